@@ -1,5 +1,8 @@
 """The language: a Python dict in, an Amazon States Language definition out; pure, standard library and one JSONata engine."""
 
+from asl.definition import draft, to_definition
+from asl.gate import Gate, gated
 from asl.problem import Problem, Problems
+from asl.spec import spec_problems, stated_permissions
 
-__all__ = ["Problem", "Problems"]
+__all__ = ["Gate", "Problem", "Problems", "draft", "gated", "spec_problems", "stated_permissions", "to_definition"]

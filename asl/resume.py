@@ -1,0 +1,37 @@
+"""An execution that may start at a later state: the execution input `start_at` names it.
+
+Redrive (AWS's own) repeats an execution with its old definition and input, within 14 days; starting at a later state works with a
+corrected definition, other input and at any time. One Choice stands in front; a name that is no state fails at once with the names that are.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Sequence
+
+CHOOSE = "Choose first state"
+REFUSE = "Refuse unknown state"
+
+
+def resumable(machine: dict[str, Any], targets: Sequence[str]) -> dict[str, Any]:
+    """The machine with the Choice in front; `targets` are the states that `start_at` may name, the first one is the default."""
+    choose = {
+        "Type": "Choice",
+        "QueryLanguage": "JSONata",
+        "Choices": [
+            *({"Condition": "{% $states.input.start_at = " + _text(name) + " %}", "Next": name} for name in targets),
+            {"Condition": "{% $exists($states.input.start_at) %}", "Next": REFUSE},
+        ],
+        "Default": machine["StartAt"],
+    }
+    refuse = {
+        "Type": "Fail",
+        "QueryLanguage": "JSONata",
+        "Error": "UnknownState",
+        "Cause": "{% 'start_at is ' & $string($states.input.start_at) & '; allowed: ' & " + _text(", ".join(targets)) + " %}",
+    }
+    return {**machine, "StartAt": CHOOSE, "States": {CHOOSE: choose, **machine["States"], REFUSE: refuse}}
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

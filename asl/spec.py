@@ -1,0 +1,199 @@
+"""The faults of a pipeline's dict itself: our keys, its references, its states. What AWS would refuse is `asl.problems`' to find."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Iterator, Mapping
+
+from asl.problem import Problem, nearest
+from asl.references import reference_problems, substituted, supplied
+
+PIPELINE_KEYS = {
+    "name": "kebab-case; the file's name with dashes",
+    "cadence": "when it is meant to run; a stack may choose another",
+    "references": "name → one sentence: what the stack must supply",
+    "optional_references": "the same, not required",
+    "input": "the execution input, with defaults",
+    "on_failure": "the states of the failure path, in order; ends in a Fail",
+    "topics": 'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same suffix twice is one topic',
+    "permissions": "IAM statements for a call whose resources cannot be read off the definition; each with a `why`",
+    "resumable": "true: an execution may start at a later state (input `start_at`)",
+    "trigger": "what starts it besides the schedule",
+}
+STATE_KEYS = {
+    "only_with": "an optional reference; without it the state is left out",
+    "expected": '{"seconds": n}: how long it usually takes',
+}
+TOP_FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
+BUILT_IN = (
+    "environment", "region", "account", "partition", "state_machine_name", "state_machine_arn", "success_topic", "failure_topic",
+    "log_group", "console_url", "dashboard_url", "task_cpu", "task_memory", "input",
+)  # fmt: skip
+STATEMENT_KEYS = ("Sid", "Action", "Resource", "Condition", "why", "only_with")
+KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+References = Mapping[str, Any]
+
+
+def spec_problems(spec: Mapping[str, Any], references: References) -> list[Problem]:
+    """Every fault of the dict, in the order of the dict; [] means that `to_definition` will take it."""
+    if not isinstance(spec, Mapping):
+        return [Problem("/", f"a pipeline is a dict, not {type(spec).__name__}.")]
+    found = [*_top(spec), *_declared(spec), *_states(spec), *_failure_path(spec), *_permissions(spec)]
+    if not found:
+        found = reference_problems(_needed(spec, references), references)
+    return found
+
+
+def _top(spec: Mapping[str, Any]) -> Iterator[Problem]:
+    known = (*PIPELINE_KEYS, *TOP_FIELDS)
+    for key in spec:
+        if key not in known:
+            yield Problem(f"/{key}", f"a pipeline has no such key.{nearest(key, known)} Its keys: {', '.join(known)}.")
+    name = spec.get("name")
+    if not isinstance(name, str) or not KEBAB.fullmatch(name):
+        yield Problem("/name", f'a pipeline needs a name in kebab-case like "weekly-monitoring", not {name!r}.')
+    if not isinstance(spec.get("States"), Mapping) or not spec["States"]:
+        yield Problem("/States", "a pipeline needs at least one state in `States`, a dict in the order they run.")
+    for key in ("references", "optional_references", "input", "on_failure", "topics"):
+        if key in spec and not isinstance(spec[key], Mapping):
+            yield Problem(f"/{key}", f"must be a dict, not {type(spec[key]).__name__}: {PIPELINE_KEYS[key]}.")
+    if "resumable" in spec and not isinstance(spec["resumable"], bool):
+        yield Problem("/resumable", f"must be True or False, not {spec['resumable']!r}.")
+    topics = spec.get("topics")
+    for key in topics if isinstance(topics, Mapping) else ():
+        if key not in ("success", "failure"):
+            yield Problem(f"/topics/{key}", f"a pipeline has a success and a failure topic.{nearest(key, ('success', 'failure'))}")
+
+
+def _declared(spec: Mapping[str, Any]) -> Iterator[Problem]:
+    """References are words of the stack's configuration: each needs a sentence, and none may hide a built-in one."""
+    for key in ("references", "optional_references"):
+        declared = spec.get(key)
+        for name, sentence in declared.items() if isinstance(declared, Mapping) else ():
+            if name in BUILT_IN:
+                yield Problem(f"/{key}/{name}", f'"{name}" is always there; choose another name.')
+            if not isinstance(sentence, str) or not sentence.strip():
+                yield Problem(f"/{key}/{name}", "needs one sentence that says what the stack must supply.")
+
+
+def _states(spec: Mapping[str, Any]) -> Iterator[Problem]:
+    optional = spec.get("optional_references")
+    optional = optional if isinstance(optional, Mapping) else {}
+    for key in ("States", "on_failure"):
+        for path, state in _each_state(spec.get(key), f"/{key}"):
+            if not isinstance(state, Mapping):
+                yield Problem(path, f"a state is a dict, not {type(state).__name__}.")
+                continue
+            for word in state:
+                if word[:1].islower() and word not in STATE_KEYS:
+                    yield Problem(
+                        f"{path}/{word}", f"a state has no such key of ours.{nearest(word, STATE_KEYS)} Ours: {', '.join(STATE_KEYS)}."
+                    )
+            if "only_with" in state and state["only_with"] not in optional:
+                yield Problem(
+                    f"{path}/only_with", f'"{state["only_with"]}" is not in `optional_references`.{nearest(state["only_with"], optional)}'
+                )
+            if "expected" in state and not _is_expected(state["expected"]):
+                yield Problem(f"{path}/expected", f'must be {{"seconds": a number above 0}}, not {state["expected"]!r}.')
+
+
+def _each_state(states: Any, path: str) -> Iterator[tuple[str, Any]]:
+    for name, state in states.items() if isinstance(states, Mapping) else ():
+        here = f"{path}/{name}"
+        yield here, state
+        if not isinstance(state, Mapping):
+            continue
+        for number, branch in enumerate(state.get("Branches") or ()):
+            if isinstance(branch, Mapping):
+                yield from _each_state(branch.get("States"), f"{here}/Branches[{number}]/States")
+        for key in ("ItemProcessor", "Iterator"):
+            if isinstance(state.get(key), Mapping):
+                yield from _each_state(state[key].get("States"), f"{here}/{key}/States")
+
+
+def _is_expected(expected: Any) -> bool:
+    return isinstance(expected, Mapping) and set(expected) == {"seconds"} and _is_positive(expected["seconds"])
+
+
+def _is_positive(number: Any) -> bool:
+    return isinstance(number, (int, float)) and not isinstance(number, bool) and number > 0
+
+
+def _failure_path(spec: Mapping[str, Any]) -> Iterator[Problem]:
+    path = spec.get("on_failure")
+    if not isinstance(path, Mapping) or not path:
+        return
+    last = next(reversed(path.values()))
+    if isinstance(last, Mapping) and last.get("Type") != "Fail":
+        yield Problem(
+            f"/on_failure/{next(reversed(path))}", "the last state of the failure path must be of Type Fail, so that the execution fails."
+        )
+    states = spec.get("States")
+    for name in path:
+        if isinstance(states, Mapping) and name in states:
+            yield Problem(
+                f"/on_failure/{name}", "there is a state of that name in `States` already; names are unique in the whole machine."
+            )
+
+
+def _permissions(spec: Mapping[str, Any]) -> Iterator[Problem]:
+    statements = spec.get("permissions", ())
+    if not isinstance(statements, (list, tuple)):
+        yield Problem("/permissions", f"must be a list of IAM statements, not {type(statements).__name__}.")
+        return
+    for number, statement in enumerate(statements):
+        path = f"/permissions[{number}]"
+        if not isinstance(statement, Mapping):
+            yield Problem(path, f"a statement is a dict, not {type(statement).__name__}.")
+            continue
+        for key in statement:
+            if key not in STATEMENT_KEYS:
+                yield Problem(
+                    f"{path}/{key}", f"a statement has no such key.{nearest(key, STATEMENT_KEYS)} Its keys: {', '.join(STATEMENT_KEYS)}."
+                )
+        for key in ("Action", "Resource", "why"):
+            if not statement.get(key):
+                yield Problem(f"{path}/{key}", f"a statement needs `{key}`.")
+
+
+def _needed(spec: Mapping[str, Any], references: References) -> dict[str, Any]:
+    """The parts of the dict whose references must have a value in this stack: states and statements that are left out need none."""
+    return {
+        "Comment": spec.get("Comment"),
+        "TimeoutSeconds": spec.get("TimeoutSeconds"),
+        "States": _present(spec["States"], references),
+        "on_failure": _present(spec.get("on_failure", {}), references),
+        "permissions": [
+            {key: value for key, value in statement.items() if key != "why"}
+            for statement in spec.get("permissions", ())
+            if is_present(statement, references)
+        ],
+    }
+
+
+def _present(states: Any, references: References) -> Any:
+    """The states, at every depth, without those that this stack leaves out."""
+    if isinstance(states, Mapping):
+        return {
+            key: _present(value, references)
+            for key, value in states.items()
+            if key not in STATE_KEYS and not (isinstance(value, Mapping) and not is_present(value, references))
+        }
+    if isinstance(states, (list, tuple)):
+        return [_present(value, references) for value in states]
+    return states
+
+
+def is_present(state: Mapping[str, Any], references: References) -> bool:
+    """Whether a state or statement with `only_with` goes in: its reference has a value."""
+    return "only_with" not in state or supplied(references, state["only_with"])
+
+
+def stated_permissions(spec: Mapping[str, Any], references: References) -> list[dict[str, Any]]:
+    """The pipeline's own IAM statements with the stack's values in place, without those whose `only_with` has none."""
+    return [
+        {key: substituted(value, references) if key != "why" else value for key, value in statement.items() if key != "only_with"}
+        for statement in spec.get("permissions", ())
+        if is_present(statement, references)
+    ]

@@ -1,0 +1,77 @@
+"""ECS tasks on Fargate: what to run, what to retry, and which exit code came back.
+
+`ecs:runTask.sync` fails the state when any container ends with another code than 0, a sidecar's too, and puts the stopped task as
+JSON into the Cause. The error is States.TaskFailed whatever happened, so the exit code of the main container is read there.
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Sequence
+
+# Faults of ECS itself, not of the container: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
+SERVICE_ERRORS = ["ECS.AmazonECSException", "ECS.ServerException", "ECS.ThrottlingException", "AmazonECS.Unknown"]
+
+
+def fargate(
+    task_definition: str,
+    container: str,
+    *,
+    command: Sequence[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    sized: bool = True,
+) -> dict[str, Any]:
+    """Arguments of ecs:runTask for one task in private subnets; `environment` maps names to strings or JSONata.
+
+    With `sized` the stack's `size` decides CPU and memory instead of the task definition.
+    """
+    override: dict[str, Any] = {"Name": container}
+    if command:
+        override["Command"] = list(command)
+    if environment:
+        override["Environment"] = [{"Name": name, "Value": value} for name, value in environment.items()]
+    size = {"Cpu": "${task_cpu}", "Memory": "${task_memory}"} if sized else {}
+    return {
+        "LaunchType": "FARGATE",
+        "Cluster": "${cluster}",
+        "TaskDefinition": task_definition,
+        "NetworkConfiguration": {
+            "AwsvpcConfiguration": {"Subnets": "${subnets}", "SecurityGroups": "${security_groups}", "AssignPublicIp": "DISABLED"}
+        },
+        "Overrides": {**size, "ContainerOverrides": [override]},
+    }
+
+
+def pass_role(*roles: str, why: str, only_with: str | None = None) -> dict[str, Any]:
+    """The statement that lets the machine hand these roles to ECS; a task definition's roles cannot be read off the definition.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html#ecs-iam
+    """
+    statement = {
+        "Action": ["iam:PassRole"],
+        "Resource": list(roles),
+        "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+        "why": why,
+    }
+    return {**statement, "only_with": only_with} if only_with else statement
+
+
+def stopped_task(cause: str = "$states.errorOutput.Cause") -> str:
+    """JSONata for the stopped task in a Cause: an object, or {} where the Cause is no JSON.
+
+    `$parse` of anything else would end the execution where no Catch reaches, and JSONata cannot try. So the text is first reduced,
+    strings and numbers to 0 and then brackets from the inside out: well-formed JSON, and nothing else, is reduced to a single 0.
+    """
+    steps = [
+        r"""$replace(/"[^"\x5c\x00-\x1f]*(?:\x5c(?:["\x5c\/bfnrt]|u[0-9a-fA-F]{4})[^"\x5c\x00-\x1f]*)*"/, '0')""",
+        r"$replace(/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null/, '0')",
+        r"$replace(/[ \t\r\n]+/, '')",
+        *[r"$replace(/\{(?:0:0(?:,0:0)*)?\}|\[(?:0(?:,0)*)?\]/, '0')"] * 8,
+    ]
+    return f"({cause} ~> {' ~> '.join(steps)}) = '0' ? $parse({cause}) : {{}}"
+
+
+def exit_code(container: str) -> str:
+    """JSONata for the exit code of the named container of a failed task, -1 where it has none: it never started, or the Cause is no task."""
+    code = f"($task.Containers[Name = '{container}'].ExitCode)[0]"
+    return f"{{% ($task := {stopped_task()}; $code := {code}; $type($code) = 'number' ? $code : -1) %}}"

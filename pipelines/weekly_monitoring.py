@@ -1,0 +1,242 @@
+"""Every Monday: look for clearings in 29 regions of Java by one Fargate task, report what came out of it.
+
+ValidateInputs runs the same image for a minute, so that a missing credential does not cost an hour of compute. The task's exit code
+decides: 0 is success, 1–255 means that some regions failed (a warning to the failure topic; the reports that are there are kept),
+none at all means that the container never ran, which is a failure like any other.
+
+A stalled task: nothing can send heartbeats for `ecs:runTask.sync`, so `HeartbeatSeconds` would only kill good runs. Instead the
+stack may name the container's log group (`task_log_group`): an alarm goes off when a run is open and that log has been quiet for
+10 minutes (components/alarms.py); `TimeoutSeconds` ends the task after two hours in any case.
+
+The machine's own limit is three hours, less than two attempts of the task: a second attempt after a timeout is cut short by it, and
+TIMED_OUT, which no state can catch, reaches the failure topic by an EventBridge rule.
+"""
+
+from pipelines.fargate import SERVICE_ERRORS, exit_code, fargate, pass_role
+from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, failure_path, given, publish, text
+
+# Run inside the image: every fault at once, one line each, exit code 1 if there is any.
+CHECK_INPUTS = """
+import os, sys
+faults = []
+def check(what, do):
+    try:
+        do()
+    except Exception as fault:
+        faults.append(f"{what}: {type(fault).__name__}: {fault}")
+def credentials():
+    import boto3, ee, json
+    secret = json.loads(boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["GEE_SECRET"])["SecretString"])
+    ee.Initialize(ee.ServiceAccountCredentials(secret["client_email"], key_data=json.dumps(secret)), project=os.environ["GEE_PROJECT_ID"])
+def bucket(name):
+    import boto3
+    boto3.client("s3").head_bucket(Bucket=name)
+def config():
+    import yaml
+    with open("config.yaml") as file:
+        assert isinstance(yaml.safe_load(file), dict), "config.yaml holds no settings"
+check("Earth Engine credentials", credentials)
+check("reports bucket", lambda: bucket(os.environ["S3_REPORTS_BUCKET"]))
+check("cache bucket", lambda: bucket(os.environ["S3_CACHE_BUCKET"]))
+check("config.yaml", config)
+print("\\n".join(faults) or "all inputs are there")
+sys.exit(1 if faults else 0)
+"""
+
+ENVIRONMENT = {
+    "GEE_PROJECT_ID": "${gee_project}",
+    "S3_REPORTS_BUCKET": "${reports_bucket}",
+    "S3_CACHE_BUCKET": "${cache_bucket}",
+    "LOG_LEVEL": "INFO",
+    "ENVIRONMENT": "${environment}",
+}
+DURATION = "$floor(($millis() - $toMillis($states.context.Execution.StartTime)) / 1000)"
+REPORTS = "s3://${reports_bucket}/weekly/"
+FAILURE = {"failure": "{% $states.errorOutput %}", "failed_state": "RunWeeklyMonitoring"}
+
+
+def _extra_task(task_definition: str) -> dict:
+    """An optional step by an ECS task of its own, whose container has the main one's name."""
+    return {
+        "Type": "Task",
+        "only_with": task_definition,
+        "Resource": "ecs:runTask.sync",
+        "Arguments": fargate("${%s}" % task_definition, "${container}", environment=ENVIRONMENT, sized=False),
+        "TimeoutSeconds": HOUR,
+        "Retry": [{"ErrorEquals": SERVICE_ERRORS, "IntervalSeconds": 60, "MaxAttempts": 2, "BackoffRate": 2}],
+        "expected": {"seconds": 10 * MINUTE},
+    }
+
+
+WEEKLY_MONITORING = {
+    "name": "weekly-monitoring",
+    "cadence": {"every": "week", "on": "MON", "at": "06:00"},
+    "references": {
+        "cluster": "The ARN of the ECS cluster that runs the task.",
+        "task_definition": "The ARN of the task definition of the monitoring image.",
+        "container": "The name of the main container in the task definitions; its exit code decides.",
+        "task_role": "The ARN of the task's role.",
+        "execution_role": "The ARN of the role that pulls the image and writes the logs.",
+        "subnets": "The private subnets, a list.",
+        "security_groups": "The security groups, a list.",
+        "reports_bucket": "The name of the bucket that the reports are written to.",
+        "cache_bucket": "The name of the bucket that caches satellite images.",
+        "gee_project": "The Google Earth Engine project.",
+        "gee_secret": "The ARN of the secret that holds the Earth Engine credentials.",
+    },
+    "optional_references": {
+        "task_log_group": "The name of the container's log group: an alarm tells when a run has gone quiet for 10 minutes.",
+        "dbt_task_definition": "The ARN of a task definition that transforms the results by dbt; runs after monitoring.",
+        "dbt_roles": "The ARNs of that task definition's roles, a list, where they are not the monitoring's.",
+        "quality_task_definition": "The ARN of a task definition that checks the data by Great Expectations; runs before the success mail.",
+        "quality_roles": "The ARNs of that task definition's roles, a list, where they are not the monitoring's.",
+    },
+    "input": {"execution_name": "", "regions_count": 29, "enable_scraping": True, "force_refresh": False},
+    "topics": {"success": "pipeline-success", "failure": "pipeline-failure"},
+    "permissions": [
+        pass_role("${task_role}", "${execution_role}", why="ECS runs the monitoring's containers with these roles."),
+        pass_role("${dbt_roles}", why="ECS runs the transformation's containers with these roles.", only_with="dbt_roles"),
+        pass_role("${quality_roles}", why="ECS runs the quality check's containers with these roles.", only_with="quality_roles"),
+    ],
+    "Comment": "Weekly monitoring of the regions of Java",
+    "TimeoutSeconds": 3 * HOUR,
+    "States": {
+        "ValidateInputs": {
+            "Type": "Task",
+            "Resource": "ecs:runTask.sync",
+            "Arguments": fargate(
+                "${task_definition}",
+                "${container}",
+                command=["python", "-c", CHECK_INPUTS],
+                environment={**ENVIRONMENT, "GEE_SECRET": "${gee_secret}"},
+            ),
+            "TimeoutSeconds": 10 * MINUTE,
+            "Retry": [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 30, "MaxAttempts": 2, "BackoffRate": 2.0}],
+            "Assign": {"regions_count": "{% " + given("regions_count", 29) + " %}"},
+            "expected": {"seconds": MINUTE},
+        },
+        "RunWeeklyMonitoring": {
+            "Type": "Task",
+            "Resource": "ecs:runTask.sync",
+            "Arguments": fargate(
+                "${task_definition}",
+                "${container}",
+                command=["python", "run_weekly_java_monitor.py", "--auto-confirm"],
+                environment={
+                    **ENVIRONMENT,
+                    "EXECUTION_NAME": "{% $string(" + given("execution_name", "") + ") %}",
+                    "REGIONS_COUNT": "{% $string($regions_count) %}",
+                    "ENABLE_SCRAPING": "{% $string(" + given("enable_scraping", True) + ") %}",
+                    "FORCE_REFRESH": "{% $string(" + given("force_refresh", False) + ") %}",
+                },
+            ),
+            "TimeoutSeconds": 2 * HOUR,
+            "Retry": [
+                {"ErrorEquals": ["States.Timeout"], "IntervalSeconds": MINUTE, "MaxAttempts": 1},
+                {"ErrorEquals": SERVICE_ERRORS, "IntervalSeconds": 2 * MINUTE, "MaxAttempts": 2, "BackoffRate": 2.0},
+            ],
+            "Catch": [
+                {
+                    "ErrorEquals": ["States.TaskFailed"],
+                    "Assign": {**FAILURE, "exit_code": exit_code("${container}"), "task_arn": ""},
+                    "Next": "CheckExecutionStatus",
+                }
+            ],
+            "Assign": {"exit_code": 0, "task_arn": "{% $exists($states.result.TaskArn) ? $states.result.TaskArn : '' %}"},
+            "expected": {"seconds": 90 * MINUTE},
+        },
+        "CheckExecutionStatus": {
+            "Type": "Choice",
+            "Choices": [
+                {"Condition": "{% $exit_code = 0 %}", "Next": "TransformWithDbt"},
+                {"Condition": "{% $exit_code > 0 %}", "Next": "HandlePartialFailure"},
+            ],
+            "Default": "NotifyFailure",
+        },
+        "TransformWithDbt": _extra_task("dbt_task_definition"),
+        "ExtractResults": {
+            "Type": "Pass",
+            "Output": {
+                "execution_id": "{% $states.context.Execution.Id %}",
+                "start_time": "{% $states.context.Execution.StartTime %}",
+                "task_arn": "{% $task_arn %}",
+                "exit_code": "{% $exit_code %}",
+                "s3_reports_bucket": "${reports_bucket}",
+                "environment": "${environment}",
+            },
+        },
+        "PublishMetrics": {
+            "Type": "Task",
+            "Resource": "aws-sdk:cloudwatch:putMetricData",
+            "Arguments": {
+                "Namespace": "CloudClearingAPI",
+                "MetricData": [
+                    {
+                        "MetricName": "WeeklyMonitoringSuccess",
+                        "Value": 1,
+                        "Unit": "Count",
+                        "Dimensions": [{"Name": "Environment", "Value": "${environment}"}],
+                    },
+                    {
+                        "MetricName": "ExecutionDuration",
+                        "Value": "{% " + DURATION + " %}",
+                        "Unit": "Seconds",
+                        "Dimensions": [{"Name": "Environment", "Value": "${environment}"}],
+                    },
+                ],
+            },
+            "TimeoutSeconds": MINUTE,
+            "Retry": RETRY_SERVICE,
+            "Assign": {"seconds": "{% " + DURATION + " %}"},
+            "Output": "{% $states.input %}",
+        },
+        "CheckDataQuality": {**_extra_task("quality_task_definition"), "Output": "{% $states.input %}"},
+        "NotifySuccess": {
+            **publish(
+                "${success_topic}",
+                "✅ CloudClearingAPI Weekly Monitoring Complete - ${environment}",
+                text(
+                    "Successfully completed weekly monitoring for {$regions_count} Java regions",
+                    "",
+                    "Execution: {$states.context.Execution.Id}",
+                    "Started: {$states.context.Execution.StartTime}",
+                    "Duration: {$seconds} seconds (~{$round($seconds / 3600, 1)} hours)",
+                    "Reports: " + REPORTS,
+                    "Dashboard: ${dashboard_url}",
+                ),
+            ),
+            "Output": "{% $states.input %}",
+            "End": True,
+        },
+        "HandlePartialFailure": {
+            "Type": "Pass",
+            "Output": {
+                "status": "partial failure",
+                "execution_id": "{% $states.context.Execution.Id %}",
+                "exit_code": "{% $exit_code %}",
+                "message": text(
+                    "The monitoring container ended with exit code {$exit_code}: some or all of {$regions_count} regions failed.",
+                    "The reports of the others are in " + REPORTS + ".",
+                ),
+            },
+        },
+        "NotifyPartialFailure": {
+            **publish(
+                "${failure_topic}",
+                "⚠️ CloudClearingAPI Partial Failure - ${environment}",
+                text(
+                    "{$states.input.message}",
+                    "",
+                    "Execution: {$states.context.Execution.Id}",
+                    "Started: {$states.context.Execution.StartTime}",
+                    "Dashboard: ${dashboard_url}",
+                    "",
+                    "Action Required: see the container's log for the regions that failed, and run them again if appropriate",
+                ),
+            ),
+            "Output": "{% $states.input %}",
+            "End": True,
+        },
+    },
+    "on_failure": failure_path("🚨 CloudClearingAPI Pipeline FAILED - ${environment}"),
+}
