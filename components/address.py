@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any
 
 # https://docs.aws.amazon.com/general/latest/gr/rande.html
 CONSOLES = {"aws": "console.aws.amazon.com", "aws-us-gov": "console.amazonaws-us-gov.com", "aws-cn": "console.amazonaws.cn"}
@@ -39,6 +40,21 @@ class Address:
     @property
     def schedule_role(self) -> str:
         return f"{self.name}-schedule"
+
+    @property
+    def schedule_arn(self) -> str:
+        """A schedule group of its own, of the same name: AWS/Scheduler counts by group, so only then can an alarm tell pipelines apart."""
+        return self.arn("scheduler", f"schedule/{self.name}/{self.name}")
+
+    @property
+    def schedule_group_arn(self) -> str:
+        return self.arn("scheduler", f"schedule-group/{self.name}")
+
+    def rule_arn(self, rule: str) -> str:
+        return self.arn("events", f"rule/{rule}")
+
+    def alarm_arn(self, alarm: str) -> str:
+        return self.arn("cloudwatch", f"alarm:{alarm}")
 
     @property
     def log_group(self) -> str:

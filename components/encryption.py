@@ -1,0 +1,133 @@
+"""The key of a stack: everything that rests (mails under way, dead letters, logs) is encrypted with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.policy_document import policy_document
+
+# What a service does with a key to put a message on an encrypted topic or queue.
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+USE = ["kms:Decrypt", "kms:GenerateDataKey*"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key as other components need it.
+
+    `id` is what topics and queues name (an alias or an ARN, always known); `arn` is the key's ARN (unknown in the first preview when
+    the stack creates it); `statement` is what a role needs that sends to something encrypted; `ready` is what has to exist first.
+    """
+
+    id: str
+    arn: pulumi.Input[str]
+    statement: Mapping[str, Any]
+    ready: Sequence[pulumi.Resource] = ()
+
+
+@dataclass(frozen=True)
+class EncryptionArgs:
+    """`alias` names the key, e.g. "alias/downbeat-prod"."""
+
+    alias: str
+    region: str
+    account: str
+    partition: str
+    tags: Mapping[str, str]
+    protect: bool = False
+
+
+class Encryption(pulumi.ComponentResource):
+    """One key per stack:
+
+    - the key, rotated every year, with thirty days to change one's mind after a deletion
+    - its alias, by which topics, queues and roles name it, so that their properties are known in preview
+    - its policy: the account's IAM policies, CloudWatch alarms, EventBridge, SNS (dead letters of subscriptions) and CloudWatch Logs
+    """
+
+    key: Key
+    key_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: EncryptionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("downbeat:components:Encryption", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self, protect=args.protect)
+        key = aws.kms.Key(
+            f"{name}-key",
+            description=f"Topics, queues and logs of {args.alias.removeprefix('alias/')}",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=key_policy(args.region, args.account, args.partition),
+            tags=args.tags,
+            opts=child,
+        )
+        alias = aws.kms.Alias(f"{name}-alias", name=args.alias, target_key_id=key.key_id, opts=child)
+        self.key_arn = key.arn
+        self.key = created_key(args, key.arn, (key, alias))
+        self.register_outputs({"key_arn": key.arn, "alias": args.alias})
+
+
+def created_key(args: EncryptionArgs, arn: pulumi.Input[str], ready: Sequence[pulumi.Resource]) -> Key:
+    """A key that others name by its alias: roles may use whatever key carries it, which is known before the key has an ARN.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+    """
+    statement = {
+        "Effect": "Allow",
+        "Action": USE,
+        "Resource": f"arn:{args.partition}:kms:{args.region}:{args.account}:key/*",
+        "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": args.alias}},
+    }
+    return Key(args.alias, arn, statement, ready)
+
+
+def given_key(arn: str) -> Key:
+    """A key that exists already. Its policy must admit the services that `key_policy` names: `python -m ops doctor` looks."""
+    return Key(arn, arn, {"Effect": "Allow", "Action": USE, "Resource": arn})
+
+
+def key_policy(region: str, account: str, partition: str) -> str:
+    """The key's policy. In a key policy `Resource: "*"` is this key.
+
+    EventBridge gets no condition: KMS sees none of its source keys on the way to an encrypted topic, and would refuse in silence.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """
+    from_here = {"StringEquals": {"aws:SourceAccount": account}}
+    groups = f"arn:{partition}:logs:{region}:{account}:log-group:*"
+    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+    return policy_document(
+        [
+            {
+                "Sid": "AccountDecidesByIam",
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:{partition}:iam::{account}:root"},
+                "Action": "kms:*",
+                "Resource": "*",
+            },
+            _use("AlarmsReachTopics", "cloudwatch.amazonaws.com", USE, from_here),
+            _use("EventsReachTopicsAndQueues", "events.amazonaws.com", USE, None),
+            _use("SubscriptionsReachDeadLetters", "sns.amazonaws.com", USE, from_here),
+            _use(
+                "LogsAreEncrypted",
+                f"logs.{region}.{suffix}",
+                ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+                {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+            ),
+        ]
+    )
+
+
+def _use(sid: str, service: str, actions: Sequence[str], condition: Mapping[str, Any] | None) -> dict[str, Any]:
+    statement: dict[str, Any] = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": list(actions),
+        "Resource": "*",
+    }
+    return statement | ({"Condition": condition} if condition else {})
