@@ -1,0 +1,43 @@
+"""Faults of a stack's configuration: all of them at once, each a line with the key's path and a sentence that ends in the fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class SettingsError(ValueError):
+    """Raised for a stack file that cannot be deployed. `.problems` are lines "key.path: sentence"; `str()` is all of them."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class Fault(ValueError):
+    """One value that is wrong, raised where it is looked at; `path` is what to add to the path of who asked: "at", "[2]", ""."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        self.message, self.path = message, path
+        super().__init__(message)
+
+
+def quoted(value: object) -> str:
+    """A value as the author sees it in a stack file: "06:00", 42, true, null; long ones are cut."""
+    constants = {True: "true", False: "false", None: "null"}
+    text = f'"{value}"' if isinstance(value, str) else constants[value] if isinstance(value, bool | None) else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def listed(words: Iterable[object], last: str = "or") -> str:
+    """`a, b or c`; `a, b and c` with "and"."""
+    texts = [str(word) for word in words]
+    return f" {last} ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
+
+
+def joined(path: str, part: object) -> str:
+    """The path of a key inside a key: ("a", "b") → "a.b"; ("a", 2) → "a[2]"; ("a", "") → "a"."""
+    if isinstance(part, int):
+        return f"{path}[{part}]"
+    if not part or not path:
+        return path or str(part)
+    return f"{path}{part}" if str(part).startswith("[") else f"{path}.{part}"
