@@ -17,7 +17,8 @@ A dict with `StartAt` is raw ASL: rules 1 and 5 leave it alone.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from asl.problem import Problems
 from asl.references import substituted, supplied

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from asl.problem import Problem, nearest
 
@@ -61,7 +62,8 @@ def reference_problems(value: Any, references: Mapping[str, Any], path: str = ""
             found.append(
                 Problem(
                     where,
-                    f'no value for the reference "${{{name}}}".{nearest(name, known)} Supply it under `references` of the stack, or correct the name.',
+                    f'no value for the reference "${{{name}}}".{nearest(name, known)}'
+                    " Supply it under the stack's `references`, or correct the name.",
                 )
             )
         elif is_jsonata(text) and isinstance(references[name], str) and BREAKS_JSONATA.search(references[name]):

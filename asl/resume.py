@@ -1,13 +1,15 @@
 """An execution that may start at a later state: the execution input `start_at` names it.
 
 Redrive (AWS's own) repeats an execution with its old definition and input, within 14 days; starting at a later state works with a
-corrected definition, other input and at any time. One Choice stands in front; a name that is no state fails at once with the names that are.
+corrected definition, other input and at any time. One Choice stands in front; a name that is no state fails at once and is told
+which names are.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 CHOOSE = "Choose first state"
 REFUSE = "Refuse unknown state"

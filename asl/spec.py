@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from asl.problem import Problem, nearest
 from asl.references import reference_problems, substituted, supplied
@@ -15,7 +16,7 @@ PIPELINE_KEYS = {
     "optional_references": "the same, not required",
     "input": "the execution input, with defaults",
     "on_failure": "the states of the failure path, in order; ends in a Fail",
-    "topics": 'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same suffix twice is one topic',
+    "topics": 'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same suffix twice is one topic; without `success` nobody is told of one',
     "permissions": "IAM statements for a call whose resources cannot be read off the definition; each with a `why`",
     "resumable": "true: an execution may start at a later state (input `start_at`)",
     "trigger": "what starts it besides the schedule",
@@ -26,9 +27,10 @@ STATE_KEYS = {
 }
 TOP_FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
 BUILT_IN = (
-    "environment", "region", "account", "partition", "state_machine_name", "state_machine_arn", "success_topic", "failure_topic",
-    "log_group", "console_url", "dashboard_url", "task_cpu", "task_memory", "input",
-)  # fmt: skip
+    *("environment", "region", "account", "partition", "console_url", "dashboard_url", "log_group"),
+    *("state_machine_name", "state_machine_arn", "success_topic", "failure_topic"),
+    *("task_cpu", "task_memory", "watched", "watched_machines", "watched_schedules"),
+)
 STATEMENT_KEYS = ("Sid", "Action", "Resource", "Condition", "why", "only_with")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -124,11 +126,9 @@ def _failure_path(spec: Mapping[str, Any]) -> Iterator[Problem]:
     path = spec.get("on_failure")
     if not isinstance(path, Mapping) or not path:
         return
-    last = next(reversed(path.values()))
+    name, last = list(path.items())[-1]
     if isinstance(last, Mapping) and last.get("Type") != "Fail":
-        yield Problem(
-            f"/on_failure/{next(reversed(path))}", "the last state of the failure path must be of Type Fail, so that the execution fails."
-        )
+        yield Problem(f"/on_failure/{name}", "the last state of the failure path must be of Type Fail, so that the execution fails.")
     states = spec.get("States")
     for name in path:
         if isinstance(states, Mapping) and name in states:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 PROCESSORS = ("ItemProcessor", "Iterator")
 
@@ -14,7 +15,7 @@ class Located(NamedTuple):
     name: str
     state: Mapping[str, Any]
     query_language: str
-    parent: "Located | None"
+    parent: Located | None
 
 
 def states(definition: Mapping[str, Any]) -> Iterator[Located]:

@@ -7,7 +7,10 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipelines.cause import parsed_cause
 
 # Faults of ECS itself, not of the container: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
 SERVICE_ERRORS = ["ECS.AmazonECSException", "ECS.ServerException", "ECS.ThrottlingException", "AmazonECS.Unknown"]
@@ -56,22 +59,7 @@ def pass_role(*roles: str, why: str, only_with: str | None = None) -> dict[str, 
     return {**statement, "only_with": only_with} if only_with else statement
 
 
-def stopped_task(cause: str = "$states.errorOutput.Cause") -> str:
-    """JSONata for the stopped task in a Cause: an object, or {} where the Cause is no JSON.
-
-    `$parse` of anything else would end the execution where no Catch reaches, and JSONata cannot try. So the text is first reduced,
-    strings and numbers to 0 and then brackets from the inside out: well-formed JSON, and nothing else, is reduced to a single 0.
-    """
-    steps = [
-        r"""$replace(/"[^"\x5c\x00-\x1f]*(?:\x5c(?:["\x5c\/bfnrt]|u[0-9a-fA-F]{4})[^"\x5c\x00-\x1f]*)*"/, '0')""",
-        r"$replace(/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null/, '0')",
-        r"$replace(/[ \t\r\n]+/, '')",
-        *[r"$replace(/\{(?:0:0(?:,0:0)*)?\}|\[(?:0(?:,0)*)?\]/, '0')"] * 8,
-    ]
-    return f"({cause} ~> {' ~> '.join(steps)}) = '0' ? $parse({cause}) : {{}}"
-
-
 def exit_code(container: str) -> str:
-    """JSONata for the exit code of the named container of a failed task, -1 where it has none: it never started, or the Cause is no task."""
+    """JSONata for the exit code of the named container of a failed task, -1 where there is none: never started, or the Cause is no task."""
     code = f"($task.Containers[Name = '{container}'].ExitCode)[0]"
-    return f"{{% ($task := {stopped_task()}; $code := {code}; $type($code) = 'number' ? $code : -1) %}}"
+    return f"{{% ($task := {parsed_cause()}; $code := {code}; $type($code) = 'number' ? $code : -1) %}}"

@@ -24,10 +24,10 @@ LOGS_URL = CONSOLE + "/cloudwatch/home?region=${region}#logsV2:log-groups/log-gr
 REDRIVE_UNTIL = "{$fromMillis($millis() + 1209600000, '[Y0001]-[M01]-[D01] [H01]:[m01]')} UTC"
 
 
-def text(*lines: str) -> str:
+def text(*lines: str, let: str = "") -> str:
     """A JSONata string of these lines; `{expression}` inside a line is put in as its value, nothing where it has none.
 
-    text("Hello {$name}") is "{% 'Hello ' & ($name) %}".
+    text("Hello {$name}") is "{% 'Hello ' & ($name) %}". `let` binds what several lines need: "$run := …".
     """
     parts: list[str] = []
     for number, line in enumerate(lines):
@@ -36,7 +36,8 @@ def text(*lines: str) -> str:
             parts += [_literal(prefix + line[at : hole.start()]), f"({hole[1]})"]
             at, prefix = hole.end(), ""
         parts.append(_literal(prefix + line[at:]))
-    return "{% " + " & ".join(part for part in parts if part != "''") + " %}"
+    whole = " & ".join(part for part in parts if part != "''")
+    return f"{{% ({let}; {whole}) %}}" if let else f"{{% {whole} %}}"
 
 
 def given(name: str, default: Any) -> str:
@@ -59,40 +60,38 @@ def publish(topic: str, subject: str, message: str) -> dict[str, Any]:
     }
 
 
-def fail(error: str = "$failure.Error", cause: str = "$failure.Cause") -> dict[str, Any]:
+def fail() -> dict[str, Any]:
     """A Fail with the error that brought the execution here."""
-    return {"Type": "Fail", "Error": f"{{% {_or(error, 'Failed')} %}}", "Cause": f"{{% {_or(cause, 'No cause was given.')} %}}"}
+    return {
+        "Type": "Fail",
+        "Error": "{% $exists($failure.Error) ? $failure.Error : 'Failed' %}",
+        "Cause": "{% $exists($failure.Cause) ? $failure.Cause : 'No cause was given.' %}",
+    }
 
 
-def failure_path(subject: str, *details: str, notify: str = "NotifyFailure", end: str = "FailExecution") -> dict[str, Any]:
-    """The states of `on_failure`: one mail to the failure topic, then Fail. A mail that cannot be sent hides no failure: it fails all the same.
+def failure_path(subject: str, *details: str, let: str = "", notify: str = "NotifyFailure", end: str = "FailExecution") -> dict[str, Any]:
+    """The states of `on_failure`: one mail to the failure topic, then Fail, which comes even when the mail cannot be sent.
 
-    `details` are further lines of the mail, as `text` takes them.
+    `details` are further lines of the mail, `let` what they need, as `text` takes them.
     """
-    mail = publish(
-        "${failure_topic}",
-        subject,
-        text(
-            "Execution: {$states.context.Execution.Name}",
-            "Failed state: {$failed_state}",
-            "Error: {$failure.Error}",
-            "Cause: {$substring($failure.Cause, 0, 4000)}",
-            *details,
-            "",
-            "Execution in the console: " + EXECUTION_URL,
-            "Logs: " + LOGS_URL,
-            "Redrive: possible until " + REDRIVE_UNTIL + " (same definition and input, from the failed state on).",
-            "",
-            "Action Required: investigate logs and retry execution if appropriate",
-        ),
+    message = text(
+        "Execution: {$states.context.Execution.Name}",
+        "Failed state: {$failed_state}",
+        "Error: {$failure.Error}",
+        "Cause: {$substring($failure.Cause, 0, 4000)}",
+        *details,
+        "",
+        f"Execution in the console: {EXECUTION_URL}",
+        f"Logs: {LOGS_URL}",
+        f"Redrive: possible until {REDRIVE_UNTIL} (same definition and input, from the failed state on).",
+        "",
+        "Action Required: investigate logs and retry execution if appropriate",
+        let=let,
     )
+    mail = publish("${failure_topic}", subject, message)
     return {notify: {**mail, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": end}]}, end: fail()}
 
 
 def _literal(string: str) -> str:
     escaped = string.replace("\\", "\\\\").replace("'", "\\u0027").replace("\n", "\\n")
     return f"'{escaped}'"
-
-
-def _or(expression: str, otherwise: str) -> str:
-    return f"$exists({expression}) ? {expression} : {_literal(otherwise)}"

@@ -12,6 +12,8 @@ The machine's own limit is three hours, less than two attempts of the task: a se
 TIMED_OUT, which no state can catch, reaches the failure topic by an EventBridge rule.
 """
 
+from typing import Any
+
 from pipelines.fargate import SERVICE_ERRORS, exit_code, fargate, pass_role
 from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, failure_path, given, publish, text
 
@@ -61,14 +63,14 @@ def _extra_task(task_definition: str) -> dict:
         "Type": "Task",
         "only_with": task_definition,
         "Resource": "ecs:runTask.sync",
-        "Arguments": fargate("${%s}" % task_definition, "${container}", environment=ENVIRONMENT, sized=False),
+        "Arguments": fargate(f"${{{task_definition}}}", "${container}", environment=ENVIRONMENT, sized=False),
         "TimeoutSeconds": HOUR,
         "Retry": [{"ErrorEquals": SERVICE_ERRORS, "IntervalSeconds": 60, "MaxAttempts": 2, "BackoffRate": 2}],
         "expected": {"seconds": 10 * MINUTE},
     }
 
 
-WEEKLY_MONITORING = {
+WEEKLY_MONITORING: dict[str, Any] = {
     "name": "weekly-monitoring",
     "cadence": {"every": "week", "on": "MON", "at": "06:00"},
     "references": {

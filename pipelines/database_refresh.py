@@ -1,0 +1,141 @@
+"""The first of each month: refresh the clean room's database by seven Glue jobs in five steps.
+
+Every job's name and arguments can be overridden by the execution's input (`Job1Name` … `Job7Name`, `Job1Arguments`, `Job2Arguments`,
+`Job3AArguments`, `Job3BArguments`); a name that is not one of this stack's jobs is refused before the first job starts, and by the role.
+
+3a and 3b are two runs of one job side by side: it needs `max_concurrent_runs` of 2 or more, else one waits for the other.
+
+After a failure: redrive (same definition and input, 14 days), or start again at the failed step with `{"start_at": "Step 3 …"}`.
+"""
+
+import json
+from typing import Any
+
+from pipelines.glue import RUN, RUN_DETAILS, glue_job
+from pipelines.shared import HOUR, MINUTE, failure_path, given, publish, text
+
+JOBS = {
+    "Job1Name": "etl-omc-flywheel-${environment}-addressable-split-and-part",
+    "Job2Name": "etl-omc-flywheel-${environment}-infobase-split-and-part",
+    "Job3Name": "etl-omc-flywheel-${environment}-register-part-tables",
+    "Job4Name": "etl-omc-flywheel-${environment}-prepare-part-tables",
+    "Job5Name": "etl-omc-flywheel-${environment}-create-part-addressable-ids-er-table",
+    "Job6Name": "etl-omc-flywheel-${environment}-generate-data-monitor-report",
+    "Job7Name": "etl-omc-flywheel-${environment}-generate-cleanrooms-report",
+}
+OWN_JOBS = json.dumps(list(JOBS.values()))
+SNAPSHOT = {"--SNAPSHOT_DT": "_NONE_"}
+
+
+def _register(folder: str) -> dict:
+    return {
+        "--DATABASE": "omc_flywheel_${environment}_clean",
+        "--S3_ROOT": f"s3://omc-flywheel-data-us-east-1-${{environment}}/omc_cleanroom_data/split_part/{folder}/",
+        "--TABLE_PREFIX": "part_",
+        "--MAX_COLS": "100",
+    }
+
+
+def _name(key: str) -> str:
+    """JSONata for a job's name: the input's or the stack's own; one that is not the stack's is an error."""
+    return f"($name := {given(key, JOBS[key])}; $name in {OWN_JOBS} ? $name : $error({_refusal(key)}))"
+
+
+def _refusal(key: str) -> str:
+    return f"'{key} is ' & $string($name) & ', which is no job of this stack. Its jobs: ' & $join({OWN_JOBS}, ', ')"
+
+
+def _job(key: str, *, attempts: int = 2, interval: int = 30, overridable: str = "", arguments: dict | None = None, **times: int) -> dict:
+    passed = None
+    if overridable:
+        passed = f"{{% $merge([{json.dumps(arguments)}, {given(overridable, {})}]) %}}"
+    return glue_job(f"{{% {_name(key)} %}}", passed, attempts=attempts, interval=interval, **times)
+
+
+LONG = {"timeout": 4 * HOUR, "expected": HOUR}
+
+DATABASE_REFRESH: dict[str, Any] = {
+    "name": "database-refresh",
+    "cadence": {"every": "month", "on": 1, "at": "02:00"},
+    "input": {},
+    "topics": {"success": "notifications", "failure": "notifications"},
+    "resumable": True,
+    "permissions": [
+        {
+            "Action": ["glue:BatchStopJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:StartJobRun"],
+            "Resource": [f"arn:${{partition}}:glue:${{region}}:${{account}}:job/{name}" for name in JOBS.values()],
+            "why": "The execution's input may name another of the stack's own jobs for a step, so names are expressions.",
+        }
+    ],
+    "Comment": "Monthly refresh of the clean room's database",
+    "TimeoutSeconds": 24 * HOUR,
+    "States": {
+        "Step 1 Split and part": {
+            "Type": "Parallel",
+            # All names are looked at before the first job starts: a foreign one must not be found out after hours.
+            "Arguments": "{% [" + ", ".join(_name(key) for key in JOBS) + "] %}",
+            "Branches": [
+                {
+                    "States": {
+                        "Job 1 Split addressable ids": _job(
+                            "Job1Name", interval=MINUTE, overridable="Job1Arguments", arguments=SNAPSHOT, **LONG
+                        )
+                    }
+                },
+                {
+                    "States": {
+                        "Job 2 Split infobase": _job("Job2Name", interval=MINUTE, overridable="Job2Arguments", arguments=SNAPSHOT, **LONG)
+                    }
+                },
+            ],
+        },
+        "Step 2 Register part tables": {
+            "Type": "Parallel",
+            "Branches": [
+                {
+                    "States": {
+                        "Job 3A Register addressable ids": _job(
+                            "Job3Name", overridable="Job3AArguments", arguments=_register("addressable_ids")
+                        )
+                    }
+                },
+                {
+                    "States": {
+                        "Job 3B Register infobase": _job(
+                            "Job3Name", overridable="Job3BArguments", arguments=_register("infobase_attributes")
+                        )
+                    }
+                },
+            ],
+        },
+        "Step 3 Prepare part tables": _job("Job4Name", expected=20 * MINUTE),
+        "Step 4 Create addressable ids table": _job("Job5Name", expected=20 * MINUTE),
+        "Step 5 Generate reports": {
+            "Type": "Parallel",
+            "Branches": [
+                {"States": {"Job 6 Generate data monitor report": _job("Job6Name", attempts=1)}},
+                {"States": {"Job 7 Generate cleanrooms report": _job("Job7Name", attempts=1)}},
+            ],
+        },
+        "Notify success": publish(
+            "${success_topic}",
+            "✅ omc-flywheel database refresh complete - ${environment}",
+            text(
+                "All seven jobs of the monthly refresh have succeeded.",
+                "",
+                "Execution: {$states.context.Execution.Id}",
+                "Started: {$states.context.Execution.StartTime}",
+                "Duration: {$floor(($millis() - $toMillis($states.context.Execution.StartTime)) / 60000)} minutes",
+                "Dashboard: ${dashboard_url}",
+            ),
+        ),
+    },
+    "on_failure": failure_path(
+        "🚨 omc-flywheel database refresh FAILED - ${environment}",
+        *RUN_DETAILS,
+        'Resume: a new execution whose input has start_at = "{$failed_state}" begins at this step.',
+        let=RUN,
+        notify="Notify failure",
+        end="Fail refresh",
+    ),
+}

@@ -1,0 +1,54 @@
+"""Glue jobs: run one and wait, with patience where another run of the same job is still at work.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.cause import parsed_cause
+from pipelines.shared import HOUR, MINUTE
+
+# Thrown at once when the job's max_concurrent_runs (1 by default) is used up; the other run may take hours.
+# https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html
+RETRY_CONCURRENT_RUNS = {
+    "ErrorEquals": ["Glue.ConcurrentRunsExceededException"],
+    "IntervalSeconds": 2 * MINUTE,
+    "MaxAttempts": 20,
+    "BackoffRate": 1.5,
+    "MaxDelaySeconds": 15 * MINUTE,
+}
+
+
+def glue_job(
+    name: str, arguments: Any, *, attempts: int, interval: int, timeout: int = 2 * HOUR, expected: int = 10 * MINUTE
+) -> dict[str, Any]:
+    """A Task that runs one Glue job to its end: `attempts` retries after `interval` seconds, doubled each time.
+
+    `arguments` maps "--NAME" to a string, or is JSONata for such an object; None passes none. The job's own MaxRetries should be 0,
+    or retries multiply.
+    """
+    passed = {"Arguments": arguments} if arguments is not None else {}
+    return {
+        "Type": "Task",
+        "Resource": "glue:startJobRun.sync",
+        "Arguments": {"JobName": name, **passed},
+        "TimeoutSeconds": timeout,
+        "Retry": [
+            RETRY_CONCURRENT_RUNS,
+            {"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": interval, "MaxAttempts": attempts, "BackoffRate": 2},
+        ],
+        "expected": {"seconds": expected},
+    }
+
+
+# The Cause of a failed `.sync` is the job run; its log stream has the run's id. For `failure_path(…, let=RUN)`.
+RUN = "$run := " + parsed_cause("$failure.Cause")
+LOG_GROUP = "($exists($run.LogGroupName) ? $run.LogGroupName : '/aws-glue/jobs')"
+RUN_DETAILS = (
+    "Glue job: {$exists($run.JobName) ? $run.JobName : 'unknown'}",
+    "Glue run: {$exists($run.Id) ? $run.Id : 'none was started'}",
+    "Glue error: {$run.ErrorMessage}",
+    f"Glue log: {{$exists($run.Id) ? {LOG_GROUP} & '/error, stream ' & $run.Id : 'none'}}",
+)

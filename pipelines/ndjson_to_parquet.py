@@ -1,0 +1,94 @@
+"""Uploaded NDJSON files become Parquet: one execution for each manifest that the manifest builder writes.
+
+S3 upload → SQS → Lambda (functions/manifest_builder) → this machine, with {manifest_path, date_prefix, file_count, timestamp}. The
+tracking table says what became of each manifest: `processing`, `completed` or `failed`, on the item
+(<date prefix>, MANIFEST#<manifest path>) that the builder wrote.
+
+A thousand executions a month send no mail when they succeed: the table knows.
+"""
+
+from typing import Any
+
+from pipelines.glue import RUN, RUN_DETAILS, glue_job
+from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, failure_path
+
+INPUT = "$states.context.Execution.Input"
+
+
+def _update_status(status: str, **more: str) -> dict[str, Any]:
+    """A Task that sets the manifest's status in the tracking table; `more` are attributes by name, values in JSONata.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
+    """
+    values = {"updated_at": "{% $now() %}", "execution_arn": "{% $states.context.Execution.Id %}", **more}
+    return {
+        "Type": "Task",
+        "Resource": "dynamodb:updateItem",
+        "Arguments": {
+            "TableName": "${tracking_table}",
+            "Key": {
+                "${tracking_partition_key}": {"S": "{% " + INPUT + ".date_prefix %}"},
+                "${tracking_sort_key}": {"S": "{% 'MANIFEST#' & " + INPUT + ".manifest_path %}"},
+            },
+            "UpdateExpression": "SET #status = :status, " + ", ".join(f"{name} = :{name}" for name in values),
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ExpressionAttributeValues": {":status": {"S": status}, **{f":{name}": {"S": value} for name, value in values.items()}},
+        },
+        "TimeoutSeconds": MINUTE,
+        "Retry": RETRY_SERVICE,
+        "Output": "{% $states.input %}",
+    }
+
+
+NDJSON_TO_PARQUET: dict[str, Any] = {
+    "name": "ndjson-to-parquet",
+    "cadence": "on demand",
+    "references": {
+        "upload_bucket": "The name of the bucket that files are uploaded to; it must send its events to EventBridge.",
+        "manifest_bucket": "The name of the bucket that manifests are written to.",
+        "tracking_table": "The name of the DynamoDB table that tracks files and manifests.",
+        "tracking_partition_key": "The name of the table's partition key, a string.",
+        "tracking_sort_key": "The name of the table's sort key, a string.",
+        "glue_job": "The name of the Glue job that converts the files of a manifest.",
+    },
+    "input": {},
+    "topics": {"failure": "failure"},
+    "trigger": {
+        "bucket": "${upload_bucket}",
+        "suffix": ".ndjson",
+        "function": "manifest_builder",
+        "environment": {
+            "SOURCE_BUCKET": "${upload_bucket}",
+            "MANIFEST_BUCKET": "${manifest_bucket}",
+            "TRACKING_TABLE": "${tracking_table}",
+            "TRACKING_PARTITION_KEY": "${tracking_partition_key}",
+            "TRACKING_SORT_KEY": "${tracking_sort_key}",
+        },
+    },
+    "Comment": "NDJSON files of one manifest to Parquet",
+    "TimeoutSeconds": 3 * HOUR,
+    "States": {
+        "UpdateStatusProcessing": _update_status("processing"),
+        "StartGlueJob": glue_job(
+            "${glue_job}",
+            {"--MANIFEST_PATH": "{% " + INPUT + ".manifest_path %}"},
+            attempts=2,
+            interval=MINUTE,
+            timeout=2 * HOUR,
+            expected=5 * MINUTE,
+        ),
+        "UpdateStatusCompleted": _update_status("completed"),
+    },
+    "on_failure": {
+        "UpdateStatusFailed": {
+            **_update_status("failed", error="{% $failure.Error & ': ' & $substring($failure.Cause, 0, 1000) %}"),
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "NotifyFailure"}],
+        },
+        **failure_path(
+            "🚨 NDJSON to Parquet FAILED - ${environment}",
+            "Manifest: {" + INPUT + ".manifest_path}",
+            *RUN_DETAILS,
+            let=RUN,
+        ),
+    },
+}

@@ -1,0 +1,138 @@
+"""Monitoring with a container for each region: regions run side by side, some may fail, one mail says which.
+
+A region that fails does not stop the others. The run is a success when all regions succeed, a warning while no more than
+`tolerated_failure_percentage` of them fail, and a failure above that or when there is no region at all.
+"""
+
+from typing import Any
+
+from pipelines.fargate import SERVICE_ERRORS, exit_code, fargate, pass_role
+from pipelines.shared import HOUR, MINUTE, failure_path, given, publish, text
+from pipelines.weekly_monitoring import ENVIRONMENT, REPORTS, WEEKLY_MONITORING
+
+REFERENCES = WEEKLY_MONITORING["references"]
+FAILED_REGIONS = "$results[status = 'failed'].(region & ' (' & (exit_code >= 0 ? 'exit code ' & exit_code : error) & ')')"
+TOO_MANY = "$failed * 100 > " + given("tolerated_failure_percentage", 25) + " * $total"
+
+
+def _failure(error: str, cause: str) -> dict:
+    return {"failure": {"Error": error, "Cause": cause}, "failed_state": "MonitorRegions"}
+
+
+REGIONAL_MONITORING: dict[str, Any] = {
+    "name": "regional-monitoring",
+    "cadence": {"every": "week", "on": "MON", "at": "06:00"},
+    "references": {
+        **{name: REFERENCES[name] for name in REFERENCES if name != "gee_secret"},
+        "regions": "The names of the regions, a list; the execution's input `regions` may name others.",
+    },
+    "input": {"tolerated_failure_percentage": 25, "force_refresh": False},
+    "topics": {"success": "pipeline-success", "failure": "pipeline-failure"},
+    "permissions": [pass_role("${task_role}", "${execution_role}", why="ECS runs the regions' containers with these roles.")],
+    "Comment": "Monitoring of the regions of Java, a container for each",
+    "TimeoutSeconds": 6 * HOUR,
+    "States": {
+        "MonitorRegions": {
+            "Type": "Map",
+            "Items": "{% " + given("regions", "REGIONS").replace('"REGIONS"', "${regions}") + " %}",
+            "MaxConcurrency": 10,
+            "ItemSelector": {"region": "{% $states.context.Map.Item.Value %}"},
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "INLINE"},
+                "States": {
+                    "MonitorRegion": {
+                        "Type": "Task",
+                        "Resource": "ecs:runTask.sync",
+                        "Arguments": fargate(
+                            "${task_definition}",
+                            "${container}",
+                            command=["python", "run_weekly_java_monitor.py", "--auto-confirm"],
+                            environment={
+                                **ENVIRONMENT,
+                                "REGION": "{% $string($states.input.region) %}",
+                                "FORCE_REFRESH": "{% $string(" + given("force_refresh", False) + ") %}",
+                            },
+                        ),
+                        "TimeoutSeconds": HOUR,
+                        "Retry": [{"ErrorEquals": SERVICE_ERRORS, "IntervalSeconds": MINUTE, "MaxAttempts": 2, "BackoffRate": 2}],
+                        "Catch": [
+                            {
+                                "ErrorEquals": ["States.ALL"],
+                                "Output": {
+                                    "region": "{% $states.input.region %}",
+                                    "status": "failed",
+                                    "error": "{% $states.errorOutput.Error %}",
+                                    "exit_code": exit_code("${container}"),
+                                },
+                                "Next": "RegionDone",
+                            }
+                        ],
+                        "Output": {"region": "{% $states.input.region %}", "status": "succeeded"},
+                        "expected": {"seconds": 5 * MINUTE},
+                    },
+                    "RegionDone": {"Type": "Succeed"},
+                },
+            },
+            "Assign": {
+                "results": "{% $states.result %}",
+                "total": "{% $count($states.result) %}",
+                "failed": "{% $count($states.result[status = 'failed']) %}",
+            },
+            "Output": {
+                "regions": "{% $count($states.result) %}",
+                "failed": "{% [$states.result[status = 'failed'].region] %}",
+            },
+        },
+        "CheckRegions": {
+            "Type": "Choice",
+            "Choices": [
+                {
+                    "Condition": "{% $total = 0 %}",
+                    "Assign": _failure("NoRegions", "There was no region to monitor: the list is empty."),
+                    "Next": "NotifyFailure",
+                },
+                {"Condition": "{% $failed = 0 %}", "Next": "NotifySuccess"},
+                {
+                    "Condition": "{% " + TOO_MANY + " %}",
+                    "Assign": _failure(
+                        "TooManyRegionsFailed", text("{$failed} of {$total} regions failed: {$join([" + FAILED_REGIONS + "], ', ')}")
+                    ),
+                    "Next": "NotifyFailure",
+                },
+            ],
+            "Default": "NotifyPartialFailure",
+        },
+        "NotifySuccess": {
+            **publish(
+                "${success_topic}",
+                "✅ CloudClearingAPI Regional Monitoring Complete - ${environment}",
+                text(
+                    "Successfully completed monitoring of {$total} regions",
+                    "",
+                    "Execution: {$states.context.Execution.Id}",
+                    f"Reports: {REPORTS}",
+                    "Dashboard: ${dashboard_url}",
+                ),
+            ),
+            "Output": "{% $states.input %}",
+            "End": True,
+        },
+        "NotifyPartialFailure": {
+            **publish(
+                "${failure_topic}",
+                "⚠️ CloudClearingAPI Regional Monitoring Partial Failure - ${environment}",
+                text(
+                    "{$failed} of {$total} regions failed: {$join([" + FAILED_REGIONS + "], ', ')}",
+                    "",
+                    "Execution: {$states.context.Execution.Id}",
+                    f"Reports of the others: {REPORTS}",
+                    "",
+                    "Action Required: run the failed regions again if appropriate, by the execution input `regions`",
+                ),
+            ),
+            "Output": "{% $states.input %}",
+            "End": True,
+        },
+    },
+    "on_failure": failure_path("🚨 CloudClearingAPI Regional Monitoring FAILED - ${environment}"),
+}
