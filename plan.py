@@ -36,7 +36,7 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Planned:
-    """One pipeline as it will be deployed. `announced` maps "success" and "failure" to the statuses that a rule must report to that topic."""
+    """One pipeline as it will be deployed. `announced`: "success" and "failure" → the statuses that a rule must report to that topic."""
 
     key: str
     spec: Spec
@@ -176,14 +176,14 @@ def trigger(spec: Spec, values: Mapping[str, Any], address: Address) -> Trigger 
     if "trigger" not in spec:
         return None
     chosen = asl.substituted(spec["trigger"], values)
-    environment = {**chosen["environment"], "STEP_FUNCTION_ARN": address.alias_arn}
+    environment = {**chosen.get("environment", {}), "STEP_FUNCTION_ARN": address.alias_arn}
     statements = manifest_builder_statements(
         source_bucket=chosen["bucket"],
         manifest_bucket=environment["MANIFEST_BUCKET"],
         table_arn=address.arn("dynamodb", f"table/{environment['TRACKING_TABLE']}"),
         state_machine_arn=address.state_machine_arn,
     )
-    return Trigger(chosen["bucket"], chosen["suffix"], chosen["function"], environment, statements)
+    return Trigger(chosen["bucket"], chosen.get("suffix", ""), chosen["function"], environment, statements)
 
 
 def _states(definition: Mapping[str, Any]) -> Iterator[Any]:

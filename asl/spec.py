@@ -16,10 +16,10 @@ PIPELINE_KEYS = {
     "optional_references": "the same, not required",
     "input": "the execution input, with defaults",
     "on_failure": "the states of the failure path, in order; ends in a Fail",
-    "topics": 'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same suffix twice is one topic; without `success` nobody is told of one',
+    "topics": 'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same twice is one topic; no `success`: nobody is told',
     "permissions": "IAM statements for a call whose resources cannot be read off the definition; each with a `why`",
     "resumable": "true: an execution may start at a later state (input `start_at`)",
-    "trigger": "what starts it besides the schedule",
+    "trigger": 'what starts it besides the schedule: {"bucket", "suffix", "function", "environment"}, uploads collected by a function',
 }
 STATE_KEYS = {
     "only_with": "an optional reference; without it the state is left out",
@@ -31,6 +31,7 @@ BUILT_IN = (
     *("state_machine_name", "state_machine_arn", "success_topic", "failure_topic"),
     *("task_cpu", "task_memory", "watched", "watched_machines", "watched_schedules"),
 )
+TRIGGER_KEYS = ("bucket", "suffix", "function", "environment")
 STATEMENT_KEYS = ("Sid", "Action", "Resource", "Condition", "why", "only_with")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -41,7 +42,7 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Probl
     """Every fault of the dict, in the order of the dict; [] means that `to_definition` will take it."""
     if not isinstance(spec, Mapping):
         return [Problem("/", f"a pipeline is a dict, not {type(spec).__name__}.")]
-    found = [*_top(spec), *_declared(spec), *_states(spec), *_failure_path(spec), *_permissions(spec)]
+    found = [*_top(spec), *_declared(spec), *_states(spec), *_failure_path(spec), *_permissions(spec), *_trigger(spec)]
     if not found:
         found = reference_problems(_needed(spec, references), references)
     return found
@@ -157,6 +158,19 @@ def _permissions(spec: Mapping[str, Any]) -> Iterator[Problem]:
                 yield Problem(f"{path}/{key}", f"a statement needs `{key}`.")
 
 
+def _trigger(spec: Mapping[str, Any]) -> Iterator[Problem]:
+    trigger = spec.get("trigger", {"bucket": "", "function": ""})
+    if not isinstance(trigger, Mapping):
+        yield Problem("/trigger", f"must be a dict, not {type(trigger).__name__}: {PIPELINE_KEYS['trigger']}.")
+        return
+    for key in trigger:
+        if key not in TRIGGER_KEYS:
+            yield Problem(f"/trigger/{key}", f"a trigger has no such key.{nearest(key, TRIGGER_KEYS)} Its keys: {', '.join(TRIGGER_KEYS)}.")
+    for key in ("bucket", "function"):
+        if key not in trigger:
+            yield Problem(f"/trigger/{key}", f"a trigger needs `{key}`.")
+
+
 def _needed(spec: Mapping[str, Any], references: References) -> dict[str, Any]:
     """The parts of the dict whose references must have a value in this stack: states and statements that are left out need none."""
     return {
@@ -164,6 +178,7 @@ def _needed(spec: Mapping[str, Any], references: References) -> dict[str, Any]:
         "TimeoutSeconds": spec.get("TimeoutSeconds"),
         "States": _present(spec["States"], references),
         "on_failure": _present(spec.get("on_failure", {}), references),
+        "trigger": spec.get("trigger"),
         "permissions": [
             {key: value for key, value in statement.items() if key != "why"}
             for statement in spec.get("permissions", ())
