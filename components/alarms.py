@@ -9,14 +9,15 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from asl import walk
 from components.address import Address
 
 FIVE_MINUTES = 300
 ONE_HOUR = 3600
 # How long a task's log group may be silent while an execution runs: the heartbeat that `.sync` cannot have.
 QUIET_SECONDS = 600
-# How late a success may be, beyond the longest gap of its rhythm, before the pipeline is late.
-GRACE_SECONDS = 3600
+# How late a run may be, beyond the longest gap of its rhythm, before the pipeline is late; the watchdog looks every hour.
+GRACE_SECONDS = 1800
 WATCHDOG = "Downbeat/Watchdog"
 DAY = 86_400
 
@@ -40,8 +41,9 @@ class AlarmsArgs:
     """`limit_seconds` is the definition's TimeoutSeconds. `scheduled`: there is a schedule to watch.
 
     `longest_gap_seconds` is the longest time between two runs of its rhythm (None: on demand, or paused); `window_minutes` the schedule's
-    flexible window. `task_log_group` is where the tasks log, if the stack knows it. `self_watched` marks the pipeline that publishes
-    everybody's age, and so cannot rely on its own.
+    flexible window. `task_log_group` is where the tasks log, if the stack knows it. `function` and `files_dead_letters` are the names of
+    a file trigger's function and of its dead-letter queue. `self_watched` marks the pipeline that publishes everybody's age, and so
+    cannot rely on its own.
     """
 
     address: Address
@@ -52,6 +54,8 @@ class AlarmsArgs:
     longest_gap_seconds: int | None = None
     window_minutes: int = 0
     task_log_group: str | None = None
+    function: str | None = None
+    files_dead_letters: str | None = None
     self_watched: bool = False
 
 
@@ -61,6 +65,7 @@ class Alarms(pulumi.ComponentResource):
     - an execution failed, timed out, was stopped, was throttled, or took longer than the limit
     - the schedule met an error, or dropped a start; a dead letter waits
     - the tasks' log group fell silent while an execution ran
+    - the function that files come to failed, or could not take one
     - it did not succeed when its rhythm says it should have
     """
 
@@ -90,12 +95,22 @@ def alarms(args: AlarmsArgs) -> dict[str, dict[str, Any]]:
         wanted["too-long"] = _too_long(args.address, args.limit_seconds)
     if args.scheduled:
         wanted |= {suffix: _schedule_alarm(args.address, *row) for suffix, row in SCHEDULE_ALARMS.items()}
-    wanted["dead-letters"] = _dead_letters(args.address)
+    wanted["dead-letters"] = _dead_letters(args.address.dead_letter_queue)
     if args.task_log_group:
         wanted["tasks-quiet"] = _quiet(args.address, args.task_log_group)
+    if args.files_dead_letters:
+        wanted["files-dead-letters"] = _dead_letters(args.files_dead_letters)
+    if args.function:
+        wanted["function-errors"] = _function_errors(args.function)
     if args.longest_gap_seconds:
         wanted["did-not-run"] = _no_success(args) if args.self_watched else _late(args)
     return wanted
+
+
+def publishes_ages(definition: Mapping[str, Any]) -> bool:
+    """Whether this is the watchdog itself, which cannot rely on what it publishes."""
+    arguments = (located.state.get("Arguments") for located in walk.states(definition))
+    return any(isinstance(given, Mapping) and given.get("Namespace") == WATCHDOG for given in arguments)
 
 
 def _above(threshold: float, statistic: str, **properties: Any) -> dict[str, Any]:
@@ -145,14 +160,26 @@ def _schedule_alarm(address: Address, metric: str, what: str) -> dict[str, Any]:
     )
 
 
-def _dead_letters(address: Address) -> dict[str, Any]:
+def _dead_letters(queue: str) -> dict[str, Any]:
     return _above(
         0,
         "Maximum",
-        alarm_description=f"Something could not be delivered and waits in {address.dead_letter_queue}.",
+        alarm_description=f"Something could not be delivered and waits in {queue}.",
         namespace="AWS/SQS",
         metric_name="ApproximateNumberOfMessagesVisible",
-        dimensions={"QueueName": address.dead_letter_queue},
+        dimensions={"QueueName": queue},
+        period=FIVE_MINUTES,
+    )
+
+
+def _function_errors(function: str) -> dict[str, Any]:
+    return _above(
+        0,
+        "Sum",
+        alarm_description=f"The function {function} failed: its messages come again until they are dead letters.",
+        namespace="AWS/Lambda",
+        metric_name="Errors",
+        dimensions={"FunctionName": function},
         period=FIVE_MINUTES,
     )
 
@@ -196,19 +223,20 @@ def _counted(identity: str, namespace: str, metric: str, dimensions: Mapping[str
 
 
 def _late(args: AlarmsArgs) -> dict[str, Any]:
-    """An alarm on a metric reaches back seven days at most; the watchdog publishes the age of the last success, whatever the rhythm.
+    """An alarm on a metric reaches back seven days at most; the watchdog publishes the age of the last good run, whatever the rhythm.
 
-    A silent watchdog is as bad as a late pipeline, hence `breaching`.
+    It does so every hour, hence a period of two: one of them always has a value. A silent watchdog is as bad as a late pipeline,
+    hence `breaching`.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
     """
     allowed = (args.longest_gap_seconds or 0) + args.window_minutes * 60 + GRACE_SECONDS
     return {
-        "alarm_description": f"{args.address.name} did not succeed when it should have: its last success is too old.",
+        "alarm_description": f"{args.address.name} did not run when it should have: its last good run is too old.",
         "namespace": WATCHDOG,
         "metric_name": "Age",
         "dimensions": {"Pipeline": args.address.name},
-        "statistic": "Minimum",
-        "period": ONE_HOUR,
+        "statistic": "Maximum",
+        "period": 2 * ONE_HOUR,
         "evaluation_periods": 1,
         "comparison_operator": "GreaterThanThreshold",
         "threshold": allowed,

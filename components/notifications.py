@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -21,7 +21,8 @@ from components.policy_document import policy_document
 class NotificationsArgs:
     """`topics` are the suffixes {"success": …, "failure": …}: the same suffix twice is one topic.
 
-    `success` and `failure` are e-mail addresses and https endpoints (PagerDuty takes either).
+    `success` and `failure` are e-mail addresses and https endpoints (PagerDuty takes either). `announced` are the outcomes, "success" or
+    "failure", that a rule of EventBridge tells of.
     """
 
     address: Address
@@ -30,6 +31,7 @@ class NotificationsArgs:
     topics: Mapping[str, str]
     success: Sequence[str] = ()
     failure: Sequence[str] = ()
+    announced: Collection[str] = ("failure",)
     protect: bool = False
 
 
@@ -37,7 +39,7 @@ class Notifications(pulumi.ComponentResource):
     """The topics of one orchestration:
 
     - one encrypted topic for success and one for failure, or one for both
-    - a policy for each: CloudWatch alarms of this account, and EventBridge to the failure topic
+    - a policy for each: CloudWatch alarms of this account, and EventBridge where a rule tells of the outcome
     - a subscription per address; what an endpoint does not take goes to the dead-letter queue
     """
 
@@ -71,7 +73,7 @@ class Notifications(pulumi.ComponentResource):
         policy = aws.sns.TopicPolicy(
             f"{name}-{suffix}-policy",
             arn=topic.arn,
-            policy=policy_document(publishers(args.address, suffix, events=suffix == args.topics["failure"])),
+            policy=policy_document(publishers(args.address, suffix, events=suffix in {args.topics[outcome] for outcome in args.announced})),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.policies.append(policy)

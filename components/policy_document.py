@@ -14,15 +14,17 @@ def policy_document(statements: Iterable[Mapping[str, Any]]) -> str:
     return json.dumps({"Version": VERSION, "Statement": [_without_why(statement) for statement in statements]})
 
 
-def trust_document(service: str, account: str, sources: Sequence[str] = ()) -> str:
-    """Who may assume a role: one service, for this account only, and only on behalf of `sources` (ARN patterns).
+def trust_document(service: str, account: str | None = None, sources: Sequence[str] = ()) -> str:
+    """Who may assume a role: one service, for `account` only, and only on behalf of `sources` (ARN patterns).
 
+    Lambda assumes a function's role without naming a source, so its trust has neither.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
     """
-    condition: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": account}}
-    if sources:
-        condition["ArnLike"] = {"aws:SourceArn": list(sources)}
-    return policy_document([{"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole", "Condition": condition}])
+    statement: dict[str, Any] = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    account_only = {"StringEquals": {"aws:SourceAccount": account}} if account else {}
+    sources_only = {"ArnLike": {"aws:SourceArn": list(sources)}} if sources else {}
+    condition = account_only | sources_only
+    return policy_document([statement | ({"Condition": condition} if condition else {})])
 
 
 def _without_why(statement: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Tells the failure topic of an execution that timed out or was stopped: no state of a definition can catch that."""
+"""Tells a topic how an execution ended where the definition cannot: nothing inside can catch TIMED_OUT and ABORTED."""
 
 from __future__ import annotations
 
@@ -12,56 +12,69 @@ import pulumi_aws as aws
 
 from components.address import Address
 
-UNCATCHABLE = ("TIMED_OUT", "ABORTED")
-
 # https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 PATHS = {"execution": "$.detail.name", "arn": "$.detail.executionArn", "status": "$.detail.status", "time": "$.time"}
 
 
+SIGNS = {"success": "✅", "failure": "🚨"}
+
+
 @dataclass(frozen=True)
 class StatusChangeArgs:
-    """`topic` is the suffix of the topic that is told."""
+    """`announced` maps "success" and "failure" to the statuses that its topic is told of; `topics` maps them to the topics' suffixes."""
 
     address: Address
-    topic: str
+    topics: Mapping[str, str]
+    announced: Mapping[str, Sequence[str]]
     environment: str
     tags: Mapping[str, str]
 
 
 class StatusChange(pulumi.ComponentResource):
-    """What reports the end that nothing inside could report:
+    """What reports the ends that the definition does not report itself, for success and for failure:
 
-    - a rule on executions of this state machine that became TIMED_OUT or ABORTED
-    - its target, the failure topic, with a message for people; what cannot be delivered becomes a dead letter
+    - a rule on executions of this state machine that reached one of the statuses
+    - its target, the topic, with a message for people; what cannot be delivered becomes a dead letter
     """
 
     def __init__(
         self, name: str, args: StatusChangeArgs, after: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("downbeat:components:StatusChange", name, {}, opts)
+        rules = {
+            outcome: self._announce(f"{name}-{outcome}", outcome, statuses, args, after)
+            for outcome, statuses in sorted(args.announced.items())
+            if statuses
+        }
+        self.register_outputs({f"{outcome}_rule": rule.arn for outcome, rule in rules.items()})
+
+    def _announce(
+        self, name: str, outcome: str, statuses: Sequence[str], args: StatusChangeArgs, after: Sequence[pulumi.Resource]
+    ) -> aws.cloudwatch.EventRule:
         rule = aws.cloudwatch.EventRule(
             f"{name}-rule",
-            name=rule_name(args.address),
-            description=f"Executions of {args.address.name} that timed out or were stopped",
-            event_pattern=json.dumps(status_pattern(args.address, UNCATCHABLE)),
+            name=rule_name(args.address, outcome),
+            description=f"Executions of {args.address.name} that ended {' or '.join(statuses)}",
+            event_pattern=json.dumps(status_pattern(args.address, statuses)),
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
         aws.cloudwatch.EventTarget(
             f"{name}-target",
             rule=rule.name,
-            target_id="failure-topic",
-            arn=args.address.topic_arn(args.topic),
-            input_transformer={"input_paths": PATHS, "input_template": message(args.address, args.environment)},
+            target_id=f"{outcome}-topic",
+            arn=args.address.topic_arn(args.topics[outcome]),
+            input_transformer={"input_paths": PATHS, "input_template": message(args.address, args.environment, outcome)},
             retry_policy={"maximum_retry_attempts": 10, "maximum_event_age_in_seconds": 3600},
             dead_letter_config={"arn": args.address.dead_letter_queue_arn},
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
-        self.register_outputs({"rule": rule.arn})
+        return rule
 
 
-def rule_name(address: Address) -> str:
-    return f"{address.name}-ended"
+def rule_name(address: Address, outcome: str) -> str:
+    """The name of the rule that tells of an outcome, "success" or "failure"."""
+    return f"{address.name}-{outcome}"
 
 
 def status_pattern(address: Address, statuses: Sequence[str]) -> dict[str, Any]:
@@ -73,20 +86,23 @@ def status_pattern(address: Address, statuses: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def message(address: Address, environment: str) -> str:
+def message(address: Address, environment: str, outcome: str) -> str:
     """A mail, line by line: each line of a template is a string of its own.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
     lines = [
-        f"🚨 {address.name} was <status> in {environment}",
+        f"{SIGNS[outcome]} {address.name} ended <status> in {environment}",
         "Execution: <execution>",
         "When: <time>",
         f"Console: {execution_url(address, '<arn>')}",
         f"Logs: {address.log_group}",
-        "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
-        "It can be redriven within 14 days of its end, from the state where it stood.",
     ]
+    if outcome == "failure":
+        lines += [
+            "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
+            "It can be redriven within 14 days of its end, from the state where it stood.",
+        ]
     return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
 
 

@@ -11,9 +11,10 @@ import contextvars
 import os
 import runpy
 import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any
 
 from google.protobuf import json_format
 from pulumi.runtime import mocks, rpc, settings
@@ -199,7 +200,7 @@ def has_unknown(value: Any) -> bool:
     return value == UNKNOWN or (isinstance(value, list) and any(has_unknown(inner) for inner in value))
 
 
-def run(  # noqa: PLR0913
+def run(
     program: Callable[[], None],
     *,
     project: str = "downbeat",
