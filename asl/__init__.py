@@ -3,6 +3,7 @@
 from asl.definition import draft, to_definition
 from asl.gate import Gate, gated
 from asl.problem import Problem, Problems
+from asl.problems import problems
 from asl.spec import spec_problems, stated_permissions
 
-__all__ = ["Gate", "Problem", "Problems", "draft", "gated", "spec_problems", "stated_permissions", "to_definition"]
+__all__ = ["Gate", "Problem", "Problems", "draft", "gated", "problems", "spec_problems", "stated_permissions", "to_definition"]
