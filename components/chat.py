@@ -130,7 +130,7 @@ def chat_name(address: Address) -> str:
 
 def chat_rules(successes: bool) -> dict[str, Sequence[str]]:
     """Suffix of a rule's name → the statuses that it tells of."""
-    return {"chat-failed": ENDED_BADLY} | ({"chat-succeeded": ENDED_WELL} if successes else {})
+    return {"chat-failure": ENDED_BADLY} | ({"chat-success": ENDED_WELL} if successes else {})
 
 
 def chat_rule_arns(address: Address, successes: bool) -> list[str]:

@@ -1,0 +1,99 @@
+"""From a planned pipeline to the arguments of its components: plain values in, plain values out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pydantic import SecretStr
+
+from components.encryption import Encryption, EncryptionArgs, Key, given_key
+from components.function import FunctionArgs
+from components.orchestration import Cadence, Files, OrchestrationArgs
+from plan import Planned
+from settings import Stack
+
+FUNCTIONS = Path("functions")
+
+
+def stack_key(stack: Stack, alias: str, account: str, partition: str, tags: Mapping[str, str]) -> Key:
+    """The key that the stack names, or one of its own."""
+    if stack.kms_key_arn:
+        return given_key(stack.kms_key_arn)
+    return Encryption("encryption", EncryptionArgs(alias, stack.region, account, partition, tags, stack.protect)).key
+
+
+def orchestration_args(stack: Stack, planned: Planned, key: Key, tags: Mapping[str, str]) -> OrchestrationArgs:
+    """The arguments of the one component that a pipeline becomes."""
+    pipeline = planned.pipeline
+    return OrchestrationArgs(
+        address=planned.address,
+        environment=stack.environment,
+        definition=planned.definition,
+        statements=planned.statements,
+        topics=planned.topics,
+        announced=planned.announced,
+        key=key,
+        tags=tags,
+        cadence=cadence(planned),
+        files=files(stack, planned, key, tags),
+        enabled=pipeline.enabled,
+        input=pipeline.input,
+        success=pipeline.notify.success if planned.tells_of_success else (),
+        failure=pipeline.notify.failure,
+        slack_webhook=webhook(stack),
+        successes=planned.tells_of_success,
+        log_retention_days=stack.log_retention_days,
+        task_log_group=planned.references.get("task_log_group"),
+        buckets=buckets(pipeline.references, planned.references),
+        protect=stack.protect,
+        retain_logs=stack.retain_logs,
+    )
+
+
+def cadence(planned: Planned) -> Cadence | None:
+    """When it starts, as EventBridge Scheduler takes it; None for a pipeline that runs on demand."""
+    chosen = planned.pipeline.cadence
+    if not chosen.expression:
+        return None
+    gap = chosen.longest_gap()
+    return Cadence(
+        expression=chosen.expression,
+        timezone=chosen.timezone,
+        start=chosen.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if chosen.start else None,
+        window_minutes=chosen.window_minutes,
+        longest_gap_seconds=int(gap.total_seconds()) if gap else None,
+    )
+
+
+def files(stack: Stack, planned: Planned, key: Key, tags: Mapping[str, str]) -> Files | None:
+    """The function that collects the pipeline's files, from its folder of `functions/`; None for a pipeline without a trigger."""
+    trigger = planned.trigger
+    if trigger is None:
+        return None
+    function = FunctionArgs(
+        address=planned.address,
+        function=f"{planned.address.name}-files",
+        folder=FUNCTIONS / trigger.function,
+        handler=f"{trigger.function}.handler.handler",
+        statements=trigger.statements,
+        key=key,
+        tags=tags,
+        environment=trigger.environment,
+        log_retention_days=stack.log_retention_days,
+        retain_logs=stack.retain_logs,
+    )
+    return Files(trigger.bucket, [trigger.suffix], function)
+
+
+def buckets(names: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
+    """The buckets that the stack names for a pipeline, whose size its dashboard shows."""
+    return sorted({values[name] for name in names if name.endswith("bucket") and values[name]})
+
+
+def webhook(stack: Stack) -> pulumi.Output[str] | None:
+    """Slack's webhook as a secret. It is known inside the engine only."""
+    return pulumi.Output.secret(stack.slack_webhook.get_secret_value()) if isinstance(stack.slack_webhook, SecretStr) else None
