@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,7 +167,7 @@ def announced(spec: Spec, definition: Mapping[str, Any], values: Mapping[str, An
 
 def publishes(definition: Mapping[str, Any], topic: str) -> bool:
     """Whether any Task publishes to the topic."""
-    arguments = (located.state.get("Arguments", located.state.get("Parameters")) for located in _states(definition))
+    arguments = (located.state.get("Arguments", located.state.get("Parameters")) for located in asl.states(definition))
     return any(isinstance(given, Mapping) and given.get("TopicArn") == topic for given in arguments)
 
 
@@ -184,10 +184,6 @@ def trigger(spec: Spec, values: Mapping[str, Any], address: Address) -> Trigger 
         state_machine_arn=address.state_machine_arn,
     )
     return Trigger(chosen["bucket"], chosen.get("suffix", ""), chosen["function"], environment, statements)
-
-
-def _states(definition: Mapping[str, Any]) -> Iterator[Any]:
-    return asl.states(definition)
 
 
 def named(planned: Iterable[Planned], key: str) -> Planned:

@@ -4,6 +4,20 @@ from asl.definition import draft, to_definition
 from asl.gate import Gate, gated
 from asl.problem import Problem, Problems
 from asl.problems import problems
+from asl.references import substituted
 from asl.spec import spec_problems, stated_permissions
+from asl.walk import states
 
-__all__ = ["Gate", "Problem", "Problems", "draft", "gated", "problems", "spec_problems", "stated_permissions", "to_definition"]
+__all__ = [
+    "Gate",
+    "Problem",
+    "Problems",
+    "draft",
+    "gated",
+    "problems",
+    "spec_problems",
+    "stated_permissions",
+    "states",
+    "substituted",
+    "to_definition",
+]
