@@ -1,0 +1,174 @@
+"""The distributed mode of Map: every item, or batch of items, is a child execution with a history of its own.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from local.simulator import query
+from local.simulator.clock import Work
+from local.simulator.failure import Failure
+from local.simulator.history import NOT_TRUNCATED, History, failed
+from local.simulator.item_reader import read_items
+from local.simulator.line import Line, Run, Visit, iso
+from local.simulator.numbers import number_of, within
+from local.simulator.parallel import Started, gather
+from local.simulator.values import LARGEST, to_json
+
+AT_ONCE = 10_000
+EXCEEDED = ("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded")
+Select = Callable[[Visit, Line, Any, Any], Any]
+
+
+def run_items(visit: Visit, document: Any, items: list[Any] | None, at_once: int, select: Select, play: Callable[..., Work]) -> Work:
+    """One Map Run: reads the items if there is an ItemReader, runs the children, and gathers or writes their outputs."""
+    line, run = visit.line, visit.line.run
+    count = within_count(visit, document)
+    percentage = within_percentage(visit, document)
+    label = visit.state.get("Label") or run.uuid()
+    run_id = run.uuid()
+    machine = run.arn.split(":")[6]
+    map_run = ":".join([*run.arn.split(":")[:5], "mapRun", f"{machine}/{label}", run_id])
+    line.previous = run.history.add("MapRunStarted", line.previous, ("mapRunStartedEventDetails", {"mapRunArn": map_run}))
+    try:
+        found = (yield from read_items(visit, document)) if items is None else items
+        inputs = batched(visit, document, [_selected(visit, document, at, value, select) for at, value in enumerate(found)])
+        children = [_child(run, machine, label) for _ in inputs]
+        run.children += children
+        results = yield from gather(
+            line, _works(visit, inputs, children, play), at_once or AT_ONCE, lambda n: tolerated(n, len(inputs), count, percentage)
+        )
+        line.previous = max(line.previous, _last(run, map_run))
+    except GeneratorExit:
+        run.history.add("MapRunAborted", line.previous)
+        raise
+    except Failure as failure:
+        if not failure.terminal:
+            failure = failure if failure.error == "States.ItemReaderFailed" or failure.evaluated is not None else Failure(*EXCEEDED)
+            line.previous = run.history.add("MapRunFailed", _last(run, map_run), ("mapRunFailedEventDetails", failed(failure)))
+        raise failure from None
+    if visit.state.get("ProcessorConfig", {}).get("ExecutionType") != "EXPRESS":
+        run.transitions += sum(child.transitions for child in children)
+    line.previous = run.history.add("MapRunSucceeded", line.previous)
+    outputs = [result for result in results if not isinstance(result, Failure)]
+    return written(visit, document, outputs, map_run, run_id)
+
+
+def _last(run: Run, map_run: str) -> int:
+    """The id of the MapRunStarted event of this Map Run: what its children do is in histories of their own."""
+    return next(e["id"] for e in reversed(run.history.events) if e.get("mapRunStartedEventDetails", {}).get("mapRunArn") == map_run)
+
+
+def within_count(visit: Visit, document: Any) -> float | None:
+    """ToleratedFailureCount, or None."""
+    count = number_of(visit, "ToleratedFailureCount", document, -1)
+    if "ToleratedFailureCount" not in visit.state and "ToleratedFailureCountPath" not in visit.state:
+        return None
+    return within(visit, "ToleratedFailureCount", count, "cannot be negative", count >= 0)
+
+
+def within_percentage(visit: Visit, document: Any) -> float | None:
+    """ToleratedFailurePercentage, or None."""
+    share = number_of(visit, "ToleratedFailurePercentage", document, -1, kind="float")
+    if "ToleratedFailurePercentage" not in visit.state and "ToleratedFailurePercentagePath" not in visit.state:
+        return None
+    return within(visit, "ToleratedFailurePercentage", share, "must be between 0 and 100", 0 <= share <= 100)
+
+
+def tolerated(failures: int, total: int, count: float | None, percentage: float | None) -> bool:
+    """Whether a Map Run goes on after so many failures: none is tolerated unless the state says so."""
+    if count is None and percentage is None:
+        return False
+    return (count is None or failures <= count) and (percentage is None or 100 * failures / total <= percentage)
+
+
+def _selected(visit: Visit, document: Any, at: int, value: Any, select: Select) -> tuple[Any, Mapping[str, Any]]:
+    item = {"Index": at, "Value": value}
+    return select(visit, Line(visit.line.run, item=item), document, value), item
+
+
+def batched(visit: Visit, document: Any, selected: list[tuple[Any, Mapping[str, Any]]]) -> list[tuple[Any, Mapping[str, Any]]]:
+    """The inputs of the child executions: the items, or batches of them with ItemBatcher."""
+    batcher = visit.state.get("ItemBatcher")
+    if not batcher:
+        return selected
+    most = int(number_of(visit, "MaxItemsPerBatch", document, len(selected) or 1, holder=batcher, where="ItemBatcher/"))
+    room = int(number_of(visit, "MaxInputBytesPerBatch", document, LARGEST, holder=batcher, where="ItemBatcher/"))
+    common: dict[str, Any] = {}
+    if "BatchInput" in batcher:
+        given = batcher["BatchInput"]
+        common["BatchInput"] = (
+            query.evaluate(visit, given, "ItemBatcher/BatchInput") if visit.jsonata else query.template(visit, given, document)
+        )
+    batches: list[tuple[Any, Mapping[str, Any]]] = []
+    size = 0
+    for value, item in selected:
+        bytes_of_item = len(to_json(value).encode())
+        if not batches or len(batches[-1][0]["Items"]) >= most or size + bytes_of_item > room:
+            batches.append(({**common, "Items": []}, item))
+            size = len(to_json(batches[-1][0]).encode())
+        batches[-1][0]["Items"].append(value)
+        size += bytes_of_item + 1
+    return batches
+
+
+def _child(run: Run, machine: str, label: str) -> Run:
+    name = run.uuid()
+    prefix = run.arn.split(":")[:5]
+    arn = ":".join([*prefix, "execution", f"{machine}/{label}", name])
+    parent = run.execution["Execution"]
+    execution = {
+        "Execution": {"Id": arn, "Name": name, "RoleArn": parent["RoleArn"], "RedriveCount": 0},
+        "StateMachine": {"Id": ":".join([*prefix, "stateMachine", f"{machine}/{label}"]), "Name": f"{machine}/{label}"},
+    }
+    return Run(run.clock, History(run.clock, run.start), run.tasks, run.random, run.start, run.clock.now, arn, execution)
+
+
+def _works(visit: Visit, inputs: list[tuple[Any, Mapping[str, Any]]], children: list[Run], play: Callable[..., Work]) -> Iterator[Started]:
+    for (value, item), child in zip(inputs, children, strict=True):
+        yield Line(child, item=item, inner=True), _execution(visit, child, item, value, play)
+
+
+def _execution(visit: Visit, run: Run, item: Mapping[str, Any], value: Any, play: Callable[..., Work]) -> Work:
+    line = Line(run, item=item, inner=True)
+    started = iso(run.history.timestamp())
+    run.began = run.clock.now
+    run.execution = {**run.execution, "Execution": {**run.execution["Execution"], "Input": value, "StartTime": started}}
+    told = {"input": to_json(value), "inputDetails": NOT_TRUNCATED, "roleArn": run.execution["Execution"]["RoleArn"]}
+    run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
+    machine = visit.state.get("ItemProcessor") or visit.state["Iterator"]
+    try:
+        output = yield from play(line, machine, value, visit.language)
+    except Failure as failure:
+        run.history.end("ExecutionFailed", line.previous, ("executionFailedEventDetails", failed(failure)))
+        run.outcome = ("FAILED", None, failure)
+        raise Failure(failure.error, failure.cause) from None
+    except GeneratorExit:
+        run.history.end("ExecutionAborted", line.previous, ("executionAbortedEventDetails", {}))
+        run.outcome = ("ABORTED", None, None)
+        raise
+    text = {"output": line.json(output), "outputDetails": NOT_TRUNCATED}
+    run.history.end("ExecutionSucceeded", line.previous, ("executionSucceededEventDetails", text))
+    run.outcome = ("SUCCEEDED", output, None)
+    return output
+
+
+def written(visit: Visit, document: Any, outputs: list[Any], map_run: str, run_id: str) -> Any:
+    """The result of the state: the outputs, or where the ResultWriter put them (nothing is really written)."""
+    writer = visit.state.get("ResultWriter")
+    if not writer:
+        return outputs
+    if writer.get("WriterConfig", {}).get("Transformation") == "FLATTEN":
+        outputs = [inner for output in outputs for inner in (output if isinstance(output, list) else [output])]
+    if "Resource" not in writer:
+        return outputs
+    given = (
+        query.evaluate(visit, writer.get("Arguments", {}), "ResultWriter/Arguments")
+        if visit.jsonata
+        else query.template(visit, writer.get("Parameters", {}), document)
+    )
+    folder = f"{given['Prefix']}/" if given.get("Prefix") else ""
+    return {"MapRunArn": map_run, "ResultWriterDetails": {"Bucket": given.get("Bucket"), "Key": f"{folder}{run_id}/manifest.json"}}

@@ -1,0 +1,163 @@
+"""simulate(): a definition run on a virtual clock, with the history that AWS would have recorded."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from asl import walk
+from asl.problem import Problem, Problems, nearest
+from local.simulator.call import Tasks, no_tasks
+from local.simulator.clock import Clock, Routine
+from local.simulator.failure import TIMEOUT, Failure
+from local.simulator.history import NOT_TRUNCATED, History, failed
+from local.simulator.line import Line, Run, iso
+from local.simulator.machine import AT_ONCE, WITH_TIME, play
+from local.simulator.values import own, to_json
+
+START = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that the same simulation has the same history
+ACCOUNT, REGION, PARTITION = "111122223333", "us-east-1", "aws"
+
+
+@dataclass(slots=True)
+class Execution:
+    """A finished execution.
+
+    status is SUCCEEDED, FAILED or TIMED_OUT; output the value (None unless SUCCEEDED), error and cause those of the end.
+    history holds events as boto3's get_execution_history returns them (input, output and parameters are JSON text).
+    transitions counts states entered and retries, as Standard workflows are billed, child executions included; seconds is
+    the virtual time from start to end. children are the executions of Distributed Maps.
+    """
+
+    status: str
+    output: Any
+    error: str | None
+    cause: str | None
+    history: list[dict[str, Any]]
+    transitions: int
+    seconds: float
+    name: str
+    arn: str
+    input: Any
+    children: list[Execution] = field(default_factory=list)
+
+
+def simulate(
+    definition: Mapping[str, Any] | str,
+    input: Any = None,
+    *,
+    tasks: Tasks | None = None,
+    start: datetime | None = None,
+    name: str | None = None,
+    state_machine: str = "simulated",
+    seed: int = 0,
+) -> Execution:
+    """Runs a definition (a mapping, or its JSON text) with an input (None: {}) and returns how it went.
+
+    tasks(call) answers every Task: it returns the result, or Result(output, seconds=…), or raises TaskError(error, cause).
+    start is the time of the first event (2026-01-01T00:00:00Z unless given), name the execution's, state_machine the
+    machine's. seed decides jitter, random numbers and identifiers: equal arguments give an equal history.
+    Raises Problems for a definition whose states cannot be followed, NoOutcome for a Task when there is no `tasks`,
+    TypeError for a result that is not JSON.
+    """
+    machine = json.loads(definition) if isinstance(definition, str) else definition
+    check(machine)
+    value = {} if input is None else own(input)
+    run = new_run(tasks or no_tasks, start or START, name, state_machine, seed, value)
+    told = {"input": to_json(value), "inputDetails": NOT_TRUNCATED, "roleArn": run.execution["Execution"]["RoleArn"]}
+    run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
+    line = Line(run)
+
+    def ended(routine: Routine, output: Any, failure: Failure | None) -> None:
+        run.clock.over = True
+        end(run, line, output, failure)
+
+    routine = run.clock.start(play(line, machine, value, "JSONPath"), ended)
+    if not run.clock.run(machine.get("TimeoutSeconds")):
+        run.history.end("ExecutionTimedOut", line.previous, ("executionTimedOutEventDetails", {"error": TIMEOUT}))
+        run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
+    run.clock.stop(routine)
+    return executed(run, value)
+
+
+def new_run(tasks: Tasks, start: datetime, name: str | None, state_machine: str, seed: int, value: Any) -> Run:
+    """What an execution starts with: its clock, its empty history, and what the context object says of it."""
+    start = start if start.tzinfo else start.replace(tzinfo=UTC)
+    clock, source = Clock(), random.Random(seed)
+    prefix = f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}"
+    run = Run(clock, History(clock, start), tasks, source, start, 0.0, "", {})
+    name = name or run.uuid()
+    run.arn = f"{prefix}:execution:{state_machine}:{name}"
+    execution = {
+        "Id": run.arn,
+        "Input": value,
+        "StartTime": iso(start),
+        "Name": name,
+        "RoleArn": f"arn:{PARTITION}:iam::{ACCOUNT}:role/{state_machine}",
+        "RedriveCount": 0,
+    }
+    run.execution = {"Execution": execution, "StateMachine": {"Id": f"{prefix}:stateMachine:{state_machine}", "Name": state_machine}}
+    return run
+
+
+def end(run: Run, line: Line, output: Any, failure: Failure | None) -> None:
+    """Adds the last event."""
+    if failure is None:
+        told = {"output": line.json(output), "outputDetails": NOT_TRUNCATED}
+        run.history.end("ExecutionSucceeded", line.previous, ("executionSucceededEventDetails", told))
+        run.outcome = ("SUCCEEDED", output, None)
+    else:
+        run.history.end("ExecutionFailed", line.previous, ("executionFailedEventDetails", failed(failure)))
+        run.outcome = ("FAILED", None, failure)
+
+
+def executed(run: Run, value: Any) -> Execution:
+    """A run that is over, as its user sees it."""
+    status, output, failure = run.outcome or ("ABORTED", None, None)
+    events = run.history.events
+    seconds = (events[-1]["timestamp"] - events[0]["timestamp"]).total_seconds() if events else 0.0
+    children = [executed(child, child.execution["Execution"].get("Input")) for child in run.children]
+    return Execution(
+        status,
+        own(output),
+        failure.error if failure else None,
+        failure.cause if failure else None,
+        events,
+        run.transitions,
+        seconds,
+        run.execution["Execution"]["Name"],
+        run.arn,
+        own(value),
+        children,
+    )
+
+
+def check(definition: Any) -> None:
+    """Raises Problems for a definition that cannot be followed: a state that is named and missing, a Type that is unknown."""
+    found = [] if isinstance(definition, Mapping) else [Problem("/", "a definition is a JSON object")]
+    for path, machine in walk.machines(definition) if not found else ():
+        states = machine.get("States")
+        if not isinstance(states, Mapping):
+            found.append(Problem(path or "/", 'the machine has no "States"'))
+            continue
+        named = [("/StartAt", machine.get("StartAt"))]
+        for name, state in states.items():
+            if state.get("Type") not in {**AT_ONCE, **WITH_TIME}:
+                wrong = state.get("Type")
+                found.append(Problem(f"{path}/States/{name}/Type", f'no such type: "{wrong}".{nearest(str(wrong), [*AT_ONCE, *WITH_TIME])}'))
+            named += following(f"/States/{name}", state)
+        found += [Problem(path + at, f'no state named "{name}".{nearest(str(name), states)}') for at, name in named if name not in states]
+    if found:
+        raise Problems(found)
+
+
+def following(path: str, state: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """(path, name) of every state that this one may go to."""
+    named = [(f"{path}/{key}", state[key]) for key in ("Next", "Default") if key in state]
+    for key in ("Choices", "Catch"):
+        named += [(f"{path}/{key}[{at}]/Next", rule.get("Next")) for at, rule in enumerate(state.get(key, ()))]
+    return named

@@ -1,0 +1,96 @@
+"""Wait: until a number of seconds have passed, or until a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from local.simulator import query
+from local.simulator.clock import Work
+from local.simulator.failure import QUERY, RUNTIME
+from local.simulator.line import Visit
+from local.simulator.output import Outcome, assigned_and_output, assigned_jsonpath
+from local.simulator.values import to_json
+
+# ISO-8601 with an offset, as https://datatracker.ietf.org/doc/html/rfc3339 has it: a capital T, seconds, Z or ±hh:mm
+TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+
+
+def run_wait(visit: Visit, play: Callable[..., Work]) -> Work:
+    """Sleeps on the virtual clock, then passes the input on."""
+    document = visit.value if visit.jsonata else query.filtered(visit, "InputPath", visit.value)
+    line = visit.line
+    try:
+        yield seconds_to_wait(visit, document)
+    except GeneratorExit:
+        line.previous = line.run.history.add("WaitStateAborted", line.previous)
+        raise
+    state = visit.state
+    if visit.jsonata:
+        assigned, output = assigned_and_output(visit, state, "", document)
+        return Outcome(output, state.get("Next"), assigned)
+    assigned = assigned_jsonpath(visit, state, document)
+    return Outcome(query.filtered(visit, "OutputPath", document), state.get("Next"), assigned)
+
+
+def seconds_to_wait(visit: Visit, document: Any) -> float:
+    """How long Seconds, SecondsPath, Timestamp or TimestampPath makes the state wait; 0 for a time that is over."""
+    state = visit.state
+    if "SecondsPath" in state:
+        return _seconds_at(visit, state["SecondsPath"], document)
+    if "Seconds" in state:
+        return _seconds(visit)
+    path = state.get("TimestampPath")
+    text = _at(visit, path, document, "TimestampPath") if path else query.evaluate(visit, state["Timestamp"], "Timestamp")
+    when = parse_timestamp(text)
+    if when is None:
+        field, written = ("TimestampPath", path) if path else ("Timestamp", state["Timestamp"])
+        shown = text if isinstance(text, str) else to_json(text)
+        raise visit.failure(
+            f"The {field} parameter does not reference a valid ISO-8601 extended offset date-time format string: {written} == {shown}",
+            QUERY if visit.jsonata else RUNTIME,
+            evaluated="Timestamp" if visit.jsonata else None,
+        )
+    return max(0.0, (when - visit.line.run.time()).total_seconds())
+
+
+def parse_timestamp(text: Any) -> datetime | None:
+    """A timestamp as Step Functions takes it, or None for anything else."""
+    if not isinstance(text, str) or not TIMESTAMP.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(re.sub(r"\.(\d{1,6})\d*", lambda found: f".{found[1]:0<6}", text))
+    except ValueError:
+        return None
+
+
+def _seconds(visit: Visit) -> float:
+    seconds = query.typed(visit, "Seconds", "number")
+    if seconds < 0 or seconds != int(seconds):
+        raise visit.failure(
+            f"The Seconds parameter must be a whole number that is not negative but was: {to_json(seconds)}", QUERY, evaluated="Seconds"
+        )
+    return float(seconds)
+
+
+def _seconds_at(visit: Visit, path: str, document: Any) -> float:
+    found = _at(visit, path, document, "SecondsPath")
+    shown = f"{path} == {found if isinstance(found, str) else to_json(found)}"
+    try:
+        seconds = int(found) if isinstance(found, str) else found
+    except ValueError:
+        seconds = None
+    if not isinstance(seconds, int) or isinstance(seconds, bool):
+        raise visit.failure(f"The SecondsPath parameter cannot be parsed as a long value: {shown}")
+    if seconds < 0:
+        raise visit.failure(f"The SecondsPath parameter references a negative value: {shown}")
+    return float(seconds)
+
+
+def _at(visit: Visit, path: str, document: Any, field: str) -> Any:
+    try:
+        return query.at_path(visit, path, document)
+    except query.Nowhere:
+        raise visit.failure(f"The {field} parameter does not reference an input value: {path}") from None
