@@ -2,6 +2,7 @@
 
 from asl.definition import draft, to_definition
 from asl.gate import Gate, gated
+from asl.permissions import observability, permissions, unresolved
 from asl.problem import Problem, Problems
 from asl.problems import problems
 from asl.references import substituted
@@ -14,10 +15,13 @@ __all__ = [
     "Problems",
     "draft",
     "gated",
+    "observability",
+    "permissions",
     "problems",
     "spec_problems",
     "stated_permissions",
     "states",
     "substituted",
     "to_definition",
+    "unresolved",
 ]
