@@ -48,4 +48,4 @@ def problems(definition: Mapping[str, Any] | str, *, type: str = "STANDARD") -> 
 def _place(definition: dict[str, Any], type: str, found: list[Problem]) -> Place:
     """The start of the walk; a QueryLanguage that is not "JSONPath" counts as JSONata, as with AWS."""
     language = JSONPATH if definition.get("QueryLanguage", JSONPATH) == JSONPATH else JSONATA
-    return Place(found, language, language, type == "EXPRESS", {}, {}, [])
+    return Place(found, language, language, type == "EXPRESS", {}, {}, [], {})

@@ -34,8 +34,8 @@ def whole_machine(definition: dict[str, Any], place: Place) -> None:
         if field in MACHINE:
             MACHINE[field](value, "", field, place)
     _machine(definition, "", "A state machine", place)
-    for target, path, names in place.missing:
-        place.say(path, _no_such_state(target, path, names, place))
+    for index, target, names in place.missing:  # now that the names of all levels are known
+        place.found[index] = place.found[index]._replace(message=_no_such_state(target, names, place))
 
 
 def _machine(value: dict[str, Any], path: str, owner: str, place: Place) -> None:
@@ -51,13 +51,39 @@ def _machine(value: dict[str, Any], path: str, owner: str, place: Place) -> None
     if not isinstance(states, dict) or not states:
         place.say(f"{path}/States", f"States is an object of at least one state, but it is {'empty' if states == {} else shown(states)}.")
         return
+    assigned = dict(_assigned(states, path, place.machine_language))
+    for name in [name for name in assigned if name in place.variables]:
+        place.say(
+            assigned[name], f"${name} is assigned around this {_kind(path)} too, at {place.variables[name]}; give one of them another name."
+        )
+    inside = place.variables | assigned
     for name, inner in states.items():
         at = f"{path}/States/{name}"
         _name(name, at, place)
         if not as_object(inner, at, "A state", place):
             continue
-        _inside(inner, at, state(inner, at, place._replace(language=place.machine_language)))
+        _inside(inner, at, state(inner, at, place._replace(language=place.machine_language, variables=inside)))
     _graph(value, path, owner, place)
+
+
+def _assigned(states: dict[str, Any], path: str, language: str) -> Iterator[tuple[str, str]]:
+    """The variables that the states of one machine assign, each with the path of its Assign."""
+    for name, value in states.items():
+        if not isinstance(value, dict):
+            continue
+        assigns = [(value.get("Assign"), "")]
+        for field in ("Choices", "Catch"):
+            entries = value.get(field)
+            for number_, entry in enumerate(entries if isinstance(entries, (list, tuple)) else ()):
+                assigns.append((entry.get("Assign") if isinstance(entry, dict) else None, f"/{field}[{number_}]"))
+        jsonpath = value.get("QueryLanguage", language) == JSONPATH
+        for variables, at in assigns:
+            for variable in map(str, variables if isinstance(variables, dict) else ()):
+                yield variable.removesuffix(".$") if jsonpath else variable, f"{path}/States/{name}{at}/Assign/{variable}"
+
+
+def _kind(path: str) -> str:
+    return "branch" if path.endswith("]") else "Map"
 
 
 def _name(name: Any, at: str, place: Place) -> None:
@@ -100,7 +126,7 @@ def _processor(value: dict[str, Any], path: str, field: str, place: Place) -> No
     if "ProcessorConfig" in value:
         processor_config(config, f"{path}/ProcessorConfig", place)
     if isinstance(config, dict) and config.get("Mode") == "DISTRIBUTED":
-        place = place._replace(express=place.express or config.get("ExecutionType") == "EXPRESS")
+        place = place._replace(express=place.express or config.get("ExecutionType") == "EXPRESS", variables={})
     _machine(value, path, field, place)
 
 
@@ -138,11 +164,11 @@ def _graph(machine: dict[str, Any], path: str, owner: str, place: Place) -> None
             if target in states:
                 onward[name].append(target)
             else:
-                place.missing.append((target, at, names))
+                _missing(target, at, names, place)
     if "StartAt" in machine and not isinstance(start, str):
         place.say(f"{path}/StartAt", f"StartAt is the name of a state, but it is {shown(start)}.")
-    elif "StartAt" in machine and start not in states:
-        place.missing.append((start, f"{path}/StartAt", names))
+    elif isinstance(start, str) and start not in states:
+        _missing(start, f"{path}/StartAt", names, place)
     if isinstance(start, str):
         for name in _unreached(start, onward):
             place.say(
@@ -188,7 +214,13 @@ def _from(names: set[str], onward: dict[str, list[str]]) -> set[str]:
     return reached
 
 
-def _no_such_state(target: str, path: str, names: tuple[str, ...], place: Place) -> str:
+def _missing(target: str, path: str, names: tuple[str, ...], place: Place) -> None:
+    """Keeps the place of a problem whose sentence is written when the whole machine has been read."""
+    place.missing.append((len(place.found), target, names))
+    place.say(path, "")
+
+
+def _no_such_state(target: str, names: tuple[str, ...], place: Place) -> str:
     """A transition that leads nowhere: to no state at all, or to one in another branch."""
     other = place.states.get(target)
     if other:

@@ -20,7 +20,8 @@ class Place(NamedTuple):
     express: bool  # an Express workflow, or inside a Distributed Map whose children are Express
     states: dict[str, str]  # every state's name so far, with its path
     labels: dict[str, str]  # every Map's label so far, with its path
-    missing: list[tuple[str, str, tuple[str, ...]]]  # transitions to a name that is not beside them: target, path, names beside it
+    missing: list[tuple[int, str, tuple[str, ...]]]  # transitions to a name that is not beside them: index in found, target, names beside
+    variables: dict[str, str]  # of the machines around this one that it can read, each with the path of an Assign
 
     def say(self, path: str, message: str) -> None:
         """Reports a fault; the empty path is the definition itself, which AWS calls "/"."""
@@ -61,7 +62,8 @@ def fields(value: dict[str, Any], allowed: Iterable[str], path: str, owner: str,
     """Reports the fields that `owner` does not have, at the object that holds them, where AWS reports them."""
     for field in value:
         if field not in allowed:
-            place.say(path, f"{owner} has no field {shown(field)}.{nearest(str(field), allowed)} It takes {listed(sorted(allowed))}.")
+            close = nearest(str(field), allowed) or f" It takes {listed(sorted(allowed))}."
+            place.say(path, f"{owner} has no field {shown(field)}.{close}")
 
 
 def only_one(value: dict[str, Any], group: tuple[str, ...], path: str, owner: str, place: Place) -> None:

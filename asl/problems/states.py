@@ -228,10 +228,10 @@ def _not_a_field(field: Any, kind: str, checks: dict[str, Check], place: Place) 
         else:
             fix = f" use {INSTEAD.get(field, f'{field[:-4]} with an expression' if field.endswith('Path') else 'Output')}."
         return f"{field} belongs to {theirs}, but the query language here is {place.language};{fix}"
-    takes = f" It takes {listed(sorted(set(checks) - set(EVERY)))}."
     owners = [other for other in TYPES if field in FIELDS[place.language][other]]
     only = f", only {listed(owners)} {'has' if len(owners) == 1 else 'have'} it" if owners else ""
-    return f"A {kind} state has no field {shown(field)}{only}.{'' if owners else nearest(str(field), checks)}{takes}"
+    close = "" if owners else nearest(str(field), checks)
+    return f"A {kind} state has no field {shown(field)}{only}.{close or f' It takes {listed(sorted(set(checks) - set(EVERY)))}.'}"
 
 
 def _needs(value: dict[str, Any], kind: str, path: str, place: Place) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from asl.problem import Problem
@@ -29,21 +30,23 @@ def parse(text: str) -> tuple[Any, list[Problem]]:
             Problem("/", "The text begins with a byte order mark (U+FEFF), which is not JSON; save the file as UTF-8 without BOM.")
         ]
     constants: list[str] = []
+    marked: list[_Repeated] = []
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=constants.append)
+        value = json.loads(text, object_pairs_hook=partial(_object, marked), parse_constant=constants.append)
     except (ValueError, RecursionError) as fault:
         return None, [Problem("/", _unreadable(fault))]
     problems = [Problem("/", f"The text holds {word}, which is not JSON; use a number or null.") for word in dict.fromkeys(constants)]
-    return value, problems + list(_repetitions(value, ""))
+    return value, problems + (list(_repetitions(value, "")) if marked else [])
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object, marked where keys stand in it more than once."""
+def _object(repeated: list[_Repeated], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, marked and noted where keys stand in it more than once."""
     value = dict(pairs)
     if len(value) == len(pairs):
         return value
     marked, keys = _Repeated(value), [key for key, _ in pairs]
     marked.keys_again = [key for key in value if keys.count(key) > 1]
+    repeated.append(marked)
     return marked
 
 

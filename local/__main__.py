@@ -1,0 +1,24 @@
+"""`python -m local …`: everything that needs no AWS account. Each command lives in its own module."""
+
+from __future__ import annotations
+
+import typer
+
+from local.check import check
+
+app = typer.Typer(
+    help="Check, run and deploy pipelines without an AWS account.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("check")(check)
+
+
+@app.callback()
+def commands() -> None:
+    """Keeps `check` a command of its own while it is the only one."""
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m local")
