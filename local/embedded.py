@@ -188,7 +188,9 @@ def _environment(folder: Path, port: int, account: str) -> dict[str, str]:
         "DOCKER_HOST": f"unix://{folder.resolve()}/no-container-engine",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        "NO_PROXY": "127.0.0.1,localhost",
+        # What it would send into the world (a webhook, an https subscription, a presigned URL) ends at a port that nobody serves.
+        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9"),
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), "127.0.0.1,localhost"),
     }
 
 

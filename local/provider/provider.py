@@ -89,9 +89,15 @@ class Provider:
         wanted = self._with_tags(resource, inputs)
         made = {} if preview else _calling(token, name, lambda: resource.create(place, wanted))
         outputs = outputs_of(resource, place, wanted, made)
+        result = self._made(resource, place, outputs, secrets, preview=preview)
         if not preview and resource.taggable:
-            _calling(token, name, lambda: apply_tags(place, resource.taggable, outputs, {}))
-        return self._made(resource, place, outputs, secrets, preview=preview)
+            try:
+                _calling(token, name, lambda: apply_tags(place, resource.taggable, outputs, {}))
+            except Refused:
+                # The engine keeps no half-made resource: what it does not know must not be there.
+                self.delete(token, name, result.id, result.outputs)
+                raise
+        return result
 
     def update(self, token: str, name: str, state: Inputs, old: Inputs, new: Inputs, *, secrets: frozenset[str], preview: bool) -> Made:
         """Changes the resource in place; `state` are its outputs so far, `old` its inputs so far."""
@@ -146,9 +152,10 @@ class Provider:
         return replace(self._place, client=self._clients(region), region=region)
 
     def _with_tags(self, resource: Resource, inputs: Inputs) -> Outputs:
+        wanted = _without(inputs, frozenset({DEFAULTS}))
         if not resource.taggable:
-            return dict(inputs)
-        return dict(inputs) | {"tagsAll": dict(self._place.default_tags) | dict(inputs.get("tags") or {})}
+            return wanted
+        return wanted | {"tagsAll": dict(self._place.default_tags) | dict(inputs.get("tags") or {})}
 
     def _made(self, resource: Resource, place: Place, outputs: Outputs, secrets: frozenset[str], *, preview: bool) -> Made:
         identity = fill(resource.id, place, outputs) or ""

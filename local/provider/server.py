@@ -119,7 +119,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @_refusing
     def Diff(self, request: Any, context: Any) -> Any:
         token, _ = _type_and_name(request.urn)
-        old, _ = from_struct(request.oldInputs)
+        old, _ = from_struct(request.old_inputs)
         new, _ = from_struct(request.news)
         diff = self._provider.diff(token, old, new, tuple(request.ignoreChanges))
         detailed = {
@@ -146,7 +146,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request: Any, context: Any) -> Any:
         token, name = _type_and_name(request.urn)
         state, _ = from_struct(request.olds)
-        old, _ = from_struct(request.oldInputs)
+        old, _ = from_struct(request.old_inputs)
         new, secrets = from_struct(request.news)
         made = self._provider.update(token, name, state, old, new, secrets=secrets, preview=request.preview)
         return provider_pb2.UpdateResponse(properties=to_struct(made.outputs, made.secrets))

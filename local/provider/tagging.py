@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from botocore.exceptions import ClientError
+
 from local.provider.resource import Inputs, Place
 
 
@@ -27,6 +29,8 @@ def _pairs(key: str, value: str) -> Callable[[Mapping[str, str]], Any]:
 PAIRS = _pairs("Key", "Value")
 SMALL_PAIRS = _pairs("key", "value")
 OIDC = ("tag_open_id_connect_provider", "untag_open_id_connect_provider")
+
+UNKNOWN_CALL = {"InvalidAction", "UnknownOperation", "UnknownOperationException", "NotImplemented"}
 
 TAGGING = {
     "dynamodb": Tagging("dynamodb", "tag_resource", "untag_resource", ("ResourceArn", "{arn}"), "Tags", "TagKeys", PAIRS),
@@ -65,7 +69,16 @@ def apply_tags(place: Place, taggable: str, outputs: Inputs, before: Mapping[str
         if tags or before:
             place("s3").put_bucket_tagging(Bucket=outputs["bucket"], Tagging={"TagSet": PAIRS(tags)})
         return
-    entry = TAGGING[taggable]
+    try:
+        _tag(place, TAGGING[taggable], outputs, before)
+    except ClientError as error:
+        # The embedded AWS has no tags for some things: they then live in the stack's state only.
+        if error.response["Error"]["Code"] not in UNKNOWN_CALL:
+            raise
+
+
+def _tag(place: Place, entry: Tagging, outputs: Inputs, before: Mapping[str, str]) -> None:
+    tags: Mapping[str, str] = outputs.get("tagsAll") or {}
     client = place(entry.service)
     which = {entry.what[0]: entry.what[1].format_map(outputs)}
     removed = sorted(before.keys() - tags.keys())

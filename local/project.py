@@ -1,0 +1,127 @@
+"""A stack as it is deployed locally: a copy of its configuration in which nothing needs a network, a login or a secret of the team's.
+
+Pulumi.<stack>.yaml itself is only read. In the copy, `secure:` values are stand-ins encrypted with a passphrase of this checkout,
+`environment:` is left out, and a stack that a reference names ("acme/infrastructure/prod") is looked for under the one organization
+that a local backend has ("organization/infrastructure/prod"), where `local.references` puts it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from local.embedded import ACCOUNT
+from settings import Secret, StackOutput, stack_file
+from settings.references import ARN
+
+ORGANIZATION = "organization"
+STAND_IN_SECRET = "https://stand-in.invalid/"  # .invalid resolves nowhere: RFC 2606
+SALT = "encryptionsalt"
+
+
+class Project(NamedTuple):
+    """Where a local stack lives: `root` is the repository, `folder` is .downbeat/<stack>; `config` as the program gets it."""
+
+    root: Path
+    stack: str
+    folder: Path
+    name: str
+    config: Mapping[str, Any]
+
+    @property
+    def region(self) -> str:
+        return str(self.config.get("aws:region", "us-east-1"))
+
+    @property
+    def account(self) -> str:
+        """The account that the stack's own ARNs name most, so that they are of the embedded AWS too; else AWS's example account."""
+        found = Counter(match.group(4) for match in map(ARN.match, _texts(self.config)) if match and match.group(4).isdigit())
+        return min(found, key=lambda account: (-found[account], account)) if found else ACCOUNT
+
+    @property
+    def work_dir(self) -> Path:
+        return self.folder / "project"
+
+
+def project(root: Path, stack: str) -> Project:
+    """The stack of the repository `root`. Raises settings.SettingsError when it has no file, or one that is no YAML."""
+    name = str((yaml.safe_load((root / "Pulumi.yaml").read_text(encoding="utf-8")) or {}).get("name", "downbeat"))
+    return Project(root, stack, root / ".downbeat" / stack, name, _localized(stack_file(root, stack)))
+
+
+def write_copy(project: Project) -> dict[str, str]:
+    """Writes the project's files for the engine; gives the secret values that are to be set, by their path."""
+    project.work_dir.mkdir(parents=True, exist_ok=True)
+    (project.work_dir / "Pulumi.yaml").write_text((project.root / "Pulumi.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    path = project.work_dir / f"Pulumi.{project.stack}.yaml"
+    salt = (yaml.safe_load(path.read_text()) or {}).get(SALT) if path.exists() else None
+    content = {"config": {key: _without_secrets(value) for key, value in project.config.items() if not isinstance(value, Secret)}}
+    # JSON is YAML in which no word is a boolean and no date a timestamp.
+    path.write_text(json.dumps(({SALT: salt} if salt else {}) | content, indent=2, ensure_ascii=False), encoding="utf-8")
+    return {where: STAND_IN_SECRET for where in _secret_paths(project.config)}
+
+
+def passphrase(folder: Path) -> str:
+    """What encrypts the local state's secrets: made once per checkout, readable by its owner alone."""
+    path = folder / "passphrase"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32))
+    return path.read_text()
+
+
+def stack_outputs(config: Any) -> set[StackOutput]:
+    """Every {stack, output} in a configuration."""
+    if isinstance(config, Mapping):
+        if _is_output(config):
+            return {StackOutput(config["stack"], config["output"])}
+        return set().union(*(stack_outputs(value) for value in config.values()))
+    return set().union(*(stack_outputs(item) for item in config)) if isinstance(config, list) else set()
+
+
+def _is_output(value: Any) -> bool:
+    return isinstance(value, Mapping) and set(value) == {"stack", "output"} and all(isinstance(part, str) for part in value.values())
+
+
+def _localized(value: Any) -> Any:
+    if _is_output(value):
+        return {"stack": "/".join((ORGANIZATION, *value["stack"].split("/")[1:])), "output": value["output"]}
+    if isinstance(value, Mapping):
+        return {key: _localized(inner) for key, inner in value.items()}
+    return [_localized(item) for item in value] if isinstance(value, list) else value
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_secrets(inner) for key, inner in value.items() if not isinstance(inner, Secret)}
+    return [_without_secrets(item) for item in value] if isinstance(value, list) else value
+
+
+def _secret_paths(value: Any, path: str = "") -> Iterator[str]:
+    """Paths as `pulumi config set --path` writes them: downbeat:notify.failure[0]."""
+    if isinstance(value, Secret):
+        yield path
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _secret_paths(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from _secret_paths(item, f"{path}[{at}]")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
