@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -59,7 +59,7 @@ class Cron:
     times: tuple[time, ...]
     days: Days
     months: tuple[int, ...]
-    years: tuple[int, ...]
+    years: tuple[int, ...] = field(repr=False)
 
     @property
     def every_year(self) -> bool:

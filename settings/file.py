@@ -23,9 +23,8 @@ def stack_file(root: Path, stack: str) -> dict[str, Any]:
     path = root / f"Pulumi.{stack}.yaml"
     if not path.is_file():
         known = sorted(found.name for found in root.glob("Pulumi.*.yaml"))
-        raise SettingsError(
-            [f"{path.name}: there is no such file; there are {listed(known, 'and')}." if known else f"{path.name}: no such file."]
-        )
+        others = f"; there are {listed(known, 'and')}" if known else ", nor any other stack's"
+        raise SettingsError([f"{path.name}: there is no such file{others}."])
     project = _read(root / PROJECT) if (root / PROJECT).is_file() else {}
     namespace = str(project.get("name", "downbeat"))
     defaults = {key: value for key, value in (_default(*item) for item in _config(project).items()) if value is not None}
@@ -57,10 +56,17 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_CliLoader)
     except yaml.YAMLError as error:
-        raise SettingsError([f"{path.name}: is not YAML: {' '.join(str(error).split())}."]) from None
+        raise SettingsError([f"{path.name}: is not YAML: {_reason(error)}."]) from None
+    content = {} if content is None else content
     if not isinstance(content, dict) or not isinstance(content.get("config") or {}, dict):
         raise SettingsError([f"{path.name}: must be a mapping with config: and keys under it."])
     return content
+
+
+def _reason(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return f"{where}{getattr(error, 'problem', None) or error}"
 
 
 class _CliLoader(yaml.SafeLoader):
