@@ -1,0 +1,90 @@
+"""Files that arrive in a bucket: rule, queue, function; nothing that others set up on the bucket is touched."""
+
+import json
+
+import pytest
+
+from components.file_trigger import created_pattern
+from tests.components.example import ADDRESS, KEY, TAGS, deployed
+
+QUEUE = ADDRESS.arn("sqs", "weekly-dev-files")
+
+
+@pytest.fixture(scope="module")
+def run():
+    return deployed()
+
+
+def test_the_buckets_own_notifications_are_left_alone(run):
+    assert not [r.type for r in run.registrations if r.type.startswith("aws:s3")]
+
+
+def test_only_new_objects_of_this_bucket_with_this_suffix_matter(run):
+    assert json.loads(run.of("cloudwatch/eventRule:EventRule")["weekly-files-rule"].inputs["eventPattern"]) == {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {"bucket": {"name": ["uploads"]}, "object": {"key": [{"suffix": ".ndjson"}]}},
+    }
+
+
+def test_without_suffixes_every_new_object_matters():
+    assert created_pattern("uploads", [])["detail"] == {"bucket": {"name": ["uploads"]}}
+
+
+def test_the_queue_hides_a_message_six_times_the_functions_timeout_and_gives_it_up_after_five(run):
+    assert run.of("sqs/queue:Queue")["weekly-files-queue"].inputs == {
+        "name": "weekly-dev-files",
+        "messageRetentionSeconds": 1_209_600,
+        "kmsMasterKeyId": KEY.id,
+        "kmsDataKeyReusePeriodSeconds": 3600,
+        "visibilityTimeoutSeconds": 720,
+        "redrivePolicy": json.dumps({"deadLetterTargetArn": ADDRESS.arn("sqs", "weekly-dev-files-dead-letters"), "maxReceiveCount": 5}),
+        "tags": TAGS,
+    }
+
+
+def test_the_queue_waits_for_its_dead_letter_queue(run):
+    assert "weekly-files-dead-letters" in run.needs("weekly-files-queue")
+
+
+def test_only_the_rule_may_fill_the_queue(run):
+    policy = json.loads(run.of("sqs/queuePolicy:QueuePolicy")["weekly-files-queue-policy"].inputs["policy"])
+    assert policy["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": QUEUE,
+            "Condition": {"ArnEquals": {"aws:SourceArn": [ADDRESS.rule_arn("weekly-dev-files")]}},
+        }
+    ]
+
+
+def test_the_rule_delivers_to_the_queue_for_a_day_and_keeps_what_it_cannot(run):
+    target = run.of("cloudwatch/eventTarget:EventTarget")["weekly-files-target"].inputs
+    assert target == {
+        "rule": "weekly-dev-files",
+        "targetId": "files",
+        "arn": QUEUE,
+        "retryPolicy": {"maximumRetryAttempts": 185, "maximumEventAgeInSeconds": 86_400},
+        "deadLetterConfig": {"arn": ADDRESS.dead_letter_queue_arn},
+    }
+    assert "weekly-files-queue-policy" in run.needs("weekly-files-target")
+
+
+def test_the_function_gets_batches_and_says_which_messages_failed(run):
+    assert run.one("lambda/eventSourceMapping:EventSourceMapping").inputs == {
+        "eventSourceArn": QUEUE,
+        "functionName": ADDRESS.arn("lambda", "function:weekly-dev-files"),
+        "batchSize": 100,
+        "maximumBatchingWindowInSeconds": 20,
+        "functionResponseTypes": ["ReportBatchItemFailures"],
+        "scalingConfig": {"maximumConcurrency": 2},
+        "enabled": True,
+        "tags": TAGS,
+    }
+
+
+def test_a_pipeline_that_is_not_enabled_collects_files_and_takes_none():
+    mapping = deployed(enabled=False).one("lambda/eventSourceMapping:EventSourceMapping").inputs
+    assert mapping["enabled"] is False

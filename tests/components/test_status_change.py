@@ -1,0 +1,63 @@
+"""What tells of the ends that a definition cannot report."""
+
+import json
+
+from components.status_change import message
+from tests.components.example import ADDRESS, TAGS, deployed
+
+RULE, TARGET = "cloudwatch/eventRule:EventRule", "cloudwatch/eventTarget:EventTarget"
+
+
+def test_timed_out_and_aborted_executions_of_this_machine_reach_the_failure_topic():
+    run = deployed()
+    rule = run.of(RULE)["weekly-ended-failure-rule"].inputs
+    assert json.loads(rule["eventPattern"]) == {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {"stateMachineArn": [ADDRESS.state_machine_arn], "status": ["TIMED_OUT", "ABORTED"]},
+    }
+    assert (rule["name"], rule["tags"]) == ("weekly-dev-failure", TAGS)
+    target = dict(run.of(TARGET)["weekly-ended-failure-target"].inputs)
+    assert target.pop("inputTransformer")["inputTemplate"] == message(ADDRESS, "dev", "failure")
+    assert target == {
+        "rule": "weekly-dev-failure",
+        "targetId": "failure-topic",
+        "arn": ADDRESS.topic_arn("failure"),
+        "retryPolicy": {"maximumRetryAttempts": 10, "maximumEventAgeInSeconds": 3600},
+        "deadLetterConfig": {"arn": ADDRESS.dead_letter_queue_arn},
+    }
+
+
+def test_a_target_with_a_resource_policy_has_no_role_which_would_stop_its_delivery():
+    assert "roleArn" not in deployed().of(TARGET)["weekly-ended-failure-target"].inputs
+
+
+def test_every_word_of_the_template_in_brackets_is_a_path_of_the_event():
+    transformer = deployed().of(TARGET)["weekly-ended-failure-target"].inputs["inputTransformer"]
+    words = {word.split(">")[0] for word in transformer["inputTemplate"].split("<")[1:]}
+    assert words == set(transformer["inputPaths"])
+
+
+def test_the_mail_is_lines_for_people():
+    assert [json.loads(line) for line in message(ADDRESS, "prod", "failure").splitlines()] == [
+        "🚨 weekly-dev ended <status> in prod",
+        "Execution: <execution>",
+        "When: <time>",
+        "Console: https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/<arn>",
+        "Logs: /aws/vendedlogs/states/weekly-dev",
+        "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
+        "It can be redriven within 14 days of its end, from the state where it stood.",
+    ]
+
+
+def test_a_success_that_the_machine_does_not_report_is_announced_too():
+    run = deployed(announced={"success": ("SUCCEEDED",), "failure": ("FAILED", "TIMED_OUT", "ABORTED")})
+    target = run.of(TARGET)["weekly-ended-success-target"].inputs
+    assert target["arn"] == ADDRESS.topic_arn("success")
+    assert target["inputTransformer"]["inputTemplate"].startswith('"✅ weekly-dev ended <status> in dev"')
+    pattern = json.loads(run.of(RULE)["weekly-ended-failure-rule"].inputs["eventPattern"])
+    assert pattern["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
+
+
+def test_nothing_to_announce_makes_no_rule():
+    assert not [name for name in deployed(announced={"success": (), "failure": ()}).of(RULE) if "ended" in name]
