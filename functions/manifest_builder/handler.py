@@ -1,0 +1,64 @@
+"""The entry: `handler(event, context)`. SQS batches are collected, {"action": "flush"} flushes, everything else is refused."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from . import configuration
+from .collect import collect
+from .configuration import Configuration
+from .flush import flush
+from .invocation import Invocation
+from .table import Table
+
+
+class UnknownEvent(ValueError):
+    """The function was called with something that is neither an SQS batch nor a flush."""
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """What Lambda calls. Returns batchItemFailures for a batch and the flush's result for a flush.
+
+    Raises ConfigurationError, UnknownEvent, FlushError; for SQS that means that the whole batch comes again.
+    """
+    invocation = _invocation(context)
+    if isinstance(event, Mapping) and event.get("action") == "flush":
+        return flush(invocation, event)
+    messages = event.get("Records") if isinstance(event, Mapping) else None
+    if isinstance(messages, list) and all(isinstance(m, Mapping) and m.get("eventSource") == "aws:sqs" for m in messages):
+        return collect(invocation, messages)
+    raise UnknownEvent(
+        'the event is neither a batch from SQS ({"Records": [{"eventSource": "aws:sqs", …}]}) '
+        'nor {"action": "flush", "date_prefix": "all", "older_than_seconds": 3600}.'
+    )
+
+
+@cache
+def _configuration() -> Configuration:
+    return configuration.read(os.environ)
+
+
+@cache
+def _client(service: str) -> Any:
+    retries = {"mode": "standard", "total_max_attempts": 5}
+    return boto3.client(service, config=Config(retries=retries, connect_timeout=3, read_timeout=10))
+
+
+def _invocation(context: Any) -> Invocation:
+    settings = _configuration()
+    return Invocation(
+        configuration=settings,
+        table=Table(_client("dynamodb"), settings.tracking_table, settings.partition_key, settings.sort_key),
+        s3=_client("s3"),
+        states=_client("stepfunctions"),
+        owner=context.aws_request_id,
+        now=lambda: time.time_ns() // 1_000_000,
+        remaining=context.get_remaining_time_in_millis,
+    )

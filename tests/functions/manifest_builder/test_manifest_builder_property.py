@@ -1,0 +1,102 @@
+"""Duplicates, reordering, races, deaths, lost answers and expired locks, as Hypothesis likes them: each file is in exactly one manifest."""
+
+import json
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.functions.manifest_builder.cloud import orphaned
+from tests.functions.manifest_builder.world import TTL, World, notification
+
+PREFIXES = ("in/2025-01-15", "in/2025-01-16")
+
+UPLOADS = st.lists(
+    st.tuples(st.sampled_from(PREFIXES), st.integers(0, 5), st.sampled_from([0, 10, 10, 10, 40, 100, 250]), st.integers(0, 2)),
+    min_size=3,
+    max_size=14,
+)
+# what happens next: (action, whom or what, the fate of the call)
+MOVES = st.lists(st.tuples(st.integers(0, 19), st.integers(0, 30), st.integers(0, 24)), max_size=260)
+
+
+def send_all(world, uploads):
+    """One message an upload; the same key with another ETag is a later upload of it."""
+    for number, (prefix, name, size, version) in enumerate(uploads):
+        key = f"{prefix}/f{name}.ndjson"
+        world.send(notification(key, size, etag=f"e{version}", sequencer=f"{number:04X}" if version else ""))
+
+
+def play(world, moves):
+    """Let the moves happen: mostly calls of workers that are on their way, sometimes a delivery, a flush, an hour, an end."""
+    for action, which, fate in moves:
+        if action == 0 and world.bodies:
+            names = sorted(world.bodies)
+            world.deliver([names[(which + i) % len(names)] for i in range(min(1 + fate % 3, len(names)))])
+        elif (action == 1 and len(world.workers) < 4) or not world.workers:
+            left = sorted(set(world.bodies) - world.gone)
+            if left:
+                world.deliver(left[which % len(left) :][: 1 + fate % 4])
+        elif action == 2:
+            world.clock += 1000 * (TTL + 1 if fate > 18 else 1)
+        elif action == 3 and fate > 20:
+            world.flush(0 if which % 2 else 5)
+        elif action == 4:
+            next(orphaned(world.cloud), None)
+        elif action == 5 and fate > 20:
+            world.cloud.states.end_all()
+        elif world.workers:
+            worker = world.workers[which % len(world.workers)]
+            world.step(worker, {0: "die", 1: "fail", 2: "fail"}.get(fate, "go"))
+
+
+def manifests_of(world):
+    """manifest path → the paths and ETags in it."""
+    found = {}
+    for (bucket, key), body in world.cloud.objects.items():
+        lines = [json.loads(line) for line in body.decode().splitlines()]
+        found[f"s3://{bucket}/{key}"] = [(line["path"], line["etag"]) for line in lines]
+    return found
+
+
+def assert_each_file_is_in_exactly_one_manifest(world):
+    files, manifests = world.files(), manifests_of(world)
+    assert set(files) == set(world.sent())
+    members = [(path, entry) for path, entries in manifests.items() for entry in entries]
+    assert len(members) == len({entry for _, entry in members}), "a file is in two manifests"
+    expected = {(f["manifest_path"], (f"s3://{f['bucket']}/{f['key']}", f["etag"])) for f in files.values() if f["status"] == "manifested"}
+    assert set(members) == expected
+    assert {f["status"] for f in files.values()} <= {"manifested", "superseded", "empty"}
+    assert all((f["status"] == "empty") == (f["size"] == 0) for f in files.values())
+    for file in (f for f in files.values() if f["status"] == "superseded"):
+        assert any(other["key"] == file["key"] and other["status"] == "manifested" for other in files.values())
+
+
+def assert_each_manifest_is_started_once(world):
+    started = sorted(json.loads(e["input"])["manifest_path"] for e in world.cloud.executions.values())
+    assert started == sorted(manifests_of(world))
+    for execution in world.cloud.executions.values():
+        given_input = json.loads(execution["input"])
+        assert given_input["file_count"] == len(manifests_of(world)[given_input["manifest_path"]])
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(uploads=UPLOADS, moves=MOVES)
+def test_whatever_happens_each_file_is_in_exactly_one_manifest_and_each_manifest_is_started_once(uploads, moves):
+    world = World()
+    send_all(world, uploads)
+    play(world, moves)
+    world.drain()
+    if world.flush_failed:  # the schedule calls it again
+        world.finish(world.flush(10**6))
+    assert world.due() == []
+    world.clock += 1000
+    world.finish(world.flush(0))
+    assert not [key for key in world.cloud.items if key[1].startswith("PENDING#")]
+    assert_each_file_is_in_exactly_one_manifest(world)
+    assert_each_manifest_is_started_once(world)
+    limits = world.configuration
+    files = world.files()
+    sizes = {(f"s3://{f['bucket']}/{f['key']}", f["etag"]): int(f["size"]) for f in files.values()}
+    for entries in manifests_of(world).values():
+        assert len(entries) <= limits.max_files
+        assert len(entries) == 1 or sum(sizes[entry] for entry in entries) <= limits.max_bytes
