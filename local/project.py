@@ -125,3 +125,25 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _texts(item)
+
+
+def flat_config(project: Project, stand_in: str) -> dict[str, str]:
+    """The configuration as the engine hands it to a program: texts, and JSON for what is more; `stand_in` for each secret."""
+    return {key: _text(_revealed(value, stand_in)) for key, value in project.config.items()}
+
+
+def secret_keys(project: Project) -> list[str]:
+    """The keys that hold a secret at any depth."""
+    return [key for key, value in project.config.items() if next(_secret_paths(value, key), None)]
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _revealed(value: Any, stand_in: str) -> Any:
+    if isinstance(value, Secret):
+        return stand_in
+    if isinstance(value, Mapping):
+        return {key: _revealed(inner, stand_in) for key, inner in value.items()}
+    return [_revealed(item, stand_in) for item in value] if isinstance(value, list) else value
