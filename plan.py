@@ -13,7 +13,7 @@ from typing import Any
 
 import asl
 from components.address import Address, references
-from functions.manifest_builder.permissions import statements as manifest_builder_statements
+from functions.manifest_builder import permissions as manifest_builder
 from settings import Pipeline, Stack, StackOutput
 
 Spec = Mapping[str, Any]
@@ -121,11 +121,11 @@ def checked(spec: Spec, values: Mapping[str, Any], pipeline: Pipeline, address: 
         on_failure=next(iter(spec.get("on_failure", {})), None),
     )
     stated = asl.stated_permissions(spec, values)
-    place = {"region": address.region, "account": address.account}
-    faults = [*asl.problems(definition), *asl.unresolved(definition, stated)]
+    machine = address.state_machine_arn
+    faults = [*asl.problems(definition), *asl.unresolved(definition, stated, state_machine_arn=machine)]
     if faults:
         raise asl.Problems(faults)
-    return definition, asl.permissions(definition, statements=stated, state_machine_name=address.name, **place)
+    return definition, asl.permissions(definition, statements=stated, state_machine_arn=machine)
 
 
 def gate(pipeline: Pipeline) -> asl.Gate:
@@ -177,11 +177,11 @@ def trigger(spec: Spec, values: Mapping[str, Any], address: Address) -> Trigger 
         return None
     chosen = asl.substituted(spec["trigger"], values)
     environment = {**chosen.get("environment", {}), "STEP_FUNCTION_ARN": address.alias_arn}
-    statements = manifest_builder_statements(
-        source_bucket=chosen["bucket"],
-        manifest_bucket=environment["MANIFEST_BUCKET"],
+    statements = manifest_builder.calls(
         table_arn=address.arn("dynamodb", f"table/{environment['TRACKING_TABLE']}"),
-        state_machine_arn=address.state_machine_arn,
+        manifest_bucket_arn=f"arn:{address.partition}:s3:::{environment['MANIFEST_BUCKET']}",
+        manifest_prefix=environment["MANIFEST_PREFIX"],
+        state_machine_arn=address.alias_arn,
     )
     return Trigger(chosen["bucket"], chosen.get("suffix", ""), chosen["function"], environment, statements)
 

@@ -60,6 +60,7 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
         "environment": {
             "SOURCE_BUCKET": "${upload_bucket}",
             "MANIFEST_BUCKET": "${manifest_bucket}",
+            "MANIFEST_PREFIX": "manifests/",
             "TRACKING_TABLE": "${tracking_table}",
             "TRACKING_PARTITION_KEY": "${tracking_partition_key}",
             "TRACKING_SORT_KEY": "${tracking_sort_key}",

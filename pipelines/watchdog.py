@@ -27,7 +27,7 @@ AGE = (
 
 WATCHDOG: dict[str, Any] = {
     "name": "watchdog",
-    "cadence": "rate(1 hour)",
+    "cadence": "cron(0 * * * ? *)",
     "input": {},
     "topics": {"failure": "failure"},
     "permissions": [
