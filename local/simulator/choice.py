@@ -49,8 +49,7 @@ def _condition(visit: Visit, condition: str, field: str) -> bool:
     found = query.evaluate(visit, condition, field)
     if isinstance(found, bool):
         return found
-    source = condition[2:-2].strip() if query.is_expression(condition) else condition
-    raise query.query_failure(visit, source, field, query.unexpected("boolean", found))
+    raise query.query_failure(visit, query.source_of(condition), field, query.unexpected("boolean", found))
 
 
 def compared(visit: Visit, rule: Mapping[str, Any], document: Any) -> bool:

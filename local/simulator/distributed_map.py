@@ -12,7 +12,7 @@ from local.simulator import query
 from local.simulator.clock import Work
 from local.simulator.failure import Failure
 from local.simulator.history import NOT_TRUNCATED, History, failed
-from local.simulator.item_reader import read_items
+from local.simulator.item_reader import READER_FAILED, read_items
 from local.simulator.line import Line, Run, Visit, iso
 from local.simulator.numbers import number_of, within
 from local.simulator.parallel import Started, gather
@@ -23,46 +23,45 @@ EXCEEDED = ("States.ExceedToleratedFailureThreshold", "The specified tolerated f
 Select = Callable[[Visit, Line, Any, Any], Any]
 
 
-def run_items(visit: Visit, document: Any, items: list[Any] | None, at_once: int, select: Select, play: Callable[..., Work]) -> Work:
+def run_items(visit: Visit, document: Any, items: list[Any] | None, *, at_once: int, select: Select, play: Callable[..., Work]) -> Work:
     """One Map Run: reads the items if there is an ItemReader, runs the children, and gathers or writes their outputs."""
     line, run = visit.line, visit.line.run
-    count = within_count(visit, document)
-    percentage = within_percentage(visit, document)
-    label = visit.state.get("Label") or run.uuid()
-    run_id = run.uuid()
+    count, percentage = tolerated_count(visit, document), tolerated_percentage(visit, document)
+    label, run_id = visit.state.get("Label") or run.uuid(), run.uuid()
     machine = run.arn.split(":")[6]
     map_run = ":".join([*run.arn.split(":")[:5], "mapRun", f"{machine}/{label}", run_id])
-    line.previous = run.history.add("MapRunStarted", line.previous, ("mapRunStartedEventDetails", {"mapRunArn": map_run}))
+    started = line.previous = run.history.add("MapRunStarted", line.previous, ("mapRunStartedEventDetails", {"mapRunArn": map_run}))
+    children: list[Run] = []
     try:
         found = (yield from read_items(visit, document)) if items is None else items
         inputs = batched(visit, document, [_selected(visit, document, at, value, select) for at, value in enumerate(found)])
         children = [_child(run, machine, label) for _ in inputs]
-        run.children += children
-        results = yield from gather(
-            line, _works(visit, inputs, children, play), at_once or AT_ONCE, lambda n: tolerated(n, len(inputs), count, percentage)
-        )
-        line.previous = max(line.previous, _last(run, map_run))
+        works = _works(visit, inputs, children, play)
+        results = yield from gather(line, works, at_once or AT_ONCE, lambda n: tolerated(n, len(inputs), count, percentage))
     except GeneratorExit:
-        run.history.add("MapRunAborted", line.previous)
+        run.history.add("MapRunAborted", started)
         raise
     except Failure as failure:
-        if not failure.terminal:
-            failure = failure if failure.error == "States.ItemReaderFailed" or failure.evaluated is not None else Failure(*EXCEEDED)
-            line.previous = run.history.add("MapRunFailed", _last(run, map_run), ("mapRunFailedEventDetails", failed(failure)))
-        raise failure from None
-    if visit.state.get("ProcessorConfig", {}).get("ExecutionType") != "EXPRESS":
-        run.transitions += sum(child.transitions for child in children)
-    line.previous = run.history.add("MapRunSucceeded", line.previous)
-    outputs = [result for result in results if not isinstance(result, Failure)]
-    return written(visit, document, outputs, map_run, run_id)
+        line.previous = started
+        if failure.terminal:
+            raise
+        reported = failure if failure.error == READER_FAILED or failure.evaluated is not None else Failure(*EXCEEDED)
+        line.previous = run.history.add("MapRunFailed", started, ("mapRunFailedEventDetails", failed(reported)))
+        raise reported from None
+    finally:
+        run.children += [child for child in children if child.outcome]
+        if processor(visit.state).get("ProcessorConfig", {}).get("ExecutionType") != "EXPRESS":
+            run.transitions += sum(child.transitions for child in children)
+    line.previous = run.history.add("MapRunSucceeded", started)
+    return written(visit, document, [result for result in results if not isinstance(result, Failure)], map_run, run_id)
 
 
-def _last(run: Run, map_run: str) -> int:
-    """The id of the MapRunStarted event of this Map Run: what its children do is in histories of their own."""
-    return next(e["id"] for e in reversed(run.history.events) if e.get("mapRunStartedEventDetails", {}).get("mapRunArn") == map_run)
+def processor(state: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The machine that runs for each item: ItemProcessor, or Iterator as it was called before."""
+    return state.get("ItemProcessor") or state["Iterator"]
 
 
-def within_count(visit: Visit, document: Any) -> float | None:
+def tolerated_count(visit: Visit, document: Any) -> float | None:
     """ToleratedFailureCount, or None."""
     count = number_of(visit, "ToleratedFailureCount", document, -1)
     if "ToleratedFailureCount" not in visit.state and "ToleratedFailureCountPath" not in visit.state:
@@ -70,7 +69,7 @@ def within_count(visit: Visit, document: Any) -> float | None:
     return within(visit, "ToleratedFailureCount", count, "cannot be negative", count >= 0)
 
 
-def within_percentage(visit: Visit, document: Any) -> float | None:
+def tolerated_percentage(visit: Visit, document: Any) -> float | None:
     """ToleratedFailurePercentage, or None."""
     share = number_of(visit, "ToleratedFailurePercentage", document, -1, kind="float")
     if "ToleratedFailurePercentage" not in visit.state and "ToleratedFailurePercentagePath" not in visit.state:
@@ -139,9 +138,8 @@ def _execution(visit: Visit, run: Run, item: Mapping[str, Any], value: Any, play
     run.execution = {**run.execution, "Execution": {**run.execution["Execution"], "Input": value, "StartTime": started}}
     told = {"input": to_json(value), "inputDetails": NOT_TRUNCATED, "roleArn": run.execution["Execution"]["RoleArn"]}
     run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
-    machine = visit.state.get("ItemProcessor") or visit.state["Iterator"]
     try:
-        output = yield from play(line, machine, value, visit.language)
+        output = yield from play(line, processor(visit.state), value, visit.language)
     except Failure as failure:
         run.history.end("ExecutionFailed", line.previous, ("executionFailedEventDetails", failed(failure)))
         run.outcome = ("FAILED", None, failure)

@@ -67,7 +67,7 @@ def simulate(
     machine = json.loads(definition) if isinstance(definition, str) else definition
     check(machine)
     value = {} if input is None else own(input)
-    run = new_run(tasks or no_tasks, start or START, name, state_machine, seed, value)
+    run = new_run(value, tasks=tasks or no_tasks, start=start or START, name=name, state_machine=state_machine, seed=seed)
     told = {"input": to_json(value), "inputDetails": NOT_TRUNCATED, "roleArn": run.execution["Execution"]["RoleArn"]}
     run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
     line = Line(run)
@@ -84,7 +84,7 @@ def simulate(
     return executed(run, value)
 
 
-def new_run(tasks: Tasks, start: datetime, name: str | None, state_machine: str, seed: int, value: Any) -> Run:
+def new_run(value: Any, *, tasks: Tasks, start: datetime, name: str | None, state_machine: str, seed: int) -> Run:
     """What an execution starts with: its clock, its empty history, and what the context object says of it."""
     start = start if start.tzinfo else start.replace(tzinfo=UTC)
     clock, source = Clock(), random.Random(seed)
@@ -148,7 +148,9 @@ def check(definition: Any) -> None:
         for name, state in states.items():
             if state.get("Type") not in {**AT_ONCE, **WITH_TIME}:
                 wrong = state.get("Type")
-                found.append(Problem(f"{path}/States/{name}/Type", f'no such type: "{wrong}".{nearest(str(wrong), [*AT_ONCE, *WITH_TIME])}'))
+                found.append(
+                    Problem(f"{path}/States/{name}/Type", f'no such type: "{wrong}".{nearest(str(wrong), [*AT_ONCE, *WITH_TIME])}')
+                )
             named += following(f"/States/{name}", state)
         found += [Problem(path + at, f'no state named "{name}".{nearest(str(name), states)}') for at, name in named if name not in states]
     if found:

@@ -21,7 +21,7 @@ from local.simulator.line import Visit
 from local.simulator.numbers import number_of
 from local.simulator.values import own
 
-ERROR = "States.ItemReaderFailed"
+READER_FAILED = "States.ItemReaderFailed"
 MOST_ITEMS = 100_000_000
 DELIMITERS = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": "\t"}
 
@@ -32,7 +32,7 @@ def read_items(visit: Visit, document: Any) -> Work:
     config = reader.get("ReaderConfig", {})
     most = number_of(visit, "MaxItems", document, MOST_ITEMS, holder=config, where="ItemReader/ReaderConfig/")
     if most < 0:
-        raise Failure(ERROR, "field MaxItems must be positive")
+        raise Failure(READER_FAILED, "field MaxItems must be positive")
     if visit.jsonata:
         given = query.evaluate(visit, reader.get("Arguments", {}), "ItemReader/Arguments")
     else:
@@ -43,7 +43,7 @@ def read_items(visit: Visit, document: Any) -> Work:
         answer = run.tasks(call)
     except TaskError as error:
         yield float(error.seconds)
-        raise Failure(ERROR, error.cause or error.error) from None
+        raise Failure(READER_FAILED, error.cause or error.error) from None
     result = answer if isinstance(answer, Result) else Result(answer)
     yield float(result.seconds)
     items = parsed(result.output, config, reader["Resource"])
@@ -62,9 +62,11 @@ def parsed(content: Any, config: Mapping[str, Any], resource: str) -> list[Any]:
     try:
         return PARSERS[config.get("InputType", "JSON")](content, config)
     except KeyError:
-        raise Failure(ERROR, f"InputType {config['InputType']} of {resource} is not simulated: return the items as a list") from None
+        raise Failure(
+            READER_FAILED, f"InputType {config['InputType']} of {resource} is not simulated: return the items as a list"
+        ) from None
     except ValueError as fault:
-        raise Failure(ERROR, str(fault)) from None
+        raise Failure(READER_FAILED, str(fault)) from None
 
 
 def _items(value: Any) -> list[Any]:
@@ -72,7 +74,7 @@ def _items(value: Any) -> list[Any]:
         return value
     if isinstance(value, dict):
         return list(value.values())
-    raise Failure(ERROR, "Attempting to map over non-iterable node.")
+    raise Failure(READER_FAILED, "Attempting to map over non-iterable node.")
 
 
 def _json(text: str, config: Mapping[str, Any]) -> list[Any]:
@@ -90,7 +92,7 @@ def _csv(text: str, config: Mapping[str, Any]) -> list[Any]:
     rows = csv.reader(io.StringIO(text), delimiter=DELIMITERS[config.get("CSVDelimiter", "COMMA")])
     headers = config["CSVHeaders"] if config.get("CSVHeaderLocation") == "GIVEN" else next(rows, [])
     if len(set(headers)) < len(headers):
-        raise Failure(ERROR, "CSV headers cannot contain duplicates.")
+        raise Failure(READER_FAILED, "CSV headers cannot contain duplicates.")
     return [{header: row[at] if at < len(row) else "" for at, header in enumerate(headers)} for row in rows]
 
 

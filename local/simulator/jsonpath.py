@@ -50,13 +50,9 @@ def read(path: str, document: Any) -> Any:
         return _select_all(compiled, document)
     value, steps = document, compiled.steps
     for at, (_, key, _select) in enumerate(steps):
-        try:
-            if key.__class__ is str and value.__class__ is dict or key.__class__ is int and value.__class__ is list:
-                value = value[key]
-                continue
-        except (KeyError, IndexError):
-            pass
-        raise PathNotFound(_why(compiled, at, value, key))
+        if not _has(value, key):
+            raise PathNotFound(_why(compiled, at, value, key))
+        value = value[key]
     return value
 
 
@@ -92,7 +88,7 @@ def _select_all(path: Path, document: Any) -> list[Any]:
     values = [document]
     for text, key, select in path.steps:
         if select is None:
-            values = [value[key] for value in values if _has(value, key)]  # type: ignore[index]
+            values = [value[key] for value in values if _has(value, key)]
         elif text.startswith("."):  # a function: of the one value, or of all that were found
             values = list(select(values[0] if len(values) == 1 else values, document)) if values else []
         else:
@@ -101,9 +97,9 @@ def _select_all(path: Path, document: Any) -> list[Any]:
 
 
 def _has(value: Any, key: Any) -> bool:
-    if isinstance(value, dict):
+    if value.__class__ is dict:
         return key in value
-    return isinstance(value, list) and isinstance(key, int) and -len(value) <= key < len(value)
+    return value.__class__ is list and key.__class__ is int and -len(value) <= key < len(value)
 
 
 # ------------------------------------------------------------------------------------------------------------ compiling

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from local.simulator import query
 from local.simulator.attempts import attempted
 from local.simulator.clock import Work
-from local.simulator.distributed_map import run_items
+from local.simulator.distributed_map import processor, run_items
 from local.simulator.failure import QUERY, Failure
 from local.simulator.line import Line, Visit
 from local.simulator.numbers import number_of
@@ -31,7 +31,7 @@ def run_map(visit: Visit, play: Callable[..., Work]) -> Work:
         line.previous = line.run.history.add("MapStateStarted", line.previous, ("mapStateStartedEventDetails", {"length": length}))
         try:
             if processor(state).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
-                outputs = yield from run_items(visit, document, items, at_once, select_item, play)
+                outputs = yield from run_items(visit, document, items, at_once=at_once, select=select_item, play=play)
             else:
                 works = iterations(visit, document, items or [], play)
                 outputs = yield from gather(line, works, at_once or INLINE_AT_ONCE, None)
@@ -43,11 +43,6 @@ def run_map(visit: Visit, play: Callable[..., Work]) -> Work:
         return outputs
 
     return (yield from attempted(visit, attempt, "MapStateFailed"))
-
-
-def processor(state: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The machine that runs for each item: ItemProcessor, or Iterator as it was called before."""
-    return state.get("ItemProcessor") or state["Iterator"]
 
 
 def items_of(visit: Visit, document: Any) -> list[Any]:
@@ -84,14 +79,15 @@ def iterations(visit: Visit, document: Any, items: list[Any], play: Callable[...
     for index, value in enumerate(items):
         inner = branch_line(visit.line, visit.line.previous)
         inner.item = {"Index": index, "Value": value}
-        yield inner, _iteration(visit, inner, document, index, value, play)
+        yield inner, _iteration(visit, inner, document, play)
 
 
-def _iteration(visit: Visit, line: Line, document: Any, index: int, value: Any, play: Callable[..., Work]) -> Work:
-    history, told = line.run.history, {"name": visit.name, "index": index}
+def _iteration(visit: Visit, line: Line, document: Any, play: Callable[..., Work]) -> Work:
+    item = line.item or {}
+    history, told = line.run.history, {"name": visit.name, "index": item["Index"]}
     line.previous = history.add("MapIterationStarted", line.previous, ("mapIterationStartedEventDetails", told))
     try:
-        given = select_item(visit, line, document, value)
+        given = select_item(visit, line, document, item["Value"])
         output = yield from play(line, processor(visit.state), given, visit.language)
     except GeneratorExit:
         history.add("MapIterationAborted", line.previous, ("mapIterationAbortedEventDetails", told))

@@ -98,6 +98,11 @@ def is_expression(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("{%") and value.endswith("%}") and len(value) >= 4
 
 
+def source_of(value: Any) -> Any:
+    """What stands between {% and %}; any other value as it is."""
+    return value[2:-2].strip() if is_expression(value) else value
+
+
 def evaluate(visit: Visit, value: Any, field: str) -> Any:
     """A value with all its expressions evaluated; `field` is where it stands ("Output", "Catch[0]/Assign")."""
     if isinstance(value, str):
@@ -136,7 +141,7 @@ def typed(visit: Visit, field: str, expected: str, value: Any = None, where: str
         return found
     if not is_expression(written):
         raise visit.failure(f"The field '{field}' must be of type '{expected}' but was: {to_json(found)}", QUERY, evaluated=field)
-    raise query_failure(visit, written[2:-2].strip(), field, unexpected(expected, found))
+    raise query_failure(visit, source_of(written), field, unexpected(expected, found))
 
 
 def unexpected(expected: str, found: Any) -> str:

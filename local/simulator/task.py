@@ -57,7 +57,7 @@ def attempt(visit: Visit) -> Work:
     text = to_json(given)
     if too_large(text):
         raise Failure(DATA_LIMIT, _too_large(visit.name), terminal=True)
-    scheduled(visit, called, resource, text, timeout, heartbeat)
+    scheduled(visit, called, resource, text, {"timeoutInSeconds": timeout, "heartbeatInSeconds": heartbeat})
     answer = ask(visit, resource, given)
     lasts = answer.seconds
     allowed = FOREVER if timeout is None else timeout
@@ -107,9 +107,8 @@ def ask(visit: Visit, resource: str, given: Any) -> Result | TaskError:
 # --------------------------------------------------------------------------------------------------------------- events
 
 
-def scheduled(visit: Visit, called: Integration, resource: str, text: str, timeout: int | None, heartbeat: int | None) -> None:
+def scheduled(visit: Visit, called: Integration, resource: str, text: str, limits: dict[str, int | None]) -> None:
     """Adds the …Scheduled and …Started events."""
-    limits = {"timeoutInSeconds": timeout, "heartbeatInSeconds": heartbeat}
     details: dict[str, Any] = {key: value for key, value in limits.items() if value is not None}
     if called.kind == "Task":
         region = visit.line.run.arn.split(":")[3]

@@ -9,7 +9,7 @@ from typing import Any
 
 from local.simulator import query
 from local.simulator.clock import Work
-from local.simulator.failure import QUERY, RUNTIME
+from local.simulator.failure import QUERY
 from local.simulator.line import Visit
 from local.simulator.output import Outcome, assigned_and_output, assigned_jsonpath
 from local.simulator.values import to_json
@@ -46,12 +46,10 @@ def seconds_to_wait(visit: Visit, document: Any) -> float:
     text = _at(visit, path, document, "TimestampPath") if path else query.evaluate(visit, state["Timestamp"], "Timestamp")
     when = parse_timestamp(text)
     if when is None:
-        field, written = ("TimestampPath", path) if path else ("Timestamp", state["Timestamp"])
+        field, written = ("TimestampPath", path) if path else ("Timestamp", query.source_of(state["Timestamp"]))
         shown = text if isinstance(text, str) else to_json(text)
         raise visit.failure(
-            f"The {field} parameter does not reference a valid ISO-8601 extended offset date-time format string: {written} == {shown}",
-            QUERY if visit.jsonata else RUNTIME,
-            evaluated="Timestamp" if visit.jsonata else None,
+            f"The {field} parameter does not reference a valid ISO-8601 extended offset date-time format string: {written} == {shown}"
         )
     return max(0.0, (when - visit.line.run.time()).total_seconds())
 
