@@ -1,0 +1,9 @@
+"""The policy pack `downbeat`: it only lists. `pulumi preview --policy-pack policies` starts it, and PolicyPack never returns."""
+
+from pulumi_policy import PolicyPack
+from pulumi_policy.policy import _PolicyAnalyzerServicer
+from rules import POLICIES
+from rules.mode import listen
+
+listen(_PolicyAnalyzerServicer)
+PolicyPack("downbeat", POLICIES)

@@ -1,0 +1,101 @@
+"""What AWS knows about its own actions: which exist, how strong they are, and which resources they can be restricted to.
+
+Read from authorization.json, a generated slice of the Service Authorization Reference
+(https://docs.aws.amazon.com/service-authorization/latest/reference/). Whether a wildcard is unavoidable is decided here:
+an action for which AWS lists no resource type takes `*` only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from .glob import has_wildcard, matches
+
+LEVELS = {"L": "List", "R": "Read", "W": "Write", "P": "Permissions management", "T": "Tagging"}
+
+
+class Action(NamedTuple):
+    """An action AWS knows. `level` is a key of LEVELS; `arns` are the ARN templates it can be restricted to, () = `*` only."""
+
+    name: str
+    level: str
+    arns: tuple[str, ...]
+
+
+class Service(NamedTuple):
+    """A service prefix; `keys` are the actions' names in lower case, sorted, `text` is all of them, one on each line."""
+
+    prefix: str
+    actions: dict[str, Action]
+    keys: list[str]
+    text: str
+
+
+@cache
+def services() -> dict[str, Service]:
+    """All services by prefix. Loaded once (about 30 ms); a second thread that comes too early only does it twice."""
+    raw = json.loads(Path(__file__).with_name("authorization.json").read_text(encoding="utf-8"))
+    raw.pop("source")
+    return {prefix.lower(): _service(prefix, entry) for prefix, entry in raw.items()}
+
+
+def _service(prefix: str, entry: dict[str, dict[str, str]]) -> Service:
+    arns = list(entry["arns"])
+    actions = {}
+    for name, text in entry["actions"].items():
+        level, *numbers = text.split(" ")
+        actions[name.lower()] = Action(f"{prefix}:{name}", level, tuple(arns[int(number)] for number in numbers))
+    keys = sorted(actions)
+    return Service(prefix, actions, keys, "\n".join(keys))
+
+
+@lru_cache(maxsize=4096)
+def expand(pattern: str) -> tuple[Action, ...]:
+    """Every known action that `pattern` ("s3:Get*", any case, wildcards anywhere) allows; () for an unknown one."""
+    prefix, colon, name = pattern.lower().partition(":")
+    if not colon:
+        return tuple(action for service in services().values() for action in service.actions.values()) if prefix.strip("*?") == "" else ()
+    if not has_wildcard(prefix):
+        service = services().get(prefix)
+        return _within(service, name) if service else ()
+    return tuple(action for key, service in services().items() if matches(prefix, key) for action in _within(service, name))
+
+
+def _within(service: Service, name: str) -> tuple[Action, ...]:
+    if not has_wildcard(name):
+        action = service.actions.get(name)
+        return (action,) if action else ()
+    head = re.split(r"[*?]", name, maxsplit=1)[0]
+    if name == f"{head}*":
+        start = bisect_left(service.keys, head)
+        stop = bisect_left(service.keys, head + "\uffff")
+        return tuple(service.actions[key] for key in service.keys[start:stop])
+    return tuple(service.actions[key] for key in service.keys if key.startswith(head) and matches(name, key))
+
+
+@lru_cache(maxsize=4096)
+def unknown_action(pattern: str) -> str | None:
+    """Why no action of AWS fits the pattern, with the nearest that exists; None when one fits."""
+    if expand(pattern):
+        return None
+    prefix, colon, name = pattern.partition(":")
+    if not colon:
+        return "an action is written service:Name"
+    service = services().get(prefix.lower())
+    if service is None:
+        return f'AWS has no service prefix "{prefix}"{_nearest(prefix.lower(), services())}'
+    return f"{service.prefix} has no such action{_nearest(name.lower(), service.actions, service)}"
+
+
+def _nearest(word: str, known: Iterable[str], service: Service | None = None) -> str:
+    close = get_close_matches(word, list(known), n=1, cutoff=0.75)
+    if not close:
+        return ""
+    return f'; did you mean "{service.actions[close[0]].name if service else close[0]}"?'

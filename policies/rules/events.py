@@ -1,0 +1,191 @@
+"""What starts an execution, and what tells that one failed: targets, schedules, alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .encryption import is_set
+from .examples import ACCOUNT, KEY_ARN, MACHINE_ARN, QUEUE_ARN, TOPIC_ARN
+from .plain import UNKNOWN, listed
+from .rule import ADVISORY, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
+
+TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+EVENTS_GUIDE = "https://docs.aws.amazon.com/eventbridge/latest/userguide"
+SCHEDULER_GUIDE = "https://docs.aws.amazon.com/scheduler/latest/UserGuide"
+ALARMS_GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"
+
+# EventBridge's defaults are 185 attempts over 24 hours: a start event that old does harm.
+RETRIES = {"maximum_attempts": {"type": "integer", "default": 184, "description": "The most retries a target may ask for."}}
+# Targets that are asked by their own resource policy; a role there may make delivery fail (eb-use-resource-based.html).
+BY_RESOURCE_POLICY = ("lambda", "sns", "sqs", "logs")
+
+
+def _service(arn: Any) -> str:
+    return arn.split(":")[2] if isinstance(arn, str) and arn.count(":") >= 5 else ""
+
+
+def target_dlq(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """A rule's target whose undelivered events are lost."""
+    found = resource.props.get("deadLetterConfig")
+    if not is_set(found.get("arn") if isinstance(found, Mapping) else found):
+        yield Finding("deadLetterConfig.arn", "events that cannot be delivered are lost. Set deadLetterConfig to {arn: <queue ARN>}.")
+
+
+def target_retry(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """A rule's target that is tried for a day."""
+    policy = resource.props.get("retryPolicy")
+    if policy is UNKNOWN:
+        return
+    attempts = policy.get("maximumRetryAttempts") if isinstance(policy, Mapping) else None
+    most = setting(RETRIES, config, "maximum_attempts")
+    if attempts is None or (isinstance(attempts, (int, float)) and attempts > most):
+        yield Finding(
+            "retryPolicy.maximumRetryAttempts",
+            "the event is tried 185 times over a day, long after it made sense. Set maximumRetryAttempts and maximumEventAgeInSeconds.",
+        )
+
+
+def target_role(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """A target with a role it must not have, or without one it needs."""
+    service, role = _service(resource.props.get("arn")), resource.props.get("roleArn")
+    if service in BY_RESOURCE_POLICY and role not in (None, "", UNKNOWN) and service != "sns":
+        yield Finding(
+            "roleArn", f"a target of {service} is reached by its resource policy; with a role delivery may fail. Leave roleArn out."
+        )
+    if service == "states" and role in (None, ""):
+        yield Finding("roleArn", "a state machine is started by a role. Set roleArn to one that may call states:StartExecution on it.")
+
+
+def _schedule_target(resource: Resource) -> Any:
+    target = resource.props.get("target")
+    return target[0] if isinstance(target, list) and target else target
+
+
+def schedule_dlq(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """A schedule whose missed starts leave no trace."""
+    target = _schedule_target(resource)
+    found = target.get("deadLetterConfig") if isinstance(target, Mapping) else target
+    if not is_set(found.get("arn") if isinstance(found, Mapping) else found):
+        yield Finding("target.deadLetterConfig.arn", "a start that fails leaves no trace. Set deadLetterConfig to {arn: <queue ARN>}.")
+
+
+def schedule_cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """A schedule under AWS's key."""
+    if not is_set(resource.props.get("kmsKeyArn")):
+        yield Finding("kmsKeyArn", "the schedule's input is encrypted with AWS's key. Set kmsKeyArn for data of your own.")
+
+
+ACTIONS = {
+    "children": {
+        "type": "array",
+        "items": {"type": "string"},
+        "default": [],
+        "description": "Names of alarms that only feed a composite alarm.",
+    },
+}
+
+
+def alarm_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """An alarm that rings nowhere."""
+    if resource.name in setting(ACTIONS, config, "children") or resource.props.get("name") in setting(ACTIONS, config, "children"):
+        return
+    enabled = resource.props.get("actionsEnabled")
+    if enabled is False or enabled == "false":
+        yield Finding("actionsEnabled", "the alarm's actions are switched off. Remove it or set it to true.")
+    actions = resource.props.get("alarmActions")
+    if actions is not UNKNOWN and not any(one is UNKNOWN or is_set(one) for one in listed(actions)):
+        yield Finding("alarmActions", "the alarm tells nobody. Name a topic.")
+
+
+MACHINE_TARGET = {"rule": "weekly", "arn": MACHINE_ARN, "roleArn": f"arn:aws:iam::{ACCOUNT}:role/weekly-schedule"}
+KEPT = {"deadLetterConfig": {"arn": QUEUE_ARN}, "retryPolicy": {"maximumRetryAttempts": 2.0, "maximumEventAgeInSeconds": 3600.0}}
+ON_MONDAY = {"scheduleExpression": "cron(0 6 ? * MON *)", "flexibleTimeWindow": {"mode": "OFF"}}
+STARTED = {"arn": MACHINE_ARN, "roleArn": f"arn:aws:iam::{ACCOUNT}:role/weekly-schedule"}
+FAILED = {"name": "weekly-failed", "namespace": "AWS/States", "metricName": "ExecutionsFailed"}
+RULES = [
+    Rule(
+        name="events-target-dlq",
+        description="Checks whether a rule's target keeps what it cannot deliver.",
+        level=ADVISORY,
+        severity=MEDIUM,
+        why="An event that is lost is an execution that never was.",
+        fix="Set deadLetterConfig.",
+        url=f"{EVENTS_GUIDE}/eb-rule-dlq.html",
+        judge=target_dlq,
+        fields={TARGET: ("deadLetterConfig",)},
+        bad=((TARGET, MACHINE_TARGET),),
+        good=((TARGET, {**MACHINE_TARGET, **KEPT}),),
+    ),
+    Rule(
+        name="events-target-retry",
+        description="Checks whether a rule's target is tried for a limited time.",
+        level=ADVISORY,
+        severity=LOW,
+        why="EventBridge tries for a day by default.",
+        fix="Set retryPolicy.",
+        url=f"{EVENTS_GUIDE}/eb-rule-retry-policy.html",
+        judge=target_retry,
+        fields={TARGET: ("retryPolicy",)},
+        config=RETRIES,
+        bad=((TARGET, MACHINE_TARGET),),
+        good=((TARGET, {**MACHINE_TARGET, **KEPT}),),
+    ),
+    Rule(
+        name="events-target-role",
+        description="Checks whether a rule's target has a role where it needs one, and none where it must not.",
+        level=ADVISORY,
+        severity=MEDIUM,
+        why="With the wrong one of the two, events are not delivered.",
+        fix="Set roleArn for a state machine; leave it out for Lambda, SQS and Logs.",
+        url=f"{EVENTS_GUIDE}/eb-use-resource-based.html",
+        judge=target_role,
+        fields={TARGET: ("arn", "roleArn")},
+        bad=((TARGET, {"rule": "weekly", "arn": MACHINE_ARN}),),
+        good=((TARGET, MACHINE_TARGET), (TARGET, {"rule": "aborted", "arn": TOPIC_ARN})),
+    ),
+    Rule(
+        name="schedule-dlq",
+        description="Checks whether a schedule keeps the starts that fail.",
+        level=ADVISORY,
+        severity=MEDIUM,
+        why="A schedule that could not start anything looks exactly like one that did.",
+        fix="Set target.deadLetterConfig to a queue that the schedule's role may send to.",
+        url=f"{SCHEDULER_GUIDE}/configuring-schedule-dlq.html",
+        judge=schedule_dlq,
+        fields={SCHEDULE: ("target",)},
+        bad=((SCHEDULE, {**ON_MONDAY, "target": STARTED}),),
+        good=((SCHEDULE, {**ON_MONDAY, "target": {**STARTED, "deadLetterConfig": {"arn": QUEUE_ARN}}}),),
+    ),
+    Rule(
+        name="schedule-cmk",
+        description="Checks whether a schedule uses a key of its owner.",
+        level=ADVISORY,
+        severity=LOW,
+        why="With your own key you decide who reads the schedule's input.",
+        fix="Set kmsKeyArn.",
+        url=f"{SCHEDULER_GUIDE}/encryption-rest.html",
+        judge=schedule_cmk,
+        fields={SCHEDULE: ("kmsKeyArn",)},
+        bad=((SCHEDULE, {**ON_MONDAY, "target": STARTED}),),
+        good=((SCHEDULE, {**ON_MONDAY, "target": STARTED, "kmsKeyArn": KEY_ARN}),),
+    ),
+    Rule(
+        name="alarm-actions",
+        description="Checks that an alarm tells somebody.",
+        level=MANDATORY,
+        severity=HIGH,
+        why="An alarm without an action is a light in an empty room.",
+        fix="Set alarmActions to a topic, and do not switch actions off.",
+        url=ALARMS_GUIDE,
+        judge=alarm_actions,
+        fields={ALARM: ("alarmActions", "actionsEnabled"), COMPOSITE: ("alarmActions", "actionsEnabled")},
+        config=ACTIONS,
+        bad=((ALARM, FAILED), (ALARM, {**FAILED, "alarmActions": [TOPIC_ARN], "actionsEnabled": False})),
+        good=((ALARM, {**FAILED, "alarmActions": [TOPIC_ARN]}), (ALARM, {**FAILED, "alarmActions": [UNKNOWN]})),
+        allows=("Alarms that only feed a composite alarm, when they are listed in `children`.",),
+    ),
+]

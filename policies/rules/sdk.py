@@ -1,0 +1,103 @@
+"""The rules as policies of the Pulumi SDK: the only module here that knows it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyConfigSchema,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    Severity,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+
+from . import exceptions
+from .plain import plain
+from .rule import Finding, Resource, Rule, shortened
+
+
+def to_policy(rule: Rule) -> Policy:
+    """The SDK's policy for a rule, its level explicit and its schema with a default for everything."""
+    common: dict[str, Any] = {
+        "name": rule.name,
+        "description": rule.description,
+        "enforcement_level": EnforcementLevel(rule.level),
+        "severity": Severity(rule.severity),
+        "config_schema": PolicyConfigSchema({key: dict(value) for key, value in schema(rule).items()}),
+        "remediation_steps": rule.fix,
+        "url": rule.url,
+        "display_name": rule.name.replace("-", " "),
+    }
+    if rule.judge_stack:
+        return StackValidationPolicy(validate=_stack_validation(rule), **common)
+    return ResourceValidationPolicy(validate=_validation(rule), remediate=_remediation(rule) if rule.remediate else None, **common)
+
+
+def schema(rule: Rule) -> dict[str, Mapping[str, Any]]:
+    """A rule's own settings, and the exceptions that every rule takes."""
+    return {**rule.config, "allow": exceptions.SCHEMA}
+
+
+def judged(rule: Rule, resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """What the rule finds on one resource, exceptions applied."""
+    if rule.judge and rule.judges(resource.type):
+        found = exceptions.apply(rule.judge(resource, config), resource, config.get("allow"), datetime.date.today())
+        yield from shortened(found)
+
+
+def judged_stack(rule: Rule, resources: list[Resource], config: Mapping[str, Any]) -> Iterator[Finding]:
+    """What a stack rule finds, each finding with the URN of the resource it is about; exceptions applied by that resource."""
+    if not rule.judge_stack:
+        return
+    found = list(rule.judge_stack(resources, config))
+    for resource in resources:
+        own = [finding for finding in found if finding.urn == resource.urn]
+        if own:
+            yield from shortened(exceptions.apply(own, resource, config.get("allow"), datetime.date.today()))
+
+
+def _validation(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
+    def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
+        if rule.judges(args.resource_type):
+            resource = Resource(args.resource_type, plain(args.props), args.urn, args.name)
+            for finding in judged(rule, resource, plain(args.get_config())):
+                report_violation(str(finding), None)
+
+    return validate
+
+
+def _remediation(rule: Rule) -> Callable[[ResourceValidationArgs], Any]:
+    def remediate(args: ResourceValidationArgs) -> Any:
+        if not rule.remediate or not rule.judges(args.resource_type):
+            return None
+        changes = rule.remediate(Resource(args.resource_type, plain(args.props), args.urn, args.name), plain(args.get_config()))
+        for name, value in changes.items():
+            args.props[name] = value  # type: ignore[index]
+        return args.props if changes else None
+
+    return remediate
+
+
+def _stack_validation(rule: Rule) -> Callable[[StackValidationArgs, ReportViolation], None]:
+    def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        resources = [
+            Resource(
+                one.resource_type,
+                plain(one.props),
+                one.urn,
+                one.name,
+                {key: tuple(dep.urn for dep in deps) for key, deps in one.property_dependencies.items()},
+            )
+            for one in args.resources
+        ]
+        for finding in judged_stack(rule, resources, plain(args.get_config())):
+            report_violation(str(finding), finding.urn)
+
+    return validate

@@ -1,0 +1,131 @@
+"""Resources that carry other resources past every rule: a template, a Cloud Control request, a command."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .plain import UNKNOWN, at
+from .rule import ADVISORY, HIGH, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
+
+CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
+STACK = "aws:cloudformation/stack:Stack"
+STACK_SET = "aws:cloudformation/stackSet:StackSet"
+SERVERLESS = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
+COMMANDS = ("command:local:Command", "command:remote:Command", "pulumi-python:dynamic:Resource", "pulumi-nodejs:dynamic:Resource")
+# With another AWS provider the type tokens are other ones, and no rule of this pack sees the properties.
+OTHER_PROVIDERS = ("aws-native:", "awscc:", "aws-cc:")
+GUARDED = re.compile(r"AWS::(SNS|SQS|KMS|StepFunctions|Events|Scheduler|Lambda|DynamoDB|Logs|SecretsManager|S3)::\w+", re.IGNORECASE)
+IAM = re.compile(r"AWS::(IAM|SSO|RolesAnywhere)::\w+", re.IGNORECASE)
+NATIVE_IAM = re.compile(r"^[a-z-]+:(iam|sso|rolesanywhere):", re.IGNORECASE)
+NATIVE_GUARDED = re.compile(r"^[a-z-]+:(sns|sqs|kms|stepfunctions|events|scheduler|lambda|dynamodb|logs|secretsmanager|s3):", re.IGNORECASE)
+AWS_COMMAND = re.compile(r"\baws\s+(--\S+\s+)*(iam|sts|sns|sqs|kms|lambda|stepfunctions|cloudformation|organizations|sso-admin)\b")
+
+TYPES: dict[str, tuple[str, ...]] = {
+    CLOUD_CONTROL: ("typeName",),
+    STACK: ("templateBody", "templateUrl"),
+    STACK_SET: ("templateBody", "templateUrl"),
+    SERVERLESS: ("applicationId",),
+}
+ALLOWED = {
+    "allow_types": {
+        "type": "array",
+        "items": {"type": "string"},
+        "default": [],
+        "description": "Types that may come this way: CloudFormation's (AWS::IAM::Role) or Pulumi's (aws-native:sns:Topic).",
+    }
+}
+
+
+def carried(resource: Resource) -> Iterator[tuple[str, str]]:
+    """(property, type) of everything the resource carries, CloudFormation's or the other provider's type."""
+    if resource.type.startswith(OTHER_PROVIDERS):
+        yield "", resource.type
+    for field in ("typeName", "templateBody"):
+        for path, value in at(resource.props, field) if resource.type in TYPES else ():
+            if value is not UNKNOWN:
+                yield from ((path, type_) for type_ in sorted(set(_types(value))))
+
+
+def _types(value: Any) -> Iterator[str]:
+    """The CloudFormation types in a type name or a template; JSON is unescaped first, so that no escape hides a name."""
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    try:
+        text = json.dumps(json.loads(text), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        text = re.sub(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})", lambda match: chr(int(match.group(1) or match.group(2), 16)), text)
+    for match in re.finditer(r"AWS::\w+::\w+", text, re.IGNORECASE):
+        yield match.group(0)
+
+
+def no_iam_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """Identities and permissions that come by a way on which no rule sees them; and templates nobody can see at all."""
+    allowed = setting(ALLOWED, config, "allow_types")
+    for path, type_ in carried(resource):
+        if (IAM.fullmatch(type_) or NATIVE_IAM.match(type_)) and type_ not in allowed:
+            yield Finding(
+                path, f"{type_} comes this way past every rule about permissions. Declare it with the aws provider's own resource."
+            )
+    url = resource.props.get("templateUrl")
+    if resource.type in (STACK, STACK_SET) and url not in (None, "", UNKNOWN) and "templateUrl" not in allowed:
+        yield Finding("templateUrl", "what this template holds cannot be seen. Give it as templateBody.")
+
+
+def no_opaque_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """Guarded resources other than permissions on such a way, and commands that call AWS."""
+    allowed = setting(ALLOWED, config, "allow_types")
+    for path, type_ in carried(resource):
+        if (GUARDED.fullmatch(type_) or NATIVE_GUARDED.match(type_)) and type_ not in allowed:
+            yield Finding(path, f"{type_} comes this way past every rule. Declare it with the aws provider's own resource.")
+    if resource.type == SERVERLESS and SERVERLESS not in allowed:
+        yield Finding("applicationId", "an application from the serverless repository brings resources that no rule sees. Declare them.")
+    if resource.type in COMMANDS and resource.type not in allowed:
+        yield from _commands(resource)
+
+
+def _commands(resource: Resource) -> Iterator[Finding]:
+    for field in ("create", "update"):
+        command = resource.props.get(field)
+        found = AWS_COMMAND.search(command) if isinstance(command, str) else None
+        if found:
+            yield Finding(field, f"this command calls {found.group(2)} past every rule. Declare the resource.")
+
+
+RULES = [
+    Rule(
+        name="no-iam-tunnels",
+        description="Checks that no role or policy is created where no rule can see it.",
+        level=MANDATORY,
+        severity=HIGH,
+        why="A role in a CloudFormation template, a Cloud Control request or another provider is created without one look at its policy.",
+        fix="Use aws.iam resources, or list the type in allow_types.",
+        url="https://www.pulumi.com/registry/packages/aws/api-docs/cloudcontrol/resource/",
+        judge=no_iam_tunnels,
+        fields=TYPES,
+        everywhere=True,
+        config=ALLOWED,
+        bad=(
+            (CLOUD_CONTROL, {"typeName": "AWS::IAM::Role", "desiredState": "{}"}),
+            (STACK, {"name": "x", "templateUrl": "https://s3.amazonaws.com/b/t.json"}),
+        ),
+        good=((CLOUD_CONTROL, {"typeName": "AWS::Athena::WorkGroup", "desiredState": "{}"}),),
+        allows=("Types listed in allow_types.",),
+    ),
+    Rule(
+        name="no-opaque-tunnels",
+        description="Checks for other guarded resources that no rule can see.",
+        level=ADVISORY,
+        severity=MEDIUM,
+        why="A topic in a template is not checked for encryption, nor for who may publish.",
+        fix="Use the aws provider's own resources, or list the type in allow_types.",
+        url="https://www.pulumi.com/registry/packages/aws/api-docs/cloudcontrol/resource/",
+        judge=no_opaque_tunnels,
+        fields=TYPES,
+        everywhere=True,
+        config=ALLOWED,
+        bad=((CLOUD_CONTROL, {"typeName": "AWS::SNS::Topic", "desiredState": "{}"}),),
+        good=((CLOUD_CONTROL, {"typeName": "AWS::Athena::WorkGroup", "desiredState": "{}"}),),
+    ),
+]
