@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from local.check import check
+from local.schedule import schedule
+from local.simulate import simulate
 
 app = typer.Typer(
     help="Check, run and deploy pipelines without an AWS account.",
@@ -13,6 +15,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("check")(check)
+app.command("schedule")(schedule)
+app.command("simulate")(simulate)
 
 
 @app.callback()

@@ -122,6 +122,6 @@ class StackConfig(Config):
     cadence: Cadence = Field(
         None,
         title="word | cron(…) | rate(…) | mapping",
-        description="For every pipeline that runs by the calendar and has none in this file.",
+        description="For every pipeline that runs on some days at one hour and has no cadence in the stack file.",
     )
     pipelines: AnyMapping = Field({}, title="mapping", description="The pipelines of this stack; one that is not named is not deployed.")

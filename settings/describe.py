@@ -25,6 +25,8 @@ def cron(expression: Cron, timezone: str, every_weeks: int = 1, anchor: datetime
         since = f", counted from {anchor:%Y-%m-%d}"
     years = "" if expression.every_year else f" in {_spans([str(year) for year in expression.years], expression.years)}"
     times = _times(expression.times)
+    if times.startswith("every ") and days == "every day":
+        return f"{times} {timezone}{years}"
     comma = "," if times.startswith("every ") else ""
     return f"{days}{comma} {times} {timezone}{years}{since}"
 
@@ -45,8 +47,9 @@ def _times(times: tuple[time, ...]) -> str:
         return f"at {_and(texts)}"
     minutes = [at.hour * 60 + at.minute for at in times]
     steps = {later - earlier for earlier, later in pairwise(minutes)}
-    rhythm = f"every {_minutes(steps.pop())}" if len(steps) == 1 else f"{len(texts)} times a day"
-    return f"{rhythm} from {texts[0]} to {texts[-1]}"
+    rhythm = f"every {_minutes(min(steps))}" if len(steps) == 1 else f"{len(texts)} times a day"
+    around_the_clock = steps == {24 * 60 - minutes[-1] + minutes[0]}
+    return f"{rhythm} from {texts[0]}" + ("" if around_the_clock else f" to {texts[-1]}")
 
 
 def _minutes(count: int) -> str:

@@ -154,20 +154,19 @@ def _own_time(own: CadenceConfig) -> tuple[time | None, tuple[str, ...]]:
         return own.at, own.on or ()
     parsed = cron.parse(own.expression)
     at = parsed.times[0] if len(parsed.times) == 1 else None
-    kinds = {
-        "weekdays": tuple(cron.WEEKDAYS[number - 1] for number in parsed.days.values),
-        "values": tuple(str(number) for number in parsed.days.values),
-        "last": ("last",),
-    }
-    days = kinds.get(parsed.days.kind, ())
-    return at, days if len(days) < 7 else ()
+    numbers = parsed.days.values
+    if parsed.days.kind == "weekdays":
+        return at, tuple(cron.WEEKDAYS[number - 1] for number in numbers) if len(numbers) < 7 else ()
+    if parsed.days.kind == "values":
+        return at, tuple(str(number) for number in numbers) if len(numbers) < 31 else ()
+    return at, ("last",) if parsed.days.kind == "last" else ()
 
 
 def follows(own: CadenceConfig | None, chosen: CadenceConfig) -> bool:
-    """Whether a pipeline follows the cadence of the whole stack: by the calendar yes; on demand, by events or by a rate no.
+    """Whether a pipeline follows the cadence of the whole stack: one that runs on some days at one hour does.
 
-    A stack that runs everything on demand switches off rates, too.
+    One that runs on demand, by events, or all day long keeps its own; a stack that runs everything on demand stops the latter, too.
     """
     if own is None or own.every == "on demand":
         return False
-    return chosen.every == "on demand" or not (own.expression or "").startswith("rate(")
+    return chosen.every == "on demand" or _own_time(own)[0] is not None

@@ -30,7 +30,8 @@ WEEKLY = {
 MONTHLY = {"name": "monthly-refresh", "cadence": {"every": "month", "on": 15, "at": "02:30", "timezone": "Europe/Berlin"}}
 UPLOADS = {"name": "uploads", "cadence": "on demand"}
 HOURLY = {"name": "hourly", "cadence": "rate(1 hour)"}
-PIPELINES = {spec["name"]: spec for spec in (WEEKLY, MONTHLY, UPLOADS, HOURLY)}
+ALL_DAY = {"name": "all-day", "cadence": "cron(0 * * * ? *)"}
+PIPELINES = {spec["name"]: spec for spec in (WEEKLY, MONTHLY, UPLOADS, HOURLY, ALL_DAY)}
 CONFIG: dict[str, Any] = {
     "aws:region": "us-east-1",
     "downbeat:environment": "prod",
@@ -194,6 +195,29 @@ def test_a_short_word_keeps_the_pipelines_own_hour_day_and_zone() -> None:
     assert cadence("weekly", "monthly-refresh") == Cadence(expression="cron(30 2 ? * MON *)", timezone="Europe/Berlin")
 
 
+@pytest.mark.parametrize(
+    ("own", "word", "expression"),
+    [
+        ("cron(30 18 ? * THU *)", "weekly", "cron(30 18 ? * THU *)"),
+        ("cron(30 18 ? * MON-FRI *)", "weekly", "cron(30 18 ? * MON *)"),
+        ("cron(30 18 ? * THU *)", "monthly", "cron(30 18 1 * ? *)"),
+        ("cron(30 18 L * ? *)", "monthly", "cron(30 18 L * ? *)"),
+        ("cron(30 18 15 * ? *)", "daily", "cron(30 18 * * ? *)"),
+        ("cron(30 18 * * ? *)", "monthly", "cron(30 18 1 * ? *)"),
+    ],
+)
+def test_the_hour_and_day_are_read_off_a_pipelines_own_cron(own: str, word: str, expression: str) -> None:
+    config = CONFIG | {"downbeat:pipelines": {"own": {"cadence": word}}}
+    stack = settings.load(config, "prod", {"own": {"name": "own", "cadence": own}})
+    assert stack.pipelines["own"].cadence.expression == expression
+
+
+def test_a_time_zone_alone_leaves_the_pipelines_own_cron() -> None:
+    config = CONFIG | {"downbeat:pipelines": {"all-day": {"cadence": {"timezone": "Asia/Jakarta", "window": 5}}}}
+    stack = settings.load(config, "prod", PIPELINES)
+    assert stack.pipelines["all-day"].cadence == Cadence(expression="cron(0 * * * ? *)", timezone="Asia/Jakarta", window_minutes=5)
+
+
 def test_a_start_may_have_an_hour_and_a_schedule_a_flexible_window() -> None:
     zone = ZoneInfo("Europe/Berlin")
     written = {"expression": "rate(6 hours)", "start": "2026-03-02T06:30", "timezone": "Europe/Berlin", "window": 15}
@@ -203,21 +227,23 @@ def test_a_start_may_have_an_hour_and_a_schedule_a_flexible_window() -> None:
     assert cadence(written) == expected
 
 
-def test_a_cadence_for_all_leaves_alone_what_does_not_run_by_the_calendar() -> None:
+def test_a_cadence_for_all_leaves_alone_what_does_not_run_once_a_day() -> None:
     every = {"weekly-report": CONFIG["downbeat:pipelines"]["weekly-report"] | {"cadence": None, "skipDates": []}}
-    every |= {"monthly-refresh": {}, "uploads": {}, "hourly": {}}
+    every |= {"monthly-refresh": {}, "uploads": {}, "hourly": {}, "all-day": {}}
     stack = settings.load(CONFIG | {"downbeat:pipelines": every, "downbeat:cadence": "daily"}, "prod", PIPELINES)
     assert {key: pipeline.cadence.expression for key, pipeline in stack.pipelines.items()} == {
         "weekly-report": "cron(0 6 * * ? *)",
         "monthly-refresh": "cron(30 2 * * ? *)",
         "uploads": None,
         "hourly": "rate(1 hour)",
+        "all-day": "cron(0 * * * ? *)",
     }
 
 
-def test_a_stack_that_runs_all_on_demand_switches_off_rates_too() -> None:
-    stack = settings.load(CONFIG | {"downbeat:pipelines": {"hourly": {}}, "downbeat:cadence": "on demand"}, "prod", PIPELINES)
-    assert stack.pipelines["hourly"].cadence == Cadence(expression=None)
+def test_a_stack_that_runs_all_on_demand_stops_what_runs_all_day_too() -> None:
+    config = CONFIG | {"downbeat:pipelines": {"hourly": {}, "all-day": {}}, "downbeat:cadence": "on demand"}
+    stack = settings.load(config, "prod", PIPELINES)
+    assert [pipeline.cadence for pipeline in stack.pipelines.values()] == [Cadence(expression=None)] * 2
 
 
 FORMS = (
@@ -296,13 +322,13 @@ PIPELINE_KEYS = "it has cadence, enabled, name, size, references, input, notify,
         (
             "downbeat:pipelines",
             {},
-            "downbeat:pipelines: is empty: name at least one of weekly-report, monthly-refresh, uploads or hourly.",
+            "downbeat:pipelines: is empty: name at least one of weekly-report, monthly-refresh, uploads, hourly or all-day.",
         ),
         ("downbeat:pipelines", ["uploads"], "downbeat:pipelines: ['uploads'] is not a mapping: write key: value pairs."),
         (
             "downbeat:pipelines",
             {"upload": {}},
-            "downbeat:pipelines.upload: is not a pipeline: there are weekly-report, monthly-refresh, uploads and hourly."
+            "downbeat:pipelines.upload: is not a pipeline: there are weekly-report, monthly-refresh, uploads, hourly and all-day."
             ' Did you mean "uploads"?',
         ),
         (

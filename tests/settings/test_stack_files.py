@@ -32,7 +32,7 @@ def test_production_runs_the_four_systems_under_their_own_names() -> None:
         "database-refresh": ("omc-flywheel-prod-db-refresh", "on day 1 of every month at 02:00 UTC"),
         "ndjson-to-parquet": ("ndjson-parquet-processor-prod", "on demand"),
         "etl": ("cm-etl-pipeline-state-machine", "every day at 02:00 UTC"),
-        "watchdog": ("watchdog-prod", "every hour"),
+        "watchdog": ("watchdog-prod", "every hour from 00:00 UTC"),
     }
 
 
@@ -44,7 +44,7 @@ def test_development_runs_all_pipelines_at_other_rhythms() -> None:
         "ndjson-to-parquet": ("ndjson-parquet-processor-dev", "on demand"),
         "etl": ("cm-etl-pipeline-state-machine-dev", "every Monday at 02:00 UTC"),
         "chunked-etl": ("cm-etl-chunked-dev", "on demand"),
-        "watchdog": ("watchdog-dev", "every hour"),
+        "watchdog": ("watchdog-dev", "every hour from 00:00 UTC"),
     }
 
 
