@@ -78,10 +78,12 @@ def _task(located: Located) -> Iterator[Call]:
         yield Call(path, f"{path}/Credentials", "sts:assumeRole", "", state["Credentials"], partition)
     elif function:
         yield Call(path, path, "lambda:invoke", "", {"FunctionName": text}, function["partition"])
+    elif ACTIVITY.match(text):
+        return
     elif integration:
         where, arguments = _arguments(state, path)
         yield Call(path, where, integration["call"], integration["pattern"], arguments, integration["partition"])
-    elif not ACTIVITY.match(text):
+    else:
         yield Call(path, f"{path}/Resource", "", "", resource, "aws")
 
 
@@ -156,8 +158,6 @@ def _literal(value: Any, path: str) -> Found:
         return Found(path, why=f"{_name(path)} not text")
     if "${" in value:
         return Found(path, why=f'{_name(path)} "{value}", a reference that nothing has filled in')
-    if "*" in value or "?" in value:
-        return Found(path, why=f'{_name(path)} "{value}", which IAM would read as a wildcard')
     return Found(path, text=value)
 
 

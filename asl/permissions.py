@@ -107,7 +107,7 @@ def unresolved(
 
 def observability(*, logs: bool = True, tracing: bool = True) -> list[Statement]:
     """What every machine needs to deliver its logs and its X-Ray traces, whatever its definition: actions that have no resource in IAM."""
-    return merged([*([statement(LOG_DELIVERY, ["*"])] if logs else []), *([statement(TRACING, ["*"])] if tracing else [])])
+    return [statement(needed, ["*"]) for needed, wanted in ((LOG_DELIVERY, logs), (TRACING, tracing)) if wanted]
 
 
 def _derived(definition: Mapping[str, Any], where: Place) -> tuple[list[Statement], list[Gap]]:
@@ -164,9 +164,11 @@ def _read(argument: Argument, call: Call, here: Place) -> list[Parts] | Found:
             return Found(at or found.path, why=argument.missing)
         if found.text is None:
             return found
+        last = found.path.rsplit("/", 1)[-1]
+        if not argument.verbatim and set(found.text) & {"*", "?"}:
+            return Found(found.path, why=f'{last} is "{found.text}", which IAM would read as a wildcard')
         read = argument.read(found.text, here)
         if read is None:
-            last = found.path.rsplit("/", 1)[-1]
             return Found(found.path, why=f'{last} is "{found.text}", which is not {argument.is_a}')
         parts += read
     return parts

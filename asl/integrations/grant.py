@@ -20,7 +20,7 @@ class Argument:
     `path` is "JobName", "Overrides.TaskRoleArn", "Entries[].EventBusName" (each element) or "RequestItems{}" (each key).
     Left out, the call takes `default`; with `optional` the grant is then not needed; else the resource is unknown, for the
     reason in `missing`. `unknowable` is the reason why a definition never tells this resource, whatever the argument says.
-    Problems stand at `path`, or at `at`.
+    `verbatim`: "*" and "?" in its text are letters, where IAM would elsewhere read wildcards. Problems stand at `path`, or at `at`.
     """
 
     path: str
@@ -30,6 +30,7 @@ class Argument:
     optional: bool = False
     missing: str | None = None
     unknowable: str | None = None
+    verbatim: bool = False
     at: str | None = None
 
 

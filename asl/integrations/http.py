@@ -53,7 +53,7 @@ HTTP: Table = {
             Grant(
                 ("states:InvokeHTTPEndpoint",),
                 ("*",),
-                (Argument("ApiEndpoint", endpoint, "an https:// address"), METHOD),
+                (Argument("ApiEndpoint", endpoint, "an https:// address", verbatim=True), METHOD),
                 condition={"StringEquals": {"states:HTTPEndpoint": "{endpoint}", "states:HTTPMethod": "{method}"}},
             ),
             Grant(("events:RetrieveConnectionCredentials",), ("{connection_arn}",), (CONNECTION,)),

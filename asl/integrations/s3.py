@@ -10,6 +10,7 @@ from asl.resources import Parts, Place, parse
 
 PAGE = authorization("amazons3")
 BUCKET_NAME = re.compile(r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")  # docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+WILD = set("*?")  # what IAM would not take for letters of a key
 OBJECT_URL = re.compile(r"^s3://([^/]+)/?(.*)$")
 
 
@@ -28,7 +29,7 @@ def key(text: str, place: Place) -> list[Parts] | None:
 def copy_source(text: str, place: Place) -> list[Parts] | None:
     """ "bucket/key", URL-encoded, perhaps with a version. docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html"""
     name, _, rest = unquote(text.split("?versionId=", maxsplit=1)[0]).removeprefix("/").partition("/")
-    return [{"bucket": name, "key": rest}] if BUCKET_NAME.match(name) and rest else None
+    return [{"bucket": name, "key": rest}] if BUCKET_NAME.match(name) and rest and not set(rest) & WILD else None
 
 
 def below(text: str, place: Place) -> list[Parts] | None:
@@ -79,7 +80,7 @@ S3: Table = {
     "aws-sdk:s3:copyObject": sdk(
         PAGE,
         on_object("s3:PutObject"),
-        Grant(("s3:GetObject",), OBJECT_ARN, (Argument("CopySource", copy_source, 'a source "bucket/key"'),)),
+        Grant(("s3:GetObject",), OBJECT_ARN, (Argument("CopySource", copy_source, 'a source "bucket/key"', verbatim=True),)),
     ),
     "aws-sdk:s3:getObjectTagging": sdk(PAGE, on_object("s3:GetObjectTagging")),
     "aws-sdk:s3:putObjectTagging": sdk(PAGE, on_object("s3:PutObjectTagging")),
