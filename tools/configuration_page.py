@@ -1,0 +1,156 @@
+"""Writes docs/configuration.md from the settings' models and tables: `python -m tools.configuration_page`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from pipelines import PIPELINES
+from settings.config import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
+from settings.fargate import COMBINATIONS, SIZES
+from settings.references import BY_PROGRAM, KINDS, Kind
+from settings.values import RETENTION_DAYS
+
+PAGE = Path(__file__).parent.parent / "docs" / "configuration.md"
+INTRODUCTION = """# What a stack chooses
+
+Generated from `settings/` by `python -m tools.configuration_page`.
+
+A stack is one file: `Pulumi.<stack>.yaml`. Its values lie over the defaults of `Pulumi.yaml`. Every fault in it is told at once, before
+any resource, each with the key's path, what was given, what is allowed and the nearest valid word.
+
+`pulumi preview -s prod` reads it with the engine, `python -m local schedule -s prod` without.
+"""
+CADENCE = """
+Nine ways to write one:
+
+```yaml
+cadence: {every: week, on: MON, at: "06:00", timezone: Europe/Berlin}
+cadence: {every: two weeks, on: WED, at: "06:00", start: "2026-01-07"}
+cadence: {every: month, on: last, at: "02:00"}   # 1 to 31, or last; a month without a 31st has no run on 31
+cadence: {at: "08:00"}                           # the pipeline's own rhythm at another hour
+cadence: daily                                   # weekly, biweekly, monthly: its own hour and day at that rhythm
+cadence: on-demand                               # no schedule
+cadence: cron(0 18 ? * MON-FRI *)                # EventBridge Scheduler's own dialect, in UTC
+cadence: {expression: "cron(0 18 ? * MON-FRI *)", timezone: Asia/Jakarta, window: 15}
+cadence: rate(6 hours)
+```
+
+What is not said is the pipeline's own: hour, day (where the rhythm has one), time zone, start. `downbeat:cadence` stands for all
+pipelines that run on some days at one hour; a pipeline's own entry in the stack file goes before it. Pipelines that run on demand, by
+events or all day long keep their own, unless the stack says `on-demand`.
+
+**Quote times and dates.** YAML reads a bare `2026-12-25` as a timestamp, and older parsers a bare `10:30` as the number 630.
+
+**Clock changes.** The local hour stays. A local time that does not exist is skipped; one that comes twice runs once, the first time
+([AWS](https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html)). A rate counts elapsed time: its local hour drifts.
+
+**Every two weeks.** EventBridge has no such rhythm: `#` picks a weekday of a month, and `rate(14 days)` counts 24-hour days, so it drifts
+at every clock change. It is a weekly schedule, and a first state that lets every second run through: it counts weeks from `start` (or
+from Monday 2024-01-01, so that deploying again moves nothing) by `floor((scheduled time - first run) / 7 days + 0.5)`; a clock
+change is an hour of half a week's room.
+"""
+REFERENCES = """
+A reference is a value, or an output of another stack: `{stack: acme/infrastructure/prod, output: taskDefinitionArn}`. The last word of
+its name says what it is, and a value of another service, of another region or of the wrong form is refused:
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join(
+        [
+            INTRODUCTION,
+            *section("The stack: `downbeat:…`", StackConfig),
+            "\nBesides, `aws:region` is needed. " + f"CloudWatch keeps logs for {', '.join(map(str, RETENTION_DAYS))} days.\n",
+            *section("A pipeline: `downbeat:pipelines.<pipeline>`", PipelineConfig),
+            "",
+            *section("Who is told: `notify`", NotifyConfig),
+            "",
+            *section("When it runs: `cadence`", CadenceConfig),
+            CADENCE,
+            *sizes(),
+            "\n## What exists already: `references`",
+            REFERENCES,
+            *table(("A name that ends in", "is", "e.g."), (kind_row(word, kind) for word, kind in sorted(KINDS.items()))),
+            "",
+            *(line for key, spec in PIPELINES.items() for line in pipeline(key, spec)),
+        ]
+    )
+
+
+def section(title: str, model: type[BaseModel]) -> list[str]:
+    """A heading and the keys of a model."""
+    rows = (
+        (f"`{field.alias or name}`", field.title or "", default(field.get_default(call_default_factory=True)), field.description or "")
+        for name, field in model.model_fields.items()
+    )
+    return [f"## {title}\n", *table(("key", "value", "default", "meaning"), rows)]
+
+
+def default(value: Any) -> str:
+    """A default as it would be written; none for what is not given."""
+    names = {size: f"`{name}`" for name, size in SIZES.items()}
+    if isinstance(value, tuple):
+        return names[value]
+    if value is None or value in ([], {}) or isinstance(value, BaseModel):
+        return ""
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def sizes() -> list[str]:
+    """The named sizes, and the combinations of Fargate."""
+    named = [(f"`{name}`", str(cpu), str(memory)) for name, (cpu, memory) in SIZES.items()]
+    combinations = [(str(cpu), memories(allowed)) for cpu, allowed in COMBINATIONS.items()]
+    link = "[Fargate](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size)"
+    return [
+        "## How large it is: `size`\n",
+        *table(("size", "CPU units", "MiB"), named),
+        f"\nOr `{{cpu: 8192, memory: 16384}}`, any combination that {link} has:\n",
+        *table(("CPU units", "MiB"), combinations),
+    ]
+
+
+def memories(allowed: tuple[int, ...]) -> str:
+    """512, 1024, 2048; or 4096 to 16384 in steps of 1024."""
+    if len(allowed) <= 3:
+        return ", ".join(map(str, allowed))
+    return f"{allowed[0]} to {allowed[-1]} in steps of {allowed[1] - allowed[0]}"
+
+
+def kind_row(word: str, kind: Kind) -> tuple[str, str, str]:
+    """What a reference of that name takes."""
+    example = f"[{kind.example}]" if kind.many else kind.example
+    return f"`{word}`", kind.many or kind.what, f"`{example}`"
+
+
+def pipeline(key: str, spec: Mapping[str, Any]) -> list[str]:
+    """What a stack supplies to one pipeline, and the input it may change."""
+    supplied = [
+        (f"`{name}`", needed, sentence)
+        for kind, needed in (("references", "yes"), ("optional_references", "no"))
+        for name, sentence in (spec.get(kind) or {}).items()
+        if not sentence.startswith(BY_PROGRAM)
+    ]
+    given = [(f"`{name}`", f"`{default_input(value)}`") for name, value in (spec.get("input") or {}).items()]
+    lines = [f"## `{key}`\n", f"{spec['Comment']}.\n"] if spec.get("Comment") else [f"## `{key}`\n"]
+    lines += [*table(("reference", "required", "what"), supplied), ""] if supplied else ["It needs no references.\n"]
+    return [*lines, *table(("input", "default"), given), ""] if given else lines
+
+
+def default_input(value: Any) -> str:
+    """An input's default as it would be written in a stack file."""
+    return str(value).lower() if isinstance(value, bool | None) else f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """A Markdown table."""
+    lines = (head, ("---",) * len(head), *rows)
+    return [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in lines]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
