@@ -17,7 +17,7 @@ ONE_HOUR = 3600
 # How long a task's log group may be silent while an execution runs: the heartbeat that `.sync` cannot have.
 QUIET_SECONDS = 600
 # How late a run may be, beyond the longest gap of its rhythm, before the pipeline is late; the watchdog looks every hour.
-GRACE_SECONDS = 1800
+GRACE_SECONDS = 3600
 WATCHDOG = "Downbeat/Watchdog"
 DAY = 86_400
 
@@ -223,7 +223,7 @@ def _counted(identity: str, namespace: str, metric: str, dimensions: Mapping[str
 
 
 def _late(args: AlarmsArgs) -> dict[str, Any]:
-    """An alarm on a metric reaches back seven days at most; the watchdog publishes the age of the last good run, whatever the rhythm.
+    """docs/adr/0006: an alarm on a metric reaches back seven days at most; the watchdog publishes the age of the last good run, whatever the rhythm.
 
     It does so every hour, hence a period of two: one of them always has a value. A silent watchdog is as bad as a late pipeline,
     hence `breaching`.

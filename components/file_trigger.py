@@ -1,7 +1,7 @@
 """Files that arrive in a bucket reach a function, in batches, each at least once.
 
 A bucket has one notification configuration, and whoever writes it writes all of it: a stack that did would silence what others set up
-on an existing bucket. So this listens on EventBridge, where any number of rules may (docs/adr/0003). The bucket's owner switches that
+on an existing bucket. So this listens on EventBridge, where any number of rules may (docs/adr/0008). The bucket's owner switches that
 on once, and keeps its other notifications: `python -m ops doctor` looks, and says how.
 """
 

@@ -105,7 +105,7 @@ def publishers(address: Address, suffix: str, *, events: bool) -> list[dict[str,
     """Who may publish to a topic, besides roles of the account that may by their own policy.
 
     EventBridge gets no condition: it fills no condition keys on its way to SNS, so that a condition would drop every message in silence
-    (docs/adr/0002). https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+    (docs/adr/0007). https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
     """
     publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": address.topic_arn(suffix)}
     alarms = publish | {
