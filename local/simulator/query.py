@@ -9,6 +9,7 @@ from asl.jsonata import UNDEFINED, JsonataError
 from asl.jsonata import evaluate as evaluate_jsonata
 from local.simulator import intrinsics, jsonpath
 from local.simulator.failure import QUERY, Failure
+from local.simulator.intrinsic_functions import IntrinsicFailure
 from local.simulator.line import Visit
 from local.simulator.values import kind_of, to_json
 
@@ -71,7 +72,7 @@ def path_or_call(visit: Visit, text: str, document: Any, field: str) -> Any:
         raise visit.failure(
             f"The JSONPath '{missing.path}' specified for the field '{field}' could not be found in the input '{to_json(missing.document)}'"
         ) from None
-    except intrinsics.IntrinsicFailure as fault:
+    except IntrinsicFailure as fault:
         raise visit.failure(f"The function '{text}' had the following error: {fault}", "States.IntrinsicFailure") from None
 
 

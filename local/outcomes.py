@@ -1,0 +1,146 @@
+"""What Tasks return when there is no AWS: outcome files, results by default, and failures on request.
+
+An outcome file has the format of Step Functions Local's mock configuration
+(https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html):
+
+    {"StateMachines": {"weekly": {"TestCases": {"retried": {"Extract": "FailsTwice"}}}},
+     "MockedResponses": {"FailsTwice": {"0-1": {"Throw": {"Error": "ECS.Unavailable", "Cause": "busy"}},
+                                        "2": {"Return": {"ok": true}, "seconds": 90}}}}
+
+Attempts count from 0 over the whole execution. `seconds` is ours: how long the attempt takes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from asl.problem import Problem, Problems, nearest
+from local.results import default_result
+from local.simulator import Call, NoOutcome, Result, TaskError
+from local.simulator.call import Tasks
+
+Responses = Mapping[str, Mapping[str, Any]]  # "0" or "1-2" -> {"Return": …} or {"Throw": …}
+
+
+def outcomes(config: Mapping[str, Any] | str, state_machine: str | None = None, case: str | None = None) -> dict[str, Responses]:
+    """The responses of each state in one test case of an outcome file (a mapping, or its JSON text).
+
+    state_machine and case may be left out where the file has one only; a file without StateMachines names states directly.
+    Raises Problems with every fault of the file.
+    """
+    given = _parsed(config)
+    responses = given.get("MockedResponses", {})
+    problems = [fault for name, response in responses.items() for fault in _faults(f"/MockedResponses/{name}", response)]
+    chosen: Mapping[str, str]
+    if "StateMachines" not in given:
+        chosen = {name: name for name in responses}
+    else:
+        chosen = _chosen(given["StateMachines"], state_machine, case, problems)
+    for state, name in chosen.items():
+        if name not in responses:
+            problems.append(Problem(f"/StateMachines/…/{state}", f'no response is called "{name}".{nearest(name, responses)}'))
+    if problems:
+        raise Problems(problems)
+    return {state: responses[name] for state, name in chosen.items()}
+
+
+def tasks_from(responses: Mapping[str, Responses], otherwise: Tasks = default_result) -> Tasks:
+    """`tasks` for simulate(): the responses of the file, in order; states that it does not name are answered by `otherwise`."""
+    calls: Counter[str] = Counter()
+
+    def tasks(call: Call) -> Any:
+        if call.state not in responses:
+            return otherwise(call)
+        attempt = calls[call.state]
+        calls[call.state] += 1
+        response = next((r for numbers, r in responses[call.state].items() if _covers(numbers, attempt)), None)
+        if response is None:
+            raise NoOutcome(
+                f"state {call.state!r} is called for the {attempt + 1}. time and the outcome file has responses for "
+                f'{", ".join(responses[call.state])} only (they count from 0): add one, or a range such as "{attempt}-{attempt + 9}"'
+            )
+        seconds = response.get("seconds", 0)
+        if "Throw" in response:
+            raise TaskError(response["Throw"].get("Error"), response["Throw"].get("Cause"), seconds=seconds)
+        return Result(response["Return"], seconds=seconds)
+
+    return tasks
+
+
+def failing(errors: Mapping[str, str], otherwise: Tasks) -> Tasks:
+    """`tasks` where the named states fail with an error, each time."""
+
+    def tasks(call: Call) -> Any:
+        if call.state in errors:
+            raise TaskError(errors[call.state], f"{errors[call.state]} on request")
+        return otherwise(call)
+
+    return tasks
+
+
+def slow(seconds: Mapping[str, float], otherwise: Tasks) -> Tasks:
+    """`tasks` where the named states take so many seconds, whatever they come to."""
+
+    def tasks(call: Call) -> Any:
+        if call.state not in seconds:
+            return otherwise(call)
+        try:
+            answer = otherwise(call)
+        except TaskError as error:
+            raise TaskError(error.error, error.cause, seconds=seconds[call.state], submitted=error.submitted) from None
+        result = answer if isinstance(answer, Result) else Result(answer)
+        return result._replace(seconds=seconds[call.state])
+
+    return tasks
+
+
+def _covers(numbers: str, attempt: int) -> bool:
+    first, _, last = numbers.partition("-")
+    return int(first) <= attempt <= int(last or first)
+
+
+def _parsed(config: Mapping[str, Any] | str) -> Mapping[str, Any]:
+    try:
+        given = json.loads(config) if isinstance(config, str) else config
+    except ValueError as fault:
+        raise Problems([Problem("/", f"the outcome file is not JSON: {fault}")]) from None
+    if not isinstance(given, Mapping) or not isinstance(given.get("MockedResponses"), Mapping):
+        raise Problems([Problem("/MockedResponses", 'missing: an outcome file is {"StateMachines": {…}, "MockedResponses": {…}}')])
+    return given
+
+
+def _chosen(machines: Mapping[str, Any], state_machine: str | None, case: str | None, problems: list[Problem]) -> Mapping[str, str]:
+    machine = _one_of(machines, state_machine, "/StateMachines", "state machine", problems)
+    cases = machines[machine].get("TestCases", {}) if machine else {}
+    name = _one_of(cases, case, f"/StateMachines/{machine}/TestCases", "test case", problems) if machine else None
+    return cases[name] if name else {}
+
+
+def _one_of(names: Mapping[str, Any], wanted: str | None, path: str, what: str, problems: list[Problem]) -> str | None:
+    if wanted is None and len(names) == 1:
+        return next(iter(names))
+    if wanted in names:
+        return wanted
+    if wanted is None:
+        problems.append(Problem(path, f"holds {', '.join(names) or 'nothing'}: say which {what}"))
+    else:
+        problems.append(Problem(path, f'no {what} is called "{wanted}".{nearest(wanted, names)}'))
+    return None
+
+
+def _faults(path: str, response: Any) -> list[Problem]:
+    if not isinstance(response, Mapping):
+        return [Problem(path, 'is an object of attempts: {"0": {"Return": …}, "1-2": {"Throw": {"Error": …}}}')]
+    found = []
+    for numbers, what in response.items():
+        if not re.fullmatch(r"\d+(-\d+)?", numbers):
+            found.append(Problem(f"{path}/{numbers}", 'an attempt is a number or a range: "0", "1-2"'))
+        if not isinstance(what, Mapping) or len({"Return", "Throw"} & what.keys()) != 1 or what.keys() - {"Return", "Throw", "seconds"}:
+            found.append(Problem(f"{path}/{numbers}", 'holds either "Return" or "Throw" (and "seconds", how long it takes)'))
+        elif "Throw" in what and not (isinstance(what["Throw"], Mapping) and what["Throw"].keys() <= {"Error", "Cause"}):
+            found.append(Problem(f"{path}/{numbers}/Throw", 'holds "Error" and "Cause"'))
+    return found
