@@ -7,6 +7,7 @@ import typer
 from local.check import check
 from local.schedule import schedule
 from local.simulate import simulate
+from local.up import down, up
 
 app = typer.Typer(
     help="Check, run and deploy pipelines without an AWS account.",
@@ -16,6 +17,8 @@ app = typer.Typer(
 )
 app.command("check")(check)
 app.command("schedule")(schedule)
+app.command("up")(up)
+app.command("down")(down)
 app.command("simulate")(simulate)
 
 

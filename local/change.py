@@ -26,7 +26,10 @@ CONTEXT_LINES = 3
 
 
 class Change(NamedTuple):
-    """What happens to one resource. `operation`: create, update, replace, delete or same; `old` and `new`: its inputs; `keys`: those that differ."""
+    """What happens to one resource.
+
+    `operation`: create, update, replace, delete or same; `old` and `new`: its inputs; `keys`: the names of those that differ.
+    """
 
     operation: str
     type: str
@@ -88,6 +91,6 @@ def _parts(definition: str) -> dict[str, Any]:
 
 
 def _unified(old: Any, new: Any) -> list[str]:
-    texts = [[] if part is None else json.dumps(part, indent=2, ensure_ascii=False).splitlines() for part in (old, new)]
-    compared = list(difflib.unified_diff(*texts, n=CONTEXT_LINES, lineterm=""))
+    before, after = ([] if part is None else json.dumps(part, indent=2, ensure_ascii=False).splitlines() for part in (old, new))
+    compared = list(difflib.unified_diff(before, after, n=CONTEXT_LINES, lineterm=""))
     return [line for line in compared[2:] if not line.startswith("@@")]

@@ -6,17 +6,18 @@ is the one that PULUMI_DEBUG_PROVIDERS names. Nothing is downloaded: not a plugi
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pulumi import RunError, automation
+from pulumi import RunError, automation, export
 from pulumi.automation.events import EngineEvent, StepEventMetadata
 
 from asl import Problems
@@ -108,8 +109,8 @@ def engine(project: Project, cli: Path, where: embedded.Embedded, program: Calla
     with serve(provider, version("pulumi-aws")) as port:
         workspace = automation.LocalWorkspaceOptions(
             work_dir=str(project.work_dir),
-            pulumi_command=automation.PulumiCommand(str(cli.parent.parent) if cli.parent.name == "bin" else None, skip_version_check=True),
-            env_vars=environment(project.folder.parent, where, f"aws:{port}"),
+            pulumi_command=_command(cli),
+            env_vars=environment(project.folder, where, f"aws:{port}"),
         )
         stack = automation.create_or_select_stack(
             stack_name=project.stack, project_name=project.name, program=program or main_program(project.root), opts=workspace
@@ -119,6 +120,32 @@ def engine(project: Project, cli: Path, where: embedded.Embedded, program: Calla
         yield Engine(project, stack)
 
 
+def other_stack(project: Project, cli: Path, where: embedded.Embedded, name: str, outputs: Mapping[str, Any]) -> None:
+    """A stack that a reference names, in the same local backend: nothing but its outputs, with stand-in values."""
+    _, other_project, other_name = name.split("/")
+    folder = project.folder / "others" / f"{other_project}-{other_name}"
+    written = folder / "outputs.json"
+    wanted = json.dumps(outputs, sort_keys=True)
+    if written.exists() and written.read_text() == wanted:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "Pulumi.yaml").write_text(json.dumps({"name": other_project, "runtime": "python"}))
+
+    def program() -> None:
+        for key, value in sorted(outputs.items()):
+            export(key, value)
+
+    workspace = automation.LocalWorkspaceOptions(
+        work_dir=str(folder), pulumi_command=_command(cli), env_vars=environment(project.folder, where, "")
+    )
+    automation.create_or_select_stack(stack_name=other_name, project_name=other_project, program=program, opts=workspace).up()
+    written.write_text(wanted)
+
+
+def _command(cli: Path) -> automation.PulumiCommand:
+    return automation.PulumiCommand(str(cli.parent.parent) if cli.parent.name == "bin" else None, skip_version_check=True)
+
+
 def environment(folder: Path, where: embedded.Embedded, providers: str) -> dict[str, str]:
     """The engine's environment: its state and its plugins in `folder`, credentials that are nobody's, an endpoint on this machine."""
     state = folder / "state"
@@ -126,7 +153,7 @@ def environment(folder: Path, where: embedded.Embedded, providers: str) -> dict[
     return {
         "PULUMI_BACKEND_URL": state.resolve().as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": passphrase(folder),
-        "PULUMI_HOME": str((folder / "pulumi").resolve()),
+        "PULUMI_HOME": str((folder.parent / "pulumi").resolve()),
         "PULUMI_DEBUG_PROVIDERS": providers,
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
@@ -182,7 +209,7 @@ class _Events:
             if policy.enforcement_level == "mandatory":
                 self._errors.append(f"{_named(policy.resource_urn or '')}{policy.policy_name}: {_plain(policy.message)}")
         elif event.diagnostic_event and event.diagnostic_event.severity == "error":
-            message = _plain(event.diagnostic_event.message)
+            message = _fault(_plain(event.diagnostic_event.message))
             named = _named(event.diagnostic_event.urn or "")
             if message not in SUMMARIES:
                 self._errors.append(message if message.startswith(named) else f"{named}{message}")
@@ -193,8 +220,8 @@ def _change(metadata: StepEventMetadata) -> Change | None:
     operation = OPERATIONS.get(metadata.op.value, "")
     if not operation or metadata.type == "pulumi:pulumi:Stack" or metadata.type.startswith("pulumi:providers:"):
         return None
-    old = dict(metadata.old.inputs) if metadata.old else {}
-    new = dict(metadata.new.inputs) if metadata.new else {}
+    old = dict(metadata.old.inputs or {}) if metadata.old else {}
+    new = dict(metadata.new.inputs or {}) if metadata.new else {}
     return Change(operation, metadata.type, metadata.urn.rsplit("::", 1)[-1], old, new, tuple(sorted(metadata.diffs or ())))
 
 
@@ -209,9 +236,18 @@ def _plain(message: str) -> str:
     return DIAGNOSTIC.sub("", message).strip()
 
 
+def _fault(message: str) -> str:
+    """A program's own exception as its last line and where in the program it came from, instead of the SDK's whole traceback."""
+    if "Traceback (most recent call last)" not in message:
+        return message
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    frames = [line for line in lines if line.startswith("File ") and "site-packages" not in line and "/lib/python" not in line]
+    last = next(at for at, line in reversed(list(enumerate(lines))) if line.startswith("File "))
+    words = [line for line in lines[last + 1 :] if not set(line) <= set("^~ ")][1:] or lines[-1:]
+    return " ".join(words) + (f" ({frames[-1]})" if frames else "")
+
+
 def _last_words(text: str) -> str:
     """The CLI's `error:` lines; failing those, all it wrote."""
     found = [line.strip() for line in text.splitlines() if line.strip().startswith("error:")]
     return "\n".join(found) or text.strip()
-
-

@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from google.protobuf import empty_pb2, json_format
-
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import resource_pb2
@@ -28,6 +27,7 @@ from local.provider.values import UNKNOWN, from_wire, known, to_struct
 
 STACK = "pulumi:pulumi:Stack"
 REFERENCE = "pulumi:pulumi:StackReference"
+READ_STACK = "pulumi:pulumi:readStackOutputs"
 
 
 class InProcess:
@@ -132,8 +132,9 @@ class Monitor(mocks.MockMonitor):
 
     def Invoke(self, request: Any) -> Any:
         arguments, _ = from_wire(json_format.MessageToDict(request.args))
+        found = self._stack_outputs(arguments) if request.tok == READ_STACK else self._provider.invoke(request.tok, arguments)
         answer = resource_pb2.ResourceInvokeResponse()
-        getattr(answer, "return").CopyFrom(to_struct(self._provider.invoke(request.tok, arguments)))
+        getattr(answer, "return").CopyFrom(to_struct(found))
         return answer
 
     def ReadResource(self, request: Any) -> Any:
@@ -141,16 +142,20 @@ class Monitor(mocks.MockMonitor):
         urn = self.make_urn(request.parent, request.type, request.name)
         arguments, _ = from_wire(json_format.MessageToDict(request.properties))
         if request.type == REFERENCE:
-            name = str(arguments.get("name") or request.id)
-            if name not in self._stacks:
-                raise Refused(f'the stack "{name}" is not known here: it is no reference of the stack file')
-            found: dict[str, Any] = {"name": name, "outputs": dict(self._stacks[name]), "secretOutputNames": []}
+            found = self._stack_outputs({"name": arguments.get("name") or request.id})
         else:
             read = self._provider.read(request.type, request.name, request.id, arguments, {})
             if read is None:
                 raise Refused(f'{request.type} "{request.name}": there is no {request.id} in the embedded AWS')
             found = read[0]
         return resource_pb2.ReadResourceResponse(urn=urn, properties=to_struct(found))
+
+    def _stack_outputs(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """What another stack exports, as the engine answers it."""
+        name = str(arguments.get("name"))
+        if name not in self._stacks:
+            raise Refused(f'the stack "{name}" is not known here: no reference of the stack file names it')
+        return {"name": name, "outputs": dict(self._stacks[name]), "secretOutputNames": []}
 
     def finish(self) -> None:
         """Deletes what was replaced, and what the program no longer registers: the last made first."""
@@ -219,7 +224,7 @@ def run_program(program: Callable[[], None], project: Project, monitor: Monitor,
     """
 
     def body() -> None:
-        settings.set_root_resource(None)
+        settings.set_root_resource(None)  # type: ignore[arg-type]
         settings.configure(
             mocks.MockSettings(
                 monitor=monitor,
@@ -249,5 +254,3 @@ def run_program(program: Callable[[], None], project: Project, monitor: Monitor,
             asyncio.set_event_loop(None)
 
     contextvars.copy_context().run(body)
-
-

@@ -33,7 +33,9 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        saved = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"salt": secrets.token_hex(16), "entries": {}}
+        saved: dict[str, Any] = (
+            json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"salt": secrets.token_hex(16), "entries": {}}
+        )
         self.salt: str = saved["salt"]
         self.entries: dict[str, Entry] = {
             urn: Entry(**entry | {"secrets": frozenset(entry["secrets"])}) for urn, entry in saved["entries"].items()

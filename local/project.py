@@ -59,12 +59,21 @@ def write_copy(project: Project) -> dict[str, str]:
     """Writes the project's files for the engine; gives the secret values that are to be set, by their path."""
     project.work_dir.mkdir(parents=True, exist_ok=True)
     (project.work_dir / "Pulumi.yaml").write_text((project.root / "Pulumi.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    _link(project)
     path = project.work_dir / f"Pulumi.{project.stack}.yaml"
     salt = (yaml.safe_load(path.read_text()) or {}).get(SALT) if path.exists() else None
     content = {"config": {key: _without_secrets(value) for key, value in project.config.items() if not isinstance(value, Secret)}}
     # JSON is YAML in which no word is a boolean and no date a timestamp.
     path.write_text(json.dumps(({SALT: salt} if salt else {}) | content, indent=2, ensure_ascii=False), encoding="utf-8")
-    return {where: STAND_IN_SECRET for where in _secret_paths(project.config)}
+    return dict.fromkeys(_secret_paths(project.config), STAND_IN_SECRET)
+
+
+def _link(project: Project) -> None:
+    """Makes the repository's folders appear beside the copy: the engine opens a program's assets from its project's folder."""
+    for source in sorted(project.root.iterdir()):
+        link = project.work_dir / source.name
+        if source.is_dir() and not source.name.startswith((".", "__")) and not link.is_symlink():
+            link.symlink_to(source)
 
 
 def passphrase(folder: Path) -> str:
