@@ -75,8 +75,8 @@ def permissions(
 
     The partition is that of each call's Resource. Region and account, where not given, are the machine's own (`state_machine_arn`), else
     those on which all ARNs of the definition agree, else "*" in that segment. A Distributed Map needs `name` or `state_machine_arn`.
-    `encrypted_with`: {resource's ARN: its KMS key's ARN}. `statements`: what the pipeline states itself; its `why` stays behind.
-    What cannot be derived is left out: `unresolved` has it. Raises ValueError where an ARN given here is none.
+    `encrypted_with`: {resource's ARN: the ARN of its KMS key or alias}. `statements`: what the pipeline states itself; its `why` stays
+    behind. What cannot be derived is left out: `unresolved` has it. Raises ValueError where an ARN given here is none.
     """
     where = place(definition, region=region, account=account, name=name, state_machine_arn=state_machine_arn)
     wanted = [*_derived(definition, where)[0], *statements]
@@ -142,6 +142,8 @@ def _resolve(grant: Grant, call: Call, every: Sequence[Call], here: Place) -> It
         read = [_read(argument, source, here) for argument in grant.arguments]
         unknown = next((outcome for outcome in read if isinstance(outcome, Found)), None)
         known = [outcome for outcome in read if not isinstance(outcome, Found)]
+        if [] in known:
+            continue
         if unknown is not None:
             told = {part: value for outcome in known if len(outcome) == 1 for part, value in outcome[0].items()}
             yield _gap(grant, unknown.path if source is call else call.path, str(unknown.why), here.parts | told)

@@ -73,15 +73,16 @@ def listed(value: Any) -> list[str]:
 
 
 def key_statements(statements: Iterable[Mapping[str, Any]], encrypted_with: Mapping[str, str]) -> list[Statement]:
-    """What the same caller needs of the keys: `encrypted_with` is {ARN of a topic, queue, bucket, table …: ARN of its KMS key}.
+    """What the same caller needs of the keys: `encrypted_with` is {ARN of a topic, queue, bucket, table …: ARN of its KMS key or alias}.
 
-    Each grant holds only for calls that the service makes for this caller.
+    Each grant holds only for calls that the service makes for this caller, and by an alias only for keys that carry it.
     https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-    Raises ValueError where a key is not given by its ARN: IAM does not follow an alias.
+    https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+    Raises ValueError where a key is given by neither ARN.
     """
     keys = {resource: _key(resource, key) for resource, key in sorted(encrypted_with.items())}
     return [
-        statement(KEY_USE[action.lower()], [encrypted_with[encrypted]], {"StringEquals": {"kms:ViaService": _service(action, key)}})
+        _through(action, key)
         for one in statements
         for action in listed(one["Action"])
         if action.lower() in KEY_USE
@@ -92,13 +93,19 @@ def key_statements(statements: Iterable[Mapping[str, Any]], encrypted_with: Mapp
 
 def _key(resource: str, key: str) -> Arn:
     arn = parse(key)
-    if arn is None or arn.service != "kms" or not arn.resource.startswith("key/"):
-        raise ValueError(f'the key of {resource} is "{key}", which is not a key\'s ARN (arn:aws:kms:REGION:ACCOUNT:key/ID)')
+    if arn is None or arn.service != "kms" or not arn.resource.startswith(("key/", "alias/")):
+        form = "arn:aws:kms:REGION:ACCOUNT:key/ID or …:alias/NAME"
+        raise ValueError(f'the key of {resource} is "{key}", which is not the ARN of a key or an alias ({form})')
     return arn
 
 
-def _service(action: str, key: Arn) -> str:
-    return f"{action.split(':', maxsplit=1)[0].lower()}.{key.region}.{DNS_SUFFIXES.get(key.partition, 'amazonaws.com')}"
+def _through(action: str, key: Arn) -> Statement:
+    """The use of a key by way of the action's service. IAM does not follow an alias: the keys that carry it are told by a condition."""
+    service = f"{action.split(':', maxsplit=1)[0].lower()}.{key.region}.{DNS_SUFFIXES.get(key.partition, 'amazonaws.com')}"
+    alias = key.resource.startswith("alias/")
+    reached = f"arn:{key.partition}:kms:{key.region}:{key.account}:{'key/*' if alias else key.resource}"
+    carried = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": key.resource}} if alias else {}
+    return statement(KEY_USE[action.lower()], [reached], {"StringEquals": {"kms:ViaService": service}, **carried})
 
 
 def _reaches(pattern: str, encrypted: str) -> bool:

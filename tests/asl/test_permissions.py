@@ -252,6 +252,7 @@ def test_an_api_is_iams_business_only_where_the_call_is_signed():
     call = {"ApiEndpoint": "abc123.execute-api.eu-west-1.amazonaws.com", "Method": "GET", "Stage": "prod", "Path": "/orders"}
     assert derived(task("apigateway:invoke", **call)) == []
     assert unresolved(machine(task("apigateway:invoke", **call))) == []
+    assert unresolved(machine(task("apigateway:invoke", **{**call, "Path": "{% $path %}"}))) == []
     assert derived(task("apigateway:invoke", **call, AuthType="IAM_ROLE")) == [
         allow("execute-api:Invoke", "arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/GET/orders")
     ]
@@ -471,12 +472,27 @@ def test_a_stated_call_needs_the_key_too():
     ]
 
 
-def test_an_alias_is_refused_as_a_key():
+def test_a_key_named_by_its_alias_is_any_key_that_carries_it():
+    alias = {TOPIC: arn("kms", "alias/data")}
+    assert permissions(machine(task("sns:publish", TopicArn=TOPIC)), encrypted_with=alias) == [
+        {
+            "Effect": "Allow",
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+            "Resource": [arn("kms", "key/*")],
+            "Condition": {
+                "StringEquals": {"kms:ViaService": "sns.us-east-1.amazonaws.com"},
+                "ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/data"},
+            },
+        },
+        allow("sns:Publish", TOPIC),
+    ]
+
+
+def test_a_key_that_is_neither_is_refused():
     with pytest.raises(ValueError) as refused:
-        permissions(machine(), encrypted_with={TOPIC: arn("kms", "alias/data")})
+        permissions(machine(), encrypted_with={TOPIC: "alias/data"})
     assert str(refused.value) == (
-        f'the key of {TOPIC} is "arn:aws:kms:us-east-1:123456789012:alias/data", '
-        "which is not a key's ARN (arn:aws:kms:REGION:ACCOUNT:key/ID)"
+        f'the key of {TOPIC} is "alias/data", which is not the ARN of a key or an alias (arn:aws:kms:REGION:ACCOUNT:key/ID or …:alias/NAME)'
     )
 
 
@@ -783,7 +799,10 @@ MACHINES = st.lists(TASKS, max_size=4).map(lambda tasks: machine(*tasks))
 def test_every_task_is_granted_or_unresolved(one):
     definition = machine(one)
     asked = permissions(definition) or unresolved(definition)
-    unsigned = one["Resource"].endswith("apigateway:invoke") and one.get("Arguments", one.get("Parameters", {})).get("AuthType") is None
+    arguments = one.get("Arguments", one.get("Parameters"))
+    unsigned = (
+        one["Resource"].endswith("apigateway:invoke") and isinstance(arguments, dict) and not {"AuthType", "AuthType.$"} & {*arguments}
+    )
     assert asked or unsigned
 
 
