@@ -51,8 +51,8 @@ def name_problems(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def input_problems(given: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Input that the pipeline does not know, or of another type than its default; a pipeline without defaults takes any."""
-    defaults = spec.get("input") or {}
-    if not defaults:
+    defaults = spec.get("input")
+    if not defaults or not isinstance(defaults, Mapping):
         return
     for name, value in given.items():
         if name not in defaults:

@@ -35,9 +35,9 @@ def _config(content: dict[str, Any]) -> dict[str, Any]:
     return content.get("config") or {}
 
 
-def _key(key: str, namespace: str) -> str:
+def _key(key: Any, namespace: str) -> str:
     """A key without a namespace belongs to the project."""
-    return key if ":" in key else f"{namespace}:{key}"
+    return str(key) if ":" in str(key) else f"{namespace}:{key}"
 
 
 def _default(key: str, declared: Any) -> tuple[str, Any]:

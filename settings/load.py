@@ -16,7 +16,7 @@ from asl.problem import nearest
 from settings import references, rhythm
 from settings.checks import environment_problems, input_problems, key_problems, name_problems, tag_problems
 from settings.config import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
-from settings.problem import Fault, SettingsError, joined, listed
+from settings.problem import Fault, SettingsError, joined, listed, quoted
 from settings.stack import Notify, Pipeline, Stack
 from settings.values import SET_WEBHOOK, region
 
@@ -42,7 +42,7 @@ class Faults(list[str]):
     """The lines found so far."""
 
     def add(self, path: str, sentence: str) -> None:
-        line = f"{path}: {sentence}"
+        line = " ".join(f"{path}: {sentence}".splitlines())
         if line not in self:
             self.append(line)
 
@@ -58,7 +58,8 @@ def load(
     """
     faults = Faults()
     where = _region(config, faults)
-    raw = {key.removeprefix(NAMESPACE): _parsed(key, value, faults) for key, value in config.items() if key.startswith(NAMESPACE)}
+    ours = {key: value for key, value in config.items() if str(key).startswith(NAMESPACE)}
+    raw = {key.removeprefix(NAMESPACE): _worded(_parsed(key, value, faults), key, faults) for key, value in ours.items()}
     chosen = read(StackConfig, raw, NAMESPACE, faults)
     environment = chosen.environment or stack
     if isinstance(chosen.slack_webhook, str) and secrets is not None and f"{NAMESPACE}slackWebhook" not in secrets:
@@ -142,6 +143,18 @@ def _parsed(key: str, value: Any, faults: Faults) -> Any:
         return None
 
 
+def _worded(value: Any, path: str, faults: Faults) -> Any:
+    """The value without keys that are no text: YAML lets a number be a key, and YAML 1.1 reads a bare on or off as a boolean."""
+    if isinstance(value, list):
+        return [_worded(item, f"{path}[{at}]", faults) for at, item in enumerate(value)]
+    if not isinstance(value, Mapping):
+        return value
+    for key in (key for key in value if not isinstance(key, str)):
+        word = {True: "on", False: "off"}[key] if isinstance(key, bool) else str(key)
+        faults.add(path, f'has the key {quoted(key)}, which is no text: quote it, "{word}".')
+    return {key: _worded(inner, f"{path}.{key}", faults) for key, inner in value.items() if isinstance(key, str)}
+
+
 def _stack_problems(chosen: StackConfig, environment: str, where: str | None) -> Iterable[tuple[str, str]]:
     yield from environment_problems(environment)
     yield from key_problems(chosen.kms_key_arn, where)
@@ -173,6 +186,7 @@ def _pipeline(key: str, raw: Mapping[str, Any], spec: Mapping[str, Any], site: S
     for name, sentence in input_problems(config.input, spec):
         faults.add(f"{path}.input.{name}", sentence)
     cpu, memory = config.size
+    defaults = spec.get("input")
     return Pipeline(
         key=key,
         name=config.name or f"{key}-{site.environment}",
@@ -181,7 +195,7 @@ def _pipeline(key: str, raw: Mapping[str, Any], spec: Mapping[str, Any], site: S
         cpu=cpu,
         memory=memory,
         references=references.resolve(config.references),
-        input={**(spec.get("input") or {}), **config.input},
+        input={**(defaults if isinstance(defaults, Mapping) else {}), **config.input},
         notify=_notify(config.notify or site.chosen.notify),
         overlap=config.overlap,
     )

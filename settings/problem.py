@@ -22,9 +22,10 @@ class Fault(ValueError):
 
 
 def quoted(value: object) -> str:
-    """A value as the author sees it in a stack file: "06:00", 42, true, null; long ones are cut."""
+    """A value as the author sees it in a stack file: "06:00", 42, true, null; on one line, long ones are cut."""
     constants = {True: "true", False: "false", None: "null"}
     text = f'"{value}"' if isinstance(value, str) else constants[value] if isinstance(value, bool | None) else str(value)
+    text = " ".join(text.splitlines())
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 

@@ -97,7 +97,9 @@ def problems(supplied: Mapping[str, Any], spec: Mapping[str, Any], region: str |
             yield name, f"is missing. {required[name]} Write {name}: {_example(name)}, or {{stack: org/project/stack, output: …}}."
 
 
-def _asked(sentences: Mapping[str, str]) -> dict[str, str]:
+def _asked(sentences: Any) -> dict[str, str]:
+    """What a stack is asked for; a dict that is written wrong is `asl.spec_problems`' to report."""
+    sentences = {name: str(sentence) for name, sentence in sentences.items()} if isinstance(sentences, Mapping) else {}
     return {name: sentence for name, sentence in sentences.items() if not sentence.startswith(BY_PROGRAM)}
 
 

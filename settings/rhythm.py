@@ -75,8 +75,6 @@ def cadence_form(value: Any) -> Any:
     if value is None:
         return None
     if isinstance(value, Mapping):
-        if True in value:
-            raise Fault('has the key true: YAML 1.1 reads a bare on as true. Quote it: "on".')
         return dict(value)
     if isinstance(value, str) and value in SHORT:
         return {"every": value}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 import settings
@@ -412,7 +416,7 @@ PIPELINE_KEYS = "it has cadence, enabled, name, size, references, input, notify,
         (
             "pipeline.cadence",
             {True: "MON", "every": "week"},
-            f'{WEEK}.cadence: has the key true: YAML 1.1 reads a bare on as true. Quote it: "on".',
+            f'{WEEK}.cadence: has the key true, which is no text: quote it, "on".',
         ),
         (
             "pipeline.cadence.timezone",
@@ -456,6 +460,10 @@ def test_a_fault_is_one_line_with_its_key_and_the_fix(path: str, value: Any, lin
     assert problems(changed(path, value)) == [line]
 
 
+def test_a_number_is_no_key() -> None:
+    assert problems(changed("pipeline.input", {1: 2})) == [f'{WEEK}.input: has the key 1, which is no text: quote it, "1".']
+
+
 def test_a_cadence_for_all_names_the_pipeline_that_it_does_not_fit() -> None:
     every = CONFIG | {"downbeat:pipelines": {"monthly-refresh": {}}, "downbeat:cadence": {"every": "week", "on": 15}}
     assert problems(every) == ["downbeat:cadence.on: 15 does not fit every week: write MON to SUN. (monthly-refresh)"]
@@ -480,6 +488,38 @@ def test_a_faulty_cadence_in_a_pipelines_dict_is_told_with_its_place() -> None:
     assert (
         error.value.problems[0] == 'pipelines.late.cadence.on: "MOO" is not a day: write MON to SUN, 1 to 31, or last. Did you mean "MON"?'
     )
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of every key and item inside."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.just(Secret())
+leaves |= st.sampled_from(["cron(", "rate(0 days)", "arn:aws:", "2026-02-30", "2026-12-25 00:00:00 +0000 UTC", "{", "24:00", "a\nb"])
+keys = (
+    st.sampled_from(["at", "every", "on", "start", "stack", "output", "cpu", "failure"])
+    | st.text(max_size=3)
+    | st.integers()
+    | st.booleans()
+)
+anything = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3), max_leaves=6)
+
+
+@hypothesis.settings(max_examples=400, deadline=None)
+@given(st.sampled_from(list(places(CONFIG))), anything)
+def test_whatever_stands_in_a_stack_file_it_loads_or_is_told_in_lines(path: tuple[Any, ...], value: Any) -> None:
+    config = copy.deepcopy(CONFIG)
+    inside: Any = config
+    for key in path[:-1]:
+        inside = inside[key]
+    inside[path[-1]] = value
+    try:
+        assert settings.load(config, "prod", PIPELINES).pipelines
+    except settings.SettingsError as error:
+        assert str(error).splitlines() == error.problems != []
 
 
 def test_all_faults_are_told_at_once() -> None:
