@@ -19,6 +19,8 @@ with host.faults_end_the_program():
 
 if stack.guard == "on":
     guard.install()
+else:
+    guard.switched_off()
 
 name = f"{pulumi.get_project()}-{pulumi.get_stack()}"
 tags = {"project": pulumi.get_project(), "stack": pulumi.get_stack(), "environment": stack.environment, **stack.tags}
@@ -29,8 +31,7 @@ orchestrations = {
 
 for pipeline, orchestration in orchestrations.items():
     pulumi.export(pipeline, orchestration.outputs)
-if planned:
-    alarms = [alarm for orchestration in orchestrations.values() for alarm in orchestration.alarms]
-    overview = Overview("overview", OverviewArgs(name, [each.address for each in planned], alarms))
-    pulumi.export("overview", overview.url)
+alarms = [alarm for orchestration in orchestrations.values() for alarm in orchestration.alarms]
+overview = Overview("overview", OverviewArgs(name, [each.address for each in planned], alarms))
+pulumi.export("overview", overview.url)
 pulumi.export("key", key.arn)

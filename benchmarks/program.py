@@ -9,8 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from settings import stack_file  # noqa: E402
-from tests import program  # noqa: E402
+from settings import stack_file
+from tests import program
 
 
 def main(stack: str = "prod", runs: str = "5") -> None:

@@ -223,7 +223,7 @@ def _counted(identity: str, namespace: str, metric: str, dimensions: Mapping[str
 
 
 def _late(args: AlarmsArgs) -> dict[str, Any]:
-    """docs/adr/0006: an alarm on a metric reaches back seven days at most; the watchdog publishes the age of the last good run, whatever the rhythm.
+    """An alarm on a metric reaches back seven days at most; the watchdog publishes the age of the last good run (docs/adr/0006).
 
     It does so every hour, hence a period of two: one of them always has a value. A silent watchdog is as bad as a late pipeline,
     hence `breaching`.

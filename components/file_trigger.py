@@ -45,6 +45,7 @@ class FileTriggerArgs:
     window_seconds: int = 20
     concurrency: int = 2
     enabled: bool = True
+    protect: bool = False
 
 
 class FileTrigger(pulumi.ComponentResource):
@@ -106,7 +107,7 @@ class FileTrigger(pulumi.ComponentResource):
             kms_data_key_reuse_period_seconds=3600,
             tags=args.tags,
             **properties,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*args.key.ready, *after]),
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=[*args.key.ready, *after]),
         )
 
     def _rule(self, name: str, args: FileTriggerArgs, queue: aws.sqs.Queue) -> aws.cloudwatch.EventRule:

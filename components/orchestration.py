@@ -221,6 +221,7 @@ def _files(args: OrchestrationArgs, files: Files) -> FileTriggerArgs:
         function=files.function,
         suffixes=files.suffixes,
         enabled=args.enabled,
+        protect=args.protect,
     )
 
 

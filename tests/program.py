@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import json
 import os
 import runpy
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from google.protobuf import json_format
+from pulumi import RunError
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.config import set_all_config
 from pulumi.runtime.stack import run_in_stack
@@ -26,8 +29,7 @@ ACCOUNT, REGION = "123456789012", "us-east-1"
 UNKNOWN = rpc.UNKNOWN
 SECRET = {rpc._special_sig_key: rpc._special_secret_sig}
 
-# Type → what AWS computes from the inputs, {input} by name.
-ARN = f"arn:{{partition}}:{{service}}:{REGION}:{ACCOUNT}:"
+# Type → what AWS computes from the inputs.
 COMPUTED: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "aws:kms/key:Key": lambda i: {"arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234", "keyId": "1234"},
     "aws:sns/topic:Topic": lambda i: {"arn": f"arn:aws:sns:{REGION}:{ACCOUNT}:{i['name']}"},
@@ -211,7 +213,36 @@ def run(
     calls: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] | None = None,
 ) -> Run:
     """Run `program` as one stack, apart from every other run in the process; what it raises is raised here."""
-    recorder = Recorder(Provider(preview, calls or {}))
+    recorder, error = _run(program, project=project, stack=stack, config=config or {}, secrets=secrets, preview=preview, calls=calls or {})
+    if error:
+        raise error
+    return recorder.run
+
+
+def refused(program: Callable[[], None], **options: Any) -> tuple[str, Run]:
+    """What the program said when it refused to run, and what it had registered by then; options as for `run`."""
+    chosen = {"project": "downbeat", "stack": "dev", "config": {}, "secrets": (), "preview": True, "calls": {}} | options
+    recorder, error = _run(program, **chosen)
+    assert isinstance(error, RunError), f"the program did not refuse, it {f'raised {error!r}' if error else 'ran'}"
+    return str(error), recorder.run
+
+
+def engine_config(values: Mapping[str, Any]) -> dict[str, str]:
+    """Configuration as the engine hands it to a program: texts, with objects and lists as JSON."""
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
+
+
+def _run(
+    program: Callable[[], None],
+    *,
+    project: str,
+    stack: str,
+    config: Mapping[str, str],
+    secrets: Sequence[str],
+    preview: bool,
+    calls: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]],
+) -> tuple[Recorder, Exception | None]:
+    recorder = Recorder(Provider(preview, calls))
 
     def body() -> None:
         settings.set_root_resource(None)
@@ -234,7 +265,7 @@ def run(
                 legacy_apply_enabled=False,
             )
         )
-        set_all_config(dict(config or {}), list(secrets))
+        set_all_config(dict(config), list(secrets))
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         try:
@@ -243,8 +274,11 @@ def run(
             loop.close()
             asyncio.set_event_loop(None)
 
-    contextvars.copy_context().run(body)
-    return recorder.run
+    try:
+        contextvars.copy_context().run(body)
+    except Exception as error:  # noqa: BLE001  whatever the program raises, its caller judges it
+        return recorder, error
+    return recorder, None
 
 
 def main() -> None:
@@ -255,3 +289,15 @@ def main() -> None:
         runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
     finally:
         os.chdir(before)
+
+
+def listing(run: Run) -> str:
+    """Every resource as a line "type name", sorted: what a stack consists of."""
+    return "".join(sorted(f"{r.type} {r.name}\n" for r in run.registrations if r.type != "pulumi:pulumi:Stack"))
+
+
+if __name__ == "__main__":
+    from settings import stack_file
+
+    chosen = sys.argv[1]
+    sys.stdout.write(listing(run(main, stack=chosen, config=engine_config(stack_file(ROOT, chosen)))))

@@ -1,0 +1,290 @@
+"""The whole `__main__.py` per stack, every registration seen."""
+
+import json
+import re
+from collections import Counter
+
+import grpc
+import pytest
+
+from settings import stack_file
+from tests import program
+
+STACKS = ("dev", "prod")
+TAGGABLE = {
+    "aws:cloudwatch/eventRule:EventRule",
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "aws:iam/role:Role",
+    "aws:kms/key:Key",
+    "aws:lambda/eventSourceMapping:EventSourceMapping",
+    "aws:lambda/function:Function",
+    "aws:scheduler/scheduleGroup:ScheduleGroup",
+    "aws:sfn/stateMachine:StateMachine",
+    "aws:sns/topic:Topic",
+    "aws:sqs/queue:Queue",
+}
+# What policies judge, and what a person reads in a preview.
+JUDGED = {"policy", "assumeRolePolicy", "definition", "eventPattern", "target", "loggingConfiguration", "kmsMasterKeyId", "roleArn"}
+
+
+def config(stack, **changes):
+    """The stack file as the engine reads it, with these keys of `downbeat:` changed."""
+    values = stack_file(program.ROOT, stack) | {f"downbeat:{key}": value for key, value in changes.items()}
+    return program.engine_config({key: value for key, value in values.items() if value is not None})
+
+
+def deployed(stack="dev", preview=False, **changes):
+    return program.run(program.main, stack=stack, config=config(stack, **changes), preview=preview)
+
+
+@pytest.fixture(scope="module", params=STACKS)
+def up(request):
+    return deployed(request.param)
+
+
+@pytest.fixture(scope="module", params=STACKS)
+def preview(request):
+    return deployed(request.param, preview=True)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_registers_exactly_these_resources(stack):
+    """After a wanted change: python -m tests.program dev > tests/program.dev.txt, and read the diff."""
+    assert program.listing(deployed(stack)) == (program.ROOT / "tests" / f"program.{stack}.txt").read_text()
+
+
+def test_preview_and_update_register_the_same():
+    assert program.listing(deployed("dev", preview=True)) == program.listing(deployed("dev"))
+
+
+def test_two_runs_register_the_same_inputs():
+    first, second = ({r.urn: r.inputs for r in deployed("dev").registrations} for _ in range(2))
+    assert first == second
+
+
+def test_preview_knows_everything_that_policies_judge(preview):
+    unknown = {f"{r.name}.{key}" for r in preview.registrations for key, value in r.inputs.items() if program.has_unknown(value)}
+    assert not {name for name in unknown if name.rsplit(".", 1)[1] in JUDGED}
+
+
+def test_every_resource_belongs_to_a_component(up):
+    components = {r.urn for r in up.registrations if r.type.startswith("downbeat:components:")}
+    assert components
+    assert {r.name for r in up.registrations if r.custom and r.parent not in components} == set()
+
+
+def test_every_component_says_what_it_made(up):
+    components = {r.urn for r in up.registrations if r.type.startswith("downbeat:components:")}
+    assert components <= up.outputs.keys()
+
+
+def test_everything_that_can_carry_tags_carries_them(up):
+    wanted = {"project", "stack", "environment", "owner", "costCentre"}
+    untagged = {r.name for r in up.registrations if r.type in TAGGABLE and not wanted <= r.inputs.get("tags", {}).keys()}
+    assert untagged == set()
+
+
+def test_everything_of_a_pipeline_is_tagged_with_its_name(up):
+    pipelines = {r.name for r in up.registrations if r.type == "downbeat:components:Orchestration"}
+    tagged = Counter(r.inputs["tags"].get("pipeline") for r in up.registrations if r.type in TAGGABLE)
+    assert set(tagged) == pipelines | {None}
+    assert tagged[None] == 1  # the key
+
+
+def test_no_two_resources_of_a_type_share_a_physical_name(up):
+    names = Counter(
+        (r.type, r.inputs["name"]) for r in up.registrations if r.custom and "name" in r.inputs and not re.search("olicy|Alias", r.type)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_physical_names_are_as_short_as_aws_wants(up):
+    longest = {
+        "aws:iam/role:Role": 64,
+        "aws:cloudwatch/eventRule:EventRule": 64,
+        "aws:scheduler/schedule:Schedule": 64,
+        "aws:sqs/queue:Queue": 80,
+    }
+    names = [(r.inputs["name"], longest[r.type]) for r in up.registrations if r.type in longest]
+    assert [name for name, most in names if len(name) > most] == []
+
+
+def test_every_orchestration_puts_out_what_an_operator_needs(up):
+    wanted = {
+        "state_machine",
+        "alias",
+        "role",
+        "log_group",
+        "success_topic",
+        "failure_topic",
+        "dead_letter_queue_url",
+        "alarms",
+        "dashboard_url",
+        "console_url",
+    }
+    for pipeline in (r.name for r in up.registrations if r.type == "downbeat:components:Orchestration"):
+        assert wanted <= up.stack_outputs[pipeline].keys()
+
+
+def test_a_pipeline_with_a_cadence_puts_out_its_schedule_and_one_on_demand_has_none():
+    outputs = deployed("dev").stack_outputs
+    assert "schedule" in outputs["weekly-monitoring"]
+    assert "schedule" not in outputs["ndjson-to-parquet"]
+    assert outputs["ndjson-to-parquet"]["function"].endswith(":function:ndjson-parquet-processor-dev-files")
+
+
+def test_dev_and_prod_run_at_other_rhythms():
+    rhythms = {stack: deployed(stack).of("scheduler/schedule:Schedule")["weekly-monitoring-schedule-schedule"].inputs for stack in STACKS}
+    assert {stack: (s["scheduleExpression"], s["scheduleExpressionTimezone"]) for stack, s in rhythms.items()} == {
+        "dev": ("cron(30 5 * * ? *)", "Asia/Jakarta"),
+        "prod": ("cron(0 6 ? * MON *)", "UTC"),
+    }
+
+
+def test_prod_protects_what_holds_state_and_dev_does_not():
+    kinds = ("kms/key:Key", "sns/topic:Topic", "sqs/queue:Queue", "sfn/stateMachine:StateMachine")
+    protection = {stack: {r.protect for kind in kinds for r in deployed(stack).of(kind).values()} for stack in STACKS}
+    assert protection == {"dev": {False}, "prod": {True}}
+
+
+def test_a_paused_pipeline_has_its_schedule_switched_off():
+    run = deployed("dev")
+    assert run.of("scheduler/schedule:Schedule")["database-refresh-schedule-schedule"].inputs["state"] == "DISABLED"
+    assert "database-refresh-alarms-did-not-run" not in run.of("cloudwatch/metricAlarm:MetricAlarm")
+
+
+def test_the_watchdog_is_watched_by_its_own_executions():
+    alarm = deployed("prod").of("cloudwatch/metricAlarm:MetricAlarm")["watchdog-alarms-did-not-run"].inputs
+    assert alarm["metricName"] == "ExecutionsSucceeded"
+
+
+def test_a_key_that_exists_is_used_and_none_is_created():
+    arn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    run = deployed("dev", kmsKeyArn=arn)
+    assert not run.of("kms/key:Key")
+    assert {topic.inputs["kmsMasterKeyId"] for topic in run.of("sns/topic:Topic").values()} == {arn}
+    assert run.stack_outputs["key"] == arn
+
+
+def test_slack_is_told_where_the_stack_has_a_webhook_and_the_webhook_stays_secret():
+    webhook = "https://hooks.slack.com/services/T000/B000/abcdefghijklmnopqrstuvwx"
+    given = config("dev", slackWebhook=webhook)
+    run = program.run(program.main, config=given, secrets=["downbeat:slackWebhook"])
+    destinations = run.of("cloudwatch/eventApiDestination:EventApiDestination")
+    assert len(destinations) == len(run.of("downbeat:components:Orchestration"))
+    assert all("invocationEndpoint" in destination.secrets for destination in destinations.values())
+    shown = [r.name for r in run.registrations if webhook in json.dumps(r.inputs) and r.name not in destinations]
+    assert shown == []
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "console"),
+    [("us-gov-west-1", "aws-us-gov", "console.amazonaws-us-gov.com"), ("cn-north-1", "aws-cn", "console.amazonaws.cn")],
+)
+def test_other_partitions_get_their_own_arns_everywhere(region, partition, console):
+    user = {"accountId": program.ACCOUNT, "arn": f"arn:{partition}:iam::{program.ACCOUNT}:user/deployer", "id": "1", "userId": "1"}
+    ndjson = json.loads(config("dev")["downbeat:pipelines"])["ndjson-to-parquet"]
+    given = config("dev", pipelines={"ndjson-to-parquet": ndjson, "watchdog": {}}) | {"aws:region": region}
+    calls = {"aws:index/getCallerIdentity:getCallerIdentity": lambda arguments: user}
+    run = program.run(program.main, config=given, calls=calls, preview=True)
+    inputs = json.dumps([r.inputs for r in run.registrations])
+    assert f"arn:{partition}:states:{region}:" in inputs
+    assert "arn:aws:" not in inputs
+    assert f"https://{region}.{console}/" in inputs
+
+
+def test_every_fault_of_the_configuration_is_said_at_once_before_any_resource():
+    given = config("dev", enviroment="x", logRetentionDays=31, pipelines={"weekly-monitorin": {}})
+    said, run = program.refused(program.main, config=given)
+    lines = said.splitlines()
+    assert lines[0] == "The configuration of this stack cannot be deployed; it has 3 faults:"
+    assert any(line.startswith("  downbeat:enviroment: ") and 'Did you mean "environment"?' in line for line in lines)
+    assert any(line.startswith("  downbeat:logRetentionDays: ") for line in lines)
+    assert any(line.startswith("  downbeat:pipelines.weekly-monitorin: ") and 'Did you mean "weekly-monitoring"?' in line for line in lines)
+    assert [r.type for r in run.registrations] == ["pulumi:pulumi:Stack"]
+
+
+def with_reference(value):
+    pipelines = json.loads(config("dev")["downbeat:pipelines"])
+    pipelines["etl"]["references"]["function"] = value
+    return config("dev", pipelines=pipelines)
+
+
+ETL = "arn:aws:lambda:us-east-1:123456789012:function:etl"
+
+
+def other_stack(**answer):
+    return {
+        "pulumi:pulumi:readStackOutputs": lambda arguments: {"name": arguments["name"], "outputs": {}, "secretOutputNames": []} | answer
+    }
+
+
+def test_a_reference_is_read_from_another_stack_before_its_definition_is_made():
+    given = with_reference({"stack": "acme/functions/dev", "output": "etlFunction"})
+    run = program.run(program.main, config=given, calls=other_stack(outputs={"etlFunction": ETL}), preview=True)
+    assert ETL in run.of("sfn/stateMachine:StateMachine")["etl-states-machine"].inputs["definition"]
+    assert ETL in run.of("iam/rolePolicy:RolePolicy")["etl-states-policy"].inputs["policy"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (
+            {"outputs": {"etlFunktion": ETL, "url": "x"}},
+            'the stack acme/functions/dev has no output "etlFunction": it has etlFunktion, url. Did you mean "etlFunktion"?',
+        ),
+        ({"outputs": {}}, 'the stack acme/functions/dev has no output "etlFunction": it has none.'),
+        (
+            {"outputs": {"etlFunction": ETL}, "secretOutputNames": ["etlFunction"]},
+            'the output "etlFunction" of acme/functions/dev is a secret, and a definition is none: '
+            "put it in Secrets Manager and name its ARN.",
+        ),
+    ],
+)
+def test_an_output_that_cannot_be_had_is_a_fault_of_the_configuration(answer, sentence):
+    given = with_reference({"stack": "acme/functions/dev", "output": "etlFunction"})
+    said, run = program.refused(program.main, config=given, calls=other_stack(**answer))
+    assert said == (
+        f"The configuration of this stack cannot be deployed; it has a fault:\n  downbeat:pipelines.etl.references.function: {sentence}"
+    )
+    assert [r.type for r in run.registrations] == ["pulumi:pulumi:Stack"]
+
+
+def test_a_stack_that_cannot_be_read_says_why():
+    class NotFound(grpc.RpcError):
+        """What the engine answers for a stack that its backend does not have."""
+
+        code = staticmethod(lambda: grpc.StatusCode.UNKNOWN)
+        details = staticmethod(lambda: 'unknown stack "acme/functions/dev"')
+
+    def unknown(arguments):
+        raise NotFound
+
+    given = with_reference({"stack": "acme/functions/dev", "output": "etlFunction"})
+    said, _ = program.refused(program.main, config=given, calls={"pulumi:pulumi:readStackOutputs": unknown})
+    assert said.splitlines()[1] == (
+        "  downbeat:pipelines.etl.references.function: the stack acme/functions/dev cannot be read: "
+        'unknown stack "acme/functions/dev". Deploy it first, or log in to its backend.'
+    )
+
+
+def test_the_guard_is_installed_unless_the_stack_switches_it_off(monkeypatch):
+    from policies import guard
+
+    installed = []
+    monkeypatch.setattr(guard, "install", lambda: installed.append(1))
+    deployed("dev", guard="on")
+    assert installed == [1]
+    deployed("dev", guard="off")
+    assert installed == [1]
+
+
+def test_no_policy_finds_anything_to_block(up):
+    """What the policy pack judges by resource; the rules about a whole stack run in the engine's tests."""
+    from policies import guard
+    from policies.rules.rule import Resource
+
+    levels = guard.configured({})
+    found = {r.name: guard.violations(Resource(r.type, r.inputs, r.urn, r.name), levels) for r in up.registrations}
+    assert {name: mandatory for name, (mandatory, _) in found.items() if mandatory} == {}
