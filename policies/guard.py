@@ -1,0 +1,149 @@
+"""The rules inside the program: what a plain `pulumi up` cannot forget.
+
+A policy pack runs only where somebody passes --policy-pack or a policy group asks for it. `install()` binds the same rules to every
+resource of the program by resource hooks: they judge before the create or update, in preview too, and stop it.
+
+What it cannot do, and the pack can: the rules about the whole stack, resources that do not change in this run (no hook runs for
+them), the pack's dashboards, remediation. Run both.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks, settings
+
+from .rules import RULES
+from .rules.mode import tell
+from .rules.plain import plain
+from .rules.rule import ADVISORY, MANDATORY, Finding, Resource, Rule
+from .rules.sdk import judged
+
+HOOK = "downbeat-guard"
+LEVELS = (ADVISORY, MANDATORY, "disabled")
+OFF = (
+    "downbeat:guard is off: this program creates resources that no policy has judged. "
+    "Only `--policy-pack policies` judges them now. To switch it on again: pulumi config rm downbeat:guard"
+)
+
+Levels = dict[str, tuple[str, Mapping[str, Any]]]
+
+
+class PolicyViolation(Exception):
+    """A resource that must not be created; `str()` has a line for every mandatory violation."""
+
+
+def install(pack_config: Mapping[str, Any] | None = None) -> None:
+    """Judge every custom resource that this program declares from now on.
+
+    `pack_config` has the form of a --policy-pack-config file: rule → "advisory", "mandatory" or "disabled", or an object with
+    `enforcementLevel` and the rule's own settings; "all" stands for every rule. Unit tests with mocks run no hooks: there it does nothing.
+    Raises ValueError for a rule or level that does not exist, RuntimeError where the CLI is too old for hooks.
+    """
+    levels = configured(pack_config or {})
+    if isinstance(settings.SETTINGS.monitor, mocks.MockMonitor):
+        return
+    tell(pulumi.runtime.is_dry_run())
+    hook = pulumi.ResourceHook(HOOK, _hook(levels), pulumi.ResourceHookOptions(on_dry_run=True))
+
+    def bind(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if not args.custom or args.type_.startswith("pulumi:"):
+            return None
+        return pulumi.ResourceTransformResult(props=args.props, opts=_with_hook(args.opts, hook))
+
+    try:
+        pulumi.runtime.register_resource_transform(bind)
+    except Exception as error:
+        raise RuntimeError(f"The guard needs a Pulumi CLI with resource transforms and hooks (3.182 or later): {error}") from error
+
+
+def switched_off() -> None:
+    """Say, loudly, that the guard is off; for the program to call where the stack's configuration says so."""
+    pulumi.log.warn(OFF)
+
+
+def configured(pack_config: Mapping[str, Any]) -> Levels:
+    """Rule → (level, settings) after `pack_config`; all faults of it at once."""
+    known = {rule.name: rule for rule in RULES}
+    faults = [fault for name, value in pack_config.items() for fault in _faults(name, value, known)]
+    if faults:
+        raise ValueError("\n".join(faults))
+    for_all = _level(pack_config.get("all"))
+    return {
+        rule.name: (_level(pack_config.get(rule.name)) or for_all or rule.level, _settings(pack_config.get(rule.name))) for rule in RULES
+    }
+
+
+def _faults(name: str, value: Any, known: Mapping[str, Rule]) -> Iterable[str]:
+    if name != "all" and name not in known:
+        near = get_close_matches(name, known, n=1)
+        yield f'guard: there is no rule "{name}".' + (f' Did you mean "{near[0]}"?' if near else "")
+    if not isinstance(value, (str, Mapping)):
+        yield f'guard: "{name}" must be a level or an object.'
+    elif _level(value) not in (None, *LEVELS):
+        yield f'guard: the level of "{name}" is not one of {", ".join(LEVELS)}.'
+
+
+def _level(value: Any) -> str | None:
+    return value.get("enforcementLevel") if isinstance(value, Mapping) else value
+
+
+def _settings(value: Any) -> Mapping[str, Any]:
+    return {key: inner for key, inner in value.items() if key != "enforcementLevel"} if isinstance(value, Mapping) else {}
+
+
+def violations(resource: Resource, levels: Levels) -> tuple[list[str], list[str]]:
+    """(mandatory, advisory) findings on one resource, each as "rule: path: sentence"."""
+    found: dict[str, list[str]] = {MANDATORY: [], ADVISORY: []}
+    for rule in RULES:
+        level, config = levels[rule.name]
+        if level in found:
+            found[level].extend(_line(rule, finding) for finding in judged(rule, resource, config))
+    return found[MANDATORY], found[ADVISORY]
+
+
+def _line(rule: Rule, finding: Finding) -> str:
+    return f"{rule.name}: {finding}"
+
+
+def _hook(levels: Levels) -> Any:
+    async def judge(args: pulumi.ResourceHookArgs) -> None:
+        """Judge one resource before it is created or updated."""
+        props = plain(await _resolved(args.new_inputs or {}))
+        mandatory, advisory = violations(Resource(args.type, props, args.urn, args.name), levels)
+        if advisory:
+            pulumi.log.warn(_told(args, "advisory policy violations", advisory))
+        if mandatory:
+            raise PolicyViolation(_told(args, "policy violations", mandatory))
+
+    return judge
+
+
+def _told(args: pulumi.ResourceHookArgs, what: str, lines: list[str]) -> str:
+    return f"{what} of {args.type} {args.name}:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+async def _resolved(value: Any) -> Any:
+    """The inputs with secrets as plain values; what is unknown inside a secret stays unknown."""
+    if isinstance(value, pulumi.Output):
+        return await _resolved(await value.future(with_unknowns=True))
+    if isinstance(value, Mapping):
+        return {key: await _resolved(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [await _resolved(inner) for inner in value]
+    return value
+
+
+def _with_hook(opts: pulumi.ResourceOptions, hook: pulumi.ResourceHook) -> pulumi.ResourceOptions:
+    """A copy of the options with the guard before create and update, behind hooks that are there already."""
+    own = opts.hooks or pulumi.ResourceHookBinding()
+    hooks = copy.copy(own)
+    hooks.before_create = [*(own.before_create or []), hook]
+    hooks.before_update = [*(own.before_update or []), hook]
+    guarded = copy.copy(opts)
+    guarded.hooks = hooks
+    return guarded
