@@ -11,9 +11,10 @@ import pulumi_aws as aws
 
 from components.policy_document import policy_document
 
-# What a service does with a key to put a message on an encrypted topic or queue.
+# What puts a message on an encrypted topic or queue does this with the key.
 # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-USE = ["kms:Decrypt", "kms:GenerateDataKey*"]
+USE = ["kms:Decrypt", "kms:GenerateDataKey"]
+USE_BY_SERVICE = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,9 @@ def key_policy(region: str, account: str, partition: str) -> str:
                 "Action": "kms:*",
                 "Resource": "*",
             },
-            _use("AlarmsReachTopics", "cloudwatch.amazonaws.com", USE, from_here),
-            _use("EventsReachTopicsAndQueues", "events.amazonaws.com", USE, None),
-            _use("SubscriptionsReachDeadLetters", "sns.amazonaws.com", USE, from_here),
+            _use("AlarmsReachTopics", "cloudwatch.amazonaws.com", USE_BY_SERVICE, from_here),
+            _use("EventsReachTopicsAndQueues", "events.amazonaws.com", USE_BY_SERVICE, None),
+            _use("SubscriptionsReachDeadLetters", "sns.amazonaws.com", USE_BY_SERVICE, from_here),
             _use(
                 "LogsAreEncrypted",
                 f"logs.{region}.{suffix}",

@@ -131,7 +131,7 @@ class FileTrigger(pulumi.ComponentResource):
             rule=rule.name,
             target_id="files",
             arn=queue_arn(args.address),
-            retry_policy={"maximum_retry_attempts": 185, "maximum_event_age_in_seconds": 86_400},
+            retry_policy={"maximum_retry_attempts": 60, "maximum_event_age_in_seconds": 6 * 3600},
             dead_letter_config={"arn": args.address.dead_letter_queue_arn},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[queue, policy]),
         )

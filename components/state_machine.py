@@ -134,7 +134,8 @@ class StateMachine(pulumi.ComponentResource):
             name="live",
             description="What schedules and triggers start",
             routing_configurations=[{"state_machine_version_arn": self.machine.state_machine_version_arn, "weight": 100}],
-            opts=pulumi.ResourceOptions(parent=self),
+            # AWS does not move an alias to another machine: a renamed one gets a new alias.
+            opts=pulumi.ResourceOptions(parent=self, replace_with=[self.machine]),
         )
 
 

@@ -49,7 +49,7 @@ def test_a_role_may_use_the_key_that_carries_the_alias_which_preview_knows():
     program.run(made(seen), preview=True)
     assert seen[0].statement == {
         "Effect": "Allow",
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
         "Resource": "arn:aws:kms:eu-west-1:111122223333:key/*",
         "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/downbeat-prod"}},
     }
@@ -59,7 +59,7 @@ def test_a_given_key_is_named_by_its_arn():
     arn = "arn:aws:kms:eu-west-1:111122223333:key/9"
     key = given_key(arn)
     assert (key.id, key.arn, key.ready) == (arn, arn, ())
-    assert key.statement == {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": arn}
+    assert key.statement == {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": arn}
 
 
 def test_the_key_policy_admits_whoever_has_to_reach_an_encrypted_topic_or_queue():

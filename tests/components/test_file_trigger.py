@@ -60,13 +60,13 @@ def test_only_the_rule_may_fill_the_queue(run):
     ]
 
 
-def test_the_rule_delivers_to_the_queue_for_a_day_and_keeps_what_it_cannot(run):
+def test_the_rule_delivers_to_the_queue_for_six_hours_and_keeps_what_it_cannot(run):
     target = run.of("cloudwatch/eventTarget:EventTarget")["weekly-files-target"].inputs
     assert target == {
         "rule": "weekly-dev-files",
         "targetId": "files",
         "arn": QUEUE,
-        "retryPolicy": {"maximumRetryAttempts": 185, "maximumEventAgeInSeconds": 86_400},
+        "retryPolicy": {"maximumRetryAttempts": 60, "maximumEventAgeInSeconds": 21_600},
         "deadLetterConfig": {"arn": ADDRESS.dead_letter_queue_arn},
     }
     assert "weekly-files-queue-policy" in run.needs("weekly-files-target")
