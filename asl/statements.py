@@ -15,7 +15,7 @@ Statement = dict[str, Any]
 # What a caller needs of the key behind an encrypted resource.
 # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html  https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html  https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
-READ, WRITE = ("kms:Decrypt",), ("kms:Decrypt", "kms:GenerateDataKey*")
+READ, WRITE = ("kms:Decrypt",), ("kms:Decrypt", "kms:GenerateDataKey")
 KEY_USE = {
     "sns:publish": WRITE,
     "sqs:sendmessage": WRITE,

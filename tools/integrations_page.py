@@ -23,7 +23,7 @@ What cannot be read off the definition (an expression, a missing argument, a cal
 - A Task with `Credentials` is called by the role named there: this machine's role gets `sts:AssumeRole` on it, and nothing else.
 - An activity needs nothing. The ARN of a Lambda function as `Resource` is `lambda:invoke`.
 - `.waitForTaskToken` adds nothing: whoever has the token reports with a role of its own.
-- Topics, queues, buckets, tables, secrets and parameters under a customer managed key add `kms:Decrypt` (and `kms:GenerateDataKey*` for
+- Topics, queues, buckets, tables, secrets and parameters under a customer managed key add `kms:Decrypt` (and `kms:GenerateDataKey` for
   what writes) on that key, only through that service.
 """
 
