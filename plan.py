@@ -133,6 +133,7 @@ def gate(pipeline: Pipeline) -> asl.Gate:
     cadence = pipeline.cadence
     return asl.Gate(
         timezone=cadence.timezone,
+        start=cadence.start if cadence.kind == "cron" else None,
         skip_dates=cadence.skip_dates,
         every_weeks=cadence.every_weeks,
         anchor=cadence.anchor,

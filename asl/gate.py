@@ -1,6 +1,7 @@
-"""What may keep a scheduled execution from running: a date to skip, the other of two weeks, an execution still at work.
+"""What may keep a scheduled execution from running: a date to skip, the other of two weeks, a start to come, an execution still at work.
 
-EventBridge Scheduler knows none of the three, so the machine asks first. States are added only for what a stack asks for.
+EventBridge Scheduler knows none of them (a StartDate in the past it refuses, so a stack file could not be deployed twice), so the
+machine asks first. States are added only for what a stack asks for.
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 """
 
@@ -20,9 +21,13 @@ WEEK = 7 * 24 * 3600 * 1000
 
 @dataclass(frozen=True)
 class Gate:
-    """When to skip. `anchor` is a moment at which a run is due, `every_weeks` how many weeks lie between runs from there."""
+    """When to skip: what was scheduled before `start`; on `skip_dates`; in the off weeks, `anchor` being a moment at which a run is due.
+
+    `start` and `anchor` are aware.
+    """
 
     timezone: str = "UTC"
+    start: datetime | None = None
     skip_dates: tuple[date, ...] = ()
     every_weeks: int = 1
     anchor: datetime | None = None
@@ -50,6 +55,9 @@ def gated(definition: dict[str, Any], gate: Gate, *, state_machine_arn: str, on_
 
 def _calendar_choices(gate: Gate) -> list[dict[str, Any]]:
     choices = []
+    if gate.start:
+        before = f"$toMillis($states.input.scheduled_time) < {int(gate.start.timestamp() * 1000)}"
+        choices.append(_skipping(f"$exists($states.input.scheduled_time) and {before}", f"it starts on {gate.start.date().isoformat()}"))
     if gate.every_weeks > 1 and gate.anchor:
         # Half a week of room on either side: a clock change moves a run by an hour, never into another week.
         anchor = int(gate.anchor.timestamp() * 1000)

@@ -88,6 +88,16 @@ class Cadence(BaseModel):
         """The next `count` runs later than `after` (aware), in the cadence's zone; fewer when the schedule ends before."""
         return list(islice((time.at for time in self.occurrences(after) if not time.skipped), count))
 
+    def start_date(self, now: datetime) -> datetime | None:
+        """The StartDate for EventBridge: a rate's next run counted from `start`, since a date more than 5 minutes past is refused.
+
+        Later deployments move it along the same rhythm, so it never drifts. None for a cron: its state machine skips what was scheduled
+        before `start`.
+        """
+        if self.kind != "rate" or self.start is None:
+            return None
+        return next(self._times(max(self.start - timedelta(microseconds=1), now)))
+
     def longest_gap(self) -> timedelta | None:
         """The longest elapsed time between two runs: what an alarm for "did not run" must wait. None when there are not two.
 

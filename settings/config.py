@@ -91,7 +91,7 @@ class PipelineConfig(Config):
     notify: NotifyConfig | None = Field(None, title="{success, failure}", description="Instead of the stack's.")
     skip_dates: Days = Field([], alias="skipDates", title='list of "YYYY-MM-DD"', description="Days without a run. Quote them.")
     overlap: Annotated[str, BeforeValidator(values.one_of("skip", "allow"))] = Field(
-        "skip", title="skip | allow", description="skip: a run that outlives its period is not joined by another."
+        "allow", title="skip | allow", description="skip: one that outlives its period is not joined by another, at two transitions a run."
     )
 
 

@@ -57,6 +57,12 @@ def test_every_second_week_stays_in_step_over_ten_years_of_clock_changes(hour):
         assert skipped(definition, scheduled_time=at(due)) == expected, (week, due)
 
 
+def test_what_was_scheduled_before_the_start_is_skipped():
+    definition = gated(start=datetime(2026, 1, 7, 5, 30, tzinfo=BERLIN))
+    assert skipped(definition, scheduled_time="2026-01-07T04:29:59Z") == "it starts on 2026-01-07"
+    assert skipped(definition, scheduled_time="2026-01-07T04:30:00Z") is None
+
+
 def test_a_run_before_the_anchor_counts_the_same_weeks():
     definition = gated(every_weeks=2, anchor=datetime(2026, 1, 19, 6, tzinfo=UTC))
     assert skipped(definition, scheduled_time="2026-01-05T06:00:00Z") is None

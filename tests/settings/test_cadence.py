@@ -172,3 +172,12 @@ def test_a_cadence_cannot_be_changed() -> None:
 def test_a_gate_is_needed_for_two_weeks_and_for_skipped_dates_only() -> None:
     plain = Cadence(expression="cron(0 6 ? * MON *)")
     assert [plain.gated, biweekly().gated, plain.model_copy(update={"skip_dates": (date(2026, 1, 5),)}).gated] == [False, True, True]
+
+
+def test_a_rates_start_date_is_its_next_run_and_a_cron_has_none():
+    start = datetime(2026, 1, 7, 5, 30, tzinfo=UTC)
+    rate = Cadence(expression="rate(14 days)", start=start)
+    assert rate.start_date(datetime(2026, 1, 1, tzinfo=UTC)) == start
+    assert rate.start_date(datetime(2026, 2, 1, tzinfo=UTC)) == datetime(2026, 2, 4, 5, 30, tzinfo=UTC)
+    assert Cadence(expression="rate(14 days)").start_date(start) is None
+    assert Cadence(expression="cron(0 6 * * ? *)", start=start).start_date(start) is None

@@ -117,7 +117,7 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
                 },
                 input={"regions_count": 12, "force": False, "label": None},
                 notify=everyone,
-                overlap="skip",
+                overlap="allow",
             )
         },
     )
