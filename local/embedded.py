@@ -31,7 +31,7 @@ ACCOUNT = "111122223333"  # AWS's own example account: nobody's
 PARTITION = "aws"
 STARTUP_SECONDS = 30.0
 SHUTDOWN_SECONDS = 15.0
-CLEAN, RUNNING, CRASHED = "clean", "running", "crashed"
+NEW, SAVED, RUNNING, CRASHED = "new", "saved", "running", "crashed"
 
 
 class NotLoopback(ValueError):
@@ -43,7 +43,7 @@ class EmbeddedError(RuntimeError):
 
 
 class Embedded(NamedTuple):
-    """A running embedded AWS. `was`: "running" (reused), "clean" (started from its saved state or empty), "crashed" (started again)."""
+    """A running embedded AWS. `was` before: NEW, SAVED (stopped, its state kept), RUNNING (reused) or CRASHED (started again)."""
 
     endpoint: str
     account: str
@@ -63,6 +63,7 @@ def loopback(endpoint: str) -> str:
     return endpoint
 
 
+@functools.cache
 def clients(endpoint: str, region: str, account: str = ACCOUNT) -> Callable[[str], Any]:
     """A function service name → boto3 client of the embedded AWS; each client is made once.
 
@@ -97,7 +98,7 @@ def start(folder: Path, account: str = ACCOUNT) -> Embedded:
     found = running(folder)
     if found:
         return found
-    was = CRASHED if _record(folder) else CLEAN
+    was = CRASHED if _record(folder) else SAVED if (folder / "embedded").exists() else NEW
     folder.mkdir(parents=True, exist_ok=True)
     port = _port(folder)
     log = folder / "embedded.log"

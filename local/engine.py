@@ -11,6 +11,7 @@ import re
 import runpy
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -160,6 +161,7 @@ def environment(folder: Path, where: embedded.Embedded, providers: str) -> dict[
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "1",
         "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "1",
         "PULUMI_ACCESS_TOKEN": "",
+        "DOWNBEAT_PYTHON": sys.executable,
         "AWS_ACCESS_KEY_ID": where.account,
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_SESSION_TOKEN": "",
@@ -216,9 +218,9 @@ class _Events:
 
 
 def _change(metadata: StepEventMetadata) -> Change | None:
-    """A step of the engine; None for one that is part of a replacement already told, and for the stack itself."""
+    """A step of the engine; None for one that is part of a replacement already told, and for what is no resource of AWS's."""
     operation = OPERATIONS.get(metadata.op.value, "")
-    if not operation or metadata.type == "pulumi:pulumi:Stack" or metadata.type.startswith("pulumi:providers:"):
+    if not operation or not metadata.type.startswith("aws:"):
         return None
     old = dict(metadata.old.inputs or {}) if metadata.old else {}
     new = dict(metadata.new.inputs or {}) if metadata.new else {}

@@ -1,7 +1,8 @@
 """Where there is neither a pulumi CLI nor Go: the program runs in this process, and a monitor does what the engine would do.
 
 The SDK hands every registration to a MockMonitor; this one checks, compares with the last run, and has the stand-in provider make the
-same calls. What it leaves to the real engine: transforms and hooks, aliases, `ignoreChanges`, protection, parallel plans.
+same calls, once the rules of `policies/` that judge a single resource are content. What it leaves to the real engine: transforms and
+hooks, aliases, `ignoreChanges`, protection, rules about the whole stack.
 """
 
 from __future__ import annotations
@@ -24,10 +25,17 @@ from local.ledger import Entry, Ledger, sealed
 from local.project import STAND_IN_SECRET, Project, flat_config, secret_keys
 from local.provider import Provider, Refused
 from local.provider.values import UNKNOWN, from_wire, known, to_struct
+from policies import guard
+from policies.rules import mode
+from policies.rules.plain import plain
+from policies.rules.rule import Resource as Judged
 
 STACK = "pulumi:pulumi:Stack"
 REFERENCE = "pulumi:pulumi:StackReference"
 READ_STACK = "pulumi:pulumi:readStackOutputs"
+
+
+Stacks = Mapping[str, Mapping[str, Any]]
 
 
 class InProcess:
@@ -35,7 +43,7 @@ class InProcess:
 
     how = "no pulumi CLI and no Go to build one: the program runs in this process, the same resources are made"
 
-    def __init__(self, project: Project, provider: Provider, program: Callable[[], None], stacks: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, project: Project, provider: Provider, program: Callable[[], None], stacks: Stacks) -> None:
         """`stacks`: what other stacks export, by their full name."""
         self._project = project
         self._provider = provider
@@ -94,15 +102,16 @@ class Unasked(mocks.Mocks):
 class Monitor(mocks.MockMonitor):
     """Takes registrations as the engine does: create, update, replace or leave as it is, and at the end delete what is gone."""
 
-    def __init__(
-        self, provider: Provider, ledger: Ledger, stacks: Mapping[str, Mapping[str, Any]], report: Report, *, preview: bool
-    ) -> None:
+    def __init__(self, provider: Provider, ledger: Ledger, stacks: Stacks, report: Report, *, preview: bool) -> None:
         super().__init__(Unasked())
         self._provider, self._ledger, self._stacks, self._report, self._preview = provider, ledger, stacks, report, preview
         self._lock = threading.Lock()
         self._seen: set[str] = set()
         self._replaced: set[str] = set()
         self._doomed: list[Entry] = []
+        self._violations: list[str] = []
+        self._levels = guard.configured({})
+        mode.tell(preview)
         self.changes: list[Change] = []
         self.stack_outputs: dict[str, Any] = {}
 
@@ -121,6 +130,7 @@ class Monitor(mocks.MockMonitor):
             identity = "stand-in" if request.custom else ""
             return resource_pb2.RegisterResourceResponse(urn=urn, id=identity, object=request.object)
         inputs, secrets = from_wire(json_format.MessageToDict(request.object))
+        self._judge(urn, request, inputs)
         entry, outputs = self._settle(urn, request, inputs, secrets)
         return resource_pb2.RegisterResourceResponse(urn=urn, id=entry.id, object=to_struct(outputs, entry.secrets))
 
@@ -157,8 +167,19 @@ class Monitor(mocks.MockMonitor):
             raise Refused(f'the stack "{name}" is not known here: no reference of the stack file names it')
         return {"name": name, "outputs": dict(self._stacks[name]), "secretOutputNames": []}
 
+    def _judge(self, urn: str, request: Any, inputs: Mapping[str, Any]) -> None:
+        """The mandatory policies: in preview all that is against them is told at once, at its end."""
+        found, _ = guard.violations(Judged(request.type, plain(inputs), urn, request.name), self._levels)
+        told = [f'{request.type} "{request.name}": {line}' for line in found]
+        if told and not self._preview:
+            raise Refused("\n".join(told))
+        with self._lock:
+            self._violations += told
+
     def finish(self) -> None:
-        """Deletes what was replaced, and what the program no longer registers: the last made first."""
+        """Deletes what was replaced, and what the program no longer registers: the last made first. Raises Refused for violations."""
+        if self._violations:
+            raise Refused("\n".join(sorted(self._violations)))
         for entry in self._doomed:
             self._delete(entry)
         gone = [(urn, entry) for urn, entry in self._ledger.entries.items() if urn not in self._seen]

@@ -64,8 +64,9 @@ def session(
 
 
 STATES = {
+    embedded.NEW: "started, with nothing in it",
     embedded.RUNNING: "it was running",
-    embedded.CLEAN: "started with the state it had when it was stopped",
+    embedded.SAVED: "started with the state it had when it was stopped",
     embedded.CRASHED: "it had been ended without saving; started with the state it last saved, what is missing there is made again",
 }
 

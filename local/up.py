@@ -55,7 +55,7 @@ def up(
 
     Example: python -m local up -s prod --preview
     """
-    console = Console(stderr=as_json, highlight=False)
+    console = _console(as_json)
     with _told(console):
         os.chdir(ROOT)
         target = _project(stack)
@@ -76,7 +76,7 @@ def down(stack: StackOption = "dev", yes: YesOption = False, as_json: JsonOption
 
     Example: python -m local down -s prod --yes
     """
-    console = Console(stderr=as_json, highlight=False)
+    console = _console(as_json)
     with _told(console):
         os.chdir(ROOT)
         target = _project(stack)
@@ -91,6 +91,12 @@ def down(stack: StackOption = "dev", yes: YesOption = False, as_json: JsonOption
             console.print(f"{len(changes)} resources deleted; the embedded AWS is stopped, its state is gone.")
         if as_json:
             typer.echo(json.dumps({"stack": stack, "changes": counts(changes)}, indent=2))
+
+
+def _console(as_json: bool) -> Console:
+    """Standard output; with --json that is for the program, and people read standard error. Lines are broken by terminals only."""
+    console = Console(stderr=as_json, highlight=False, soft_wrap=True)
+    return console if console.is_terminal else Console(stderr=as_json, highlight=False, soft_wrap=True, width=160)
 
 
 def checked(target: Project) -> Stack:
@@ -173,8 +179,7 @@ def _report(
     console.print(Text(f"{told or 'no changes'} in {seconds:.1f} s · {where.endpoint}", "bold"))
     console.print(
         f"look at it: AWS_ACCESS_KEY_ID={where.account} AWS_SECRET_ACCESS_KEY=local "
-        f"aws --endpoint-url {where.endpoint} --region {stack.region} stepfunctions list-state-machines",
-        soft_wrap=True,
+        f"aws --endpoint-url {where.endpoint} --region {stack.region} stepfunctions list-state-machines"
     )
 
 

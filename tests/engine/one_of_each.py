@@ -88,7 +88,10 @@ def identity() -> tuple[aws.kms.Key, aws.iam.Role]:
     policy = aws.iam.Policy("policy", name="one-policy", policy=allow("sqs:SendMessage"))
     aws.iam.RolePolicyAttachment("attached", role=role.name, policy_arn=policy.arn)
     aws.iam.OpenIdConnectProvider(
-        "oidc", url="https://oidc.example.com", client_id_lists=["sts.amazonaws.com"], thumbprint_lists=["9e99a48a9960b14926bb7f3b02e22da2b0ab7280"]
+        "oidc",
+        url="https://oidc.example.com",
+        client_id_lists=["sts.amazonaws.com"],
+        thumbprint_lists=["9e99a48a9960b14926bb7f3b02e22da2b0ab7280"],
     )
     return key, role
 
@@ -127,7 +130,10 @@ def orchestrate(role: aws.iam.Role, seconds: int, name: str, queue: aws.sqs.Queu
         tags={"part": "machine"},
     )
     alias = aws.sfn.Alias(
-        "live", name="live", routing_configurations=[{"state_machine_version_arn": machine.state_machine_version_arn, "weight": 100}]
+        "live",
+        name="live",
+        routing_configurations=[{"state_machine_version_arn": machine.state_machine_version_arn, "weight": 100}],
+        opts=pulumi.ResourceOptions(replace_with=[machine]),
     )
     aws.sfn.Activity("activity", name="one-activity")
     group = aws.scheduler.ScheduleGroup("group", name="one-group")
