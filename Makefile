@@ -1,0 +1,55 @@
+# What people type. `make up` on a fresh clone needs Python 3.11 or newer, and Go only if there is no pulumi on PATH.
+
+STACK ?= dev
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: up down install engine test clean requirements
+
+## deploy a stack to the embedded AWS: make up, make up STACK=prod
+up: install
+	@$(MAKE) --no-print-directory engine || echo "The engine could not be built; going on without it."
+	@$(BIN)/python -m local up --stack $(STACK) --yes
+
+## delete it again
+down: install
+	@$(BIN)/python -m local down --stack $(STACK) --yes
+
+install: .venv/installed
+
+.venv/installed: requirements-dev.txt
+	@echo "Installing requirements-dev.txt into .venv: a minute, once."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The version is the one that tools/pulumi/go.mod pins. `go install …/cmd/pulumi@version` cannot do it: its go.mod has replace directives.
+PULUMI_VERSION = $(shell cd tools/pulumi && go list -m -f '{{.Version}}' github.com/pulumi/pulumi/pkg/v3)
+
+## the Pulumi CLI into .engine/bin, from Go modules, unless there is one on PATH already
+engine:
+	@if command -v pulumi >/dev/null || [ -x .engine/bin/pulumi ]; then :; \
+	elif command -v go >/dev/null; then $(MAKE) --no-print-directory .engine/bin/pulumi; \
+	else echo "No pulumi on PATH and no Go to build it: the program runs in process."; fi
+
+.engine/bin/pulumi: tools/pulumi/go.mod tools/pulumi/go.sum
+	@echo "Building the Pulumi CLI $(PULUMI_VERSION) from Go modules: about 3 minutes and 1.4 GB of module cache, once."
+	@cd tools/pulumi && GOBIN=$(CURDIR)/.engine/bin CGO_ENABLED=0 go install -trimpath -tags osusergo,grpcnotrace \
+	  -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(PULUMI_VERSION)" tool
+	@.engine/bin/pulumi version
+
+## every test that can run here; what cannot says why
+test: install
+	@$(BIN)/python -m pytest -n auto --dist loadscope
+
+## the environment, caches and local stacks; the engine stays, it takes minutes to build
+clean:
+	@for stack in $$(ls .downbeat 2>/dev/null); do \
+	  if [ -f .downbeat/$$stack/made-by ] && [ -x $(BIN)/python ]; then $(BIN)/python -m local down --stack $$stack --yes; fi; done
+	@rm -rf .venv .downbeat .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -not -path './.engine/*' -prune -exec rm -rf {} +
+
+## requirements*.txt from requirements*.in, with hashes
+requirements: install
+	@for name in requirements requirements-dev; do $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
+	  --universal --python-version 3.11 $$name.in -o $$name.txt; done
