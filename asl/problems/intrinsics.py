@@ -36,6 +36,8 @@ NUMERIC = frozenset({"States.ArrayRange", "States.MathAdd", "States.MathRandom"}
 _NAME = re.compile(r"States\.\w*")
 _STRING = re.compile(r"'(?:\\.|[^'\\])*+'", re.DOTALL)
 _LITERAL = re.compile(r"(?:-?(?:\d++(?:\.\d++)?|\.\d++)(?:[eE][+-]?\d++)?|true|false|null)(?=\s*[,)])")
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
+ESCAPED = "'{}\\"  # AWS refuses any other escape when a machine is created (https://github.com/aws/aws-cdk/issues/27304)
 _SPACE = re.compile(r"\s*+")
 MAX_DEPTH = 50
 
@@ -89,6 +91,11 @@ def _argument(text: str, at: int, is_path: Callable[[str], bool], depth: int) ->
         literal = _STRING.match(text, at)
         if not literal:
             raise _Wrong(f"the text that begins with {text[at : at + 20]!r} has no closing quote (a quote inside is written \\').")
+        escape = next((pair for pair in _ESCAPE.findall(literal[0]) if pair[1] not in ESCAPED), None)
+        if escape:
+            raise _Wrong(
+                f"its text holds {escape}, but a backslash stands only before ' {{ }} and \\; a line break is \\n in the JSON itself."
+            )
         return literal.end()
     literal = _LITERAL.match(text, at)
     if literal:

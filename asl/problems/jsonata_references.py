@@ -57,8 +57,8 @@ class _Lost(Exception):
 @lru_cache(maxsize=4096)
 def references(expression: str) -> References:
     """What an expression (without `{%` and `%}`) that parses reads; nothing where it does not parse, for others report that."""
-    reader = _Reader(expression)
     try:
+        reader = _Reader(expression)
         reader.expression(0)
     except (_Lost, RecursionError):
         return References((), ())

@@ -174,7 +174,8 @@ def _graph(machine: dict[str, Any], path: str, owner: str, place: Place) -> None
             place.say(
                 f"{path}/States/{name}", f"Nothing leads to {shown(name)}; name it in a Next, a Default, a Catch or StartAt, or remove it."
             )
-    if all(_goes_on_for_ever(value) for value in states.values()):
+    sound = not place.missing or place.missing[-1][2] is not names  # else mending a transition comes first
+    if sound and all(_goes_on_for_ever(value) for value in states.values()):
         place.say(path, f'{owner} never ends: each of its states goes on to another; give one "End": true, or add a Succeed or Fail.')
 
 
@@ -183,7 +184,7 @@ def _goes_on_for_ever(value: Any) -> bool:
     return (
         isinstance(value, dict)
         and value.get("End") is not True
-        and (value.get("Type") == "Choice" or "Next" in value)
+        and (value.get("Type") == "Choice" or isinstance(value.get("Next"), str))
         and (value.get("Type") not in ("Succeed", "Fail"))
     )
 

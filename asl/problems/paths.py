@@ -62,7 +62,7 @@ def result_path_field(value: Any, at: str, field: str, place: Place) -> None:
 
 def path_or_intrinsic_field(value: Any, at: str, field: str, place: Place) -> None:
     """ErrorPath and CausePath: a path, or an intrinsic function."""
-    fault = "it is " + shown(value) if not isinstance(value, str) else value_problem(value)
+    fault = f"it is {shown(value)}." if not isinstance(value, str) else value_problem(value)
     if fault:
         place.say(f"{at}/{field}", f"{field} is a JSONPath or an intrinsic function, but {fault}")
 

@@ -52,10 +52,11 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def unknown_word(value: Any, known: Iterable[str]) -> str:
-    """` Did you mean "…"?`, or the whole list where nothing is close."""
-    known = sorted(known)
-    return nearest(value, known) if isinstance(value, str) and nearest(value, known) else f" It is one of {listed(known, 'or')}."
+def close_word(value: Any, known: Iterable[str]) -> str:
+    """` Did you mean "…"?` for a word that differs in case only, or else for the nearest one; nothing when none is close."""
+    known = list(known)
+    same = [word for word in known if isinstance(value, str) and word.lower() == value.lower()]
+    return nearest(same[0], same) if same else nearest(value, known) if isinstance(value, str) else ""
 
 
 def fields(value: dict[str, Any], allowed: Iterable[str], path: str, owner: str, place: Place) -> None:

@@ -13,7 +13,7 @@ from asl.problems import expressions, maps, resources
 from asl.problems.choices import choices
 from asl.problems.expressions import RESULT
 from asl.problems.paths import number_path_field, path_field, path_or_intrinsic_field, reference_path_field, result_path_field
-from asl.problems.place import JSONATA, JSONPATH, Place, as_object, listed, only_one, shown, unknown_word
+from asl.problems.place import JSONATA, JSONPATH, Place, as_object, close_word, listed, only_one, shown
 from asl.problems.retry_catch import catch, retry
 from asl.problems.templates import assign, payload, template
 from asl.problems.values import MAX_SECONDS, Check, anything, boolean, number, string, string_or_expression, timestamp, word
@@ -216,7 +216,8 @@ def _type_problem(value: dict[str, Any], kind: Any, path: str, place: Place) -> 
     if "Type" not in value:
         place.say(path, f"A state needs Type: {listed(TYPES, 'or')}.")
     else:
-        place.say(f"{path}/Type", f"There is no Type {shown(kind)}.{unknown_word(kind, TYPES)}")
+        close = close_word(kind, TYPES) or f" It is {listed(TYPES, 'or')}."
+        place.say(f"{path}/Type", f"There is no Type {shown(kind)}.{close}")
 
 
 def _not_a_field(field: Any, kind: str, checks: dict[str, Check], place: Place) -> str:

@@ -61,6 +61,8 @@ def _unreadable(fault: ValueError | RecursionError) -> str:
 
 def of_value(definition: Any) -> tuple[Any, list[Problem]]:
     """A definition given as Python values: as plain JSON values, and what in it is no JSON."""
+    if not isinstance(definition, Mapping):
+        return definition, []
     try:
         length = len(json.dumps(definition, ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False))
     except (TypeError, ValueError, RecursionError):

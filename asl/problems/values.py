@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from asl.problem import nearest
 from asl.problems import expressions
-from asl.problems.place import JSONATA, Place, is_number, listed, shown
+from asl.problems.place import JSONATA, Place, close_word, is_number, listed, shown
 from asl.problems.timestamps import is_timestamp, timestamp_fix
 
 Check = Callable[[Any, str, str, Place], None]
@@ -44,8 +43,8 @@ def word(*known: str) -> Check:
 
     def check(value: Any, at: str, field: str, place: Place) -> None:
         if not (isinstance(value, str) and value in known):
-            close = nearest(value, known) or nearest(str(value).upper(), known)
-            place.say(f"{at}/{field}", f"{field} is {listed(map(shown, known), 'or')}, but it is {shown(value)}.{close}")
+            wanted = listed(map(shown, known), "or")
+            place.say(f"{at}/{field}", f"{field} is {wanted}, but it is {shown(value)}.{close_word(value, known)}")
 
     return check
 

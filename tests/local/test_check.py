@@ -1,0 +1,72 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from local.__main__ import app
+
+SOUND = {"StartAt": "S", "States": {"S": {"Type": "Pass", "End": True}}}
+BROKEN = {"StartAt": "S", "States": {"S": {"Type": "Pass", "Nxt": "S", "End": True}, "T": {"Type": "Succeed"}}}
+
+
+@pytest.fixture
+def check(tmp_path, monkeypatch):
+    """Runs `check` in a folder with a sound and a broken definition; gives the exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sound.asl.json").write_text(json.dumps(SOUND))
+    (tmp_path / "broken.asl.json").write_text(json.dumps(BROKEN))
+
+    def of(*arguments):
+        result = CliRunner().invoke(app, ["check", *arguments])
+        return result.exit_code, result.stdout, result.stderr
+
+    return of
+
+
+def test_a_sound_file_is_fine(check):
+    assert check("sound.asl.json") == (0, "No problems in 1 file.\n", "")
+
+
+def test_every_problem_of_every_file_is_a_line(check):
+    assert check("sound.asl.json", "broken.asl.json") == (
+        1,
+        'broken.asl.json: /States/S: A Pass state has no field "Nxt". Did you mean "Next"?\n'
+        'broken.asl.json: /States/T: Nothing leads to "T"; name it in a Next, a Default, a Catch or StartAt, or remove it.\n'
+        "2 problems in 1 of 2 files.\n",
+        "",
+    )
+
+
+def test_programs_get_json(check):
+    code, out, _ = check("broken.asl.json", "--json")
+    assert code == 1
+    assert json.loads(out)[0] == {
+        "file": "broken.asl.json",
+        "path": "/States/S",
+        "message": 'A Pass state has no field "Nxt". Did you mean "Next"?',
+    }
+    assert check("sound.asl.json", "--json") == (0, "[]\n", "")
+
+
+def test_express_allows_less(check, tmp_path):
+    wait = {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "Parameters": {"JobName": "j"}, "End": True}
+    (tmp_path / "job.asl.json").write_text(json.dumps({"StartAt": "S", "States": {"S": wait}}))
+    assert check("job.asl.json")[0] == 0
+    assert check("job.asl.json", "--express")[0] == 1
+
+
+def test_a_file_that_is_not_there_is_wrong_usage_in_one_sentence(check):
+    assert check("nowhere.asl.json", "sound.asl.json") == (
+        2,
+        "No problems in 1 file.\n",
+        "nowhere.asl.json: cannot be read: no such file or directory.\n",
+    )
+
+
+def test_a_file_that_is_no_utf_8_is_wrong_usage(check, tmp_path):
+    (tmp_path / "latin.asl.json").write_bytes('{"Comment": "ä"}'.encode("latin-1"))
+    assert check("latin.asl.json")[::2] == (2, "latin.asl.json: cannot be read: byte 13 is not UTF-8; save the file as UTF-8.\n")
+
+
+def test_no_file_at_all_is_wrong_usage(check):
+    assert check()[0] == 2
