@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from asl.problem import Problem, Problems
+from asl import problems, walk
+from asl.problem import Problem, Problems, nearest
 from local.outcomes import failing, outcomes, slow, tasks_from
 from local.results import default_result, exits_with
 from local.simulator import Execution, NoOutcome
@@ -41,16 +42,21 @@ def simulate(
     Example: python -m local simulate weekly.asl.json --input '{"days": 7}' --fail Extract=States.Timeout
     """
     try:
+        definition = json.loads(file.read_text())
+        faults = problems(definition)
+        if faults:
+            raise Problems(faults)
+        errors, seconds = pairs(fail, "--fail", str, definition), pairs(slow_states, "--slow", float, definition)
         execution = run(
-            file.read_text(),
+            definition,
             _input(input),
-            tasks=chosen_tasks(outcomes_file, case, pairs(fail, "--fail", str), pairs(slow_states, "--slow", float), exit_code),
+            tasks=chosen_tasks(outcomes_file, case, errors, seconds, exit_code),
             state_machine=file.name.split(".")[0],
         )
-    except json.JSONDecodeError as fault:
+    except Problems as found:
+        raise _wrong_use([str(problem) for problem in found.problems]) from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as fault:
         raise _wrong_use([f"{file}: not JSON: {fault}"]) from None
-    except Problems as faults:
-        raise _wrong_use([str(problem) for problem in faults.problems]) from None
     except NoOutcome as missing:
         raise _wrong_use([str(missing)]) from None
     if as_json_:
@@ -75,9 +81,10 @@ def chosen_tasks(
     return slow(seconds, failing(errors, tasks))
 
 
-def pairs(options: list[str] | None, name: str, kind: Callable[[str], Any]) -> dict[str, Any]:
-    """`STATE=VALUE` options as a dict. Raises Problems."""
+def pairs(options: list[str] | None, name: str, kind: Callable[[str], Any], definition: Mapping[str, Any]) -> dict[str, Any]:
+    """`STATE=VALUE` options as a dict. Raises Problems, also for a state that the definition does not have."""
     found, faults = {}, []
+    known = [located.name for located in walk.states(definition)]
     for option in options or []:
         state, equals, value = option.rpartition("=")
         try:
@@ -86,6 +93,8 @@ def pairs(options: list[str] | None, name: str, kind: Callable[[str], Any]) -> d
             equals = ""
         if not equals:
             faults.append(Problem(name, f'"{option}" is not STATE={"SECONDS" if kind is float else "ERROR"}'))
+        elif state not in known:
+            faults.append(Problem(name, f'no state named "{state}".{nearest(state, known)}'))
     if faults:
         raise Problems(faults)
     return found
@@ -113,7 +122,7 @@ def _input(text: str) -> Any:
         return json.loads(Path(text[1:]).read_text() if text.startswith("@") else text)
     except OSError as fault:
         raise Problems([Problem("--input", f"{text[1:]} cannot be read: {fault.strerror}")]) from None
-    except ValueError as fault:
+    except (json.JSONDecodeError, UnicodeDecodeError) as fault:
         raise Problems([Problem("--input", f"is not JSON: {fault}")]) from None
 
 

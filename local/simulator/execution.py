@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from asl import walk
-from asl.problem import Problem, Problems, nearest
 from local.simulator.call import Tasks, no_tasks
 from local.simulator.clock import Clock, Routine
 from local.simulator.failure import TIMEOUT, Failure
 from local.simulator.history import NOT_TRUNCATED, History, failed
 from local.simulator.line import Line, Run, iso
-from local.simulator.machine import AT_ONCE, WITH_TIME, play
+from local.simulator.machine import play
+from local.simulator.runnable import check
 from local.simulator.values import own, to_json
 
 START = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that the same simulation has the same history
@@ -134,32 +133,3 @@ def executed(run: Run, value: Any) -> Execution:
         own(value),
         children,
     )
-
-
-def check(definition: Any) -> None:
-    """Raises Problems for a definition that cannot be followed: a state that is named and missing, a Type that is unknown."""
-    found = [] if isinstance(definition, Mapping) else [Problem("/", "a definition is a JSON object")]
-    for path, machine in walk.machines(definition) if not found else ():
-        states = machine.get("States")
-        if not isinstance(states, Mapping):
-            found.append(Problem(path or "/", 'the machine has no "States"'))
-            continue
-        named = [("/StartAt", machine.get("StartAt"))]
-        for name, state in states.items():
-            if state.get("Type") not in {**AT_ONCE, **WITH_TIME}:
-                wrong = state.get("Type")
-                found.append(
-                    Problem(f"{path}/States/{name}/Type", f'no such type: "{wrong}".{nearest(str(wrong), [*AT_ONCE, *WITH_TIME])}')
-                )
-            named += following(f"/States/{name}", state)
-        found += [Problem(path + at, f'no state named "{name}".{nearest(str(name), states)}') for at, name in named if name not in states]
-    if found:
-        raise Problems(found)
-
-
-def following(path: str, state: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """(path, name) of every state that this one may go to."""
-    named = [(f"{path}/{key}", state[key]) for key in ("Next", "Default") if key in state]
-    for key in ("Choices", "Catch"):
-        named += [(f"{path}/{key}[{at}]/Next", rule.get("Next")) for at, rule in enumerate(state.get(key, ()))]
-    return named

@@ -28,16 +28,18 @@ class Integration(NamedTuple):
     waits: str
 
 
+_STATES = r"arn:(?:\$\{[^}]*\}|[\w-]+):states:[^:]*:[^:]*:"
+_SERVICE = re.compile(_STATES + r"((?:aws-sdk:)?[\w-]+):([\w.:]+)")
+_ACTIVITY = re.compile(_STATES + "activity:")
+
+
 def integration(resource: str) -> Integration:
     """What a Resource calls; anything that is no integration and no activity counts as a Lambda function."""
-    service = re.fullmatch(r"arn:[\w${}-]+:states:[^:]*:[^:]*:((?:aws-sdk:)?[\w${}-]+):([\w.:]+)", resource)
-    if service and service[1] == "activity":
-        return Integration("Activity", "", "", "")
-    if service:
+    service = _SERVICE.fullmatch(resource)
+    if service and service[1] != "activity":
         waits = "token" if service[2].endswith(".waitForTaskToken") else "sync" if re.search(r"\.sync(:2)?$", service[2]) else ""
         return Integration("Task", service[1], service[2], waits)
-    activity = re.match(r"arn:[\w${}-]+:states:[^:]*:[^:]*:activity:", resource)
-    return Integration("Activity" if activity else "LambdaFunction", "", "", "")
+    return Integration("Activity" if _ACTIVITY.match(resource) else "LambdaFunction", "", "", "")
 
 
 def run_task(visit: Visit, play: Callable[..., Work]) -> Work:

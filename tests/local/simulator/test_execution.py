@@ -1,7 +1,7 @@
 """simulate(): what goes in, what comes out."""
 
 import copy
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -22,7 +22,7 @@ EXTRACT = {
         }
     },
 }
-START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def details(execution, kind):
@@ -157,12 +157,16 @@ def test_a_definition_that_cannot_be_followed_is_refused_with_all_its_faults():
         "States": {
             "Extract": {"Type": "Tusk", "Next": "Load"},
             "Choose": {"Type": "Choice", "Choices": [{"Next": "Nowhere"}], "Default": "Extract"},
+            "Ask": {"Type": "Task", "End": True},
+            "Wait": {"Type": "Wait", "Seconds": 1},
         },
     }
     with pytest.raises(Problems) as faults:
         simulate(machine)
     assert [str(problem) for problem in faults.value.problems] == [
         '/States/Extract/Type: no such type: "Tusk". Did you mean "Task"?',
+        "/States/Ask: a Task needs Resource",
+        "/States/Wait: says neither where it goes (Next) nor that it ends (End)",
         '/StartAt: no state named "Extrakt". Did you mean "Extract"?',
         '/States/Extract/Next: no state named "Load".',
         '/States/Choose/Choices[0]/Next: no state named "Nowhere".',
@@ -193,8 +197,8 @@ def test_nothing_that_is_given_is_changed_and_nothing_that_is_returned_is_shared
 
 def test_a_wait_of_a_month_costs_nothing():
     machine = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 30 * 86400, "End": True}}}
-    execution = simulate(machine, start=datetime(2026, 3, 1, tzinfo=timezone.utc))
-    assert execution.history[-1]["timestamp"] == datetime(2026, 3, 31, tzinfo=timezone.utc)
+    execution = simulate(machine, start=datetime(2026, 3, 1, tzinfo=UTC))
+    assert execution.history[-1]["timestamp"] == datetime(2026, 3, 31, tzinfo=UTC)
 
 
 def test_a_machine_that_takes_longer_than_its_timeout_times_out_then():
