@@ -26,11 +26,24 @@ STATE_KEYS = {
     "expected": '{"seconds": n}: how long it usually takes',
 }
 TOP_FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
-BUILT_IN = (
-    *("environment", "region", "account", "partition", "console_url", "dashboard_url", "log_group"),
-    *("state_machine_name", "state_machine_arn", "success_topic", "failure_topic"),
-    *("task_cpu", "task_memory", "watched", "watched_machines", "watched_schedules"),
-)
+BUILT_IN = {
+    "environment": "the stack's environment: prod",
+    "region": "us-east-1",
+    "account": "the account's twelve digits",
+    "partition": "aws, aws-us-gov or aws-cn",
+    "state_machine_name": "the state machine's physical name",
+    "state_machine_arn": "its ARN",
+    "success_topic": "the ARN of the topic for good news",
+    "failure_topic": "the ARN of the topic for bad news",
+    "log_group": "the name of the state machine's log group",
+    "console_url": "the state machine's page in the console",
+    "dashboard_url": "the dashboard's page in the console",
+    "task_cpu": "the CPU units of the stack's `size`, as ECS wants them: a string",
+    "task_memory": "the MiB of the stack's `size`, a string",
+    "watched": "every other pipeline of the stack with a schedule: [{name, state_machine_arn}]",
+    "watched_machines": "the ARNs of their state machines",
+    "watched_schedules": "the ARNs of their schedules",
+}
 TRIGGER_KEYS = ("bucket", "suffix", "function", "environment")
 STATEMENT_KEYS = ("Sid", "Action", "Resource", "Condition", "why", "only_with")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
