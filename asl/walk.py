@@ -9,7 +9,10 @@ PROCESSORS = ("ItemProcessor", "Iterator")
 
 
 class Located(NamedTuple):
-    """A state and where it stands: `path` is "/States/Stage/Branches[0]/States/Stage orders"; `parent` is None at the top."""
+    """A state and where it stands: `path` is "/States/Stage/Branches[0]/States/Stage orders"; `parent` is None at the top.
+
+    Without a `QueryLanguage` of its own a state has the definition's, inside branches too: a parent's does not go down.
+    """
 
     path: str
     name: str
@@ -38,7 +41,7 @@ def _states(machine: Mapping[str, Any], path: str, language: str, parent: Locate
         located = Located(f"{path}/States/{name}", name, state, state.get("QueryLanguage", language), parent)
         yield located
         for inner_path, inner in _inner(located):
-            yield from _states(inner, inner_path, located.query_language, located)
+            yield from _states(inner, inner_path, language, located)
 
 
 def _inner(located: Located) -> Iterator[tuple[str, Mapping[str, Any]]]:
