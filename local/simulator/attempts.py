@@ -25,6 +25,7 @@ def attempted(visit: Visit, attempt: Callable[[Visit], Work], failed_event: str 
     """
     retries: Counter[int] = Counter()
     while True:
+        visit.states = None
         try:
             result = yield from attempt(visit)
             return finish(visit, result)

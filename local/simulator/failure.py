@@ -38,7 +38,9 @@ def matches(error_equals: Iterable[str], failure: Failure) -> bool:
     if failure.terminal:
         return False
     names = set(error_equals)
-    if "States.ALL" in names or failure.error in names:
+    if failure.error in names or failure.error == RUNTIME:
+        return failure.error in names  # a States.Runtime that a service reports is caught by its name only
+    if "States.ALL" in names:
         return True
     if "States.TaskFailed" in names and failure.error not in NOT_TASK_FAILED:
         return True

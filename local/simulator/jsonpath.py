@@ -128,6 +128,8 @@ def _steps(path: str, at: int) -> Iterator[Step]:
 
 
 def _one_step(path: str, at: int) -> tuple[Step, int]:
+    if path.startswith(".[", at):  # as good as "[": people write $.[0], and it works
+        at += 1
     if path[at] == "[":
         end = _closing(path, at)
         return _bracket(path[at + 1 : end].strip()), end + 1

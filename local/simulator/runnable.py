@@ -42,6 +42,8 @@ def _state(path: str, state: Mapping[str, Any]) -> list[Problem]:
         return [Problem(f"{path}/Type", f'no such type: "{kind}".{nearest(str(kind), TYPES)}')]
     if kind in NEEDS and not any(field in state for field in NEEDS[kind]):
         return [Problem(path, f"a {kind} needs {' or '.join(NEEDS[kind])}")]
+    if kind == "Task" and not isinstance(state["Resource"], str):
+        return [Problem(f"{path}/Resource", f"is an ARN, not {state['Resource']!r}")]
     if kind in (*WITH_TIME, "Pass") and "Next" not in state and state.get("End") is not True:
         return [Problem(path, "says neither where it goes (Next) nor that it ends (End)")]
     return []

@@ -115,10 +115,10 @@ def scheduled(visit: Visit, called: Integration, resource: str, text: str, limit
     if called.kind == "Task":
         region = visit.line.run.arn.split(":")[3]
         details |= {"resourceType": called.service, "resource": called.action, "region": region, "parameters": text}
-        if "Credentials" in visit.state:
-            details["taskCredentials"] = _credentials(visit)
     else:
         details |= {"resource": resource, "input": text, "inputDetails": NOT_TRUNCATED}
+    if "Credentials" in visit.state and called.kind != "Activity":
+        details["taskCredentials"] = _credentials(visit)
     add(visit, called, "Scheduled", details)
     started = {"Task": _service(called), "Activity": {"workerName": "simulator"}, "LambdaFunction": None}
     add(visit, called, "Started", started[called.kind])
@@ -165,7 +165,7 @@ def _credentials(visit: Visit) -> dict[str, Any]:
         filled = query.evaluate(visit, credentials, "Credentials")
     else:
         filled = query.template(visit, credentials, query.filtered(visit, "InputPath", visit.value))
-    return {"roleArn": filled["RoleArn"]}
+    return {"roleArn": filled.get("RoleArn")}
 
 
 def _too_large(who: str) -> str:

@@ -81,6 +81,8 @@ def test_the_retry_count_is_in_the_context_object_and_attempts_count_from_1():
         (["States.Timeout"], "States.Timeout", True),
         (["Other", "E"], "E", True),
         (["Other"], "E", False),
+        (["States.ALL"], "States.Runtime", False),
+        (["States.Runtime"], "States.Runtime", True),
     ],
 )
 def test_which_errors_a_catch_takes(error_equals, error, taken):

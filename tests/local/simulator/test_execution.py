@@ -158,6 +158,7 @@ def test_a_definition_that_cannot_be_followed_is_refused_with_all_its_faults():
             "Extract": {"Type": "Tusk", "Next": "Load"},
             "Choose": {"Type": "Choice", "Choices": [{"Next": "Nowhere"}], "Default": "Extract"},
             "Ask": {"Type": "Task", "End": True},
+            "Tell": {"Type": "Task", "Resource": {"Ref": "Topic"}, "End": True},
             "Wait": {"Type": "Wait", "Seconds": 1},
         },
     }
@@ -166,6 +167,7 @@ def test_a_definition_that_cannot_be_followed_is_refused_with_all_its_faults():
     assert [str(problem) for problem in faults.value.problems] == [
         '/States/Extract/Type: no such type: "Tusk". Did you mean "Task"?',
         "/States/Ask: a Task needs Resource",
+        "/States/Tell/Resource: is an ARN, not {'Ref': 'Topic'}",
         "/States/Wait: says neither where it goes (Next) nor that it ends (End)",
         '/StartAt: no state named "Extrakt". Did you mean "Extract"?',
         '/States/Extract/Next: no state named "Load".',

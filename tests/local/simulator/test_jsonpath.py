@@ -31,6 +31,7 @@ BOOKS = {
         ("$['a.b']", {"c'd": 1}),
         ("$.store.book[0].title", "A"),
         ("$.store.book[-1].title", "C"),
+        ("$.store.book.[0].title", "A"),
         ("$.store.book[*].title", ["A", "B", "C"]),
         ("$.store.book.*.price", [8, 22.5, 12]),
         ("$.store.book[0,2].title", ["A", "C"]),
