@@ -58,11 +58,9 @@ def cli_version(path: Path) -> tuple[int, ...]:
 class Engine:
     """A stack in the engine's hands, while its provider serves. Made by `engine`."""
 
-    def __init__(self, project: Project, stack: automation.Stack) -> None:
-        self._project = project
+    def __init__(self, project: Project, stack: automation.Stack, *, judged: bool) -> None:
         self._stack = stack
-        pack = project.root / "policies" / "pack"
-        self._packs = [str(pack)] if pack.is_file() else None
+        self._packs = [str(project.root / "policies" / "pack")] if judged else None
 
     @property
     def how(self) -> str:
@@ -101,8 +99,13 @@ class Engine:
 
 
 @contextmanager
-def engine(project: Project, cli: Path, where: embedded.Embedded, program: Callable[[], None] | None = None) -> Iterator[Engine]:
-    """The stack in the engine, with the stand-in provider serving for as long as the block runs. `program`: default `__main__.py`."""
+def engine(
+    project: Project, cli: Path, where: embedded.Embedded, program: Callable[[], None] | None = None, *, judged: bool = True
+) -> Iterator[Engine]:
+    """The stack in the engine, with the stand-in provider serving for as long as the block runs.
+
+    `program`: default `__main__.py`; `judged`: whether the policy pack runs.
+    """
     provider = Provider(
         lambda region: embedded.clients(where.endpoint, region, where.account), where.account, where.endpoint, project.region
     )
@@ -118,7 +121,7 @@ def engine(project: Project, cli: Path, where: embedded.Embedded, program: Calla
         )
         if values:
             stack.set_all_config({path: automation.ConfigValue(value, secret=True) for path, value in values.items()}, path=True)
-        yield Engine(project, stack)
+        yield Engine(project, stack, judged=judged)
 
 
 def other_stack(project: Project, cli: Path, where: embedded.Embedded, name: str, outputs: Mapping[str, Any]) -> None:

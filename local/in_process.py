@@ -43,12 +43,13 @@ class InProcess:
 
     how = "no pulumi CLI and no Go to build one: the program runs in this process, the same resources are made"
 
-    def __init__(self, project: Project, provider: Provider, program: Callable[[], None], stacks: Stacks) -> None:
-        """`stacks`: what other stacks export, by their full name."""
+    def __init__(self, project: Project, provider: Provider, program: Callable[[], None], stacks: Stacks, *, judged: bool = True) -> None:
+        """`stacks`: what other stacks export, by their full name; `judged`: whether the policies are applied."""
         self._project = project
         self._provider = provider
         self._program = program
         self._stacks = stacks
+        self._levels = guard.configured({} if judged else {"all": "disabled"})
         self._ledger = Ledger(project.folder / "in-process.json")
         tags = project.config.get("aws:defaultTags") or {}
         provider.configure(project.region, tags.get("tags") or {})
@@ -75,15 +76,18 @@ class InProcess:
 
     def destroy(self, report: Report = silent) -> list[Change]:
         """Deletes every resource, the last made first."""
-        monitor = Monitor(self._provider, self._ledger, self._stacks, report, preview=False)
+        monitor = self._monitor(report, preview=False)
         try:
             monitor.finish()
         finally:
             self._ledger.save()
         return monitor.changes
 
+    def _monitor(self, report: Report, *, preview: bool) -> Monitor:
+        return Monitor(self._provider, self._ledger, self._stacks, self._levels, report, preview=preview)
+
     def _run(self, report: Report, *, preview: bool) -> Monitor:
-        monitor = Monitor(self._provider, self._ledger, self._stacks, report, preview=preview)
+        monitor = self._monitor(report, preview=preview)
         run_program(self._program, self._project, monitor, preview=preview)
         monitor.finish()
         return monitor
@@ -102,7 +106,7 @@ class Unasked(mocks.Mocks):
 class Monitor(mocks.MockMonitor):
     """Takes registrations as the engine does: create, update, replace or leave as it is, and at the end delete what is gone."""
 
-    def __init__(self, provider: Provider, ledger: Ledger, stacks: Stacks, report: Report, *, preview: bool) -> None:
+    def __init__(self, provider: Provider, ledger: Ledger, stacks: Stacks, levels: guard.Levels, report: Report, *, preview: bool) -> None:
         super().__init__(Unasked())
         self._provider, self._ledger, self._stacks, self._report, self._preview = provider, ledger, stacks, report, preview
         self._lock = threading.Lock()
@@ -110,7 +114,7 @@ class Monitor(mocks.MockMonitor):
         self._replaced: set[str] = set()
         self._doomed: list[Entry] = []
         self._violations: list[str] = []
-        self._levels = guard.configured({})
+        self._levels = levels
         mode.tell(preview)
         self.changes: list[Change] = []
         self.stack_outputs: dict[str, Any] = {}

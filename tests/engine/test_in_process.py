@@ -1,0 +1,116 @@
+"""The program without the engine: the same resources, the same four operations."""
+
+import functools
+import json
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from local.provider import Refused
+from tests.engine.one_of_each import program
+
+pytestmark = pytest.mark.embedded
+
+
+def told(changes):
+    return {(change.operation, change.type.removeprefix("aws:"), change.name) for change in changes}
+
+
+@pytest.mark.engine
+def test_the_engine_and_a_run_in_process_register_the_same_resources(with_engine, in_process, tmp_path, project):
+    with with_engine(program) as stack:
+        by_engine = stack.preview()
+    without = in_process(program).preview()
+    assert told(without) == told(by_engine)
+    # Secrets and what the engine does not know yet are written in other words; the names of the inputs are the same.
+    assert {change.name: sorted(change.new) for change in without} == {change.name: sorted(change.new) for change in by_engine}
+
+
+def test_up_makes_everything_once_and_a_second_up_changes_nothing(in_process, client):
+    stack = in_process(program)
+    assert stack.preview() and client("sns").list_topics()["Topics"] == []
+    deployed = stack.up()
+    assert {change.operation for change in deployed.changes} == {"create"}
+    assert deployed.outputs["secret"] == "[secret]"
+    assert in_process(program).up().changes == []
+
+
+def test_a_changed_definition_updates_and_a_changed_name_replaces(in_process, client):
+    in_process(program).up()
+    changed = in_process(functools.partial(program, seconds=9)).up().changes
+    assert told(changed) == {("update", "sfn/stateMachine:StateMachine", "machine"), ("update", "sfn/alias:Alias", "live")}
+    renamed = in_process(functools.partial(program, seconds=9, machine_name="renamed")).up().changes
+    assert told(renamed) == {
+        ("replace", "sfn/stateMachine:StateMachine", "machine"),
+        ("replace", "sfn/alias:Alias", "live"),
+        ("update", "scheduler/schedule:Schedule", "schedule"),
+    }
+    assert [machine["name"] for machine in client("stepfunctions").list_state_machines()["stateMachines"]] == ["renamed"]
+
+
+def test_what_the_program_no_longer_registers_is_deleted(in_process, client):
+    def topics(*names: str) -> None:
+        for name in names:
+            aws.sns.Topic(name, name=name)
+
+    in_process(functools.partial(topics, "one", "two")).up()
+    assert told(in_process(functools.partial(topics, "two")).up().changes) == {("delete", "sns/topic:Topic", "one")}
+    assert [topic["TopicArn"].rsplit(":", 1)[1] for topic in client("sns").list_topics()["Topics"]] == ["two"]
+
+
+def test_destroy_leaves_nothing(in_process, project, client):
+    in_process(program).up()
+    assert {change.operation for change in in_process(program).destroy()} == {"delete"}
+    assert client("stepfunctions").list_state_machines()["stateMachines"] == []
+    assert client("iam").list_roles()["Roles"] == []
+    assert not (project.folder / "in-process.json").exists()
+
+
+def test_refresh_forgets_what_was_deleted_behind_its_back(in_process, client):
+    in_process(program).up()
+    client("cloudwatch").delete_dashboards(DashboardNames=["one-dashboard"])
+    stack = in_process(program)
+    stack.refresh()
+    assert told(stack.up().changes) == {("create", "cloudwatch/dashboard:Dashboard", "dashboard")}
+
+
+def test_the_ledger_tells_that_a_secret_changed_and_not_what_it_is(in_process, project):
+    in_process(program).up()
+    assert "s3cr3t-v4lue" not in (project.folder / "in-process.json").read_text()
+    changed = in_process(functools.partial(program, secret="another")).up().changes
+    assert ("replace", "secretsmanager/secretVersion:SecretVersion", "secret-value") in told(changed)
+
+
+def test_another_stacks_outputs_are_read_as_the_engine_reads_them(in_process):
+    def reader(name: str) -> None:
+        answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
+        aws.sns.Topic("topic", name=f"from-{answer['outputs']['cluster']}")
+
+    assert in_process(functools.partial(reader, "organization/infrastructure/prod")).preview()[0].new["name"] == "from-c"
+    with pytest.raises(Exception, match='the stack "organization/other/prod" is not known here'):
+        in_process(functools.partial(reader, "organization/other/prod")).preview()
+
+
+def test_two_resources_with_one_name_are_refused(in_process):
+    def twice() -> None:
+        aws.sns.Topic("same", name="a")
+        aws.sns.Topic("same", name="b")
+
+    with pytest.raises(Refused, match="Duplicate resource URN 'urn:pulumi:test::downbeat::aws:sns/topic:Topic::same'"):
+        in_process(twice).preview()
+
+
+def test_policies_stop_a_preview_in_process_with_every_violation(project):
+    from local.in_process import InProcess
+    from tests.engine.conftest import provider_of
+
+    def open_to_all() -> None:
+        everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+        for name in ("one", "two"):
+            aws.iam.Policy(name, name=name, policy=json.dumps(everything))
+
+    with pytest.raises(Refused) as refused:
+        InProcess(project, provider_of(project), open_to_all, {}).preview()
+    assert 'aws:iam/policy:Policy "one": ' in str(refused.value)
+    assert 'aws:iam/policy:Policy "two": ' in str(refused.value)
