@@ -26,8 +26,8 @@ def flush(invocation: Invocation, event: Mapping[str, Any]) -> dict[str, Any]:
     prefixes = [item[invocation.table.sort_key] for item in invocation.table.query(table.REGISTER)] if wanted == "all" else [wanted]
     result: dict[str, Any] = {"manifests": [], "busy": [], "left": [], "waiting": 0}
     faults: list[str] = []
-    for prefix in sorted(prefixes):
-        if invocation.remaining() < ENOUGH_MILLISECONDS and len(prefixes) > 1:
+    for number, prefix in enumerate(sorted(prefixes)):
+        if number and invocation.remaining() < ENOUGH_MILLISECONDS:
             result["left"].append(prefix)
             continue
         try:
@@ -63,4 +63,4 @@ def _checked(event: Mapping[str, Any]) -> tuple[str, int]:
         faults.append(f"older_than_seconds is {seconds!r}; it must be a whole number of seconds, 0 or more.")
     if faults:
         raise FlushError("\n".join(faults))
-    return prefix.strip("/"), seconds
+    return prefix.rstrip("/"), seconds

@@ -99,8 +99,9 @@ class Stage:
             },
         }
 
-    def create_machine(self):
-        definition = {
+    def create_machine(self, definition=None):
+        """The machine of `definition`; without one it sets the manifest's status to processing and to completed."""
+        definition = definition or {
             "QueryLanguage": "JSONata",
             "StartAt": "UpdateStatusProcessing",
             "States": {

@@ -1,7 +1,9 @@
 """Duplicates, reordering, races, deaths, lost answers and expired locks, as Hypothesis likes them: each file is in exactly one manifest."""
 
 import json
+import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -84,9 +86,23 @@ def assert_each_manifest_is_started_once(world):
         assert given_input["file_count"] == len(manifests_of(world)[given_input["manifest_path"]])
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(uploads=UPLOADS, moves=MOVES)
 def test_whatever_happens_each_file_is_in_exactly_one_manifest_and_each_manifest_is_started_once(uploads, moves):
+    assert_all_is_well_after(uploads, moves)
+
+
+@pytest.mark.parametrize("seeds", [range(start, start + 40) for start in (0, 40, 80, 100_000)])
+def test_long_storms_do_no_harm_either(seeds):
+    for seed in seeds:
+        dice = random.Random(seed)
+        sizes = (0, 10, 10, 10, 40, 100, 250)
+        uploads = [(dice.choice(PREFIXES), dice.randrange(6), dice.choice(sizes), dice.randrange(3)) for _ in range(dice.randrange(3, 15))]
+        moves = [(dice.randrange(20), dice.randrange(31), dice.randrange(25)) for _ in range(dice.randrange(50, 500))]
+        assert_all_is_well_after(uploads, moves)
+
+
+def assert_all_is_well_after(uploads, moves):
     world = World()
     send_all(world, uploads)
     play(world, moves)
