@@ -9,7 +9,7 @@ from pipelines import PIPELINES
 from plan import plan
 from policies import guard
 from settings import load
-from wiring import orchestration_args, stack_key
+from wiring import UNWATCHED, orchestration_args, stack_key, watched
 
 config, secrets = host.configuration()
 with host.faults_end_the_program():
@@ -21,6 +21,8 @@ if stack.guard == "on":
     guard.install()
 else:
     guard.switched_off()
+if not watched(stack):
+    pulumi.log.warn(UNWATCHED)
 
 name = f"{pulumi.get_project()}-{pulumi.get_stack()}"
 tags = {"project": pulumi.get_project(), "stack": pulumi.get_stack(), "environment": stack.environment, **stack.tags}

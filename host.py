@@ -66,7 +66,8 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _reason(error: Exception) -> str:
-    return str(error).split("failed: ", 1)[-1].strip().rstrip(".")
+    """What the backend says, without what the engine and the SDK put before it."""
+    return str(error).rsplit("returned an error: ", 1)[-1].strip().rstrip(".")
 
 
 def _fault(wanted: StackOutput, read: Mapping[str, Any]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from plan import Planned
 from settings import Stack
 
 FUNCTIONS = Path("functions")
+UNWATCHED = "No enabled watchdog in this stack: nobody notices a pipeline that does not run. Write downbeat:pipelines.watchdog: {}."
 
 
 def stack_key(stack: Stack, alias: str, account: str, partition: str, tags: Mapping[str, str]) -> Key:
@@ -38,7 +39,7 @@ def orchestration_args(stack: Stack, planned: Planned, key: Key, tags: Mapping[s
         announced=planned.announced,
         key=key,
         tags=tags,
-        cadence=cadence(planned),
+        cadence=cadence(planned, watched(stack)),
         files=files(stack, planned, key, tags),
         enabled=pipeline.enabled,
         input=pipeline.input,
@@ -54,16 +55,21 @@ def orchestration_args(stack: Stack, planned: Planned, key: Key, tags: Mapping[s
     )
 
 
-def cadence(planned: Planned) -> Cadence | None:
+def watched(stack: Stack) -> bool:
+    """Whether this stack's watchdog publishes how long ago each pipeline ran; without it an alarm on that would never be silent."""
+    return "watchdog" in stack.pipelines and stack.pipelines["watchdog"].enabled
+
+
+def cadence(planned: Planned, watched: bool) -> Cadence | None:
     """When it starts, as EventBridge Scheduler takes it; None for a pipeline that runs on demand."""
     chosen = planned.pipeline.cadence
     if not chosen.expression:
         return None
-    gap, start = chosen.longest_gap(), chosen.start_date(datetime.now(UTC))
+    gap = chosen.longest_gap() if watched else None
     return Cadence(
         expression=chosen.expression,
         timezone=chosen.timezone,
-        start=start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if start else None,
+        start=chosen.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if chosen.start else None,
         window_minutes=chosen.window_minutes,
         longest_gap_seconds=int(gap.total_seconds()) if gap else None,
     )

@@ -8,8 +8,9 @@ from typing import Any
 
 import pulumi
 
+from components.absence import publishes_ages
 from components.address import Address
-from components.alarms import Alarms, AlarmsArgs, publishes_ages
+from components.alarms import Alarms, AlarmsArgs
 from components.chat import Chat, ChatArgs, chat_rule_arns
 from components.dashboard import Dashboard, DashboardArgs
 from components.dead_letter import DeadLetter, DeadLetterArgs

@@ -159,6 +159,19 @@ def test_the_watchdog_is_watched_by_its_own_executions():
     assert alarm["metricName"] == "ExecutionsSucceeded"
 
 
+@pytest.mark.parametrize("change", [None, {"enabled": False}])
+def test_without_a_watchdog_no_alarm_waits_for_it_and_the_program_says_so(change, monkeypatch):
+    said = []
+    monkeypatch.setattr("pulumi.log.warn", lambda text, *given, **named: said.append(text))
+    pipelines = json.loads(config("prod")["downbeat:pipelines"])
+    del pipelines["watchdog"]
+    run = deployed("prod", pipelines=pipelines | ({"watchdog": change} if change else {}))
+    assert [name for name in run.of("cloudwatch/metricAlarm:MetricAlarm") if name.endswith("did-not-run")] == []
+    assert said == [
+        "No enabled watchdog in this stack: nobody notices a pipeline that does not run. Write downbeat:pipelines.watchdog: {}."
+    ]
+
+
 def test_a_key_that_exists_is_used_and_none_is_created():
     arn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     run = deployed("dev", kmsKeyArn=arn)
@@ -256,7 +269,7 @@ def test_a_stack_that_cannot_be_read_says_why():
         """What the engine answers for a stack that its backend does not have."""
 
         code = staticmethod(lambda: grpc.StatusCode.UNKNOWN)
-        details = staticmethod(lambda: 'unknown stack "acme/functions/dev"')
+        details = staticmethod(lambda: 'invocation of pulumi:pulumi:readStackOutputs returned an error: unknown stack "acme/functions/dev"')
 
     def unknown(arguments):
         raise NotFound

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from components.alarms import AlarmsArgs, alarms, publishes_ages
+from components.absence import publishes_ages
+from components.alarms import AlarmsArgs, alarms
 from tests.components.example import ADDRESS, ARGS, DEFINITION, TAGS, deployed
 
 BARE = AlarmsArgs(ADDRESS, "failure", TAGS)
