@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import jlens
 
 MAX_STEPS = 5_000_000  # reached in about half a second; what a state may hold (256 KiB) never needs as many
+ENDLESS = {"U1006", "D1011", "D1012"}  # the codes of an expression that was stopped: too many steps, too deep, too long
 MAX_SECONDS = 2.5  # for what few steps can make long: a regular expression that backtracks, a sort of a long range
 
 
@@ -59,27 +60,35 @@ def syntax_problem(expression: str) -> str | None:
     return None
 
 
-def evaluate(expression: str, variables: Mapping[str, Any], *, now: float | None = None, random: randomness.Random | None = None) -> Any:
+def evaluate(
+    expression: str,
+    variables: Mapping[str, Any],
+    *,
+    now: float | None = None,
+    random: randomness.Random | None = None,
+    patience: float = 1.0,
+) -> Any:
     """The value of an expression (without `{%` and `%}`), or UNDEFINED when it finds nothing.
 
     `variables` are seen as `$name` (so {"states": {"input": …}} is `$states.input`), `now` is the time of `$now()` and
     `$millis()` in seconds since the epoch, `random` the source of `$random()` and `$uuid()`. Raises JsonataError, also for an
-    expression that would never end.
+    expression that would never end (its code is one of ENDLESS; `patience` is the share of the limits that it may use up).
     """
     program = compiled(expression)
     bindings = dict(variables)
     if program.own_functions:
         source = random or randomness.Random()
         bindings = {**{name: OWN_FUNCTIONS[name](source) for name in program.own_functions}, **bindings}
+    steps, seconds = int(MAX_STEPS * patience), MAX_SECONDS * patience
     try:
         if now is None:
-            value = program.engine.evaluate(None, bindings, max_steps=MAX_STEPS, timeout=MAX_SECONDS)
+            value = program.engine.evaluate(None, bindings, max_steps=steps, timeout=seconds)
         else:
-            value = program.engine.evaluate(None, bindings, max_steps=MAX_STEPS, timeout=MAX_SECONDS, now=now * 1000)
+            value = program.engine.evaluate(None, bindings, max_steps=steps, timeout=seconds, now=now * 1000)
         if value is not None:
             return value
         # The engine says None for null and for nothing; only its JSON form tells them apart. Seldom asked.
-        text = program.engine.evaluate_json(None, bindings, max_steps=MAX_STEPS, timeout=MAX_SECONDS)
+        text = program.engine.evaluate_json(None, bindings, max_steps=steps, timeout=seconds)
     except jlens.JlensError as fault:
         raise JsonataError(fault.code, str(fault)) from None
     return UNDEFINED if text is None else None

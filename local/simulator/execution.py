@@ -19,6 +19,7 @@ from local.simulator.runnable import check
 from local.simulator.values import own, to_json
 
 START = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that the same simulation has the same history
+LONGEST = 365 * 86_400  # seconds an execution may take: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 ACCOUNT, REGION, PARTITION = "111122223333", "us-east-1", "aws"
 
 
@@ -76,7 +77,7 @@ def simulate(
         end(run, line, output, failure)
 
     routine = run.clock.start(play(line, machine, value, "JSONPath"), ended)
-    if not run.clock.run(machine.get("TimeoutSeconds")):
+    if not run.clock.run(min(machine.get("TimeoutSeconds", LONGEST), LONGEST)):
         run.history.end("ExecutionTimedOut", line.previous, ("executionTimedOutEventDetails", {"error": TIMEOUT}))
         run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
     run.clock.stop(routine)

@@ -42,10 +42,10 @@ def read_items(visit: Visit, document: Any) -> Work:
     try:
         answer = run.tasks(call)
     except TaskError as error:
-        yield float(error.seconds)
+        yield max(0.0, float(error.seconds))
         raise Failure(READER_FAILED, error.cause or error.error) from None
     result = answer if isinstance(answer, Result) else Result(answer)
-    yield float(result.seconds)
+    yield max(0.0, float(result.seconds))
     items = parsed(result.output, config, reader["Resource"])
     return items[: int(min(most or MOST_ITEMS, MOST_ITEMS))]
 

@@ -29,6 +29,7 @@ class Run:
     arn: str
     execution: Mapping[str, Any]  # Execution and StateMachine of the context object
     transitions: int = 0
+    endless: int = 0  # JSONata expressions that had to be stopped
     children: list[Run] = field(default_factory=list)
     outcome: Any = None  # (status, output, failure) once it ended
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from asl.jsonata import UNDEFINED, JsonataError
+from asl.jsonata import ENDLESS, UNDEFINED, JsonataError
 from asl.jsonata import evaluate as evaluate_jsonata
 from local.simulator import intrinsics, jsonpath
 from local.simulator.failure import QUERY, Failure
@@ -13,6 +13,8 @@ from local.simulator.intrinsic_functions import IntrinsicFailure
 from local.simulator.line import Visit
 from local.simulator.values import kind_of, to_json
 
+# What share of its limits an expression may use up after so many that had to be stopped: a loop of them must not hang a run
+PATIENCE = (1.0, 0.25, 0.05, 0.01)
 _VARIABLE = re.compile(r"\$([^\W\d]\w*)")
 
 
@@ -120,8 +122,15 @@ def expression(visit: Visit, source: str, field: str) -> Any:
     run, line = visit.line.run, visit.line
     states = {"input": visit.value, "context": visit.context(), **(visit.states or {})}
     try:
-        found = evaluate_jsonata(source, {**line.variables, "states": states}, now=run.start.timestamp() + run.clock.now, random=run.random)
+        found = evaluate_jsonata(
+            source,
+            {**line.variables, "states": states},
+            now=run.start.timestamp() + run.clock.now,
+            random=run.random,
+            patience=PATIENCE[min(run.endless, len(PATIENCE) - 1)],
+        )
     except JsonataError as fault:
+        run.endless += fault.code in ENDLESS
         raise query_failure(visit, source, field, f"threw an error during evaluation. {fault.code}: {fault.message}") from None
     if found is UNDEFINED:
         raise query_failure(visit, source, field, "returned nothing (undefined).")

@@ -67,7 +67,7 @@ def attempt(visit: Visit) -> Work:
     if missed and heartbeat is not None and heartbeat < allowed:
         allowed = heartbeat
     try:
-        yield float(min(lasts, allowed))
+        yield float(max(0.0, min(lasts, allowed)))
     except GeneratorExit:
         visit.line.previous = visit.line.run.history.add("TaskStateAborted", visit.line.previous)
         raise

@@ -215,6 +215,16 @@ def test_a_machine_that_takes_longer_than_its_timeout_times_out_then():
     assert details(execution, "ExecutionTimedOut") == {"error": "States.Timeout"}
 
 
+def test_no_execution_takes_longer_than_a_year():
+    machine = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 20_000_000, "Next": "Wait"}}}
+    execution = simulate(machine)
+    assert (execution.status, execution.seconds) == ("TIMED_OUT", 365 * 86_400)
+
+
+def test_time_cannot_be_made_to_run_backwards():
+    assert simulate(EXTRACT, {"days": 1}, tasks=lambda call: Result({"rows": 1}, seconds=-2)).seconds == 0
+
+
 def test_an_execution_has_at_most_25000_events():
     machine = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "A"}}}
     execution = simulate(machine)

@@ -1,5 +1,7 @@
 """How data travels through a state, in both languages: paths, templates, variables, expressions, and what they say when they fail."""
 
+import time
+
 import pytest
 
 from local.simulator import simulate
@@ -102,6 +104,22 @@ def test_an_expression_that_fails_has_an_event_of_its_own():
 def test_an_expression_without_an_end_fails_the_state():
     execution = passed({}, **JSONATA, Output="{% ($f := function($x) { $f($x + 1) }; $f(1)) %}")
     assert execution.error == "States.QueryEvaluationError"
+
+
+def test_a_loop_of_expressions_without_an_end_ends_soon():
+    states = {
+        "Work": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Arguments": "{% ($f := function($x) { $f($x + 1) }; $f(1)) %}",
+            "Retry": [{"ErrorEquals": ["States.QueryEvaluationError"], "MaxAttempts": 100, "BackoffRate": 1}],
+            "End": True,
+        }
+    }
+    began = time.monotonic()
+    execution = simulate({**JSONATA, "StartAt": "Work", "States": states})
+    assert (execution.error, [e["type"] for e in execution.history].count("EvaluationFailed")) == ("States.QueryEvaluationError", 101)
+    assert time.monotonic() - began < 30
 
 
 def test_variables_change_together_and_are_told_as_text():
