@@ -20,6 +20,7 @@ import jlens
 
 MAX_STEPS = 5_000_000  # reached in about half a second; what a state may hold (256 KiB) never needs as many
 ENDLESS = {"U1006", "D1011", "D1012"}  # the codes of an expression that was stopped: too many steps, too deep, too long
+MAX_RESULT = 16 * 262_144  # bytes of JSON: far more than any payload may have
 MAX_SECONDS = 2.5  # for what few steps can make long: a regular expression that backtracks, a sort of a long range
 
 
@@ -79,16 +80,16 @@ def evaluate(
     if program.own_functions:
         source = random or randomness.Random()
         bindings = {**{name: OWN_FUNCTIONS[name](source) for name in program.own_functions}, **bindings}
-    steps, seconds = int(MAX_STEPS * patience), MAX_SECONDS * patience
+    limits: dict[str, Any] = {"max_steps": int(MAX_STEPS * patience), "timeout": MAX_SECONDS * patience, "max_result_size": MAX_RESULT}
     try:
         if now is None:
-            value = program.engine.evaluate(None, bindings, max_steps=steps, timeout=seconds)
+            value = program.engine.evaluate(None, bindings, **limits)
         else:
-            value = program.engine.evaluate(None, bindings, max_steps=steps, timeout=seconds, now=now * 1000)
+            value = program.engine.evaluate(None, bindings, now=now * 1000, **limits)
         if value is not None:
             return value
         # The engine says None for null and for nothing; only its JSON form tells them apart. Seldom asked.
-        text = program.engine.evaluate_json(None, bindings, max_steps=steps, timeout=seconds)
+        text = program.engine.evaluate_json(None, bindings, **limits)
     except jlens.JlensError as fault:
         raise JsonataError(fault.code, str(fault)) from None
     return UNDEFINED if text is None else None

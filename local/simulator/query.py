@@ -15,6 +15,7 @@ from local.simulator.values import kind_of, to_json
 
 # What share of its limits an expression may use up after so many that had to be stopped: a loop of them must not hang a run
 PATIENCE = (1.0, 0.25, 0.05, 0.01)
+INTO_NULL = "Unable to apply Path transformation to null or empty input."
 _VARIABLE = re.compile(r"\$([^\W\d]\w*)")
 
 
@@ -41,6 +42,8 @@ def at_path(visit: Visit, path: str, document: Any) -> Any:
             if variable[1] not in visit.line.variables:
                 raise Nowhere(path, document, f"Variable '{variable[1]}' is not defined")
             document, inner = visit.line.variables[variable[1]], "$" + path[variable.end() :]
+        elif document is None:
+            raise Nowhere(path, document, INTO_NULL)
         else:
             inner = path
     try:
@@ -61,7 +64,7 @@ def filtered(visit: Visit, field: str, document: Any) -> Any:
     try:
         return at_path(visit, path, document)
     except Nowhere as missing:
-        raise visit.failure(f"Invalid path '{path}' : {missing.reason}") from None
+        raise visit.failure(INTO_NULL if missing.reason is INTO_NULL else f"Invalid path '{path}' : {missing.reason}") from None
 
 
 def path_or_call(visit: Visit, text: str, document: Any, field: str) -> Any:
@@ -71,6 +74,8 @@ def path_or_call(visit: Visit, text: str, document: Any, field: str) -> Any:
             return intrinsics.call(text, lambda path: at_path(visit, path, document), visit.line.run.random)
         return at_path(visit, text, document)
     except Nowhere as missing:
+        if missing.reason is INTO_NULL:
+            raise visit.failure(INTO_NULL) from None
         raise visit.failure(
             f"The JSONPath '{missing.path}' specified for the field '{field}' could not be found in the input '{to_json(missing.document)}'"
         ) from None

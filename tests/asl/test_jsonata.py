@@ -45,6 +45,7 @@ def test_an_expression_has_this_value(expression, value):
         ("$range(1, 2, 0)", "D3000", 'Argument 3 of function "range" must not be 0'),
         ("$range(1, 1001)", "D2014", "The size of the sequence allocated by $range must not exceed 1000"),
         ("$partition([1], 0)", "T0410", 'Argument 2 of function "partition" must be a whole number of at least 1'),
+        ("[1..9999999]", "U1001", "The result would exceed the size limit of 4194304 bytes"),
         ("$hash('a', 'MD4')", "D3000", 'Argument 2 of function "hash" must be one of MD5, SHA-1, SHA-256, SHA-384, SHA-512'),
     ],
 )

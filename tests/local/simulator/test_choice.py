@@ -77,6 +77,9 @@ def test_a_path_that_leads_nowhere_is_an_error(rule):
 def test_only_is_present_may_ask_for_what_is_not_there():
     assert chosen({"Variable": "$.x.y", "IsPresent": False}, {}) == "yes"
     assert chosen({"Variable": "$.x.y", "IsPresent": True}, {}) == "no"
+    states = {"Null": {"Type": "Pass", "Result": None, "Next": "Choose"}, **GOES}
+    states["Choose"] = {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsPresent": True, "Next": "Yes"}], "Default": "No"}
+    assert simulate({"StartAt": "Null", "States": states}).output == "no"
 
 
 def test_and_or_and_not_stop_where_the_answer_is_known():

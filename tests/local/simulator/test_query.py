@@ -178,3 +178,16 @@ def test_a_succeed_state_may_choose_its_output():
     assert (
         simulate({**JSONATA, "StartAt": "S", "States": {"S": {"Type": "Succeed", "Output": "{% $states.input.a %}"}}}, {"a": 1}).output == 1
     )
+
+
+def test_a_path_into_null_is_an_error():
+    states = {
+        "A": {"Type": "Pass", "Result": None, "Next": "B"},
+        "B": {"Type": "Pass", "Parameters": {"x.$": "$.a"}, "End": True},
+    }
+    execution = simulate({"StartAt": "A", "States": states})
+    assert (execution.error, execution.cause) == (
+        "States.Runtime",
+        "An error occurred while executing the state 'B' (entered at the event id #4). "
+        "Unable to apply Path transformation to null or empty input.",
+    )
