@@ -45,10 +45,10 @@ def _at_path(visit: Visit, field: str, path: str, document: Any, kind: str) -> f
 
 def as_number(value: Any, kind: str) -> float | None:
     """A number, or a string that spells one; None for anything else (a fraction is no integer)."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+    if isinstance(value, bool) or not isinstance(value, (int, str) if kind == "integer" else (int, float, str)):
         return None
     try:
-        return float(value) if kind == "float" else int(value) if isinstance(value, (int, str)) else None
+        return int(value) if kind == "integer" else float(value)
     except ValueError:
         return None
 
@@ -57,5 +57,6 @@ def within(visit: Visit, field: str, number: float, rule: str, holds: bool) -> f
     """The number, when it keeps the rule; else the failure that AWS reports: "<field> <rule>." """
     if holds:
         return number
-    given_by_expression = visit.jsonata
-    raise visit.failure(f"{field} {rule}.", *((QUERY,) if given_by_expression else ()), evaluated=field if given_by_expression else None)
+    if visit.jsonata:
+        raise visit.failure(f"{field} {rule}.", QUERY, evaluated=field)
+    raise visit.failure(f"{field} {rule}.")
