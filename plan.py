@@ -25,13 +25,17 @@ UNCATCHABLE = ("TIMED_OUT", "ABORTED")
 
 @dataclass(frozen=True)
 class Trigger:
-    """What starts a pipeline besides a schedule: uploads to a bucket, collected by a function of `functions/`."""
+    """What starts a pipeline besides a schedule: uploads to a bucket, collected by a function of `functions/`.
+
+    `schedule` is when the function is called besides: {"expression", "input"}.
+    """
 
     bucket: str
     suffix: str
     function: str
     environment: Mapping[str, str]
     statements: list[dict[str, Any]]
+    schedule: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -184,7 +188,7 @@ def trigger(spec: Spec, values: Mapping[str, Any], address: Address) -> Trigger 
         manifest_prefix=environment["MANIFEST_PREFIX"],
         state_machine_arn=address.alias_arn,
     )
-    return Trigger(chosen["bucket"], chosen.get("suffix", ""), chosen["function"], environment, statements)
+    return Trigger(chosen["bucket"], chosen.get("suffix", ""), chosen["function"], environment, statements, chosen.get("schedule"))
 
 
 def named(planned: Iterable[Planned], key: str) -> Planned:

@@ -92,7 +92,7 @@ def files(stack: Stack, planned: Planned, key: Key, tags: Mapping[str, str]) -> 
         log_retention_days=stack.log_retention_days,
         retain_logs=stack.retain_logs,
     )
-    return Files(trigger.bucket, [trigger.suffix], function)
+    return Files(trigger.bucket, [trigger.suffix], function, trigger.schedule)
 
 
 def buckets(names: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:

@@ -19,7 +19,7 @@ PIPELINE_KEYS = {
     "topics": 'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same twice is one topic; no `success`: nobody is told',
     "permissions": "IAM statements for a call whose resources cannot be read off the definition; each with a `why`",
     "resumable": "true: an execution may start at a later state (input `start_at`)",
-    "trigger": 'what starts it besides the schedule: {"bucket", "suffix", "function", "environment"}, uploads collected by a function',
+    "trigger": 'what starts it besides the schedule: uploads to a "bucket" that a "function" collects',
 }
 STATE_KEYS = {
     "only_with": "an optional reference; without it the state is left out",
@@ -44,7 +44,7 @@ BUILT_IN = {
     "watched_machines": "the ARNs of their state machines",
     "watched_schedules": "the ARNs of their schedules",
 }
-TRIGGER_KEYS = ("bucket", "suffix", "function", "environment")
+TRIGGER_KEYS = ("bucket", "suffix", "function", "environment", "schedule")
 STATEMENT_KEYS = ("Sid", "Action", "Resource", "Condition", "why", "only_with")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -191,7 +191,7 @@ def _needed(spec: Mapping[str, Any], references: References) -> dict[str, Any]:
         "TimeoutSeconds": spec.get("TimeoutSeconds"),
         "States": _present(spec["States"], references),
         "on_failure": _present(spec.get("on_failure", {}), references),
-        "trigger": spec.get("trigger"),
+        "trigger": 'what starts it besides the schedule: uploads to a "bucket" that a "function" collects',
         "permissions": [
             {key: value for key, value in statement.items() if key != "why"}
             for statement in spec.get("permissions", ())

@@ -64,8 +64,8 @@ def _counted(identity: str, namespace: str, metric: str, dimensions: Mapping[str
 def late(address: Address, longest_gap_seconds: int, window_minutes: int) -> dict[str, Any]:
     """An alarm on a metric reaches back seven days at most; the watchdog publishes the age of the last good run (docs/adr/0006).
 
-    It does so every hour, hence a period of two: one of them always has a value. A silent watchdog is as bad as a late pipeline,
-    hence `breaching`.
+    It does so every hour, hence a period of two: one of them always has a value. A silent watchdog has an alarm of its own
+    (`unwatched`), so that one mail says so and not one for each pipeline.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
     """
     allowed = longest_gap_seconds + window_minutes * 60 + GRACE_SECONDS
@@ -79,7 +79,7 @@ def late(address: Address, longest_gap_seconds: int, window_minutes: int) -> dic
         "evaluation_periods": 1,
         "comparison_operator": "GreaterThanThreshold",
         "threshold": allowed,
-        "treat_missing_data": "breaching",
+        "treat_missing_data": "missing",
     }
 
 

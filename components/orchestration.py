@@ -18,6 +18,7 @@ from components.encryption import Key
 from components.event_trigger import EventTrigger, EventTriggerArgs, trigger_rule_arn
 from components.file_trigger import FileTrigger, FileTriggerArgs, files_dead_letter_queue, files_rule
 from components.function import FunctionArgs
+from components.function_schedule import FunctionSchedule, FunctionScheduleArgs
 from components.notifications import Notifications, NotificationsArgs
 from components.schedule import Schedule, ScheduleArgs
 from components.state_machine import StateMachine, StateMachineArgs
@@ -42,11 +43,15 @@ class Cadence:
 
 @dataclass(frozen=True)
 class Files:
-    """Uploads to `bucket` whose keys end in one of `suffixes` go to `function`, a file trigger's."""
+    """Uploads to `bucket` whose keys end in one of `suffixes` go to `function`, a file trigger's.
+
+    `schedule` is when the function is called besides: {"expression": "cron(…)", "input": {…}}.
+    """
 
     bucket: str
     suffixes: Sequence[str]
     function: FunctionArgs
+    schedule: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,8 @@ class Orchestration(pulumi.ComponentResource):
             outputs["event_rule"] = EventTrigger(f"{name}-event", _event(args, args.event_pattern), after, child).rule.arn
         if args.files:
             files = FileTrigger(f"{name}-files", _files(args, args.files), after, child)
+            if args.files.schedule:
+                FunctionSchedule(f"{name}-calls", _calls(args, args.files, args.files.schedule), [files.function.function, *after], child)
             outputs |= {
                 "function": files.function.function.arn,
                 "files_queue_url": files.queue_url,
@@ -223,6 +230,19 @@ def _files(args: OrchestrationArgs, files: Files) -> FileTriggerArgs:
         suffixes=files.suffixes,
         enabled=args.enabled,
         protect=args.protect,
+    )
+
+
+def _calls(args: OrchestrationArgs, files: Files, schedule: Mapping[str, Any]) -> FunctionScheduleArgs:
+    return FunctionScheduleArgs(
+        address=args.address,
+        function=files.function.function,
+        expression=schedule["expression"],
+        input=schedule["input"],
+        key=args.key,
+        tags=args.tags,
+        enabled=args.enabled,
+        permissions_boundary=args.permissions_boundary,
     )
 
 

@@ -14,7 +14,8 @@ from components.address import Address
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 PATHS = {"execution": "$.detail.name", "arn": "$.detail.executionArn", "status": "$.detail.status", "time": "$.time"}
-
+# What a Fail state says. It may hold quotes and lines: fine in a mail, not in Slack's JSON.
+REASONS = {"error": "$.detail.error", "cause": "$.detail.cause"}
 
 SIGNS = {"success": "✅", "failure": "🚨"}
 
@@ -64,7 +65,10 @@ class StatusChange(pulumi.ComponentResource):
             rule=rule.name,
             target_id=f"{outcome}-topic",
             arn=args.address.topic_arn(args.topics[outcome]),
-            input_transformer={"input_paths": PATHS, "input_template": message(args.address, args.environment, outcome)},
+            input_transformer={
+                "input_paths": paths(statuses),
+                "input_template": message(args.address, args.environment, outcome, statuses),
+            },
             retry_policy={"maximum_retry_attempts": 10, "maximum_event_age_in_seconds": 3600},
             dead_letter_config={"arn": args.address.dead_letter_queue_arn},
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
@@ -86,7 +90,12 @@ def status_pattern(address: Address, statuses: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def message(address: Address, environment: str, outcome: str) -> str:
+def paths(statuses: Sequence[str]) -> dict[str, str]:
+    """What of the event a mail about these statuses uses: only where the rule is all that tells of a failure, its error and cause."""
+    return PATHS | (REASONS if "FAILED" in statuses else {})
+
+
+def message(address: Address, environment: str, outcome: str, statuses: Sequence[str] = ()) -> str:
     """A mail, line by line: each line of a template is a string of its own.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
@@ -98,6 +107,8 @@ def message(address: Address, environment: str, outcome: str) -> str:
         f"Console: {execution_url(address, '<arn>')}",
         f"Logs: {address.log_group}",
     ]
+    if "FAILED" in statuses:
+        lines += ["Error: <error>", "Cause: <cause>"]
     if outcome == "failure":
         lines += [
             "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",

@@ -65,6 +65,8 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
             "TRACKING_PARTITION_KEY": "${tracking_partition_key}",
             "TRACKING_SORT_KEY": "${tracking_sort_key}",
         },
+        # What stays below the thresholds for a day is converted all the same.
+        "schedule": {"expression": "cron(15 * * * ? *)", "input": {"action": "flush", "older_than_seconds": 24 * HOUR}},
     },
     "Comment": "NDJSON files of one manifest to Parquet",
     "TimeoutSeconds": 3 * HOUR,

@@ -15,6 +15,9 @@ Generated from `asl/spec.py` by `python -m tools.pipeline_page`.
 **Capital keys are Amazon's and go through untouched; lower-case keys are ours and never reach AWS.** Amazon's are described in the
 [Amazon States Language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html). Ours, all of them:
 """
+TRIGGER = """`bucket` and `function` are required. Uploads to the bucket whose keys end in `suffix` go to a
+function of `functions/`, which starts the machine. `schedule` says when else it is called: `{"expression": "cron(…)", "input": {…}}`.
+"""
 ADDED = """
 ## What is added to your dict
 
@@ -37,7 +40,7 @@ def page() -> str:
         table("key of a pipeline", "meaning", PIPELINE_KEYS),
         "\n" + table("key of a state", "meaning", STATE_KEYS),
         f"\nA statement of `permissions` has {words(STATEMENT_KEYS)}; `Action`, `Resource` and `why` are required.",
-        f"\nA `trigger` has {words(TRIGGER_KEYS)}: uploads to the bucket, collected by a function of `functions/`, start the machine.\n",
+        f"\nA `trigger` has {words(TRIGGER_KEYS)}; {TRIGGER}",
         ADDED,
         "\n## References that are always there\n",
         table("`${…}`", "value", BUILT_IN),

@@ -61,7 +61,7 @@ def test_a_good_dict_has_none():
         ),
         (
             {"trigger": {"bucket": "b", "function": "f", "sufix": ".x"}},
-            '/trigger/sufix: a trigger has no such key. Did you mean "suffix"? Its keys: bucket, suffix, function, environment.',
+            '/trigger/sufix: a trigger has no such key. Did you mean "suffix"? Its keys: bucket, suffix, function, environment, schedule.',
         ),
         ({"trigger": {"bucket": "b"}}, "/trigger/function: a trigger needs `function`."),
     ],

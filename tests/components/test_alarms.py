@@ -134,7 +134,7 @@ def test_late_is_beyond_the_longest_gap_its_window_and_an_hour(days, window):
         "evaluation_periods": 1,
         "comparison_operator": "GreaterThanThreshold",
         "threshold": days * 86_400 + window * 60 + 3600,
-        "treat_missing_data": "breaching",
+        "treat_missing_data": "missing",
     }
 
 

@@ -50,6 +50,20 @@ def test_the_mail_is_lines_for_people():
     ]
 
 
+def test_where_only_the_rule_tells_of_a_failure_the_mail_has_its_error_and_cause():
+    target = deployed(announced={"success": (), "failure": ("FAILED", "TIMED_OUT")}).of(TARGET)["weekly-ended-failure-target"].inputs
+    lines = [json.loads(line) for line in target["inputTransformer"]["inputTemplate"].splitlines()]
+    assert lines[5:7] == ["Error: <error>", "Cause: <cause>"]
+    assert target["inputTransformer"]["inputPaths"] == {
+        "execution": "$.detail.name",
+        "arn": "$.detail.executionArn",
+        "status": "$.detail.status",
+        "time": "$.time",
+        "error": "$.detail.error",
+        "cause": "$.detail.cause",
+    }
+
+
 def test_a_success_that_the_machine_does_not_report_is_announced_too():
     run = deployed(announced={"success": ("SUCCEEDED",), "failure": ("FAILED", "TIMED_OUT", "ABORTED")})
     target = run.of(TARGET)["weekly-ended-success-target"].inputs

@@ -56,7 +56,7 @@ def test_an_alias_is_granted_as_the_machine_with_the_alias_as_its_condition():
         "Effect": "Allow",
         "Action": ["states:StartExecution"],
         "Resource": [MACHINE],
-        "Condition": {"StringEquals": {"states:StateMachineQualifier": "live"}},
+        "Condition": {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": "live"}},
     }
 
 
