@@ -18,7 +18,7 @@ from local.project import Project
 from local.provider import Provider
 from settings import Stack, StackOutput
 
-ENGINE, IN_PROCESS = "engine", "in process"
+ENGINE, IN_PROCESS = "by the engine", "in process"
 
 
 class Busy(RuntimeError):
@@ -54,7 +54,7 @@ def session(
         others = _others(references.stack_values(stack, project.account)) if stack else {}
         if stack:
             made = references.make(stack, where)
-            tell(f"stand-ins for {len(made)} references: {', '.join(made)}" if made else "no reference needs a stand-in")
+            tell(f"stand-ins for what the references name: {', '.join(made)}" if made else "no reference needs a stand-in")
         with _runner(project, cli, where, others, program) as runner:
             tell(runner.how)
             if where.was == embedded.CRASHED or _moved(project.folder, where):
@@ -128,7 +128,7 @@ def _made_by(folder: Path, now: str) -> str:
     if before != now:
         forget(folder)
     note.write_text(now)
-    return f"this stack was deployed by the {before}, now it is by the {now}: the local stack starts anew" if before != now else ""
+    return f"this stack was deployed {before}, now it is deployed {now}: the local stack starts anew" if before != now else ""
 
 
 def _moved(folder: Path, where: embedded.Embedded) -> bool:

@@ -9,8 +9,9 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from local import embedded
 from local.change import definition_diffs
-from local.engine import EngineError
+from local.engine import EngineError, engine
 from local.provider import TABLE
 from tests.engine.one_of_each import definition, program
 
@@ -129,6 +130,23 @@ def test_an_unknown_type_is_named_with_the_nearest_known_one(with_engine):
         'aws:sqs/redrivePolicy:RedrivePolicy. Did you mean "aws:sqs/queuePolicy:QueuePolicy"? '
         "Add it to the file of its service in local/provider/, or deploy this stack with `pulumi up`"
     )
+
+
+def test_a_mandatory_policy_stops_preview_before_anything_exists(project, cli, client):
+    def open_to_all() -> None:
+        statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+        aws.iam.Policy("open", name="open", policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+
+    where = embedded.start(project.folder, project.account)
+    with engine(project, cli, where, open_to_all) as stack:
+        for operation in (stack.preview, stack.up):
+            with pytest.raises(EngineError) as refused:
+                operation()
+            assert str(refused.value).startswith(
+                'aws:iam/policy:Policy "open": iam-no-wildcard-actions: Checks that no policy allows an action by a wildcard for a whole service.\n'
+                'policy.Statement[0]: "*" allows every action of every service. Name the actions that are needed.'
+            )
+    assert client("iam").list_policies(Scope="Local")["Policies"] == []
 
 
 def test_a_name_that_is_left_out_is_made_once_and_kept(with_engine, client):
