@@ -143,7 +143,8 @@ def test_a_mandatory_policy_stops_preview_before_anything_exists(project, cli, c
             with pytest.raises(EngineError) as refused:
                 operation()
             assert str(refused.value).startswith(
-                'aws:iam/policy:Policy "open": iam-no-wildcard-actions: Checks that no policy allows an action by a wildcard for a whole service.\n'
+                'aws:iam/policy:Policy "open": iam-no-wildcard-actions: '
+                "Checks that no policy allows an action by a wildcard for a whole service.\n"
                 'policy.Statement[0]: "*" allows every action of every service. Name the actions that are needed.'
             )
     assert client("iam").list_policies(Scope="Local")["Policies"] == []
