@@ -19,7 +19,13 @@ from typing import Any, NamedTuple
 import jlens
 
 MAX_STEPS = 5_000_000  # reached in about half a second; what a state may hold (256 KiB) never needs as many
-ENDLESS = {"U1006", "D1011", "D1012"}  # the codes of an expression that was stopped: too many steps, too deep, too long
+MOST_ITEMS = 873_782  # in an array: AWS takes so many and refuses one more
+ENDLESS = {  # the engine's code for an expression that was stopped -> what AWS says of it
+    "U1001": "Expression evaluation memory limit exceeded: Check for excessive memory usage",
+    "U1006": "Expression evaluation timeout: Check for infinite loop",
+    "D1012": "Expression evaluation timeout: Check for infinite loop",
+    "D1011": "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",
+}
 MAX_RESULT = 16 * 262_144  # bytes of JSON: far more than any payload may have
 MAX_SECONDS = 2.5  # for what few steps can make long: a regular expression that backtracks, a sort of a long range
 
@@ -80,7 +86,12 @@ def evaluate(
     if program.own_functions:
         source = random or randomness.Random()
         bindings = {**{name: OWN_FUNCTIONS[name](source) for name in program.own_functions}, **bindings}
-    limits: dict[str, Any] = {"max_steps": int(MAX_STEPS * patience), "timeout": MAX_SECONDS * patience, "max_result_size": MAX_RESULT}
+    limits: dict[str, Any] = {
+        "max_steps": int(MAX_STEPS * patience),
+        "timeout": MAX_SECONDS * patience,
+        "max_result_size": MAX_RESULT,
+        "max_array_length": MOST_ITEMS,
+    }
     try:
         if now is None:
             value = program.engine.evaluate(None, bindings, **limits)
@@ -91,7 +102,7 @@ def evaluate(
         # The engine says None for null and for nothing; only its JSON form tells them apart. Seldom asked.
         text = program.engine.evaluate_json(None, bindings, **limits)
     except jlens.JlensError as fault:
-        raise JsonataError(fault.code, str(fault)) from None
+        raise JsonataError(fault.code, ENDLESS.get(fault.code, str(fault))) from None
     return UNDEFINED if text is None else None
 
 

@@ -60,7 +60,7 @@ def simulate(
 
     tasks(call) answers every Task: it returns the result, or Result(output, seconds=…), or raises TaskError(error, cause).
     start is the time of the first event (2026-01-01T00:00:00Z unless given), name the execution's, state_machine the
-    machine's. seed decides jitter, random numbers and identifiers: equal arguments give an equal history.
+    machine's name or ARN. seed decides jitter, random numbers and identifiers: equal arguments give an equal history.
     Raises Problems for a definition whose states cannot be followed, NoOutcome for a Task when there is no `tasks`,
     TypeError for a result that is not JSON.
     """
@@ -88,19 +88,20 @@ def new_run(value: Any, *, tasks: Tasks, start: datetime, name: str | None, stat
     """What an execution starts with: its clock, its empty history, and what the context object says of it."""
     start = start if start.tzinfo else start.replace(tzinfo=UTC)
     clock, source = Clock(), random.Random(seed)
-    prefix = f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}"
+    arn = state_machine if state_machine.startswith("arn:") else f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}:stateMachine:{state_machine}"
+    prefix, _, machine = arn.rpartition(":stateMachine:")
     run = Run(clock, History(clock, start), tasks, source, start, 0.0, "", {})
     name = name or run.uuid()
-    run.arn = f"{prefix}:execution:{state_machine}:{name}"
+    run.arn = f"{prefix}:execution:{machine}:{name}"
     execution = {
         "Id": run.arn,
         "Input": value,
         "StartTime": iso(start),
         "Name": name,
-        "RoleArn": f"arn:{PARTITION}:iam::{ACCOUNT}:role/{state_machine}",
+        "RoleArn": f"arn:{arn.split(':')[1]}:iam::{arn.split(':')[4]}:role/{machine}",
         "RedriveCount": 0,
     }
-    run.execution = {"Execution": execution, "StateMachine": {"Id": f"{prefix}:stateMachine:{state_machine}", "Name": state_machine}}
+    run.execution = {"Execution": execution, "StateMachine": {"Id": arn, "Name": machine}}
     return run
 
 

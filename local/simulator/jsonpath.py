@@ -20,6 +20,10 @@ class PathNotFound(LookupError):
     """A path that leads nowhere; the message is json-path's ("No results for path: $['a']")."""
 
 
+class PastTheEnd(PathNotFound):
+    """A path that ends with an index that its array does not have."""
+
+
 class PathSyntaxError(ValueError):
     """A string that is no path; the message says where it stops being one."""
 
@@ -51,7 +55,8 @@ def read(path: str, document: Any) -> Any:
     value, steps = document, compiled.steps
     for at, (_, key, _select) in enumerate(steps):
         if not _has(value, key):
-            raise PathNotFound(_why(compiled, at, value, key))
+            beyond = at == len(steps) - 1 and key.__class__ is int and value.__class__ is list
+            raise (PastTheEnd if beyond else PathNotFound)(_why(compiled, at, value, key))
         value = value[key]
     return value
 

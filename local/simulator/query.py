@@ -22,8 +22,8 @@ _VARIABLE = re.compile(r"\$([^\W\d]\w*)")
 class Nowhere(LookupError):
     """A path that leads nowhere: `path` as written, the `document` it was looked for in, json-path's words in `reason`."""
 
-    def __init__(self, path: str, document: Any, reason: str) -> None:
-        self.path, self.document, self.reason = path, document, reason
+    def __init__(self, path: str, document: Any, reason: str, *, past_the_end: bool = False) -> None:
+        self.path, self.document, self.reason, self.past_the_end = path, document, reason, past_the_end
         super().__init__(reason)
 
 
@@ -49,7 +49,7 @@ def at_path(visit: Visit, path: str, document: Any) -> Any:
     try:
         return jsonpath.read(inner, document)
     except jsonpath.PathNotFound as missing:
-        raise Nowhere(path, document, str(missing)) from None
+        raise Nowhere(path, document, str(missing), past_the_end=isinstance(missing, jsonpath.PastTheEnd)) from None
     except ValueError as fault:
         raise visit.failure(f"Invalid path '{path}' : {fault}") from None
 
@@ -74,6 +74,8 @@ def path_or_call(visit: Visit, text: str, document: Any, field: str) -> Any:
             return intrinsics.call(text, lambda path: at_path(visit, path, document), visit.line.run.random)
         return at_path(visit, text, document)
     except Nowhere as missing:
+        if missing.past_the_end:
+            return None  # so AWS has it: an index past the end of an array is null in a template
         if missing.reason is INTO_NULL:
             raise visit.failure(INTO_NULL) from None
         raise visit.failure(
@@ -136,7 +138,8 @@ def expression(visit: Visit, source: str, field: str) -> Any:
         )
     except JsonataError as fault:
         run.endless += fault.code in ENDLESS
-        raise query_failure(visit, source, field, f"threw an error during evaluation. {fault.code}: {fault.message}") from None
+        said = f": {fault.message}" if fault.code in ENDLESS else f". {fault.code}: {fault.message}"  # AWS gives no code for a limit
+        raise query_failure(visit, source, field, f"threw an error during evaluation{said}") from None
     if found is UNDEFINED:
         raise query_failure(visit, source, field, "returned nothing (undefined).")
     return found

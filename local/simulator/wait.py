@@ -48,9 +48,8 @@ def seconds_to_wait(visit: Visit, document: Any) -> float:
     if when is None:
         field, written = ("TimestampPath", path) if path else ("Timestamp", query.source_of(state["Timestamp"]))
         shown = text if isinstance(text, str) else to_json(text)
-        raise visit.failure(
-            f"The {field} parameter does not reference a valid ISO-8601 extended offset date-time format string: {written} == {shown}"
-        )
+        cause = f"The {field} parameter does not reference a valid ISO-8601 extended offset date-time format string: {written} == {shown}"
+        raise visit.failure(cause, QUERY, evaluated=field) if visit.jsonata else visit.failure(cause)
     return max(0.0, (when - visit.line.run.time()).total_seconds())
 
 

@@ -36,6 +36,7 @@ JSONATA = {"QueryLanguage": "JSONata"}
         ({"Parameters": {"x.$": "$.a.b", "y": "$.a.b", "z": [{"w.$": "$$.State.Name"}]}}, {"x": 1, "y": "$.a.b", "z": [{"w": "P"}]}),
         ({"Parameters": {"x.$": "$v.deep[1]", "y.$": "$v"}}, {"x": 2, "y": {"deep": [1, 2]}}),
         ({"InputPath": "$v.deep"}, [1, 2]),
+        ({"Parameters": {"x.$": "$v.deep[2]"}}, {"x": None}),
         ({"OutputPath": "$$.StateMachine.Name"}, "m"),
         (
             {**JSONATA, "Output": {"x": "{% $states.input.a.b + 1 %}", "y": ["{%$v.deep%}", "{% plain", 1]}},
@@ -104,6 +105,9 @@ def test_an_expression_that_fails_has_an_event_of_its_own():
 def test_an_expression_without_an_end_fails_the_state():
     execution = passed({}, **JSONATA, Output="{% ($f := function($x) { $f($x + 1) }; $f(1)) %}")
     assert execution.error == "States.QueryEvaluationError"
+    assert execution.cause.endswith(
+        "specified for the field 'Output' threw an error during evaluation: Expression evaluation timeout: Check for infinite loop"
+    )
 
 
 def test_a_loop_of_expressions_without_an_end_ends_soon():
