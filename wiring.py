@@ -50,6 +50,7 @@ def orchestration_args(stack: Stack, planned: Planned, key: Key, tags: Mapping[s
         log_retention_days=stack.log_retention_days,
         task_log_group=planned.references.get("task_log_group"),
         buckets=buckets(pipeline.references, planned.references),
+        permissions_boundary=stack.permissions_boundary,
         protect=stack.protect,
         retain_logs=stack.retain_logs,
     )
@@ -90,6 +91,7 @@ def files(stack: Stack, planned: Planned, key: Key, tags: Mapping[str, str]) -> 
         tags=tags,
         environment=trigger.environment,
         log_retention_days=stack.log_retention_days,
+        permissions_boundary=stack.permissions_boundary,
         retain_logs=stack.retain_logs,
     )
     return Files(trigger.bucket, [trigger.suffix], function, trigger.schedule)

@@ -28,6 +28,12 @@ def key_problems(arn: str | None, region: str | None) -> Iterator[tuple[str, str
         yield from (("kmsKeyArn", sentence) for sentence in arn_problems(KINDS["key"], arn, region))
 
 
+def boundary_problems(arn: str | None) -> Iterator[tuple[str, str]]:
+    """A permissions boundary is a managed policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"""
+    if arn and not re.fullmatch(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+", arn):
+        yield "permissionsBoundary", f"{quoted(arn)} is not a managed policy's ARN: write arn:aws:iam::111122223333:policy/boundary."
+
+
 def tag_problems(tags: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
     """https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions"""
     for key, value in tags.items():

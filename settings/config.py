@@ -102,6 +102,12 @@ class StackConfig(Config):
     kms_key_arn: Text | None = Field(
         None, alias="kmsKeyArn", title="ARN", description="An existing key; default one key for the stack is created."
     )
+    permissions_boundary: Text | None = Field(
+        None,
+        alias="permissionsBoundary",
+        title="ARN",
+        description="A managed policy that bounds every role of the stack, where the account asks for one.",
+    )
     log_retention_days: Annotated[int, BeforeValidator(values.retention)] = Field(
         90, alias="logRetentionDays", title="days", description="How long logs are kept: a number that CloudWatch offers."
     )

@@ -14,7 +14,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from asl.problem import nearest
 from settings import references, rhythm
-from settings.checks import environment_problems, input_problems, key_problems, name_problems, tag_problems
+from settings.checks import boundary_problems, environment_problems, input_problems, key_problems, name_problems, tag_problems
 from settings.config import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
 from settings.problem import Fault, SettingsError, joined, listed, quoted
 from settings.stack import Notify, Pipeline, Stack
@@ -74,6 +74,7 @@ def load(
         environment=environment,
         region=str(where),
         kms_key_arn=chosen.kms_key_arn,
+        permissions_boundary=chosen.permissions_boundary,
         log_retention_days=chosen.log_retention_days,
         notify=_notify(chosen.notify),
         slack_webhook=SecretStr(chosen.slack_webhook) if isinstance(chosen.slack_webhook, str) else chosen.slack_webhook,
@@ -158,6 +159,7 @@ def _worded(value: Any, path: str, faults: Faults) -> Any:
 def _stack_problems(chosen: StackConfig, environment: str, where: str | None) -> Iterable[tuple[str, str]]:
     yield from environment_problems(environment)
     yield from key_problems(chosen.kms_key_arn, where)
+    yield from boundary_problems(chosen.permissions_boundary)
     yield from tag_problems(chosen.tags)
 
 

@@ -52,6 +52,7 @@ class Stack(Value):
     environment: str
     region: str
     kms_key_arn: str | None
+    permissions_boundary: str | None
     log_retention_days: int
     notify: Notify
     slack_webhook: SecretStr | Secret | None

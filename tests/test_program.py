@@ -301,3 +301,10 @@ def test_no_policy_finds_anything_to_block(up):
     levels = guard.configured({})
     found = {r.name: guard.violations(Resource(r.type, r.inputs, r.urn, r.name), levels) for r in up.registrations}
     assert {name: mandatory for name, (mandatory, _) in found.items() if mandatory} == {}
+
+
+def test_a_permissions_boundary_of_the_stack_bounds_every_role():
+    boundary = f"arn:aws:iam::{program.ACCOUNT}:policy/boundary"
+    given = config("dev", permissionsBoundary=boundary, slackWebhook="https://hooks.slack.com/services/T0/B0/a")
+    roles = program.run(program.main, config=given, secrets=["downbeat:slackWebhook"]).of("iam/role:Role")
+    assert {name: role.inputs.get("permissionsBoundary") for name, role in roles.items()} == dict.fromkeys(roles, boundary)

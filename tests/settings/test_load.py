@@ -94,6 +94,7 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
         environment="prod",
         region="us-east-1",
         kms_key_arn=None,
+        permissions_boundary=None,
         log_retention_days=90,
         notify=everyone,
         slack_webhook=None,
@@ -255,7 +256,8 @@ FORMS = (
     ' or {every: week, on: MON, at: "06:00"}'
 )
 STACK_KEYS = (
-    "it has environment, kmsKeyArn, logRetentionDays, notify, slackWebhook, guard, protect, retainLogs, tags, cadence and pipelines."
+    "it has environment, kmsKeyArn, permissionsBoundary, logRetentionDays, notify, slackWebhook, guard, protect, retainLogs, tags,"
+    " cadence and pipelines."
 )
 PIPELINE_KEYS = "it has cadence, enabled, name, size, references, input, notify, skipDates and overlap."
 
@@ -294,6 +296,11 @@ PIPELINE_KEYS = "it has cadence, enabled, name, size, references, input, notify,
             "downbeat:kmsKeyArn",
             "arn:aws:kms:eu-west-1:111122223333:key/1",
             'downbeat:kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1" is in eu-west-1, but aws:region is us-east-1.',
+        ),
+        (
+            "downbeat:permissionsBoundary",
+            "boundary",
+            'downbeat:permissionsBoundary: "boundary" is not a managed policy\'s ARN: write arn:aws:iam::111122223333:policy/boundary.',
         ),
         (
             "downbeat:notify",
