@@ -15,14 +15,17 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from asl.problem import Problem, Problems, nearest
-from local.results import default_result
+from local import causes
+from local.results import default_result, service_action
 from local.simulator import Call, NoOutcome, Result, TaskError
 from local.simulator.call import Tasks
 
+FOREVER = 10**9  # seconds: longer than any state allows
+NO_TIME: Mapping[str, float] = {}
 Responses = Mapping[str, Mapping[str, Any]]  # "0" or "1-2" -> {"Return": …} or {"Throw": …}
 
 
@@ -48,8 +51,11 @@ def outcomes(config: Mapping[str, Any] | str, state_machine: str | None = None, 
     return {state: responses[name] for state, name in chosen.items()}
 
 
-def tasks_from(responses: Mapping[str, Responses], otherwise: Tasks = default_result) -> Tasks:
-    """`tasks` for simulate(): the responses of the file, in order; states that it does not name are answered by `otherwise`."""
+def tasks_from(responses: Mapping[str, Responses], otherwise: Tasks = default_result, usual: Mapping[str, float] = NO_TIME) -> Tasks:
+    """`tasks` for simulate(): the responses of the file, in order; states that it does not name are answered by `otherwise`.
+
+    A response without `seconds` takes the state's usual ones.
+    """
     calls: Counter[str] = Counter()
 
     def tasks(call: Call) -> Any:
@@ -63,7 +69,7 @@ def tasks_from(responses: Mapping[str, Responses], otherwise: Tasks = default_re
                 f"state {call.state!r} is called for the {attempt + 1}. time and the outcome file has responses for "
                 f'{", ".join(responses[call.state])} only (they count from 0): add one, or a range such as "{attempt}-{attempt + 9}"'
             )
-        seconds = response.get("seconds", 0)
+        seconds = response.get("seconds", usual.get(call.state, 0.0))
         if "Throw" in response:
             raise TaskError(response["Throw"].get("Error"), response["Throw"].get("Cause"), seconds=seconds)
         return Result(response["Return"], seconds=seconds)
@@ -71,13 +77,66 @@ def tasks_from(responses: Mapping[str, Responses], otherwise: Tasks = default_re
     return tasks
 
 
-def failing(errors: Mapping[str, str], otherwise: Tasks) -> Tasks:
-    """`tasks` where the named states fail with an error, each time."""
+def chosen(
+    responses: Mapping[str, Responses],
+    errors: Mapping[str, str],
+    slowness: Mapping[str, float],
+    exit_code: int | None = None,
+    *,
+    states: Collection[str] | None = None,
+    usual: Mapping[str, float] = NO_TIME,
+    otherwise: Tasks = default_result,
+) -> Tasks:
+    """`tasks` from all that a user can say, the later over the earlier: usual seconds, outcomes, exit code, errors, slowness.
+
+    `states` are those that the exit code is for (None: all containers), `usual` how long states take when nobody says.
+    """
+    tasks = lasting(usual, otherwise)
+    if responses:
+        tasks = tasks_from(responses, tasks, usual)
+    if exit_code is not None:
+        tasks = exits_with(exit_code, tasks, states, usual)
+    return slow(slowness, failing(errors, tasks, usual))
+
+
+def failing(errors: Mapping[str, str], otherwise: Tasks, seconds: Mapping[str, float] = NO_TIME) -> Tasks:
+    """`tasks` where the named states fail with an error, each time, with the Cause that their service gives (local/causes.py).
+
+    An error that work comes to takes the state's `seconds`; States.Timeout comes by itself, after the state's TimeoutSeconds.
+    """
 
     def tasks(call: Call) -> Any:
-        if call.state in errors:
-            raise TaskError(errors[call.state], f"{errors[call.state]} on request")
-        return otherwise(call)
+        if call.state not in errors:
+            return otherwise(call)
+        error = errors[call.state]
+        if error == "States.Timeout":
+            return Result({}, seconds=FOREVER)
+        raise causes.failure(call, error, seconds.get(call.state, 0.0))
+
+    return tasks
+
+
+def exits_with(code: int, otherwise: Tasks, states: Collection[str] | None = None, seconds: Mapping[str, float] = NO_TIME) -> Tasks:
+    """`tasks` where the containers of these states (None: all that a state waits for) exit with this code, after the state's `seconds`.
+
+    Another than 0 is States.TaskFailed, with the stopped task as the Cause.
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
+    """
+
+    def tasks(call: Call) -> Any:
+        if code == 0 or service_action(call.resource) != "ecs:runTask.sync" or (states is not None and call.state not in states):
+            return otherwise(call)
+        raise causes.exited(call, code, seconds=seconds.get(call.state, 0.0))
+
+    return tasks
+
+
+def lasting(seconds: Mapping[str, float], otherwise: Tasks) -> Tasks:
+    """`tasks` where the named states take so many seconds, unless their answer says how long it took."""
+
+    def tasks(call: Call) -> Any:
+        answer = otherwise(call)
+        return answer if isinstance(answer, Result) else Result(answer, seconds=seconds.get(call.state, 0.0))
 
     return tasks
 

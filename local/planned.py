@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,31 @@ from settings.references import kind_of
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def stack_settings(stack: str, root: Path = ROOT) -> settings.Stack:
-    """The configuration of Pulumi.<stack>.yaml; raises settings.SettingsError with all its faults."""
-    return settings.load(settings.stack_file(root, stack), stack, PIPELINES)
+def stack_settings(stack: str, root: Path = ROOT, changes: Mapping[str, Mapping[str, Any]] | None = None) -> settings.Stack:
+    """The configuration of Pulumi.<stack>.yaml; raises settings.SettingsError with all its faults.
+
+    `changes`: pipeline → keys of the stack file that are to be otherwise this time; of a mapping, such as `references`, single values.
+    """
+    config = settings.stack_file(root, stack)
+    if changes:
+        pipelines = dict(config["downbeat:pipelines"])
+        for key, changed in changes.items():
+            pipelines[key] = _changed(pipelines.get(key) or {}, changed)
+        config = {**config, "downbeat:pipelines": pipelines}
+    return settings.load(config, stack, PIPELINES)
 
 
-def planned(stack: str, root: Path = ROOT, account: str = ACCOUNT) -> list[Planned]:
-    """Every pipeline of the stack; outputs of other stacks are stood in for by examples of their kind."""
-    chosen = stack_settings(stack, root)
+def _changed(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {
+        key: {**before[key], **value} if isinstance(value, Mapping) and isinstance(before.get(key), Mapping) else value
+        for key, value in changes.items()
+    }
+    return {**before, **merged}
+
+
+def planned(stack: str, root: Path = ROOT, account: str = ACCOUNT, changes: Mapping[str, Mapping[str, Any]] | None = None) -> list[Planned]:
+    """Every pipeline of the stack; outputs of other stacks are stood in for by examples of their kind. `changes`: see stack_settings."""
+    chosen = stack_settings(stack, root, changes)
     return plan(chosen, PIPELINES, account=account, partition=PARTITION, outputs=stand_ins(chosen))
 
 

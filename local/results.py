@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.simulator import Call, TaskError
+from local.simulator import Call
 
 STOPPED = "EssentialContainerExited"
 
@@ -17,24 +17,11 @@ def default_result(call: Call) -> Any:
     """A plausible good answer of the service that a call goes to; {} for a service that is not in the table."""
     if call.kind == "ItemReader":
         return []
-    return RESULTS.get(service_action(call.resource), lambda given: {})(call.arguments if isinstance(call.arguments, dict) else {})
-
-
-def exits_with(code: int, otherwise: Callable[[Call], Any]) -> Callable[[Call], Any]:
-    """`tasks` where every container that a state waits for exits with this code: not 0 is States.TaskFailed, the task as Cause.
-
-    https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
-    """
-
-    def tasks(call: Call) -> Any:
-        if service_action(call.resource) != "ecs:runTask.sync":
-            return otherwise(call)
-        task = ecs_task(call.arguments if isinstance(call.arguments, dict) else {}, code)
-        if code:
-            raise TaskError("States.TaskFailed", json.dumps(task, separators=(",", ":")))
-        return task
-
-    return tasks
+    given = call.arguments if isinstance(call.arguments, dict) else {}
+    action = service_action(call.resource)
+    if action in LISTINGS:
+        return LISTINGS[action](given, call.context["Execution"]["StartTime"])
+    return RESULTS.get(action, lambda given: {})(given)
 
 
 def service_action(resource: str) -> str:
@@ -43,47 +30,91 @@ def service_action(resource: str) -> str:
     return found[1] if found else "lambda"
 
 
-def ecs_task(given: dict[str, Any], code: int) -> dict[str, Any]:
-    """A Fargate task that stopped, as ecs:runTask.sync gives it: one container for each override, or one called "app"."""
+def ecs_task(given: dict[str, Any], codes: Mapping[str, int | None] | None = None) -> dict[str, Any]:
+    """A Fargate task that stopped, as ecs:runTask.sync gives it: a container for each in `codes`, with its exit code.
+
+    Without `codes` one for each override, or one called "app", and all went well. None: the container never started, and has no code.
+    """
     overrides = (given.get("Overrides") or {}).get("ContainerOverrides") or [{"Name": "app"}]
-    containers = [{"Name": override.get("Name", "app"), "ExitCode": code, "LastStatus": "STOPPED"} for override in overrides]
+    exits = dict.fromkeys((override.get("Name", "app") for override in overrides), 0) if codes is None else codes
     return {
+        "Attachments": [{"Details": [{"Name": "subnetId", "Value": "subnet-0"}], "Status": "DELETED", "Type": "eni"}],
         "ClusterArn": given.get("Cluster", ""),
         "TaskDefinitionArn": given.get("TaskDefinition", ""),
-        "TaskArn": f"arn:aws:ecs:us-east-1:111122223333:task/{_id(given)}",
-        "Containers": containers,
+        "TaskArn": f"arn:aws:ecs:us-east-1:111122223333:task/{identity(given)}",
+        "Containers": [_container(name, code) for name, code in exits.items()],
         "LastStatus": "STOPPED",
+        "LaunchType": given.get("LaunchType", "FARGATE"),
         "DesiredStatus": "STOPPED",
+        "Overrides": given.get("Overrides") or {"ContainerOverrides": []},
+        "StartedBy": "AWS Step Functions",
         "StopCode": STOPPED,
         "StoppedReason": "Essential container in task exited",
     }
 
 
-def _id(given: Any) -> str:
+def _container(name: str, code: int | None) -> dict[str, Any]:
+    exit_code = {} if code is None else {"ExitCode": code}
+    return {"Name": name, **exit_code, "LastStatus": "STOPPED"}
+
+
+def identity(given: Any) -> str:
+    """An identifier that follows from what was asked: equal runs have equal ones."""
     return hashlib.sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 def _child(given: dict[str, Any], output: Any) -> dict[str, Any]:
     arn = str(given.get("StateMachineArn", ""))
-    execution = f"{arn.replace(':stateMachine:', ':execution:')}:{given.get('Name') or _id(given)}"
+    execution = f"{arn.replace(':stateMachine:', ':execution:')}:{given.get('Name') or identity(given)}"
     return {"ExecutionArn": execution, "StateMachineArn": arn, "Status": "SUCCEEDED", "Output": output}
 
 
-def _job_run(given: dict[str, Any]) -> dict[str, Any]:
-    return {"JobName": given.get("JobName", ""), "Id": f"jr_{_id(given)}", "JobRunState": "SUCCEEDED"}
+def job_run(given: dict[str, Any], state: str = "SUCCEEDED") -> dict[str, Any]:
+    """A Glue job run that ended, as glue:startJobRun.sync gives it."""
+    return {
+        "Arguments": given.get("Arguments") or {},
+        "Attempt": 0,
+        "Id": f"jr_{identity(given)}",
+        "JobName": given.get("JobName", ""),
+        "JobRunState": state,
+        "LogGroupName": "/aws-glue/jobs",
+        "PredecessorRuns": [],
+    }
 
 
 RESULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "ecs:runTask.sync": lambda given: ecs_task(given, 0),
-    "ecs:runTask": lambda given: {"Tasks": [{**ecs_task(given, 0), "LastStatus": "PROVISIONING"}], "Failures": []},
-    "glue:startJobRun.sync": _job_run,
-    "glue:startJobRun": lambda given: {"JobRunId": f"jr_{_id(given)}"},
+    "ecs:runTask.sync": ecs_task,
+    "ecs:runTask": lambda given: {"Tasks": [{**ecs_task(given), "LastStatus": "PROVISIONING"}], "Failures": []},
+    "glue:startJobRun.sync": job_run,
+    "glue:startJobRun": lambda given: {"JobRunId": f"jr_{identity(given)}"},
     "lambda:invoke": lambda given: {"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": {}},
-    "sns:publish": lambda given: {"MessageId": _id(given)},
-    "sqs:sendMessage": lambda given: {"MessageId": _id(given), "MD5OfMessageBody": _id(given)},
-    "events:putEvents": lambda given: {"Entries": [{"EventId": _id(entry)} for entry in given.get("Entries", [])], "FailedEntryCount": 0},
+    "sns:publish": lambda given: {"MessageId": identity(given)},
+    "sqs:sendMessage": lambda given: {"MessageId": identity(given), "MD5OfMessageBody": identity(given)},
+    "events:putEvents": lambda given: {
+        "Entries": [{"EventId": identity(entry)} for entry in given.get("Entries", [])],
+        "FailedEntryCount": 0,
+    },
     "states:startExecution": lambda given: {"ExecutionArn": _child(given, None)["ExecutionArn"]},
     "states:startExecution.sync": lambda given: _child(given, "{}"),
     "states:startExecution.sync:2": lambda given: _child(given, {}),
-    "batch:submitJob.sync": lambda given: {"JobName": given.get("JobName", ""), "JobId": _id(given), "Status": "SUCCEEDED"},
+    "batch:submitJob.sync": lambda given: {"JobName": given.get("JobName", ""), "JobId": identity(given), "Status": "SUCCEEDED"},
+}
+
+
+def _executions(given: dict[str, Any], started: str) -> dict[str, Any]:
+    """The execution that asks, where those at work are asked for; else one that ended well when this one began."""
+    arn = str(given.get("StateMachineArn", "")).replace(":stateMachine:", ":execution:")
+    status = given.get("StatusFilter", "SUCCEEDED")
+    return {"Executions": [{"ExecutionArn": f"{arn}:{identity(given)}", "Status": status, "StartDate": started}]}
+
+
+def _schedule(given: dict[str, Any], started: str) -> dict[str, Any]:
+    changed = {"CreationDate": started, "LastModificationDate": started}
+    return {"Name": given.get("Name", ""), "GroupName": given.get("GroupName", "default"), "State": "ENABLED", **changed}
+
+
+# Answers with a time in them, from what was asked and when the execution started.
+LISTINGS: dict[str, Callable[[dict[str, Any], str], Any]] = {
+    "aws-sdk:sfn:listExecutions": _executions,
+    "aws-sdk:scheduler:getSchedule": _schedule,
 }

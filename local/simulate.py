@@ -13,11 +13,9 @@ from rich.text import Text
 
 from asl import problems, walk
 from asl.problem import Problem, Problems, nearest
-from local.outcomes import failing, outcomes, slow, tasks_from
-from local.results import default_result, exits_with
+from local.outcomes import Responses, chosen, outcomes
 from local.simulator import Execution, NoOutcome
 from local.simulator import simulate as run
-from local.simulator.call import Tasks
 from local.timeline import as_json, clock, cost, timeline
 
 COLOURS = {"good": "green", "bad": "red", "": "default"}
@@ -49,16 +47,16 @@ def simulate(
         errors, seconds = pairs(fail, "--fail", str, definition), pairs(slow_states, "--slow", float, definition)
         execution = run(
             definition,
-            _input(input),
-            tasks=chosen_tasks(outcomes_file, case, errors, seconds, exit_code),
+            json_option("--input", input),
+            tasks=chosen(responses_of(outcomes_file, case), errors, seconds, exit_code),
             state_machine=file.name.split(".")[0],
         )
     except Problems as found:
-        raise _wrong_use([str(problem) for problem in found.problems]) from None
+        raise wrong_use([str(problem) for problem in found.problems]) from None
     except (json.JSONDecodeError, UnicodeDecodeError) as fault:
-        raise _wrong_use([f"{file}: not JSON: {fault}"]) from None
+        raise wrong_use([f"{file}: not JSON: {fault}"]) from None
     except NoOutcome as missing:
-        raise _wrong_use([str(missing)]) from None
+        raise wrong_use([str(missing)]) from None
     if as_json_:
         print(json.dumps(as_json(execution, history), indent=2, ensure_ascii=False))
     elif history:
@@ -68,17 +66,14 @@ def simulate(
     raise typer.Exit(0 if execution.status == "SUCCEEDED" else 1)
 
 
-def chosen_tasks(
-    outcomes_file: Path | None, case: str | None, errors: Mapping[str, str], seconds: Mapping[str, float], exit_code: int | None
-) -> Tasks:
-    """The `tasks` that the options describe: default results, the file over them, then exit code, failures and slowness."""
-    tasks: Tasks = default_result if exit_code is None else exits_with(exit_code, default_result)
-    if outcomes_file is not None:
-        try:
-            tasks = tasks_from(outcomes(outcomes_file.read_text(), case=case), tasks)
-        except OSError as fault:
-            raise Problems([Problem(str(outcomes_file), f"cannot be read: {fault.strerror}")]) from None
-    return slow(seconds, failing(errors, tasks))
+def responses_of(outcomes_file: Path | None, case: str | None, state_machine: str | None = None) -> dict[str, Responses]:
+    """What the outcome file says, {} without one. Raises Problems, also for a file that cannot be read."""
+    if outcomes_file is None:
+        return {}
+    try:
+        return outcomes(outcomes_file.read_text(), state_machine, case)
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Problems([Problem(str(outcomes_file), f"cannot be read: {getattr(fault, 'strerror', None) or fault}")]) from None
 
 
 def pairs(options: list[str] | None, name: str, kind: Callable[[str], Any], definition: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,11 +97,21 @@ def pairs(options: list[str] | None, name: str, kind: Callable[[str], Any], defi
 
 def show(execution: Execution, console: Console) -> None:
     """Prints the timeline and what it came to."""
+    show_timeline(execution, console)
+    console.print()
+    show_end(execution, console)
+
+
+def show_timeline(execution: Execution, console: Console) -> None:
+    """A line for each moment that a reader wants."""
     for moment in timeline(execution):
         console.print(
             Text(f"{clock(moment.seconds):>14}  {'  ' * moment.depth}"), Text(moment.text, COLOURS[moment.mark]), sep="", soft_wrap=True
         )
-    console.print()
+
+
+def show_end(execution: Execution, console: Console) -> None:
+    """The output, the status, and what the execution cost."""
     if execution.status == "SUCCEEDED":
         console.print(Text("Output  " + json.dumps(execution.output, ensure_ascii=False)), soft_wrap=True)
     console.print(
@@ -117,16 +122,18 @@ def show(execution: Execution, console: Console) -> None:
     )
 
 
-def _input(text: str) -> Any:
+def json_option(name: str, text: str) -> Any:
+    """The value of an option that is JSON, or @FILE. Raises Problems."""
     try:
         return json.loads(Path(text[1:]).read_text() if text.startswith("@") else text)
     except OSError as fault:
-        raise Problems([Problem("--input", f"{text[1:]} cannot be read: {fault.strerror}")]) from None
+        raise Problems([Problem(name, f"{text[1:]} cannot be read: {fault.strerror}")]) from None
     except (json.JSONDecodeError, UnicodeDecodeError) as fault:
-        raise Problems([Problem("--input", f"is not JSON: {fault}")]) from None
+        raise Problems([Problem(name, f"is not JSON: {fault}")]) from None
 
 
-def _wrong_use(lines: list[str]) -> typer.Exit:
+def wrong_use(lines: list[str]) -> typer.Exit:
+    """Says what is wrong with how the command was used; to be raised."""
     for line in lines:
         typer.echo(line, err=True)
     return typer.Exit(2)

@@ -1,11 +1,11 @@
 """Results by default."""
 
-import json
-
 import pytest
 
-from local.results import default_result, exits_with
-from local.simulator import Call, TaskError
+from local.results import default_result
+from local.simulator import Call
+
+CONTEXT = {"Execution": {"StartTime": "2026-01-05T06:00:00.000Z"}}
 
 
 def call(resource, arguments=None, kind="Task"):
@@ -41,11 +41,20 @@ def test_a_reader_finds_nothing():
     assert default_result(call("arn:aws:states:::s3:getObject", {}, "ItemReader")) == []
 
 
-def test_an_exit_code_fails_containers_and_nothing_else():
-    tasks = exits_with(3, default_result)
-    with pytest.raises(TaskError) as error:
-        tasks(call("arn:aws:states:::ecs:runTask.sync", {}))
-    assert error.value.error == "States.TaskFailed"
-    assert json.loads(error.value.cause)["Containers"] == [{"Name": "app", "ExitCode": 3, "LastStatus": "STOPPED"}]
-    assert tasks(call("arn:aws:states:::sns:publish", {}))["MessageId"]
-    assert exits_with(0, default_result)(call("arn:aws:states:::ecs:runTask.sync", {}))["Containers"][0]["ExitCode"] == 0
+def test_a_listing_of_executions_at_work_holds_the_one_that_asks():
+    asked = Call("A", "arn:aws:states:::aws-sdk:sfn:listExecutions", {"StatusFilter": "RUNNING"}, 1, CONTEXT, 0.0)
+    (execution,) = default_result(asked)["Executions"]
+    assert (execution["Status"], execution["StartDate"]) == ("RUNNING", "2026-01-05T06:00:00.000Z")
+    (ended,) = default_result(asked._replace(arguments={}))["Executions"]
+    assert ended["Status"] == "SUCCEEDED"
+
+
+def test_a_schedule_is_enabled_and_as_old_as_the_execution():
+    asked = Call("A", "arn:aws:states:::aws-sdk:scheduler:getSchedule", {"GroupName": "g", "Name": "n"}, 1, CONTEXT, 0.0)
+    assert default_result(asked) == {
+        "Name": "n",
+        "GroupName": "g",
+        "State": "ENABLED",
+        "CreationDate": "2026-01-05T06:00:00.000Z",
+        "LastModificationDate": "2026-01-05T06:00:00.000Z",
+    }
