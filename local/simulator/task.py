@@ -134,7 +134,7 @@ def ended(visit: Visit, called: Integration, resource: str, answer: Result | Tas
         if not too_large(text):
             add(visit, called, "Succeeded", {**_service(called), "output": text, "outputDetails": NOT_TRUNCATED})
             return answer.output
-        answer = TaskError(DATA_LIMIT, _too_large(called.service or resource))
+        answer = TaskError(DATA_LIMIT, _too_large(called.service or "lambda"))
     failure = Failure(answer.error, answer.cause, missed_heartbeat=missed and answer.error == TIMEOUT)
     how = "TimedOut" if answer.error == TIMEOUT else "Failed"
     if called.waits and not answer.submitted:
