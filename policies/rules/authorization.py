@@ -82,12 +82,12 @@ def _within(service: Service, name: str) -> tuple[Action, ...]:
 
 @lru_cache(maxsize=4096)
 def unknown_action(pattern: str) -> str | None:
-    """Why no action of AWS fits the pattern, with the nearest that exists; None when one fits."""
+    """A sentence on why no action of AWS fits the pattern, with the nearest that exists; None when one fits."""
     if expand(pattern):
         return None
     prefix, colon, name = pattern.partition(":")
     if not colon:
-        return "an action is written service:Name"
+        return "an action is written service:Name."
     service = services().get(prefix.lower())
     if service is None:
         return f'AWS has no service prefix "{prefix}"{_nearest(prefix.lower(), services())}'
@@ -97,5 +97,5 @@ def unknown_action(pattern: str) -> str | None:
 def _nearest(word: str, known: Iterable[str], service: Service | None = None) -> str:
     close = get_close_matches(word, list(known), n=1, cutoff=0.75)
     if not close:
-        return ""
+        return "."
     return f'; did you mean "{service.actions[close[0]].name if service else close[0]}"?'

@@ -24,6 +24,10 @@ def matches(pattern: str, text: str) -> bool:
 
 def has_wildcard(text: str) -> bool:
     """Is there a `*` or `?` that is not the literal `${*}` or `${?}` of a policy variable?"""
+    if "*" not in text and "?" not in text:
+        return False
+    if "${" not in text:
+        return True
     bare = text.replace("${*}", "").replace("${?}", "")
     return "*" in bare or "?" in bare
 

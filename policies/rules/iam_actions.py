@@ -130,7 +130,10 @@ def no_unknown_actions(resource: Resource, config: Mapping[str, Any]) -> Iterato
                 why = None if all_wildcards(action) or action.lower() in known else unknown_action(action)
                 if why:
                     yield Finding(
-                        f"{located.path}.{statement.path}", f"unknown action {shown(action)}: {why}.", (action,), statement.resources
+                        f"{located.path}.{statement.path}",
+                        f"unknown action {shown(action)}: {why}",
+                        (action,),
+                        statement.resources,
                     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from .authorization import Action, expand, unknown_action
@@ -23,6 +23,8 @@ from .wording import several, shown
 RESOURCE_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html"
 PASS_ROLE_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
 PASS_ROLE = "iam:passrole"
+# What the two rules about resources look up twice each, kept for the largest document one could write.
+MANY = 65536
 
 # Names no resource has. Two, so that neither a chance letter (`*e*`) nor a chance absence of it makes a pattern look narrow.
 PROBES = ("0q9Zx7", "zyxwvutsrqponmlkjihgfedcba-9876543210_ZYXWVUTSRQPONMLKJIHGFEDCBA")
@@ -66,18 +68,40 @@ HTTP_ENDPOINT = "states:invokehttpendpoint"
 HTTP_KEYS = ("states:httpendpoint", "states:httpmethod")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=MANY)
 def everything(resource: str) -> bool:
     """Is it `*`, `**`, `arn:*:*:*:*:*` or another way to say every resource of every service?"""
     return all_wildcards(resource) or (has_wildcard(resource) and matches(resource, "arn:aws:q9zx:q9-zx-1:000000000000:q9zx/0q9Zx7"))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=MANY)
 def fits_all(resource: str, template: str) -> bool:
     """Does the policy's ARN take in every resource of the type that has this ARN template?"""
-    if not has_wildcard(resource):
+    if not has_wildcard(resource) or not _may_fit(resource, template):
         return False
     return any(matches(resource, _probe(resource, template, name)) for name in PROBES)
+
+
+def _may_fit(resource: str, template: str) -> bool:
+    """The quick no: what stands before the first wildcard of the resource part is the name of something."""
+    head, literal = _head(resource), _literal(template)
+    if head is None or len(head) <= len(literal):
+        return head is None or literal.startswith(head)
+    return head.startswith(literal) and any(name.startswith(head[len(literal) :]) for name in PROBES)
+
+
+@lru_cache(maxsize=MANY)
+def _head(resource: str) -> str | None:
+    """The resource part up to its first wildcard; None when the service or account has one too and nothing quick can be said."""
+    own = resource.split(":", 5)
+    if len(own) < 6 or any(map(has_wildcard, own[:5])):
+        return None
+    return re.split(r"[*?]", own[5], maxsplit=1)[0]
+
+
+@cache
+def _literal(template: str) -> str:
+    return template.split(":", 5)[5].split("${", 1)[0]
 
 
 def _probe(resource: str, template: str, name: str) -> str:
@@ -112,15 +136,22 @@ def _excused(action: Action, delivery: bool) -> bool:
     return name == PASS_ROLE or name in VPC_INTERFACES or name in STATELESS
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=MANY)
 def too_wide(action: str, resource: str, delivery: bool) -> tuple[Action, ...]:
     """The known actions of a pattern for which this resource is too wide. `delivery`: the statement also allows logs:CreateLogDelivery."""
-    candidates = [one for one in expand(action) if _named(one.arns) and not _excused(one, delivery)]
     if everything(resource):
-        return tuple(candidates)
-    if not has_wildcard(resource):
+        return tuple(one for one in expand(action) if _named(one.arns) and not _excused(one, delivery))
+    fitting = {template for template in _templates(action) if fits_all(resource, template)}
+    if not fitting:
         return ()
-    return tuple(one for one in candidates if not _account_log_group(one) and _fits(resource, one))
+    fits = [one for one in expand(action) if not fitting.isdisjoint(one.arns)]
+    return tuple(one for one in fits if not _account_log_group(one) and not _excused(one, delivery))
+
+
+@lru_cache(maxsize=4096)
+def _templates(action: str) -> frozenset[str]:
+    """The ARN templates, with a name in them, of everything that an action pattern allows."""
+    return frozenset(template for one in expand(action) for template in _named(one.arns))
 
 
 def _widths(statement: Statement) -> Iterator[tuple[str, str, tuple[Action, ...], bool]]:
@@ -140,10 +171,6 @@ def _account_log_group(action: Action) -> bool:
     return action.name == "logs:CreateLogGroup"
 
 
-def _fits(resource: str, action: Action) -> bool:
-    return any(fits_all(resource, template) for template in _named(action.arns))
-
-
 def _severe(wide: tuple[Action, ...], star: bool, statement: Statement) -> bool:
     """Mandatory: `*` beyond listing, or every resource of a type for an action that changes something, without a narrowing condition."""
     if names_resource(statement):
@@ -161,10 +188,10 @@ def _findings(resource: Resource, severe: bool) -> Iterator[Finding]:
                     yield Finding(f"{located.path}.{statement.path}", _sentence(action, arn, wide, star), (action,), (arn,))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=MANY)
 def _sentence(action: str, arn: str, wide: tuple[Action, ...], star: bool) -> str:
     if not wide:
-        return f"unknown action {shown(action)} on {shown(arn)}: {unknown_action(action)}. Correct it, and name its resource."
+        return f"unknown action {shown(action)} on {shown(arn)}: {unknown_action(action)} Correct it, and name its resource."
     reach = "every resource" if star else "every resource of its type"
     names = several([one.name for one in wide], 3)
     meant = "" if action.lower() == wide[0].name.lower() else f" ({names})"

@@ -55,7 +55,44 @@ def test_every_policy_has_a_level_of_its_own_and_a_default_for_every_setting() -
 
 
 # What reference tables of other packs and AWS's own controls call a must; a level that slips here lets something through.
-MUST = ["iam-no-wildcard-actions", "iam-no-wildcard-resources", "iam-no-not-action-resource", "iam-pass-role-scoped", "iam-no-broad-managed-policies", "iam-known-actions", "iam-trust-restricted", "topic-policy-not-public", "queue-policy-not-public", "bus-policy-not-public", "secret-policy-not-public", "resource-policy-not-public", "service-principal-needs-source", "sns-encrypted", "sqs-encrypted", "sfn-logging", "sfn-tracing", "sfn-no-secrets-in-definition", "log-retention", "kms-rotation", "kms-policy", "lambda-env-secrets", "lambda-url-auth", "lambda-public", "dynamodb-pitr", "alarm-actions", "policy-document-wellformed", "no-iam-tunnels", "no-output-in-string", "no-unknown-in-update", "sfn-definition-wellformed", "sfn-task-timeout", "sfn-no-heartbeat-on-sync", "sfn-express-patterns", "alarm-topic-cmk", "rule-topic-policy"]
+MUST = {
+    "iam-no-wildcard-actions",
+    "iam-no-wildcard-resources",
+    "iam-no-not-action-resource",
+    "iam-pass-role-scoped",
+    "iam-no-broad-managed-policies",
+    "iam-known-actions",
+    "iam-trust-restricted",
+    "topic-policy-not-public",
+    "queue-policy-not-public",
+    "bus-policy-not-public",
+    "secret-policy-not-public",
+    "resource-policy-not-public",
+    "service-principal-needs-source",
+    "sns-encrypted",
+    "sqs-encrypted",
+    "sfn-logging",
+    "sfn-tracing",
+    "sfn-no-secrets-in-definition",
+    "log-retention",
+    "kms-rotation",
+    "kms-policy",
+    "lambda-env-secrets",
+    "lambda-url-auth",
+    "lambda-public",
+    "dynamodb-pitr",
+    "alarm-actions",
+    "policy-document-wellformed",
+    "no-iam-tunnels",
+    "no-output-in-string",
+    "no-unknown-in-update",
+    "sfn-definition-wellformed",
+    "sfn-task-timeout",
+    "sfn-no-heartbeat-on-sync",
+    "sfn-express-patterns",
+    "alarm-topic-cmk",
+    "rule-topic-policy",
+}
 
 
 def test_what_must_block_blocks() -> None:
