@@ -60,11 +60,20 @@ def names_external_id(statement: Statement) -> bool:
 
 def names_resource(statement: Statement) -> bool:
     """Does a condition narrow which resources are meant (a tag of the resource, a cluster, a key's alias)?"""
+    return any(
+        values and all(value.strip("*?:/") and not value.startswith("arn:*:*:*:*:*") for value in values) for values in _about(statement)
+    )
+
+
+def names_resource_exactly(statement: Statement) -> bool:
+    """The same, with values that have no wildcard: as good as naming the resource."""
+    return any(values and not any(has_wildcard(value) or not value for value in values) for values in _about(statement))
+
+
+def _about(statement: Statement) -> Iterator[tuple[str, ...]]:
     for _, key, values in _positive(statement.condition):
-        about = ":resourcetag/" in key or key in RESOURCE_KEYS
-        if about and values and all(value.strip("*?:/") and not value.startswith("arn:*:*:*:*:*") for value in values):
-            return True
-    return False
+        if ":resourcetag/" in key or key in RESOURCE_KEYS:
+            yield values
 
 
 def exact(statement: Statement, key: str) -> tuple[str, ...]:

@@ -24,9 +24,10 @@ NOTIFYING = re.compile(
 )
 TELLING_NAME = re.compile(r"notif|alert|alarm|page|report|slack|mail|escalat|incident", re.IGNORECASE)
 
-# Calls that do something each time they are made, so that trying again does it twice.
+# Calls that do something each time they are made, so that trying again does it twice. Not `.sync` (a job that failed is run again on
+# purpose) and not a notification (told twice is better than not at all).
 SIDE_EFFECTS = re.compile(
-    r":states:::(aws-sdk:)?(sns:publish|sqs:sendmessage|events:putevents|ses(v2)?:send|http:invoke|ecs:runtask|batch:submitjob|states:startexecution|sfn:startexecution)",
+    r":states:::(aws-sdk:)?(sqs:sendmessage|events:putevents|http:invoke|ecs:runtask|batch:submitjob|(states|sfn):startexecution)(?!\.sync)",
     re.IGNORECASE,
 )
 # Errors that mean "it did not begin" or "ask again later": trying again is right.
@@ -237,6 +238,7 @@ def _publish(**more: Any) -> tuple[str, dict[str, Any]]:
     return "Notify", {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "TimeoutSeconds": 60, "Next": "Failed", **more}
 
 
+SEND = "arn:aws:states:::sqs:sendMessage"
 FAILED = ("Failed", {"Type": "Fail"})
 CAUGHT = {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Notify"}]}
 ALL = {"ErrorEquals": ["States.ALL"], "MaxAttempts": 2}
@@ -374,7 +376,8 @@ RULES = [
         url=f"{GUIDE}/concepts-error-handling.html#error-handling-retrying-after-an-error",
         judge=retry_side_effects,
         fields=FIELDS,
-        bad=(_machine(_run(TimeoutSeconds=60, Retry=[ALL])),),
-        good=(_machine(_run(TimeoutSeconds=60, Retry=[UNAVAILABLE])),),
+        bad=(_machine(_run(Resource=SEND, TimeoutSeconds=60, Retry=[ALL])),),
+        good=(_machine(_run(Resource=SEND, TimeoutSeconds=60, Retry=[UNAVAILABLE])), _machine(_run(TimeoutSeconds=60, Retry=[ALL]))),
+        allows=("`.sync` jobs, which are run again on purpose, and notifications.",),
     ),
 ]

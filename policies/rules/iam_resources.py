@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from .authorization import Action, expand, unknown_action
-from .conditions import exact, has_key, names_resource
+from .conditions import exact, has_key, names_resource, names_resource_exactly
 from .document import Statement
 from .documents import IDENTITY, documents, fields
 from .examples import TASK_ROLE_ARN, TOPIC_ARN, allow, role_policy
@@ -183,7 +183,10 @@ def _severe(wide: tuple[Action, ...], star: bool, statement: Statement) -> bool:
 def _findings(resource: Resource, severe: bool) -> Iterator[Finding]:
     for located in documents(resource, IDENTITY):
         for statement in located.document.statements:
+            exactly = names_resource_exactly(statement)
             for action, arn, wide, star in () if statement.deny else _widths(statement):
+                if exactly and not star:
+                    continue
                 if _severe(wide, star, statement) == severe:
                     yield Finding(f"{located.path}.{statement.path}", _sentence(action, arn, wide, star), (action,), (arn,))
 
@@ -294,7 +297,11 @@ RULES = [
         fields=fields(IDENTITY),
         bad=(role_policy(allow("s3:GetObject", "arn:aws:s3:::*")),),
         good=(role_policy(allow("s3:GetObject", "arn:aws:s3:::reports/*")),),
-        allows=("`*` narrowed by a condition on the resource's tag, the ECS cluster or the key's alias is said here, not blocked.",),
+        allows=(
+            "`*` narrowed by a condition on the resource's tag, the ECS cluster or the key's alias is said "
+            "here, not blocked; with an ARN such as "
+            "`key/*` and an exact value of that condition it passes: AWS has no other way to name a key that does not exist yet.",
+        ),
     ),
     Rule(
         name="iam-pass-role-scoped",

@@ -99,7 +99,7 @@ RULES = [
         fix="Store the secret in Secrets Manager, pass its ARN, read it at run time.",
         url=f"{GUIDE}/configuration-envvars-encryption.html",
         judge=env_secrets,
-        fields={FUNCTION: ("environment",)},
+        fields={FUNCTION: ("environment.variables",)},
         bad=((FUNCTION, {**TASK, "environment": {"variables": {"DB_PASSWORD": "correct-horse"}}}),),
         good=(
             (FUNCTION, {**TASK, "environment": {"variables": {"DB_SECRET_ARN": f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:db"}}}),
@@ -161,7 +161,7 @@ RULES = [
         fix="Set kmsKeyArn.",
         url=f"{GUIDE}/configuration-envvars-encryption.html",
         judge=env_kms,
-        fields={FUNCTION: ("environment", "kmsKeyArn")},
+        fields={FUNCTION: ()},
         bad=((FUNCTION, {**TASK, "environment": {"variables": {"LOG_LEVEL": "INFO"}}}),),
         good=((FUNCTION, {**TASK, "environment": {"variables": {"LOG_LEVEL": "INFO"}}, "kmsKeyArn": KEY_ARN}), (FUNCTION, TASK)),
     ),

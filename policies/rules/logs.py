@@ -73,7 +73,7 @@ RULES = [
         fix="Set kmsKeyId.",
         url="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
         judge=log_kms,
-        fields={GROUP: ("kmsKeyId",)},
+        fields={GROUP: ()},
         bad=((GROUP, {"name": "weekly", "retentionInDays": 90.0}),),
         good=((GROUP, {"name": "weekly", "retentionInDays": 90.0, "kmsKeyId": KEY_ARN}),),
     ),

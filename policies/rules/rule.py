@@ -45,7 +45,8 @@ Example = tuple[str, Mapping[str, Any]]
 class Rule:
     """One rule, told once, used by the pack and by the guard inside the program.
 
-    `fields`: type → the properties it reads; the types are the ones it judges, and an unknown among the properties is announced.
+    `fields`: type → the properties whose value decides; the types are the ones it judges, and an unknown among the properties is
+    announced. Where it is enough that a property is set, an unknown says so already, and the property is not listed.
     `everywhere`: it judges other types too. Empty `fields` means the same.
     `judge(resource, config)` is for one resource, `judge_stack(resources, config)` for all of them.
     `remediate(resource, config)` returns the properties to set, and runs only where a user sets the level "remediate".

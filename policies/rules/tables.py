@@ -90,7 +90,7 @@ RULES = [
         fix="Set serverSideEncryption to {enabled: true, kmsKeyArn: …}.",
         url=f"{GUIDE}/EncryptionAtRest.html",
         judge=cmk,
-        fields={TABLE: ("serverSideEncryption",)},
+        fields={TABLE: ("serverSideEncryption.enabled",)},
         bad=((TABLE, SAFE),),
         good=((TABLE, {**SAFE, "serverSideEncryption": {"enabled": True, "kmsKeyArn": KEY_ARN}}),),
     ),

@@ -64,7 +64,7 @@ RULES = [
         url="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
         judge=required_tags,
         remediate=tag,
-        fields=dict.fromkeys(TAGGED, ("tags",)),
+        fields=dict.fromkeys(TAGGED, ()),
         config=REQUIRED,
         good=(("aws:sns/topic:Topic", {"name": "alerts"}),),
     )

@@ -117,7 +117,7 @@ BROKEN: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         [("sfn-retry-order", f"{L}/Retry[0]: States.ALL stands before other retriers, which then never count. Put it last.")],
     ),
     "everything retried on a call that acts": (
-        changed(EXTRACT, Retry=[{"ErrorEquals": ["States.ALL"]}]),
+        changed(EXTRACT, Resource="arn:aws:states:::ecs:runTask", Retry=[{"ErrorEquals": ["States.ALL"]}]),
         [("sfn-retry-side-effects", f"{E}/Retry[0]: States.ALL {TWICE}")],
     ),
     "a password by its name": (
