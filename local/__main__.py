@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from local.check import check
+from local.run import run
 from local.schedule import schedule
 from local.simulate import simulate
 from local.up import down, up
@@ -19,6 +20,7 @@ app.command("check")(check)
 app.command("schedule")(schedule)
 app.command("up")(up)
 app.command("down")(down)
+app.command("run")(run)
 app.command("simulate")(simulate)
 
 

@@ -136,6 +136,12 @@ def failure(call: Call, error: str, seconds: float = 0.0) -> TaskError:
     return TaskError(error, f"{error} on request", seconds=seconds)
 
 
+def refused(call: Call, code: str, message: str) -> TaskError:
+    """A refusal with the code and the message of the service: "ResourceNotFoundException" becomes DynamoDB.ResourceNotFoundException."""
+    error = code if code.endswith(("Exception", "Error")) else f"{code}Exception"
+    return _refused(call, _service(call.resource), (error, code, 400), message)
+
+
 def _lasting(error: TaskError, seconds: float) -> TaskError:
     return TaskError(error.error, error.cause, seconds=seconds, submitted=error.submitted)
 
@@ -178,3 +184,21 @@ def _action(resource: str) -> str:
 def _json(value: Any) -> str:
     """As Step Functions writes it: no blanks, keys in the alphabet's order."""
     return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+def readable(cause: str) -> str:
+    """What a reader wants of a Cause: exit codes of a stopped task, the message of a job run or of an exception; else the text itself."""
+    try:
+        told = json.loads(cause)
+    except ValueError:
+        return cause
+    if not isinstance(told, dict):
+        return cause
+    if isinstance(told.get("Containers"), list):
+        ends = [f"{one.get('Name')} {_ending(one.get('ExitCode'))}" for one in told["Containers"] if isinstance(one, dict)]
+        return f"{told.get('StoppedReason', 'stopped')} ({', '.join(ends)})"
+    return next((str(told[key]) for key in ("ErrorMessage", "errorMessage") if key in told), cause)
+
+
+def _ending(code: Any) -> str:
+    return "never started" if code is None else f"exited with {code}"

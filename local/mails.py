@@ -59,12 +59,17 @@ def announced(planned: Planned, execution: Execution) -> list[Mail]:
 
 
 def filled(planned: Planned, outcome: str, event: Mapping[str, Any]) -> str:
-    """The template of the rule with the event's values; each of its lines is a quoted text, and stays one.
+    """The mail of the rule for an outcome; each line of its template is a quoted text, and stays one.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
-    values = {name: _at(event, path) for name, path in paths(planned.announced[outcome]).items()}
-    template = message(planned.address, str(planned.references["environment"]), outcome, planned.announced[outcome])
+    statuses = planned.announced[outcome]
+    return filled_in(message(planned.address, str(planned.references["environment"]), outcome, statuses), paths(statuses), event)
+
+
+def filled_in(template: str, wanted: Mapping[str, str], event: Mapping[str, Any]) -> str:
+    """An input transformer's template with the event's values in place of <name>; `wanted` maps names to paths."""
+    values = {name: _at(event, path) for name, path in wanted.items()}
     return re.sub(r"<(\w+)>", lambda word: str(values.get(word[1], word[0])), template)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from local.causes import readable
 from local.simulator import Execution
 
 PRICE_PER_TRANSITION = 0.025 / 1000  # US dollars, Standard workflows: https://aws.amazon.com/step-functions/pricing/
@@ -66,7 +67,7 @@ def _what(details: Mapping[str, Any]) -> str:
 
 def _why(details: Mapping[str, Any]) -> str:
     cause = details.get("cause")
-    return ": ".join(text for text in (details.get("error"), _short(cause) if cause else None) if text)
+    return ": ".join(text for text in (details.get("error"), _short(readable(cause)) if cause else None) if text)
 
 
 def _short(text: str, longest: int = 200) -> str:

@@ -109,3 +109,25 @@ def test_an_error_on_request_comes_with_the_cause_of_its_service(resource, error
     failure = causes.failure(call(resource, {}), error, 60)
     assert failure.error == error
     assert part in failure.cause
+
+
+@pytest.mark.parametrize(
+    ("cause", "read"),
+    [
+        (
+            causes.exited(call("ecs:runTask.sync", RUN), 3).cause,
+            "Essential container in task exited (monitor exited with 3, log_router exited with 0)",
+        ),
+        (
+            causes.stopped(call("ecs:runTask.sync", RUN), {"monitor": None}, reason="no image").cause,
+            "no image (monitor never started)",
+        ),
+        (causes.glue_failed(call("glue:startJobRun.sync"), "out of disk").cause, "out of disk"),
+        (causes.function_failed(call("lambda:invoke"), "KeyError", "'rows'").cause, "'rows'"),
+        ("no JSON", "no JSON"),
+        ("[1]", "[1]"),
+        ('{"a": 1}', '{"a": 1}'),
+    ],
+)
+def test_a_cause_is_read_for_people(cause, read):
+    assert causes.readable(cause) == read
