@@ -1,0 +1,17 @@
+"""docs/policies.md is what the rules say."""
+
+from __future__ import annotations
+
+from policies.rules import RULES
+from tools import policies_page
+
+
+def test_the_page_is_current() -> None:
+    """After a change: python tools/policies_page.py, and read the diff."""
+    assert policies_page.TARGET.read_text("utf-8") == policies_page.page()
+
+
+def test_every_rule_has_a_section_and_every_kept_advisory_is_one() -> None:
+    page = policies_page.page()
+    assert [rule.name for rule in RULES if f"### {rule.name}\n" not in page] == []
+    assert set(policies_page.KEPT) <= {rule.name for rule in RULES if rule.level == "advisory"}

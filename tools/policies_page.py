@@ -1,0 +1,194 @@
+"""Writes docs/policies.md from the rules.
+
+python tools/policies_page.py            write the page
+python tools/policies_page.py --check    exit 1 when it is not what the rules say
+"""
+
+from __future__ import annotations
+
+import json
+import pprint
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from policies.rules import AREAS, RULES  # noqa: E402
+from policies.rules.plain import UNKNOWN, Opaque  # noqa: E402
+from policies.rules.rule import MANDATORY, Example, Rule  # noqa: E402
+
+TARGET = ROOT / "docs" / "policies.md"
+
+# Advisories that our own stacks have on purpose: rule → why.
+KEPT = {
+    "sfn-cmk": "executions hold names, paths and counts, no personal data; AWS's key is enough, and a key of one's own costs a call per "
+    "state. A stack that handles other data sets `encryptionConfiguration`.",
+    "schedule-cmk": "a schedule's input is the pipeline's default input, which stands in this repository anyway.",
+    "sfn-failure-notified": "the role of `etl` and `chunked-etl` may call their function and nothing else, so their failure is told by the "
+    "alarm on ExecutionsFailed, not by the machine itself.",
+}
+
+HEAD = """# Policies
+
+<!-- Written by tools/policies_page.py from policies/rules. Do not edit: change the rules and run it again. -->
+
+{count} rules about permissions, trust, encryption, logs, alarms and definitions. {mandatory} are mandatory: a violation stops the preview
+and the update before the resource exists. {advisory} are advisory: they are printed and stop nothing. Each rule is told once and has
+two ways in.
+
+## Two ways in
+
+**The guard** runs inside the program, on every plain `pulumi preview` and `pulumi up`, on a laptop and in Pulumi Deployments, without a
+flag. It judges each resource before it is created or updated.
+
+    pulumi config set downbeat:guard off     # switches it off for this stack; the program says so, loudly, at every run
+    pulumi config rm downbeat:guard          # on again (the default)
+
+**The pack** judges the same resources and, besides, the stack as a whole.
+
+    pulumi up -s prod --policy-pack policies                       # with a normal installation
+    pulumi up -s prod --policy-pack policies/pack                  # without a Python language host (CLI 3.255 or later)
+    cd policies && pulumi policy publish acme                      # for a policy group of the organization
+    pulumi policy analyze --file state.json --policy-pack policies # a state that was exported, without any program
+
+`pulumi up` without --policy-pack, and without a policy group, runs no pack: that is why there is the guard.
+What only the pack does: the rules about the whole stack ({stack}); resources that do not change in this run; remediation.
+In unit tests with mocks no hooks run, so the guard does nothing there; the tests hand the resources to the analyzer instead.
+
+## Settings
+
+A file for --policy-pack-config (the same object as an argument of `guard.install`) sets a level, and the settings below, by rule:
+
+    {{"log-kms": "disabled",
+     "log-retention": {{"enforcementLevel": "remediate", "remediate_days": 30}},
+     "iam-no-wildcard-resources": {{"allow": [{{
+       "name": "export-policy", "actions": ["s3:ListBucket"],
+       "reason": "the vendor's tool lists every bucket, DATA-42", "expires": "2027-03-31"}}]}}}}
+
+### Exceptions
+
+Every rule has `allow`, a list of exceptions. An entry says **who** (`name`, with `*`, or `urn_regex`), optionally **what** (`actions`,
+`resources`, with `*`), **why** (`reason`, required) and **until when** (`expires`, YYYY-MM-DD). An entry that names actions or resources
+covers a finding only if it names all of the finding's. An expired entry, or one with a fault, is a violation itself. There is no
+exception by tag: whoever writes the resource could write the tag.
+
+### Remediation
+
+At the level `remediate`, and only there, the pack mends by itself: {remediating}.
+
+## Unknown values, secrets
+
+What preview does not know yet is announced, one line for each property (`unverifiable-in-preview`), and judged in the update. It never
+keeps a rule from judging another property. Messages repeat actions, ARNs and principals, never any other value: a rule cannot tell a
+secret from a word.
+
+## What our own stacks keep
+
+The stacks of this repository pass every mandatory rule. These advisories they keep, on purpose:
+
+{kept}
+
+## What passes on purpose
+
+{allowed}
+
+## What cannot be seen
+
+- A key, topic or role that is not in the stack: what its policy allows is not known here.
+- What a template at an address, a provider's own code or a command does: `no-iam-tunnels` and `no-opaque-tunnels` say where such
+  things are used.
+- Resources that are read (`.get`) are not judged one by one; the stack rules see them.
+- The pack does not know the account it runs in. Any account that is named by its number counts as named.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    allowed = [f"- {sentence} (`{rule.name}`)" for rule in RULES for sentence in rule.allows]
+    head = HEAD.format(
+        count=len(RULES),
+        mandatory=sum(rule.level == MANDATORY for rule in RULES),
+        advisory=sum(rule.level != MANDATORY for rule in RULES),
+        stack=", ".join(f"`{rule.name}`" for rule in RULES if rule.judge_stack),
+        remediating=", ".join(f"`{rule.name}`" for rule in RULES if rule.remediate),
+        kept="\n".join(f"- `{name}`: {why}" for name, why in KEPT.items()),
+        allowed="\n".join(allowed),
+    )
+    return "\n".join([head, overview(), *(area(title, rules) for title, rules in AREAS.items())])
+
+
+def overview() -> str:
+    """A table of all rules."""
+    lines = ["## The rules", "", "| rule | level | what it checks |", "|---|---|---|"]
+    lines += [f"| [{rule.name}](#{rule.name}) | {rule.level} | {rule.description.removeprefix('Checks ')} |" for rule in RULES]
+    return "\n".join([*lines, ""])
+
+
+def area(title: str, rules: list[Rule]) -> str:
+    """The rules of one area."""
+    return "\n".join([f"## {title}", "", *(section(rule) for rule in rules)])
+
+
+def section(rule: Rule) -> str:
+    """One rule: what, why, an example that fails, the same made right, its settings."""
+    parts = [f"### {rule.name}", "", f"{rule.description} **{rule.level.capitalize()}**, severity {rule.severity}.", "", rule.why, ""]
+    if rule.bad:
+        parts += ["Fails:", "", *examples(rule.bad, rule), ""]
+    parts += ["Passes:", "", *examples(rule.good, rule), "", f"To mend it: {rule.fix} [More]({rule.url})", ""]
+    if rule.config:
+        parts += ["| setting | default | meaning |", "|---|---|---|"]
+        parts += [f"| `{name}` | {default(schema['default'])} | {schema['description']} |" for name, schema in rule.config.items()]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def default(value: Any) -> str:
+    """A setting's default; a long list by its length."""
+    return f"{len(value)} names" if isinstance(value, list) and len(value) > 3 else f"`{json.dumps(value)}`"
+
+
+def examples(given: tuple[Example, ...], rule: Rule) -> list[str]:
+    """Examples as indented text. A stack rule's are one stack; another's stand apart."""
+    blocks = [f"    {type_}\n{indented(props)}" for type_, props in given]
+    return ["\n".join(blocks)] if rule.judge_stack else ["\n\n".join(blocks)]
+
+
+def indented(props: Mapping[str, Any]) -> str:
+    """Properties as a dict, with documents as dicts so that they can be read."""
+    text = pprint.pformat(readable(props), width=120, sort_dicts=False)
+    return "\n".join(f"      {line}" for line in text.splitlines())
+
+
+def readable(value: Any) -> Any:
+    """JSON text as what it says, an unknown and an archive as words."""
+    if isinstance(value, Mapping):
+        return {key: readable(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [readable(inner) for inner in value]
+    if value is UNKNOWN or isinstance(value, Opaque):
+        return "(known after the update)" if value is UNKNOWN else f"({value.kind})"
+    return parsed(value) if isinstance(value, str) and value.startswith("{") else value
+
+
+def parsed(text: str) -> Any:
+    """What JSON text says; the text itself where a dict would not show it (one key twice)."""
+    value = json.loads(text)
+    return value if json.dumps(value) == text else text
+
+
+def main(arguments: list[str]) -> int:
+    """Write, or with --check compare."""
+    if "--check" not in arguments:
+        TARGET.write_text(page(), encoding="utf-8")
+        return 0
+    if TARGET.read_text(encoding="utf-8") == page():
+        return 0
+    print("docs/policies.md is not what the rules say. Run: python tools/policies_page.py")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
