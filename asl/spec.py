@@ -219,9 +219,19 @@ def is_present(state: Mapping[str, Any], references: References) -> bool:
 
 
 def stated_permissions(spec: Mapping[str, Any], references: References) -> list[dict[str, Any]]:
-    """The pipeline's own IAM statements with the stack's values in place, without those whose `only_with` has none."""
+    """The pipeline's own IAM statements with the stack's values in place, without those whose `only_with` has none.
+
+    A reference to a list may stand beside other resources: ["${bucket_arn}", "${roles}"].
+    """
     return [
-        {key: substituted(value, references) if key != "why" else value for key, value in statement.items() if key != "only_with"}
+        {key: _flat(substituted(value, references)) if key != "why" else value for key, value in statement.items() if key != "only_with"}
         for statement in spec.get("permissions", ())
         if is_present(statement, references)
     ]
+
+
+def _flat(value: Any) -> Any:
+    """A list without lists in it."""
+    if not isinstance(value, list):
+        return value
+    return [inner for item in value for inner in (item if isinstance(item, list) else [item])]

@@ -99,3 +99,9 @@ def test_stated_permissions_have_the_stacks_values_and_lose_those_that_are_left_
     }
     assert stated_permissions(spec, {"bucket": "b"}) == [{"Action": "s3:GetObject", "Resource": "b", "why": "w"}]
     assert stated_permissions(spec, {"bucket": "b", "extra": "e"})[1] == {"Action": "s3:PutObject", "Resource": "e", "why": "w"}
+
+
+def test_a_reference_to_a_list_may_stand_beside_other_resources():
+    spec = {"permissions": [{"Action": ["iam:PassRole"], "Resource": ["${role}", "${roles}"], "why": "w"}]}
+    (statement,) = stated_permissions(spec, {"role": "a", "roles": ["b", "c"]})
+    assert statement["Resource"] == ["a", "b", "c"]
