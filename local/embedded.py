@@ -122,6 +122,7 @@ def start(folder: Path, account: str = ACCOUNT) -> Embedded:
             _record_file(folder).unlink(missing_ok=True)
             raise EmbeddedError(f"the embedded AWS did not start: {_last_line(log)}; its log is {log}")
         time.sleep(0.05)
+    process.returncode = 0  # it outlives this process on purpose: Popen need not warn of that
     return Embedded(endpoint, account, process.pid, was)
 
 

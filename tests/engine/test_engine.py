@@ -194,3 +194,16 @@ def test_the_machine_that_was_deployed_runs(with_engine, client):
             break
         time.sleep(0.1)
     assert status == "SUCCEEDED"
+
+
+def test_a_rule_is_changed_in_place_and_keeps_its_id(with_engine, client):
+    def rule(tags: dict) -> None:
+        made = aws.cloudwatch.EventRule("rule", name="ended", event_pattern=json.dumps({"source": ["one"]}), tags=tags)
+        pulumi.export("rule", made.id)
+
+    with with_engine(functools.partial(rule, {"a": "1"})) as stack:
+        first = stack.up().outputs["rule"]
+    with with_engine(functools.partial(rule, {"a": "2"})) as stack:
+        second = stack.up()
+    assert told(second.changes) == {("update", "cloudwatch/eventRule:EventRule", "rule")}
+    assert (first, second.outputs["rule"]) == ("ended", "ended")

@@ -101,6 +101,20 @@ def test_an_edited_pipeline_shows_its_definitions_diff_first_and_preview_does_no
     assert json.loads(states(root).describe_state_machine(stateMachineArn=ARN)["definition"])["States"][name]["Comment"] == "edited"
 
 
+def test_a_pipeline_with_another_name_is_replaced_with_all_that_bears_it(root):
+    assert run("up", "-s", "mini", "--yes").exit_code == 0
+    renamed = copy.deepcopy(STACK)
+    renamed["config"]["downbeat:pipelines"]["etl"]["name"] = "renamed-etl"
+    (root / "Pulumi.mini.yaml").write_text(json.dumps(renamed))
+    answer = run("up", "-s", "mini", "--yes")
+    assert answer.exit_code == 0, answer.output
+    assert "  replaced aws:sfn/alias:Alias etl-states-live" in answer.output
+    assert [machine["name"] for machine in states(root).list_state_machines()["stateMachines"]] == ["renamed-etl"]
+    alias = states(root).describe_state_machine_alias(stateMachineAliasArn=f"{ARN.replace('mini', 'renamed')}:live")
+    assert alias["routingConfiguration"][0]["stateMachineVersionArn"] == f"{ARN.replace('mini', 'renamed')}:1"
+    assert "no changes in " in run("up", "-s", "mini", "--yes").output
+
+
 def test_programs_get_json_with_the_next_runs(root):
     answer = run("up", "-s", "mini", "--json")
     told = json.loads(answer.stdout)
