@@ -2,7 +2,7 @@
 
 The SDK hands every registration to a MockMonitor; this one checks, compares with the last run, and has the stand-in provider make the
 same calls, once the rules of `policies/` that judge a single resource are content. What it leaves to the real engine: transforms and
-hooks, aliases, `ignoreChanges`, protection, rules about the whole stack.
+hooks, aliases, protection, rules about the whole stack.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pulumi.runtime.stack import run_in_stack
 from local.change import SAME, Change, Deployed, Report, silent
 from local.ledger import Entry, Ledger, sealed
 from local.project import STAND_IN_SECRET, Project, flat_config, secret_keys
-from local.provider import Provider, Refused
+from local.provider import Diff, Provider, Refused
 from local.provider.values import UNKNOWN, from_wire, known, to_struct
 from policies import guard
 from policies.rules import mode
@@ -199,9 +199,11 @@ class Monitor(mocks.MockMonitor):
         """Makes of one registration what it needs; gives (its entry, its outputs with the secrets)."""
         token, name, old = request.type, request.name, self._ledger.entries.get(urn)
         new = self._provider.check(token, name, old.inputs if old else {}, inputs, random.token_bytes(32))
+        if old:
+            new |= {key: old.inputs[key] for key in request.ignoreChanges if key in old.inputs and key not in secrets}
         shut = sealed(new, secrets, self._ledger.salt)
-        diff = self._provider.diff(token, old.inputs, shut) if old else None
-        replaces = bool(diff and diff.replaces) or bool(old and self._replaced & set(request.replace_with))
+        diff = self._provider.diff(token, old.inputs, shut, tuple(request.ignoreChanges)) if old else None
+        replaces = diff is not None and self._replaces(request, diff)
         if old and diff and not diff.changed and not replaces:
             self._tell(Change(SAME, token, name, old.inputs, shut), done=True)
             return old, old.outputs | {key: new[key] for key in old.secrets if key in new}
@@ -220,6 +222,13 @@ class Monitor(mocks.MockMonitor):
             self._ledger.put(urn, entry._replace(inputs=sealed(new, secrets, self._ledger.salt)))
         self._tell(change, done=True)
         return entry, made.outputs if not self._preview else made.outputs | {"id": UNKNOWN}
+
+    def _replaces(self, request: Any, diff: Diff) -> bool:
+        """Whether the provider, or an option of the resource, asks for a new one."""
+        asked = {path.split(".")[0].split("[")[0] for path in request.replaceOnChanges}
+        return bool(
+            diff.replaces or diff.changed.keys() & asked or (diff.changed and "*" in asked) or self._replaced & {*request.replace_with}
+        )
 
     def _retire(self, urn: str, old: Entry, *, at_once: bool) -> None:
         """What is replaced goes at the end, or first where the new one has its name."""

@@ -49,6 +49,15 @@ def test_a_changed_definition_updates_and_a_changed_name_replaces(in_process, cl
     assert [machine["name"] for machine in client("stepfunctions").list_state_machines()["stateMachines"]] == ["renamed"]
 
 
+def test_options_that_ignore_a_change_or_replace_for_it_are_obeyed(in_process):
+    def topics(text: str) -> None:
+        aws.sns.Topic("ignoring", name="a", display_name=text, opts=pulumi.ResourceOptions(ignore_changes=["displayName"]))
+        aws.sns.Topic("replacing", name="b", display_name=text, opts=pulumi.ResourceOptions(replace_on_changes=["displayName"]))
+
+    in_process(functools.partial(topics, "one")).up()
+    assert told(in_process(functools.partial(topics, "two")).up().changes) == {("replace", "sns/topic:Topic", "replacing")}
+
+
 def test_what_the_program_no_longer_registers_is_deleted(in_process, client):
     def topics(*names: str) -> None:
         for name in names:
@@ -114,3 +123,19 @@ def test_policies_stop_a_preview_in_process_with_every_violation(project):
         InProcess(project, provider_of(project), open_to_all, {}).preview()
     assert 'aws:iam/policy:Policy "one": ' in str(refused.value)
     assert 'aws:iam/policy:Policy "two": ' in str(refused.value)
+
+
+def test_a_property_that_the_program_names_replaces_the_resource(in_process):
+    def described(text: str) -> None:
+        aws.cloudwatch.EventRule(
+            "rule",
+            name=f"rule-{text}",
+            description=text,
+            event_pattern=json.dumps({"source": ["one"]}),
+            opts=pulumi.ResourceOptions(replace_on_changes=["description"]),
+        )
+        aws.sns.Topic("topic", name="topic", display_name=text, opts=pulumi.ResourceOptions(replace_on_changes=["displayName"]))
+
+    in_process(functools.partial(described, "one")).up()
+    changes = in_process(functools.partial(described, "two")).up().changes
+    assert {(change.operation, change.name) for change in changes} == {("replace", "rule"), ("replace", "topic")}
