@@ -60,7 +60,8 @@ REGIONAL_MONITORING: dict[str, Any] = {
                                 "ErrorEquals": ["States.ALL"],
                                 "Output": {
                                     "region": "{% $states.input.region %}",
-                                    "status": "failed",
+                                    # A sidecar that was killed fails the Task too; the region is done if its own container is.
+                                    "status": "{% " + exit_code("${container}")[3:-3] + " = 0 ? 'succeeded' : 'failed' %}",
                                     "error": "{% $states.errorOutput.Error %}",
                                     "exit_code": exit_code("${container}"),
                                 },
