@@ -115,18 +115,21 @@ def planned_pipeline(
 
 def checked(spec: Spec, values: Mapping[str, Any], pipeline: Pipeline, address: Address) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """(definition, IAM statements) of a pipeline; raises asl.Problems with what is wrong with the dict, the definition and the role."""
-    faults = asl.spec_problems(spec, values)
-    if faults:
-        raise asl.Problems(faults)
+    if structure := asl.structure_problems(spec):
+        raise asl.Problems(structure)
     definition = asl.gated(
-        asl.to_definition(spec, values),
+        asl.draft(spec, values),
         gate(pipeline),
         state_machine_arn=address.state_machine_arn,
         on_failure=next(iter(spec.get("on_failure", {})), None),
     )
     stated = asl.stated_permissions(spec, values)
     machine = address.state_machine_arn
-    faults = [*asl.problems(definition), *asl.unresolved(definition, stated, state_machine_arn=machine)]
+    faults = asl.spec_problems(spec, values)
+    # A reference without a value is one fault, not also a second one about the text that still stands there.
+    told = {fault.path for fault in faults}
+    found = [*asl.problems(definition), *asl.unresolved(definition, stated, state_machine_arn=machine)]
+    faults += [problem for problem in dict.fromkeys(found) if problem.path not in told]
     if faults:
         raise asl.Problems(faults)
     return definition, asl.permissions(definition, statements=stated, state_machine_arn=machine)

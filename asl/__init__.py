@@ -6,7 +6,7 @@ from asl.permissions import observability, permissions, unresolved
 from asl.problem import Problem, Problems
 from asl.problems import problems
 from asl.references import substituted
-from asl.spec import spec_problems, stated_permissions
+from asl.spec import spec_problems, stated_permissions, structure_problems
 from asl.walk import states
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "spec_problems",
     "stated_permissions",
     "states",
+    "structure_problems",
     "substituted",
     "to_definition",
     "unresolved",

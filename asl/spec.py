@@ -53,12 +53,14 @@ References = Mapping[str, Any]
 
 def spec_problems(spec: Mapping[str, Any], references: References) -> list[Problem]:
     """Every fault of the dict, in the order of the dict; [] means that `to_definition` will take it."""
+    return structure_problems(spec) or reference_problems(_needed(spec, references), references)
+
+
+def structure_problems(spec: Mapping[str, Any]) -> list[Problem]:
+    """The faults of the dict that no stack's values can mend; [] means that `draft` can read it."""
     if not isinstance(spec, Mapping):
         return [Problem("/", f"a pipeline is a dict, not {type(spec).__name__}.")]
-    found = [*_top(spec), *_declared(spec), *_states(spec), *_failure_path(spec), *_permissions(spec), *_trigger(spec)]
-    if not found:
-        found = reference_problems(_needed(spec, references), references)
-    return found
+    return [*_top(spec), *_declared(spec), *_states(spec), *_failure_path(spec), *_permissions(spec), *_trigger(spec)]
 
 
 def _top(spec: Mapping[str, Any]) -> Iterator[Problem]:
