@@ -24,18 +24,13 @@ def _put_rule(place: Place, inputs: Inputs) -> Outputs:
     )
     bus = inputs["eventBusName"]
     path = inputs["name"] if bus == DEFAULT_BUS else f"{bus}/{inputs['name']}"
-    return {"arn": place.arn("events", f"rule/{path}"), "state": enabled}
+    return {"arn": place.arn("events", f"rule/{path}"), "state": enabled, "id": path}
 
 
 def _bus_and_name(identity: str) -> tuple[str, str]:
     """The id of a rule is its name, preceded by its bus where that is not the default one."""
     bus, _, name = identity.rpartition("/")
     return bus or DEFAULT_BUS, name
-
-
-def _create_rule(place: Place, inputs: Inputs) -> Outputs:
-    bus = inputs["eventBusName"]
-    return _put_rule(place, inputs) | {"id": inputs["name"] if bus == DEFAULT_BUS else f"{bus}/{inputs['name']}"}
 
 
 def _read_rule(place: Place, identity: str, state: Inputs) -> Outputs | None:
@@ -231,7 +226,7 @@ def _delete_destination(place: Place, name: str, state: Inputs) -> None:
 RESOURCES = [
     Resource(
         "aws:cloudwatch/eventRule:EventRule",
-        create=_create_rule,
+        create=_put_rule,
         update=lambda place, inputs, state: _put_rule(place, inputs),
         read=_read_rule,
         delete=_delete_rule,

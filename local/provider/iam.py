@@ -152,15 +152,9 @@ def _create_oidc(place: Place, inputs: Inputs) -> Outputs:
 
 
 def _update_oidc(place: Place, inputs: Inputs, state: Inputs) -> Outputs:
-    iam, arn = place("iam"), state["arn"]
-    if inputs.get("thumbprintLists"):
-        iam.update_open_id_connect_provider_thumbprint(OpenIDConnectProviderArn=arn, ThumbprintList=inputs["thumbprintLists"])
-    before, after = set(state.get("clientIdLists") or []), set(inputs["clientIdLists"])
-    for added in sorted(after - before):
-        iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID=added)
-    for removed in sorted(before - after):
-        iam.remove_client_id_from_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID=removed)
-    return {"arn": arn}
+    """The embedded AWS has none of the calls that change one; a new one of the same URL has the same ARN."""
+    _delete_oidc(place, state["arn"], state)
+    return _create_oidc(place, inputs)
 
 
 def _read_oidc(place: Place, arn: str, state: Inputs) -> Outputs | None:

@@ -139,3 +139,49 @@ def test_a_property_that_the_program_names_replaces_the_resource(in_process):
     in_process(functools.partial(described, "one")).up()
     changes = in_process(functools.partial(described, "two")).up().changes
     assert {(change.operation, change.name) for change in changes} == {("replace", "rule"), ("replace", "topic")}
+
+
+UPDATES = {
+    "rule": lambda text: aws.cloudwatch.EventRule("x", name="x", description=text, event_pattern='{"source": ["a"]}'),
+    "role": lambda text: aws.iam.Role("x", name="x", description=text, assume_role_policy="{}"),
+    "key": lambda text: aws.kms.Key("x", description=text),
+    "queue": lambda text: aws.sqs.Queue("x", name="x", visibility_timeout_seconds=len(text)),
+    "log group": lambda text: aws.cloudwatch.LogGroup("x", name="x", retention_in_days={"one": 1, "three": 3}[text]),
+    "dashboard": lambda text: aws.cloudwatch.Dashboard("x", dashboard_name="x", dashboard_body=json.dumps({"widgets": [], "start": text})),
+    "database": lambda text: aws.glue.CatalogDatabase("x", name="x", description=text),
+    "table": lambda text: aws.dynamodb.Table(
+        "x", name="x-table", hash_key="k", attributes=[{"name": "k", "type": "S"}], read_capacity=len(text), write_capacity=1
+    ),
+    "secret": lambda text: aws.secretsmanager.Secret("x", name="x", description=text),
+    "oidc": lambda text: aws.iam.OpenIdConnectProvider(
+        "x", url="https://oidc.example.com", client_id_lists=[text], thumbprint_lists=["9" * 40]
+    ),
+    "bus": lambda text: aws.cloudwatch.EventBus("x", name="x", description=text),
+    "activity": lambda text: aws.sfn.Activity("x", name="x", tags={"text": text}),
+    "task definition": lambda text: aws.ecs.TaskDefinition(
+        "x", family="x", container_definitions='[{"name": "m", "image": "i"}]', tags={"text": text}
+    ),
+    "bucket": lambda text: aws.s3.Bucket("x", bucket="x-of-this-test", versioning={"enabled": text == "three"}),
+    "cluster": lambda text: aws.ecs.Cluster(
+        "x", name="x", settings=[{"name": "containerInsights", "value": {"one": "enabled"}.get(text, "disabled")}]
+    ),
+    "function": lambda text: aws.lambda_.Function(
+        "x",
+        name="x",
+        role="arn:aws:iam::111122223333:role/x",
+        runtime="python3.13",
+        handler="code.handle",
+        code=pulumi.AssetArchive({"code.py": pulumi.StringAsset(f"def handle(event, context):\n    return {text!r}\n")}),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", sorted(UPDATES))
+def test_a_changed_property_is_updated_in_place_and_then_is_no_change(in_process, what):
+    def once(text: str) -> None:
+        UPDATES[what](text)
+
+    in_process(functools.partial(once, "one")).up()
+    changed = in_process(functools.partial(once, "three")).up().changes
+    assert [change.operation for change in changed] == ["update"]
+    assert in_process(functools.partial(once, "three")).up().changes == []
