@@ -4,7 +4,7 @@ STACK ?= dev
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: up down install engine test clean requirements
+.PHONY: up down install engine test lint clean requirements
 
 ## deploy a stack to the embedded AWS: make up, make up STACK=prod
 up: install
@@ -53,3 +53,10 @@ clean:
 requirements: install
 	@for name in requirements requirements-dev; do $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
 	  --universal --python-version 3.11 $$name.in -o $$name.txt; done
+
+## style, types, import contracts; generated pages and golden files are held current by the tests
+lint: install
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports
