@@ -99,7 +99,7 @@ class StateMachine(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.machine = self._machine(name, args, [self.role, policy, self.log_group])
-        self.alias = self._alias(name)
+        self.alias = self._alias(name, args.address.name)
         self.register_outputs(
             {
                 "state_machine": self.machine.arn,
@@ -128,14 +128,15 @@ class StateMachine(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=first, protect=args.protect),
         )
 
-    def _alias(self, name: str) -> aws.sfn.Alias:
+    def _alias(self, name: str, machine: str) -> aws.sfn.Alias:
         return aws.sfn.Alias(
             f"{name}-live",
             name="live",
-            description="What schedules and triggers start",
+            description=f"What schedules and triggers of {machine} start",
             routing_configurations=[{"state_machine_version_arn": self.machine.state_machine_version_arn, "weight": 100}],
-            # AWS does not move an alias to another machine: a renamed one gets a new alias.
-            opts=pulumi.ResourceOptions(parent=self, replace_with=[self.machine]),
+            # AWS does not move an alias to another machine: a renamed one gets a new alias. By its description, because `replace_with`
+            # does not come through a resource transform in the Python SDK, and the guard is one.
+            opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["description"]),
         )
 
 

@@ -44,7 +44,7 @@ def test_the_machine_waits_for_its_role_its_policy_and_its_log_group(run):
 def test_the_alias_live_routes_everything_to_the_version_just_published(run):
     assert run.one("sfn/alias:Alias").inputs == {
         "name": "live",
-        "description": "What schedules and triggers start",
+        "description": f"What schedules and triggers of {ADDRESS.name} start",
         "routingConfigurations": [{"stateMachineVersionArn": f"{ADDRESS.state_machine_arn}:1", "weight": 100}],
     }
 

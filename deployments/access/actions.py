@@ -1,0 +1,288 @@
+"""Resource type → what the aws provider calls to create, read, update and delete it, and on which ARNs.
+
+The names in an ARN are those that the program registers (registered.json). A type that has no name of its own, a topic's policy for
+instance, is reached by the names of another. What AWS cannot restrict to a resource has no ARN here and a line in WILDCARDS.
+Actions: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+API_DESTINATION = "aws:cloudwatch/eventApiDestination:EventApiDestination"
+CONNECTION = "aws:cloudwatch/eventConnection:EventConnection"
+DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
+FUNCTION = "aws:lambda/function:Function"
+KEY = "aws:kms/key:Key"
+KEY_ALIAS = "aws:kms/alias:Alias"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+MACHINE = "aws:sfn/stateMachine:StateMachine"
+QUEUE = "aws:sqs/queue:Queue"
+ROLE = "aws:iam/role:Role"
+RULE = "aws:cloudwatch/eventRule:EventRule"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
+SCHEDULE_GROUP = "aws:scheduler/scheduleGroup:ScheduleGroup"
+TOPIC = "aws:sns/topic:Topic"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Actions of one service, by the operation of the engine that needs them, on `arns`; () is what AWS forces to be `*`.
+
+    `names` is the type whose names fill the ARNs, "" for ARNs without one. `condition` is a key of conditions.CONDITIONS.
+    """
+
+    service: str
+    arns: tuple[str, ...] = ()
+    names: str = ""
+    create: str = ""
+    read: str = ""
+    update: str = ""
+    delete: str = ""
+    condition: str = ""
+
+    def actions(self, *operations: str) -> set[str]:
+        """Actions with their service, of these operations."""
+        return {f"{self.service}:{action}" for operation in operations for action in getattr(self, operation).split()}
+
+
+OPERATIONS = ("create", "read", "update", "delete")
+
+
+def _arn(service: str, resource: str, region: str = "{region}") -> tuple[str, ...]:
+    return (f"arn:{{partition}}:{service}:{region}:{{account}}:{resource}",)
+
+
+ALARM_ARN = _arn("cloudwatch", "alarm:{name}")
+DASHBOARD_ARN = _arn("cloudwatch", "dashboard/{name}", region="")
+# The name alone while it is made, with AWS's own id behind it afterwards.
+DESTINATION_ARN = (*_arn("events", "api-destination/{name}"), *_arn("events", "api-destination/{name}/*"))
+CONNECTION_ARN = (*_arn("events", "connection/{name}"), *_arn("events", "connection/{name}/*"))
+CONNECTION_SECRET_ARN = _arn("secretsmanager", "secret:events!connection/{name}/*")
+RULE_ARN = _arn("events", "rule/{name}")
+# Most of its actions ask for the ARN with its streams, those on tags for the one without.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+GROUP_ARN = (*_arn("logs", "log-group:{name}"), *_arn("logs", "log-group:{name}:*"))
+ROLE_ARN = _arn("iam", "role/{name}", region="")
+KEY_ARN = _arn("kms", "key/*")
+KEY_ALIAS_ARN = _arn("kms", "{name}")
+FUNCTION_ARN = _arn("lambda", "function:{name}")
+MAPPING_ARN = _arn("lambda", "event-source-mapping:*")
+MACHINE_ARN = _arn("states", "stateMachine:{name}")
+SCHEDULE_ARN = _arn("scheduler", "schedule/{name}")
+SCHEDULE_GROUP_ARN = _arn("scheduler", "schedule-group/{name}")
+TOPIC_ARN = _arn("sns", "{name}")
+QUEUE_ARN = _arn("sqs", "{name}")
+API_DESTINATIONS_ROLE = "role/aws-service-role/apidestinations.events.amazonaws.com/AWSServiceRoleForAmazonEventBridgeApiDestinations"
+
+GRANTS: Mapping[str, tuple[Grant, ...]] = {
+    ALARM: (
+        Grant(
+            "cloudwatch",
+            ALARM_ARN,
+            ALARM,
+            create="PutMetricAlarm TagResource",
+            read="DescribeAlarms ListTagsForResource",
+            update="UntagResource",
+            delete="DeleteAlarms",
+        ),
+    ),
+    DASHBOARD: (Grant("cloudwatch", DASHBOARD_ARN, DASHBOARD, create="PutDashboard", read="GetDashboard", delete="DeleteDashboards"),),
+    RULE: (
+        Grant(
+            "events",
+            RULE_ARN,
+            RULE,
+            create="PutRule TagResource",
+            read="DescribeRule ListTagsForResource",
+            update="UntagResource",
+            delete="DeleteRule",
+        ),
+    ),
+    "aws:cloudwatch/eventTarget:EventTarget": (
+        Grant("events", RULE_ARN, RULE, create="PutTargets", read="ListTargetsByRule", delete="RemoveTargets"),
+    ),
+    CONNECTION: (
+        Grant(
+            "events",
+            CONNECTION_ARN,
+            CONNECTION,
+            create="CreateConnection",
+            read="DescribeConnection",
+            update="UpdateConnection",
+            delete="DeleteConnection",
+        ),
+        Grant(
+            "secretsmanager",
+            CONNECTION_SECRET_ARN,
+            CONNECTION,
+            create="CreateSecret GetSecretValue PutSecretValue",
+            update="UpdateSecret",
+            delete="DeleteSecret",
+        ),
+        Grant("iam", _arn("iam", API_DESTINATIONS_ROLE, region=""), create="CreateServiceLinkedRole", condition="for API destinations"),
+    ),
+    API_DESTINATION: (
+        Grant(
+            "events",
+            DESTINATION_ARN,
+            API_DESTINATION,
+            create="CreateApiDestination",
+            read="DescribeApiDestination",
+            update="UpdateApiDestination",
+            delete="DeleteApiDestination",
+        ),
+        Grant("events", CONNECTION_ARN, CONNECTION, create="CreateApiDestination", read="DescribeApiDestination"),
+    ),
+    LOG_GROUP: (
+        Grant(
+            "logs",
+            GROUP_ARN,
+            LOG_GROUP,
+            create="CreateLogGroup PutRetentionPolicy TagResource",
+            read="ListTagsForResource",
+            update="AssociateKmsKey DeleteRetentionPolicy DisassociateKmsKey UntagResource",
+            delete="DeleteLogGroup",
+        ),
+        Grant("logs", read="DescribeLogGroups"),
+    ),
+    ROLE: (
+        Grant(
+            "iam",
+            ROLE_ARN,
+            ROLE,
+            create="TagRole",
+            read="GetRole ListAttachedRolePolicies ListRolePolicies",
+            update="UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",
+            delete="DeleteRole ListInstanceProfilesForRole",
+        ),
+        Grant("iam", ROLE_ARN, ROLE, create="CreateRole", condition="bounded"),
+    ),
+    "aws:iam/rolePolicy:RolePolicy": (
+        Grant("iam", ROLE_ARN, ROLE, create="PutRolePolicy", delete="DeleteRolePolicy", condition="bounded"),
+        Grant("iam", ROLE_ARN, ROLE, read="GetRolePolicy"),
+    ),
+    KEY: (
+        Grant("kms", create="CreateKey", condition="made for this stack"),
+        Grant("kms", KEY_ARN, create="TagResource", condition="made for this stack"),
+        Grant(
+            "kms",
+            KEY_ARN,
+            create="EnableKeyRotation TagResource",
+            read="DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags",
+            update="PutKeyPolicy UntagResource UpdateKeyDescription",
+            delete="ScheduleKeyDeletion",
+            condition="of this stack",
+        ),
+    ),
+    KEY_ALIAS: (
+        Grant("kms", KEY_ALIAS_ARN, KEY_ALIAS, create="CreateAlias", update="UpdateAlias", delete="DeleteAlias"),
+        Grant("kms", KEY_ARN, create="CreateAlias", update="UpdateAlias", delete="DeleteAlias", condition="of this stack"),
+        Grant("kms", read="ListAliases"),
+    ),
+    FUNCTION: (
+        Grant(
+            "lambda",
+            FUNCTION_ARN,
+            FUNCTION,
+            create="CreateFunction DeleteFunctionConcurrency TagResource",
+            read="GetFunction GetFunctionCodeSigningConfig GetFunctionConfiguration ListTags ListVersionsByFunction",
+            update="UntagResource UpdateFunctionCode UpdateFunctionConfiguration",
+            delete="DeleteFunction",
+        ),
+        Grant("kms", ("{key}",), create="CreateGrant Encrypt", read="Decrypt", condition="through Lambda"),
+    ),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": (
+        Grant("lambda", create="CreateEventSourceMapping", condition="of its functions"),
+        Grant("lambda", MAPPING_ARN, create="TagResource", condition="made for this stack"),
+        Grant(
+            "lambda",
+            MAPPING_ARN,
+            create="TagResource",
+            read="GetEventSourceMapping ListTags",
+            update="UntagResource UpdateEventSourceMapping",
+            delete="DeleteEventSourceMapping",
+            condition="of this stack",
+        ),
+    ),
+    SCHEDULE: (
+        Grant(
+            "scheduler",
+            SCHEDULE_ARN,
+            SCHEDULE,
+            create="CreateSchedule",
+            read="GetSchedule",
+            update="UpdateSchedule",
+            delete="DeleteSchedule",
+        ),
+    ),
+    SCHEDULE_GROUP: (
+        Grant(
+            "scheduler",
+            SCHEDULE_GROUP_ARN,
+            SCHEDULE_GROUP,
+            create="CreateScheduleGroup TagResource",
+            read="GetScheduleGroup ListTagsForResource",
+            update="UntagResource",
+            delete="DeleteScheduleGroup",
+        ),
+    ),
+    MACHINE: (
+        Grant(
+            "states",
+            MACHINE_ARN,
+            MACHINE,
+            create="CreateStateMachine PublishStateMachineVersion TagResource",
+            read="DescribeStateMachine ListStateMachineVersions ListTagsForResource",
+            update="UntagResource UpdateStateMachine",
+            delete="DeleteStateMachine",
+        ),
+        Grant("states", read="ValidateStateMachineDefinition"),
+    ),
+    # Judged by the state machine's own ARN: https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+    "aws:sfn/alias:Alias": (
+        Grant(
+            "states",
+            MACHINE_ARN,
+            MACHINE,
+            create="CreateStateMachineAlias",
+            read="DescribeStateMachineAlias",
+            update="UpdateStateMachineAlias",
+            delete="DeleteStateMachineAlias",
+        ),
+    ),
+    TOPIC: (
+        Grant(
+            "sns",
+            TOPIC_ARN,
+            TOPIC,
+            create="CreateTopic TagResource",
+            read="GetTopicAttributes ListTagsForResource",
+            update="SetTopicAttributes UntagResource",
+            delete="DeleteTopic",
+        ),
+    ),
+    "aws:sns/topicPolicy:TopicPolicy": (
+        Grant("sns", TOPIC_ARN, TOPIC, create="SetTopicAttributes", read="GetTopicAttributes", delete="SetTopicAttributes"),
+    ),
+    "aws:sns/topicSubscription:TopicSubscription": (
+        Grant("sns", TOPIC_ARN, TOPIC, create="Subscribe"),
+        Grant("sns", read="GetSubscriptionAttributes", update="SetSubscriptionAttributes", delete="Unsubscribe"),
+    ),
+    QUEUE: (
+        Grant(
+            "sqs",
+            QUEUE_ARN,
+            QUEUE,
+            create="CreateQueue TagQueue",
+            read="GetQueueAttributes GetQueueUrl ListQueueTags",
+            update="SetQueueAttributes UntagQueue",
+            delete="DeleteQueue",
+        ),
+    ),
+    "aws:sqs/queuePolicy:QueuePolicy": (
+        Grant("sqs", QUEUE_ARN, QUEUE, create="SetQueueAttributes", read="GetQueueAttributes", delete="SetQueueAttributes"),
+    ),
+}

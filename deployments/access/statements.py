@@ -1,0 +1,91 @@
+"""The IAM statements by which a stack is deployed, and those by which it is previewed: derived, sorted, the same for equal input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from deployments.access.actions import GRANTS, OPERATIONS, ROLE, Grant
+from deployments.access.conditions import CONDITIONS
+from deployments.access.place import Place
+
+Statement = dict[str, Any]
+
+
+class UnknownType(KeyError):
+    """A type that the program registers and the table does not know; `str()` says where to add it."""
+
+    def __str__(self) -> str:
+        return f"deployments/access/actions.py has no row for {self.args[0]}: add the actions that the aws provider calls for it."
+
+
+def deploy_statements(place: Place, *, destroy: bool = False) -> list[Statement]:
+    """What an update does: create, read, update, and delete what is neither protected nor retained.
+
+    `destroy`: delete those too; for taking the whole stack away. Raises UnknownType.
+    """
+    kept = () if destroy else place.stack.kept
+    wanted = (
+        _statement(grant, place, OPERATIONS if type_ not in kept else OPERATIONS[:-1])
+        for type_ in sorted(place.stack.names)
+        for grant in grants(type_)
+    )
+    return merged([*wanted, *passed_roles(place), *bounded_roles(place)])
+
+
+def preview_statements(place: Place) -> list[Statement]:
+    """What a preview and a search for drift do: read, and have AWS judge a definition. Raises UnknownType."""
+    return merged(_statement(grant, place, ("read",)) for type_ in sorted(place.stack.names) for grant in grants(type_))
+
+
+def grants(type_: str) -> tuple[Grant, ...]:
+    """The table's row of a type; raises UnknownType."""
+    if type_ not in GRANTS:
+        raise UnknownType(type_)
+    return GRANTS[type_]
+
+
+def _statement(grant: Grant, place: Place, operations: Iterable[str]) -> Statement:
+    names = place.names(grant.names) if grant.names else [""]
+    condition = CONDITIONS[grant.condition](place)
+    resources = [place.arn(template, name) for template in grant.arns for name in names] or ["*"]
+    return allow(grant.actions(*operations), fewest(resources), condition)
+
+
+def fewest(resources: Iterable[str]) -> list[str]:
+    """The resources without those that a pattern among them covers."""
+    every = sorted(set(resources))
+    heads = [resource[:-1] for resource in every if resource.endswith("*")]
+    return [resource for resource in every if not any(resource.startswith(head) and resource != f"{head}*" for head in heads)]
+
+
+def passed_roles(place: Place) -> Iterator[Statement]:
+    """iam:PassRole, for each service the roles that it assumes, and to that service only."""
+    for service, roles in sorted(place.stack.passed.items()):
+        arns = [place.arn(f"arn:{{partition}}:iam::{{account}}:role/{role}") for role in roles]
+        yield allow({"iam:PassRole"}, arns, {"StringEquals": {"iam:PassedToService": service}})
+
+
+def bounded_roles(place: Place) -> Iterator[Statement]:
+    """With a boundary, roles that have none yet may get it; nobody may take it away."""
+    if place.boundary:
+        arns = [place.arn("arn:{partition}:iam::{account}:role/{name}", name) for name in place.names(ROLE)]
+        yield allow({"iam:PutRolePermissionsBoundary"}, arns, CONDITIONS["bounded"](place))
+
+
+def allow(actions: Iterable[str], resources: Iterable[str], condition: Mapping[str, Any] | None = None) -> Statement:
+    """An Allow statement, sorted; one action or resource stays a list, so that diffs show lines."""
+    statement: Statement = {"Effect": "Allow", "Action": sorted(actions), "Resource": sorted(resources)}
+    return statement | ({"Condition": dict(condition)} if condition else {})
+
+
+def merged(statements: Iterable[Statement]) -> list[Statement]:
+    """Statements on the same resources under the same condition as one, without empty ones."""
+    found: dict[str, tuple[set[str], Statement]] = {}
+    for statement in statements:
+        key = json.dumps([statement["Resource"], statement.get("Condition")], sort_keys=True)
+        actions, _ = found.setdefault(key, (set(), statement))
+        actions.update(statement["Action"])
+    whole = (statement | {"Action": sorted(actions)} for actions, statement in found.values() if actions)
+    return sorted(whole, key=lambda statement: (statement["Action"], statement["Resource"]))

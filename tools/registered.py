@@ -1,0 +1,116 @@
+"""Writes deployments/registered.json: which types and names the program registers in each stack. `python -m tools.registered [--check]`.
+
+The program runs under mocks, so it takes seconds and no account. deployments/ derives from it who may deploy what, without the program's
+own environment. `--check` only compares, and exits with 1 where they differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from local.planned import stand_ins
+from local.project import STAND_IN_SECRET, Project, flat_config, project, secret_keys
+from pipelines import PIPELINES
+from settings import load
+from tests import program
+from tests.program import Registration
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "deployments" / "registered.json"
+# Type → the input with its physical name; types that are not here have none of their own.
+NAMES = {
+    "aws:cloudwatch/dashboard:Dashboard": "dashboardName",
+    "aws:cloudwatch/eventApiDestination:EventApiDestination": "name",
+    "aws:cloudwatch/eventConnection:EventConnection": "name",
+    "aws:cloudwatch/eventRule:EventRule": "name",
+    "aws:cloudwatch/logGroup:LogGroup": "name",
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "name",
+    "aws:iam/role:Role": "name",
+    "aws:kms/alias:Alias": "name",
+    "aws:lambda/function:Function": "name",
+    "aws:scheduler/schedule:Schedule": "name",
+    "aws:scheduler/scheduleGroup:ScheduleGroup": "name",
+    "aws:sfn/stateMachine:StateMachine": "name",
+    "aws:sns/topic:Topic": "name",
+    "aws:sqs/queue:Queue": "name",
+}
+TAGS = ("project", "stack")
+
+
+def entry(stack: Project) -> dict[str, Any]:
+    """What one stack registers, as deployments/access/registered.py reads it; raises settings.SettingsError or asl.Problems."""
+    run = program.run(
+        program.main, stack=stack.stack, config=flat_config(stack, STAND_IN_SECRET), secrets=secret_keys(stack), calls=other_stacks(stack)
+    )
+    made = [registration for registration in run.registrations if registration.type.startswith("aws:")]
+    return {
+        "region": stack.region,
+        "pipelines": sorted(r.inputs["name"] for r in made if r.type == "aws:sfn/stateMachine:StateMachine"),
+        "names": {type_: names(made, type_) for type_ in sorted({r.type for r in made})},
+        "passed": passed(made),
+        "kept": kept(made),
+        "tags": {key: next(r.inputs["tags"][key] for r in made if "tags" in r.inputs) for key in TAGS},
+        "key": stack.config.get("downbeat:kmsKeyArn") or None,
+    }
+
+
+def names(made: Iterable[Registration], type_: str) -> list[str]:
+    """The physical names of a type, sorted; a schedule's with its group's before it."""
+    key = NAMES.get(type_)
+    if not key:
+        return []
+    return sorted("/".join(filter(None, (r.inputs.get("groupName"), r.inputs[key]))) for r in made if r.type == type_)
+
+
+def passed(made: Iterable[Registration]) -> dict[str, list[str]]:
+    """Service → the roles that it assumes, from their trust policies."""
+    found: dict[str, list[str]] = {}
+    for role in (r for r in made if r.type == "aws:iam/role:Role"):
+        for statement in json.loads(role.inputs["assumeRolePolicy"])["Statement"]:
+            found.setdefault(statement["Principal"]["Service"], []).append(role.inputs["name"])
+    return {service: sorted(roles) for service, roles in sorted(found.items())}
+
+
+def kept(made: list[Registration]) -> list[str]:
+    """Types of which the engine deletes nothing: all of them are protected or retained."""
+    deletable = {r.type for r in made if not (r.protect or r.retain_on_delete)}
+    return sorted({r.type for r in made} - deletable)
+
+
+def other_stacks(stack: Project) -> dict[str, Any]:
+    """The invoke that reads outputs of other stacks, answered with examples of their kind."""
+    outputs: dict[str, dict[str, Any]] = {}
+    for output, value in stand_ins(load(stack.config, stack.stack, PIPELINES)).items():
+        outputs.setdefault(output.stack, {})[output.output] = value
+
+    def read(arguments: Mapping[str, Any]) -> dict[str, Any]:
+        return {"name": arguments["name"], "outputs": outputs[arguments["name"]], "secretOutputNames": []}
+
+    return {"pulumi:pulumi:readStackOutputs": read}
+
+
+def text(root: Path = ROOT) -> str:
+    """The whole document."""
+    stacks = sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in root.glob("Pulumi.*.yaml"))
+    return json.dumps({stack: entry(project(root, stack)) for stack in stacks}, indent=2) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--check", action="store_true", help="compare only")
+    check = parser.parse_args().check
+    written = text()
+    if check:
+        return int(not TARGET.exists() or TARGET.read_text(encoding="utf-8") != written)
+    TARGET.write_text(written, encoding="utf-8")
+    print(f"{TARGET.name}: {written.count(chr(10))} lines")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
