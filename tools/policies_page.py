@@ -95,6 +95,22 @@ The stacks of this repository pass every mandatory rule. These advisories they k
 
 {allowed}
 
+## How it was judged
+
+On templates that others wrote (`python tools/policies_corpora.py`, which fetches them and keeps nothing): 79 templates of the AWS
+Solutions Constructs, least-privilege by design, with 340 resources about permissions; and 32 published anti-patterns, one resource
+each. The other tools judged the same files as CloudFormation; parliament knows identity policies only.
+
+| tool | anti-patterns caught | good resources left alone |
+|---|---|---|
+| these policies | 32 of 32 | 340 of 340 |
+| checkov 3.3.30 | 12 of 32 | 327 of 340 |
+| parliament 1.6.4, community auditors on | 12 of 32 | 271 of 340 |
+| cfn-lint 1.58.0 | 3 of 32 | 329 of 340 |
+
+"Left alone" means: no mandatory rule about permissions, trust or documents speaks. The rules about retention, alarms,
+timeouts and encryption do speak on those templates, which leave such things to their users. Time for each resource: `python benchmarks/policies.py`.
+
 ## What cannot be seen
 
 - A key, topic or role that is not in the stack: what its policy allows is not known here.
@@ -168,8 +184,10 @@ def readable(value: Any) -> Any:
         return {key: readable(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [readable(inner) for inner in value]
-    if value is UNKNOWN or isinstance(value, Opaque):
-        return "(known after the update)" if value is UNKNOWN else f"({value.kind})"
+    if isinstance(value, Opaque):
+        return f"({value.kind})"
+    if value is UNKNOWN:
+        return "(known after the update)"
     return parsed(value) if isinstance(value, str) and value.startswith("{") else value
 
 

@@ -1,0 +1,124 @@
+"""How long one resource takes, and how that compares: python benchmarks/policies.py [--peers DIRECTORY_OF_BIN]
+
+Ours is measured as the engine uses it (the SDK's servicer, real requests). Checkov, cfn-lint and parliament judge the same IAM
+policies as CloudFormation, in one run each, start included, where they are installed (requirements-peers.txt).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from pulumi.runtime.proto import analyzer_pb2  # noqa: E402
+from pulumi_policy import EnforcementLevel  # noqa: E402
+from pulumi_policy.policy import _PolicyAnalyzerServicer  # noqa: E402
+
+ROUNDS = 200
+MANY = 100
+
+
+def document(number: int, statements: int = 4) -> str:
+    """A sound policy of some statements, no two alike."""
+    allowed = [
+        {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": f"arn:aws:s3:::bucket-{number}-{index}/*"}
+        for index in range(statements)
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": allowed})
+
+
+def request(type_: str, props: dict[str, Any]) -> analyzer_pb2.AnalyzeRequest:
+    made = analyzer_pb2.AnalyzeRequest(type=type_, urn=f"urn:pulumi:prod::bench::{type_}::x", name="x")
+    made.properties.update(props)
+    return made
+
+
+def machine(states: int) -> str:
+    """A definition with a chain of Tasks."""
+    body = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 60}
+    chain = {f"S{index}": {**body, **({"Next": f"S{index + 1}"} if index + 1 < states else {"End": True})} for index in range(states)}
+    return json.dumps({"StartAt": "S0", "States": chain})
+
+
+CASES: dict[str, Callable[[int], analyzer_pb2.AnalyzeRequest]] = {
+    "a component": lambda number: request("downbeat:components:Orchestration", {"name": f"n{number}"}),
+    "a topic": lambda number: request("aws:sns/topic:Topic", {"name": f"t{number}", "kmsMasterKeyId": "alias/k"}),
+    "a role's policy, 4 statements": lambda number: request("aws:iam/rolePolicy:RolePolicy", {"policy": document(number)}),
+    "a role's policy, 100 statements": lambda number: request("aws:iam/rolePolicy:RolePolicy", {"policy": document(number, 100)}),
+    "a state machine, 40 states": lambda number: request(
+        "aws:sfn/stateMachine:StateMachine", {"definition": machine(40).replace("S0", f"S0-{number}")}
+    ),
+}
+
+
+def ours() -> None:
+    """Milliseconds for each kind of resource, all policies."""
+    before = time.perf_counter()
+    from policies.rules import POLICIES
+
+    servicer = _PolicyAnalyzerServicer("downbeat", "0.0.1", POLICIES, EnforcementLevel.ADVISORY)
+    servicer.Analyze(CASES["a role's policy, 4 statements"](-1), None)
+    print(f"downbeat: {len(POLICIES)} policies, first answer after {time.perf_counter() - before:.2f} s\n")
+    print("| resource | median ms | slowest of 100 ms |\n|---|---|---|")
+    for name, make in CASES.items():
+        times = []
+        for number in range(ROUNDS):
+            sent = make(number)
+            start = time.perf_counter()
+            servicer.Analyze(sent, None)
+            times.append((time.perf_counter() - start) * 1000)
+        print(f"| {name} | {statistics.median(times):.2f} | {sorted(times)[-ROUNDS // 100]:.2f} |")
+    large = request("aws:iam/rolePolicy:RolePolicy", {"policy": document(0, 10_000)})
+    start = time.perf_counter()
+    servicer.Analyze(large, None)
+    print(f"| a role's policy, 10,000 statements | {(time.perf_counter() - start) * 1000:.0f} | |")
+
+
+def peers(folder: Path) -> None:
+    """Seconds of one run over the same policies, for each tool that is installed."""
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "template.json"
+        policies = [json.loads(document(number)) for number in range(MANY)]
+        properties = [{"PolicyName": "p", "Roles": ["r"], "PolicyDocument": policy} for policy in policies]
+        resources = {f"P{number}": {"Type": "AWS::IAM::Policy", "Properties": one} for number, one in enumerate(properties)}
+        file.write_text(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}))
+        (Path(scratch) / "documents.json").write_text(json.dumps([json.dumps(policy) for policy in policies]))
+        script = f"import json,parliament\nfor d in json.load(open('{scratch}/documents.json')): parliament.analyze_policy_string(d)"
+        lint = Path(sys.executable).parent / "cfn-lint"
+        commands: dict[str, tuple[Path, list[str | Path]]] = {
+            "checkov": (folder / "checkov", [folder / "python", "-m", "checkov.main", "-f", file, "--compact", "--quiet"]),
+            "cfn-lint": (lint, [lint, file]),
+            "parliament": (folder / "parliament", [folder / "python", "-c", script]),
+        }
+        for name, (binary, command) in commands.items():
+            print(f"{name}: {run(command)}" if binary.exists() else f"{name}: not installed")
+
+
+def run(command: list[str | Path]) -> str:
+    start = time.perf_counter()
+    subprocess.run(command, capture_output=True, check=False)
+    seconds = time.perf_counter() - start
+    return f"{seconds:.1f} s for {MANY} policies, {seconds / MANY * 1000:.1f} ms each, start included"
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers" / "bin", help="where checkov and parliament are installed")
+    chosen = parser.parse_args(arguments)
+    ours()
+    print()
+    peers(chosen.peers)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
