@@ -23,7 +23,7 @@ from typing import Any
 from asl.problem import Problems
 from asl.references import substituted, supplied
 from asl.resume import resumable
-from asl.spec import spec_problems
+from asl.spec import OTHERWISE, spec_problems
 
 ENDINGS = ("Next", "End")
 TERMINAL_TYPES = ("Succeed", "Fail")
@@ -59,9 +59,9 @@ def draft(spec: Mapping[str, Any], references: Mapping[str, Any]) -> dict[str, A
         states = _caught(states, next(iter(failure_path)), language)
     machine = {**top, "StartAt": spec.get("StartAt", next(iter(states), "")), "States": {**states, **failure_path}}
     if spec.get("resumable"):
-        machine = resumable(machine, list(states))
+        machine = resumable(machine, list(states), next(iter(failure_path), None))
     partition = references.get("partition") or "aws"
-    return substituted(_with_arns(machine, partition), references)
+    return substituted(_with_arns(machine, partition), {**OTHERWISE, **references})
 
 
 def _kept(states: Mapping[str, Any], references: Mapping[str, Any]) -> States:

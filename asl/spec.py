@@ -38,12 +38,14 @@ BUILT_IN = {
     "log_group": "the name of the state machine's log group",
     "console_url": "the state machine's page in the console",
     "dashboard_url": "the dashboard's page in the console",
-    "task_cpu": "the CPU units of the stack's `size`, as ECS wants them: a string",
-    "task_memory": "the MiB of the stack's `size`, a string",
+    "task_cpu": 'the CPU units of the stack\'s `size`, as ECS wants them: a string, "2048" where there is no stack',
+    "task_memory": 'the MiB of the stack\'s `size`, a string, "4096" where there is no stack',
     "watched": "every other pipeline of the stack with a schedule: [{name, state_machine_arn}]",
     "watched_machines": "the ARNs of their state machines",
     "watched_schedules": "the ARNs of their schedules",
 }
+# What these are where nobody says: the standard size, and no pipeline to watch.
+OTHERWISE = {"task_cpu": "2048", "task_memory": "4096", "watched": [], "watched_machines": [], "watched_schedules": []}
 TRIGGER_KEYS = ("bucket", "suffix", "function", "environment", "schedule")
 STATEMENT_KEYS = ("Sid", "Action", "Resource", "Condition", "why", "only_with")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -53,7 +55,7 @@ References = Mapping[str, Any]
 
 def spec_problems(spec: Mapping[str, Any], references: References) -> list[Problem]:
     """Every fault of the dict, in the order of the dict; [] means that `to_definition` will take it."""
-    return structure_problems(spec) or reference_problems(_needed(spec, references), references)
+    return structure_problems(spec) or reference_problems(_needed(spec, references), {**OTHERWISE, **references})
 
 
 def structure_problems(spec: Mapping[str, Any]) -> list[Problem]:

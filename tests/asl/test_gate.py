@@ -47,6 +47,13 @@ def test_an_execution_started_by_hand_passes_the_calendar():
     assert skipped(definition) is None
 
 
+@pytest.mark.parametrize("time", [None, "", "soon", "2026-13-01T00:00:00Z", "2026-12-25", 7, ["2026-12-25T00:00:00Z"], {}])
+def test_a_scheduled_time_that_is_none_counts_as_started_by_hand(time):
+    anchor = datetime(2026, 1, 5, 6, tzinfo=UTC)
+    definition = gated(start=datetime(2027, 1, 1, tzinfo=UTC), skip_dates=(date(2026, 12, 25),), every_weeks=2, anchor=anchor)
+    assert skipped(definition, scheduled_time=time) is None
+
+
 @pytest.mark.parametrize("hour", [0, 1, 2, 3, 12, 23])
 def test_every_second_week_stays_in_step_over_ten_years_of_clock_changes(hour):
     anchor = datetime(2026, 1, 5, hour, 30, tzinfo=BERLIN)

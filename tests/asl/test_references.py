@@ -65,3 +65,7 @@ def test_a_value_that_would_break_an_expression_is_a_problem(value):
 
 def test_the_same_value_is_fine_outside_of_an_expression():
     assert definition({"a": "${v}!"}, v="it's") == {"a": "it's!"}
+
+
+def test_the_size_is_standard_where_no_stack_says_another():
+    assert definition({"Cpu": "${task_cpu}", "Memory": "${task_memory}"}) == {"Cpu": "2048", "Memory": "4096"}

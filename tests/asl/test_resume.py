@@ -38,8 +38,16 @@ def test_start_at_names_the_first_state():
 
 def test_a_name_that_is_no_state_is_refused_with_those_that_are():
     assert chosen("b") == "Refuse unknown state"
-    cause = asl.to_definition(SPEC, {})["States"]["Refuse unknown state"]["Cause"]
+    refuse = asl.to_definition(SPEC, {})["States"]["Refuse unknown state"]
+    cause = refuse["Assign"]["failure"].pop("Cause")
     assert evaluate(cause[2:-2], {"states": {"input": {"start_at": "b"}}}) == "start_at is b; allowed: A, B"
+    assert (refuse["Next"], refuse["Assign"]) == ("Stop", {"failure": {"Error": "UnknownState"}, "failed_state": "Choose first state"})
+
+
+def test_without_a_failure_path_the_refusal_is_a_fail():
+    spec = {key: value for key, value in SPEC.items() if key != "on_failure"}
+    refuse = asl.to_definition(spec, {})["States"]["Refuse unknown state"]
+    assert (refuse["Type"], refuse["Error"]) == ("Fail", "UnknownState")
 
 
 def test_the_failure_path_and_states_inside_branches_are_no_place_to_start():
