@@ -203,19 +203,8 @@ def ours(good: Mapping[str, Mapping[str, Any]], show: bool) -> Judged:
 def checkov(folder: Path, binary: Path) -> Judged:
     """Checkov on the same files: any failed check of a resource about permissions."""
     # Beside its interpreter there is a shell script that needs PATH; the module does not.
-    command = [
-        binary.parent / "python",
-        "-m",
-        "checkov.main",
-        "-d",
-        folder,
-        "--framework",
-        "cloudformation",
-        "-o",
-        "json",
-        "--compact",
-        "--quiet",
-    ]
+    options = ["--framework", "cloudformation", "-o", "json", "--compact", "--quiet"]
+    command: list[str | Path] = [binary.parent / "python", "-m", "checkov.main", "-d", folder, *options]
     report = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
     failed = [(Path(one["file_path"]).name, one["resource"]) for one in report["results"]["failed_checks"]]
     bad = {name: any(file == f"bad-{number}.json" and one.endswith(".Bad") for file, one in failed) for number, name in enumerate(BAD)}

@@ -109,7 +109,8 @@ each. The other tools judged the same files as CloudFormation; parliament knows 
 | cfn-lint 1.58.0 | 3 of 32 | 329 of 340 |
 
 "Left alone" means: no mandatory rule about permissions, trust or documents speaks. The rules about retention, alarms,
-timeouts and encryption do speak on those templates, which leave such things to their users. Time for each resource: `python benchmarks/policies.py`.
+timeouts and encryption do speak on those templates, which leave such things to their users.
+Time for each resource: `python benchmarks/policies.py`.
 
 ## What cannot be seen
 
