@@ -31,7 +31,7 @@ def resumable(machine: dict[str, Any], targets: Sequence[str], on_failure: str |
     }
     cause = "{% 'start_at is ' & $string($states.input.start_at) & '; allowed: ' & " + _text(", ".join(targets)) + " %}"
     failure = {"Error": "UnknownState", "Cause": cause}
-    refuse = {"Type": "Fail", "QueryLanguage": "JSONata", **failure}
+    refuse: dict[str, Any] = {"Type": "Fail", "QueryLanguage": "JSONata", **failure}
     if on_failure:
         kept = {"failure": failure, "failed_state": CHOOSE}
         refuse = {"Type": "Pass", "QueryLanguage": "JSONata", "Assign": kept, "Next": on_failure}

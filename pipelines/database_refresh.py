@@ -133,7 +133,8 @@ DATABASE_REFRESH: dict[str, Any] = {
     "on_failure": failure_path(
         "🚨 omc-flywheel database refresh FAILED - ${environment}",
         *RUN_DETAILS,
-        'Resume: a new execution whose input has start_at = "{$failed_state}" begins at this step.',
+        "Resume: {$failed_state = 'Choose first state' ? 'a new execution that names a state to start at, or none.'"
+        " : 'a new execution whose input has start_at = \\u0022' & $failed_state & '\\u0022 begins at this step.'}",
         let=RUN,
         notify="Notify failure",
         end="Fail refresh",

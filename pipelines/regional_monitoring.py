@@ -12,7 +12,8 @@ from pipelines.weekly_monitoring import ENVIRONMENT, REPORTS, WEEKLY_MONITORING
 
 REFERENCES = WEEKLY_MONITORING["references"]
 FAILED_REGIONS = "$results[status = 'failed'].(region & ' (' & (exit_code >= 0 ? 'exit code ' & exit_code : error) & ')')"
-TOO_MANY = "$failed * 100 > " + given("tolerated_failure_percentage", 25) + " * $total"
+PERCENTAGE = "($share := " + given("tolerated_failure_percentage", 25) + "; $type($share) = 'number' ? $share : 25)"
+TOO_MANY = f"$failed * 100 > {PERCENTAGE} * $total"
 
 
 def _failure(error: str, cause: str) -> dict:

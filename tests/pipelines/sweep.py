@@ -6,6 +6,8 @@ A Scene is a pipeline, as a stack deploys it, with what it takes for a good run.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any, NamedTuple
@@ -251,3 +253,15 @@ def path_of(definition: Mapping[str, Any], state: str) -> Sequence[str]:
                 names, parent = [parent.name, *names], parent.parent
             return names
     raise KeyError(state)
+
+
+STRANGE = (None, "", "what", 7, -1, True, [], [1, "a", None], {}, {"a": {"b": [None]}}, "x" * 1000, "{% $x %}")
+
+
+def strange_inputs(scene: Scene) -> Iterator[dict[str, Any]]:
+    """Every name that the definition reads off its input, with every value that it does not expect."""
+    text = json.dumps(scene.planned.definition)
+    names = set(re.findall(r"\$states\.context\.Execution\.Input\.(\w+)", text)) | set(scene.planned.pipeline.input)
+    start = scene.planned.definition["States"][scene.planned.definition["StartAt"]]
+    names |= set(re.findall(r"\$states\.input\.(\w+)", json.dumps(start))) | {"scheduled_time", "start_at", "overlap"}
+    return ({name: value} for name in sorted(names) for value in STRANGE)

@@ -50,6 +50,13 @@ def test_what_is_no_json_is_an_empty_object_and_never_an_error(text):
         assert parsed(text) == (value if _depth(value) <= 8 else {})
 
 
+@pytest.mark.parametrize(
+    "text", ['0E""', '1.""', '-""', "{0:0}", "{{}:0}", '{"a" 0}', "[0[]]", "00", '""""', '{"a":}', "1 2", '{"a":1}{"b":2}']
+)
+def test_what_only_looks_like_json_is_an_empty_object(text):
+    assert parsed(text) == {}
+
+
 def test_a_long_cause_is_parsed_in_no_time():
     assert code(json.dumps({**STOPPED, "Attachments": [{"Details": [{"Name": "n" * 100, "Value": "v" * 300}] * 60}]})) == 3
 

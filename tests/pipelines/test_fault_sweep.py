@@ -254,3 +254,17 @@ def test_the_sweep_notices_a_pipeline_that_was_damaged(damage):
     damage(definition)
     damaged = scene._replace(planned=replace(scene.planned, definition=definition))
     assert any(violations(case, sweep.played(case)) for case in sweep.cases_of(damaged))
+
+
+# ---------------------------------------------------------------------------------------------------------- strange input
+
+
+@pytest.mark.parametrize("scene", sweep.scenes(), ids=lambda scene: scene.name)
+def test_whatever_the_input_says_the_run_ends_and_a_failure_is_told(scene):
+    found = []
+    for given in sweep.strange_inputs(scene):
+        run = sweep.played((scene._replace(input={**scene.input, **given}), {}))
+        failures = [mail for mail in run.mails if "🚨" in mail.subject + mail.body and mail.topic == run.planned.topics["failure"]]
+        if run.error == "States.Runtime" or len(failures) != (0 if run.status == "SUCCEEDED" else 1):
+            found.append(f"{given}: {run.status} {run.error} {run.cause}")
+    assert found == []
