@@ -27,8 +27,8 @@ KEPT = {
     "sfn-cmk": "executions hold names, paths and counts, no personal data; AWS's key is enough, and a key of one's own costs a call per "
     "state. A stack that handles other data sets `encryptionConfiguration`.",
     "schedule-cmk": "a schedule's input is the pipeline's default input, which stands in this repository anyway.",
-    "sfn-failure-notified": "the role of `etl` and `chunked-etl` may call their function and nothing else, so their failure is told by the "
-    "alarm on ExecutionsFailed, not by the machine itself.",
+    "sfn-failure-notified": "the role of `etl` and `chunked-etl` may call their function and nothing else, so their failure is told by an "
+    "EventBridge rule on the execution's status, not by the machine itself (docs/adr/0003-who-tells-of-an-end.md).",
 }
 
 HEAD = """# Policies

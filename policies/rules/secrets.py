@@ -21,7 +21,7 @@ SHAPES: dict[str, re.Pattern[str]] = {
     "a password in an address": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@${}]+:[^\s/@${}]{3,}@[^\s/]"),
 }
 NAME = re.compile(
-    r"(pass(word|wd|phrase)|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|client_?secret|connection_?string|webhook_?url)$",
+    r"(pass(word|wd|phrase)|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|client_?secret|connection_?string|webhook_?url|authorization)$",
     re.IGNORECASE,
 )
 # Names that end alike and hold no secret: an id, an ARN or a one-time token of the call.
@@ -34,6 +34,10 @@ REFERENCE = re.compile(
     r"^\s*(\$|\{%|\{\{resolve:|arn:|\$\{|States\.|ssm:|secretsmanager:|/aws/reference/|/[\w./-]+$|alias/|true$|false$|null$|none$|\d+$|\*+$|$)",
     re.IGNORECASE,
 )
+
+
+# The name of a secret as people write one: "prod/db/password". Nobody's password has only this form.
+SECRETS_NAME = re.compile(r"[a-z0-9_.-]+(/[a-z0-9_.-]+)+")
 
 
 def secrets(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -62,6 +66,6 @@ def _pairs(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _named_secret(key: str, value: Any) -> bool:
     bare = key.removesuffix(".$")
-    if bare != key or not isinstance(value, str) or HARMLESS.search(bare) or not NAME.search(bare):
+    if bare != key or key.startswith("#") or not isinstance(value, str) or HARMLESS.search(bare) or not NAME.search(bare):
         return False
-    return not REFERENCE.match(value)
+    return not (REFERENCE.match(value) or SECRETS_NAME.fullmatch(value))

@@ -144,6 +144,16 @@ BROKEN: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
             )
         ],
     ),
+    "a header": (
+        changed(EXTRACT, Parameters={"Headers": {"Authorization": "Bearer hunter2"}}),
+        [
+            (
+                "sfn-no-secrets-in-definition",
+                "definition.States.Extract.Parameters.Headers.Authorization: holds a password, key or token by its name. "
+                "Read it from Secrets Manager in the task; whoever may describe the machine reads this.",
+            )
+        ],
+    ),
     "an access key anywhere": (
         changed(EXTRACT, Comment="use AKIAIOSFODNN7EXAMPLE"),
         [
@@ -193,6 +203,8 @@ HARMLESS: list[Any] = [
     {"ClientRequestToken": "daily-run"},
     {"SecretId": "prod/db"},
     {"Password.$": "$.password"},
+    {"DbSecret": "prod/db/password"},
+    {"ExpressionAttributeNames": {"#token": "token"}},
     {"Password": "{% $states.input.password %}"},
     {"Password": "{{resolve:secretsmanager:db}}"},
     {"TokenTtl": "3600"},
