@@ -81,19 +81,24 @@ def containers(call: Call) -> list[str]:
     return [override.get("Name", "app") for override in overrides]
 
 
-def glue_failed(call: Call, message: str = "An error occurred while calling o123.pyWriteDynamicFrame. Access Denied") -> TaskError:
+def glue_failed(
+    call: Call, message: str = "An error occurred while calling o123.pyWriteDynamicFrame. Access Denied", *, seconds: float = 0.0
+) -> TaskError:
     """A Glue job run that failed, as glue:startJobRun.sync reports it: the job run as the Cause."""
     given = call.arguments if isinstance(call.arguments, dict) else {}
-    return TaskError(TASK_FAILED, _json({**job_run(given, "FAILED"), "ErrorMessage": message}))
+    return TaskError(TASK_FAILED, _json({**job_run(given, "FAILED"), "ErrorMessage": message}), seconds=seconds)
 
 
-def function_failed(call: Call, error: str = "ValueError", message: str = "invalid literal for int() with base 10: 'x'") -> TaskError:
+def function_failed(
+    call: Call, error: str = "ValueError", message: str = "invalid literal for int() with base 10: 'x'", *, seconds: float = 0.0
+) -> TaskError:
     """An exception in a Lambda function: the error is its type, the Cause what the runtime says of it.
 
     https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
     """
     trace = ['  File "/var/task/handler.py", line 12, in handler\n    raise\n']
-    return TaskError(error, _json({"errorMessage": message, "errorType": error, "requestId": identity(call.state), "stackTrace": trace}))
+    told = {"errorMessage": message, "errorType": error, "requestId": identity(call.state), "stackTrace": trace}
+    return TaskError(error, _json(told), seconds=seconds)
 
 
 def function_timed_out(call: Call, seconds: float) -> TaskError:
@@ -125,11 +130,11 @@ def failure(call: Call, error: str, seconds: float = 0.0) -> TaskError:
     if error == TASK_FAILED and action == "ecs:runTask.sync":
         return exited(call, 1, seconds=seconds)
     if error == TASK_FAILED and action == "glue:startJobRun.sync":
-        return _lasting(glue_failed(call), seconds)
+        return glue_failed(call, seconds=seconds)
     if error == "Sandbox.Timedout":
         return function_timed_out(call, seconds)
     if action in ("lambda", "lambda:invoke") and not name[1]:
-        return _lasting(function_failed(call, error, f"{error} on request"), seconds)
+        return function_failed(call, error, f"{error} on request", seconds=seconds)
     service = _service(call.resource)
     if name[0] == service.prefix and name[2]:
         return _refused(call, service, (name[2], name[2], 400), f"{name[2]} on request")
@@ -140,10 +145,6 @@ def refused(call: Call, code: str, message: str) -> TaskError:
     """A refusal with the code and the message of the service: "ResourceNotFoundException" becomes DynamoDB.ResourceNotFoundException."""
     error = code if code.endswith(("Exception", "Error")) else f"{code}Exception"
     return _refused(call, _service(call.resource), (error, code, 400), message)
-
-
-def _lasting(error: TaskError, seconds: float) -> TaskError:
-    return TaskError(error.error, error.cause, seconds=seconds, submitted=error.submitted)
 
 
 def _service(resource: str) -> Service:

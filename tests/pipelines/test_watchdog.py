@@ -1,0 +1,109 @@
+"""The watchdog: how long ago did each pipeline last run well?"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from local import causes
+from local.play import pipeline_of, play
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+WATCHED = ["ccapi-weekly-monitoring-prod", "omc-flywheel-prod-db-refresh", "cm-etl-pipeline-state-machine"]
+HOUR, DAY = 3600, 86_400
+
+
+def ago(**given):
+    return f"{NOON - timedelta(**given):%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def execution(status, **given):
+    return {"Status": status, "StartDate": ago(**given)}
+
+
+def watch(executions=(), state="ENABLED", changed=None, **more):
+    answers = {
+        "Look at schedule": {"State": state, "LastModificationDate": changed or ago(days=90)},
+        "Find last run": {"Executions": list(executions)},
+    }
+    return play("watchdog", start=NOON, answers={**answers, **more})
+
+
+def ages(run):
+    (call,) = run.attempts("Publish ages")
+    return {datum["Dimensions"][0]["Value"]: datum["Value"] for datum in call.arguments["MetricData"] if datum["MetricName"] == "Age"}
+
+
+def age(*executions, **given):
+    (found,) = set(ages(watch(executions, **given)).values())
+    return found
+
+
+def test_every_pipeline_with_a_schedule_is_looked_at_and_its_age_published():
+    run = watch([execution("SUCCEEDED", hours=5)])
+    assert run.status == "SUCCEEDED"
+    assert run.mails == []
+    assert [call.arguments["StateMachineArn"].rsplit(":", 1)[1] for call in run.attempts("Find last run")] == WATCHED
+    (call,) = run.attempts("Publish ages")
+    age_of = {"MetricName": "Age", "Unit": "Seconds", "Value": 5 * HOUR}
+    assert call.arguments == {
+        "Namespace": "Downbeat/Watchdog",
+        "MetricData": [
+            *({**age_of, "Dimensions": [{"Name": "Pipeline", "Value": name}]} for name in WATCHED),
+            {"MetricName": "Watched", "Unit": "Count", "Value": 3},
+        ],
+    }
+
+
+def test_the_age_is_that_of_the_last_run_that_succeeded():
+    assert age(execution("SUCCEEDED", hours=5), execution("SUCCEEDED", days=7)) == 5 * HOUR
+
+
+def test_a_run_at_work_counts_from_its_start():
+    assert age(execution("RUNNING", hours=1), execution("SUCCEEDED", days=7)) == HOUR
+
+
+def test_failed_runs_do_not_count():
+    assert (
+        age(execution("FAILED", hours=1), execution("TIMED_OUT", days=1), execution("ABORTED", days=2), execution("SUCCEEDED", days=3))
+        == 3 * DAY
+    )
+
+
+def test_a_monthly_pipeline_is_as_old_as_its_last_run_however_long_ago():
+    assert age(execution("SUCCEEDED", days=28)) == 28 * DAY
+
+
+def test_a_pipeline_that_never_ran_is_as_old_as_its_schedule():
+    assert age(changed=ago(days=2)) == 2 * DAY
+
+
+def test_a_pipeline_that_has_only_failed_is_as_old_as_its_schedule():
+    assert age(execution("FAILED", hours=1), changed=ago(days=2)) == 2 * DAY
+
+
+def test_where_a_hundred_runs_failed_it_is_at_least_as_old_as_the_oldest_of_them():
+    failures = [execution("FAILED", hours=hours) for hours in range(1, 101)]
+    assert age(*failures, changed=ago(days=90)) == 100 * HOUR
+
+
+def test_a_paused_schedule_is_never_late():
+    assert age(execution("SUCCEEDED", days=70), state="DISABLED") == 0
+
+
+def test_a_clock_that_is_ahead_makes_no_age_below_zero():
+    assert age(execution("RUNNING", hours=-1)) == 0
+
+
+@pytest.mark.parametrize("state", ["Look at schedule", "Find last run", "Publish ages"])
+def test_a_watchdog_that_cannot_look_says_so(state):
+    run = watch([execution("SUCCEEDED", hours=1)], **{state: causes.denied})
+    assert (run.status, len(run.attempts(state)) % 4) == ("FAILED", 0)
+    (mail,) = run.mails
+    assert (mail.topic, mail.subject) == ("failure", "🚨 The watchdog of the pipelines FAILED - prod")
+    assert mail.body.split("\n")[1] in ("Failed state: Look at each pipeline", "Failed state: Publish ages")
+
+
+def test_it_looks_every_hour_and_not_at_itself():
+    planned = pipeline_of("watchdog", "prod")
+    assert planned.pipeline.cadence.expression == "cron(0 * * * ? *)"
+    assert [each["name"] for each in planned.references["watched"]] == WATCHED
