@@ -4,7 +4,7 @@ STACK ?= dev
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: up down install engine test lint clean requirements
+.PHONY: up down install engine test lint golden clean requirements
 
 ## deploy a stack to the embedded AWS: make up, make up STACK=prod
 up: install
@@ -41,6 +41,10 @@ engine:
 ## every test that can run here; what cannot says why
 test: install
 	@$(BIN)/python -m pytest -n auto --dist loadscope
+
+## the golden definitions of the pipelines, after a wanted change: read the diff
+golden: install
+	@$(BIN)/python -m tools.golden
 
 ## the environment, caches and local stacks; the engine stays, it takes minutes to build
 clean:
