@@ -20,7 +20,7 @@ def _update_status(status: str, **more: str) -> dict[str, Any]:
 
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
     """
-    values = {"updated_at": "{% $now() %}", "execution_arn": "{% $states.context.Execution.Id %}", **more}
+    values = {"status": status, "updated_at": "{% $now() %}", "execution_arn": "{% $states.context.Execution.Id %}", **more}
     return {
         "Type": "Task",
         "Resource": "dynamodb:updateItem",
@@ -30,9 +30,11 @@ def _update_status(status: str, **more: str) -> dict[str, Any]:
                 "${tracking_partition_key}": {"S": "{% " + INPUT + ".date_prefix %}"},
                 "${tracking_sort_key}": {"S": "{% 'MANIFEST#' & " + INPUT + ".manifest_path %}"},
             },
-            "UpdateExpression": "SET #status = :status, " + ", ".join(f"{name} = :{name}" for name in values),
-            "ExpressionAttributeNames": {"#status": "status"},
-            "ExpressionAttributeValues": {":status": {"S": status}, **{f":{name}": {"S": value} for name, value in values.items()}},
+            # By placeholders, since `status` and `error` are words of DynamoDB's own:
+            # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
+            "ExpressionAttributeNames": {f"#{name}": name for name in values},
+            "ExpressionAttributeValues": {f":{name}": {"S": value} for name, value in values.items()},
         },
         "TimeoutSeconds": MINUTE,
         "Retry": RETRY_SERVICE,

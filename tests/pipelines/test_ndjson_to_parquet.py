@@ -43,14 +43,21 @@ def test_the_status_is_set_on_the_manifests_own_item():
     assert call.arguments == {
         "TableName": "ndjson-parquet-tracking-prod",
         "Key": {"pk": {"S": "2026-01-05"}, "sk": {"S": "MANIFEST#manifests/2026-01-05/1.json"}},
-        "UpdateExpression": "SET #status = :status, updated_at = :updated_at, execution_arn = :execution_arn",
-        "ExpressionAttributeNames": {"#status": "status"},
+        "UpdateExpression": "SET #status = :status, #updated_at = :updated_at, #execution_arn = :execution_arn",
+        "ExpressionAttributeNames": {"#status": "status", "#updated_at": "updated_at", "#execution_arn": "execution_arn"},
         "ExpressionAttributeValues": {
             ":status": {"S": "processing"},
             ":updated_at": {"S": "2026-01-05T06:00:00.000Z"},
             ":execution_arn": {"S": EXECUTION},
         },
     }
+
+
+def test_no_attribute_stands_in_the_expression_by_its_name_which_may_be_a_reserved_word():
+    run = conversion(answers={"StartGlueJob": causes.glue_failed})
+    for call in run.attempts("UpdateStatusProcessing") + run.attempts("UpdateStatusFailed"):
+        words = call.arguments["UpdateExpression"].removeprefix("SET ").replace(",", " ").replace("=", " ").split()
+        assert {word[0] for word in words} == {"#", ":"}
 
 
 def test_a_run_is_three_transitions_of_the_eight_that_were_reckoned_with():
