@@ -4,7 +4,7 @@ STACK ?= dev
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: up down install engine test lint golden clean requirements
+.PHONY: up down install engine test install-deployments test-deployments lint golden clean requirements
 
 ## deploy a stack to the embedded AWS: make up, make up STACK=prod
 up: install
@@ -42,6 +42,19 @@ engine:
 test: install
 	@$(BIN)/python -m pytest -n auto --dist loadscope
 
+# deployments/ is a Pulumi project of its own: its packages must not be the main program's, whose plugins they would be taken for.
+install-deployments: .venv-deployments/installed
+
+.venv-deployments/installed: deployments/requirements.txt
+	@echo "Installing deployments/requirements.txt into .venv-deployments: half a minute, once."
+	@$(PYTHON) -m venv .venv-deployments
+	@.venv-deployments/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deployments/requirements.txt
+	@touch $@
+
+## who may deploy, and how: the tests of deployments/
+test-deployments: install install-deployments
+	@$(BIN)/python -m pytest -n auto --dist loadscope tests/deployments
+
 ## the golden definitions of the pipelines, after a wanted change: read the diff
 golden: install
 	@$(BIN)/python -m tools.golden
@@ -50,12 +63,12 @@ golden: install
 clean:
 	@for stack in $$(ls .downbeat 2>/dev/null); do \
 	  if [ -f .downbeat/$$stack/made-by ] && [ -x $(BIN)/python ]; then $(BIN)/python -m local down --stack $$stack --yes; fi; done
-	@rm -rf .venv .downbeat .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-deployments .downbeat .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -not -path './.engine/*' -prune -exec rm -rf {} +
 
 ## requirements*.txt from requirements*.in, with hashes
 requirements: install
-	@for name in requirements requirements-dev; do $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
+	@for name in requirements requirements-dev deployments/requirements; do $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
 	  --universal --python-version 3.11 $$name.in -o $$name.txt; done
 
 ## style, types, import contracts; generated pages and golden files are held current by the tests

@@ -56,6 +56,7 @@ def entry(stack: Project) -> dict[str, Any]:
         "kept": kept(made),
         "tags": {key: next(r.inputs["tags"][key] for r in made if "tags" in r.inputs) for key in TAGS},
         "key": stack.config.get("downbeat:kmsKeyArn") or None,
+        "boundary": stack.config.get("downbeat:permissionsBoundary") or None,
     }
 
 

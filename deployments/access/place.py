@@ -20,14 +20,10 @@ def partition_of(region: str) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """`account` and the rest of where; `boundary` is the ARN of the permissions boundary of every role, if the account has one.
-
-    `former` are names of pipelines that the program registers no more, whose resources may still have to be deleted.
-    """
+    """`former` are names of pipelines that the program registers no more, whose resources may still have to be deleted."""
 
     stack: Registered
     account: str
-    boundary: str | None = None
     former: tuple[str, ...] = ()
     tags: dict[str, str] = field(init=False)
 
@@ -50,6 +46,10 @@ class Place:
     @property
     def key(self) -> str | None:
         return self.stack.key
+
+    @property
+    def boundary(self) -> str | None:
+        return self.stack.boundary
 
     @property
     def function_arns(self) -> list[str]:

@@ -17,7 +17,7 @@ class Registered:
 
     `pipelines` are the state machines' names; `names` type → physical names, [] for a type without its own; `passed` service → names of
     the roles that it assumes; `kept` the types of which nothing is deleted, because all of them are protected or retained; `tags` what
-    every resource carries; `key` the ARN of a KMS key that exists already.
+    every resource carries; `key` the ARN of a KMS key that exists already; `boundary` that of the policy that bounds every role.
     """
 
     region: str
@@ -27,6 +27,7 @@ class Registered:
     kept: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
     key: str | None = None
+    boundary: str | None = None
 
 
 def registered(stack: str, file: Path = FILE) -> Registered:
@@ -49,6 +50,7 @@ def read(entry: Mapping[str, Any]) -> Registered:
         kept=tuple(entry["kept"]),
         tags=dict(entry["tags"]),
         key=entry["key"],
+        boundary=entry["boundary"],
     )
 
 
