@@ -7,6 +7,7 @@ import typer
 from local.check import check
 from local.run import run
 from local.schedule import schedule
+from local.show import show
 from local.simulate import simulate
 from local.up import down, up
 
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 app.command("check")(check)
 app.command("schedule")(schedule)
+app.command("show")(show)
 app.command("up")(up)
 app.command("down")(down)
 app.command("run")(run)

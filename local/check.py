@@ -1,4 +1,4 @@
-"""`python -m local check`: every fault of definitions in files, before AWS sees them."""
+"""`python -m local check`: every fault of the stacks' pipelines, or of definitions in files, before AWS sees them."""
 
 from __future__ import annotations
 
@@ -8,29 +8,52 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from asl import Problem, problems
+from asl import Problem, Problems, problems
+from asl.problem import nearest
+from local.embedded import ACCOUNT
+from local.planned import stack_settings, stand_ins
+from pipelines import PIPELINES
+from plan import planned_pipeline
+from settings import SettingsError
+
+STACKS = ("dev", "prod")
 
 
 class Checked(NamedTuple):
-    """A file and its faults; `unreadable` says why it could not be read at all."""
+    """A file or a pipeline and its faults; `unreadable` says why it could not be read at all; `kind` is "file" or "pipeline"."""
 
     file: str
     problems: list[Problem]
     unreadable: str = ""
+    kind: str = "file"
 
 
 def check(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE.asl.json …", help="Definitions in Amazon States Language.", show_default=False)
-    ],
-    express: Annotated[bool, typer.Option("--express", help="Check as Express workflows, which allow less.")] = False,
+        list[str] | None,
+        typer.Argument(
+            metavar="[PIPELINE | FILE.asl.json …]",
+            help="Pipelines, or definitions in Amazon States Language.",
+            show_default="all pipelines",
+        ),
+    ] = None,
+    stack: Annotated[
+        list[str] | None, typer.Option("--stack", "-s", help="The stacks whose pipelines are checked.", show_default="dev and prod")
+    ] = None,
+    express: Annotated[bool, typer.Option("--express", help="Check files as Express workflows, which allow less.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A list of {file, path, message} for programs.")] = False,
 ) -> None:
-    """Print all problems of definitions as `file: path: message`; exit 1 if there are any.
+    """Print all problems of pipelines or of definitions in files as `where: path: message`; exit 1 if there are any.
 
-    Example: python -m local check workflows/*.asl.json
+    A pipeline is checked as each stack would deploy it: its dict, the stack's references, its definition, its role.
+
+    Example: python -m local check weekly-monitoring workflows/*.asl.json
     """
-    found = [check_file(file, type="EXPRESS" if express else "STANDARD") for file in files]
+    names = [name for name in files or [] if name in PIPELINES]
+    paths = [name for name in files or [] if name not in PIPELINES]
+    found = [check_file(file, type="EXPRESS" if express else "STANDARD") for file in paths]
+    if names or not files:
+        found += check_pipelines(names or list(PIPELINES), stack or list(STACKS))
     for checked in found:
         if checked.unreadable:
             typer.echo(checked.unreadable, err=True)
@@ -41,6 +64,26 @@ def check(
         raise typer.Exit(1)
 
 
+def check_pipelines(names: list[str], stacks: list[str]) -> list[Checked]:
+    """Each of the pipelines in each of the stacks that has it; a fault of a stack's file stands for all of them."""
+    found: list[Checked] = []
+    for stack in stacks:
+        try:
+            chosen = stack_settings(stack)
+        except SettingsError as faults:
+            lines = [line.partition(": ") for line in faults.problems]
+            found.append(Checked(f"stack {stack}", [Problem(path, message) for path, _, message in lines], kind="stack"))
+            continue
+        for key in (key for key in names if key in chosen.pipelines):
+            try:
+                planned_pipeline(chosen, key, PIPELINES[key], account=ACCOUNT, outputs=stand_ins(chosen))
+            except Problems as faulty:
+                found.append(Checked(f"{key} of {stack}", list(faulty.problems), kind="pipeline"))
+            else:
+                found.append(Checked(f"{key} of {stack}", [], kind="pipeline"))
+    return found
+
+
 def check_file(file: str, *, type: str = "STANDARD") -> Checked:
     """The problems of the definition in one file; a file that cannot be read is told apart from a definition that is wrong."""
     try:
@@ -49,7 +92,7 @@ def check_file(file: str, *, type: str = "STANDARD") -> Checked:
         return Checked(file, [], f"{file}: cannot be read: byte {fault.start} is not UTF-8; save the file as UTF-8.")
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
-        return Checked(file, [], f"{file}: cannot be read: {reason[:1].lower() + reason[1:]}.")
+        return Checked(file, [], f"{file}: cannot be read: {reason[:1].lower() + reason[1:]}.{nearest(file, PIPELINES)}")
     return Checked(file, problems(text, type=type))
 
 
@@ -58,9 +101,15 @@ def as_lines(found: list[Checked]) -> str:
     lines = [f"{checked.file}: {problem}" for checked in found for problem in checked.problems]
     read = [checked for checked in found if not checked.unreadable]
     faulty = sum(bool(checked.problems) for checked in read)
-    files = f"{len(read)} file{'' if len(read) == 1 else 's'}"
-    counted = f"{len(lines)} problem{'' if len(lines) == 1 else 's'} in {faulty} of {files}." if lines else f"No problems in {files}."
+    things = _counted(read)
+    counted = f"{len(lines)} problem{'' if len(lines) == 1 else 's'} in {faulty} of {things}." if lines else f"No problems in {things}."
     return "\n".join([*lines, counted])
+
+
+def _counted(read: list[Checked]) -> str:
+    """What was checked: "2 files and 1 pipeline"."""
+    numbers = {kind: sum(checked.kind == kind for checked in read) for kind in ("file", "pipeline", "stack")}
+    return " and ".join(f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in numbers.items() if number) or "0 files"
 
 
 def as_records(found: list[Checked]) -> str:

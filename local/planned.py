@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import settings
+from asl import Problem, Problems
+from asl.problem import nearest
 from local.embedded import ACCOUNT, PARTITION
+from local.project import project
 from pipelines import PIPELINES
 from plan import Planned, plan
 from settings.references import kind_of
@@ -41,6 +44,17 @@ def planned(stack: str, root: Path = ROOT, account: str = ACCOUNT, changes: Mapp
     """Every pipeline of the stack; outputs of other stacks are stood in for by examples of their kind. `changes`: see stack_settings."""
     chosen = stack_settings(stack, root, changes)
     return plan(chosen, PIPELINES, account=account, partition=PARTITION, outputs=stand_ins(chosen))
+
+
+def find(pipeline: str, stack: str, root: Path = ROOT) -> Planned:
+    """One pipeline of a stack, in the account that the stack's ARNs name.
+
+    Raises Problems for a name that is none, or for the faults of a pipeline, SettingsError for those of the stack's file.
+    """
+    found = {each.key: each for each in planned(stack, root, project(root, stack).account)}
+    if pipeline not in found:
+        raise Problems([Problem("PIPELINE", f'{stack} has no "{pipeline}"; it has {", ".join(found)}.{nearest(pipeline, found)}')])
+    return found[pipeline]
 
 
 def stand_ins(stack: settings.Stack) -> dict[settings.StackOutput, Any]:

@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from asl import Problems
-from asl.problem import Problem, nearest
+from asl.problem import Problem
 from local import embedded
 from local.live import Client, deployed_definition, ended, live
 from local.mails import Mail
 from local.outcomes import chosen
-from local.planned import planned
+from local.planned import find
 from local.play import Run, play_planned, reads_exit_code, usual_seconds
 from local.project import project
 from local.results import default_result
@@ -64,7 +64,7 @@ def run(
     Example: python -m local run weekly-monitoring -s prod --exit-code 3
     """
     try:
-        target = chosen_pipeline(pipeline, stack)
+        target = find(pipeline, stack)
         place = where(target, stack)
         usual = usual_seconds(target.spec)
         errors, slowness = pairs(fail, "--fail", str, place.definition), pairs(slow, "--slow", float, place.definition)
@@ -95,15 +95,6 @@ def run(
     else:
         show(played, place, after, Console(highlight=False))
     raise typer.Exit(0 if played.status == "SUCCEEDED" else 1)
-
-
-def chosen_pipeline(pipeline: str, stack: str) -> Planned:
-    """The pipeline of a stack as it would be deployed. Raises Problems for a name that is none, SettingsError for the stack's faults."""
-    target = project(ROOT, stack)
-    found = {each.key: each for each in planned(stack, account=target.account)}
-    if pipeline not in found:
-        raise Problems([Problem("PIPELINE", f'{stack} has no "{pipeline}"; it has {", ".join(found)}.{nearest(pipeline, found)}')])
-    return found[pipeline]
 
 
 def where(target: Planned, stack: str) -> Place:

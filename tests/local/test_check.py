@@ -4,6 +4,8 @@ import pytest
 from typer.testing import CliRunner
 
 from local.__main__ import app
+from pipelines import PIPELINES
+from settings import SettingsError
 
 SOUND = {"StartAt": "S", "States": {"S": {"Type": "Pass", "End": True}}}
 BROKEN = {"StartAt": "S", "States": {"S": {"Type": "Pass", "Nxt": "S", "End": True}, "T": {"Type": "Succeed"}}}
@@ -68,5 +70,41 @@ def test_a_file_that_is_no_utf_8_is_wrong_usage(check, tmp_path):
     assert check("latin.asl.json")[::2] == (2, "latin.asl.json: cannot be read: byte 13 is not UTF-8; save the file as UTF-8.\n")
 
 
-def test_no_file_at_all_is_wrong_usage(check):
-    assert check()[0] == 2
+def test_without_arguments_all_pipelines_of_the_stacks_are_checked(check):
+    assert check() == (0, "No problems in 12 pipelines.\n", "")
+    assert check("-s", "prod") == (0, "No problems in 5 pipelines.\n", "")
+
+
+def test_pipelines_and_files_go_together(check):
+    assert check("weekly-monitoring", "sound.asl.json") == (0, "No problems in 1 file and 2 pipelines.\n", "")
+
+
+def test_a_faulty_pipeline_is_told_for_each_stack_that_has_it(check, monkeypatch):
+    states = {**PIPELINES["etl"]["States"], "Success": {"Type": "Succeed", "Nxt": "x"}}
+    monkeypatch.setitem(PIPELINES, "etl", {**PIPELINES["etl"], "States": states})
+    assert check("etl", "watchdog") == (
+        1,
+        'etl of dev: /States/Success: A Succeed state has no field "Nxt". It takes Output.\n'
+        'etl of prod: /States/Success: A Succeed state has no field "Nxt". It takes Output.\n'
+        "2 problems in 2 of 4 pipelines.\n",
+        "",
+    )
+
+
+def test_a_faulty_stack_file_is_told_with_the_keys(check, monkeypatch):
+    def faulty(stack):
+        raise SettingsError(["downbeat:pipelines.etl.size: is not a size.", "aws:region: is missing."])
+
+    monkeypatch.setattr("local.check.stack_settings", faulty)
+    assert check("-s", "dev") == (
+        1,
+        "stack dev: downbeat:pipelines.etl.size: is not a size.\nstack dev: aws:region: is missing.\n2 problems in 1 of 1 stack.\n",
+        "",
+    )
+
+
+def test_a_name_that_is_neither_is_wrong_usage_with_the_nearest(check):
+    assert check("weekly-monitorng")[::2] == (
+        2,
+        'weekly-monitorng: cannot be read: no such file or directory. Did you mean "weekly-monitoring"?\n',
+    )
