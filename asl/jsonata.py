@@ -117,7 +117,14 @@ def compiled(expression: str) -> Compiled:
     if newer:
         raise JsonataError("S0211", f'The symbol "{newer}" is newer than JSONata 2.0.6, the version of Step Functions')
     named = set(re.findall(r"\$(\w+)", expression))
+    if "parse" in named:
+        engine, named = jlens.Expression(_UNPACKING.format(expression)), named - {"parse"} | {_PACKED}
     return Compiled(engine, tuple(sorted(named & OWN_FUNCTIONS.keys())))
+
+
+# A function of ours that answers None has found nothing, for the engine; but $parse('null') is null. So it answers a list of one.
+_PACKED = "parse_in_a_list"
+_UNPACKING = "($parse := function($text) {{ $" + _PACKED + "($text)[0] }}; {})"
 
 
 # What may hide a `??` or `?:` that is no operator: strings, quoted names, comments, regular expressions, signatures.
@@ -178,7 +185,7 @@ def _parse(text: Any = None) -> Any:
     if not isinstance(text, str):
         raise JsonataError("T0410", 'Argument 1 of function "parse" must be a string')
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return [json.loads(text, parse_constant=_no_constant)]
     except (ValueError, RecursionError):
         raise JsonataError("D3000", 'Argument 1 of function "parse" is not valid JSON') from None
 
@@ -199,7 +206,7 @@ OWN_FUNCTIONS: dict[str, Callable[[randomness.Random], Callable[..., Any]]] = {
     "partition": lambda source: _partition,
     "range": lambda source: _range,
     "hash": lambda source: _hash,
-    "parse": lambda source: _parse,
+    _PACKED: lambda source: _parse,
     "eval": lambda source: _no_eval,
     "random": lambda source: lambda seed=None: source.random() if seed is None else randomness.Random(repr(seed)).random(),
     "uuid": lambda source: lambda: str(uuid.UUID(int=source.getrandbits(128), version=4)),

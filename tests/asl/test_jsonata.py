@@ -110,3 +110,22 @@ def test_what_is_given_stays_as_it_is():
     variables = {"states": {"input": {"a": [1]}}}
     evaluate("$states.input ~> |$|{'a': $uuid()}|", variables)
     assert variables == {"states": {"input": {"a": [1]}}}
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("$parse('null')", None),
+        ("{'a': $parse('null')}", {"a": None}),
+        ("$type($parse('null'))", "null"),
+        ("$parse('[null]')", [None]),
+        ("$parse('[[1]]')", [[1]]),
+        ("$parse('[]')", []),
+        ("$map(['1', '2'], $parse)", [1, 2]),
+        ("'5' ~> $parse", 5),
+        ("$parse($nothing)", UNDEFINED),
+        ("($parse := 3; $parse)", 3),
+    ],
+)
+def test_what_parse_reads_is_the_value_and_null_is_one(expression, value):
+    assert evaluate(expression, {}) == value
