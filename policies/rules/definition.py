@@ -33,17 +33,19 @@ class State(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """A definition as read. `fault` says why it could not be; `twice` are keys that came twice."""
+    """A definition as read. `fault` says why it could not be; `twice` are keys that came twice; `states` is every state, outer
+    before inner, in the order written."""
 
     body: Mapping[str, Any]
     fault: str | None
     twice: tuple[str, ...]
+    states: tuple[State, ...] = ()
 
 
 def read(value: Any) -> Definition | None:
     """The definition at a property (JSON text or a mapping); None when it is not known or not there."""
     if isinstance(value, Mapping):
-        return Definition(value, None, ())
+        return Definition(value, None, (), tuple(states(value)))
     return _read_text(value) if isinstance(value, str) else None
 
 
@@ -66,15 +68,12 @@ def _read_text(text: str) -> Definition:
         return Definition({}, f"the definition is not JSON{where}.", ())
     if not isinstance(body, dict) or not isinstance(body.get("States"), dict):
         return Definition({}, "the definition is no object with States.", ())
-    return Definition(body, "the definition starts with a byte order mark." if text.startswith("\ufeff") else None, tuple(twice))
+    mark = "the definition starts with a byte order mark." if text.startswith("\ufeff") else None
+    return Definition(body, mark, tuple(twice), tuple(states(body)))
 
 
-def states(definition: Definition) -> Iterator[State]:
-    """Every state, outer before inner, in the order written."""
-    yield from _states(definition.body, "", None)
-
-
-def _states(machine: Mapping[str, Any], path: str, parent: State | None) -> Iterator[State]:
+def states(machine: Mapping[str, Any], path: str = "", parent: State | None = None) -> Iterator[State]:
+    """Every state of a machine, outer before inner, in the order written."""
     inside = machine.get("States")
     for name, body in inside.items() if isinstance(inside, Mapping) else ():
         if not isinstance(body, Mapping):
@@ -84,10 +83,10 @@ def _states(machine: Mapping[str, Any], path: str, parent: State | None) -> Iter
         branches = body.get("Branches")
         for number, branch in enumerate(branches if isinstance(branches, list) else ()):
             if isinstance(branch, Mapping):
-                yield from _states(branch, f"{state.path}/Branches[{number}]", state)
+                yield from states(branch, f"{state.path}/Branches[{number}]", state)
         for key in PROCESSORS:
             if isinstance(body.get(key), Mapping):
-                yield from _states(body[key], f"{state.path}/{key}", state)
+                yield from states(body[key], f"{state.path}/{key}", state)
 
 
 def successors(body: Mapping[str, Any]) -> Iterator[str]:

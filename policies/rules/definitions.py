@@ -36,7 +36,7 @@ BROAD = ("States.ALL", "States.TaskFailed")
 
 def _tasks(resource: Resource) -> Iterator[State]:
     definition = of(resource.props)
-    for state in states(definition) if definition else ():
+    for state in definition.states if definition else ():
         if state.type == "Task":
             yield state
 
@@ -67,29 +67,37 @@ def task_timeout(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
 def failure_notified(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A Task whose failure reaches no state that tells somebody."""
     definition = of(resource.props)
-    handlers = _handlers(definition) if definition else set()
-    for state in _tasks(resource):
-        if not _tells(state.body) and state.path not in handlers and not _caught_and_told(state):
+    if definition is None:
+        return
+    telling = _telling(definition)
+    handlers = _handlers(definition, telling)
+    for state in definition.states:
+        if state.type == "Task" and not _tells(state.body) and state.path not in handlers and not _caught_and_told(state, telling):
             yield Finding(
                 f"definition{state.path}",
                 "a failure here reaches no state that tells somebody. Catch States.ALL and go on to a notification.",
             )
 
 
-def _handlers(definition: Definition) -> set[str]:
-    """The paths of states that are themselves on a failure path: reached by a Catch, and by nothing before it."""
-    paths: set[str] = set()
-    all_states = list(states(definition))
-    for state in all_states:
+Telling = Mapping[tuple[int, str], list[Mapping[str, Any]]]
+"""(id of a machine, where a Catch of it goes) → all that is reached from there; [] where nothing of that tells somebody."""
+
+
+def _telling(definition: Definition) -> Telling:
+    found: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
+    for state in definition.states:
         for catch in _catchers(state.body):
-            inside = reachable(state.machine, str(catch.get("Next")))
-            if any(_tells(body) for body in inside):
-                paths.update(
-                    other.path
-                    for other in all_states
-                    if other.machine is state.machine and any(other.body is body for body in inside) and _leads_to_fail(other)
-                )
-    return paths
+            key = id(state.machine), str(catch.get("Next"))
+            if key not in found:
+                inside = reachable(state.machine, key[1])
+                found[key] = inside if any(_tells(body) for body in inside) else []
+    return found
+
+
+def _handlers(definition: Definition, telling: Telling) -> set[str]:
+    """The paths of states that are themselves on a failure path: reached by a Catch, and by nothing before it."""
+    caught = {(machine, id(body)) for (machine, _), inside in telling.items() for body in inside}
+    return {state.path for state in definition.states if (id(state.machine), id(state.body)) in caught and _leads_to_fail(state)}
 
 
 def _leads_to_fail(state: State) -> bool:
@@ -107,11 +115,11 @@ def _catchers(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield one
 
 
-def _caught_and_told(state: State | None) -> bool:
+def _caught_and_told(state: State | None, telling: Telling) -> bool:
     """The state, or one around it, catches everything and goes on to a state that tells somebody."""
     while state is not None:
         for catch in _catchers(state.body):
-            if "States.ALL" in _errors(catch) and any(_tells(body) for body in reachable(state.machine, str(catch.get("Next")))):
+            if "States.ALL" in _errors(catch) and telling[id(state.machine), str(catch.get("Next"))]:
                 return True
         state = state.parent
     return False
@@ -119,7 +127,7 @@ def _caught_and_told(state: State | None) -> bool:
 
 def _tells(body: Mapping[str, Any]) -> bool:
     if body.get("Type") in ("Parallel", "Map"):
-        return any(_tells(inner.body) for inner in states(Definition({"States": {"": body}}, None, ())) if inner.body is not body)
+        return any(_tells(inner.body) for inner in states({"States": {"": body}}) if inner.body is not body)
     resource = body.get("Resource")
     if body.get("Type") != "Task" or not isinstance(resource, str):
         return False
@@ -184,7 +192,7 @@ def no_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findin
 
 def _plain(path: str) -> bool:
     """No name on the way looks like a secret itself."""
-    return not any(list(secrets(part, "")) for part in path.split("."))
+    return not any(secrets(part, "") for part in path.split("."))
 
 
 def _retriers(state: State) -> list[Mapping[str, Any]]:
@@ -200,7 +208,7 @@ def _errors(handler: Mapping[str, Any]) -> list[Any]:
 def retry_order(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A broad Retry before a specific one, which then never counts."""
     definition = of(resource.props)
-    for state in states(definition) if definition else ():
+    for state in definition.states if definition else ():
         retriers = _retriers(state)
         for index, retrier in enumerate(retriers[:-1]):
             broad = [error for error in _errors(retrier) if error in BROAD]

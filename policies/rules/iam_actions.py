@@ -16,6 +16,7 @@ from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Res
 from .wording import several, shown
 
 NEARLY_ALL = 0.9
+PERMISSION = "aws:lambda/permission:Permission"
 ACTIONS_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"
 
 # https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html: without `kms:*` for its own account a key can be lost.
@@ -84,6 +85,7 @@ def wildcard_fault(action: str) -> str | None:
 
 def no_wildcard_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Every Allow whose action is `*`, `s?:x`, `s3:*` … in an identity, resource or key policy."""
+    yield from _permitted(resource)
     for located in documents(resource, IDENTITY, RESOURCE, KEY):
         roots = _key_roots(located)
         for statement in located.document.statements:
@@ -96,6 +98,14 @@ def no_wildcard_actions(resource: Resource, config: Mapping[str, Any]) -> Iterat
                         (action,),
                         statement.resources,
                     )
+
+
+def _permitted(resource: Resource) -> Iterator[Finding]:
+    """A Lambda permission names its action without a document; AWS takes `*` and `lambda:*` there."""
+    action = resource.props.get("action") if resource.type == PERMISSION else None
+    fault = wildcard_fault(action) if isinstance(action, str) else None
+    if fault:
+        yield Finding("action", f"{shown(str(action))} {fault}. Write lambda:InvokeFunction.", (str(action),))
 
 
 def _key_roots(located: Located) -> set[str]:
@@ -217,7 +227,7 @@ RULES = [
         fix="Name the actions. A wildcard at the end of a name (`s3:Get*`) is allowed on resources that are named.",
         url=ACTIONS_URL,
         judge=no_wildcard_actions,
-        fields=fields(IDENTITY, RESOURCE, KEY),
+        fields={**fields(IDENTITY, RESOURCE, KEY), PERMISSION: ("action",)},
         bad=(role_policy(allow("s3:*", "arn:aws:s3:::reports/*")), topic_policy(allow("SNS:*", TOPIC_ARN, Principal=ROOT))),
         good=(role_policy(allow("s3:Get*", "arn:aws:s3:::reports/*")), key_policy(allow("kms:*", "*", Principal=ROOT))),
         allows=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,7 +20,12 @@ SHAPES: dict[str, re.Pattern[str]] = {
     "a Pulumi token": re.compile(r"\bpul-[a-f0-9]{40}\b"),
     "a JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     "a password in an address": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@${}]+:[^\s/@${}]{3,}@[^\s/]"),
+    "a password in a connection string": re.compile(r"(?i)=[^;=]*;\s*(?:password|pwd)\s*=\s*[^;\s${}/][^;\s${}]{3,}"),
 }
+# One of these is in every shape: a text without any is passed with one look.
+MARK = re.compile(
+    r"AKIA|ASIA|PRIVATE KEY|xox|hooks\.slack|gh[pousr]_|github_pat_|glpat-|AIza|k_live_|pul-|eyJ|://|[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]|[Pp][Ww][Dd]"
+)
 NAME = re.compile(
     r"(pass(word|wd|phrase)|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|client_?secret|connection_?string|webhook_?url|authorization)$",
     re.IGNORECASE,
@@ -40,20 +46,44 @@ REFERENCE = re.compile(
 SECRETS_NAME = re.compile(r"[a-z0-9_.-]+(/[a-z0-9_.-]+)+")
 
 
-def secrets(value: Any, path: str) -> Iterator[tuple[str, str]]:
+Found = list[tuple[str, str]]
+
+
+def secrets(value: Any, path: str) -> Found:
     """(path, what it looks like) for everything in `value` that looks like a secret, by its shape or by the name it goes by."""
+    found: Found = []
+    _search(value, path, found)
+    return found
+
+
+def _search(value: Any, path: str, found: Found) -> None:
     if isinstance(value, str):
-        yield from ((path, what) for what, shape in SHAPES.items() if shape.search(value))
+        _in_text(value, path, found)
     elif isinstance(value, Mapping):
         for key, inner in _pairs(value):
-            here = f"{path}.{key}" if path else key
-            found = list(secrets(inner, here))
-            yield from found
-            if not found and _named_secret(key, inner):
-                yield here, "a password, key or token by its name"
+            here, before = f"{path}.{key}" if path else key, len(found)
+            _search(inner, here, found)
+            if len(found) == before and isinstance(inner, str) and _named_secret(key, inner):
+                found.append((here, "a password, key or token by its name"))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from secrets(inner, f"{path}[{index}]")
+            _search(inner, f"{path}[{index}]", found)
+
+
+def _in_text(text: str, path: str, found: Found) -> None:
+    """By its shape; or, in text that is JSON itself (a payload is often written so), by the names in there."""
+    if MARK.search(text):
+        shapes = [(path, what) for what, shape in SHAPES.items() if shape.search(text)]
+        found.extend(shapes)
+        if shapes:
+            return
+    if text[:1] not in ("{", "[") or text.startswith("{%"):
+        return
+    try:
+        inner = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    found.extend(dict.fromkeys((path, what) for _, what in secrets(inner, path)))
 
 
 def _pairs(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -64,8 +94,7 @@ def _pairs(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield name, value.get("Value", value.get("value"))
 
 
-def _named_secret(key: str, value: Any) -> bool:
-    bare = key.removesuffix(".$")
-    if bare != key or key.startswith("#") or not isinstance(value, str) or HARMLESS.search(bare) or not NAME.search(bare):
+def _named_secret(key: str, value: str) -> bool:
+    if not NAME.search(key) or key.startswith("#") or HARMLESS.search(key):
         return False
     return not (REFERENCE.match(value) or SECRETS_NAME.fullmatch(value))

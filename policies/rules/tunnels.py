@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .plain import UNKNOWN, at
+from .plain import UNKNOWN, at, listed
 from .rule import ADVISORY, HIGH, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
 
 CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
@@ -17,11 +17,32 @@ SERVERLESS = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
 COMMANDS = ("command:local:Command", "command:remote:Command", "pulumi-python:dynamic:Resource", "pulumi-nodejs:dynamic:Resource")
 # With another AWS provider the type tokens are other ones, and no rule of this pack sees the properties.
 OTHER_PROVIDERS = ("aws-native:", "awscc:", "aws-cc:")
-GUARDED = re.compile(r"AWS::(SNS|SQS|KMS|StepFunctions|Events|Scheduler|Lambda|DynamoDB|Logs|SecretsManager|S3)::\w+", re.IGNORECASE)
-IAM = re.compile(r"AWS::(IAM|SSO|RolesAnywhere)::\w+", re.IGNORECASE)
-NATIVE_IAM = re.compile(r"^[a-z-]+:(iam|sso|rolesanywhere):", re.IGNORECASE)
-NATIVE_GUARDED = re.compile(r"^[a-z-]+:(sns|sqs|kms|stepfunctions|events|scheduler|lambda|dynamodb|logs|secretsmanager|s3):", re.IGNORECASE)
-AWS_COMMAND = re.compile(r"\baws\s+(--\S+\s+)*(iam|sts|sns|sqs|kms|lambda|stepfunctions|cloudformation|organizations|sso-admin)\b")
+# Services whose resources carry a policy, an encryption setting or a log of their own.
+GUARDED_SERVICES = (
+    "SNS|SQS|KMS|StepFunctions|Events|EventSchemas|Scheduler|Pipes|Lambda|DynamoDB|Logs|SecretsManager|S3|S3Express|ECR|Kinesis|XRay|"
+    "Oam|ApiGateway|EKS|Transfer|IoT|EFS|Backup|CodeBuild|OpenSearchService|SES"
+)
+GUARDED = re.compile(rf"AWS::({GUARDED_SERVICES})::\w+", re.IGNORECASE)
+NATIVE_GUARDED = re.compile(rf"^[a-z-]+:({GUARDED_SERVICES}):", re.IGNORECASE)
+# Identities and permissions. SAM's functions, machines and APIs come with roles that SAM writes.
+IAM = re.compile(
+    r"AWS::((IAM|SSO|RolesAnywhere|Serverless)::\w+|EKS::(PodIdentityAssociation|AccessEntry)|Transfer::(User|Access)|IoT::Policy)",
+    re.IGNORECASE,
+)
+NATIVE_IAM = re.compile(
+    r"^[a-z-]+:((iam|sso|rolesanywhere):|eks:(PodIdentityAssociation|AccessEntry)$|transfer:(User|Access)$|iot:Policy$)", re.IGNORECASE
+)
+# A template inside what is carried, which is at an address of its own or written by somebody else's code.
+UNSEEN = re.compile(
+    r"AWS::CloudFormation::(Stack|StackSet)|AWS::ServiceCatalog::CloudFormationProvisionedProduct|AWS::Include|\w+::\w+::\w+::MODULE",
+    re.IGNORECASE,
+)
+NATIVE_UNSEEN = re.compile(r"^[a-z-]+:(cloudformation:(Stack|StackSet)|servicecatalog:CloudFormationProvisionedProduct)$", re.IGNORECASE)
+CARRIED = re.compile(rf"{UNSEEN.pattern}|AWS::\w+::\w+", re.IGNORECASE)
+AWS_COMMAND = re.compile(
+    r"\baws\s+(?:--\S+\s+(?:[^-\s]\S*\s+)??)*(iam|sts|sns|sqs|kms|lambda|stepfunctions|cloudformation|organizations|sso-admin)\b"
+)
+COMMAND_FIELDS = ("create", "update", "delete", "interpreter", "stdin")
 
 TYPES: dict[str, tuple[str, ...]] = {
     CLOUD_CONTROL: ("typeName",),
@@ -41,10 +62,12 @@ ALLOWED = {
 
 def carried(resource: Resource) -> Iterator[tuple[str, str]]:
     """(property, type) of everything the resource carries, CloudFormation's or the other provider's type."""
+    fields: tuple[str, ...] = ("typeName", "templateBody") if resource.type in TYPES else ()
     if resource.type.startswith(OTHER_PROVIDERS):
         yield "", resource.type
-    for field in ("typeName", "templateBody"):
-        for path, value in at(resource.props, field) if resource.type in TYPES else ():
+        fields = ("type",) if resource.type.endswith(":ExtensionResource") else ()
+    for field in fields:
+        for path, value in at(resource.props, field):
             if value is not UNKNOWN:
                 yield from ((path, type_) for type_ in sorted(set(_types(value))))
 
@@ -56,7 +79,7 @@ def _types(value: Any) -> Iterator[str]:
         text = json.dumps(json.loads(text), ensure_ascii=False)
     except (ValueError, RecursionError):
         text = re.sub(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})", lambda match: chr(int(match.group(1) or match.group(2), 16)), text)
-    for match in re.finditer(r"AWS::\w+::\w+", text, re.IGNORECASE):
+    for match in CARRIED.finditer(text):
         yield match.group(0)
 
 
@@ -68,6 +91,8 @@ def no_iam_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator[Fi
             yield Finding(
                 path, f"{type_} comes this way past every rule about permissions. Declare it with the aws provider's own resource."
             )
+        if (UNSEEN.fullmatch(type_) or NATIVE_UNSEEN.match(type_)) and type_ not in allowed:
+            yield Finding(path, f"{type_}: what that template holds cannot be seen. Declare its resources with the aws provider.")
     url = resource.props.get("templateUrl")
     if resource.type in (STACK, STACK_SET) and url not in (None, "", UNKNOWN) and "templateUrl" not in allowed:
         yield Finding("templateUrl", "what this template holds cannot be seen. Give it as templateBody.")
@@ -77,7 +102,8 @@ def no_opaque_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator
     """Guarded resources other than permissions on such a way, and commands that call AWS."""
     allowed = setting(ALLOWED, config, "allow_types")
     for path, type_ in carried(resource):
-        if (GUARDED.fullmatch(type_) or NATIVE_GUARDED.match(type_)) and type_ not in allowed:
+        guarded = GUARDED.fullmatch(type_) or NATIVE_GUARDED.match(type_)
+        if guarded and not (IAM.fullmatch(type_) or NATIVE_IAM.match(type_)) and type_ not in allowed:
             yield Finding(path, f"{type_} comes this way past every rule. Declare it with the aws provider's own resource.")
     if resource.type == SERVERLESS and SERVERLESS not in allowed:
         yield Finding("applicationId", "an application from the serverless repository brings resources that no rule sees. Declare them.")
@@ -86,11 +112,11 @@ def no_opaque_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator
 
 
 def _commands(resource: Resource) -> Iterator[Finding]:
-    for field in ("create", "update"):
-        command = resource.props.get(field)
-        found = AWS_COMMAND.search(command) if isinstance(command, str) else None
+    for field in COMMAND_FIELDS:
+        command = " ".join(one for one in listed(resource.props.get(field)) if isinstance(one, str))
+        found = AWS_COMMAND.search(command)
         if found:
-            yield Finding(field, f"this command calls {found.group(2)} past every rule. Declare the resource.")
+            yield Finding(field, f"this command calls {found.group(1)} past every rule. Declare the resource.")
 
 
 RULES = [
@@ -109,6 +135,7 @@ RULES = [
         bad=(
             (CLOUD_CONTROL, {"typeName": "AWS::IAM::Role", "desiredState": "{}"}),
             (STACK, {"name": "x", "templateUrl": "https://s3.amazonaws.com/b/t.json"}),
+            (STACK, {"name": "x", "templateBody": '{"Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack"}}}'}),
         ),
         good=((CLOUD_CONTROL, {"typeName": "AWS::Athena::WorkGroup", "desiredState": "{}"}),),
         allows=("Types listed in allow_types.",),

@@ -154,6 +154,26 @@ BROKEN: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
             )
         ],
     ),
+    "a password in a payload that is JSON text": (
+        changed(EXTRACT, Parameters={"Payload": '{"db": {"password": "hunter2"}}'}),
+        [
+            (
+                "sfn-no-secrets-in-definition",
+                "definition.States.Extract.Parameters.Payload: holds a password, key or token by its name. "
+                "Read it from Secrets Manager in the task; whoever may describe the machine reads this.",
+            )
+        ],
+    ),
+    "a password in a connection string": (
+        changed(EXTRACT, Parameters={"Database": "Server=db;User Id=app;Password=hunter2!;"}),
+        [
+            (
+                "sfn-no-secrets-in-definition",
+                "definition.States.Extract.Parameters.Database: holds a password in a connection string. "
+                "Read it from Secrets Manager in the task; whoever may describe the machine reads this.",
+            )
+        ],
+    ),
     "an access key anywhere": (
         changed(EXTRACT, Comment="use AKIAIOSFODNN7EXAMPLE"),
         [
@@ -208,6 +228,8 @@ HARMLESS: list[Any] = [
     {"Password": "{% $states.input.password %}"},
     {"Password": "{{resolve:secretsmanager:db}}"},
     {"TokenTtl": "3600"},
+    {"Payload": '{"password": "$.password", "note": "not JSON"'},
+    {"Command": "cd /app; pwd=$PWD; echo done"},
     {"Environment": [{"Name": "DB_SECRET", "Value": "arn:aws:secretsmanager:eu-west-1:1:secret:db"}]},
     {"Key": {"pk": {"S": "2026-01-01"}}, "PartitionKey": "a"},
 ]

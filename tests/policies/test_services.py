@@ -362,6 +362,44 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "no-opaque-tunnels",
         "create: this command calls iam past every rule. Declare the resource.",
     ),
+    (
+        "command:local:Command",
+        {"interpreter": ["/bin/sh", "-c", "aws --region eu-west-1 --debug iam create-role"]},
+        "no-opaque-tunnels",
+        "interpreter: this command calls iam past every rule. Declare the resource.",
+    ),
+    (
+        "aws:cloudcontrol/resource:Resource",
+        {"typeName": "AWS::CloudFormation::Stack"},
+        "no-iam-tunnels",
+        "typeName: AWS::CloudFormation::Stack: what that template holds cannot be seen. Declare its resources with the aws provider.",
+    ),
+    (
+        "aws:cloudcontrol/resource:Resource",
+        {"typeName": "AWS::EKS::PodIdentityAssociation"},
+        "no-iam-tunnels",
+        "typeName: AWS::EKS::PodIdentityAssociation comes this way past every rule about permissions. "
+        "Declare it with the aws provider's own resource.",
+    ),
+    (
+        "aws:cloudformation/stack:Stack",
+        {"templateBody": '{"Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/t"}}}'},
+        "no-iam-tunnels",
+        "templateBody: AWS::Include: what that template holds cannot be seen. Declare its resources with the aws provider.",
+    ),
+    (
+        "aws:cloudformation/stack:Stack",
+        {"templateBody": "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n"},
+        "no-iam-tunnels",
+        "templateBody: AWS::Serverless::Function comes this way past every rule about permissions. "
+        "Declare it with the aws provider's own resource.",
+    ),
+    (
+        "aws:lambda/permission:Permission",
+        {"action": "lambda:*"},
+        "iam-no-wildcard-actions",
+        'action: "lambda:*" allows every action of lambda. Write lambda:InvokeFunction.',
+    ),
 ]
 
 
@@ -381,6 +419,16 @@ def test_the_same_property_unknown_is_announced_and_not_blocked(type_: str, chan
 def test_another_provider_cannot_bring_a_role() -> None:
     expected = "aws-native:iam:Role comes this way past every rule about permissions. Declare it with the aws provider's own resource."
     assert messages(analyze("aws-native:iam:Role", {}), "no-iam-tunnels") == [expected]
+
+
+@pytest.mark.parametrize("type_", ["aws-native:cloudformation:Stack", "aws-native:index:ExtensionResource"])
+def test_another_provider_cannot_bring_what_nobody_sees(type_: str) -> None:
+    assert blocking(analyze(type_, {"type": "AWS::IAM::Role"})) == ["no-iam-tunnels"]
+
+
+def test_a_template_of_other_things_passes() -> None:
+    body = json.dumps({"Resources": {"W": {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": "w"}}}})
+    assert analyze("aws:cloudformation/stack:Stack", {"templateBody": body}) == []
 
 
 def test_a_type_that_is_allowed_to_come_that_way_does() -> None:
