@@ -13,8 +13,11 @@ from copy import deepcopy
 from typing import Any
 
 from botocore.exceptions import ClientError
+from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 
 PAGE = 4
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html; SET, AND and the like are the language itself.
+RESERVED = {*ReservedKeywords.get_reserved_keywords()} - {"SET", "REMOVE", "AND", "OR"}
 TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+]|[#:]?[A-Za-z_][A-Za-z0-9_.#:-]*)")
 
 
@@ -131,8 +134,10 @@ def compare(left: dict[str, Any], sign: str, right: dict[str, Any]) -> bool:
 
 
 def check_use(request: dict[str, Any]) -> None:
-    """DynamoDB refuses names and values that no expression uses."""
+    """DynamoDB refuses names and values that no expression uses, and its reserved words as names."""
     text = " ".join(str(v) for k, v in request.items() if k.endswith("Expression"))
+    reserved = RESERVED & {word.upper() for word in re.findall(r"(?<![#:\w])[A-Za-z_]\w*", text)}
+    assert not reserved, f"reserved words: {sorted(reserved)}"
     used = set(re.findall(r"[#:][A-Za-z_]+", text))
     given = {*request.get("ExpressionAttributeNames", {}), *request.get("ExpressionAttributeValues", {})}
     assert used == given, f"used {sorted(used)}, given {sorted(given)}"
