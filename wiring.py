@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,10 +67,11 @@ def cadence(planned: Planned, watched: bool) -> Cadence | None:
     if not chosen.expression:
         return None
     gap = chosen.longest_gap() if watched else None
+    start = chosen.start_date(datetime.now(UTC))
     return Cadence(
         expression=chosen.expression,
         timezone=chosen.timezone,
-        start=chosen.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if chosen.start else None,
+        start=start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if start else None,
         window_minutes=chosen.window_minutes,
         longest_gap_seconds=int(gap.total_seconds()) if gap else None,
     )

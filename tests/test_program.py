@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import grpc
 import pytest
@@ -132,6 +133,81 @@ def test_a_pipeline_with_a_cadence_puts_out_its_schedule_and_one_on_demand_has_n
     assert "schedule" in outputs["weekly-monitoring"]
     assert "schedule" not in outputs["ndjson-to-parquet"]
     assert outputs["ndjson-to-parquet"]["function"].endswith(":function:ndjson-parquet-processor-dev-files")
+
+
+def scheduled(**pipeline):
+    """The weekly monitoring's schedule in prod with these keys of the stack file."""
+    pipelines = json.loads(config("prod")["downbeat:pipelines"])
+    pipelines["weekly-monitoring"] |= {"cadence": None, "skipDates": []} | pipeline
+    run = deployed("prod", pipelines=pipelines)
+    machine = json.loads(run.of("sfn/stateMachine:StateMachine")["weekly-monitoring-states-machine"].inputs["definition"])
+    return run.of("scheduler/schedule:Schedule")["weekly-monitoring-schedule-schedule"].inputs, machine
+
+
+WEDNESDAY = {"every": "two weeks", "on": "WED", "at": "05:30", "timezone": "Asia/Jakarta", "start": "2026-01-07"}
+
+
+@pytest.mark.parametrize(
+    ("cadence", "expression", "timezone"),
+    [
+        ("daily", "cron(0 6 * * ? *)", "UTC"),
+        ("weekly", "cron(0 6 ? * MON *)", "UTC"),
+        ("biweekly", "cron(0 6 ? * MON *)", "UTC"),
+        ("monthly", "cron(0 6 1 * ? *)", "UTC"),
+        ("cron(15 4 L * ? *)", "cron(15 4 L * ? *)", "UTC"),
+        ("rate(6 hours)", "rate(6 hours)", "UTC"),
+        ({"every": "week", "on": ["TUE", "FRI"], "at": "23:45", "timezone": "Europe/Berlin"}, "cron(45 23 ? * TUE,FRI *)", "Europe/Berlin"),
+        (WEDNESDAY, "cron(30 5 ? * WED *)", "Asia/Jakarta"),
+        ({"expression": "cron(0 6 ? * 2#1 *)", "timezone": "America/New_York"}, "cron(0 6 ? * 2#1 *)", "America/New_York"),
+    ],
+    ids=str,
+)
+def test_every_form_of_a_cadence_reaches_the_schedule(cadence, expression, timezone):
+    schedule, _ = scheduled(cadence=cadence)
+    assert (schedule["scheduleExpression"], schedule["scheduleExpressionTimezone"]) == (expression, timezone)
+    assert (schedule["state"], schedule["flexibleTimeWindow"]) == ("ENABLED", {"mode": "OFF"})
+    assert "startDate" not in schedule
+
+
+def test_a_window_reaches_the_schedule():
+    schedule, _ = scheduled(cadence={"every": "day", "at": "06:00", "window": 30})
+    assert schedule["flexibleTimeWindow"] == {"mode": "FLEXIBLE", "maximumWindowInMinutes": 30}
+
+
+def test_a_cadence_of_the_stack_is_for_all_that_run_on_some_days_at_one_hour():
+    pipelines = json.loads(config("prod")["downbeat:pipelines"])
+    for key in ("weekly-monitoring", "database-refresh", "etl"):
+        pipelines[key].pop("cadence", None)
+    schedules = deployed("prod", pipelines=pipelines, cadence="daily").of("scheduler/schedule:Schedule")
+    assert {
+        name: schedules[f"{name}-schedule-schedule"].inputs["scheduleExpression"] for name in ("weekly-monitoring", "etl", "watchdog")
+    } == {
+        "weekly-monitoring": "cron(0 6 * * ? *)",
+        "etl": "cron(0 2 * * ? *)",
+        "watchdog": "cron(0 * * * ? *)",
+    }
+
+
+def test_a_rate_with_a_start_is_anchored_at_its_next_run_which_aws_takes():
+    """EventBridge Scheduler refuses a start more than 5 minutes past; the machine of a cron skips what was scheduled before it."""
+    schedule, _ = scheduled(cadence={"expression": "rate(14 days)", "start": "2026-01-07T05:30"})
+    start, first = datetime.fromisoformat(schedule["startDate"]), datetime(2026, 1, 7, 5, 30, tzinfo=UTC)
+    assert timedelta() < start - datetime.now(UTC) <= timedelta(days=14)
+    assert (start - first) % timedelta(days=14) == timedelta()
+
+
+def test_two_weeks_skip_dates_and_overlap_are_the_first_states_of_the_machine():
+    _, machine = scheduled(cadence=WEDNESDAY, skipDates=["2026-12-30"], overlap="skip")
+    calendar = machine["States"]["Check calendar"]
+    assert (machine["StartAt"], calendar["Default"]) == ("Check calendar", "Find other executions")
+    assert [choice["Assign"]["skipped"] for choice in calendar["Choices"]] == [
+        "it starts on 2026-01-07",
+        "not one of every 2 weeks",
+        "2026-12-30 is to be skipped",
+    ]
+    assert machine["States"]["Check overlap"]["Default"] == "ValidateInputs"
+    _, plain = scheduled(cadence="weekly")
+    assert plain["StartAt"] == "ValidateInputs"
 
 
 def test_dev_and_prod_run_at_other_rhythms():

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from local.provider.resource import Inputs, Outputs, Place, Resource, missing, pascal
+from local.provider.resource import Inputs, Outputs, Place, Refused, Resource, missing, pascal
+
+# "The StartDate you specify cannot be earlier than 5 minutes ago." https://github.com/getmoto/moto/pull/8172
+LATENESS = timedelta(minutes=5)
 
 
 def _arguments(inputs: Inputs) -> dict[str, Any]:
-    """CreateSchedule and UpdateSchedule take the same arguments, which the aws provider names alike."""
+    """CreateSchedule and UpdateSchedule take the same arguments, which the aws provider names alike.
+
+    What AWS refuses and the embedded AWS takes is refused here.
+    """
+    start = inputs.get("startDate")
+    if start and datetime.fromisoformat(start) < datetime.now(UTC) - LATENESS:
+        raise Refused(f"the start date {start} is in the past: EventBridge Scheduler takes none earlier than 5 minutes ago")
     arguments = pascal(inputs, "namePrefix", "region", "groupName")
     if "DeadLetterConfig" in arguments["Target"]:
         arguments["Target"]["DeadLetterConfig"] = {"Arn": inputs["target"]["deadLetterConfig"]["arn"]}
@@ -16,11 +26,13 @@ def _arguments(inputs: Inputs) -> dict[str, Any]:
 
 
 def _create_schedule(place: Place, inputs: Inputs) -> Outputs:
-    return {"arn": place("scheduler").create_schedule(**_arguments(inputs))["ScheduleArn"]}
+    arguments = _arguments(inputs)
+    return {"arn": place("scheduler").create_schedule(**arguments)["ScheduleArn"]}
 
 
 def _update_schedule(place: Place, inputs: Inputs, state: Inputs) -> Outputs:
-    place("scheduler").update_schedule(**_arguments(inputs))
+    arguments = _arguments(inputs)
+    place("scheduler").update_schedule(**arguments)
     return {"arn": state["arn"]}
 
 

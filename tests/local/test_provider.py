@@ -229,6 +229,24 @@ def test_a_policy_document_is_written_as_the_aws_provider_writes_it(provider):
     }
 
 
+@pytest.mark.parametrize("start", ["2026-01-07T05:30:00Z", "2026-01-06T17:00:00+00:00"])
+def test_a_schedule_that_should_have_started_is_refused_as_aws_refuses_it(provider, start):
+    inputs = {
+        "name": "s",
+        "groupName": "g",
+        "scheduleExpression": "rate(14 days)",
+        "startDate": start,
+        "target": {"arn": "a", "roleArn": "r"},
+    }
+    for act in (
+        lambda: provider.create("aws:scheduler/schedule:Schedule", "s", inputs, secrets=frozenset(), preview=False),
+        lambda: provider.update("aws:scheduler/schedule:Schedule", "s", {}, {}, inputs, secrets=frozenset(), preview=False),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert str(refused.value) == (f"the start date {start} is in the past: EventBridge Scheduler takes none earlier than 5 minutes ago")
+
+
 # the table
 
 
