@@ -106,7 +106,7 @@ def widgets(args: DashboardArgs) -> list[dict[str, Any]]:
         _tasks(args.address, cluster, family, measure) for cluster, family in ecs_tasks(args.definition) for measure in ("Cpu", "Memory")
     ]
     buckets = [_bucket(args.address, bucket) for bucket in args.buckets]
-    return [*alarms, _executions(args.address), _duration(args.address), *tasks, *buckets, _cost(args.definition)]
+    return [*alarms, _executions(args.address), _duration(args.address), *tasks, *buckets, *_cost(args.address, args.definition)]
 
 
 def overview_widgets(args: OverviewArgs) -> list[dict[str, Any]]:
@@ -177,9 +177,14 @@ def _bucket(address: Address, bucket: str) -> dict[str, Any]:
     return _metric(f"{bucket}: size", address.region, metrics, stat="Average", period=DAY)
 
 
-def _cost(definition: Mapping[str, Any]) -> dict[str, Any]:
-    """The account's bill, month to date, for the services used here; AWS publishes it in us-east-1 only, once billing alerts are on."""
+def _cost(address: Address, definition: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The account's bill, month to date, for the services used here; AWS publishes it in us-east-1 only, once billing alerts are on.
+
+    Other partitions have no us-east-1, and so no such metric. https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/billing-and-cost.html
+    """
+    if address.partition != "aws":
+        return []
     used = {str(located.state.get("Resource")).split(":::")[-1].split(":")[0] for located in walk.states(definition)}
     services = [*BILLED_ALWAYS, *(BILLED[service] for service in sorted(used & BILLED.keys()))]
     metrics = [["AWS/Billing", "EstimatedCharges", "ServiceName", service, "Currency", "USD"] for service in services]
-    return _metric("Cost of the account this month, USD", "us-east-1", metrics, stat="Maximum", period=DAY)
+    return [_metric("Cost of the account this month, USD", "us-east-1", metrics, stat="Maximum", period=DAY)]
