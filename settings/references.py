@@ -62,8 +62,6 @@ KINDS: dict[str, Kind] = {
 }
 KINDS["roles"] = KINDS["role"]._replace(many="a list of IAM roles' ARNs")
 GLOBAL_SERVICES = ("iam", "s3")
-# A reference whose sentence begins like this is no business of a stack file.
-BY_PROGRAM = "Supplied by the program"
 
 
 def kind_of(name: str) -> Kind | None:
@@ -99,8 +97,7 @@ def problems(supplied: Mapping[str, Any], spec: Mapping[str, Any], region: str |
 
 def _asked(sentences: Any) -> dict[str, str]:
     """What a stack is asked for; a dict that is written wrong is `asl.spec_problems`' to report."""
-    sentences = {name: str(sentence) for name, sentence in sentences.items()} if isinstance(sentences, Mapping) else {}
-    return {name: sentence for name, sentence in sentences.items() if not sentence.startswith(BY_PROGRAM)}
+    return {name: str(sentence) for name, sentence in sentences.items()} if isinstance(sentences, Mapping) else {}
 
 
 def _example(name: str) -> str:

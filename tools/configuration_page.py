@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pipelines import PIPELINES
 from settings.config import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
 from settings.fargate import COMBINATIONS, SIZES
-from settings.references import BY_PROGRAM, KINDS, Kind
+from settings.references import KINDS, Kind
 from settings.values import RETENTION_DAYS
 
 PAGE = Path(__file__).parent.parent / "docs" / "configuration.md"
@@ -133,7 +133,6 @@ def pipeline(key: str, spec: Mapping[str, Any]) -> list[str]:
         (f"`{name}`", needed, sentence)
         for kind, needed in (("references", "yes"), ("optional_references", "no"))
         for name, sentence in (spec.get(kind) or {}).items()
-        if not sentence.startswith(BY_PROGRAM)
     ]
     given = [(f"`{name}`", f"`{default_input(value)}`") for name, value in (spec.get("input") or {}).items()]
     lines = [f"## `{key}`\n", f"{spec['Comment']}.\n"] if spec.get("Comment") else [f"## `{key}`\n"]

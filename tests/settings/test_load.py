@@ -26,7 +26,6 @@ WEEKLY = {
         "task_definition": "The ARN of the task definition.",
         "subnets": "The private subnets, a list.",
         "reports_bucket": "The bucket of the reports.",
-        "watched": "Supplied by the program: what is watched.",
     },
     "optional_references": {"gee_secret": "The ARN of the secret.", "note": "Anything."},
     "input": {"regions_count": 29, "force": False, "label": None},

@@ -137,10 +137,8 @@ def test_a_secret_value_is_not_looked_into() -> None:
     assert faults("cluster", Secret()) == []
 
 
-def test_what_the_program_supplies_is_neither_missing_nor_taken() -> None:
-    spec = {"references": {"watched": "Supplied by the program: every pipeline."}}
-    assert list(problems({}, spec, "us-east-1")) == []
-    assert list(problems({"watched": []}, spec, "us-east-1")) == [("watched", "is not a reference of this pipeline: it takes none.")]
+def test_a_pipeline_without_references_takes_none() -> None:
+    assert list(problems({"cluster": "x"}, {}, None)) == [("cluster", "is not a reference of this pipeline: it takes none.")]
 
 
 def test_optional_references_may_be_left_out_but_not_be_wrong() -> None:
