@@ -93,21 +93,14 @@ class InProcess:
         return monitor
 
 
-class Unasked(mocks.Mocks):
-    """The monitor answers for itself and asks no mocks; the SDK wants an object to tell of transforms all the same."""
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> Any:
-        raise NotImplementedError
-
-    def call(self, args: mocks.MockCallArgs) -> Any:
-        raise NotImplementedError
-
-
 class Monitor(mocks.MockMonitor):
-    """Takes registrations as the engine does: create, update, replace or leave as it is, and at the end delete what is gone."""
+    """Takes registrations as the engine does: create, update, replace or leave as it is, and at the end delete what is gone.
+
+    It is a MockMonitor for the messages' sake alone, and has no mocks: every request that would ask them is answered here.
+    """
 
     def __init__(self, provider: Provider, ledger: Ledger, stacks: Stacks, levels: guard.Levels, report: Report, *, preview: bool) -> None:
-        super().__init__(Unasked())
+        super().__init__(None)  # type: ignore[arg-type]
         self._provider, self._ledger, self._stacks, self._report, self._preview = provider, ledger, stacks, report, preview
         self._lock = threading.Lock()
         self._seen: set[str] = set()
@@ -143,6 +136,19 @@ class Monitor(mocks.MockMonitor):
             outputs, hidden = from_wire(json_format.MessageToDict(request.outputs))
             self.stack_outputs = {key: "[secret]" if key in hidden else value for key, value in outputs.items() if known(value)}
         return empty_pb2.Empty()
+
+    def RegisterStackTransform(self, request: Any) -> Any:
+        """The guard's, which judges by itself here (`_judge`); it changes nothing of a resource."""
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:
+        """What answers an invoke is on this machine already."""
+        return empty_pb2.Empty()
+
+    def ExistsResource(self, request: Any) -> Any:
+        """Whether the embedded AWS has the resource of that id."""
+        found = self._provider.read(request.type, request.id, request.id, {}, {})
+        return resource_pb2.ExistsResourceResponse(exists=found is not None)
 
     def Invoke(self, request: Any) -> Any:
         arguments, _ = from_wire(json_format.MessageToDict(request.args))

@@ -101,6 +101,24 @@ def test_another_stacks_outputs_are_read_as_the_engine_reads_them(in_process):
         in_process(functools.partial(reader, "organization/other/prod")).preview()
 
 
+def test_a_program_may_ask_whether_a_resource_exists(in_process, client):
+    def asking() -> None:
+        exists = pulumi.runtime.exists_resource
+        for name in ("there", "gone"):
+            pulumi.export(name, exists(None, "aws:sns/topic:Topic", topic.replace("there", name), {}, pulumi.ResourceOptions()))
+
+    topic = client("sns").create_topic(Name="there")["TopicArn"]
+    assert in_process(asking).up().outputs == {"gone": False, "there": True}
+
+
+def test_transforms_are_the_engines_and_a_run_in_process_goes_on_without(in_process):
+    def transformed() -> None:
+        pulumi.runtime.register_resource_transform(lambda args: pulumi.ResourceTransformResult(args.props | {"name": "other"}, args.opts))
+        aws.sns.Topic("topic", name="mine")
+
+    assert [change.new["name"] for change in in_process(transformed).up().changes] == ["mine"]
+
+
 def test_two_resources_with_one_name_are_refused(in_process):
     def twice() -> None:
         aws.sns.Topic("same", name="a")
