@@ -19,7 +19,7 @@ def allowed(statements: Iterable[Mapping[str, Any]], action: str, resource: str,
 
 def fulfilled(condition: Mapping[str, Mapping[str, Any]], context: Mapping[str, str]) -> bool:
     """Every key of every operator has one of its values; an operator that is not known here is an error of the test."""
-    assert set(condition) <= {"StringEquals", "ArnEquals"}, condition
+    assert set(condition) <= {"StringEquals", "StringLike", "ArnEquals"}, condition
     return all(matches(operator, wanted, context.get(key)) for operator, keys in condition.items() for key, wanted in keys.items())
 
 

@@ -120,7 +120,7 @@ def test_outputs_name_what_an_operator_asks_for(life):
     assert {"etl", "watchdog", "overview", "key"} == json.loads(life["outputs"].out).keys()
 
 
-def test_the_diff_of_a_small_change_shows_that_change_and_no_whole_definition(life):
+def test_the_diff_of_a_small_change_shows_that_change_and_no_definition_without_one(life):
     lines = life["diff"].out.splitlines()
     assert any("retentionInDays" in line and "30 => 60" in line for line in lines)
     assert not any("QueryLanguage" in line for line in lines)
