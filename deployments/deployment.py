@@ -9,7 +9,7 @@ from deployments.access.state import state_statements
 from deployments.access.statements import Statement, deploy_statements, merged, preview_statements
 from deployments.access.trust import DEPLOY, GITHUB, PREVIEW, PULUMI, github_subjects, pulumi_subjects
 from deployments.configuration import Configuration, ConfigurationError
-from deployments.push_to_deploy import PushToDeployArgs
+from deployments.push_settings import PushToDeployArgs
 
 PROJECT = "downbeat"
 ROLES = (PREVIEW, DEPLOY)
