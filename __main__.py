@@ -6,14 +6,13 @@ import host
 from components.dashboard import Overview, OverviewArgs
 from components.orchestration import Orchestration
 from pipelines import PIPELINES
-from plan import plan
+from plan import plan, read
 from policies import guard
-from settings import load
 from wiring import UNWATCHED, orchestration_args, stack_key, watched
 
 config, secrets = host.configuration()
 with host.faults_end_the_program():
-    stack = load(config, pulumi.get_stack(), PIPELINES, secrets)
+    stack = read(config, pulumi.get_stack(), PIPELINES, secrets)
     account, partition = host.caller()
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=host.stack_outputs(stack))
 

@@ -7,35 +7,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import asl
+import trigger
 from components.address import Address, references
-from functions.manifest_builder import permissions as manifest_builder
-from settings import Pipeline, Stack, StackOutput
+from settings import Pipeline, SettingsError, Stack, StackOutput, load
 
 Spec = Mapping[str, Any]
 
+EXAMPLE_ACCOUNT = "111122223333"
 DEFAULT_TOPICS = {"success": "success", "failure": "failure"}
 # What nothing inside an execution can report: https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 UNCATCHABLE = ("TIMED_OUT", "ABORTED")
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """What starts a pipeline besides a schedule: uploads to a bucket, collected by a function of `functions/`.
-
-    `schedule` is when the function is called besides: {"expression", "input"}.
-    """
-
-    bucket: str
-    suffix: str
-    function: str
-    environment: Mapping[str, str]
-    statements: list[dict[str, Any]]
-    schedule: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -51,12 +37,27 @@ class Planned:
     definition: dict[str, Any]
     statements: list[dict[str, Any]]
     announced: Mapping[str, tuple[str, ...]]
-    trigger: Trigger | None
+    trigger: trigger.Trigger | None
 
     @property
     def tells_of_success(self) -> bool:
         """Whether anything is ever published to the success topic."""
         return bool(self.announced["success"]) or publishes(self.definition, self.references["success_topic"])
+
+
+def read(config: Mapping[str, Any], name: str, pipelines: Mapping[str, Spec], secrets: Collection[str] | None = None) -> Stack:
+    """The stack's configuration, as settings.load reads it; where that has faults, those of its pipelines are told with them.
+
+    Raises SettingsError.
+    """
+    try:
+        return load(config, name, pipelines, secrets)
+    except SettingsError as error:
+        try:
+            plan(error.rest, pipelines, account=EXAMPLE_ACCOUNT)
+        except asl.Problems as faults:
+            raise SettingsError([*error.problems, *map(str, faults.problems)]) from None
+        raise
 
 
 def plan(
@@ -109,13 +110,14 @@ def planned_pipeline(
         definition=definition,
         statements=statements,
         announced=announced(spec, definition, values),
-        trigger=trigger(spec, values, address),
+        trigger=trigger.trigger(spec, values, address),
     )
 
 
 def checked(spec: Spec, values: Mapping[str, Any], pipeline: Pipeline, address: Address) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """(definition, IAM statements) of a pipeline; raises asl.Problems with what is wrong with the dict, the definition and the role."""
-    if structure := asl.structure_problems(spec):
+    structure = asl.structure_problems(spec)
+    if structure and asl.structure_problems(spec := asl.known_words(spec)):
         raise asl.Problems(structure)
     definition = asl.gated(
         asl.draft(spec, values),
@@ -125,11 +127,13 @@ def checked(spec: Spec, values: Mapping[str, Any], pipeline: Pipeline, address: 
     )
     stated = asl.stated_permissions(spec, values)
     machine = address.state_machine_arn
-    faults = asl.spec_problems(spec, values)
+    faults = [*structure, *asl.spec_problems(spec, values)]
     # A reference without a value is one fault, not also a second one about the text that still stands there.
     told = {fault.path for fault in faults}
     found = [*asl.problems(definition), *asl.unresolved(definition, stated, state_machine_arn=machine)]
     faults += [problem for problem in dict.fromkeys(found) if problem.path not in told]
+    if not any(path.startswith("/trigger") for path in told):
+        faults += trigger.problems(spec, values, address)
     if faults:
         raise asl.Problems(faults)
     return definition, asl.permissions(definition, statements=stated, state_machine_arn=machine)
@@ -177,21 +181,6 @@ def publishes(definition: Mapping[str, Any], topic: str) -> bool:
     """Whether any Task publishes to the topic."""
     arguments = (located.state.get("Arguments", located.state.get("Parameters")) for located in asl.states(definition))
     return any(isinstance(given, Mapping) and given.get("TopicArn") == topic for given in arguments)
-
-
-def trigger(spec: Spec, values: Mapping[str, Any], address: Address) -> Trigger | None:
-    """What the pipeline's `trigger` asks for, with the stack's values and the function's own permissions."""
-    if "trigger" not in spec:
-        return None
-    chosen = asl.substituted(spec["trigger"], values)
-    environment = {**chosen.get("environment", {}), "STEP_FUNCTION_ARN": address.alias_arn}
-    statements = manifest_builder.calls(
-        table_arn=address.arn("dynamodb", f"table/{environment['TRACKING_TABLE']}"),
-        manifest_bucket_arn=f"arn:{address.partition}:s3:::{environment['MANIFEST_BUCKET']}",
-        manifest_prefix=environment["MANIFEST_PREFIX"],
-        state_machine_arn=address.alias_arn,
-    )
-    return Trigger(chosen["bucket"], chosen.get("suffix", ""), chosen["function"], environment, statements, chosen.get("schedule"))
 
 
 def named(planned: Iterable[Planned], key: str) -> Planned:

@@ -6,7 +6,7 @@ from asl.permissions import observability, permissions, unresolved
 from asl.problem import Problem, Problems
 from asl.problems import problems
 from asl.references import substituted
-from asl.spec import spec_problems, stated_permissions, structure_problems
+from asl.spec import known_words, spec_problems, stated_permissions, structure_problems
 from asl.walk import states
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Problems",
     "draft",
     "gated",
+    "known_words",
     "observability",
     "permissions",
     "problems",

@@ -65,6 +65,33 @@ def structure_problems(spec: Mapping[str, Any]) -> list[Problem]:
     return [*_top(spec), *_declared(spec), *_states(spec), *_failure_path(spec), *_permissions(spec), *_trigger(spec)]
 
 
+def known_words(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The dict without the keys of ours that it may not have, so that a misspelt one does not hide the dict's other faults."""
+    if not isinstance(spec, Mapping):
+        return spec
+    top = {key: value for key, value in spec.items() if key in PIPELINE_KEYS or key in TOP_FIELDS}
+    return top | {key: _known_states(top[key]) for key in ("States", "on_failure") if key in top}
+
+
+def _known_states(states: Any) -> Any:
+    if not isinstance(states, Mapping):
+        return states
+    return {name: _known_state(state) for name, state in states.items()}
+
+
+def _known_state(state: Any) -> Any:
+    if not isinstance(state, Mapping):
+        return state
+    known = {word: value for word, value in state.items() if not word[:1].islower() or word in STATE_KEYS}
+    if isinstance(known.get("Branches"), (list, tuple)):
+        known["Branches"] = [_known_machine(branch) for branch in known["Branches"]]
+    return known | {key: _known_machine(known[key]) for key in ("ItemProcessor", "Iterator") if key in known}
+
+
+def _known_machine(machine: Any) -> Any:
+    return {**machine, "States": _known_states(machine["States"])} if isinstance(machine, Mapping) and "States" in machine else machine
+
+
 def _top(spec: Mapping[str, Any]) -> Iterator[Problem]:
     known = (*PIPELINE_KEYS, *TOP_FIELDS)
     for key in spec:
@@ -186,6 +213,13 @@ def _trigger(spec: Mapping[str, Any]) -> Iterator[Problem]:
     for key in ("bucket", "function"):
         if key not in trigger:
             yield Problem(f"/trigger/{key}", f"a trigger needs `{key}`.")
+    if not isinstance(trigger.get("environment", {}), Mapping):
+        yield Problem("/trigger/environment", f"must be a dict of texts, not {type(trigger['environment']).__name__}.")
+    schedule = trigger.get("schedule", {"expression": "", "input": {}})
+    if not isinstance(schedule, Mapping) or set(schedule) != {"expression", "input"}:
+        yield Problem(
+            "/trigger/schedule", 'must be {"expression": "cron(…)", "input": {…}}: when the function is called besides, with what.'
+        )
 
 
 def _needed(spec: Mapping[str, Any], references: References) -> dict[str, Any]:
@@ -195,7 +229,7 @@ def _needed(spec: Mapping[str, Any], references: References) -> dict[str, Any]:
         "TimeoutSeconds": spec.get("TimeoutSeconds"),
         "States": _present(spec["States"], references),
         "on_failure": _present(spec.get("on_failure", {}), references),
-        "trigger": 'what starts it besides the schedule: uploads to a "bucket" that a "function" collects',
+        "trigger": spec.get("trigger"),
         "permissions": [
             {key: value for key, value in statement.items() if key != "why"}
             for statement in spec.get("permissions", ())

@@ -20,7 +20,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-import settings
 from asl import Problems
 from asl.problem import nearest
 from local.change import Change, Report, counts, definition_diffs
@@ -31,7 +30,7 @@ from local.provider import Refused
 from local.references import stack_values
 from local.session import Busy, Runner, forget, session
 from pipelines import PIPELINES
-from plan import plan
+from plan import plan, read
 from settings import SettingsError, Stack
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,7 +100,7 @@ def _console(as_json: bool) -> Console:
 
 def checked(target: Project) -> Stack:
     """The stack's settings, after its pipelines were planned: every fault at once, before anything is started."""
-    stack = settings.load(target.config, target.stack, PIPELINES)
+    stack = read(target.config, target.stack, PIPELINES)
     plan(stack, PIPELINES, account=target.account, outputs=stack_values(stack, target.account))
     return stack
 

@@ -21,6 +21,7 @@ from settings.stack import Notify, Pipeline, Stack
 from settings.values import SET_WEBHOOK, region
 
 NAMESPACE = "downbeat:"
+EXAMPLE_REGION = "us-east-1"
 Model = TypeVar("Model", bound=BaseModel)
 TITLES: dict[type[BaseModel], str] = {
     StackConfig: "a stack",
@@ -67,12 +68,11 @@ def load(
     for path, sentence in _stack_problems(chosen, environment, where):
         faults.add(f"{NAMESPACE}{path}", sentence)
     settled = _pipelines(Site(chosen, environment, where), pipelines, faults)
-    if faults:
-        raise SettingsError(faults)
-    return Stack(
+    settled = {key: _with_examples(each, pipelines[key], where) for key, each in settled.items()} if faults else settled
+    read_stack = Stack(
         stack=stack,
         environment=environment,
-        region=str(where),
+        region=where or EXAMPLE_REGION,
         kms_key_arn=chosen.kms_key_arn,
         permissions_boundary=chosen.permissions_boundary,
         log_retention_days=chosen.log_retention_days,
@@ -84,6 +84,14 @@ def load(
         tags={key: str(value) for key, value in sorted(chosen.tags.items())},
         pipelines=settled,
     )
+    if faults:
+        raise SettingsError(faults, read_stack)
+    return read_stack
+
+
+def _with_examples(pipeline: Pipeline, spec: Mapping[str, Any], region: str | None) -> Pipeline:
+    """The pipeline with every reference that it needs, so that its dict can be judged although the stack file has faults."""
+    return pipeline.model_copy(update={"references": references.completed(pipeline.references, spec, region)})
 
 
 def read(model: type[Model], raw: Mapping[str, Any], path: str, faults: Faults) -> Model:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 
 class SettingsError(ValueError):
-    """Raised for a stack file that cannot be deployed. `.problems` are lines "key.path: sentence"; `str()` is all of them."""
+    """Raised for a stack file that cannot be deployed. `.problems` are lines "key.path: sentence"; `str()` is all of them.
 
-    def __init__(self, problems: Iterable[str]) -> None:
+    `.rest` is the Stack without its faults, examples in the place of what is wrong or missing: good for finding faults elsewhere, and for
+    nothing else. None where there is no telling what the stack would be.
+    """
+
+    def __init__(self, problems: Iterable[str], rest: Any = None) -> None:
         self.problems = list(problems)
+        self.rest = rest
         super().__init__("\n".join(self.problems))
 
 

@@ -75,6 +75,25 @@ def resolve(supplied: Mapping[str, Any]) -> dict[str, Any]:
     return {name: StackOutput(**value) if _is_output(value) else value for name, value in supplied.items()}
 
 
+def completed(supplied: Mapping[str, Any], spec: Mapping[str, Any], region: str | None) -> dict[str, Any]:
+    """`supplied` with an example in the place of what is missing, wrong, or another stack's output; without what is unknown."""
+    given = {name: value for name, value in supplied.items() if value is not None}
+    plain = {name: value for name, value in given.items() if not isinstance(value, StackOutput)}
+    wrong = {re.split(r"[.\[]", name)[0] for name, _ in problems(plain, spec, region)}
+    required, optional = (_asked(spec.get(key)) for key in ("references", "optional_references"))
+    wanted = {*required, *(name for name in optional if name in given)}
+    return {name: plain[name] if name in plain.keys() - wrong else example(name, region) for name in sorted(wanted)}
+
+
+def example(name: str, region: str | None = None) -> Any:
+    """A value such as a reference of that name takes: an ARN, a list of subnets, or, where the name says nothing, the name itself."""
+    kind = kind_of(name)
+    if kind is None:
+        return name
+    value = kind.example.replace("us-east-1", region or "us-east-1")
+    return [value] if kind.many else value
+
+
 def problems(supplied: Mapping[str, Any], spec: Mapping[str, Any], region: str | None) -> Iterator[tuple[str, str]]:
     """(name, sentence) of every reference that is missing, unknown or not what its name says.
 

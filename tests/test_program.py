@@ -1,5 +1,6 @@
 """The whole `__main__.py` per stack, every registration seen."""
 
+import copy
 import json
 import re
 from collections import Counter
@@ -8,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import grpc
 import pytest
 
+from pipelines import PIPELINES
 from settings import stack_file
 from tests import program
 
@@ -291,6 +293,56 @@ def test_every_fault_of_the_configuration_is_said_at_once_before_any_resource():
     assert any(line.startswith("  downbeat:enviroment: ") and 'Did you mean "environment"?' in line for line in lines)
     assert any(line.startswith("  downbeat:logRetentionDays: ") for line in lines)
     assert any(line.startswith("  downbeat:pipelines.weekly-monitorin: ") and 'Did you mean "weekly-monitoring"?' in line for line in lines)
+    assert [r.type for r in run.registrations] == ["pulumi:pulumi:Stack"]
+
+
+def broken_etl():
+    """The pipeline etl with a state, a reference and a word of its own misspelt, and a state that nothing reaches."""
+    etl = copy.deepcopy(PIPELINES["etl"])
+    states = etl["States"]
+    states["ExecuteTask01"] |= {"Next": "ExecuteTask03"}
+    states["ExecuteTask02"]["Arguments"] = {"FunctionName": "${functoin}"}
+    states["Success"] = {"Type": "Succeed"}
+    states["Forgotten"] = {"Type": "Pass", "End": True}
+    return etl | {"optional_referneces": {}}
+
+
+def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_resource(monkeypatch):
+    monkeypatch.setitem(PIPELINES, "etl", broken_etl())
+    pipelines = json.loads(config("dev")["downbeat:pipelines"])
+    pipelines["etl"] = {"references": {"function": "arn:aws:sns:us-east-1:444455556666:etl"}, "cadense": "daily"}
+    pipelines["chunked-etl"] |= {"cadence": "cron(0 2 31 2 *)"}
+    pipelines["weekly-monitoring"] |= {"size": "standart"}
+    pipelines["weekly-monitoring"]["references"]["clutser"] = pipelines["weekly-monitoring"]["references"].pop("cluster")
+    said, run = program.refused(program.main, config=config("dev", logRetentionDay=30, pipelines=pipelines))
+    assert said.splitlines() == [
+        "The configuration of this stack cannot be deployed; it has 12 faults:",
+        "  downbeat:logRetentionDay: is not a key of a stack: it has environment, kmsKeyArn, permissionsBoundary, "
+        "logRetentionDays, notify, slackWebhook, guard, protect, retainLogs, tags, cadence and pipelines. Did you mean "
+        '"logRetentionDays"?',
+        '  downbeat:pipelines.weekly-monitoring.size: "standart" is not a size: write small, standard, large or {cpu: 2048, '
+        'memory: 4096}. Did you mean "standard"?',
+        "  downbeat:pipelines.weekly-monitoring.references.clutser: is not a reference of this pipeline: it takes cluster, "
+        "task_definition, container, task_role, execution_role, subnets, security_groups, reports_bucket, cache_bucket, "
+        "gee_project, gee_secret, task_log_group, dbt_task_definition, dbt_roles, quality_task_definition and quality_roles. "
+        'Did you mean "cluster"?',
+        "  downbeat:pipelines.weekly-monitoring.references.cluster: is missing. The ARN of the ECS cluster that runs the task. "
+        "Write cluster: arn:aws:ecs:us-east-1:111122223333:cluster/analytics, or {stack: org/project/stack, output: …}.",
+        "  downbeat:pipelines.etl.cadense: is not a key of a pipeline: it has cadence, enabled, name, size, references, input, "
+        'notify, skipDates and overlap. Did you mean "cadence"?',
+        '  downbeat:pipelines.etl.references.function: "arn:aws:sns:us-east-1:444455556666:etl" is not a Lambda function\'s ARN '
+        "or name: it is of sns. Write arn:aws:lambda:us-east-1:111122223333:function:etl.",
+        '  downbeat:pipelines.chunked-etl.cadence: "cron(0 2 31 2 *)" has 5 fields, AWS wants six: minutes hours day-of-month '
+        "month day-of-week year. Unix cron has five: AWS adds the year, and ? in one of the two day fields.",
+        '  etl/optional_referneces: a pipeline has no such key. Did you mean "optional_references"? Its keys: name, cadence, '
+        "references, optional_references, input, on_failure, topics, permissions, resumable, trigger, Comment, QueryLanguage, "
+        "StartAt, States, TimeoutSeconds, Version.",
+        '  etl/States/ExecuteTask02/Arguments/FunctionName: no value for the reference "${functoin}". Did you mean "function"? '
+        "Supply it under the stack's `references`, or correct the name.",
+        '  etl/States/ExecuteTask01/Next: There is no state "ExecuteTask03" here. Did you mean "ExecuteTask02"?',
+        '  etl/States/ExecuteTask02: Nothing leads to "ExecuteTask02"; name it in a Next, a Default, a Catch or StartAt, or remove it.',
+        '  etl/States/Forgotten: Nothing leads to "Forgotten"; name it in a Next, a Default, a Catch or StartAt, or remove it.',
+    ]
     assert [r.type for r in run.registrations] == ["pulumi:pulumi:Stack"]
 
 

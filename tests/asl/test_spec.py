@@ -2,7 +2,7 @@
 
 import pytest
 
-from asl.spec import spec_problems, stated_permissions
+from asl.spec import known_words, spec_problems, stated_permissions
 
 GOOD = {
     "name": "good",
@@ -64,6 +64,19 @@ def test_a_good_dict_has_none():
             '/trigger/sufix: a trigger has no such key. Did you mean "suffix"? Its keys: bucket, suffix, function, environment, schedule.',
         ),
         ({"trigger": {"bucket": "b"}}, "/trigger/function: a trigger needs `function`."),
+        (
+            {"trigger": {"bucket": "b", "function": "f", "environment": ["A"]}},
+            "/trigger/environment: must be a dict of texts, not list.",
+        ),
+        (
+            {"trigger": {"bucket": "b", "function": "f", "schedule": "cron(15 * * * ? *)"}},
+            '/trigger/schedule: must be {"expression": "cron(…)", "input": {…}}: when the function is called besides, with what.',
+        ),
+        (
+            {"trigger": {"bucket": "${buket}", "function": "f"}},
+            '/trigger/bucket: no value for the reference "${buket}". Did you mean "bucket"? '
+            "Supply it under the stack's `references`, or correct the name.",
+        ),
     ],
 )
 def test_one_fault_is_one_sentence(changes, sentence):
@@ -79,6 +92,15 @@ def test_a_state_inside_a_branch_is_looked_at_too():
     assert problems(States={"P": {"Type": "Parallel", "Branches": [branch]}}) == [
         '/States/P/Branches[0]/States/X/expectd: a state has no such key of ours. Did you mean "expected"? Ours: only_with, expected.'
     ]
+
+
+def test_without_the_words_it_may_not_have_a_dict_is_what_it_would_be_without_the_typing_errors():
+    states = {"P": {"Type": "Parallel", "Branches": [{"States": {"X": {"Type": "Pass", "expectd": 1}}}], "only_wiht": "x"}}
+    right = {"P": {"Type": "Parallel", "Branches": [{"States": {"X": {"Type": "Pass"}}}]}}
+    wrong = {**GOOD, "States": states, "optional_referneces": {}}
+    assert known_words(wrong) == {**GOOD, "States": right}
+    assert known_words(GOOD) == GOOD
+    assert "expectd" in str(wrong)
 
 
 def test_what_is_no_dict_is_one_sentence():
