@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.htm
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from local.simulator import query
@@ -16,6 +16,7 @@ from local.simulator.line import Visit
 from local.simulator.output import Outcome, assigned_and_output, assigned_jsonpath, finish, place
 
 DEFAULTS = {"IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2.0}
+LONGEST_DELAY = 31_622_400.0  # seconds: a leap year, longer than any execution
 
 
 def attempted(visit: Visit, attempt: Callable[[Visit], Work], failed_event: str | None = None) -> Work:
@@ -61,11 +62,18 @@ def retry_delay(visit: Visit, failure: Failure, retries: Counter[int]) -> float 
         settings = {**DEFAULTS, **retrier}
         if retries[at] >= settings["MaxAttempts"]:
             return None
-        delay = settings["IntervalSeconds"] * float(settings["BackoffRate"]) ** retries[at]
-        delay = min(delay, settings.get("MaxDelaySeconds", delay))
+        delay = min(backoff(settings, retries[at]), settings.get("MaxDelaySeconds", LONGEST_DELAY))
         retries[at] += 1
         return visit.line.run.random.uniform(0, delay) if settings.get("JitterStrategy") == "FULL" else delay
     return None
+
+
+def backoff(settings: Mapping[str, Any], retries: int) -> float:
+    """Seconds before the next attempt after so many retries; what no float can hold is for ever."""
+    try:
+        return float(settings["IntervalSeconds"] * float(settings["BackoffRate"]) ** retries)
+    except OverflowError:
+        return LONGEST_DELAY
 
 
 def caught(visit: Visit, failure: Failure, failed_event: str | None) -> Outcome:

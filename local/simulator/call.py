@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 
 class Call(NamedTuple):
-    """One attempt of a Task, or the reading of a Map's items.
+    """One attempt of a Task, or the reading of a Map's items, or the writing of its results.
 
     state: the state's name; resource: its Resource; arguments: what the service is sent; attempt: 1 for the first try;
     context: the context object ($$ or $states.context); seconds: virtual seconds since the execution began;
-    kind: "Task", or "ItemReader" for the call that fetches the items of a Distributed Map.
+    kind: "Task"; "ItemReader" for the call that fetches the items of a Distributed Map, "ResultWriter" for the one that writes
+    its manifest (the answer does not count, a TaskError is a States.ResultWriterFailed).
     """
 
     state: str
@@ -50,11 +51,17 @@ class NoOutcome(LookupError):
     """A Task ran for which nobody said what it returns. Not an error of the execution: the simulation stops."""
 
 
+class NotJson(TypeError):
+    """`tasks` returned what JSON cannot hold."""
+
+
 Tasks = Callable[[Call], Any]
 
 
 def no_tasks(call: Call) -> Any:
-    """The `tasks` of a simulation that was given none: says which state needs an answer."""
+    """The `tasks` of a simulation that was given none: says which state needs an answer. A ResultWriter needs none."""
+    if call.kind == "ResultWriter":
+        return None
     raise NoOutcome(
         f"the {call.kind} of state {call.state!r} calls {call.resource} and nothing says what that returns: "
         "pass tasks=… to simulate(), a function that returns the result for call.state, or raises TaskError(error, cause)"

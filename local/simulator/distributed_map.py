@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from local.simulator import query
+from local.simulator.call import Call, Result, TaskError
 from local.simulator.clock import Work
 from local.simulator.failure import Failure
 from local.simulator.history import NOT_TRUNCATED, History, failed
@@ -19,6 +20,7 @@ from local.simulator.parallel import Started, gather
 from local.simulator.values import LARGEST, to_json
 
 AT_ONCE = 10_000
+WRITER_FAILED = "States.ResultWriterFailed"
 EXCEEDED = ("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded")
 Select = Callable[[Visit, Line, Any, Any], Any]
 
@@ -38,6 +40,8 @@ def run_items(visit: Visit, document: Any, items: list[Any] | None, *, at_once: 
         children = [_child(run, machine, label) for _ in inputs]
         works = _works(visit, inputs, children, play)
         results = yield from gather(line, works, at_once or AT_ONCE, lambda n: tolerated(n, len(inputs), count, percentage))
+        outputs = [result for result in results if not isinstance(result, Failure)]
+        result = yield from written(visit, document, outputs, map_run, run_id)
     except GeneratorExit:
         run.history.add("MapRunAborted", started)
         raise
@@ -45,7 +49,7 @@ def run_items(visit: Visit, document: Any, items: list[Any] | None, *, at_once: 
         line.previous = started
         if failure.terminal:
             raise
-        reported = failure if failure.error == READER_FAILED or failure.evaluated is not None else Failure(*EXCEEDED)
+        reported = failure if failure.error in (READER_FAILED, WRITER_FAILED) or failure.evaluated is not None else Failure(*EXCEEDED)
         line.previous = run.history.add("MapRunFailed", started, ("mapRunFailedEventDetails", failed(reported)))
         raise reported from None
     finally:
@@ -53,7 +57,7 @@ def run_items(visit: Visit, document: Any, items: list[Any] | None, *, at_once: 
         if processor(visit.state).get("ProcessorConfig", {}).get("ExecutionType") != "EXPRESS":
             run.transitions += sum(child.transitions for child in children)
     line.previous = run.history.add("MapRunSucceeded", started)
-    return written(visit, document, [result for result in results if not isinstance(result, Failure)], map_run, run_id)
+    return result
 
 
 def processor(state: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -154,8 +158,8 @@ def _execution(visit: Visit, run: Run, item: Mapping[str, Any], value: Any, play
     return output
 
 
-def written(visit: Visit, document: Any, outputs: list[Any], map_run: str, run_id: str) -> Any:
-    """The result of the state: the outputs, or where the ResultWriter put them (nothing is really written)."""
+def written(visit: Visit, document: Any, outputs: list[Any], map_run: str, run_id: str) -> Work:
+    """The result of the state: the outputs, or where the ResultWriter put them. `tasks` sees the call that writes the manifest."""
     writer = visit.state.get("ResultWriter")
     if not writer:
         return outputs
@@ -169,4 +173,13 @@ def written(visit: Visit, document: Any, outputs: list[Any], map_run: str, run_i
         else query.template(visit, writer.get("Parameters", {}), document)
     )
     folder = f"{given['Prefix']}/" if given.get("Prefix") else ""
-    return {"MapRunArn": map_run, "ResultWriterDetails": {"Bucket": given.get("Bucket"), "Key": f"{folder}{run_id}/manifest.json"}}
+    place = {"Bucket": given.get("Bucket"), "Key": f"{folder}{run_id}/manifest.json"}
+    run = visit.line.run
+    try:
+        answer = run.tasks(Call(visit.name, writer["Resource"], dict(place), 1, visit.context(), run.clock.now, "ResultWriter"))
+    except TaskError as error:
+        yield max(0.0, float(error.seconds))
+        raise Failure(WRITER_FAILED, error.cause or error.error) from None
+    if isinstance(answer, Result) and answer.seconds > 0:
+        yield float(answer.seconds)
+    return {"MapRunArn": map_run, "ResultWriterDetails": place}

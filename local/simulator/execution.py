@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from local.simulator.call import Tasks, no_tasks
+from asl.problem import Problems
+from asl.problems import problems
+from local.simulator.call import Call, NotJson, Tasks, no_tasks
 from local.simulator.clock import Clock, Routine
 from local.simulator.failure import TIMEOUT, Failure
 from local.simulator.history import NOT_TRUNCATED, History, failed
@@ -20,6 +22,7 @@ from local.simulator.values import own, to_json
 
 START = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that the same simulation has the same history
 LONGEST = 365 * 86_400  # seconds an execution may take: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+BROKEN = (AttributeError, KeyError, TypeError, ValueError, RuntimeError)  # what a definition that is none may end in
 ACCOUNT, REGION, PARTITION = "111122223333", "us-east-1", "aws"
 
 
@@ -61,13 +64,41 @@ def simulate(
     tasks(call) answers every Task: it returns the result, or Result(output, seconds=…), or raises TaskError(error, cause).
     start is the time of the first event (2026-01-01T00:00:00Z unless given), name the execution's, state_machine the
     machine's name or ARN. seed decides jitter, random numbers and identifiers: equal arguments give an equal history.
-    Raises Problems for a definition whose states cannot be followed, NoOutcome for a Task when there is no `tasks`,
+    Raises Problems for a definition that cannot be followed, NoOutcome for a Task when there is no `tasks`,
     TypeError for a result that is not JSON.
     """
+    theirs: list[Exception] = []
+
+    def told(call: Call) -> Any:
+        try:
+            return (tasks or no_tasks)(call)
+        except Exception as fault:
+            theirs.append(fault)
+            raise
+
+    try:
+        return _simulated(definition, input, tasks=told, start=start, name=name, state_machine=state_machine, seed=seed)
+    except BROKEN as fault:
+        found = [] if isinstance(fault, (Problems, NotJson)) or fault in theirs else problems(definition)
+        if found:
+            raise Problems(found) from fault  # a field that holds what it cannot: what AWS would have refused
+        raise
+
+
+def _simulated(
+    definition: Mapping[str, Any] | str,
+    input: Any,
+    *,
+    tasks: Tasks,
+    start: datetime | None,
+    name: str | None,
+    state_machine: str,
+    seed: int,
+) -> Execution:
     machine = json.loads(definition) if isinstance(definition, str) else definition
     check(machine)
     value = {} if input is None else own(input)
-    run = new_run(value, tasks=tasks or no_tasks, start=start or START, name=name, state_machine=state_machine, seed=seed)
+    run = new_run(value, tasks=tasks, start=start or START, name=name, state_machine=state_machine, seed=seed)
     told = {"input": to_json(value), "inputDetails": NOT_TRUNCATED, "roleArn": run.execution["Execution"]["RoleArn"]}
     run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
     line = Line(run)

@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from local.simulator.values import to_json
+from local.simulator.values import from_json, to_json
 
 LONGEST_TEXT = 10_000  # characters that Base64Encode, Base64Decode and Hash take
 LONGEST_RANGE = 1000  # items that ArrayRange makes
@@ -130,7 +130,7 @@ def _json_merge(arguments: list[Any], _: randomness.Random) -> dict[str, Any]:
 
 def _string_to_json(arguments: list[Any], _: randomness.Random) -> Any:
     try:
-        return json.loads(_string(arguments[0], "StringToJson"))
+        return from_json(_string(arguments[0], "StringToJson"))
     except ValueError:
         raise IntrinsicFailure("States.StringToJson was given what is not JSON") from None
 

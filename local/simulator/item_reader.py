@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +18,7 @@ from local.simulator.clock import Work
 from local.simulator.failure import Failure
 from local.simulator.line import Visit
 from local.simulator.numbers import number_of
-from local.simulator.values import own
+from local.simulator.values import from_json, own
 
 READER_FAILED = "States.ItemReaderFailed"
 MOST_ITEMS = 100_000_000
@@ -59,12 +58,11 @@ def parsed(content: Any, config: Mapping[str, Any], resource: str) -> list[Any]:
     if not isinstance(content, str):
         content = content["Contents"] if isinstance(content, Mapping) and "Contents" in content else content
         return _items(own(content))
+    kind = config.get("InputType", "JSON")
+    if kind not in PARSERS:
+        raise Failure(READER_FAILED, f"InputType {kind} of {resource} is not simulated: return the items as a list")
     try:
-        return PARSERS[config.get("InputType", "JSON")](content, config)
-    except KeyError:
-        raise Failure(
-            READER_FAILED, f"InputType {config['InputType']} of {resource} is not simulated: return the items as a list"
-        ) from None
+        return PARSERS[kind](content, config)
     except ValueError as fault:
         raise Failure(READER_FAILED, str(fault)) from None
 
@@ -78,14 +76,17 @@ def _items(value: Any) -> list[Any]:
 
 
 def _json(text: str, config: Mapping[str, Any]) -> list[Any]:
-    value = json.loads(text)
-    for step in str(config.get("ItemsPointer", "")).split("/")[1:]:
-        value = value[step.replace("~1", "/").replace("~0", "~")] if isinstance(value, dict) else value[int(step)]
+    value, pointer = from_json(text), str(config.get("ItemsPointer", ""))
+    for step in pointer.split("/")[1:]:
+        try:
+            value = value[step.replace("~1", "/").replace("~0", "~")] if isinstance(value, dict) else value[int(step)]
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise Failure(READER_FAILED, f"The ItemsPointer {pointer} leads nowhere in what was read.") from None
     return _items(value)
 
 
 def _json_lines(text: str, config: Mapping[str, Any]) -> list[Any]:
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [from_json(line) for line in text.splitlines() if line.strip()]
 
 
 def _csv(text: str, config: Mapping[str, Any]) -> list[Any]:

@@ -74,7 +74,11 @@ def leave(visit: Visit, kind: str, outcome: Outcome) -> None:
         )
     details: dict[str, Any] = {"name": visit.name, "output": text, "outputDetails": NOT_TRUNCATED}
     if outcome.assigned is not None:
+        texts = {name: to_json(value) for name, value in sorted(outcome.assigned.items())}
+        if too_large("".join(texts.values())):
+            cause = f"The variables that the state '{visit.name}' assigns exceed the maximum number of bytes service limit."
+            raise Failure(DATA_LIMIT, cause, terminal=True)
         line.variables = {**line.variables, **outcome.assigned}
-        details["assignedVariables"] = {name: to_json(value) for name, value in sorted(outcome.assigned.items())}
+        details["assignedVariables"] = texts
         details["assignedVariablesDetails"] = NOT_TRUNCATED
     line.previous = line.run.history.add(f"{kind}StateExited", line.previous, ("stateExitedEventDetails", details))

@@ -27,7 +27,7 @@ def check(definition: Any) -> None:
         if not isinstance(states, Mapping) or not all(isinstance(state, Mapping) for state in states.values()):
             found.append(Problem(f"{path}/States", "the machine has no states: an object of objects"))
             continue
-        named = [("/StartAt", machine.get("StartAt"))]
+        named = [("/StartAt", str(machine.get("StartAt")))]
         for name, state in states.items():
             found += _state(f"{path}/States/{name}", state)
             named += following(f"/States/{name}", state)

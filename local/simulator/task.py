@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from local.simulator import query
 from local.simulator.attempts import arguments, attempted
-from local.simulator.call import Call, Result, TaskError
+from local.simulator.call import Call, NotJson, Result, TaskError
 from local.simulator.clock import Work
-from local.simulator.failure import DATA_LIMIT, TIMEOUT, Failure
+from local.simulator.failure import DATA_LIMIT, QUERY, TIMEOUT, Failure
 from local.simulator.history import NOT_TRUNCATED, failed
 from local.simulator.line import Visit
 from local.simulator.values import own, to_json, too_large
@@ -88,7 +88,13 @@ def limit(visit: Visit, field: str) -> int | None:
         if not isinstance(found, int) or isinstance(found, bool) or found <= 0:
             raise visit.failure(f"The {field}Path parameter does not reference a positive integer: {path} == {to_json(found)}")
         return found
-    return query.typed(visit, field, "number") if field in state else None
+    if field not in state:
+        return None
+    number = query.typed(visit, field, "number")
+    if number != int(number) or not 0 < number <= FOREVER:
+        cause = f"The {field} parameter must be a whole number from 1 to {FOREVER} but was: {to_json(number)}"
+        raise visit.failure(cause, QUERY, evaluated=field)
+    return int(number)
 
 
 def ask(visit: Visit, resource: str, given: Any) -> Result | TaskError:
@@ -103,7 +109,7 @@ def ask(visit: Visit, resource: str, given: Any) -> Result | TaskError:
     try:
         return result._replace(output=own(result.output))
     except (TypeError, ValueError) as fault:
-        raise TypeError(f"tasks returned for state {visit.name!r} what JSON cannot hold: {fault}") from None
+        raise NotJson(f"tasks returned for state {visit.name!r} what JSON cannot hold: {fault}") from None
 
 
 # --------------------------------------------------------------------------------------------------------------- events
@@ -156,7 +162,8 @@ def _service(called: Integration) -> dict[str, Any]:
 
 
 def _beats(called: Integration) -> bool:
-    return called.waits == "token" or called.kind == "Activity"
+    """Whether the Task must be heard from: a callback, an activity, and a .sync job, for which nobody sends heartbeats."""
+    return called.waits != "" or called.kind == "Activity"
 
 
 def _credentials(visit: Visit) -> dict[str, Any]:

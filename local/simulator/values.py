@@ -15,6 +15,15 @@ def to_json(value: Any) -> str:
     return _encoder.encode(value)
 
 
+def from_json(text: str) -> Any:
+    """The value of a JSON text. Raises ValueError for what is none, NaN and Infinity included."""
+    return json.loads(text, parse_constant=_no_constant)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
 def own(value: Any) -> Any:
     """A copy of a value that nobody else holds (tuples become lists). Raises as `to_json` does."""
     if value.__class__ in (str, int, bool, type(None)):

@@ -14,6 +14,7 @@ from local.simulator.line import Visit
 from local.simulator.output import Outcome, assigned_and_output, assigned_jsonpath
 from local.simulator.values import to_json
 
+LONGEST_WAIT = 99_999_999  # seconds: https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
 # ISO-8601 with an offset, as https://datatracker.ietf.org/doc/html/rfc3339 has it: a capital T, seconds, Z or ±hh:mm
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
@@ -65,10 +66,9 @@ def parse_timestamp(text: Any) -> datetime | None:
 
 def _seconds(visit: Visit) -> float:
     seconds = query.typed(visit, "Seconds", "number")
-    if seconds < 0 or seconds != int(seconds):
-        raise visit.failure(
-            f"The Seconds parameter must be a whole number that is not negative but was: {to_json(seconds)}", QUERY, evaluated="Seconds"
-        )
+    if not 0 <= seconds <= LONGEST_WAIT or seconds != int(seconds):
+        cause = f"The Seconds parameter must be a whole number from 0 to {LONGEST_WAIT} but was: {to_json(seconds)}"
+        raise visit.failure(cause, QUERY, evaluated="Seconds")
     return float(seconds)
 
 
@@ -83,6 +83,8 @@ def _seconds_at(visit: Visit, path: str, document: Any) -> float:
         raise visit.failure(f"The SecondsPath parameter cannot be parsed as a long value: {shown}")
     if seconds < 0:
         raise visit.failure(f"The SecondsPath parameter references a negative value: {shown}")
+    if seconds > LONGEST_WAIT:
+        raise visit.failure(f"The SecondsPath parameter references a value over {LONGEST_WAIT}: {shown}")
     return float(seconds)
 
 

@@ -159,3 +159,15 @@ def test_an_expression_that_fails_in_a_task_can_be_caught():
     execution, _ = attempts(definition, [None])
     assert execution.output == "States.QueryEvaluationError"
     assert [e["type"] for e in execution.history][4:7] == ["TaskSucceeded", "EvaluationFailed", "TaskStateExited"]
+
+
+def test_thousands_of_retries_do_not_outgrow_their_longest_delay():
+    definition = machine(Retry=[{"ErrorEquals": ["E"], "MaxAttempts": 2000, "MaxDelaySeconds": 3}])
+    execution, began = attempts(definition, ["E"] * 1500 + [None])
+    assert (execution.status, began[:4], began[-1]) == ("SUCCEEDED", [0, 1, 3, 6], 3 * 1500 - 3)
+
+
+def test_a_delay_that_no_number_holds_ends_with_the_longest_execution():
+    definition = machine(Retry=[{"ErrorEquals": ["E"], "MaxAttempts": 9, "BackoffRate": 1e200}])
+    execution, began = attempts(definition, ["E"] * 4)
+    assert (execution.status, execution.seconds, began) == ("TIMED_OUT", 365 * 86_400, [0, 1])

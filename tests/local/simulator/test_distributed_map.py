@@ -142,3 +142,27 @@ def test_outer_variables_are_not_seen_by_children():
         "States": {"Assign": {"Type": "Pass", "Assign": {"outer": 1}, "Next": "Each"}, **each(ItemProcessor=inside)["States"]},
     }
     assert simulate(machine, [1]).output == [False]
+
+
+WRITER = {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "results", "Prefix": "jobs"}}
+
+
+def test_tasks_sees_the_call_that_writes_the_results_and_the_history_does_not_change():
+    calls = []
+    seen = simulate(each(ResultWriter=WRITER), [1], tasks=lambda call: calls.append(call) or echo(call))
+    assert [(call.kind, call.state, call.resource) for call in calls][1:] == [("ResultWriter", "Each", WRITER["Resource"])]
+    assert calls[-1].arguments == seen.output["ResultWriterDetails"]
+    assert [event["type"] for event in seen.history][-3:] == ["MapStateSucceeded", "MapStateExited", "ExecutionSucceeded"]
+
+
+def test_a_result_writer_that_fails_fails_the_map_run():
+    def tasks(call):
+        if call.kind == "ResultWriter":
+            raise TaskError("S3.AccessDenied", "not yours", seconds=2)
+        return echo(call)
+
+    machine = each(ResultWriter=WRITER, Catch=[{"ErrorEquals": ["States.ResultWriterFailed"], "Next": "Told"}])
+    machine["States"]["Told"] = {"Type": "Succeed"}
+    execution = simulate(machine, [1], tasks=tasks)
+    assert (execution.output, execution.seconds) == ({"Error": "States.ResultWriterFailed", "Cause": "not yours"}, 2)
+    assert [event["type"] for event in execution.history if event["type"].startswith("MapRun")] == ["MapRunStarted", "MapRunFailed"]

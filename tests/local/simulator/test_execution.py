@@ -262,3 +262,41 @@ def test_transitions_count_states_and_retries():
         return {}
 
     assert simulate(machine, tasks=tasks).transitions == 4
+
+
+PASS = {"Type": "Pass", "End": True}
+
+
+@pytest.mark.parametrize(
+    ("state", "fault"),
+    [
+        ({"Type": "Choice", "Choices": 5}, "/States/A/Choices: Choices is a list of at least one rule, but it is 5."),
+        ({**PASS, "InputPath": 5}, '/States/A/InputPath: InputPath is a JSONPath such as "$.order" or null, but it is 5.'),
+        ({**PASS, "Assign": 5}, "/States/A/Assign: Assign is an object, but it is 5."),
+        ({"Type": "Parallel", "Branches": ["x"], "End": True}, '/States/A/Branches[0]: A branch is an object, but it is "x".'),
+    ],
+)
+def test_a_field_that_cannot_be_followed_is_a_problem_and_no_traceback(state, fault):
+    with pytest.raises(Problems) as faults:
+        simulate({"StartAt": "A", "States": {"A": state}})
+    assert fault in str(faults.value).splitlines()
+
+
+def test_text_that_is_no_json_is_a_problem():
+    with pytest.raises(Problems, match=r"^/: The text is not JSON: line 1, column 2"):
+        simulate("{")
+
+
+def test_a_fault_of_the_tasks_is_not_hidden_by_one_of_the_definition():
+    machine = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "x", "End": True}}}
+    with pytest.raises(KeyError, match="mine"):
+        simulate(machine, tasks=lambda call: {}["mine"])
+
+
+def test_variables_have_a_limit_of_their_own():
+    machine = {"StartAt": "A", "States": {"A": {**PASS, "Assign": {"v.$": "States.Format('{}{}', $.a, $.a)"}}}}
+    execution = simulate(machine, {"a": "x" * 140_000})
+    assert (execution.error, execution.cause) == (
+        "States.DataLimitExceeded",
+        "The variables that the state 'A' assigns exceed the maximum number of bytes service limit.",
+    )

@@ -66,6 +66,7 @@ def test_random_numbers_and_uuids_follow_the_seed():
         ("States.Format('{} {}', 1)", "the number of {} in the template of States.Format differs from the number of its arguments"),
         ("States.Format(1)", "the first argument of States.Format must be a string"),
         ("States.StringToJson('{')", "States.StringToJson was given what is not JSON"),
+        ("States.StringToJson('NaN')", "States.StringToJson was given what is not JSON"),
         ("States.ArrayPartition($.list, 0)", "the chunk size of States.ArrayPartition must be at least 1"),
         ("States.ArrayPartition(1, 1)", "the first argument of States.ArrayPartition must be an array"),
         ("States.ArrayRange(1, 2, 0)", "the step of States.ArrayRange must not be 0"),

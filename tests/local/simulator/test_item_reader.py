@@ -84,3 +84,18 @@ def test_a_reader_that_fails_fails_the_map_run(content, config, given, cause):
         "MapStateFailed",
         "ExecutionFailed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "config", "cause"),
+    [
+        ('{"x": [1]}', {"ItemsPointer": "/y"}, "The ItemsPointer /y leads nowhere in what was read."),
+        ('{"x": [1]}', {"ItemsPointer": "/x/7"}, "The ItemsPointer /x/7 leads nowhere in what was read."),
+        ('{"x": 1}', {"ItemsPointer": "/x/y"}, "The ItemsPointer /x/y leads nowhere in what was read."),
+        ("[NaN]", {}, "NaN is not JSON"),
+        ("[-Infinity]", {"InputType": "JSONL"}, "-Infinity is not JSON"),
+    ],
+)
+def test_what_cannot_be_read_is_a_failed_reader(content, config, cause):
+    execution = read(content, config)
+    assert (execution.error, execution.cause) == ("States.ItemReaderFailed", cause)

@@ -98,7 +98,7 @@ def test_a_failure_takes_its_time_too():
     assert run(SYNC, TaskError("E", seconds=90), TimeoutSeconds=60).error == "States.Timeout"
 
 
-@pytest.mark.parametrize("resource", [TOKEN, ACTIVITY])
+@pytest.mark.parametrize("resource", [TOKEN, ACTIVITY, SYNC])
 @pytest.mark.parametrize(
     ("answer", "error", "seconds"),
     [
@@ -210,3 +210,15 @@ def test_the_cause_of_a_container_that_failed_can_be_parsed():
 def test_an_http_and_a_gov_partition_resource_are_read_as_service_integrations():
     assert between(run("arn:aws-us-gov:states:::http:invoke", {})) == ["TaskScheduled", "TaskStarted", "TaskSucceeded"]
     assert between(run("arn:${AWS::Partition}:states:::ecs:runTask.sync", {}))[2] == "TaskSubmitted"
+
+
+@pytest.mark.parametrize("field", ["TimeoutSeconds", "HeartbeatSeconds"])
+@pytest.mark.parametrize("seconds", ["0", "-5", "1.5", "100000000"])
+def test_a_limit_that_is_no_whole_positive_number_is_an_evaluation_error(field, seconds):
+    state = {"Type": "Task", "Resource": SYNC, field: f"{{% {seconds} %}}", "End": True}
+    execution = simulate({"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": state}}, tasks=lambda call: {})
+    assert (execution.error, execution.cause) == (
+        "States.QueryEvaluationError",
+        "An error occurred while executing the state 'A' (entered at the event id #2). "
+        f"The {field} parameter must be a whole number from 1 to 99999999 but was: {seconds}",
+    )

@@ -34,6 +34,7 @@ def test_how_long(fields, given, seconds):
         ({"SecondsPath": "$.n"}, {"n": -1}, "The SecondsPath parameter references a negative value: $.n == -1"),
         ({"SecondsPath": "$.n"}, {"n": 1.5}, "The SecondsPath parameter cannot be parsed as a long value: $.n == 1.5"),
         ({"SecondsPath": "$.n"}, {"n": "soon"}, "The SecondsPath parameter cannot be parsed as a long value: $.n == soon"),
+        ({"SecondsPath": "$.n"}, {"n": 10**8}, "The SecondsPath parameter references a value over 99999999: $.n == 100000000"),
         ({"SecondsPath": "$.n"}, {}, "The SecondsPath parameter does not reference an input value: $.n"),
         (
             {"TimestampPath": "$.at"},
@@ -65,3 +66,9 @@ def test_seconds_that_are_no_number_are_an_evaluation_error():
         "The JSONata expression '$states.input.n' specified for the field 'Seconds' returned an unexpected result type. "
         "Expected 'number', but was 'string' for value: \"4\""
     )
+
+
+@pytest.mark.parametrize("seconds", ["-1", "1.5", "100000000"])
+def test_seconds_that_no_wait_can_last_are_an_evaluation_error(seconds):
+    execution = waited({}, QueryLanguage="JSONata", Seconds=f"{{% {seconds} %}}")
+    assert execution.cause.endswith(f"The Seconds parameter must be a whole number from 0 to 99999999 but was: {seconds}")
