@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from components.encryption import Encryption, EncryptionArgs, Key, given_key
 from components.function import FunctionArgs
-from components.orchestration import Cadence, Files, OrchestrationArgs
+from components.orchestration_args import Cadence, Files, OrchestrationArgs
 from plan import Planned
 from settings import Stack
 

@@ -7,7 +7,8 @@ from typing import Any
 from components.address import Address
 from components.encryption import given_key
 from components.function import FunctionArgs
-from components.orchestration import Cadence, Files, Orchestration, OrchestrationArgs
+from components.orchestration import Orchestration
+from components.orchestration_args import Cadence, Files, OrchestrationArgs
 from tests import program
 
 ADDRESS = Address("weekly-dev", program.REGION, program.ACCOUNT)

@@ -10,7 +10,8 @@ import pytest
 
 from components.address import Address
 from components.encryption import Encryption, EncryptionArgs
-from components.orchestration import Cadence, Orchestration
+from components.orchestration import Orchestration
+from components.orchestration_args import Cadence
 from local import embedded
 from local.in_process import InProcess
 from local.project import Project

@@ -9,7 +9,8 @@ import pytest
 
 from components.address import Address
 from components.encryption import Encryption, EncryptionArgs
-from components.orchestration import Files, Orchestration
+from components.orchestration import Orchestration
+from components.orchestration_args import Files
 from functions.manifest_builder import permissions
 from local import embedded
 from local.in_process import InProcess

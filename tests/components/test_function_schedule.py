@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from components.orchestration import Files
+from components.orchestration_args import Files
 from tests.components.example import ADDRESS, ARGS, FUNCTION, KEY, deployed
 
 CALLS = {"expression": "cron(15 * * * ? *)", "input": {"action": "flush"}}
