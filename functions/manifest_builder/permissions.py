@@ -72,4 +72,6 @@ def _start(arn: str) -> dict[str, Any]:
     """
     machine, qualifier = ":".join(arn.split(":")[:7]), arn.split(":")[7:]
     statement = _statement("StartExecutions", ["states:StartExecution"], [machine])
-    return {**statement, "Condition": {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": qualifier[0]}}} if qualifier else statement
+    return (
+        {**statement, "Condition": {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": qualifier[0]}}} if qualifier else statement
+    )
