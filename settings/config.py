@@ -100,7 +100,7 @@ class StackConfig(Config):
 
     environment: Text | None = Field(None, title="text", description="Part of names, a tag and a reference; default the stack's name.")
     kms_key_arn: Text | None = Field(
-        None, alias="kmsKeyArn", title="ARN", description="An existing key; default one key for the stack is created."
+        None, alias="kmsKeyArn", title="ARN", description="An existing key; default one for the stack is created. Its policy: see below."
     )
     permissions_boundary: Text | None = Field(
         None,

@@ -258,6 +258,16 @@ def test_a_key_that_exists_is_used_and_none_is_created():
     assert run.stack_outputs["key"] == arn
 
 
+def test_pagerduty_is_told_by_mail_or_by_its_endpoint_in_every_pipeline_of_the_stack():
+    pager, mail = "https://events.pagerduty.com/integration/0123456789abcdef/enqueue", "downbeat-prod@example.pagerduty.com"
+    run = deployed("dev", notify={"failure": [mail, pager]})
+    told = Counter(
+        (each.inputs["protocol"], each.inputs["endpoint"]) for each in run.of("sns/topicSubscription:TopicSubscription").values()
+    )
+    pipelines = len(run.of("downbeat:components:Orchestration"))
+    assert told == {("email", mail): pipelines, ("https", pager): pipelines}
+
+
 def test_slack_is_told_where_the_stack_has_a_webhook_and_the_webhook_stays_secret():
     webhook = "https://hooks.slack.com/services/T000/B000/abcdefghijklmnopqrstuvwx"
     given = config("dev", slackWebhook=webhook)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from components.encryption import key_policy
 from pipelines import PIPELINES
 from settings.config import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
 from settings.fargate import COMBINATIONS, SIZES
@@ -53,6 +55,15 @@ at every clock change. It is a weekly schedule, and a first state that lets ever
 from Monday 2024-01-01, so that deploying again moves nothing) by `floor((scheduled time - first run) / 7 days + 0.5)`; a clock
 change is an hour of half a week's room.
 """
+NOTIFY = """
+An e-mail address has to confirm its subscription once, within three days. PagerDuty takes either: its e-mail address, or the endpoint of
+its Amazon CloudWatch integration (`https://events.pagerduty.com/integration/…/enqueue`), which confirms by itself and opens an incident
+for each alarm. What an endpoint does not take becomes a dead letter of the pipeline.
+"""
+KEY = """
+Without it the stack creates a key that has this policy. Yours must have it too, or mails, dead letters and logs fail, most of them in
+silence: besides the account itself, whose IAM policies decide for roles, these services use the key.
+"""
 REFERENCES = """
 A reference is a value, or an output of another stack: `{stack: acme/infrastructure/prod, output: taskDefinitionArn}`. The last word of
 its name says what it is, and a value of another service, of another region or of the wrong form is refused:
@@ -69,10 +80,13 @@ def page() -> str:
             *section("A pipeline: `downbeat:pipelines.<pipeline>`", PipelineConfig),
             "",
             *section("Who is told: `notify`", NotifyConfig),
-            "",
+            NOTIFY,
             *section("When it runs: `cadence`", CadenceConfig),
             CADENCE,
             *sizes(),
+            "\n## A key of your own: `kmsKeyArn`",
+            KEY,
+            *table(("service", "may", "where"), map(key_row, key_users())),
             "\n## What exists already: `references`",
             REFERENCES,
             *table(("A name that ends in", "is", "e.g."), (kind_row(word, kind) for word, kind in sorted(KINDS.items()))),
@@ -119,6 +133,18 @@ def memories(allowed: tuple[int, ...]) -> str:
     if len(allowed) <= 3:
         return ", ".join(map(str, allowed))
     return f"{allowed[0]} to {allowed[-1]} in steps of {allowed[1] - allowed[0]}"
+
+
+def key_users() -> list[dict[str, Any]]:
+    """The statements of the key's policy that are for services."""
+    statements = json.loads(key_policy("<region>", "<account>", "aws"))["Statement"]
+    return [statement for statement in statements if "Service" in statement["Principal"]]
+
+
+def key_row(statement: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Who uses the key, for what, under which condition."""
+    conditions = [f"`{key}` is `{value}`" for keys in statement.get("Condition", {}).values() for key, value in keys.items()]
+    return f"`{statement['Principal']['Service']}`", ", ".join(f"`{action}`" for action in statement["Action"]), ", ".join(conditions)
 
 
 def kind_row(word: str, kind: Kind) -> tuple[str, str, str]:
