@@ -4,7 +4,7 @@ STACK ?= dev
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: up down install engine test install-deployments test-deployments lint golden clean requirements
+.PHONY: up down install engine test install-deployments test-deployments lint golden clean requirements benchmarks
 
 ## deploy a stack to the embedded AWS: make up, make up STACK=prod
 up: install
@@ -58,6 +58,11 @@ test-deployments: install install-deployments
 ## the golden definitions of the pipelines, after a wanted change: read the diff
 golden: install
 	@$(BIN)/python -m tools.golden
+
+## how fast it is, beside the tools that people would use instead: docs/benchmarks.md
+benchmarks: install
+	@for name in problems simulator policies program; do \
+	  echo "== python -m benchmarks.$$name"; $(BIN)/python -m benchmarks.$$name || exit 1; echo; done
 
 ## the environment, caches and local stacks; the engine stays, it takes minutes to build
 clean:

@@ -1,4 +1,4 @@
-"""How long the whole program takes under mocks, per resource: python benchmarks/program.py [stack] [runs]."""
+"""How long the whole program takes under mocks, per resource: python -m benchmarks.program [stack] [runs]."""
 
 from __future__ import annotations
 

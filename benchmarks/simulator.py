@@ -1,6 +1,6 @@
 """Transitions per second: the simulator beside moto's interpreter, the same definitions, in one run.
 
-    .venv/bin/python benchmarks/simulator.py
+    python -m benchmarks.simulator
 
 Prints a line per definition and the ratio; also what the guard against endless JSONata expressions costs. moto is timed
 without parsing (its CreateStateMachine is outside the clock), the simulator with everything that it does.

@@ -110,7 +110,7 @@ each. The other tools judged the same files as CloudFormation; parliament knows 
 
 "Left alone" means: no mandatory rule about permissions, trust or documents speaks. The rules about retention, alarms,
 timeouts and encryption do speak on those templates, which leave such things to their users.
-Time for each resource: `python benchmarks/policies.py`.
+Time for each resource, and beside other tools: [benchmarks.md](benchmarks.md).
 
 ## What cannot be seen
 

@@ -13,7 +13,7 @@ from local.simulator.output import Outcome, assigned_and_output, assigned_jsonpa
 
 
 def choose(visit: Visit) -> Outcome:
-    """The outcome of the first rule that holds, else of Default. Raises States.NoChoiceMatched when there is neither."""
+    """The outcome of the first rule that holds, else of Default. Raises a terminal States.Runtime when there is neither."""
     state = visit.state
     document = visit.value if visit.jsonata else query.filtered(visit, "InputPath", visit.value)
     holder, where = next(

@@ -59,7 +59,7 @@ def secrets(value: Any, path: str) -> Found:
 def _search(value: Any, path: str, found: Found) -> None:
     if isinstance(value, str):
         _in_text(value, path, found)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, inner in _pairs(value):
             here, before = f"{path}.{key}" if path else key, len(found)
             _search(inner, here, found)
