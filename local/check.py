@@ -65,7 +65,7 @@ def check(
 
 
 def check_pipelines(names: list[str], stacks: list[str]) -> list[Checked]:
-    """Each of the pipelines in each of the stacks that has it; a fault of a stack's file stands for all of them."""
+    """Each of the pipelines in each of the stacks that has it; where a stack's file has faults, beside those."""
     found: list[Checked] = []
     for stack in stacks:
         try:
@@ -73,7 +73,9 @@ def check_pipelines(names: list[str], stacks: list[str]) -> list[Checked]:
         except SettingsError as faults:
             lines = [line.partition(": ") for line in faults.problems]
             found.append(Checked(f"stack {stack}", [Problem(path, message) for path, _, message in lines], kind="stack"))
-            continue
+            if faults.rest is None:
+                continue
+            chosen = faults.rest
         for key in (key for key in names if key in chosen.pipelines):
             try:
                 planned_pipeline(chosen, key, PIPELINES[key], account=ACCOUNT, outputs=stand_ins(chosen))
@@ -102,7 +104,8 @@ def as_lines(found: list[Checked]) -> str:
     read = [checked for checked in found if not checked.unreadable]
     faulty = sum(bool(checked.problems) for checked in read)
     things = _counted(read)
-    counted = f"{len(lines)} problem{'' if len(lines) == 1 else 's'} in {faulty} of {things}." if lines else f"No problems in {things}."
+    where = things if faulty == len(read) and " and " in things else f"{faulty} of {things}"
+    counted = f"{len(lines)} problem{'' if len(lines) == 1 else 's'} in {where}." if lines else f"No problems in {things}."
     return "\n".join([*lines, counted])
 
 

@@ -13,7 +13,7 @@ from local.embedded import ACCOUNT, PARTITION
 from local.project import project
 from pipelines import PIPELINES
 from plan import Planned, plan
-from settings.references import kind_of
+from settings.references import example
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -60,17 +60,8 @@ def find(pipeline: str, stack: str, root: Path = ROOT) -> Planned:
 def stand_ins(stack: settings.Stack) -> dict[settings.StackOutput, Any]:
     """An example value for each output of another stack that the references name."""
     return {
-        value: stand_in(name, stack.region)
+        value: example(name, stack.region)
         for pipeline in stack.pipelines.values()
         for name, value in pipeline.references.items()
         if isinstance(value, settings.StackOutput)
     }
-
-
-def stand_in(name: str, region: str) -> Any:
-    """An example of what a reference of that name is: a cluster's ARN, a list of subnets, or the name itself."""
-    kind = kind_of(name)
-    if kind is None:
-        return name
-    example = kind.example.replace("us-east-1", region)
-    return [example] if kind.many else example

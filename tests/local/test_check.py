@@ -4,8 +4,9 @@ import pytest
 from typer.testing import CliRunner
 
 from local.__main__ import app
+from local.planned import ROOT
 from pipelines import PIPELINES
-from settings import SettingsError
+from settings import SettingsError, load, stack_file
 
 SOUND = {"StartAt": "S", "States": {"S": {"Type": "Pass", "End": True}}}
 BROKEN = {"StartAt": "S", "States": {"S": {"Type": "Pass", "Nxt": "S", "End": True}, "T": {"Type": "Succeed"}}}
@@ -100,6 +101,28 @@ def test_a_faulty_stack_file_is_told_with_the_keys(check, monkeypatch):
         1,
         "stack dev: downbeat:pipelines.etl.size: is not a size.\nstack dev: aws:region: is missing.\n2 problems in 1 of 1 stack.\n",
         "",
+    )
+
+
+def test_faults_of_a_stack_file_do_not_hide_those_of_its_pipelines(check, monkeypatch):
+    def faulty(stack):
+        config = stack_file(ROOT, stack)
+        config["downbeat:pipelines"]["etl"]["references"] = {"functoin": "x"}
+        return load(config, stack, PIPELINES)
+
+    monkeypatch.setattr("local.check.stack_settings", faulty)
+    monkeypatch.setitem(PIPELINES, "etl", {**PIPELINES["etl"], "TimeoutSecond": 1})
+    code, said, _ = check("etl", "-s", "dev")
+    assert (code, [line.partition(" is ")[0] for line in said.splitlines()]) == (
+        1,
+        [
+            "stack dev: downbeat:pipelines.etl.references.functoin:",
+            "stack dev: downbeat:pipelines.etl.references.function:",
+            'etl of dev: /TimeoutSecond: a pipeline has no such key. Did you mean "TimeoutSeconds"? Its keys: name, cadence, references, '
+            "optional_references, input, on_failure, topics, permissions, resumable, trigger, Comment, QueryLanguage, StartAt, States, "
+            "TimeoutSeconds, Version.",
+            "3 problems in 1 pipeline and 1 stack.",
+        ],
     )
 
 
