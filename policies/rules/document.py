@@ -212,6 +212,8 @@ def _conditions(value: Any) -> dict[str, dict[str, tuple[str, ...]]]:
 def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # an account id in a document given as an object: numbers come as floats over the wire
     return value if isinstance(value, str) else "" if value is UNKNOWN else json.dumps(value, default=str)
 
 

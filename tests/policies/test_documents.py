@@ -484,3 +484,9 @@ def test_a_value_of_no_known_shape_is_never_repeated() -> None:
         role_policy(allow("*", Condition={"StringEquals": {"sts:ExternalId": "correct horse battery"}})),
     ):
         assert "correct" not in "".join(one.message for one in analyze(*policy))
+
+
+def test_an_account_written_as_a_number_counts_as_one() -> None:
+    condition = {"StringEquals": {"aws:SourceAccount": 111122223333}}
+    policy = {"Version": "2012-10-17", "Statement": [{**allow("sqs:SendMessage", "*"), "Principal": "*", "Condition": condition}]}
+    assert blocking(analyze("aws:sqs/queue:Queue", {"sqsManagedSseEnabled": True, "policy": policy})) == []
