@@ -34,13 +34,13 @@ NATIVE_IAM = re.compile(
 )
 # A template inside what is carried, which is at an address of its own or written by somebody else's code.
 UNSEEN = re.compile(
-    r"AWS::CloudFormation::(Stack|StackSet)|AWS::ServiceCatalog::CloudFormationProvisionedProduct|AWS::Include|\w+::\w+::\w+::MODULE",
+    r"AWS::CloudFormation::(Stack|StackSet)|AWS::ServiceCatalog::CloudFormationProvisionedProduct|AWS::Include|\b\w{1,64}::\w{1,64}::\w{1,64}::MODULE",
     re.IGNORECASE,
 )
 NATIVE_UNSEEN = re.compile(r"^[a-z-]+:(cloudformation:(Stack|StackSet)|servicecatalog:CloudFormationProvisionedProduct)$", re.IGNORECASE)
 CARRIED = re.compile(rf"{UNSEEN.pattern}|AWS::\w+::\w+", re.IGNORECASE)
 AWS_COMMAND = re.compile(
-    r"\baws\s+(?:--\S+\s+(?:[^-\s]\S*\s+)??)*(iam|sts|sns|sqs|kms|lambda|stepfunctions|cloudformation|organizations|sso-admin)\b"
+    r"\baws\s+(?:--\S+\s+(?:[^-\s]\S*\s+)??){0,20}(iam|sts|sns|sqs|kms|lambda|stepfunctions|cloudformation|organizations|sso-admin)\b"
 )
 COMMAND_FIELDS = ("create", "update", "delete", "interpreter", "stdin")
 

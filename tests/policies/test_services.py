@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -465,3 +466,17 @@ def test_an_action_newer_than_the_pack_may_be_named() -> None:
     policy = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sns:Shout", "Resource": TOPIC}]})
     to = configured({"iam-known-actions": {"known_actions": ["sns:Shout"]}})
     assert messages(analyze("aws:iam/rolePolicy:RolePolicy", {"policy": policy}, to=to), "iam-known-actions") == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "props"),
+    [
+        ("command:local:Command", {"create": "aws --x " * 20_000}),
+        ("aws:cloudformation/stack:Stack", {"templateBody": "a" * 200_000}),
+        (F, {**GOOD[F], "environment": {"variables": {"TEXT": "=a; " * 50_000 + "pwd"}}}),
+    ],
+)
+def test_long_text_takes_no_long_time(type_: str, props: dict[str, Any]) -> None:
+    began = time.process_time()
+    assert blocking(analyze(type_, props)) == []
+    assert time.process_time() - began < 2
