@@ -21,6 +21,8 @@ def _update_status(status: str, **more: str) -> dict[str, Any]:
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
     """
     values = {"status": status, "updated_at": "{% $now() %}", "execution_arn": "{% $states.context.Execution.Id %}", **more}
+    # A redriven manifest must not keep the error of its first try.
+    cleared = "" if "error" in more else " REMOVE #error"
     return {
         "Type": "Task",
         "Resource": "dynamodb:updateItem",
@@ -32,8 +34,8 @@ def _update_status(status: str, **more: str) -> dict[str, Any]:
             },
             # By placeholders, since `status` and `error` are words of DynamoDB's own:
             # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
-            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
-            "ExpressionAttributeNames": {f"#{name}": name for name in values},
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values) + cleared,
+            "ExpressionAttributeNames": {f"#{name}": name for name in (*values, "error")},
             "ExpressionAttributeValues": {f":{name}": {"S": value} for name, value in values.items()},
         },
         "TimeoutSeconds": MINUTE,

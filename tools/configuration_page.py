@@ -57,8 +57,8 @@ change is an hour of half a week's room.
 """
 NOTIFY = """
 An e-mail address has to confirm its subscription once, within three days. PagerDuty takes either: its e-mail address, or the endpoint of
-its Amazon CloudWatch integration (`https://events.pagerduty.com/integration/…/enqueue`), which confirms by itself and opens an incident
-for each alarm. What an endpoint does not take becomes a dead letter of the pipeline.
+its Amazon CloudWatch integration (`https://events.pagerduty.com/integration/…/enqueue`), for which
+PagerDuty's own guide says what it makes of an alarm. What an endpoint does not take becomes a dead letter of the pipeline.
 """
 KEY = """
 Without it the stack creates a key that has this policy. Yours must have it too, or mails, dead letters and logs fail, most of them in

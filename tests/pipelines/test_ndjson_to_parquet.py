@@ -43,8 +43,13 @@ def test_the_status_is_set_on_the_manifests_own_item():
     assert call.arguments == {
         "TableName": "ndjson-parquet-tracking-prod",
         "Key": {"pk": {"S": "2026-01-05"}, "sk": {"S": "MANIFEST#manifests/2026-01-05/1.json"}},
-        "UpdateExpression": "SET #status = :status, #updated_at = :updated_at, #execution_arn = :execution_arn",
-        "ExpressionAttributeNames": {"#status": "status", "#updated_at": "updated_at", "#execution_arn": "execution_arn"},
+        "UpdateExpression": "SET #status = :status, #updated_at = :updated_at, #execution_arn = :execution_arn REMOVE #error",
+        "ExpressionAttributeNames": {
+            "#status": "status",
+            "#updated_at": "updated_at",
+            "#execution_arn": "execution_arn",
+            "#error": "error",
+        },
         "ExpressionAttributeValues": {
             ":status": {"S": "processing"},
             ":updated_at": {"S": "2026-01-05T06:00:00.000Z"},
@@ -53,10 +58,18 @@ def test_the_status_is_set_on_the_manifests_own_item():
     }
 
 
+def test_a_manifest_that_is_redriven_loses_the_error_of_its_first_try_and_one_that_fails_keeps_its_own():
+    run = conversion(answers={"StartGlueJob": causes.glue_failed})
+    (processing,), (failed,) = run.attempts("UpdateStatusProcessing"), run.attempts("UpdateStatusFailed")
+    assert processing.arguments["UpdateExpression"].endswith(" REMOVE #error")
+    assert "REMOVE" not in failed.arguments["UpdateExpression"]
+    assert ":error" in failed.arguments["ExpressionAttributeValues"]
+
+
 def test_no_attribute_stands_in_the_expression_by_its_name_which_may_be_a_reserved_word():
     run = conversion(answers={"StartGlueJob": causes.glue_failed})
     for call in run.attempts("UpdateStatusProcessing") + run.attempts("UpdateStatusFailed"):
-        words = call.arguments["UpdateExpression"].removeprefix("SET ").replace(",", " ").replace("=", " ").split()
+        words = call.arguments["UpdateExpression"].removeprefix("SET ").replace(" REMOVE ", " ").replace(",", " ").replace("=", " ").split()
         assert {word[0] for word in words} == {"#", ":"}
 
 
