@@ -88,8 +88,12 @@ class InProcess:
 
     def _run(self, report: Report, *, preview: bool) -> Monitor:
         monitor = self._monitor(report, preview=preview)
-        run_program(self._program, self._project, monitor, preview=preview)
-        monitor.finish()
+        mode.tell(preview)
+        try:
+            run_program(self._program, self._project, monitor, preview=preview)
+            monitor.finish()
+        finally:
+            mode.forget()
         return monitor
 
 
@@ -108,7 +112,6 @@ class Monitor(mocks.MockMonitor):
         self._doomed: list[Entry] = []
         self._violations: list[str] = []
         self._levels = levels
-        mode.tell(preview)
         self.changes: list[Change] = []
         self.stack_outputs: dict[str, Any] = {}
 

@@ -208,27 +208,31 @@ def test_a_secret_value_is_in_no_message() -> None:
     assert hidden not in "".join(one.message for one in found)
 
 
-MANY = [
-    {"Effect": "Allow", "Action": ["s3:Get*", "sns:Publsh"], "Resource": ["*", f"arn:aws:s3:::b{number}/*"]} for number in range(10_000)
-]
+def spent(statements: int) -> float:
+    """CPU seconds that a document of so many statements, each at fault, takes; the least of three."""
+    fault = {"Effect": "Allow", "Action": ["s3:Get*", "sns:Publsh"]}
+    many = [{**fault, "Resource": ["*", f"arn:aws:s3:::b{number}/*"]} for number in range(statements)]
+    sent, took = request(ROLE_POLICY, {"policy": document(*many)}), []
+    for _ in range(3):
+        before = time.process_time()
+        found = list(servicer().Analyze(sent, None).diagnostics)
+        took.append(time.process_time() - before)
+    assert messages(found, "iam-known-actions")[-1] == f"and {statements - 20} more of this rule on this resource."
+    return min(took)
 
 
-def test_ten_thousand_statements_take_less_than_a_second() -> None:
-    sent = request(ROLE_POLICY, {"policy": document(*MANY)})
-    analyze(ROLE_POLICY, STARS)
-    before = time.process_time()
-    found = list(servicer().Analyze(sent, None).diagnostics)
-    seconds = time.process_time() - before
-    assert messages(found, "iam-known-actions")[-1] == "and 9980 more of this rule on this resource."
-    assert seconds < 1.0
+def test_ten_thousand_statements_take_no_longer_each_than_a_thousand() -> None:
+    """Half a second in all on two cores (benchmarks/policies.py); here only that it does not grow faster than the document."""
+    spent(50)
+    assert spent(10_000) < 30 * spent(1_000)
 
 
 def test_an_evil_pattern_does_not_stall() -> None:
     evil = document({"Effect": "Allow", "Action": "s3:" + "*a" * 200, "Resource": "arn:aws:s3:::" + "*a" * 500 + "b"})
-    before = time.perf_counter()
+    before = time.process_time()
     analyze(ROLE_POLICY, {"policy": evil})
     analyze(ROLE_POLICY, {"policy": "[" * 100_000})
-    assert time.perf_counter() - before < 1.0
+    assert time.process_time() - before < 30  # a pattern that backtracks takes longer than the universe has had
 
 
 def test_many_threads_get_the_same_answers() -> None:
