@@ -221,10 +221,9 @@ def spent(statements: int) -> float:
     return min(took)
 
 
-def test_ten_thousand_statements_take_no_longer_each_than_a_thousand() -> None:
-    """Half a second in all on two cores (benchmarks/policies.py); here only that it does not grow faster than the document."""
+def test_ten_thousand_statements_take_less_than_a_second() -> None:
     spent(50)
-    assert spent(10_000) < 30 * spent(1_000)
+    assert spent(10_000) < 1.0
 
 
 def test_an_evil_pattern_does_not_stall() -> None:
@@ -232,7 +231,7 @@ def test_an_evil_pattern_does_not_stall() -> None:
     before = time.process_time()
     analyze(ROLE_POLICY, {"policy": evil})
     analyze(ROLE_POLICY, {"policy": "[" * 100_000})
-    assert time.process_time() - before < 30  # a pattern that backtracks takes longer than the universe has had
+    assert time.process_time() - before < 1.0
 
 
 def test_many_threads_get_the_same_answers() -> None:
