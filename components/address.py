@@ -42,11 +42,6 @@ class Address:
         return f"{self.name}-schedule"
 
     @property
-    def schedule_arn(self) -> str:
-        """A schedule group of its own, of the same name: AWS/Scheduler counts by group, so only then can an alarm tell pipelines apart."""
-        return self.arn("scheduler", f"schedule/{self.name}/{self.name}")
-
-    @property
     def schedule_group_arn(self) -> str:
         return self.arn("scheduler", f"schedule-group/{self.name}")
 

@@ -26,10 +26,5 @@ app.command("run")(run)
 app.command("simulate")(simulate)
 
 
-@app.callback()
-def commands() -> None:
-    """Keeps `check` a command of its own while it is the only one."""
-
-
 if __name__ == "__main__":
     app(prog_name="python -m local")

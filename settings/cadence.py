@@ -12,7 +12,7 @@ Runs are whole weeks apart on the local clock, so a clock change shifts the quot
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -133,8 +133,3 @@ def _longest_gap(cadence: Cadence) -> timedelta | None:
     if cadence.kind == "rate":
         return runs.rate(str(cadence.expression))
     return runs.longest_cron_gap(cron.parse(str(cadence.expression)), cadence.zone, cadence._on_week)
-
-
-def runs_in_week(anchor: datetime, scheduled: datetime) -> bool:
-    """The gate of a two-week cadence as the state machine computes it: from the two instants alone, without a time zone."""
-    return round((scheduled.astimezone(UTC) - anchor.astimezone(UTC)) / WEEK) % 2 == 0

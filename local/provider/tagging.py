@@ -28,7 +28,6 @@ def _pairs(key: str, value: str) -> Callable[[Mapping[str, str]], Any]:
 
 PAIRS = _pairs("Key", "Value")
 SMALL_PAIRS = _pairs("key", "value")
-OIDC = ("tag_open_id_connect_provider", "untag_open_id_connect_provider")
 
 UNKNOWN_CALL = {"InvalidAction", "UnknownOperation", "UnknownOperationException", "NotImplemented"}
 

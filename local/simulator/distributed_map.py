@@ -127,7 +127,7 @@ def _child(run: Run, machine: str, label: str) -> Run:
         "Execution": {"Id": arn, "Name": name, "RoleArn": parent["RoleArn"], "RedriveCount": 0},
         "StateMachine": {"Id": ":".join([*prefix, "stateMachine", f"{machine}/{label}"]), "Name": f"{machine}/{label}"},
     }
-    return Run(run.clock, History(run.clock, run.start), run.tasks, run.random, run.start, run.clock.now, arn, execution)
+    return Run(run.clock, History(run.clock, run.start), run.tasks, run.random, run.start, arn, execution)
 
 
 def _works(visit: Visit, inputs: list[tuple[Any, Mapping[str, Any]]], children: list[Run], play: Callable[..., Work]) -> Iterator[Started]:
@@ -138,7 +138,6 @@ def _works(visit: Visit, inputs: list[tuple[Any, Mapping[str, Any]]], children: 
 def _execution(visit: Visit, run: Run, item: Mapping[str, Any], value: Any, play: Callable[..., Work]) -> Work:
     line = Line(run, item=item, inner=True)
     started = iso(run.history.timestamp())
-    run.began = run.clock.now
     run.execution = {**run.execution, "Execution": {**run.execution["Execution"], "Input": value, "StartTime": started}}
     told = {"input": to_json(value), "inputDetails": NOT_TRUNCATED, "roleArn": run.execution["Execution"]["RoleArn"]}
     run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))

@@ -121,7 +121,7 @@ def new_run(value: Any, *, tasks: Tasks, start: datetime, name: str | None, stat
     clock, source = Clock(), random.Random(seed)
     arn = state_machine if state_machine.startswith("arn:") else f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}:stateMachine:{state_machine}"
     prefix, _, machine = arn.rpartition(":stateMachine:")
-    run = Run(clock, History(clock, start), tasks, source, start, 0.0, "", {})
+    run = Run(clock, History(clock, start), tasks, source, start, "", {})
     name = name or run.uuid()
     run.arn = f"{prefix}:execution:{machine}:{name}"
     execution = {

@@ -25,7 +25,6 @@ class Run:
     tasks: Tasks
     random: random.Random
     start: datetime
-    began: float  # seconds on the clock when this execution started: a child of a Distributed Map starts later
     arn: str
     execution: Mapping[str, Any]  # Execution and StateMachine of the context object
     transitions: int = 0
