@@ -87,7 +87,7 @@ def created_key(args: EncryptionArgs, arn: pulumi.Input[str], ready: Sequence[pu
 
 
 def given_key(arn: str) -> Key:
-    """A key that exists already. Its policy must admit the services that `key_policy` names: `python -m ops doctor` looks."""
+    """A key that exists already. Its policy must admit the services that `key_policy` names; nothing here looks (docs/configuration.md)."""
     return Key(arn, arn, {"Effect": "Allow", "Action": USE, "Resource": arn})
 
 

@@ -2,7 +2,7 @@
 
 A bucket has one notification configuration, and whoever writes it writes all of it: a stack that did would silence what others set up
 on an existing bucket. So this listens on EventBridge, where any number of rules may (docs/adr/0008). The bucket's owner switches that
-on once, and keeps its other notifications: `python -m ops doctor` looks, and says how.
+on once, and keeps its other notifications; nothing here looks whether it is on (docs/runbook.md says how to).
 """
 
 from __future__ import annotations
