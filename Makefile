@@ -9,11 +9,11 @@ BIN := .venv/bin
 ## deploy a stack to the embedded AWS: make up, make up STACK=prod
 up: install
 	@$(MAKE) --no-print-directory engine || echo "The engine could not be built; going on without it."
-	@$(BIN)/python -m local up --stack $(STACK) --yes
+	@bin/downbeat up --stack $(STACK) --yes
 
 ## delete it again
 down: install
-	@$(BIN)/python -m local down --stack $(STACK) --yes
+	@bin/downbeat down --stack $(STACK) --yes
 
 install: .venv/installed
 
@@ -67,7 +67,7 @@ benchmarks: install
 ## the environment, caches and local stacks; the engine stays, it takes minutes to build
 clean:
 	@for stack in $$(ls .downbeat 2>/dev/null); do \
-	  if [ -f .downbeat/$$stack/made-by ] && [ -x $(BIN)/python ]; then $(BIN)/python -m local down --stack $$stack --yes; fi; done
+	  if [ -f .downbeat/$$stack/made-by ] && [ -x $(BIN)/python ]; then bin/downbeat down --stack $$stack --yes; fi; done
 	@rm -rf .venv .venv-deployments .downbeat .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -not -path './.engine/*' -prune -exec rm -rf {} +
 

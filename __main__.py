@@ -2,19 +2,24 @@
 
 import pulumi
 
-import host
+from components import engine
+from components.arguments import UNWATCHED, orchestration_args, stack_key, watched
 from components.dashboard import Overview, OverviewArgs
 from components.orchestration import Orchestration
+from downbeat.config.references import StackOutput, wanted_outputs
+from downbeat.plan.planned import plan, read
 from pipelines import PIPELINES
-from plan import plan, read
 from policies import guard
-from wiring import UNWATCHED, orchestration_args, stack_key, watched
 
-config, secrets = host.configuration()
-with host.faults_end_the_program():
+config, secrets = engine.configuration()
+with engine.faults_end_the_program():
     stack = read(config, pulumi.get_stack(), PIPELINES, secrets)
-    account, partition = host.caller()
-    planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=host.stack_outputs(stack))
+    account, partition = engine.caller()
+    outputs = {
+        StackOutput(*name): value
+        for name, value in engine.stack_outputs(wanted_outputs(stack)).items()
+    }
+    planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
 
 if stack.guard == "on":
     guard.install()
@@ -24,10 +29,18 @@ if not watched(stack):
     pulumi.log.warn(UNWATCHED)
 
 name = f"{pulumi.get_project()}-{pulumi.get_stack()}"
-tags = {"project": pulumi.get_project(), "stack": pulumi.get_stack(), "environment": stack.environment, **stack.tags}
+tags = {
+    "project": pulumi.get_project(),
+    "stack": pulumi.get_stack(),
+    "environment": stack.environment,
+    **stack.tags,
+}
 key = stack_key(stack, f"alias/{name}", account, partition, tags)
 orchestrations = {
-    each.key: Orchestration(each.key, orchestration_args(stack, each, key, tags | {"pipeline": each.key})) for each in planned
+    each.key: Orchestration(
+        each.key, orchestration_args(stack, each, key, tags | {"pipeline": each.key})
+    )
+    for each in planned
 }
 
 for pipeline, orchestration in orchestrations.items():

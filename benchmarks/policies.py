@@ -1,7 +1,9 @@
-"""How long one resource takes, and how that compares: python -m benchmarks.policies [--peers DIRECTORY_OF_BIN]
+"""How long one resource takes, and how that compares: python -m benchmarks.policies [--peers
+DIRECTORY_OF_BIN]
 
-Ours is measured as the engine uses it (the SDK's servicer, real requests). Then the same IAM policies in one run of each tool, start
-included: ours all 70 rules, Checkov and cfn-lint as CloudFormation, parliament; where they are installed (requirements-peers.txt).
+Ours is measured as the engine uses it (the SDK's servicer, real requests). Then the same IAM
+policies in one run of each tool, start included: ours all 70 rules, Checkov and cfn-lint as
+CloudFormation, parliament; where they are installed (requirements-peers.txt).
 """
 
 from __future__ import annotations
@@ -31,14 +33,20 @@ MANY = 100
 def document(number: int, statements: int = 4) -> str:
     """A sound policy of some statements, no two alike."""
     allowed = [
-        {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": f"arn:aws:s3:::bucket-{number}-{index}/*"}
+        {
+            "Effect": "Allow",
+            "Action": ["s3:GetObject", "s3:PutObject"],
+            "Resource": f"arn:aws:s3:::bucket-{number}-{index}/*",
+        }
         for index in range(statements)
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": allowed})
 
 
 def request(type_: str, props: dict[str, Any]) -> analyzer_pb2.AnalyzeRequest:
-    made = analyzer_pb2.AnalyzeRequest(type=type_, urn=f"urn:pulumi:prod::bench::{type_}::x", name="x")
+    made = analyzer_pb2.AnalyzeRequest(
+        type=type_, urn=f"urn:pulumi:prod::bench::{type_}::x", name="x"
+    )
     made.properties.update(props)
     return made
 
@@ -46,17 +54,32 @@ def request(type_: str, props: dict[str, Any]) -> analyzer_pb2.AnalyzeRequest:
 def machine(states: int) -> str:
     """A definition with a chain of Tasks."""
     body = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 60}
-    chain = {f"S{index}": {**body, **({"Next": f"S{index + 1}"} if index + 1 < states else {"End": True})} for index in range(states)}
+    chain = {
+        f"S{index}": {
+            **body,
+            **({"Next": f"S{index + 1}"} if index + 1 < states else {"End": True}),
+        }
+        for index in range(states)
+    }
     return json.dumps({"StartAt": "S0", "States": chain})
 
 
 CASES: dict[str, Callable[[int], analyzer_pb2.AnalyzeRequest]] = {
-    "a component": lambda number: request("downbeat:components:Orchestration", {"name": f"n{number}"}),
-    "a topic": lambda number: request("aws:sns/topic:Topic", {"name": f"t{number}", "kmsMasterKeyId": "alias/k"}),
-    "a role's policy, 4 statements": lambda number: request("aws:iam/rolePolicy:RolePolicy", {"policy": document(number)}),
-    "a role's policy, 100 statements": lambda number: request("aws:iam/rolePolicy:RolePolicy", {"policy": document(number, 100)}),
+    "a component": lambda number: request(
+        "downbeat:components:Orchestration", {"name": f"n{number}"}
+    ),
+    "a topic": lambda number: request(
+        "aws:sns/topic:Topic", {"name": f"t{number}", "kmsMasterKeyId": "alias/k"}
+    ),
+    "a role's policy, 4 statements": lambda number: request(
+        "aws:iam/rolePolicy:RolePolicy", {"policy": document(number)}
+    ),
+    "a role's policy, 100 statements": lambda number: request(
+        "aws:iam/rolePolicy:RolePolicy", {"policy": document(number, 100)}
+    ),
     "a state machine, 40 states": lambda number: request(
-        "aws:sfn/stateMachine:StateMachine", {"definition": machine(40).replace("S0", f"S0-{number}")}
+        "aws:sfn/stateMachine:StateMachine",
+        {"definition": machine(40).replace("S0", f"S0-{number}")},
     ),
 }
 
@@ -68,7 +91,10 @@ def ours() -> None:
 
     servicer = _PolicyAnalyzerServicer("downbeat", "0.0.1", POLICIES, EnforcementLevel.ADVISORY)
     servicer.Analyze(CASES["a role's policy, 4 statements"](-1), None)
-    print(f"downbeat: {len(POLICIES)} policies, first answer after {time.perf_counter() - before:.2f} s\n")
+    print(
+        f"downbeat: {len(POLICIES)} policies, first answer after"
+        f" {time.perf_counter() - before:.2f} s\n"
+    )
     print("| resource | median ms | slowest of 100 ms |\n|---|---|---|")
     for name, make in CASES.items():
         times = []
@@ -89,16 +115,34 @@ def peers(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "template.json"
         policies = [json.loads(document(number)) for number in range(MANY)]
-        properties = [{"PolicyName": "p", "Roles": ["r"], "PolicyDocument": policy} for policy in policies]
-        resources = {f"P{number}": {"Type": "AWS::IAM::Policy", "Properties": one} for number, one in enumerate(properties)}
-        file.write_text(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}))
-        (Path(scratch) / "documents.json").write_text(json.dumps([json.dumps(policy) for policy in policies]))
-        script = f"import json,parliament\nfor d in json.load(open('{scratch}/documents.json')): parliament.analyze_policy_string(d)"
+        properties = [
+            {"PolicyName": "p", "Roles": ["r"], "PolicyDocument": policy} for policy in policies
+        ]
+        resources = {
+            f"P{number}": {"Type": "AWS::IAM::Policy", "Properties": one}
+            for number, one in enumerate(properties)
+        }
+        file.write_text(
+            json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})
+        )
+        (Path(scratch) / "documents.json").write_text(
+            json.dumps([json.dumps(policy) for policy in policies])
+        )
+        script = (
+            f"import json,parliament\nfor d in json.load(open('{scratch}/documents.json')):"
+            " parliament.analyze_policy_string(d)"
+        )
         here = Path(sys.executable)
-        judge = f"import json;from benchmarks.policies import judge;judge(json.load(open('{scratch}/documents.json')))"
+        judge = (
+            "import json;from benchmarks.policies import"
+            f" judge;judge(json.load(open('{scratch}/documents.json')))"
+        )
         lint = Path(sys.executable).parent / "cfn-lint"
         commands: dict[str, tuple[Path, list[str | Path]]] = {
-            "checkov": (folder / "checkov", [folder / "python", "-m", "checkov.main", "-f", file, "--compact", "--quiet"]),
+            "checkov": (
+                folder / "checkov",
+                [folder / "python", "-m", "checkov.main", "-f", file, "--compact", "--quiet"],
+            ),
             "cfn-lint": (lint, [lint, file]),
             "parliament": (folder / "parliament", [folder / "python", "-c", script]),
         }
@@ -118,7 +162,9 @@ def judge(documents: list[str]) -> None:
 
     servicer = _PolicyAnalyzerServicer("downbeat", "0.0.1", POLICIES, EnforcementLevel.ADVISORY)
     for one in documents:
-        assert not servicer.Analyze(request("aws:iam/rolePolicy:RolePolicy", {"policy": one}), None).diagnostics
+        assert not servicer.Analyze(
+            request("aws:iam/rolePolicy:RolePolicy", {"policy": one}), None
+        ).diagnostics
 
 
 def run(command: list[str | Path]) -> float:
@@ -129,8 +175,15 @@ def run(command: list[str | Path]) -> float:
 
 
 def main(arguments: list[str]) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers" / "bin", help="where checkov and parliament are installed")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--peers",
+        type=Path,
+        default=ROOT / ".venv-peers" / "bin",
+        help="where checkov and parliament are installed",
+    )
     chosen = parser.parse_args(arguments)
     ours()
     print()

@@ -1,4 +1,6 @@
-"""How long the whole program takes under mocks, per resource: python -m benchmarks.program [stack] [runs]."""
+"""How long the whole program takes under mocks, per resource: python -m benchmarks.program [stack]
+[runs].
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from settings import stack_file
+from downbeat.config import stack_file
 from tests import program
 
 
 def main(stack: str = "prod", runs: str = "5") -> None:
-    """One run to warm up (imports), then `runs` measured ones; prints milliseconds in all and per resource."""
+    """One run to warm up (imports), then `runs` measured ones; prints milliseconds in all and per
+    resource.
+    """
     config = program.engine_config(stack_file(program.ROOT, stack))
     start = time.perf_counter()
-    resources = sum(r.custom for r in program.run(program.main, stack=stack, config=config).registrations)
+    resources = sum(
+        r.custom for r in program.run(program.main, stack=stack, config=config).registrations
+    )
     first = time.perf_counter() - start
     seconds = []
     for _ in range(int(runs)):
@@ -26,7 +32,8 @@ def main(stack: str = "prod", runs: str = "5") -> None:
         seconds.append(time.perf_counter() - start)
     each = statistics.median(seconds)
     print(
-        f"{stack}: {resources} resources; first run {first * 1000:.0f} ms, then {each * 1000:.0f} ms: {each * 1000 / resources:.2f} ms each"
+        f"{stack}: {resources} resources; first run {first * 1000:.0f} ms, then {each * 1000:.0f}"
+        f" ms: {each * 1000 / resources:.2f} ms each"
     )
 
 

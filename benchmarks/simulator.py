@@ -1,9 +1,11 @@
-"""Transitions per second: the simulator beside moto's interpreter, the same definitions, in one run.
+"""Transitions per second: the simulator beside moto's interpreter, the same definitions, in one
+run.
 
     python -m benchmarks.simulator
 
-Prints a line per definition and the ratio; also what the guard against endless JSONata expressions costs. moto is timed
-without parsing (its CreateStateMachine is outside the clock), the simulator with everything that it does.
+Prints a line per definition and the ratio; also what the guard against endless JSONata expressions
+costs. moto is timed without parsing (its CreateStateMachine is outside the clock), the simulator
+with everything that it does.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ import boto3
 import jlens
 from moto import mock_aws
 
-from asl.jsonata import MAX_SECONDS, MAX_STEPS
-from local.simulator import simulate
+from downbeat.asl.jsonata import MAX_SECONDS, MAX_STEPS
+from downbeat.simulator import simulate
 
 
 def chain(length: int) -> dict[str, Any]:
@@ -39,7 +41,11 @@ def loop(turns: int) -> dict[str, Any]:
     return {
         "StartAt": "Count",
         "States": {
-            "Count": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "Next": "Done?"},
+            "Count": {
+                "Type": "Pass",
+                "Parameters": {"n.$": "States.MathAdd($.n, 1)"},
+                "Next": "Done?",
+            },
             "Done?": {
                 "Type": "Choice",
                 "Choices": [{"Variable": "$.n", "NumericGreaterThanEquals": turns, "Next": "Done"}],
@@ -52,19 +58,36 @@ def loop(turns: int) -> dict[str, Any]:
 
 def each(items: int) -> dict[str, Any]:
     """An inline Map over so many items."""
-    processor = {"ProcessorConfig": {"Mode": "INLINE"}, "StartAt": "Item", "States": {"Item": {"Type": "Pass", "End": True}}}
+    processor = {
+        "ProcessorConfig": {"Mode": "INLINE"},
+        "StartAt": "Item",
+        "States": {"Item": {"Type": "Pass", "End": True}},
+    }
     return {
         "StartAt": "Items",
         "States": {
-            "Items": {"Type": "Pass", "Parameters": {"all.$": f"States.ArrayRange(1, {items}, 1)"}, "Next": "Each"},
-            "Each": {"Type": "Map", "ItemsPath": "$.all", "MaxConcurrency": 1, "ItemProcessor": processor, "End": True},
+            "Items": {
+                "Type": "Pass",
+                "Parameters": {"all.$": f"States.ArrayRange(1, {items}, 1)"},
+                "Next": "Each",
+            },
+            "Each": {
+                "Type": "Map",
+                "ItemsPath": "$.all",
+                "MaxConcurrency": 1,
+                "ItemProcessor": processor,
+                "End": True,
+            },
         },
     }
 
 
 def side_by_side(branches: int) -> dict[str, Any]:
     """A Parallel with so many branches of five states."""
-    return {"StartAt": "All", "States": {"All": {"Type": "Parallel", "Branches": [chain(5)] * branches, "End": True}}}
+    return {
+        "StartAt": "All",
+        "States": {"All": {"Type": "Parallel", "Branches": [chain(5)] * branches, "End": True}},
+    }
 
 
 DEFINITIONS = {
@@ -89,13 +112,19 @@ def with_simulator(definition: dict[str, Any], times: int) -> tuple[int, float]:
 @mock_aws(config={"stepfunctions": {"execute_state_machine": True}})
 def with_moto(definition: dict[str, Any], times: int) -> tuple[int, float]:
     """The same with moto's interpreter."""
-    client = boto3.client("stepfunctions", "us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    client = boto3.client(
+        "stepfunctions", "us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
+    )
     role = "arn:aws:iam::123456789012:role/r"
-    machine = client.create_state_machine(name="m", definition=json.dumps(definition), roleArn=role)["stateMachineArn"]
+    machine = client.create_state_machine(
+        name="m", definition=json.dumps(definition), roleArn=role
+    )["stateMachineArn"]
     transitions, seconds = 0, 0.0
     for number in range(times):
         began = time.perf_counter()
-        execution = client.start_execution(stateMachineArn=machine, input='{"n": 0}', name=f"e{number}")["executionArn"]
+        execution = client.start_execution(
+            stateMachineArn=machine, input='{"n": 0}', name=f"e{number}"
+        )["executionArn"]
         while (status := client.describe_execution(executionArn=execution)["status"]) == "RUNNING":
             time.sleep(0.0005)
         seconds += time.perf_counter() - began
@@ -114,7 +143,9 @@ def guard_cost() -> str:
         return min(_timed(call) for _ in range(5)) / 20_000 * 1e6
 
     bare = microseconds(lambda: expression.evaluate(None, bindings))
-    guarded = microseconds(lambda: expression.evaluate(None, bindings, max_steps=MAX_STEPS, timeout=MAX_SECONDS))
+    guarded = microseconds(
+        lambda: expression.evaluate(None, bindings, max_steps=MAX_STEPS, timeout=MAX_SECONDS)
+    )
     return f"an expression: {bare:.2f} µs, with limits {guarded:.2f} µs"
 
 

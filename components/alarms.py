@@ -9,12 +9,13 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.absence import late, quiet, unwatched
-from components.address import Address
+from components.missed_run import late, quiet, unwatched
+from downbeat.plan.address import Address
 
 FIVE_MINUTES = 300
 
-# Suffix of the alarm → (metric, what happened). https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+# Suffix of the alarm → (metric, what happened).
+# https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
 EXECUTION_ALARMS = {
     "failed": ("ExecutionsFailed", "An execution failed"),
     "timed-out": ("ExecutionsTimedOut", "An execution ran longer than its TimeoutSeconds"),
@@ -25,18 +26,23 @@ EXECUTION_ALARMS = {
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
 SCHEDULE_ALARMS = {
     "schedule-target-errors": ("TargetErrorCount", "The schedule could not start an execution"),
-    "schedule-dropped": ("InvocationDroppedCount", "The schedule gave up starting an execution: see the dead letters"),
+    "schedule-dropped": (
+        "InvocationDroppedCount",
+        "The schedule gave up starting an execution: see the dead letters",
+    ),
 }
 
 
 @dataclass(frozen=True)
 class AlarmsArgs:
-    """`limit_seconds` is the definition's TimeoutSeconds. `scheduled`: there is a schedule to watch.
+    """`limit_seconds` is the definition's TimeoutSeconds. `scheduled`: there is a schedule to
+    watch.
 
-    `longest_gap_seconds` is the longest time between two runs of its rhythm (None: on demand, or paused); `window_minutes` the schedule's
-    flexible window. `task_log_group` is where the tasks log, if the stack knows it. `function` and `files_dead_letters` are the names of
-    a file trigger's function and of its dead-letter queue. `self_watched` marks the pipeline that publishes everybody's age, and so
-    cannot rely on its own.
+    `longest_gap_seconds` is the longest time between two runs of its rhythm (None: on demand, or
+    paused); `window_minutes` the schedule's flexible window. `task_log_group` is where the tasks
+    log, if the stack knows it. `function` and `files_dead_letters` are the names of a file
+    trigger's function and of its dead-letter queue. `self_watched` marks the pipeline that
+    publishes everybody's age, and so cannot rely on its own.
     """
 
     address: Address
@@ -64,7 +70,13 @@ class Alarms(pulumi.ComponentResource):
 
     names: list[str]
 
-    def __init__(self, name: str, args: AlarmsArgs, after: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        args: AlarmsArgs,
+        after: Sequence[pulumi.Resource],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
         super().__init__("downbeat:components:Alarms", name, {}, opts)
         self.names = []
         for suffix, properties in alarms(args).items():
@@ -83,11 +95,15 @@ class Alarms(pulumi.ComponentResource):
 
 def alarms(args: AlarmsArgs) -> dict[str, dict[str, Any]]:
     """Suffix of an alarm's name → its properties."""
-    wanted = {suffix: _execution_alarm(args.address, *row) for suffix, row in EXECUTION_ALARMS.items()}
+    wanted = {
+        suffix: _execution_alarm(args.address, *row) for suffix, row in EXECUTION_ALARMS.items()
+    }
     if args.limit_seconds:
         wanted["too-long"] = _too_long(args.address, args.limit_seconds)
     if args.scheduled:
-        wanted |= {suffix: _schedule_alarm(args.address, *row) for suffix, row in SCHEDULE_ALARMS.items()}
+        wanted |= {
+            suffix: _schedule_alarm(args.address, *row) for suffix, row in SCHEDULE_ALARMS.items()
+        }
     wanted["dead-letters"] = _dead_letters(args.address.dead_letter_queue)
     if args.task_log_group:
         wanted["tasks-quiet"] = quiet(args.address, args.task_log_group)
@@ -97,12 +113,18 @@ def alarms(args: AlarmsArgs) -> dict[str, dict[str, Any]]:
         wanted["function-errors"] = _function_errors(args.function)
     if args.longest_gap_seconds:
         gap = args.longest_gap_seconds
-        wanted["did-not-run"] = unwatched(args.address, gap) if args.self_watched else late(args.address, gap, args.window_minutes)
+        wanted["did-not-run"] = (
+            unwatched(args.address, gap)
+            if args.self_watched
+            else late(args.address, gap, args.window_minutes)
+        )
     return wanted
 
 
 def _above(threshold: float, statistic: str, **properties: Any) -> dict[str, Any]:
-    """An alarm that is fine as long as nothing is counted: AWS/States has no data points while nothing runs."""
+    """An alarm that is fine as long as nothing is counted: AWS/States has no data points while
+    nothing runs.
+    """
     return {
         "comparison_operator": "GreaterThanThreshold",
         "threshold": threshold,
@@ -128,7 +150,9 @@ def _too_long(address: Address, limit_seconds: int) -> dict[str, Any]:
     return _above(
         limit_seconds * 1000,
         "Maximum",
-        alarm_description=f"An execution took longer than {limit_seconds} seconds: {address.console_url}",
+        alarm_description=(
+            f"An execution took longer than {limit_seconds} seconds: {address.console_url}"
+        ),
         namespace="AWS/States",
         metric_name="ExecutionTime",
         dimensions={"StateMachineArn": address.state_machine_arn},
@@ -164,7 +188,9 @@ def _function_errors(function: str) -> dict[str, Any]:
     return _above(
         0,
         "Sum",
-        alarm_description=f"The function {function} failed: its messages come again until they are dead letters.",
+        alarm_description=(
+            f"The function {function} failed: its messages come again until they are dead letters."
+        ),
         namespace="AWS/Lambda",
         metric_name="Errors",
         dimensions={"FunctionName": function},

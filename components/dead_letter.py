@@ -9,19 +9,21 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.address import Address
-from components.encryption import Key
+from components.encryption import EncryptionKey
 from components.policy_document import policy_document
+from downbeat.plan.address import Address
 
 FOURTEEN_DAYS = 14 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class DeadLetterArgs:
-    """`rules` and `topics` are the ARNs that may put something here; a schedule does it with its own role instead."""
+    """`rules` and `topics` are the ARNs that may put something here; a schedule does it with its
+    own role instead.
+    """
 
     address: Address
-    key: Key
+    key: EncryptionKey
     tags: Mapping[str, str]
     rules: Sequence[str] = ()
     topics: Sequence[str] = ()
@@ -38,7 +40,9 @@ class DeadLetter(pulumi.ComponentResource):
     queue: aws.sqs.Queue
     queue_url: pulumi.Output[str]
 
-    def __init__(self, name: str, args: DeadLetterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: DeadLetterArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("downbeat:components:DeadLetter", name, {}, opts)
         self.queue = aws.sqs.Queue(
             f"{name}-queue",
@@ -47,12 +51,16 @@ class DeadLetter(pulumi.ComponentResource):
             kms_master_key_id=args.key.id,
             kms_data_key_reuse_period_seconds=3600,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=list(args.key.ready)),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=args.protect, depends_on=list(args.key.ready)
+            ),
         )
         aws.sqs.QueuePolicy(
             f"{name}-policy",
             queue_url=self.queue.url,
-            policy=policy_document(senders(args.address.dead_letter_queue_arn, args.rules, args.topics)),
+            policy=policy_document(
+                senders(args.address.dead_letter_queue_arn, args.rules, args.topics)
+            ),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.queue_url = self.queue.url
@@ -60,7 +68,8 @@ class DeadLetter(pulumi.ComponentResource):
 
 
 def senders(queue: str, rules: Sequence[str], topics: Sequence[str]) -> list[dict[str, Any]]:
-    """Who may send to the queue: what EventBridge or SNS could not deliver for exactly these sources.
+    """Who may send to the queue: what EventBridge or SNS could not deliver for exactly these
+    sources.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html

@@ -1,4 +1,6 @@
-"""The key of a stack: everything that rests (mails under way, dead letters, logs) is encrypted with it."""
+"""The key of a stack: everything that rests (mails under way, dead letters, logs) is encrypted with
+it.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,12 @@ USE_BY_SERVICE = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
 @dataclass(frozen=True)
-class Key:
+class EncryptionKey:
     """A key as other components need it.
 
-    `id` is what topics and queues name (an alias or an ARN, always known); `arn` is the key's ARN (unknown in the first preview when
-    the stack creates it); `statement` is what a role needs that sends to something encrypted; `ready` is what has to exist first.
+    `id` is what topics and queues name (an alias or an ARN, always known); `arn` is the key's ARN
+    (unknown in the first preview when the stack creates it); `statement` is what a role needs that
+    sends to something encrypted; `ready` is what has to exist first.
     """
 
     id: str
@@ -47,14 +50,18 @@ class Encryption(pulumi.ComponentResource):
     """One key per stack:
 
     - the key, rotated every year, with thirty days to change one's mind after a deletion
-    - its alias, by which topics, queues and roles name it, so that their properties are known in preview
-    - its policy: the account's IAM policies, CloudWatch alarms, EventBridge, SNS (dead letters of subscriptions) and CloudWatch Logs
+    - its alias, by which topics, queues and roles name it, so that their properties are known in
+      preview
+    - its policy: the account's IAM policies, CloudWatch alarms, EventBridge, SNS (dead letters of
+      subscriptions) and CloudWatch Logs
     """
 
-    key: Key
+    key: EncryptionKey
     key_arn: pulumi.Output[str]
 
-    def __init__(self, name: str, args: EncryptionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: EncryptionArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("downbeat:components:Encryption", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self, protect=args.protect)
         key = aws.kms.Key(
@@ -66,14 +73,19 @@ class Encryption(pulumi.ComponentResource):
             tags=args.tags,
             opts=child,
         )
-        alias = aws.kms.Alias(f"{name}-alias", name=args.alias, target_key_id=key.key_id, opts=child)
+        alias = aws.kms.Alias(
+            f"{name}-alias", name=args.alias, target_key_id=key.key_id, opts=child
+        )
         self.key_arn = key.arn
         self.key = created_key(args, key.arn, (key, alias))
         self.register_outputs({"key_arn": key.arn, "alias": args.alias})
 
 
-def created_key(args: EncryptionArgs, arn: pulumi.Input[str], ready: Sequence[pulumi.Resource]) -> Key:
-    """A key that others name by its alias: roles may use whatever key carries it, which is known before the key has an ARN.
+def created_key(
+    args: EncryptionArgs, arn: pulumi.Input[str], ready: Sequence[pulumi.Resource]
+) -> EncryptionKey:
+    """A key that others name by its alias: roles may use whatever key carries it, which is known
+    before the key has an ARN.
 
     https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
     """
@@ -83,18 +95,21 @@ def created_key(args: EncryptionArgs, arn: pulumi.Input[str], ready: Sequence[pu
         "Resource": f"arn:{args.partition}:kms:{args.region}:{args.account}:key/*",
         "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": args.alias}},
     }
-    return Key(args.alias, arn, statement, ready)
+    return EncryptionKey(args.alias, arn, statement, ready)
 
 
-def given_key(arn: str) -> Key:
-    """A key that exists already. Its policy must admit the services that `key_policy` names; nothing here looks (docs/configuration.md)."""
-    return Key(arn, arn, {"Effect": "Allow", "Action": USE, "Resource": arn})
+def given_key(arn: str) -> EncryptionKey:
+    """A key that exists already. Its policy must admit the services that `key_policy` names;
+    nothing here looks (docs/configuration.md).
+    """
+    return EncryptionKey(arn, arn, {"Effect": "Allow", "Action": USE, "Resource": arn})
 
 
 def key_policy(region: str, account: str, partition: str) -> str:
     """The key's policy. In a key policy `Resource: "*"` is this key.
 
-    EventBridge gets no condition: KMS sees none of its source keys on the way to an encrypted topic, and would refuse in silence.
+    EventBridge gets no condition: KMS sees none of its source keys on the way to an encrypted
+    topic, and would refuse in silence.
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     """
@@ -116,14 +131,22 @@ def key_policy(region: str, account: str, partition: str) -> str:
             _use(
                 "LogsAreEncrypted",
                 f"logs.{region}.{suffix}",
-                ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+                [
+                    "kms:Decrypt",
+                    "kms:DescribeKey",
+                    "kms:Encrypt",
+                    "kms:GenerateDataKey*",
+                    "kms:ReEncrypt*",
+                ],
                 {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
             ),
         ]
     )
 
 
-def _use(sid: str, service: str, actions: Sequence[str], condition: Mapping[str, Any] | None) -> dict[str, Any]:
+def _use(
+    sid: str, service: str, actions: Sequence[str], condition: Mapping[str, Any] | None
+) -> dict[str, Any]:
     statement: dict[str, Any] = {
         "Sid": sid,
         "Effect": "Allow",

@@ -1,8 +1,9 @@
 """Files that arrive in a bucket reach a function, in batches, each at least once.
 
-A bucket has one notification configuration, and whoever writes it writes all of it: a stack that did would silence what others set up
-on an existing bucket. So this listens on EventBridge, where any number of rules may (docs/adr/0008). The bucket's owner switches that
-on once, and keeps its other notifications; nothing here looks whether it is on (docs/runbook.md says how to).
+A bucket has one notification configuration, and whoever writes it writes all of it: a stack that
+did would silence what others set up on an existing bucket. So this listens on EventBridge, where
+any number of rules may (docs/adr/0008). The bucket's owner switches that on once, and keeps its
+other notifications; nothing here looks whether it is on (docs/runbook.md says how to).
 """
 
 from __future__ import annotations
@@ -15,29 +16,32 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.address import Address
 from components.dead_letter import FOURTEEN_DAYS, senders
-from components.encryption import Key
+from components.encryption import EncryptionKey
 from components.function import Function, FunctionArgs
 from components.policy_document import policy_document
+from downbeat.plan.address import Address
 
 # A message is given to the function this often before it becomes a dead letter.
 RECEIVES = 5
-# AWS asks for six times the function's timeout. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+# AWS asks for six times the function's timeout.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 VISIBILITY = 6
 
 
 @dataclass(frozen=True)
 class FileTriggerArgs:
-    """`bucket` exists and sends its events to EventBridge; `suffixes` are those of keys that matter, all of them if empty.
+    """`bucket` exists and sends its events to EventBridge; `suffixes` are those of keys that
+    matter, all of them if empty.
 
-    `function` says what is called; reading the queue is added to what its role may do. A batch is `batch_size` messages, or what came
-    within `window_seconds`; at most `concurrency` batches at a time.
+    `function` says what is called; reading the queue is added to what its role may do. A batch is
+    `batch_size` messages, or what came within `window_seconds`; at most `concurrency` batches at a
+    time.
     """
 
     address: Address
     bucket: str
-    key: Key
+    key: EncryptionKey
     tags: Mapping[str, str]
     function: FunctionArgs
     suffixes: Sequence[str] = ()
@@ -62,11 +66,17 @@ class FileTrigger(pulumi.ComponentResource):
     dead_letter_queue_url: pulumi.Output[str]
 
     def __init__(
-        self, name: str, args: FileTriggerArgs, after: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: FileTriggerArgs,
+        after: Sequence[pulumi.Resource],
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:FileTrigger", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        dead_letters = self._queue(f"{name}-dead-letters", files_dead_letter_queue(args.address), args, {})
+        dead_letters = self._queue(
+            f"{name}-dead-letters", files_dead_letter_queue(args.address), args, {}
+        )
         queue = self._queue(
             f"{name}-queue",
             files_queue(args.address),
@@ -74,13 +84,18 @@ class FileTrigger(pulumi.ComponentResource):
             {
                 "visibility_timeout_seconds": VISIBILITY * args.function.timeout_seconds,
                 "redrive_policy": json.dumps(
-                    {"deadLetterTargetArn": queue_arn(args.address, dead_letters=True), "maxReceiveCount": RECEIVES}
+                    {
+                        "deadLetterTargetArn": queue_arn(args.address, dead_letters=True),
+                        "maxReceiveCount": RECEIVES,
+                    }
                 ),
             },
             [dead_letters],
         )
         rule = self._rule(name, args, queue)
-        self.function = Function(f"{name}-function", with_queue(args.function, args.address), after, child)
+        self.function = Function(
+            f"{name}-function", with_queue(args.function, args.address), after, child
+        )
         aws.lambda_.EventSourceMapping(
             f"{name}-mapping",
             event_source_arn=queue.arn,
@@ -94,10 +109,17 @@ class FileTrigger(pulumi.ComponentResource):
             opts=child,
         )
         self.queue_url, self.dead_letter_queue_url = queue.url, dead_letters.url
-        self.register_outputs({"rule": rule.arn, "queue_url": queue.url, "dead_letter_queue_url": dead_letters.url})
+        self.register_outputs(
+            {"rule": rule.arn, "queue_url": queue.url, "dead_letter_queue_url": dead_letters.url}
+        )
 
     def _queue(
-        self, name: str, queue: str, args: FileTriggerArgs, properties: Mapping[str, Any], after: Sequence[pulumi.Resource] = ()
+        self,
+        name: str,
+        queue: str,
+        args: FileTriggerArgs,
+        properties: Mapping[str, Any],
+        after: Sequence[pulumi.Resource] = (),
     ) -> aws.sqs.Queue:
         return aws.sqs.Queue(
             name,
@@ -107,10 +129,14 @@ class FileTrigger(pulumi.ComponentResource):
             kms_data_key_reuse_period_seconds=3600,
             tags=args.tags,
             **properties,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=[*args.key.ready, *after]),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=args.protect, depends_on=[*args.key.ready, *after]
+            ),
         )
 
-    def _rule(self, name: str, args: FileTriggerArgs, queue: aws.sqs.Queue) -> aws.cloudwatch.EventRule:
+    def _rule(
+        self, name: str, args: FileTriggerArgs, queue: aws.sqs.Queue
+    ) -> aws.cloudwatch.EventRule:
         arn = args.address.rule_arn(files_rule(args.address))
         policy = aws.sqs.QueuePolicy(
             f"{name}-queue-policy",
@@ -139,7 +165,9 @@ class FileTrigger(pulumi.ComponentResource):
 
 
 def created_pattern(bucket: str, suffixes: Sequence[str]) -> dict[str, Any]:
-    """Objects created in a bucket. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html"""
+    """Objects created in a bucket.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+    """
     detail: dict[str, Any] = {"bucket": {"name": [bucket]}}
     if suffixes:
         detail["object"] = {"key": [{"suffix": suffix} for suffix in suffixes]}
@@ -160,14 +188,25 @@ def files_dead_letter_queue(address: Address) -> str:
 
 
 def queue_arn(address: Address, *, dead_letters: bool = False) -> str:
-    return address.arn("sqs", files_dead_letter_queue(address) if dead_letters else files_queue(address))
+    return address.arn(
+        "sqs", files_dead_letter_queue(address) if dead_letters else files_queue(address)
+    )
 
 
 def with_queue(function: FunctionArgs, address: Address) -> FunctionArgs:
-    """The function, allowed to read the queue. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+    """The function, allowed to read the queue.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    """
     reads = {
         "Effect": "Allow",
-        "Action": ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        "Action": [
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        ],
         "Resource": queue_arn(address),
     }
-    return FunctionArgs(**{**vars(function), "statements": [*function.statements, reads, function.key.statement]})
+    return FunctionArgs(
+        **{**vars(function), "statements": [*function.statements, reads, function.key.statement]}
+    )

@@ -10,14 +10,15 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.address import Address
-from components.encryption import Key
+from components.encryption import EncryptionKey
 from components.policy_document import policy_document, trust_document
+from downbeat.plan.address import Address
 
 
 @dataclass(frozen=True)
 class FunctionArgs:
-    """`function` is the physical name; `folder` a Python package, which `handler` names ("manifest_builder.handler.handle").
+    """`function` is the physical name; `folder` a Python package, which `handler` names
+    ("manifest_builder.handler.handle").
 
     `statements` are what its code calls; logs and traces are added.
     """
@@ -27,7 +28,7 @@ class FunctionArgs:
     folder: Path
     handler: str
     statements: Sequence[Mapping[str, Any]]
-    key: Key
+    key: EncryptionKey
     tags: Mapping[str, str]
     environment: Mapping[str, str] = field(default_factory=dict)
     runtime: str = "python3.13"
@@ -50,7 +51,11 @@ class Function(pulumi.ComponentResource):
     role: aws.iam.Role
 
     def __init__(
-        self, name: str, args: FunctionArgs, after: Sequence[pulumi.Resource] = (), opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: FunctionArgs,
+        after: Sequence[pulumi.Resource] = (),
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:Function", name, {}, opts)
         logs = aws.cloudwatch.LogGroup(
@@ -78,9 +83,13 @@ class Function(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.function = self._function(name, args, [logs, self.role, policy, *after])
-        self.register_outputs({"function": self.function.arn, "role": self.role.arn, "log_group": logs.name})
+        self.register_outputs(
+            {"function": self.function.arn, "role": self.role.arn, "log_group": logs.name}
+        )
 
-    def _function(self, name: str, args: FunctionArgs, after: Sequence[pulumi.Resource]) -> aws.lambda_.Function:
+    def _function(
+        self, name: str, args: FunctionArgs, after: Sequence[pulumi.Resource]
+    ) -> aws.lambda_.Function:
         return aws.lambda_.Function(
             f"{name}-function",
             name=args.function,
@@ -102,9 +111,16 @@ class Function(pulumi.ComponentResource):
 
 
 def package(folder: Path) -> pulumi.AssetArchive:
-    """The Python files of a package, under its own name. By content alone: caches and times of files change nothing."""
+    """The Python files of a package, under its own name. By content alone: caches and times of
+    files change nothing.
+    """
     files = sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
-    return pulumi.AssetArchive({f"{folder.name}/{path.relative_to(folder).as_posix()}": pulumi.FileAsset(str(path)) for path in files})
+    return pulumi.AssetArchive(
+        {
+            f"{folder.name}/{path.relative_to(folder).as_posix()}": pulumi.FileAsset(str(path))
+            for path in files
+        }
+    )
 
 
 def log_group(function: str) -> str:
@@ -113,9 +129,19 @@ def log_group(function: str) -> str:
 
 
 def observed(address: Address, function: str) -> list[dict[str, Any]]:
-    """Its own log group, and traces, which take no resource. https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"""
+    """Its own log group, and traces, which take no resource.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+    """
     group = address.arn("logs", f"log-group:{log_group(function)}")
     return [
-        {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": f"{group}:*"},
-        {"Effect": "Allow", "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "Resource": "*"},
+        {
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": f"{group}:*",
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+            "Resource": "*",
+        },
     ]

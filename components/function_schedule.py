@@ -10,23 +10,25 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.address import Address
-from components.encryption import Key
+from components.encryption import EncryptionKey
 from components.policy_document import policy_document, trust_document
 from components.schedule import ATTEMPTS, ONE_HOUR
+from downbeat.plan.address import Address
 
 GROUP = "default"
 
 
 @dataclass(frozen=True)
 class FunctionScheduleArgs:
-    """`function` is the function's physical name, `expression` cron(…) or rate(…) in UTC, `input` what it is called with."""
+    """`function` is the function's physical name, `expression` cron(…) or rate(…) in UTC, `input`
+    what it is called with.
+    """
 
     address: Address
     function: str
     expression: str
     input: Mapping[str, Any]
-    key: Key
+    key: EncryptionKey
     tags: Mapping[str, str]
     enabled: bool = True
     permissions_boundary: str | None = None
@@ -35,12 +37,18 @@ class FunctionScheduleArgs:
 class FunctionSchedule(pulumi.ComponentResource):
     """What calls a function at set times:
 
-    - a role for EventBridge Scheduler: invoke this function, and send to the orchestration's dead-letter queue
-    - the schedule; a call that fails is tried twice more within the hour, then kept as a dead letter
+    - a role for EventBridge Scheduler: invoke this function, and send to the orchestration's
+      dead-letter queue
+    - the schedule; a call that fails is tried twice more within the hour, then kept as a dead
+      letter
     """
 
     def __init__(
-        self, name: str, args: FunctionScheduleArgs, after: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: FunctionScheduleArgs,
+        after: Sequence[pulumi.Resource],
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:FunctionSchedule", name, {}, opts)
         role = aws.iam.Role(
@@ -48,7 +56,9 @@ class FunctionSchedule(pulumi.ComponentResource):
             name=schedule_name(args),
             description=f"Calls {args.function} on its schedule",
             assume_role_policy=trust_document(
-                "scheduler.amazonaws.com", args.address.account, [args.address.arn("scheduler", f"schedule-group/{GROUP}")]
+                "scheduler.amazonaws.com",
+                args.address.account,
+                [args.address.arn("scheduler", f"schedule-group/{GROUP}")],
             ),
             permissions_boundary=args.permissions_boundary,
             tags=args.tags,
@@ -82,13 +92,19 @@ def caller_statements(args: FunctionScheduleArgs) -> list[Mapping[str, Any]]:
     """What the schedule's role may do."""
     return [
         {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": function_arn(args)},
-        {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": args.address.dead_letter_queue_arn},
+        {
+            "Effect": "Allow",
+            "Action": "sqs:SendMessage",
+            "Resource": args.address.dead_letter_queue_arn,
+        },
         args.key.statement,
     ]
 
 
 def schedule_properties(args: FunctionScheduleArgs) -> dict[str, Any]:
-    """The properties of the schedule. https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html"""
+    """The properties of the schedule.
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
+    """
     return {
         "name": schedule_name(args),
         "group_name": GROUP,
@@ -101,7 +117,10 @@ def schedule_properties(args: FunctionScheduleArgs) -> dict[str, Any]:
             "arn": function_arn(args),
             "role_arn": args.address.role_arn(schedule_name(args)),
             "input": json.dumps(dict(args.input), ensure_ascii=False),
-            "retry_policy": {"maximum_retry_attempts": ATTEMPTS, "maximum_event_age_in_seconds": ONE_HOUR},
+            "retry_policy": {
+                "maximum_retry_attempts": ATTEMPTS,
+                "maximum_event_age_in_seconds": ONE_HOUR,
+            },
             "dead_letter_config": {"arn": args.address.dead_letter_queue_arn},
         },
     }

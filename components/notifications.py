@@ -12,26 +12,27 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.address import Address
-from components.encryption import Key
+from components.encryption import EncryptionKey
 from components.policy_document import policy_document
+from downbeat.plan.address import Address
 
 
 @dataclass(frozen=True)
 class NotificationsArgs:
     """`topics` are the suffixes {"success": …, "failure": …}: the same suffix twice is one topic.
 
-    `success` and `failure` are e-mail addresses and https endpoints (PagerDuty takes either). `announced` are the outcomes, "success" or
-    "failure", that a rule of EventBridge tells of.
+    `success` and `failure` are e-mail addresses and https endpoints (PagerDuty takes either).
+    `reported_statuses` are the outcomes, "success" or "failure", that a rule of EventBridge tells
+    of.
     """
 
     address: Address
-    key: Key
+    key: EncryptionKey
     tags: Mapping[str, str]
     topics: Mapping[str, str]
     success: Sequence[str] = ()
     failure: Sequence[str] = ()
-    announced: Collection[str] = ("failure",)
+    reported_statuses: Collection[str] = ("failure",)
     protect: bool = False
 
 
@@ -39,7 +40,8 @@ class Notifications(pulumi.ComponentResource):
     """The topics of one orchestration:
 
     - one encrypted topic for success and one for failure, or one for both
-    - a policy for each: CloudWatch alarms of this account, and EventBridge where a rule tells of the outcome
+    - a policy for each: CloudWatch alarms of this account, and EventBridge where a rule tells of
+      the outcome
     - a subscription per address; what an endpoint does not take goes to the dead-letter queue
     """
 
@@ -48,7 +50,11 @@ class Notifications(pulumi.ComponentResource):
     policies: list[pulumi.Resource]
 
     def __init__(
-        self, name: str, args: NotificationsArgs, after: Sequence[pulumi.Resource] = (), opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: NotificationsArgs,
+        after: Sequence[pulumi.Resource] = (),
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:Notifications", name, {}, opts)
         made: dict[str, aws.sns.Topic] = {}
@@ -59,7 +65,9 @@ class Notifications(pulumi.ComponentResource):
                 self._subscription(f"{name}-{suffix}", endpoint, made[suffix], args.address, after)
         self.success_topic_arn = made[args.topics["success"]].arn
         self.failure_topic_arn = made[args.topics["failure"]].arn
-        self.register_outputs({"success_topic": self.success_topic_arn, "failure_topic": self.failure_topic_arn})
+        self.register_outputs(
+            {"success_topic": self.success_topic_arn, "failure_topic": self.failure_topic_arn}
+        )
 
     def _topic(self, name: str, suffix: str, args: NotificationsArgs) -> aws.sns.Topic:
         topic = aws.sns.Topic(
@@ -68,18 +76,33 @@ class Notifications(pulumi.ComponentResource):
             display_name=args.address.name,
             kms_master_key_id=args.key.id,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect, depends_on=list(args.key.ready)),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=args.protect, depends_on=list(args.key.ready)
+            ),
         )
         policy = aws.sns.TopicPolicy(
             f"{name}-{suffix}-policy",
             arn=topic.arn,
-            policy=policy_document(publishers(args.address, suffix, events=suffix in {args.topics[outcome] for outcome in args.announced})),
+            policy=policy_document(
+                publishers(
+                    args.address,
+                    suffix,
+                    events=suffix in {args.topics[outcome] for outcome in args.reported_statuses},
+                )
+            ),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.policies.append(policy)
         return topic
 
-    def _subscription(self, name: str, endpoint: str, topic: aws.sns.Topic, address: Address, after: Sequence[pulumi.Resource]) -> None:
+    def _subscription(
+        self,
+        name: str,
+        endpoint: str,
+        topic: aws.sns.Topic,
+        address: Address,
+        after: Sequence[pulumi.Resource],
+    ) -> None:
         protocol = "https" if endpoint.startswith("https://") else "email"
         aws.sns.TopicSubscription(
             f"{name}-{_slug(endpoint)}",
@@ -92,7 +115,9 @@ class Notifications(pulumi.ComponentResource):
         )
 
 
-def subscribers(topics: Mapping[str, str], success: Sequence[str], failure: Sequence[str]) -> dict[str, list[str]]:
+def subscribers(
+    topics: Mapping[str, str], success: Sequence[str], failure: Sequence[str]
+) -> dict[str, list[str]]:
     """Suffix of a topic → who subscribes to it, each once, in the order given."""
     wanted: dict[str, list[str]] = {topics["success"]: [], topics["failure"]: []}
     for outcome, endpoints in (("success", success), ("failure", failure)):
@@ -104,20 +129,30 @@ def subscribers(topics: Mapping[str, str], success: Sequence[str], failure: Sequ
 def publishers(address: Address, suffix: str, *, events: bool) -> list[dict[str, Any]]:
     """Who may publish to a topic, besides roles of the account that may by their own policy.
 
-    EventBridge gets no condition: it fills no condition keys on its way to SNS, so that a condition would drop every message in silence
-    (docs/adr/0007). https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+    EventBridge gets no condition: it fills no condition keys on its way to SNS, so that a condition
+    would drop every message in silence (docs/adr/0007).
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
     """
     publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": address.topic_arn(suffix)}
     alarms = publish | {
         "Sid": "AlarmsOfThisAccount",
         "Principal": {"Service": "cloudwatch.amazonaws.com"},
-        "Condition": {"StringEquals": {"aws:SourceAccount": address.account}, "ArnLike": {"aws:SourceArn": address.alarm_arn("*")}},
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": address.account},
+            "ArnLike": {"aws:SourceArn": address.alarm_arn("*")},
+        },
     }
-    rules = publish | {"Sid": "RulesOfEventBridge", "Principal": {"Service": "events.amazonaws.com"}}
+    rules = publish | {
+        "Sid": "RulesOfEventBridge",
+        "Principal": {"Service": "events.amazonaws.com"},
+    }
     return [alarms, rules] if events else [alarms]
 
 
 def _slug(endpoint: str) -> str:
-    """A name for a subscription that says whose it is; the digest keeps two keys of one https endpoint apart, and out of the name."""
+    """A name for a subscription that says whose it is; the digest keeps two keys of one https
+    endpoint apart, and out of the name.
+    """
     whose = endpoint.removeprefix("https://").split("/")[0]
-    return f"{re.sub(r'[^a-z0-9]+', '-', whose.lower()).strip('-')}-{sha256(endpoint.encode()).hexdigest()[:6]}"
+    words = re.sub(r"[^a-z0-9]+", "-", whose.lower()).strip("-")
+    return f"{words}-{sha256(endpoint.encode()).hexdigest()[:6]}"

@@ -8,29 +8,30 @@ from typing import Any
 
 import pulumi
 
-from components.absence import publishes_ages
-from components.address import Address
 from components.alarms import AlarmsArgs
-from components.chat import ChatArgs, chat_rule_arns
 from components.dead_letter import DeadLetterArgs
-from components.encryption import Key
+from components.encryption import EncryptionKey
 from components.event_trigger import EventTriggerArgs, trigger_rule_arn
 from components.file_trigger import FileTriggerArgs, files_dead_letter_queue, files_rule
 from components.function import FunctionArgs
 from components.function_schedule import FunctionScheduleArgs
+from components.missed_run import publishes_ages
 from components.notifications import NotificationsArgs
 from components.schedule import ScheduleArgs
+from components.slack import ChatArgs, chat_rule_arns
 from components.state_machine import StateMachineArgs
 from components.status_change import StatusChangeArgs, rule_name
+from downbeat.plan.address import Address
 
 UNCATCHABLE = {"success": (), "failure": ("TIMED_OUT", "ABORTED")}
 
 
 @dataclass(frozen=True)
-class Cadence:
+class ScheduleValues:
     """When it starts: `expression` is cron(…) or rate(…) in `timezone`; `start` is RFC 3339 in UTC.
 
-    `longest_gap_seconds` is the longest time between two starts, by which one knows that it did not run.
+    `longest_gap_seconds` is the longest time between two starts, by which one knows that it did not
+    run.
     """
 
     expression: str
@@ -57,8 +58,9 @@ class Files:
 class OrchestrationArgs:
     """What one orchestration is made of.
 
-    `statements` are the definition's own IAM statements; without `cadence`, `event_pattern` and `files` it runs on demand. `announced` are
-    the statuses that a rule tells the topics of, because the definition does not. `successes`: Slack hears of successes too.
+    `statements` are the definition's own IAM statements; without `cadence`, `event_pattern` and
+    `files` it runs on demand. `reported_statuses` are the statuses that a rule tells the topics of,
+    because the definition does not. `successes`: Slack hears of successes too.
     """
 
     address: Address
@@ -66,10 +68,10 @@ class OrchestrationArgs:
     definition: Mapping[str, Any]
     statements: Sequence[Mapping[str, Any]]
     topics: Mapping[str, str]
-    key: Key
+    key: EncryptionKey
     tags: Mapping[str, str]
-    announced: Mapping[str, Sequence[str]] = field(default_factory=lambda: UNCATCHABLE)
-    cadence: Cadence | None = None
+    reported_statuses: Mapping[str, Sequence[str]] = field(default_factory=lambda: UNCATCHABLE)
+    cadence: ScheduleValues | None = None
     event_pattern: Mapping[str, Any] | None = None
     files: Files | None = None
     enabled: bool = True
@@ -89,7 +91,11 @@ class OrchestrationArgs:
 
 def dead_letter_args(args: OrchestrationArgs) -> DeadLetterArgs:
     """Every rule and topic of the orchestration may leave here what it could not deliver."""
-    rules = [args.address.rule_arn(rule_name(args.address, outcome)) for outcome, statuses in args.announced.items() if statuses]
+    rules = [
+        args.address.rule_arn(rule_name(args.address, outcome))
+        for outcome, statuses in args.reported_statuses.items()
+        if statuses
+    ]
     rules += chat_rule_arns(args.address, args.successes) if args.slack_webhook else []
     rules += [trigger_rule_arn(args.address)] if args.event_pattern else []
     rules += [args.address.rule_arn(files_rule(args.address))] if args.files else []
@@ -105,7 +111,9 @@ def notifications_args(args: OrchestrationArgs) -> NotificationsArgs:
         topics=args.topics,
         success=args.success,
         failure=args.failure,
-        announced=[outcome for outcome, statuses in args.announced.items() if statuses],
+        reported_statuses=[
+            outcome for outcome, statuses in args.reported_statuses.items() if statuses
+        ],
         protect=args.protect,
     )
 
@@ -125,7 +133,7 @@ def state_machine_args(args: OrchestrationArgs) -> StateMachineArgs:
     )
 
 
-def schedule_args(args: OrchestrationArgs, cadence: Cadence) -> ScheduleArgs:
+def schedule_args(args: OrchestrationArgs, cadence: ScheduleValues) -> ScheduleArgs:
     return ScheduleArgs(
         address=args.address,
         expression=cadence.expression,
@@ -164,7 +172,9 @@ def file_trigger_args(args: OrchestrationArgs, files: Files) -> FileTriggerArgs:
     )
 
 
-def function_schedule_args(args: OrchestrationArgs, files: Files, schedule: Mapping[str, Any]) -> FunctionScheduleArgs:
+def function_schedule_args(
+    args: OrchestrationArgs, files: Files, schedule: Mapping[str, Any]
+) -> FunctionScheduleArgs:
     return FunctionScheduleArgs(
         address=args.address,
         function=files.function.function,
@@ -195,8 +205,17 @@ def alarms_args(args: OrchestrationArgs) -> AlarmsArgs:
 
 
 def status_change_args(args: OrchestrationArgs) -> StatusChangeArgs:
-    return StatusChangeArgs(args.address, args.topics, args.announced, args.environment, args.tags)
+    return StatusChangeArgs(
+        args.address, args.topics, args.reported_statuses, args.environment, args.tags
+    )
 
 
 def chat_args(args: OrchestrationArgs, webhook: pulumi.Input[str]) -> ChatArgs:
-    return ChatArgs(args.address, webhook, args.environment, args.tags, args.successes, args.permissions_boundary)
+    return ChatArgs(
+        args.address,
+        webhook,
+        args.environment,
+        args.tags,
+        args.successes,
+        args.permissions_boundary,
+    )

@@ -10,9 +10,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.address import Address
-from components.encryption import Key
+from components.encryption import EncryptionKey
 from components.policy_document import policy_document, trust_document
+from downbeat.plan.address import Address
 
 # None of these takes a resource. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 LOG_DELIVERY = {
@@ -33,7 +33,12 @@ LOG_DELIVERY = {
 # None of these takes a resource. https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
 TRACING = {
     "Effect": "Allow",
-    "Action": ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+    "Action": [
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ],
     "Resource": "*",
 }
 
@@ -43,12 +48,14 @@ SENDS = frozenset({"sns:Publish", "sqs:SendMessage"})
 
 @dataclass(frozen=True)
 class StateMachineArgs:
-    """`statements` are what the definition's Tasks need; `log_level` is ERROR, or ALL while one looks for something."""
+    """`statements` are what the definition's Tasks need; `log_level` is ERROR, or ALL while one
+    looks for something.
+    """
 
     address: Address
     definition: Mapping[str, Any]
     statements: Sequence[Mapping[str, Any]]
-    key: Key
+    key: EncryptionKey
     tags: Mapping[str, str]
     log_retention_days: int = 90
     log_level: str = "ERROR"
@@ -62,8 +69,10 @@ class StateMachine(pulumi.ComponentResource):
 
     - a log group under /aws/vendedlogs/states/, encrypted, with a retention
     - an execution role that only this state machine can assume
-    - its policy: what the definition needs, log delivery, traces, the key of encrypted topics and queues
-    - the state machine: Standard, traced, logging errors without the execution's data, every change a published version
+    - its policy: what the definition needs, log delivery, traces, the key of encrypted topics and
+      queues
+    - the state machine: Standard, traced, logging errors without the execution's data, every change
+      a published version
     - the alias `live`, which schedules and triggers start
     """
 
@@ -72,7 +81,9 @@ class StateMachine(pulumi.ComponentResource):
     role: aws.iam.Role
     log_group: aws.cloudwatch.LogGroup
 
-    def __init__(self, name: str, args: StateMachineArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: StateMachineArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("downbeat:components:StateMachine", name, {}, opts)
         self.log_group = aws.cloudwatch.LogGroup(
             f"{name}-logs",
@@ -86,7 +97,9 @@ class StateMachine(pulumi.ComponentResource):
             f"{name}-role",
             name=args.address.execution_role,
             description=f"What the executions of {args.address.name} may do",
-            assume_role_policy=trust_document("states.amazonaws.com", args.address.account, acting_machines(args.address)),
+            assume_role_policy=trust_document(
+                "states.amazonaws.com", args.address.account, acting_machines(args.address)
+            ),
             permissions_boundary=args.permissions_boundary,
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
@@ -109,8 +122,12 @@ class StateMachine(pulumi.ComponentResource):
             }
         )
 
-    def _machine(self, name: str, args: StateMachineArgs, first: list[pulumi.Resource]) -> aws.sfn.StateMachine:
-        """AWS looks at once whether the role may deliver logs and manage the rules behind `.sync`: the policy has to be there first."""
+    def _machine(
+        self, name: str, args: StateMachineArgs, first: list[pulumi.Resource]
+    ) -> aws.sfn.StateMachine:
+        """AWS looks at once whether the role may deliver logs and manage the rules behind `.sync`:
+        the policy has to be there first.
+        """
         return aws.sfn.StateMachine(
             f"{name}-machine",
             name=args.address.name,
@@ -133,21 +150,30 @@ class StateMachine(pulumi.ComponentResource):
             f"{name}-live",
             name="live",
             description=f"What schedules and triggers of {machine} start",
-            routing_configurations=[{"state_machine_version_arn": self.machine.state_machine_version_arn, "weight": 100}],
-            # AWS does not move an alias to another machine: a renamed one gets a new alias. By its description, because `replace_with`
-            # does not come through a resource transform in the Python SDK, and the guard is one.
+            routing_configurations=[
+                {"state_machine_version_arn": self.machine.state_machine_version_arn, "weight": 100}
+            ],
+            # AWS does not move an alias to another machine: a renamed one gets a new alias. By its
+            # description, because `replace_with` does not come through a resource transform in the
+            # Python SDK, and the guard is one.
             opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["description"]),
         )
 
 
 def acting_machines(address: Address) -> list[str]:
-    """This state machine, its versions and alias, and the child runs of its Distributed Maps; no other."""
+    """This state machine, its versions and alias, and the child runs of its Distributed Maps; no
+    other.
+    """
     arn = address.state_machine_arn
     return [arn, f"{arn}:*", f"{arn}/*"]
 
 
-def role_statements(statements: Sequence[Mapping[str, Any]], key: Key) -> list[Mapping[str, Any]]:
-    """The role's whole policy: what the Tasks need, the key if they send to something encrypted, logs and traces."""
+def role_statements(
+    statements: Sequence[Mapping[str, Any]], key: EncryptionKey
+) -> list[Mapping[str, Any]]:
+    """The role's whole policy: what the Tasks need, the key if they send to something encrypted,
+    logs and traces.
+    """
     sends = any(action in SENDS for statement in statements for action in _actions(statement))
     return [*statements, *([key.statement] if sends else []), LOG_DELIVERY, TRACING]
 

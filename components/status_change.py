@@ -1,4 +1,6 @@
-"""Tells a topic how an execution ended where the definition cannot: nothing inside can catch TIMED_OUT and ABORTED."""
+"""Tells a topic how an execution ended where the definition cannot: nothing inside can catch
+TIMED_OUT and ABORTED.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,15 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.address import Address
+from downbeat.plan.address import Address
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
-PATHS = {"execution": "$.detail.name", "arn": "$.detail.executionArn", "status": "$.detail.status", "time": "$.time"}
+PATHS = {
+    "execution": "$.detail.name",
+    "arn": "$.detail.executionArn",
+    "status": "$.detail.status",
+    "time": "$.time",
+}
 # What a Fail state says. It may hold quotes and lines: fine in a mail, not in Slack's JSON.
 REASONS = {"error": "$.detail.error", "cause": "$.detail.cause"}
 
@@ -22,35 +29,48 @@ SIGNS = {"success": "✅", "failure": "🚨"}
 
 @dataclass(frozen=True)
 class StatusChangeArgs:
-    """`announced` maps "success" and "failure" to the statuses that its topic is told of; `topics` maps them to the topics' suffixes."""
+    """`reported_statuses` maps "success" and "failure" to the statuses that its topic is told of;
+    `topics` maps them to the topics' suffixes.
+    """
 
     address: Address
     topics: Mapping[str, str]
-    announced: Mapping[str, Sequence[str]]
+    reported_statuses: Mapping[str, Sequence[str]]
     environment: str
     tags: Mapping[str, str]
 
 
 class StatusChange(pulumi.ComponentResource):
-    """What reports the ends that the definition does not report itself, for success and for failure:
+    """What reports the ends that the definition does not report itself, for success and for
+    failure:
 
     - a rule on executions of this state machine that reached one of the statuses
-    - its target, the topic, with a message for people; what cannot be delivered becomes a dead letter
+    - its target, the topic, with a message for people; what cannot be delivered becomes a dead
+      letter
     """
 
     def __init__(
-        self, name: str, args: StatusChangeArgs, after: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: StatusChangeArgs,
+        after: Sequence[pulumi.Resource],
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:StatusChange", name, {}, opts)
         rules = {
             outcome: self._announce(f"{name}-{outcome}", outcome, statuses, args, after)
-            for outcome, statuses in sorted(args.announced.items())
+            for outcome, statuses in sorted(args.reported_statuses.items())
             if statuses
         }
         self.register_outputs({f"{outcome}_rule": rule.arn for outcome, rule in rules.items()})
 
     def _announce(
-        self, name: str, outcome: str, statuses: Sequence[str], args: StatusChangeArgs, after: Sequence[pulumi.Resource]
+        self,
+        name: str,
+        outcome: str,
+        statuses: Sequence[str],
+        args: StatusChangeArgs,
+        after: Sequence[pulumi.Resource],
     ) -> aws.cloudwatch.EventRule:
         rule = aws.cloudwatch.EventRule(
             f"{name}-rule",
@@ -91,7 +111,9 @@ def status_pattern(address: Address, statuses: Sequence[str]) -> dict[str, Any]:
 
 
 def paths(statuses: Sequence[str]) -> dict[str, str]:
-    """What of the event a mail about these statuses uses: only where the rule is all that tells of a failure, its error and cause."""
+    """What of the event a mail about these statuses uses: only where the rule is all that tells of
+    a failure, its error and cause.
+    """
     return PATHS | (REASONS if "FAILED" in statuses else {})
 
 
@@ -119,4 +141,5 @@ def message(address: Address, environment: str, outcome: str, statuses: Sequence
 
 def execution_url(address: Address, execution_arn: str) -> str:
     """The console's page of one execution."""
-    return f"{address.console}/states/home?region={address.region}#/v2/executions/details/{execution_arn}"
+    home = f"{address.console}/states/home?region={address.region}"
+    return f"{home}#/v2/executions/details/{execution_arn}"

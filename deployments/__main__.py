@@ -1,10 +1,13 @@
-"""The way of a push to AWS: the roles that may deploy a stack of the main program, and the settings of Pulumi Deployments for it."""
+"""The way of a push to AWS: the roles that may deploy a stack of the main program, and the settings
+of Pulumi Deployments for it.
+"""
 
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# The language host starts this in its own folder; modules are named from the repository's, here and in tests.
+# The language host starts this in its own folder; modules are named from the repository's, here and
+# in tests.
 sys.path.insert(0, str(ROOT))
 
 import pulumi  # noqa: E402
@@ -13,17 +16,27 @@ from pulumi.runtime import config as runtime  # noqa: E402
 
 from deployments.access.roles import Access  # noqa: E402
 from deployments.configuration import ConfigurationError, load  # noqa: E402
-from deployments.deployment import access_args, caller_faults, push_to_deploy_args, roles  # noqa: E402
+from deployments.deployment import (  # noqa: E402
+    access_args,
+    caller_faults,
+    push_to_deploy_args,
+    roles,
+)
 from deployments.push_to_deploy import PushToDeploy  # noqa: E402
 
 given = {**runtime.get_config_env(), **runtime.CONFIG.get()}
-secrets = {*runtime.get_config_secret_keys_env(), *(key for key in given if runtime.is_config_secret(key))}
+secrets = {
+    *runtime.get_config_secret_keys_env(),
+    *(key for key in given if runtime.is_config_secret(key)),
+}
 try:
     configuration = load(given, pulumi.get_stack(), secrets)
     caller_faults(configuration, aws.get_caller_identity().account_id)
 except ConfigurationError as error:
-    count = "a fault" if len(error.problems) == 1 else f"{len(error.problems)} faults"
-    raise pulumi.RunError("\n  ".join([f"This deployment cannot be set up; it has {count}:", *error.problems])) from None
+    count = "a fault" if len(error.diagnostics) == 1 else f"{len(error.diagnostics)} faults"
+    raise pulumi.RunError(
+        "\n  ".join([f"This deployment cannot be set up; it has {count}:", *error.diagnostics])
+    ) from None
 
 if not configuration.deploy_role_arn:
     Access("access", access_args(configuration))

@@ -1,4 +1,5 @@
-"""The configuration of a deployment as typed values, or every fault in it at once, each naming its key.
+"""The configuration of a deployment as typed values, or every fault in it at once, each naming its
+key.
 
 One stack of this project deploys the stack of the same name of the main program.
 """
@@ -12,26 +13,35 @@ from typing import Any, NamedTuple
 
 from deployments import values
 from deployments.access.registered import registered, stacks
-from deployments.values import Fault, listed, nearest
+from deployments.values import InvalidInput, listed, nearest
 
 NAMESPACE = "downbeat-deployments:"
 ROOT = Path(__file__).resolve().parent.parent
 RUNNERS = ("pulumi", "github")
 VCS = ("github", "github_enterprise", "gitlab", "bitbucket", "azure_devops", "custom")
 # What a webhook may tell. https://www.pulumi.com/docs/integrations/webhooks/
-EVENTS = ("deployment_failed", "deployment_succeeded", "drift_detected", "update_failed", "update_succeeded", "preview_failed")
+EVENTS = (
+    "deployment_failed",
+    "deployment_succeeded",
+    "drift_detected",
+    "update_failed",
+    "update_succeeded",
+    "preview_failed",
+)
 SET = "set it with: pulumi config set --secret"
 
 
 class ConfigurationError(ValueError):
-    """A configuration that cannot be deployed. `.problems` are lines "key: sentence"; `str()` is all of them."""
+    """A configuration that cannot be deployed. `.problems` are lines "key: sentence"; `str()` is
+    all of them.
+    """
 
     def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
+        self.diagnostics = problems
         super().__init__("\n".join(problems))
 
 
-class Key(NamedTuple):
+class ConfigurationKey(NamedTuple):
     """One key: how its value is read, its default, and, where it must be there, what to write."""
 
     read: Callable[[Any], Any]
@@ -68,31 +78,44 @@ class Configuration:
     former: tuple[str, ...]
 
 
-KEYS: Mapping[str, Key] = {
-    "account": Key(values.account, required="write the account that the stack is deployed to, quoted."),
-    "repository": Key(
+KEYS: Mapping[str, ConfigurationKey] = {
+    "account": ConfigurationKey(
+        values.account, required="write the account that the stack is deployed to, quoted."
+    ),
+    "repository": ConfigurationKey(
         values.matching(values.REPOSITORY, "a repository", "acme/downbeat"),
         required="write the one that is deployed: acme/downbeat.",
     ),
-    "branch": Key(values.matching(values.BRANCH, "a branch", "main"), "main"),
-    "runners": Key(values.many(values.one_of(*RUNNERS)), ("pulumi",)),
-    "organization": Key(values.matching(values.ORGANIZATION, "an organization of Pulumi Cloud", "acme")),
-    "vcs": Key(values.one_of(*VCS), "github"),
-    "deployOnPush": Key(values.boolean, True),
-    "previewPullRequests": Key(values.boolean, True),
-    "destroy": Key(values.boolean, False),
-    "driftSchedule": Key(values.matching(values.CRON, "a cron expression of five fields", "0 5 * * *")),
-    "notifyOn": Key(values.many(values.one_of(*EVENTS)), ()),
-    "slackWebhook": Key(values.HTTPS),
-    "configPassphrase": Key(str),
-    "executorImage": Key(values.matching(values.IMAGE, "a container image", "pulumi/pulumi:3.259.0")),
-    "deployRoleArn": Key(values.ROLE),
-    "previewRoleArn": Key(values.ROLE),
-    "pulumiIdentityProvider": Key(values.PROVIDER),
-    "githubIdentityProvider": Key(values.PROVIDER),
-    "stateBucket": Key(values.matching(values.BUCKET, "a bucket", "acme-pulumi-state")),
-    "stateKeyArn": Key(values.KEY),
-    "former": Key(values.many(values.matching(values.PIPELINE, "the name of a state machine", "weekly-prod")), ()),
+    "branch": ConfigurationKey(values.matching(values.BRANCH, "a branch", "main"), "main"),
+    "runners": ConfigurationKey(values.many(values.one_of(*RUNNERS)), ("pulumi",)),
+    "organization": ConfigurationKey(
+        values.matching(values.ORGANIZATION, "an organization of Pulumi Cloud", "acme")
+    ),
+    "vcs": ConfigurationKey(values.one_of(*VCS), "github"),
+    "deployOnPush": ConfigurationKey(values.boolean, True),
+    "previewPullRequests": ConfigurationKey(values.boolean, True),
+    "destroy": ConfigurationKey(values.boolean, False),
+    "driftSchedule": ConfigurationKey(
+        values.matching(values.CRON, "a cron expression of five fields", "0 5 * * *")
+    ),
+    "notifyOn": ConfigurationKey(values.many(values.one_of(*EVENTS)), ()),
+    "slackWebhook": ConfigurationKey(values.HTTPS),
+    "configPassphrase": ConfigurationKey(str),
+    "executorImage": ConfigurationKey(
+        values.matching(values.IMAGE, "a container image", "pulumi/pulumi:3.259.0")
+    ),
+    "deployRoleArn": ConfigurationKey(values.ROLE),
+    "previewRoleArn": ConfigurationKey(values.ROLE),
+    "pulumiIdentityProvider": ConfigurationKey(values.PROVIDER),
+    "githubIdentityProvider": ConfigurationKey(values.PROVIDER),
+    "stateBucket": ConfigurationKey(
+        values.matching(values.BUCKET, "a bucket", "acme-pulumi-state")
+    ),
+    "stateKeyArn": ConfigurationKey(values.KEY),
+    "former": ConfigurationKey(
+        values.many(values.matching(values.PIPELINE, "the name of a state machine", "weekly-prod")),
+        (),
+    ),
 }
 SECRETS = ("slackWebhook", "configPassphrase")
 ARNS = (
@@ -104,34 +127,47 @@ ARNS = (
 )
 
 
-def load(config: Mapping[str, Any], stack: str, secrets: Collection[str], root: Path = ROOT) -> Configuration:
+def load(
+    config: Mapping[str, Any], stack: str, secrets: Collection[str], root: Path = ROOT
+) -> Configuration:
     """The configuration of this project's stack of that name.
 
-    `config`: every key with its namespace; `secrets`: those that are encrypted; `root`: the main program's folder.
-    Raises ConfigurationError with all faults.
+    `config`: every key with its namespace; `secrets`: those that are encrypted; `root`: the main
+    program's folder. Raises ConfigurationError with all faults.
     """
-    given = {key.removeprefix(NAMESPACE): value for key, value in config.items() if key.startswith(NAMESPACE) and value not in ("", None)}
+    given = {
+        key.removeprefix(NAMESPACE): value
+        for key, value in config.items()
+        if key.startswith(NAMESPACE) and value not in ("", None)
+    }
     faults: list[str] = []
     read = {name: _read(name, key, given, faults) for name, key in KEYS.items()}
     faults += [
-        f"{NAMESPACE}{name}: is not a key: there are {listed(KEYS, 'and')}.{nearest(name, KEYS)}" for name in given if name not in KEYS
+        f"{NAMESPACE}{name}: is not a key: there are {listed(KEYS, 'and')}.{nearest(name, KEYS)}"
+        for name in given
+        if name not in KEYS
     ]
     region = _region(config.get("aws:region"), faults)
-    faults += [f"{NAMESPACE}{name}: {sentence}" for name, sentence in _together(read, given, stack, secrets, root)]
+    faults += [
+        f"{NAMESPACE}{name}: {sentence}"
+        for name, sentence in _together(read, given, stack, secrets, root)
+    ]
     faults += _stack_faults(stack, region, root)
     if faults:
         raise ConfigurationError(faults)
-    return Configuration(region=region, stack=stack, **{_snake(name): value for name, value in read.items()})
+    return Configuration(
+        region=region, stack=stack, **{_snake(name): value for name, value in read.items()}
+    )
 
 
-def _read(name: str, key: Key, given: Mapping[str, Any], faults: list[str]) -> Any:
+def _read(name: str, key: ConfigurationKey, given: Mapping[str, Any], faults: list[str]) -> Any:
     if name not in given:
         if key.required:
             faults.append(f"{NAMESPACE}{name}: is missing: {key.required}")
         return key.default
     try:
         return key.read(given[name])
-    except Fault as fault:
+    except InvalidInput as fault:
         # A secret's value is nobody's business, whatever is wrong with it.
         said = str(fault).replace(str(given[name]), "the value") if name in SECRETS else str(fault)
         faults.append(f"{NAMESPACE}{name}: {said}")
@@ -147,14 +183,30 @@ def _region(value: Any, faults: list[str]) -> str:
 
 
 def _together(
-    read: Mapping[str, Any], given: Mapping[str, Any], stack: str, secrets: Collection[str], root: Path
+    read: Mapping[str, Any],
+    given: Mapping[str, Any],
+    stack: str,
+    secrets: Collection[str],
+    root: Path,
 ) -> Iterator[tuple[str, str]]:
     """Faults of several keys together."""
     if "pulumi" in read["runners"] and "organization" not in given:
-        yield "organization", "is missing: write the organization of Pulumi Cloud that has the stack, or runners: [github]."
+        yield (
+            "organization",
+            (
+                "is missing: write the organization of Pulumi Cloud that has the stack, or runners:"
+                " [github]."
+            ),
+        )
     for name in ARNS:
         if read[name] and read["account"] and read[name].split(":")[4] != read["account"]:
-            yield name, f"{read[name]} is of account {read[name].split(':')[4]}, but the stack is deployed to {read['account']}."
+            yield (
+                name,
+                (
+                    f"{read[name]} is of account {read[name].split(':')[4]}, but the stack is"
+                    f" deployed to {read['account']}."
+                ),
+            )
     for name, other in (("deployRoleArn", "previewRoleArn"), ("previewRoleArn", "deployRoleArn")):
         if read[name] and not given.get(other):
             yield other, f"is missing: with {name}, both roles are yours."
@@ -163,26 +215,47 @@ def _together(
             yield name, f"is in plain text; {SET} {name}"
     if read["notifyOn"] and "slackWebhook" not in given:
         yield "slackWebhook", f"is not set, and notifyOn asks for it; {SET} slackWebhook"
-    if "pulumi" in read["runners"] and "configPassphrase" not in given and _has_passphrase(root / f"Pulumi.{stack}.yaml"):
-        yield "configPassphrase", f"is not set, and Pulumi.{stack}.yaml is encrypted with one; {SET} configPassphrase"
+    if (
+        "pulumi" in read["runners"]
+        and "configPassphrase" not in given
+        and _has_passphrase(root / f"Pulumi.{stack}.yaml")
+    ):
+        yield (
+            "configPassphrase",
+            f"is not set, and Pulumi.{stack}.yaml is encrypted with one; {SET} configPassphrase",
+        )
     if read["stateKeyArn"] and not read["stateBucket"]:
-        yield "stateBucket", "is missing: stateKeyArn encrypts the secrets of a state that is in a bucket."
+        yield (
+            "stateBucket",
+            "is missing: stateKeyArn encrypts the secrets of a state that is in a bucket.",
+        )
 
 
 def _has_passphrase(file: Path) -> bool:
     """A stack file whose secrets are encrypted with a passphrase holds its salt."""
-    return file.is_file() and any(line.startswith("encryptionsalt:") for line in file.read_text(encoding="utf-8").splitlines())
+    return file.is_file() and any(
+        line.startswith("encryptionsalt:") for line in file.read_text(encoding="utf-8").splitlines()
+    )
 
 
 def _stack_faults(stack: str, region: str, root: Path) -> Iterator[str]:
     known = sorted(path.name for path in root.glob("Pulumi.*.yaml"))
     if f"Pulumi.{stack}.yaml" not in known:
         there = f"there are {listed(known, 'and')}" if known else "there is none at all"
-        yield f"stack: the program has no Pulumi.{stack}.yaml; {there}.{nearest(f'Pulumi.{stack}.yaml', known)}"
+        yield (
+            f"stack: the program has no Pulumi.{stack}.yaml;"
+            f" {there}.{nearest(f'Pulumi.{stack}.yaml', known)}"
+        )
     elif stack not in stacks():
-        yield f"stack: deployments/registered.json does not know {stack}: write it with python -m tools.registered."
+        yield (
+            f"stack: deployments/registered.json does not know {stack}: write it with python -m"
+            " tools.registered."
+        )
     elif values.REGION.fullmatch(region) and registered(stack).region != region:
-        yield f"aws:region: {region} is not {registered(stack).region}, where Pulumi.{stack}.yaml deploys."
+        yield (
+            f"aws:region: {region} is not {registered(stack).region}, where Pulumi.{stack}.yaml"
+            " deploys."
+        )
 
 
 def _snake(name: str) -> str:

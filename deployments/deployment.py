@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from deployments.access.place import Place
+from deployments.access.place import StackLocation
 from deployments.access.registered import registered
 from deployments.access.roles import AccessArgs, Trusted, role_arn
 from deployments.access.state import state_statements
 from deployments.access.statements import Statement, deploy_statements, merged, preview_statements
-from deployments.access.trust import DEPLOY, GITHUB, PREVIEW, PULUMI, github_subjects, pulumi_subjects
+from deployments.access.trust import (
+    DEPLOY,
+    GITHUB,
+    PREVIEW,
+    PULUMI,
+    github_subjects,
+    pulumi_subjects,
+)
 from deployments.configuration import Configuration, ConfigurationError
 from deployments.push_settings import PushToDeployArgs
 
@@ -17,12 +24,14 @@ GITHUB_AUDIENCE = "sts.amazonaws.com"
 
 
 def caller_faults(configuration: Configuration, caller: str) -> None:
-    """Raises ConfigurationError where the roles would be made in another account than the stack's."""
+    """Raises ConfigurationError where the roles would be made in another account than the
+    stack's.
+    """
     if caller != configuration.account:
         raise ConfigurationError(
             [
-                f"downbeat-deployments:account: the stack is deployed to {configuration.account}, but these credentials are of {caller}: "
-                f"take those of {configuration.account}."
+                f"downbeat-deployments:account: the stack is deployed to {configuration.account},"
+                f" but these credentials are of {caller}: take those of {configuration.account}."
             ]
         )
 
@@ -32,9 +41,11 @@ def name_of(configuration: Configuration) -> str:
     return f"{PROJECT}-{configuration.stack}"
 
 
-def place_of(configuration: Configuration) -> Place:
+def place_of(configuration: Configuration) -> StackLocation:
     """Where the stack is deployed, and what it registers there."""
-    return Place(registered(configuration.stack), configuration.account, configuration.former)
+    return StackLocation(
+        registered(configuration.stack), configuration.account, configuration.former
+    )
 
 
 def access_args(configuration: Configuration) -> AccessArgs:
@@ -50,13 +61,21 @@ def access_args(configuration: Configuration) -> AccessArgs:
     )
 
 
-def statements(configuration: Configuration, place: Place, role: str) -> list[Statement]:
-    """What a role may do: with the stack's resources, and with its state where that is in a bucket."""
-    own = deploy_statements(place, destroy=configuration.destroy) if role == DEPLOY else preview_statements(place)
+def statements(configuration: Configuration, place: StackLocation, role: str) -> list[Statement]:
+    """What a role may do: with the stack's resources, and with its state where that is in a
+    bucket.
+    """
+    own = (
+        deploy_statements(place, destroy=configuration.destroy)
+        if role == DEPLOY
+        else preview_statements(place)
+    )
     if not configuration.state_bucket:
         return own
     of = f"{PROJECT}/{configuration.stack}"
-    state = state_statements(configuration.state_bucket, configuration.state_key_arn, of, role, partition=place.partition)
+    state = state_statements(
+        configuration.state_bucket, configuration.state_key_arn, of, role, partition=place.partition
+    )
     return merged([*own, *state])
 
 
@@ -66,9 +85,14 @@ def trusted(configuration: Configuration) -> dict[str, Trusted]:
     issuers = {}
     if PULUMI in configuration.runners and configuration.organization:
         subjects = {
-            role: pulumi_subjects(configuration.organization, PROJECT, stack, role, destroy=configuration.destroy) for role in ROLES
+            role: pulumi_subjects(
+                configuration.organization, PROJECT, stack, role, destroy=configuration.destroy
+            )
+            for role in ROLES
         }
-        issuers[PULUMI] = Trusted(configuration.organization, subjects, configuration.pulumi_identity_provider)
+        issuers[PULUMI] = Trusted(
+            configuration.organization, subjects, configuration.pulumi_identity_provider
+        )
     if GITHUB in configuration.runners:
         subjects = {role: github_subjects(repository, stack, role) for role in ROLES}
         issuers[GITHUB] = Trusted(GITHUB_AUDIENCE, subjects, configuration.github_identity_provider)
@@ -76,14 +100,21 @@ def trusted(configuration: Configuration) -> dict[str, Trusted]:
 
 
 def roles(configuration: Configuration) -> tuple[str, str]:
-    """(ARN of the preview role, ARN of the deploy role): those that are given, or those that `Access` makes."""
+    """(ARN of the preview role, ARN of the deploy role): those that are given, or those that
+    `Access` makes.
+    """
     place = place_of(configuration)
-    made = (role_arn(name_of(configuration), role, configuration.account, place.partition) for role in ROLES)
+    made = (
+        role_arn(name_of(configuration), role, configuration.account, place.partition)
+        for role in ROLES
+    )
     preview, deploy = made
     return configuration.preview_role_arn or preview, configuration.deploy_role_arn or deploy
 
 
-def push_to_deploy_args(configuration: Configuration, preview_role: str, deploy_role: str) -> PushToDeployArgs:
+def push_to_deploy_args(
+    configuration: Configuration, preview_role: str, deploy_role: str
+) -> PushToDeployArgs:
     """The arguments of Pulumi Deployments' settings."""
     return PushToDeployArgs(
         organization=str(configuration.organization),

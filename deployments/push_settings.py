@@ -1,4 +1,6 @@
-"""The settings of Pulumi Deployments for one stack, as plain values: what is deployed, when, after which checks, as whom."""
+"""The settings of Pulumi Deployments for one stack, as plain values: what is deployed, when, after
+which checks, as whom.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +10,33 @@ from typing import Any
 
 import pulumi
 
-# What a deployment is made of; a change of anything else deploys nothing. `{stack}` is the stack's name.
+# What a deployment is made of; a change of anything else deploys nothing. `{stack}` is the stack's
+# name.
 PATHS = (
     *("*.py", "Pulumi.yaml", "Pulumi.{stack}.yaml", "requirements*.txt"),
-    *(f"{folder}/**" for folder in ("asl", "components", "functions", "pipelines", "policies", "settings")),
+    *(f"{folder}/**" for folder in ("components", "functions", "pipelines", "policies")),
+    "downbeat/__init__.py",
+    *(f"downbeat/{folder}/**" for folder in ("asl", "config", "plan")),
     "deployments/operation_role.py",
     "!**/*.md",
 )
 PYTHON = ".venv/bin/python"
-# Before anything is deployed: the packages that are locked, and every test that needs neither an engine nor an embedded AWS.
+# Before anything is deployed: the packages that are locked, and every test that needs neither an
+# engine nor an embedded AWS.
 CHECKS = (
-    f"python3 -m venv .venv && {PYTHON} -m pip install --quiet --require-hashes -r requirements-dev.txt",
+    (
+        f"python3 -m venv .venv && {PYTHON} -m pip install --quiet --require-hashes -r"
+        " requirements-dev.txt"
+    ),
     f"{PYTHON} -m pytest -q -m 'not engine and not embedded'",
 )
 
 
 @dataclass(frozen=True)
 class PushToDeployArgs:
-    """`preview_role` and `deploy_role` are the ARNs of the roles that an operation of its kind gets."""
+    """`preview_role` and `deploy_role` are the ARNs of the roles that an operation of its kind
+    gets.
+    """
 
     organization: str
     project: str
@@ -47,7 +58,9 @@ class PushToDeployArgs:
 
 def settings_properties(args: PushToDeployArgs) -> dict[str, Any]:
     """The properties of pulumiservice.DeploymentSettings."""
-    image = {"executor_context": {"executor_image": args.executor_image}} if args.executor_image else {}
+    image = (
+        {"executor_context": {"executor_image": args.executor_image}} if args.executor_image else {}
+    )
     return {
         "source_context": {"git": {"branch": f"refs/heads/{args.branch}"}},
         "vcs": {
@@ -69,8 +82,13 @@ def settings_properties(args: PushToDeployArgs) -> dict[str, Any]:
 
 
 def environment(args: PushToDeployArgs) -> Mapping[str, pulumi.Input[str]]:
-    """PULUMI_OPTION_… is a flag of the CLI: every preview and update is judged by the pack. No key is here, nor anywhere."""
-    found: dict[str, pulumi.Input[str]] = {"AWS_REGION": args.region, "PULUMI_OPTION_POLICY_PACK": "policies"}
+    """PULUMI_OPTION_… is a flag of the CLI: every preview and update is judged by the pack. No key
+    is here, nor anywhere.
+    """
+    found: dict[str, pulumi.Input[str]] = {
+        "AWS_REGION": args.region,
+        "PULUMI_OPTION_POLICY_PACK": "policies",
+    }
     if args.config_passphrase:
         found["PULUMI_CONFIG_PASSPHRASE"] = pulumi.Output.secret(args.config_passphrase)
     return found
@@ -78,4 +96,7 @@ def environment(args: PushToDeployArgs) -> Mapping[str, pulumi.Input[str]]:
 
 def role_command(args: PushToDeployArgs) -> str:
     """The first command: which role this operation gets. See operation_role.py."""
-    return f"python3 deployments/operation_role.py --preview {args.preview_role} --deploy {args.deploy_role}"
+    return (
+        f"python3 deployments/operation_role.py --preview {args.preview_role} --deploy"
+        f" {args.deploy_role}"
+    )

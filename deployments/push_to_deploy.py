@@ -1,4 +1,5 @@
-"""What Pulumi Deployments does for a stack: deploy on a push, preview a pull request, look for drift, tell who wants to hear.
+"""What Pulumi Deployments does for a stack: deploy on a push, preview a pull request, look for
+drift, tell who wants to hear.
 
 https://www.pulumi.com/docs/deployments/deployments/using/settings/
 """
@@ -14,19 +15,30 @@ from deployments.push_settings import PushToDeployArgs, settings_properties
 class PushToDeploy(pulumi.ComponentResource):
     """Pulumi Deployments for one stack:
 
-    - its settings: a push to the branch deploys, a pull request is previewed, both only where a path that matters changed
+    - its settings: a push to the branch deploys, a pull request is previewed, both only where a
+      path that matters changed
     - a schedule that looks for drift, and repairs nothing
     - a webhook to Slack
     """
 
-    def __init__(self, name: str, args: PushToDeployArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: PushToDeployArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("downbeat:deployments:PushToDeploy", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         of = {"organization": args.organization, "project": args.project, "stack": args.stack}
-        settings = service.DeploymentSettings(f"{name}-settings", **of, **settings_properties(args), opts=child)
+        settings = service.DeploymentSettings(
+            f"{name}-settings", **of, **settings_properties(args), opts=child
+        )
         after = pulumi.ResourceOptions(parent=self, depends_on=[settings])
         if args.drift_schedule:
-            service.DriftSchedule(f"{name}-drift", **of, schedule_cron=args.drift_schedule, auto_remediate=False, opts=after)
+            service.DriftSchedule(
+                f"{name}-drift",
+                **of,
+                schedule_cron=args.drift_schedule,
+                auto_remediate=False,
+                opts=after,
+            )
         if args.slack_webhook and args.notify_on:
             service.Webhook(
                 f"{name}-slack",

@@ -13,5 +13,13 @@ from pipelines.weekly_monitoring import WEEKLY_MONITORING
 
 PIPELINES: dict[str, Mapping[str, Any]] = {
     str(pipeline["name"]): pipeline
-    for pipeline in (WEEKLY_MONITORING, REGIONAL_MONITORING, DATABASE_REFRESH, NDJSON_TO_PARQUET, ETL, CHUNKED_ETL, WATCHDOG)
+    for pipeline in (
+        WEEKLY_MONITORING,
+        REGIONAL_MONITORING,
+        DATABASE_REFRESH,
+        NDJSON_TO_PARQUET,
+        ETL,
+        CHUNKED_ETL,
+        WATCHDOG,
+    )
 }

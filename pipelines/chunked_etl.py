@@ -1,8 +1,10 @@
-"""Every night, for more rows than one call can do: the function plans chunks, a Distributed Map runs them, a share may fail.
+"""Every night, for more rows than one call can do: the function plans chunks, a Distributed Map
+runs them, a share may fail.
 
-The function's `plan_task_02` answers {"rows": number, "seconds": number, "chunks": [...]}: how much there is, how long one call would
-take, and how to split it. Up to 100,000 rows and 12 minutes one call does it all; above, each chunk is a child execution of its own.
-The execution's output counts the chunks that are done and those that failed.
+The function's `plan_task_02` answers {"rows": number, "seconds": number, "chunks": [...]}: how much
+there is, how long one call would take, and how to split it. Up to 100,000 rows and 12 minutes one
+call does it all; above, each chunk is a child execution of its own. The execution's output counts
+the chunks that are done and those that failed.
 """
 
 from typing import Any
@@ -20,7 +22,11 @@ SECONDS = "($type($plan.seconds) = 'number' ? $plan.seconds : 0)"
 def _refusal(condition: str, cause: str) -> dict:
     """A Choice rule that ends the execution because of what the plan says."""
     failure = {"Error": "InvalidChunkPlan", "Cause": cause}
-    return {"Condition": f"{{% {condition} %}}", "Assign": {"failure": failure, "failed_state": "PlanChunks"}, "Next": "FailPipeline"}
+    return {
+        "Condition": f"{{% {condition} %}}",
+        "Assign": {"failure": failure, "failed_state": "PlanChunks"},
+        "Next": "FailPipeline",
+    }
 
 
 CHUNKED_ETL: dict[str, Any] = {
@@ -29,26 +35,44 @@ CHUNKED_ETL: dict[str, Any] = {
     "references": {"function": "The ARN of the Lambda function that plans and does the work."},
     "input": {},
     "topics": {"success": "success", "failure": "failure"},
-    "Comment": "Nightly ETL of the conflict visit maps, in chunks where it is too much for one call",
+    "Comment": (
+        "Nightly ETL of the conflict visit maps, in chunks where it is too much for one call"
+    ),
     "TimeoutSeconds": 4 * 60 * MINUTE,
     "States": {
         "ValidateConfig": function_task({"action": "validate_config"}, MINUTE, 5),
         "ExecuteTask01": function_task({"action": "execute_task_01"}, 15 * MINUTE, 5 * MINUTE),
         "PlanChunks": {
             **function_task({"action": "plan_task_02"}, 5 * MINUTE, MINUTE),
-            "Assign": {"plan": "{% $type($states.result.Payload) = 'object' ? $states.result.Payload : {} %}"},
+            "Assign": {
+                "plan": (
+                    "{% $type($states.result.Payload) = 'object' ? $states.result.Payload : {} %}"
+                )
+            },
         },
         "CheckPlan": {
             "Type": "Choice",
             "Choices": [
-                _refusal("$type($plan.chunks) != 'array' or $not($exists($plan.chunks))", "The plan's `chunks` must be a list."),
-                _refusal("$type($plan.rows) != 'number' or $not($exists($plan.rows))", "The plan's `rows` must be a number."),
-                {"Condition": "{% $count($plan.chunks) = 0 and $plan.rows = 0 %}", "Next": "NothingToDo"},
+                _refusal(
+                    "$type($plan.chunks) != 'array' or $not($exists($plan.chunks))",
+                    "The plan's `chunks` must be a list.",
+                ),
+                _refusal(
+                    "$type($plan.rows) != 'number' or $not($exists($plan.rows))",
+                    "The plan's `rows` must be a number.",
+                ),
+                {
+                    "Condition": "{% $count($plan.chunks) = 0 and $plan.rows = 0 %}",
+                    "Next": "NothingToDo",
+                },
                 {
                     "Condition": f"{{% $plan.rows <= {MAX_ROWS} and {SECONDS} <= {MAX_SECONDS} %}}",
                     "Next": "ExecuteTask02",
                 },
-                _refusal("$count($plan.chunks) = 0", "The plan has rows, more than one call can do, but no chunk."),
+                _refusal(
+                    "$count($plan.chunks) = 0",
+                    "The plan has rows, more than one call can do, but no chunk.",
+                ),
             ],
             "Default": "RunChunks",
         },
@@ -56,7 +80,10 @@ CHUNKED_ETL: dict[str, Any] = {
             "Type": "Map",
             "Label": "Chunks",
             "Items": "{% $plan.chunks %}",
-            "ItemSelector": {"chunk": "{% $states.context.Map.Item.Value %}", "number": "{% $states.context.Map.Item.Index %}"},
+            "ItemSelector": {
+                "chunk": "{% $states.context.Map.Item.Value %}",
+                "number": "{% $states.context.Map.Item.Index %}",
+            },
             "MaxConcurrency": MAX_CONCURRENCY,
             "ToleratedFailurePercentage": TOLERATED_FAILURE_PERCENTAGE,
             "ItemProcessor": {

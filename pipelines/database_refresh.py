@@ -1,11 +1,14 @@
 """The first of each month: refresh the clean room's database by seven Glue jobs in five steps.
 
-Every job's name and arguments can be overridden by the execution's input (`Job1Name` … `Job7Name`, `Job1Arguments`, `Job2Arguments`,
-`Job3AArguments`, `Job3BArguments`); a name that is not one of this stack's jobs is refused before the first job starts, and by the role.
+Every job's name and arguments can be overridden by the execution's input (`Job1Name` … `Job7Name`,
+`Job1Arguments`, `Job2Arguments`, `Job3AArguments`, `Job3BArguments`); a name that is not one of
+this stack's jobs is refused before the first job starts, and by the role.
 
-3a and 3b are two runs of one job side by side: it needs `max_concurrent_runs` of 2 or more, else one waits for the other.
+3a and 3b are two runs of one job side by side: it needs `max_concurrent_runs` of 2 or more, else
+one waits for the other.
 
-After a failure: redrive (same definition and input, 14 days), or start again at the failed step with `{"start_at": "Step 3 …"}`.
+After a failure: redrive (same definition and input, 14 days), or start again at the failed step
+with `{"start_at": "Step 3 …"}`.
 """
 
 import json
@@ -30,22 +33,39 @@ SNAPSHOT = {"--SNAPSHOT_DT": "_NONE_"}
 def _register(folder: str) -> dict:
     return {
         "--DATABASE": "omc_flywheel_${environment}_clean",
-        "--S3_ROOT": f"s3://omc-flywheel-data-us-east-1-${{environment}}/omc_cleanroom_data/split_part/{folder}/",
+        "--S3_ROOT": (
+            f"s3://omc-flywheel-data-us-east-1-${{environment}}/omc_cleanroom_data/split_part/{folder}/"
+        ),
         "--TABLE_PREFIX": "part_",
         "--MAX_COLS": "100",
     }
 
 
 def _name(key: str) -> str:
-    """JSONata for a job's name: the input's or the stack's own; one that is not the stack's is an error."""
-    return f"($name := {given(key, JOBS[key])}; $name in {OWN_JOBS} ? $name : $error({_refusal(key)}))"
+    """JSONata for a job's name: the input's or the stack's own; one that is not the stack's is an
+    error.
+    """
+    return (
+        f"($name := {given(key, JOBS[key])}; $name in {OWN_JOBS} ? $name : $error({_refusal(key)}))"
+    )
 
 
 def _refusal(key: str) -> str:
-    return f"'{key} is ' & $string($name) & ', which is no job of this stack. Its jobs: ' & $join({OWN_JOBS}, ', ')"
+    return (
+        f"'{key} is ' & $string($name) & ', which is no job of this stack. Its jobs: ' &"
+        f" $join({OWN_JOBS}, ', ')"
+    )
 
 
-def _job(key: str, *, attempts: int = 2, interval: int = 30, overridable: str = "", arguments: dict | None = None, **times: int) -> dict:
+def _job(
+    key: str,
+    *,
+    attempts: int = 2,
+    interval: int = 30,
+    overridable: str = "",
+    arguments: dict | None = None,
+    **times: int,
+) -> dict:
     passed = None
     if overridable:
         passed = f"{{% $merge([{json.dumps(arguments)}, {given(overridable, {})}]) %}}"
@@ -62,9 +82,20 @@ DATABASE_REFRESH: dict[str, Any] = {
     "resumable": True,
     "permissions": [
         {
-            "Action": ["glue:BatchStopJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:StartJobRun"],
-            "Resource": [f"arn:${{partition}}:glue:${{region}}:${{account}}:job/{name}" for name in JOBS.values()],
-            "why": "The execution's input may name another of the stack's own jobs for a step, so names are expressions.",
+            "Action": [
+                "glue:BatchStopJobRun",
+                "glue:GetJobRun",
+                "glue:GetJobRuns",
+                "glue:StartJobRun",
+            ],
+            "Resource": [
+                f"arn:${{partition}}:glue:${{region}}:${{account}}:job/{name}"
+                for name in JOBS.values()
+            ],
+            "why": (
+                "The execution's input may name another of the stack's own jobs for a step, so"
+                " names are expressions."
+            ),
         }
     ],
     "Comment": "Monthly refresh of the clean room's database",
@@ -72,19 +103,30 @@ DATABASE_REFRESH: dict[str, Any] = {
     "States": {
         "Step 1 Split and part": {
             "Type": "Parallel",
-            # All names are looked at before the first job starts: a foreign one must not be found out after hours.
+            # All names are looked at before the first job starts: a foreign one must not be found
+            # out after hours.
             "Arguments": "{% [" + ", ".join(_name(key) for key in JOBS) + "] %}",
             "Branches": [
                 {
                     "States": {
                         "Job 1 Split addressable ids": _job(
-                            "Job1Name", interval=MINUTE, overridable="Job1Arguments", arguments=SNAPSHOT, **LONG
+                            "Job1Name",
+                            interval=MINUTE,
+                            overridable="Job1Arguments",
+                            arguments=SNAPSHOT,
+                            **LONG,
                         )
                     }
                 },
                 {
                     "States": {
-                        "Job 2 Split infobase": _job("Job2Name", interval=MINUTE, overridable="Job2Arguments", arguments=SNAPSHOT, **LONG)
+                        "Job 2 Split infobase": _job(
+                            "Job2Name",
+                            interval=MINUTE,
+                            overridable="Job2Arguments",
+                            arguments=SNAPSHOT,
+                            **LONG,
+                        )
                     }
                 },
             ],
@@ -95,14 +137,18 @@ DATABASE_REFRESH: dict[str, Any] = {
                 {
                     "States": {
                         "Job 3A Register addressable ids": _job(
-                            "Job3Name", overridable="Job3AArguments", arguments=_register("addressable_ids")
+                            "Job3Name",
+                            overridable="Job3AArguments",
+                            arguments=_register("addressable_ids"),
                         )
                     }
                 },
                 {
                     "States": {
                         "Job 3B Register infobase": _job(
-                            "Job3Name", overridable="Job3BArguments", arguments=_register("infobase_attributes")
+                            "Job3Name",
+                            overridable="Job3BArguments",
+                            arguments=_register("infobase_attributes"),
                         )
                     }
                 },
@@ -125,7 +171,8 @@ DATABASE_REFRESH: dict[str, Any] = {
                 "",
                 "Execution: {$states.context.Execution.Id}",
                 "Started: {$states.context.Execution.StartTime}",
-                "Duration: {$floor(($millis() - $toMillis($states.context.Execution.StartTime)) / 60000)} minutes",
+                "Duration: {$floor(($millis() - $toMillis($states.context.Execution.StartTime)) /"
+                " 60000)} minutes",
                 "Dashboard: ${dashboard_url}",
             ),
         ),
@@ -133,8 +180,9 @@ DATABASE_REFRESH: dict[str, Any] = {
     "on_failure": failure_path(
         "🚨 omc-flywheel database refresh FAILED - ${environment}",
         *RUN_DETAILS,
-        "Resume: {$failed_state = 'Choose first state' ? 'a new execution that names a state to start at, or none.'"
-        " : 'a new execution whose input has start_at = \\u0022' & $failed_state & '\\u0022 begins at this step.'}",
+        "Resume: {$failed_state = 'Choose first state' ? 'a new execution that names a state to"
+        " start at, or none.' : 'a new execution whose input has start_at = \\u0022' &"
+        " $failed_state & '\\u0022 begins at this step.'}",
         let=RUN,
         notify="Notify failure",
         end="Fail refresh",

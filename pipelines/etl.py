@@ -1,7 +1,9 @@
-"""Every night: one Lambda function validates its configuration, copies to temp and updates the conflict visit maps.
+"""Every night: one Lambda function validates its configuration, copies to temp and updates the
+conflict visit maps.
 
-The role may invoke this function and nothing else, so the machine publishes no mail itself: its outcome reaches the topics by an
-EventBridge rule on the execution's status, with the error and cause that the Fail state gives.
+The role may invoke this function and nothing else, so the machine publishes no mail itself: its
+outcome reaches the topics by an EventBridge rule on the execution's status, with the error and
+cause that the Fail state gives.
 """
 
 from typing import Any
@@ -9,9 +11,13 @@ from typing import Any
 from pipelines.shared import MINUTE
 
 CHUNKING_HINT = (
-    "The function ran out of its 15 minutes: split the work into chunks and run them side by side, as the pipeline chunked-etl does."
+    "The function ran out of its 15 minutes: split the work into chunks and run them side by side,"
+    " as the pipeline chunked-etl does."
 )
-TIMED_OUT = "$failure.Error in ['States.Timeout', 'Sandbox.Timedout'] or $contains($string($failure.Cause), 'timed out')"
+TIMED_OUT = (
+    "$failure.Error in ['States.Timeout', 'Sandbox.Timedout'] or $contains($string($failure.Cause),"
+    " 'timed out')"
+)
 
 
 def function_task(payload: dict, timeout: int, expected: int) -> dict:
@@ -24,7 +30,14 @@ def function_task(payload: dict, timeout: int, expected: int) -> dict:
         "Resource": "lambda:invoke",
         "Arguments": {"FunctionName": "${function}", "Payload": payload},
         "TimeoutSeconds": timeout,
-        "Retry": [{"ErrorEquals": ["States.TaskFailed", "States.Timeout"], "IntervalSeconds": 5, "MaxAttempts": 2, "BackoffRate": 2}],
+        "Retry": [
+            {
+                "ErrorEquals": ["States.TaskFailed", "States.Timeout"],
+                "IntervalSeconds": 5,
+                "MaxAttempts": 2,
+                "BackoffRate": 2,
+            }
+        ],
         "Output": "{% $states.result.Payload %}",
         "expected": {"seconds": expected},
     }
@@ -34,7 +47,13 @@ FAIL_PIPELINE = {
     "FailPipeline": {
         "Type": "Fail",
         "Error": "{% $exists($failure.Error) ? $failure.Error : 'Failed' %}",
-        "Cause": "{% $failed_state & ': ' & $substring($failure.Cause, 0, 4000) & (" + TIMED_OUT + " ? '\\n" + CHUNKING_HINT + "' : '') %}",
+        "Cause": (
+            "{% $failed_state & ': ' & $substring($failure.Cause, 0, 4000) & ("
+            + TIMED_OUT
+            + " ? '\\n"
+            + CHUNKING_HINT
+            + "' : '') %}"
+        ),
     }
 }
 

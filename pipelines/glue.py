@@ -10,7 +10,8 @@ from typing import Any
 from pipelines.cause import parsed_cause
 from pipelines.shared import HOUR, MINUTE
 
-# Thrown at once when the job's max_concurrent_runs (1 by default) is used up; the other run may take hours.
+# Thrown at once when the job's max_concurrent_runs (1 by default) is used up; the other run may
+# take hours.
 # https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html
 RETRY_CONCURRENT_RUNS = {
     "ErrorEquals": ["Glue.ConcurrentRunsExceededException"],
@@ -22,12 +23,19 @@ RETRY_CONCURRENT_RUNS = {
 
 
 def glue_job(
-    name: str, arguments: Any, *, attempts: int, interval: int, timeout: int = 2 * HOUR, expected: int = 10 * MINUTE
+    name: str,
+    arguments: Any,
+    *,
+    attempts: int,
+    interval: int,
+    timeout: int = 2 * HOUR,
+    expected: int = 10 * MINUTE,
 ) -> dict[str, Any]:
-    """A Task that runs one Glue job to its end: `attempts` retries after `interval` seconds, doubled each time.
+    """A Task that runs one Glue job to its end: `attempts` retries after `interval` seconds,
+    doubled each time.
 
-    `arguments` maps "--NAME" to a string, or is JSONata for such an object; None passes none. The job's own MaxRetries should be 0,
-    or retries multiply.
+    `arguments` maps "--NAME" to a string, or is JSONata for such an object; None passes none. The
+    job's own MaxRetries should be 0, or retries multiply.
     """
     passed = {"Arguments": arguments} if arguments is not None else {}
     return {
@@ -37,13 +45,19 @@ def glue_job(
         "TimeoutSeconds": timeout,
         "Retry": [
             RETRY_CONCURRENT_RUNS,
-            {"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": interval, "MaxAttempts": attempts, "BackoffRate": 2},
+            {
+                "ErrorEquals": ["States.TaskFailed"],
+                "IntervalSeconds": interval,
+                "MaxAttempts": attempts,
+                "BackoffRate": 2,
+            },
         ],
         "expected": {"seconds": expected},
     }
 
 
-# The Cause of a failed `.sync` is the job run; its log stream has the run's id. For `failure_path(…, let=RUN)`.
+# The Cause of a failed `.sync` is the job run; its log stream has the run's id. For
+# `failure_path(…, let=RUN)`.
 RUN = "$run := " + parsed_cause("$failure.Cause")
 LOG_GROUP = "($exists($run.LogGroupName) ? $run.LogGroupName : '/aws-glue/jobs')"
 RUN_DETAILS = (

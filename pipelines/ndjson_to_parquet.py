@@ -1,8 +1,10 @@
-"""Uploaded NDJSON files become Parquet: one execution for each manifest that the manifest builder writes.
+"""Uploaded NDJSON files become Parquet: one execution for each manifest that the manifest builder
+writes.
 
-S3 upload → SQS → Lambda (functions/manifest_builder) → this machine, with {manifest_path, date_prefix, file_count, timestamp}. The
-tracking table says what became of each manifest: `processing`, `completed` or `failed`, on the item
-(<date prefix>, MANIFEST#<manifest path>) that the builder wrote.
+S3 upload → SQS → Lambda (functions/manifest_builder) → this machine, with {manifest_path,
+date_prefix, file_count, timestamp}. The tracking table says what became of each manifest:
+`processing`, `completed` or `failed`, on the item (<date prefix>, MANIFEST#<manifest path>) that
+the builder wrote.
 
 A thousand executions a month send no mail when they succeed: the table knows.
 """
@@ -16,11 +18,17 @@ INPUT = "$states.context.Execution.Input"
 
 
 def _update_status(status: str, **more: str) -> dict[str, Any]:
-    """A Task that sets the manifest's status in the tracking table; `more` are attributes by name, values in JSONata.
+    """A Task that sets the manifest's status in the tracking table; `more` are attributes by name,
+    values in JSONata.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
     """
-    values = {"status": status, "updated_at": "{% $now() %}", "execution_arn": "{% $states.context.Execution.Id %}", **more}
+    values = {
+        "status": status,
+        "updated_at": "{% $now() %}",
+        "execution_arn": "{% $states.context.Execution.Id %}",
+        **more,
+    }
     # A redriven manifest must not keep the error of its first try.
     cleared = "" if "error" in more else " REMOVE #error"
     return {
@@ -34,9 +42,13 @@ def _update_status(status: str, **more: str) -> dict[str, Any]:
             },
             # By placeholders, since `status` and `error` are words of DynamoDB's own:
             # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
-            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values) + cleared,
+            "UpdateExpression": (
+                "SET " + ", ".join(f"#{name} = :{name}" for name in values) + cleared
+            ),
             "ExpressionAttributeNames": {f"#{name}": name for name in (*values, "error")},
-            "ExpressionAttributeValues": {f":{name}": {"S": value} for name, value in values.items()},
+            "ExpressionAttributeValues": {
+                f":{name}": {"S": value} for name, value in values.items()
+            },
         },
         "TimeoutSeconds": MINUTE,
         "Retry": RETRY_SERVICE,
@@ -48,7 +60,10 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
     "name": "ndjson-to-parquet",
     "cadence": "on demand",
     "references": {
-        "upload_bucket": "The name of the bucket that files are uploaded to; it must send its events to EventBridge.",
+        "upload_bucket": (
+            "The name of the bucket that files are uploaded to; it must send its events to"
+            " EventBridge."
+        ),
         "manifest_bucket": "The name of the bucket that manifests are written to.",
         "tracking_table": "The name of the DynamoDB table that tracks files and manifests.",
         "tracking_partition_key": "The name of the table's partition key, a string.",
@@ -70,7 +85,10 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
             "TRACKING_SORT_KEY": "${tracking_sort_key}",
         },
         # What stays below the thresholds for a day is converted all the same.
-        "schedule": {"expression": "cron(15 * * * ? *)", "input": {"action": "flush", "older_than_seconds": 24 * HOUR}},
+        "schedule": {
+            "expression": "cron(15 * * * ? *)",
+            "input": {"action": "flush", "older_than_seconds": 24 * HOUR},
+        },
     },
     "Comment": "NDJSON files of one manifest to Parquet",
     "TimeoutSeconds": 3 * HOUR,
@@ -88,7 +106,9 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
     },
     "on_failure": {
         "UpdateStatusFailed": {
-            **_update_status("failed", error="{% $failure.Error & ': ' & $substring($failure.Cause, 0, 1000) %}"),
+            **_update_status(
+                "failed", error="{% $failure.Error & ': ' & $substring($failure.Cause, 0, 1000) %}"
+            ),
             "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "NotifyFailure"}],
         },
         **failure_path(

@@ -1,7 +1,9 @@
-"""Monitoring with a container for each region: regions run side by side, some may fail, one mail says which.
+"""Monitoring with a container for each region: regions run side by side, some may fail, one mail
+says which.
 
-A region that fails does not stop the others. The run is a success when all regions succeed, a warning while no more than
-`tolerated_failure_percentage` of them fail, and a failure above that or when there is no region at all.
+A region that fails does not stop the others. The run is a success when all regions succeed, a
+warning while no more than `tolerated_failure_percentage` of them fail, and a failure above that or
+when there is no region at all.
 """
 
 from typing import Any
@@ -11,8 +13,15 @@ from pipelines.shared import HOUR, MINUTE, failure_path, given, publish, text
 from pipelines.weekly_monitoring import ENVIRONMENT, REPORTS, WEEKLY_MONITORING
 
 REFERENCES = WEEKLY_MONITORING["references"]
-FAILED_REGIONS = "$results[status = 'failed'].(region & ' (' & (exit_code >= 0 ? 'exit code ' & exit_code : error) & ')')"
-PERCENTAGE = "($share := " + given("tolerated_failure_percentage", 25) + "; $type($share) = 'number' ? $share : 25)"
+FAILED_REGIONS = (
+    "$results[status = 'failed'].(region & ' (' & (exit_code >= 0 ? 'exit code ' & exit_code :"
+    " error) & ')')"
+)
+PERCENTAGE = (
+    "($share := "
+    + given("tolerated_failure_percentage", 25)
+    + "; $type($share) = 'number' ? $share : 25)"
+)
 TOO_MANY = f"$failed * 100 > {PERCENTAGE} * $total"
 
 
@@ -25,11 +34,19 @@ REGIONAL_MONITORING: dict[str, Any] = {
     "cadence": {"every": "week", "on": "MON", "at": "06:00"},
     "references": {
         **{name: REFERENCES[name] for name in REFERENCES if name != "gee_secret"},
-        "regions": "The names of the regions, a list; the execution's input `regions` may name others.",
+        "regions": (
+            "The names of the regions, a list; the execution's input `regions` may name others."
+        ),
     },
     "input": {"tolerated_failure_percentage": 25, "force_refresh": False},
     "topics": {"success": "pipeline-success", "failure": "pipeline-failure"},
-    "permissions": [pass_role("${task_role}", "${execution_role}", why="ECS runs the regions' containers with these roles.")],
+    "permissions": [
+        pass_role(
+            "${task_role}",
+            "${execution_role}",
+            why="ECS runs the regions' containers with these roles.",
+        )
+    ],
     "Comment": "Monitoring of the regions of Java, a container for each",
     "TimeoutSeconds": 6 * HOUR,
     "States": {
@@ -51,18 +68,32 @@ REGIONAL_MONITORING: dict[str, Any] = {
                             environment={
                                 **ENVIRONMENT,
                                 "REGION": "{% $string($states.input.region) %}",
-                                "FORCE_REFRESH": "{% $string(" + given("force_refresh", False) + ") %}",
+                                "FORCE_REFRESH": (
+                                    "{% $string(" + given("force_refresh", False) + ") %}"
+                                ),
                             },
                         ),
                         "TimeoutSeconds": HOUR,
-                        "Retry": [{"ErrorEquals": SERVICE_ERRORS, "IntervalSeconds": MINUTE, "MaxAttempts": 2, "BackoffRate": 2}],
+                        "Retry": [
+                            {
+                                "ErrorEquals": SERVICE_ERRORS,
+                                "IntervalSeconds": MINUTE,
+                                "MaxAttempts": 2,
+                                "BackoffRate": 2,
+                            }
+                        ],
                         "Catch": [
                             {
                                 "ErrorEquals": ["States.ALL"],
                                 "Output": {
                                     "region": "{% $states.input.region %}",
-                                    # A sidecar that was killed fails the Task too; the region is done if its own container is.
-                                    "status": "{% " + exit_code("${container}")[3:-3] + " = 0 ? 'succeeded' : 'failed' %}",
+                                    # A sidecar that was killed fails the Task too; the region is
+                                    # done if its own container is.
+                                    "status": (
+                                        "{% "
+                                        + exit_code("${container}")[3:-3]
+                                        + " = 0 ? 'succeeded' : 'failed' %}"
+                                    ),
                                     "error": "{% $states.errorOutput.Error %}",
                                     "exit_code": exit_code("${container}"),
                                 },
@@ -90,14 +121,21 @@ REGIONAL_MONITORING: dict[str, Any] = {
             "Choices": [
                 {
                     "Condition": "{% $total = 0 %}",
-                    "Assign": _failure("NoRegions", "There was no region to monitor: the list is empty."),
+                    "Assign": _failure(
+                        "NoRegions", "There was no region to monitor: the list is empty."
+                    ),
                     "Next": "NotifyFailure",
                 },
                 {"Condition": "{% $failed = 0 %}", "Next": "NotifySuccess"},
                 {
                     "Condition": "{% " + TOO_MANY + " %}",
                     "Assign": _failure(
-                        "TooManyRegionsFailed", text("{$failed} of {$total} regions failed: {$join([" + FAILED_REGIONS + "], ', ')}")
+                        "TooManyRegionsFailed",
+                        text(
+                            "{$failed} of {$total} regions failed: {$join(["
+                            + FAILED_REGIONS
+                            + "], ', ')}"
+                        ),
                     ),
                     "Next": "NotifyFailure",
                 },
@@ -129,7 +167,8 @@ REGIONAL_MONITORING: dict[str, Any] = {
                     "Execution: {$states.context.Execution.Id}",
                     f"Reports of the others: {REPORTS}",
                     "",
-                    "Action Required: run the failed regions again if appropriate, by the execution input `regions`",
+                    "Action Required: run the failed regions again if appropriate, by the execution"
+                    " input `regions`",
                 ),
             ),
             "Output": "{% $states.input %}",

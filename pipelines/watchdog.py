@@ -1,11 +1,15 @@
-"""Every hour: how long ago did each pipeline last run well? An alarm per pipeline knows how long that may be.
+"""Every hour: how long ago did each pipeline last run well? An alarm per pipeline knows how long
+that may be.
 
-A metric alarm looks back seven days at most, so a month without a run cannot be seen by the machine's own metrics. This publishes the
-age of each pipeline's last run as a metric: from the start of the latest execution that has succeeded or is still at work. The
-alarm's threshold is the longest gap of the schedule and a grace (components/alarms.py). A paused schedule is not late: its age is 0.
-A pipeline that has not run since its schedule was created or changed is counted from then.
+A metric alarm looks back seven days at most, so a month without a run cannot be seen by the
+machine's own metrics. This publishes the age of each pipeline's last run as a metric: from the
+start of the latest execution that has succeeded or is still at work. The alarm's threshold is the
+longest gap of the schedule and a grace (components/alarms.py). A paused schedule is not late: its
+age is 0. A pipeline that has not run since its schedule was created or changed is counted from
+then.
 
-`${watched}` is always there: every pipeline of the stack with a schedule, as {"name", "state_machine_arn"}.
+`${watched}` is always there: every pipeline of the stack with a schedule, as {"name",
+"state_machine_arn"}.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 """
 
@@ -13,16 +17,17 @@ from typing import Any
 
 from pipelines.shared import MINUTE, RETRY_SERVICE, failure_path
 
-# Executions are listed latest first; where none of them is well, the pipeline is at least as old as the oldest listed.
+# Executions are listed latest first; where none of them is well, the pipeline is at least as old as
+# the oldest listed.
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
 LISTED = 100
 WELL = "$executions[Status in ['SUCCEEDED', 'RUNNING']][0].StartDate"
 AGE = (
-    "($executions := $states.result.Executions; "
-    f"$start := $exists({WELL}) ? {WELL} : $count($executions) = {LISTED} ? $executions[-1].StartDate; "
-    "$changed := $toMillis($states.input.changed); "
-    "$since := $exists($start) and ($count($executions) > 0) ? $toMillis($start) : $changed; "
-    "$states.input.paused ? 0 : $max([0, $floor(($millis() - $since) / 1000)]))"
+    f"($executions := $states.result.Executions; $start := $exists({WELL}) ? {WELL} :"
+    f" $count($executions) = {LISTED} ? $executions[-1].StartDate; $changed :="
+    " $toMillis($states.input.changed); $since := $exists($start) and ($count($executions) > 0) ?"
+    " $toMillis($start) : $changed; $states.input.paused ? 0 : $max([0, $floor(($millis() -"
+    " $since) / 1000)]))"
 )
 
 WATCHDOG: dict[str, Any] = {
@@ -34,12 +39,16 @@ WATCHDOG: dict[str, Any] = {
         {
             "Action": ["states:ListExecutions"],
             "Resource": "${watched_machines}",
-            "why": "It looks at the last executions of each pipeline; which one is an item of the Map.",
+            "why": (
+                "It looks at the last executions of each pipeline; which one is an item of the Map."
+            ),
         },
         {
             "Action": ["scheduler:GetSchedule"],
             "Resource": "${watched_schedules}",
-            "why": "A pipeline whose schedule is paused is not late; which one is an item of the Map.",
+            "why": (
+                "A pipeline whose schedule is paused is not late; which one is an item of the Map."
+            ),
         },
     ],
     "Comment": "The age of each pipeline's last run",
@@ -55,7 +64,10 @@ WATCHDOG: dict[str, Any] = {
                     "Look at schedule": {
                         "Type": "Task",
                         "Resource": "aws-sdk:scheduler:getSchedule",
-                        "Arguments": {"GroupName": "{% $states.input.name %}", "Name": "{% $states.input.name %}"},
+                        "Arguments": {
+                            "GroupName": "{% $states.input.name %}",
+                            "Name": "{% $states.input.name %}",
+                        },
                         "TimeoutSeconds": MINUTE,
                         "Retry": RETRY_SERVICE,
                         "Output": {
@@ -68,14 +80,19 @@ WATCHDOG: dict[str, Any] = {
                     "Find last run": {
                         "Type": "Task",
                         "Resource": "aws-sdk:sfn:listExecutions",
-                        "Arguments": {"StateMachineArn": "{% $states.input.state_machine_arn %}", "MaxResults": LISTED},
+                        "Arguments": {
+                            "StateMachineArn": "{% $states.input.state_machine_arn %}",
+                            "MaxResults": LISTED,
+                        },
                         "TimeoutSeconds": MINUTE,
                         "Retry": RETRY_SERVICE,
                         "Output": {
                             "MetricName": "Age",
                             "Unit": "Seconds",
                             "Value": "{% " + AGE + " %}",
-                            "Dimensions": [{"Name": "Pipeline", "Value": "{% $states.input.name %}"}],
+                            "Dimensions": [
+                                {"Name": "Pipeline", "Value": "{% $states.input.name %}"}
+                            ],
                         },
                     },
                 },
@@ -86,11 +103,18 @@ WATCHDOG: dict[str, Any] = {
             "Resource": "aws-sdk:cloudwatch:putMetricData",
             "Arguments": {
                 "Namespace": "Downbeat/Watchdog",
-                "MetricData": "{% $append($states.input, {'MetricName': 'Watched', 'Unit': 'Count', 'Value': $count($states.input)}) %}",
+                "MetricData": (
+                    "{% $append($states.input, {'MetricName': 'Watched', 'Unit': 'Count', 'Value':"
+                    " $count($states.input)}) %}"
+                ),
             },
             "TimeoutSeconds": MINUTE,
             "Retry": RETRY_SERVICE,
         },
     },
-    "on_failure": failure_path("🚨 The watchdog of the pipelines FAILED - ${environment}", notify="Notify failure", end="Fail watchdog"),
+    "on_failure": failure_path(
+        "🚨 The watchdog of the pipelines FAILED - ${environment}",
+        notify="Notify failure",
+        end="Fail watchdog",
+    ),
 }

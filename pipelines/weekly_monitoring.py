@@ -1,15 +1,19 @@
-"""Every Monday: look for clearings in 29 regions of Java by one Fargate task, report what came out of it.
+"""Every Monday: look for clearings in 29 regions of Java by one Fargate task, report what came out
+of it.
 
-ValidateInputs runs the same image for a minute, so that a missing credential does not cost an hour of compute. The task's exit code
-decides: 0 is success, 1–255 means that some regions failed (a warning to the failure topic; the reports that are there are kept),
-none at all means that the container never ran, which is a failure like any other.
+ValidateInputs runs the same image for a minute, so that a missing credential does not cost an hour
+of compute. The task's exit code decides: 0 is success, 1–255 means that some regions failed (a
+warning to the failure topic; the reports that are there are kept), none at all means that the
+container never ran, which is a failure like any other.
 
-A stalled task: nothing can send heartbeats for `ecs:runTask.sync`, so `HeartbeatSeconds` would only kill good runs. Instead the
-stack may name the container's log group (`task_log_group`): an alarm goes off when a run is open and that log has been quiet for
-10 minutes (components/alarms.py); `TimeoutSeconds` ends the task after two hours in any case.
+A stalled task: nothing can send heartbeats for `ecs:runTask.sync`, so `HeartbeatSeconds` would only
+kill good runs. Instead the stack may name the container's log group (`task_log_group`): an alarm
+goes off when a run is open and that log has been quiet for 10 minutes (components/alarms.py);
+`TimeoutSeconds` ends the task after two hours in any case.
 
-The machine's own limit is three hours, less than two attempts of the task: a second attempt after a timeout is cut short by it, and
-TIMED_OUT, which no state can catch, reaches the failure topic by an EventBridge rule.
+The machine's own limit is three hours, less than two attempts of the task: a second attempt after a
+timeout is cut short by it, and TIMED_OUT, which no state can catch, reaches the failure topic by an
+EventBridge rule.
 """
 
 from typing import Any
@@ -63,9 +67,18 @@ def _extra_task(task_definition: str) -> dict:
         "Type": "Task",
         "only_with": task_definition,
         "Resource": "ecs:runTask.sync",
-        "Arguments": fargate(f"${{{task_definition}}}", "${container}", environment=ENVIRONMENT, sized=False),
+        "Arguments": fargate(
+            f"${{{task_definition}}}", "${container}", environment=ENVIRONMENT, sized=False
+        ),
         "TimeoutSeconds": HOUR,
-        "Retry": [{"ErrorEquals": SERVICE_ERRORS, "IntervalSeconds": 60, "MaxAttempts": 2, "BackoffRate": 2}],
+        "Retry": [
+            {
+                "ErrorEquals": SERVICE_ERRORS,
+                "IntervalSeconds": 60,
+                "MaxAttempts": 2,
+                "BackoffRate": 2,
+            }
+        ],
         "expected": {"seconds": 10 * MINUTE},
     }
 
@@ -76,7 +89,9 @@ WEEKLY_MONITORING: dict[str, Any] = {
     "references": {
         "cluster": "The ARN of the ECS cluster that runs the task.",
         "task_definition": "The ARN of the task definition of the monitoring image.",
-        "container": "The name of the main container in the task definitions; its exit code decides.",
+        "container": (
+            "The name of the main container in the task definitions; its exit code decides."
+        ),
         "task_role": "The ARN of the task's role.",
         "execution_role": "The ARN of the role that pulls the image and writes the logs.",
         "subnets": "The private subnets, a list.",
@@ -87,18 +102,48 @@ WEEKLY_MONITORING: dict[str, Any] = {
         "gee_secret": "The ARN of the secret that holds the Earth Engine credentials.",
     },
     "optional_references": {
-        "task_log_group": "The name of the container's log group: an alarm tells when a run has gone quiet for 10 minutes.",
-        "dbt_task_definition": "The ARN of a task definition that transforms the results by dbt; runs after monitoring.",
-        "dbt_roles": "The ARNs of that task definition's roles, a list, where they are not the monitoring's.",
-        "quality_task_definition": "The ARN of a task definition that checks the data by Great Expectations; runs before the success mail.",
-        "quality_roles": "The ARNs of that task definition's roles, a list, where they are not the monitoring's.",
+        "task_log_group": (
+            "The name of the container's log group: an alarm tells when a run has gone quiet for 10"
+            " minutes."
+        ),
+        "dbt_task_definition": (
+            "The ARN of a task definition that transforms the results by dbt; runs after"
+            " monitoring."
+        ),
+        "dbt_roles": (
+            "The ARNs of that task definition's roles, a list, where they are not the monitoring's."
+        ),
+        "quality_task_definition": (
+            "The ARN of a task definition that checks the data by Great Expectations; runs before"
+            " the success mail."
+        ),
+        "quality_roles": (
+            "The ARNs of that task definition's roles, a list, where they are not the monitoring's."
+        ),
     },
-    "input": {"execution_name": "", "regions_count": 29, "enable_scraping": True, "force_refresh": False},
+    "input": {
+        "execution_name": "",
+        "regions_count": 29,
+        "enable_scraping": True,
+        "force_refresh": False,
+    },
     "topics": {"success": "pipeline-success", "failure": "pipeline-failure"},
     "permissions": [
-        pass_role("${task_role}", "${execution_role}", why="ECS runs the monitoring's containers with these roles."),
-        pass_role("${dbt_roles}", why="ECS runs the transformation's containers with these roles.", only_with="dbt_roles"),
-        pass_role("${quality_roles}", why="ECS runs the quality check's containers with these roles.", only_with="quality_roles"),
+        pass_role(
+            "${task_role}",
+            "${execution_role}",
+            why="ECS runs the monitoring's containers with these roles.",
+        ),
+        pass_role(
+            "${dbt_roles}",
+            why="ECS runs the transformation's containers with these roles.",
+            only_with="dbt_roles",
+        ),
+        pass_role(
+            "${quality_roles}",
+            why="ECS runs the quality check's containers with these roles.",
+            only_with="quality_roles",
+        ),
     ],
     "Comment": "Weekly monitoring of the regions of Java",
     "TimeoutSeconds": 3 * HOUR,
@@ -113,7 +158,14 @@ WEEKLY_MONITORING: dict[str, Any] = {
                 environment={**ENVIRONMENT, "GEE_SECRET": "${gee_secret}"},
             ),
             "TimeoutSeconds": 10 * MINUTE,
-            "Retry": [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 30, "MaxAttempts": 2, "BackoffRate": 2.0}],
+            "Retry": [
+                {
+                    "ErrorEquals": ["States.TaskFailed"],
+                    "IntervalSeconds": 30,
+                    "MaxAttempts": 2,
+                    "BackoffRate": 2.0,
+                }
+            ],
             "Assign": {"regions_count": "{% " + given("regions_count", 29) + " %}"},
             "expected": {"seconds": MINUTE},
         },
@@ -135,7 +187,12 @@ WEEKLY_MONITORING: dict[str, Any] = {
             "TimeoutSeconds": 2 * HOUR,
             "Retry": [
                 {"ErrorEquals": ["States.Timeout"], "IntervalSeconds": MINUTE, "MaxAttempts": 1},
-                {"ErrorEquals": SERVICE_ERRORS, "IntervalSeconds": 2 * MINUTE, "MaxAttempts": 2, "BackoffRate": 2.0},
+                {
+                    "ErrorEquals": SERVICE_ERRORS,
+                    "IntervalSeconds": 2 * MINUTE,
+                    "MaxAttempts": 2,
+                    "BackoffRate": 2.0,
+                },
             ],
             "Catch": [
                 {
@@ -144,7 +201,10 @@ WEEKLY_MONITORING: dict[str, Any] = {
                     "Next": "CheckExecutionStatus",
                 }
             ],
-            "Assign": {"exit_code": 0, "task_arn": "{% $exists($states.result.TaskArn) ? $states.result.TaskArn : '' %}"},
+            "Assign": {
+                "exit_code": 0,
+                "task_arn": "{% $exists($states.result.TaskArn) ? $states.result.TaskArn : '' %}",
+            },
             "expected": {"seconds": 90 * MINUTE},
         },
         "CheckExecutionStatus": {
@@ -192,7 +252,10 @@ WEEKLY_MONITORING: dict[str, Any] = {
             "Assign": {"seconds": "{% " + DURATION + " %}"},
             "Output": "{% $states.input %}",
         },
-        "CheckDataQuality": {**_extra_task("quality_task_definition"), "Output": "{% $states.input %}"},
+        "CheckDataQuality": {
+            **_extra_task("quality_task_definition"),
+            "Output": "{% $states.input %}",
+        },
         "NotifySuccess": {
             **publish(
                 "${success_topic}",
@@ -217,7 +280,8 @@ WEEKLY_MONITORING: dict[str, Any] = {
                 "execution_id": "{% $states.context.Execution.Id %}",
                 "exit_code": "{% $exit_code %}",
                 "message": text(
-                    "The monitoring container ended with exit code {$exit_code}: some or all of {$regions_count} regions failed.",
+                    "The monitoring container ended with exit code {$exit_code}: some or all of"
+                    " {$regions_count} regions failed.",
                     "The reports of the others are in " + REPORTS + ".",
                 ),
             },
@@ -233,7 +297,8 @@ WEEKLY_MONITORING: dict[str, Any] = {
                     "Started: {$states.context.Execution.StartTime}",
                     "Dashboard: ${dashboard_url}",
                     "",
-                    "Action Required: see the container's log for the regions that failed, and run them again if appropriate",
+                    "Action Required: see the container's log for the regions that failed, and run"
+                    " them again if appropriate",
                 ),
             ),
             "Output": "{% $states.input %}",

@@ -1,4 +1,6 @@
-"""The policy pack `downbeat`: it only lists. `pulumi preview --policy-pack policies` starts it, and PolicyPack never returns."""
+"""The policy pack `downbeat`: it only lists. `pulumi preview --policy-pack policies` starts it, and
+PolicyPack never returns.
+"""
 
 from pulumi_policy import PolicyPack
 from pulumi_policy.policy import _PolicyAnalyzerServicer

@@ -1,10 +1,11 @@
 """The rules inside the program: what a plain `pulumi up` cannot forget.
 
-A policy pack runs only where somebody passes --policy-pack or a policy group asks for it. `install()` binds the same rules to every
-resource of the program by resource hooks: they judge before the create or update, in preview too, and stop it.
+A policy pack runs only where somebody passes --policy-pack or a policy group asks for it.
+`install()` binds the same rules to every resource of the program by resource hooks: they judge
+before the create or update, in preview too, and stop it.
 
-What it cannot do, and the pack can: the rules about the whole stack, resources that do not change in this run (no hook runs for
-them), the pack's dashboards, remediation. Run both.
+What it cannot do, and the pack can: the rules about the whole stack, resources that do not change
+in this run (no hook runs for them), the pack's dashboards, remediation. Run both.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from .rules.sdk import judged
 HOOK = "downbeat-guard"
 LEVELS = (ADVISORY, MANDATORY, "disabled")
 OFF = (
-    "downbeat:guard is off: this program creates resources that no policy has judged. "
-    "Only `--policy-pack policies` judges them now. To switch it on again: pulumi config rm downbeat:guard"
+    "downbeat:guard is off: this program creates resources that no policy has judged. Only"
+    " `--policy-pack policies` judges them now. To switch it on again: pulumi config rm"
+    " downbeat:guard"
 )
 
 Levels = dict[str, tuple[str, Mapping[str, Any]]]
@@ -40,9 +42,10 @@ class PolicyViolation(Exception):
 def install(pack_config: Mapping[str, Any] | None = None) -> None:
     """Judge every custom resource that this program declares from now on.
 
-    `pack_config` has the form of a --policy-pack-config file: rule → "advisory", "mandatory" or "disabled", or an object with
-    `enforcementLevel` and the rule's own settings; "all" stands for every rule. Unit tests with mocks run no hooks: there it does nothing.
-    Raises ValueError for a rule or level that does not exist, RuntimeError where the CLI is too old for hooks.
+    `pack_config` has the form of a --policy-pack-config file: rule → "advisory", "mandatory" or
+    "disabled", or an object with `enforcementLevel` and the rule's own settings; "all" stands for
+    every rule. Unit tests with mocks run no hooks: there it does nothing. Raises ValueError for a
+    rule or level that does not exist, RuntimeError where the CLI is too old for hooks.
     """
     levels = configured(pack_config or {})
     if isinstance(settings.SETTINGS.monitor, mocks.MockMonitor):
@@ -58,11 +61,16 @@ def install(pack_config: Mapping[str, Any] | None = None) -> None:
     try:
         pulumi.runtime.register_resource_transform(bind)
     except Exception as error:
-        raise RuntimeError(f"The guard needs a Pulumi CLI with resource transforms and hooks (3.182 or later): {error}") from error
+        raise RuntimeError(
+            "The guard needs a Pulumi CLI with resource transforms and hooks (3.182 or later):"
+            f" {error}"
+        ) from error
 
 
 def switched_off() -> None:
-    """Say, loudly, that the guard is off; for the program to call where the stack's configuration says so."""
+    """Say, loudly, that the guard is off; for the program to call where the stack's configuration
+    says so.
+    """
     pulumi.log.warn(OFF)
 
 
@@ -74,7 +82,11 @@ def configured(pack_config: Mapping[str, Any]) -> Levels:
         raise ValueError("\n".join(faults))
     for_all = _level(pack_config.get("all"))
     return {
-        rule.name: (_level(pack_config.get(rule.name)) or for_all or rule.level, _settings(pack_config.get(rule.name))) for rule in RULES
+        rule.name: (
+            _level(pack_config.get(rule.name)) or for_all or rule.level,
+            _settings(pack_config.get(rule.name)),
+        )
+        for rule in RULES
     }
 
 
@@ -93,7 +105,11 @@ def _level(value: Any) -> str | None:
 
 
 def _settings(value: Any) -> Mapping[str, Any]:
-    return {key: inner for key, inner in value.items() if key != "enforcementLevel"} if isinstance(value, Mapping) else {}
+    return (
+        {key: inner for key, inner in value.items() if key != "enforcementLevel"}
+        if isinstance(value, Mapping)
+        else {}
+    )
 
 
 def violations(resource: Resource, levels: Levels) -> tuple[list[str], list[str]]:
@@ -139,7 +155,9 @@ async def _resolved(value: Any) -> Any:
 
 
 def _with_hook(opts: pulumi.ResourceOptions, hook: pulumi.ResourceHook) -> pulumi.ResourceOptions:
-    """A copy of the options with the guard before create and update, behind hooks that are there already."""
+    """A copy of the options with the guard before create and update, behind hooks that are there
+    already.
+    """
     own = opts.hooks or pulumi.ResourceHookBinding()
     hooks = copy.copy(own)
     hooks.before_create = [*(own.before_create or []), hook]

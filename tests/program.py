@@ -1,7 +1,9 @@
-"""Runs a program under mocks and keeps every registration as the engine would have got it: parents, dependencies, options, secrets.
+"""Runs a program under mocks and keeps every registration as the engine would have got it: parents,
+dependencies, options, secrets.
 
-Pulumi's own mocks show the inputs only. The Recorder is a MockMonitor that also keeps the requests; a real engine decides what a
-provider decides, so names and ARNs come from the table below. Internals of pulumi 3.272 are used here and nowhere else.
+Pulumi's own mocks show the inputs only. The Recorder is a MockMonitor that also keeps the requests;
+a real engine decides what a provider decides, so names and ARNs come from the table below.
+Internals of pulumi 3.272 are used here and nowhere else.
 """
 
 from __future__ import annotations
@@ -31,7 +33,10 @@ SECRET = {rpc._special_sig_key: rpc._special_secret_sig}
 
 # Type → what AWS computes from the inputs.
 COMPUTED: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
-    "aws:kms/key:Key": lambda i: {"arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234", "keyId": "1234"},
+    "aws:kms/key:Key": lambda i: {
+        "arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234",
+        "keyId": "1234",
+    },
     "aws:sns/topic:Topic": lambda i: {"arn": f"arn:aws:sns:{REGION}:{ACCOUNT}:{i['name']}"},
     "aws:sqs/queue:Queue": lambda i: {
         "arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{i['name']}",
@@ -42,17 +47,31 @@ COMPUTED: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "arn": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{i['name']}",
         "stateMachineVersionArn": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{i['name']}:1",
     },
-    "aws:sfn/alias:Alias": lambda i: {"arn": i["routingConfigurations"][0]["stateMachineVersionArn"].rsplit(":", 1)[0] + ":" + i["name"]},
-    "aws:scheduler/schedule:Schedule": lambda i: {"arn": f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/{i['groupName']}/{i['name']}"},
-    "aws:cloudwatch/eventRule:EventRule": lambda i: {"arn": f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{i['name']}"},
+    "aws:sfn/alias:Alias": lambda i: {
+        "arn": (
+            i["routingConfigurations"][0]["stateMachineVersionArn"].rsplit(":", 1)[0]
+            + ":"
+            + i["name"]
+        )
+    },
+    "aws:scheduler/schedule:Schedule": lambda i: {
+        "arn": f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/{i['groupName']}/{i['name']}"
+    },
+    "aws:cloudwatch/eventRule:EventRule": lambda i: {
+        "arn": f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{i['name']}"
+    },
     "aws:cloudwatch/eventConnection:EventConnection": lambda i: {
         "arn": f"arn:aws:events:{REGION}:{ACCOUNT}:connection/{i['name']}/0000",
-        "secretArn": f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:events!connection/{i['name']}",
+        "secretArn": (
+            f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:events!connection/{i['name']}"
+        ),
     },
     "aws:cloudwatch/eventApiDestination:EventApiDestination": lambda i: {
         "arn": f"arn:aws:events:{REGION}:{ACCOUNT}:api-destination/{i['name']}/0000"
     },
-    "aws:lambda/function:Function": lambda i: {"arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{i['name']}"},
+    "aws:lambda/function:Function": lambda i: {
+        "arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{i['name']}"
+    },
 }
 CALLS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": lambda a: {
@@ -73,7 +92,9 @@ CALLS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
 
 @dataclass(frozen=True)
 class Registration:
-    """One resource as it was registered; `inputs` are plain (camelCase), `secrets` the names of inputs that hold a secret."""
+    """One resource as it was registered; `inputs` are plain (camelCase), `secrets` the names of
+    inputs that hold a secret.
+    """
 
     urn: str
     type: str
@@ -89,17 +110,23 @@ class Registration:
 
 @dataclass
 class Run:
-    """What a program registered, in order, and what it put out. `outputs` are by URN; `stack_outputs` are the program's exports."""
+    """What a program registered, in order, and what it put out. `outputs` are by URN;
+    `stack_outputs` are the program's exports.
+    """
 
     registrations: list[Registration] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
 
     @property
     def stack_outputs(self) -> dict[str, Any]:
-        return next((outputs for urn, outputs in self.outputs.items() if "pulumi:pulumi:Stack::" in urn), {})
+        return next(
+            (outputs for urn, outputs in self.outputs.items() if "pulumi:pulumi:Stack::" in urn), {}
+        )
 
     def of(self, type_: str) -> dict[str, Registration]:
-        """Registrations of a type by name: `of("aws:sns/topic:Topic")`, or shorter "sns/topic:Topic"."""
+        """Registrations of a type by name: `of("aws:sns/topic:Topic")`, or shorter
+        "sns/topic:Topic".
+        """
         return {r.name: r for r in self.registrations if r.type in (type_, f"aws:{type_}")}
 
     def one(self, type_: str) -> Registration:
@@ -112,7 +139,10 @@ class Run:
 
     def needs(self, name: str) -> set[str]:
         """Names of all that the resource waits for, directly or through others."""
-        by_urn, by_name = {r.urn: r for r in self.registrations}, {r.name: r for r in self.registrations}
+        by_urn, by_name = (
+            {r.urn: r for r in self.registrations},
+            {r.name: r for r in self.registrations},
+        )
         waiting, found = [by_name[name]], set()
         while waiting:
             for urn in waiting.pop().depends_on - found:
@@ -122,16 +152,22 @@ class Run:
 
 
 class Provider(mocks.Mocks):
-    """Answers as AWS would; in preview what AWS computes stays unknown. `calls` adds invokes, or replaces them."""
+    """Answers as AWS would; in preview what AWS computes stays unknown. `calls` adds invokes, or
+    replaces them.
+    """
 
-    def __init__(self, preview: bool, calls: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]) -> None:
+    def __init__(
+        self, preview: bool, calls: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]
+    ) -> None:
         self.preview, self.calls = preview, CALLS | dict(calls)
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         inputs = dict(args.inputs)
         if self.preview:
             return f"{args.name}-id", inputs
-        return f"{args.name}-id", inputs | COMPUTED.get(args.typ, lambda i: {"arn": f"arn:aws:any:{REGION}:{ACCOUNT}:{args.name}"})(inputs)
+        return f"{args.name}-id", inputs | COMPUTED.get(
+            args.typ, lambda i: {"arn": f"arn:aws:any:{REGION}:{ACCOUNT}:{args.name}"}
+        )(inputs)
 
     def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
         if args.token not in self.calls:
@@ -140,7 +176,9 @@ class Provider(mocks.Mocks):
 
 
 class Recorder(mocks.MockMonitor):
-    """Keeps what the engine would get. URNs follow the engine's rule, and two resources with one URN are refused as the engine does."""
+    """Keeps what the engine would get. URNs follow the engine's rule, and two resources with one
+    URN are refused as the engine does.
+    """
 
     def __init__(self, provider: Provider) -> None:
         super().__init__(provider)
@@ -148,7 +186,9 @@ class Recorder(mocks.MockMonitor):
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         above = parent.split("::")[2] if parent else ""
-        chain = f"{above}${type_}" if above and above.split("$")[-1] != "pulumi:pulumi:Stack" else type_
+        chain = (
+            f"{above}${type_}" if above and above.split("$")[-1] != "pulumi:pulumi:Stack" else type_
+        )
         return f"urn:pulumi:{settings.get_stack()}::{settings.get_project()}::{chain}::{name}"
 
     def RegisterResource(self, request: Any) -> Any:
@@ -199,7 +239,9 @@ def has_secret(value: Any) -> bool:
 def has_unknown(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(has_unknown(inner) for inner in value.values())
-    return value == UNKNOWN or (isinstance(value, list) and any(has_unknown(inner) for inner in value))
+    return value == UNKNOWN or (
+        isinstance(value, list) and any(has_unknown(inner) for inner in value)
+    )
 
 
 def run(
@@ -212,24 +254,47 @@ def run(
     preview: bool = False,
     calls: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] | None = None,
 ) -> Run:
-    """Run `program` as one stack, apart from every other run in the process; what it raises is raised here."""
-    recorder, error = _run(program, project=project, stack=stack, config=config or {}, secrets=secrets, preview=preview, calls=calls or {})
+    """Run `program` as one stack, apart from every other run in the process; what it raises is
+    raised here.
+    """
+    recorder, error = _run(
+        program,
+        project=project,
+        stack=stack,
+        config=config or {},
+        secrets=secrets,
+        preview=preview,
+        calls=calls or {},
+    )
     if error:
         raise error
     return recorder.run
 
 
 def refused(program: Callable[[], None], **options: Any) -> tuple[str, Run]:
-    """What the program said when it refused to run, and what it had registered by then; options as for `run`."""
-    chosen = {"project": "downbeat", "stack": "dev", "config": {}, "secrets": (), "preview": True, "calls": {}} | options
+    """What the program said when it refused to run, and what it had registered by then; options as
+    for `run`.
+    """
+    chosen = {
+        "project": "downbeat",
+        "stack": "dev",
+        "config": {},
+        "secrets": (),
+        "preview": True,
+        "calls": {},
+    } | options
     recorder, error = _run(program, **chosen)
-    assert isinstance(error, RunError), f"the program did not refuse, it {f'raised {error!r}' if error else 'ran'}"
+    assert isinstance(error, RunError), (
+        f"the program did not refuse, it {f'raised {error!r}' if error else 'ran'}"
+    )
     return str(error), recorder.run
 
 
 def engine_config(values: Mapping[str, Any]) -> dict[str, str]:
     """Configuration as the engine hands it to a program: texts, with objects and lists as JSON."""
-    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
+    return {
+        key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()
+    }
 
 
 def _run(
@@ -293,11 +358,15 @@ def main() -> None:
 
 def listing(run: Run) -> str:
     """Every resource as a line "type name", sorted: what a stack consists of."""
-    return "".join(sorted(f"{r.type} {r.name}\n" for r in run.registrations if r.type != "pulumi:pulumi:Stack"))
+    return "".join(
+        sorted(f"{r.type} {r.name}\n" for r in run.registrations if r.type != "pulumi:pulumi:Stack")
+    )
 
 
 if __name__ == "__main__":
-    from settings import stack_file
+    from downbeat.config import stack_file
 
     chosen = sys.argv[1]
-    sys.stdout.write(listing(run(main, stack=chosen, config=engine_config(stack_file(ROOT, chosen)))))
+    sys.stdout.write(
+        listing(run(main, stack=chosen, config=engine_config(stack_file(ROOT, chosen))))
+    )

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from asl.diagram import diagram
-from local.__main__ import app
-from local.planned import planned
+from downbeat.asl.mermaid import diagram
+from downbeat.cli.__main__ import app
+from downbeat.plan.stacks import planned_stack
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,14 +19,14 @@ def block(language):
 
 def test_the_command_prints_what_the_readme_shows():
     command, heading, *shown = block("console").rstrip("\n").split("\n")
-    words = command.removeprefix("$ python -m local ").split()
+    words = command.removeprefix("$ downbeat ").split()
     printed = CliRunner().invoke(app, words).output.split("\n")
     assert printed[0].startswith(heading.removesuffix("(…)").rstrip())
     assert printed[1 : len(shown) + 1] == shown
 
 
 def test_the_picture_is_of_the_deployed_definition():
-    etl = next(each for each in planned("prod") if each.key == "etl")
+    etl = next(each for each in planned_stack("prod") if each.key == "etl")
     assert block("mermaid") == diagram(etl.definition)
 
 
@@ -37,4 +37,6 @@ def test_the_dict_is_the_one_in_the_file():
 
 
 def test_every_page_that_the_readme_names_is_there():
-    assert [link for link in re.findall(r"\]\(([^)h][^)]*)\)", README) if not (ROOT / link).exists()] == []
+    assert [
+        link for link in re.findall(r"\]\(([^)h][^)]*)\)", README) if not (ROOT / link).exists()
+    ] == []

@@ -1,10 +1,13 @@
-"""Writes asl/problems/aws_sdk.txt: every service and action that a Resource `aws-sdk:service:action` may name.
+"""Writes downbeat/asl/checks/aws_sdk.txt: every service and action that a Resource
+`aws-sdk:service:action` may name.
 
     python tools/aws_sdk_actions.py [--check]
 
-Step Functions names services as the AWS SDK for Java 2 does (https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html):
-the service id without spaces, without a leading "Amazon" or "AWS" and without a trailing "Service"; actions begin with a small letter.
-The source is botocore, whose pinned version decides what is current. `--check` only compares, and exits with 1 where they differ.
+Step Functions names services as the AWS SDK for Java 2 does
+(https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html): the service
+id without spaces, without a leading "Amazon" or "AWS" and without a trailing "Service"; actions
+begin with a small letter. The source is botocore, whose pinned version decides what is current.
+`--check` only compares, and exits with 1 where they differ.
 """
 
 from __future__ import annotations
@@ -17,12 +20,17 @@ from pathlib import Path
 from botocore import __version__
 from botocore.loaders import Loader
 
-TARGET = Path(__file__).resolve().parent.parent / "asl" / "problems" / "aws_sdk.txt"
-HEADER = "# Written by tools/aws_sdk_actions.py: do not edit. Source: the API models of botocore {version}\n"
+TARGET = Path(__file__).resolve().parent.parent / "downbeat" / "asl" / "checks" / "aws_sdk.txt"
+HEADER = (
+    "# Written by tools/aws_sdk_actions.py: do not edit. Source: the API models of botocore"
+    " {version}\n"
+)
 
 
 def service_name(service_id: str) -> str:
-    """`Cognito Identity Provider` → `cognitoidentityprovider`, `Database Migration Service` → `databasemigration`."""
+    """`Cognito Identity Provider` → `cognitoidentityprovider`, `Database Migration Service` →
+    `databasemigration`.
+    """
     name = re.sub(r"[^a-z0-9]", "", service_id.lower())
     name = re.sub(r"^(amazon|aws)(?=.)", "", name)
     return re.sub(r"(?<=.)service$", "", name)

@@ -1,6 +1,8 @@
-"""A CloudFormation template as the resources Pulumi's aws provider would declare, so that templates can be judged by the policies.
+"""A CloudFormation template as the resources Pulumi's aws provider would declare, so that templates
+can be judged by the policies.
 
-Only what the policies look at. What only a deployment knows (Ref, GetAtt, imports) becomes a made-up name of its own.
+Only what the policies look at. What only a deployment knows (Ref, GetAtt, imports) becomes a
+made-up name of its own.
 """
 
 from __future__ import annotations
@@ -20,16 +22,26 @@ PSEUDO = {
     "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/stack/0a1b2c3d-0000",
 }
 # The services whose ARN has another form than arn:aws:<service>:<region>:<account>:<name>.
-ARNS = {"AWS::S3::Bucket": "arn:aws:s3:::{name}", "AWS::IAM::Role": "arn:aws:iam::" + ACCOUNT + ":role/{name}"}
+ARNS = {
+    "AWS::S3::Bucket": "arn:aws:s3:::{name}",
+    "AWS::IAM::Role": "arn:aws:iam::" + ACCOUNT + ":role/{name}",
+}
 # Types whose Ref is an ARN.
-REF_IS_ARN = ("AWS::SNS::Topic", "AWS::StepFunctions::StateMachine", "AWS::SecretsManager::Secret", "AWS::IAM::ManagedPolicy")
+REF_IS_ARN = (
+    "AWS::SNS::Topic",
+    "AWS::StepFunctions::StateMachine",
+    "AWS::SecretsManager::Secret",
+    "AWS::IAM::ManagedPolicy",
+)
 
 Resource = tuple[str, str, dict[str, Any]]
 Template = Mapping[str, Any]
 
 
 def resources(template: Template) -> Iterator[Resource]:
-    """(logical id, Pulumi's type, its properties) for every resource that a policy could look at."""
+    """(logical id, Pulumi's type, its properties) for every resource that a policy could look
+    at.
+    """
     for name, resource in template.get("Resources", {}).items():
         convert = TYPES.get(resource.get("Type", ""))
         if convert:
@@ -39,7 +51,9 @@ def resources(template: Template) -> Iterator[Resource]:
 
 
 def resolved(value: Any, template: Template) -> Any:
-    """The value with every intrinsic function answered, by what the template says or by a made-up name."""
+    """The value with every intrinsic function answered, by what the template says or by a made-up
+    name.
+    """
     if isinstance(value, list):
         return [resolved(inner, template) for inner in value if inner != {"Ref": "AWS::NoValue"}]
     if not isinstance(value, Mapping):
@@ -49,7 +63,11 @@ def resolved(value: Any, template: Template) -> Any:
         answer = FUNCTIONS.get(function)
         if answer:
             return answer(argument, template)
-    return {key: resolved(inner, template) for key, inner in value.items() if inner != {"Ref": "AWS::NoValue"}}
+    return {
+        key: resolved(inner, template)
+        for key, inner in value.items()
+        if inner != {"Ref": "AWS::NoValue"}
+    }
 
 
 def _type(name: str, template: Template) -> str:
@@ -92,7 +110,11 @@ def _sub(argument: Any, template: Template) -> str:
 
 def _select(argument: Any, template: Template) -> Any:
     choices = resolved(argument[1], template)
-    return choices[int(argument[0])] if isinstance(choices, list) and int(argument[0]) < len(choices) else "selected"
+    return (
+        choices[int(argument[0])]
+        if isinstance(choices, list) and int(argument[0]) < len(choices)
+        else "selected"
+    )
 
 
 FUNCTIONS: dict[str, Callable[[Any, Template], Any]] = {
@@ -114,17 +136,29 @@ def _text(document: Any) -> str | None:
 
 
 def _role(p: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    inline = [{"name": one.get("PolicyName"), "policy": _text(one.get("PolicyDocument"))} for one in p.get("Policies", [])]
-    props = {"assumeRolePolicy": _text(p.get("AssumeRolePolicyDocument")), "managedPolicyArns": p.get("ManagedPolicyArns")}
+    inline = [
+        {"name": one.get("PolicyName"), "policy": _text(one.get("PolicyDocument"))}
+        for one in p.get("Policies", [])
+    ]
+    props = {
+        "assumeRolePolicy": _text(p.get("AssumeRolePolicyDocument")),
+        "managedPolicyArns": p.get("ManagedPolicyArns"),
+    }
     yield "aws:iam/role:Role", {**props, "inlinePolicies": inline or None}
 
 
-def _with(type_: str, **names: str) -> Callable[[Mapping[str, Any]], Iterator[tuple[str, dict[str, Any]]]]:
-    """A converter that takes these properties as they are; a name that ends in `_document` is a policy document."""
+def _with(
+    type_: str, **names: str
+) -> Callable[[Mapping[str, Any]], Iterator[tuple[str, dict[str, Any]]]]:
+    """A converter that takes these properties as they are; a name that ends in `_document` is a
+    policy document.
+    """
 
     def convert(p: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         props = {
-            ours.removesuffix("_document"): _text(p.get(theirs)) if ours.endswith("_document") else p.get(theirs)
+            ours.removesuffix("_document"): (
+                _text(p.get(theirs)) if ours.endswith("_document") else p.get(theirs)
+            )
             for ours, theirs in names.items()
         }
         yield type_, props
@@ -134,15 +168,23 @@ def _with(type_: str, **names: str) -> Callable[[Mapping[str, Any]], Iterator[tu
 
 def _machine(p: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     logging, tracing = p.get("LoggingConfiguration"), p.get("TracingConfiguration")
-    destinations = [one.get("CloudWatchLogsLogGroup", {}).get("LogGroupArn") for one in (logging or {}).get("Destinations", [])]
+    destinations = [
+        one.get("CloudWatchLogsLogGroup", {}).get("LogGroupArn")
+        for one in (logging or {}).get("Destinations", [])
+    ]
     found = p.get("DefinitionString")
     yield (
         "aws:sfn/stateMachine:StateMachine",
         {
             "definition": found if found is not None else _text(p.get("Definition")),
             "type": p.get("StateMachineType"),
-            "loggingConfiguration": logging
-            and {"level": logging.get("Level"), "logDestination": destinations and f"{destinations[0]}:*".replace(":*:*", ":*")},
+            "loggingConfiguration": (
+                logging
+                and {
+                    "level": logging.get("Level"),
+                    "logDestination": destinations and f"{destinations[0]}:*".replace(":*:*", ":*"),
+                }
+            ),
             "tracingConfiguration": tracing and {"enabled": tracing.get("Enabled")},
         },
     )
@@ -150,12 +192,18 @@ def _machine(p: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _table(p: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     recovery = p.get("PointInTimeRecoverySpecification") or {}
-    yield "aws:dynamodb/table:Table", {"pointInTimeRecovery": {"enabled": bool(recovery.get("PointInTimeRecoveryEnabled"))}}
+    yield (
+        "aws:dynamodb/table:Table",
+        {"pointInTimeRecovery": {"enabled": bool(recovery.get("PointInTimeRecoveryEnabled"))}},
+    )
 
 
 def _function(p: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     variables = (p.get("Environment") or {}).get("Variables")
-    yield "aws:lambda/function:Function", {"runtime": p.get("Runtime"), "environment": variables and {"variables": variables}}
+    yield (
+        "aws:lambda/function:Function",
+        {"runtime": p.get("Runtime"), "environment": variables and {"variables": variables}},
+    )
 
 
 TYPES: dict[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, dict[str, Any]]]]] = {
@@ -163,13 +211,28 @@ TYPES: dict[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, dict[str, Any
     "AWS::IAM::Policy": _with("aws:iam/rolePolicy:RolePolicy", policy_document="PolicyDocument"),
     "AWS::IAM::ManagedPolicy": _with("aws:iam/policy:Policy", policy_document="PolicyDocument"),
     "AWS::SNS::Topic": _with("aws:sns/topic:Topic", kmsMasterKeyId="KmsMasterKeyId"),
-    "AWS::SNS::TopicPolicy": _with("aws:sns/topicPolicy:TopicPolicy", policy_document="PolicyDocument"),
-    "AWS::SQS::Queue": _with("aws:sqs/queue:Queue", kmsMasterKeyId="KmsMasterKeyId", sqsManagedSseEnabled="SqsManagedSseEnabled"),
-    "AWS::SQS::QueuePolicy": _with("aws:sqs/queuePolicy:QueuePolicy", policy_document="PolicyDocument"),
-    "AWS::S3::BucketPolicy": _with("aws:s3/bucketPolicy:BucketPolicy", policy_document="PolicyDocument"),
-    "AWS::SecretsManager::ResourcePolicy": _with("aws:secretsmanager/secretPolicy:SecretPolicy", policy_document="ResourcePolicy"),
+    "AWS::SNS::TopicPolicy": _with(
+        "aws:sns/topicPolicy:TopicPolicy", policy_document="PolicyDocument"
+    ),
+    "AWS::SQS::Queue": _with(
+        "aws:sqs/queue:Queue",
+        kmsMasterKeyId="KmsMasterKeyId",
+        sqsManagedSseEnabled="SqsManagedSseEnabled",
+    ),
+    "AWS::SQS::QueuePolicy": _with(
+        "aws:sqs/queuePolicy:QueuePolicy", policy_document="PolicyDocument"
+    ),
+    "AWS::S3::BucketPolicy": _with(
+        "aws:s3/bucketPolicy:BucketPolicy", policy_document="PolicyDocument"
+    ),
+    "AWS::SecretsManager::ResourcePolicy": _with(
+        "aws:secretsmanager/secretPolicy:SecretPolicy", policy_document="ResourcePolicy"
+    ),
     "AWS::KMS::Key": _with(
-        "aws:kms/key:Key", policy_document="KeyPolicy", enableKeyRotation="EnableKeyRotation", customerMasterKeySpec="KeySpec"
+        "aws:kms/key:Key",
+        policy_document="KeyPolicy",
+        enableKeyRotation="EnableKeyRotation",
+        customerMasterKeySpec="KeySpec",
     ),
     "AWS::Lambda::Permission": _with(
         "aws:lambda/permission:Permission",
@@ -180,8 +243,14 @@ TYPES: dict[str, Callable[[Mapping[str, Any]], Iterator[tuple[str, dict[str, Any
     ),
     "AWS::Lambda::Url": _with("aws:lambda/functionUrl:FunctionUrl", authorizationType="AuthType"),
     "AWS::Lambda::Function": _function,
-    "AWS::Logs::LogGroup": _with("aws:cloudwatch/logGroup:LogGroup", retentionInDays="RetentionInDays"),
-    "AWS::CloudWatch::Alarm": _with("aws:cloudwatch/metricAlarm:MetricAlarm", alarmActions="AlarmActions", actionsEnabled="ActionsEnabled"),
+    "AWS::Logs::LogGroup": _with(
+        "aws:cloudwatch/logGroup:LogGroup", retentionInDays="RetentionInDays"
+    ),
+    "AWS::CloudWatch::Alarm": _with(
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        alarmActions="AlarmActions",
+        actionsEnabled="ActionsEnabled",
+    ),
     "AWS::StepFunctions::StateMachine": _machine,
     "AWS::DynamoDB::Table": _table,
 }

@@ -1,4 +1,6 @@
-"""Writes docs/configuration.md from the settings' models and tables: `python -m tools.configuration_page`."""
+"""Writes docs/configuration.md from the settings' models and tables: `python -m
+tools.configuration_page`.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +12,21 @@ from typing import Any
 from pydantic import BaseModel
 
 from components.encryption import key_policy
+from downbeat.config.fargate import COMBINATIONS, SIZES
+from downbeat.config.references import KINDS, Kind
+from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
+from downbeat.config.values import RETENTION_DAYS
 from pipelines import PIPELINES
-from settings.config import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
-from settings.fargate import COMBINATIONS, SIZES
-from settings.references import KINDS, Kind
-from settings.values import RETENTION_DAYS
 
 PAGE = Path(__file__).parent.parent / "docs" / "configuration.md"
 INTRODUCTION = """# What a stack chooses
 
-Generated from `settings/` by `python -m tools.configuration_page`.
+Generated from `downbeat/config/` by `python -m tools.configuration_page`.
 
 A stack is one file: `Pulumi.<stack>.yaml`. Its values lie over the defaults of `Pulumi.yaml`. Every fault in it is told at once, before
 any resource, each with the key's path, what was given, what is allowed and the nearest valid word.
 
-`pulumi preview -s prod` reads it with the engine, `python -m local schedule -s prod` without.
+`pulumi preview -s prod` reads it with the engine, `downbeat schedule -s prod` without.
 """
 CADENCE = """
 Nine ways to write one:
@@ -76,7 +78,8 @@ def page() -> str:
         [
             INTRODUCTION,
             *section("The stack: `downbeat:…`", StackConfig),
-            "\nBesides, `aws:region` is needed. " + f"CloudWatch keeps logs for {', '.join(map(str, RETENTION_DAYS))} days.\n",
+            "\nBesides, `aws:region` is needed. "
+            + f"CloudWatch keeps logs for {', '.join(map(str, RETENTION_DAYS))} days.\n",
             *section("A pipeline: `downbeat:pipelines.<pipeline>`", PipelineConfig),
             "",
             *section("Who is told: `notify`", NotifyConfig),
@@ -89,7 +92,10 @@ def page() -> str:
             *table(("service", "may", "where"), map(key_row, key_users())),
             "\n## What exists already: `references`",
             REFERENCES,
-            *table(("A name that ends in", "is", "e.g."), (kind_row(word, kind) for word, kind in sorted(KINDS.items()))),
+            *table(
+                ("A name that ends in", "is", "e.g."),
+                (kind_row(word, kind) for word, kind in sorted(KINDS.items())),
+            ),
             "",
             *(line for key, spec in PIPELINES.items() for line in pipeline(key, spec)),
         ]
@@ -99,7 +105,12 @@ def page() -> str:
 def section(title: str, model: type[BaseModel]) -> list[str]:
     """A heading and the keys of a model."""
     rows = (
-        (f"`{field.alias or name}`", field.title or "", default(field.get_default(call_default_factory=True)), field.description or "")
+        (
+            f"`{field.alias or name}`",
+            field.title or "",
+            default(field.get_default(call_default_factory=True)),
+            field.description or "",
+        )
         for name, field in model.model_fields.items()
     )
     return [f"## {title}\n", *table(("key", "value", "default", "meaning"), rows)]
@@ -143,8 +154,16 @@ def key_users() -> list[dict[str, Any]]:
 
 def key_row(statement: Mapping[str, Any]) -> tuple[str, str, str]:
     """Who uses the key, for what, under which condition."""
-    conditions = [f"`{key}` is `{value}`" for keys in statement.get("Condition", {}).values() for key, value in keys.items()]
-    return f"`{statement['Principal']['Service']}`", ", ".join(f"`{action}`" for action in statement["Action"]), ", ".join(conditions)
+    conditions = [
+        f"`{key}` is `{value}`"
+        for keys in statement.get("Condition", {}).values()
+        for key, value in keys.items()
+    ]
+    return (
+        f"`{statement['Principal']['Service']}`",
+        ", ".join(f"`{action}`" for action in statement["Action"]),
+        ", ".join(conditions),
+    )
 
 
 def kind_row(word: str, kind: Kind) -> tuple[str, str, str]:
@@ -160,15 +179,28 @@ def pipeline(key: str, spec: Mapping[str, Any]) -> list[str]:
         for kind, needed in (("references", "yes"), ("optional_references", "no"))
         for name, sentence in (spec.get(kind) or {}).items()
     ]
-    given = [(f"`{name}`", f"`{default_input(value)}`") for name, value in (spec.get("input") or {}).items()]
+    given = [
+        (f"`{name}`", f"`{default_input(value)}`")
+        for name, value in (spec.get("input") or {}).items()
+    ]
     lines = [f"## `{key}`\n", f"{spec['Comment']}.\n"] if spec.get("Comment") else [f"## `{key}`\n"]
-    lines += [*table(("reference", "required", "what"), supplied), ""] if supplied else ["It needs no references.\n"]
+    lines += (
+        [*table(("reference", "required", "what"), supplied), ""]
+        if supplied
+        else ["It needs no references.\n"]
+    )
     return [*lines, *table(("input", "default"), given), ""] if given else lines
 
 
 def default_input(value: Any) -> str:
     """An input's default as it would be written in a stack file."""
-    return str(value).lower() if isinstance(value, bool | None) else f'"{value}"' if isinstance(value, str) else str(value)
+    return (
+        str(value).lower()
+        if isinstance(value, bool | None)
+        else f'"{value}"'
+        if isinstance(value, str)
+        else str(value)
+    )
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:

@@ -1,4 +1,6 @@
-"""Writes docs/deployment-policy.md: what a deployment may do, beside what a life asks for: `python -m tools.deployment_policy_page`."""
+"""Writes docs/deployment-policy.md: what a deployment may do, beside what a life asks for: `python
+-m tools.deployment_policy_page`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from typing import Any
 
 from deployments.access.actions import GRANTS
 from deployments.access.documents import documents
-from deployments.access.place import Place
+from deployments.access.place import StackLocation
 from deployments.access.reasons import BEYOND, WILDCARDS
 from deployments.access.registered import registered, stacks
 from deployments.access.statements import deploy_statements, preview_statements
@@ -46,9 +48,13 @@ permissions boundary ends that. And whoever may tag a key may claim it for the s
 def page() -> str:
     """The whole page."""
     asked = json.loads(ASKED.read_text(encoding="utf-8"))
-    prod = Place(registered("prod"), ACCOUNT)
+    prod = StackLocation(registered("prod"), ACCOUNT)
     reads = {action for row in GRANTS.values() for grant in row for action in grant.actions("read")}
-    granted = {action for statement in deploy_statements(prod, destroy=True) for action in statement["Action"]}
+    granted = {
+        action
+        for statement in deploy_statements(prod, destroy=True)
+        for action in statement["Action"]
+    }
     every = sorted(granted | asked.keys() | BEYOND.keys())
     beyond = [action for action in every if action not in asked]
     return "\n".join(
@@ -57,20 +63,35 @@ def page() -> str:
             "## Who gets them\n",
             *table(("role", "operations of Pulumi Deployments", "GitHub"), trust_rows()),
             "\n## How much of it\n",
-            *table(("stack", "role", "statements", "actions", "managed policies", "characters"), size_rows()),
-            f"\nAWS takes 6,144 characters in a managed policy, and ten policies on a role. Of {len(every)} actions, "
-            f"{len(asked)} were asked for and {len(beyond)} are explained; {len(reads)} are the preview role's too.\n",
+            *table(
+                ("stack", "role", "statements", "actions", "managed policies", "characters"),
+                size_rows(),
+            ),
+            (
+                "\nAWS takes 6,144 characters in a managed policy, and ten policies on a role. Of"
+                f" {len(every)} actions, {len(asked)} were asked for and {len(beyond)} are"
+                f" explained; {len(reads)} are the preview role's too.\n"
+            ),
             "## Action by action\n",
-            *table(("action", "preview", "asked at", "otherwise"), (action_row(action, asked, reads) for action in every)),
+            *table(
+                ("action", "preview", "asked at", "otherwise"),
+                (action_row(action, asked, reads) for action in every),
+            ),
             "\n## Every `*` that AWS forces\n",
-            *table(("action", "why"), ((f"`{action}`", why) for action, why in sorted(WILDCARDS.items()))),
+            *table(
+                ("action", "why"),
+                ((f"`{action}`", why) for action, why in sorted(WILDCARDS.items())),
+            ),
             "",
         ]
     )
 
 
 def trust_rows() -> Iterable[tuple[str, ...]]:
-    jobs = {PREVIEW: "a pull request of this repository", DEPLOY: "a job in the environment of the stack's name"}
+    jobs = {
+        PREVIEW: "a pull request of this repository",
+        DEPLOY: "a job in the environment of the stack's name",
+    }
     for role, operations in OPERATIONS.items():
         more = ", destroy where `downbeat-deployments:destroy` says so" if role == DEPLOY else ""
         yield role, ", ".join(operations) + more, jobs[role]
@@ -78,11 +99,21 @@ def trust_rows() -> Iterable[tuple[str, ...]]:
 
 def size_rows() -> Iterable[tuple[str, ...]]:
     for stack in stacks():
-        place = Place(registered(stack), ACCOUNT)
-        for role, statements in ((PREVIEW, preview_statements(place)), (DEPLOY, deploy_statements(place))):
+        place = StackLocation(registered(stack), ACCOUNT)
+        for role, statements in (
+            (PREVIEW, preview_statements(place)),
+            (DEPLOY, deploy_statements(place)),
+        ):
             made = documents(statements)
             actions = {action for statement in statements for action in statement["Action"]}
-            yield stack, role, str(len(statements)), str(len(actions)), str(len(made)), f"{sum(map(len, made)):,}"
+            yield (
+                stack,
+                role,
+                str(len(statements)),
+                str(len(actions)),
+                str(len(made)),
+                f"{sum(map(len, made)):,}",
+            )
 
 
 def action_row(action: str, asked: dict[str, list[str]], reads: set[str]) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
-"""Writes the golden definitions: what each pipeline becomes in the stack prod, or in dev where prod does not have it.
+"""Writes the golden definitions: what each pipeline becomes in the stack prod, or in dev where prod
+does not have it.
 
 python -m tools.golden        after a wanted change; read the diff
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from local.play import pipeline_of
+from downbeat.testing.flow import pipeline_of
 from pipelines import PIPELINES
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "pipelines"

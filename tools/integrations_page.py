@@ -1,17 +1,19 @@
-"""Writes docs/integrations.md from the table of integrations: `python -m tools.integrations_page`."""
+"""Writes docs/integrations.md from the table of integrations: `python -m
+tools.integrations_page`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS
-from asl.integrations.grant import PATTERNS, Argument, Grant, Integration
+from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS
+from downbeat.asl.integrations.grant import PATTERNS, Argument, Grant, Integration
 
 PAGE = Path(__file__).parent.parent / "docs" / "integrations.md"
 HEAD = """# Service integrations and the permissions that are derived from them
 
-Generated from `asl/integrations/` by `python -m tools.integrations_page`.
+Generated from `downbeat/asl/integrations/` by `python -m tools.integrations_page`.
 
 The execution role is derived from the definition. Each call below asks for the actions in its table, on the resource that the argument
 names. `{partition}` is that of the call's `Resource`; `{region}` and `{account}` are the stack's, or the argument's where it is an ARN.
@@ -30,7 +32,12 @@ What cannot be read off the definition (an expression, a missing argument, a cal
 
 def page() -> str:
     """The whole page as text."""
-    parts = [HEAD, "## Calls\n", *map(_section, sorted(INTEGRATIONS.items())), "## Distributed Map\n"]
+    parts = [
+        HEAD,
+        "## Calls\n",
+        *map(_section, sorted(INTEGRATIONS.items())),
+        "## Distributed Map\n",
+    ]
     return "\n".join([*parts, *map(_section, DISTRIBUTED_MAP.items())])
 
 
@@ -48,15 +55,28 @@ def _section(entry: tuple[str, Integration]) -> str:
 
 
 def _row(grant: Grant, integration: Integration) -> str:
-    conditions = [f"{key} {operator} `{value}`" for operator, held in grant.condition.items() for key, value in held.items()]
-    patterns = [f"`{pattern}`" for pattern in PATTERNS if pattern in grant.patterns and pattern in integration.patterns]
+    conditions = [
+        f"{key} {operator} `{value}`"
+        for operator, held in grant.condition.items()
+        for key, value in held.items()
+    ]
+    patterns = [
+        f"`{pattern}`"
+        for pattern in PATTERNS
+        if pattern in grant.patterns and pattern in integration.patterns
+    ]
     only = [
         *([] if set(integration.patterns) <= set(grant.patterns) else [" or ".join(patterns)]),
         *([" or ".join(f"`{argument}`" for argument in grant.when)] if grant.when else []),
         *conditions,
     ]
     read = [_argument(argument, grant) for argument in grant.arguments]
-    cells = [_lines(f"`{action}`" for action in grant.actions), _lines(f"`{arn}`" for arn in grant.resources), _lines(read), _lines(only)]
+    cells = [
+        _lines(f"`{action}`" for action in grant.actions),
+        _lines(f"`{arn}`" for arn in grant.resources),
+        _lines(read),
+        _lines(only),
+    ]
     return "| " + " | ".join(cells) + " |"
 
 

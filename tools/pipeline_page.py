@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from asl.spec import BUILT_IN, PIPELINE_KEYS, STATE_KEYS, STATEMENT_KEYS, TRIGGER_KEYS
+from downbeat.asl.spec import BUILT_IN, PIPELINE_KEYS, STATE_KEYS, STATEMENT_KEYS, TRIGGER_KEYS
 
 PAGE = Path(__file__).parent.parent / "docs" / "pipeline-keys.md"
 INTRODUCTION = """# The keys of a pipeline
 
-Generated from `asl/spec.py` by `python -m tools.pipeline_page`.
+Generated from `downbeat/asl/spec.py` by `python -m tools.pipeline_page`.
 
 **Capital keys are Amazon's and go through untouched; lower-case keys are ours and never reach AWS.** Amazon's are described in the
 [Amazon States Language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html). Ours, all of them:
@@ -39,7 +39,10 @@ def page() -> str:
         INTRODUCTION,
         table("key of a pipeline", "meaning", PIPELINE_KEYS),
         "\n" + table("key of a state", "meaning", STATE_KEYS),
-        f"\nA statement of `permissions` has {words(STATEMENT_KEYS)}; `Action`, `Resource` and `why` are required.",
+        (
+            f"\nA statement of `permissions` has {words(STATEMENT_KEYS)}; `Action`, `Resource` and"
+            " `why` are required."
+        ),
         f"\nA `trigger` has {words(TRIGGER_KEYS)}; {TRIGGER}",
         ADDED,
         "\n## References that are always there\n",
@@ -49,7 +52,16 @@ def page() -> str:
 
 
 def table(first: str, second: str, rows: Mapping[str, str]) -> str:
-    return "\n".join([f"| {first} | {second} |", "|---|---|", *(f"| `{key}` | {meaning} |" for key, meaning in rows.items())]) + "\n"
+    return (
+        "\n".join(
+            [
+                f"| {first} | {second} |",
+                "|---|---|",
+                *(f"| `{key}` | {meaning} |" for key, meaning in rows.items()),
+            ]
+        )
+        + "\n"
+    )
 
 
 def words(keys: tuple[str, ...]) -> str:

@@ -1,10 +1,12 @@
-"""Judges templates that others wrote: those that are least-privilege by design must pass, published anti-patterns must not.
+"""Judges templates that others wrote: those that are least-privilege by design must pass, published
+anti-patterns must not.
 
     python tools/policies_corpora.py [--show] [--peers DIRECTORY_OF_BIN]
 
-Fetches AWS Solutions Constructs' published packages with `npm pack` into a temporary directory (their templates are written by the
-AWS CDK), synthesizes nothing into this repository, and prints one table. The anti-patterns are added to one of those templates,
-one resource each. With --peers, checkov, cfn-lint and parliament from that directory judge the same files.
+Fetches AWS Solutions Constructs' published packages with `npm pack` into a temporary directory
+(their templates are written by the AWS CDK), synthesizes nothing into this repository, and prints
+one table. The anti-patterns are added to one of those templates, one resource each. With --peers,
+checkov, cfn-lint and parliament from that directory judge the same files.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ from policies.rules.rule import MANDATORY, Resource, Rule  # noqa: E402
 from policies.rules.sdk import judged  # noqa: E402
 from tools.cloudformation import resources  # noqa: E402
 
-# Constructs of the services that an orchestration uses (https://docs.aws.amazon.com/solutions/latest/constructs/).
+# Constructs of the services that an orchestration uses
+# (https://docs.aws.amazon.com/solutions/latest/constructs/).
 PACKAGES = (
     "aws-eventbridge-stepfunctions",
     "aws-lambda-stepfunctions",
@@ -54,14 +57,29 @@ PACKAGES = (
     "aws-apigateway-sqs",
     "aws-cloudfront-s3",
 )
-# What "least privilege" is about; the rest (retention, alarms, timeouts …) is what those templates leave to their users.
-PERMISSIONS = ("Permissions", "Trust", "Policies of topics, queues and other resources", "Documents and values")
-PERMISSION_TYPES = ("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy")
+# What "least privilege" is about; the rest (retention, alarms, timeouts …) is what those templates
+# leave to their users.
+PERMISSIONS = (
+    "Permissions",
+    "Trust",
+    "Policies of topics, queues and other resources",
+    "Documents and values",
+)
+PERMISSION_TYPES = (
+    "AWS::IAM::Role",
+    "AWS::IAM::Policy",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+)
 
 
 def _policy(*statements: dict[str, Any]) -> dict[str, Any]:
     document = {"Version": "2012-10-17", "Statement": list(statements)}
-    return {"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "bad", "Roles": ["r"], "PolicyDocument": document}}
+    return {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyName": "bad", "Roles": ["r"], "PolicyDocument": document},
+    }
 
 
 def _allow(**elements: Any) -> dict[str, Any]:
@@ -69,19 +87,29 @@ def _allow(**elements: Any) -> dict[str, Any]:
 
 
 def _role(principal: Any, **properties: Any) -> dict[str, Any]:
-    trust = {"Version": "2012-10-17", "Statement": [_allow(Principal=principal, Action="sts:AssumeRole")]}
-    return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust, **properties}}
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [_allow(Principal=principal, Action="sts:AssumeRole")],
+    }
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"AssumeRolePolicyDocument": trust, **properties},
+    }
 
 
 def _shared(kind: str, field: str, action: str, **elements: Any) -> dict[str, Any]:
-    document = {"Version": "2012-10-17", "Statement": [_allow(Action=action, Resource="*", **elements)]}
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [_allow(Action=action, Resource="*", **elements)],
+    }
     return {"Type": kind, "Properties": {field: ["x"], "PolicyDocument": document}}
 
 
 TRANSPORT = {"Bool": {"aws:SecureTransport": "true"}}
 LAMBDA = {"Service": "lambda.amazonaws.com"}
-# Published anti-patterns: the security warnings of IAM Access Analyzer's policy checks, Security Hub's controls for IAM, KMS, SNS,
-# SQS, Lambda and Step Functions, and the ways past them that the issues of other checkers report.
+# Published anti-patterns: the security warnings of IAM Access Analyzer's policy checks, Security
+# Hub's controls for IAM, KMS, SNS, SQS, Lambda and Step Functions, and the ways past them that the
+# issues of other checkers report.
 BAD: dict[str, dict[str, Any]] = {
     "every action on everything": _policy(_allow(Action="*", Resource="*")),
     "*:* on everything": _policy(_allow(Action="*:*", Resource="*")),
@@ -89,37 +117,74 @@ BAD: dict[str, dict[str, Any]] = {
     "a service's every action, in capitals": _policy(_allow(Action="S3:*", Resource="*")),
     "a wildcard in the prefix": _policy(_allow(Action="ia?:*", Resource="*")),
     "everything but IAM": _policy(_allow(NotAction="iam:*", Resource="*")),
-    "everywhere but one bucket": _policy(_allow(Action="s3:PutObject", NotResource="arn:aws:s3:::safe/*")),
+    "everywhere but one bucket": _policy(
+        _allow(Action="s3:PutObject", NotResource="arn:aws:s3:::safe/*")
+    ),
     "a change on everything": _policy(_allow(Action="dynamodb:PutItem", Resource="*")),
     "a change on everything, by a condition that is always true": _policy(
-        _allow(Action="dynamodb:PutItem", Resource="*", Condition={"StringLike": {"aws:userid": "*"}})
+        _allow(
+            Action="dynamodb:PutItem", Resource="*", Condition={"StringLike": {"aws:userid": "*"}}
+        )
     ),
     "every bucket by ARN": _policy(_allow(Action="s3:PutObject", Resource="arn:aws:s3:::*")),
-    "every topic of the account": _policy(_allow(Action="sns:Publish", Resource="arn:aws:sns:us-east-1:111122223333:*")),
+    "every topic of the account": _policy(
+        _allow(Action="sns:Publish", Resource="arn:aws:sns:us-east-1:111122223333:*")
+    ),
     "any role to any service": _policy(_allow(Action="iam:PassRole", Resource="*")),
-    "any role of the account, in capitals": _policy(_allow(Action="IAM:passrole", Resource="arn:aws:iam::111122223333:role/*")),
-    "the administrator's policy": _role(LAMBDA, ManagedPolicyArns=["arn:aws:iam::aws:policy/AdministratorAccess"]),
-    "the power user's policy": _role(LAMBDA, ManagedPolicyArns=["arn:aws:iam::aws:policy/PowerUserAccess"]),
+    "any role of the account, in capitals": _policy(
+        _allow(Action="IAM:passrole", Resource="arn:aws:iam::111122223333:role/*")
+    ),
+    "the administrator's policy": _role(
+        LAMBDA, ManagedPolicyArns=["arn:aws:iam::aws:policy/AdministratorAccess"]
+    ),
+    "the power user's policy": _role(
+        LAMBDA, ManagedPolicyArns=["arn:aws:iam::aws:policy/PowerUserAccess"]
+    ),
     "full access inside the role": _role(
-        LAMBDA, Policies=[{"PolicyName": "p", "PolicyDocument": _policy(_allow(Action="*", Resource="*"))["Properties"]["PolicyDocument"]}]
+        LAMBDA,
+        Policies=[
+            {
+                "PolicyName": "p",
+                "PolicyDocument": _policy(_allow(Action="*", Resource="*"))["Properties"][
+                    "PolicyDocument"
+                ],
+            }
+        ],
     ),
     "trust in everybody": _role("*"),
     "trust in every account's root": _role({"AWS": "arn:aws:iam::*:root"}),
     "trust in every federation": _role({"Federated": "*"}),
-    "a topic for everybody": _shared("AWS::SNS::TopicPolicy", "Topics", "sns:Publish", Principal="*"),
-    "a topic for everybody over TLS": _shared(
-        "AWS::SNS::TopicPolicy", "Topics", "sns:Publish", Principal={"AWS": "*"}, Condition=TRANSPORT
+    "a topic for everybody": _shared(
+        "AWS::SNS::TopicPolicy", "Topics", "sns:Publish", Principal="*"
     ),
-    "a queue for everybody": _shared("AWS::SQS::QueuePolicy", "Queues", "sqs:SendMessage", Principal="*"),
-    "a queue for any bucket": _shared("AWS::SQS::QueuePolicy", "Queues", "sqs:SendMessage", Principal={"Service": "s3.amazonaws.com"}),
-    "a topic for everybody but one": _shared("AWS::SNS::TopicPolicy", "Topics", "sns:Publish", NotPrincipal={"AWS": "111122223333"}),
+    "a topic for everybody over TLS": _shared(
+        "AWS::SNS::TopicPolicy",
+        "Topics",
+        "sns:Publish",
+        Principal={"AWS": "*"},
+        Condition=TRANSPORT,
+    ),
+    "a queue for everybody": _shared(
+        "AWS::SQS::QueuePolicy", "Queues", "sqs:SendMessage", Principal="*"
+    ),
+    "a queue for any bucket": _shared(
+        "AWS::SQS::QueuePolicy",
+        "Queues",
+        "sqs:SendMessage",
+        Principal={"Service": "s3.amazonaws.com"},
+    ),
+    "a topic for everybody but one": _shared(
+        "AWS::SNS::TopicPolicy", "Topics", "sns:Publish", NotPrincipal={"AWS": "111122223333"}
+    ),
     "a key for everybody over TLS": {
         "Type": "AWS::KMS::Key",
         "Properties": {
             "EnableKeyRotation": True,
             "KeyPolicy": {
                 "Version": "2012-10-17",
-                "Statement": [_allow(Principal="*", Action="kms:Decrypt", Resource="*", Condition=TRANSPORT)],
+                "Statement": [
+                    _allow(Principal="*", Action="kms:Decrypt", Resource="*", Condition=TRANSPORT)
+                ],
             },
         },
     },
@@ -128,7 +193,13 @@ BAD: dict[str, dict[str, Any]] = {
         "Properties": {
             "KeyPolicy": {
                 "Version": "2012-10-17",
-                "Statement": [_allow(Principal={"AWS": "arn:aws:iam::111122223333:root"}, Action="kms:*", Resource="*")],
+                "Statement": [
+                    _allow(
+                        Principal={"AWS": "arn:aws:iam::111122223333:root"},
+                        Action="kms:*",
+                        Resource="*",
+                    )
+                ],
             }
         },
     },
@@ -139,9 +210,16 @@ BAD: dict[str, dict[str, Any]] = {
     },
     "a function for any bucket": {
         "Type": "AWS::Lambda::Permission",
-        "Properties": {"Action": "lambda:InvokeFunction", "FunctionName": "f", "Principal": "s3.amazonaws.com"},
+        "Properties": {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": "f",
+            "Principal": "s3.amazonaws.com",
+        },
     },
-    "an open function URL": {"Type": "AWS::Lambda::Url", "Properties": {"TargetFunctionArn": "f", "AuthType": "NONE"}},
+    "an open function URL": {
+        "Type": "AWS::Lambda::Url",
+        "Properties": {"TargetFunctionArn": "f", "AuthType": "NONE"},
+    },
     "a machine without logs": {
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {
@@ -155,7 +233,9 @@ BAD: dict[str, dict[str, Any]] = {
 
 
 class Judged(NamedTuple):
-    """What one tool said: `bad` is name → was it caught, `noisy` is the good resources it complained about."""
+    """What one tool said: `bad` is name → was it caught, `noisy` is the good resources it
+    complained about.
+    """
 
     tool: str
     bad: dict[str, bool]
@@ -180,7 +260,9 @@ def templates(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def violations(name: str, template: Mapping[str, Any], rules: list[Rule]) -> Iterator[tuple[str, Rule, str]]:
+def violations(
+    name: str, template: Mapping[str, Any], rules: list[Rule]
+) -> Iterator[tuple[str, Rule, str]]:
     """(resource, rule, message) of every mandatory violation in a template."""
     for logical, type_, props in resources(template):
         for rule in rules:
@@ -189,14 +271,28 @@ def violations(name: str, template: Mapping[str, Any], rules: list[Rule]) -> Ite
 
 
 def ours(good: Mapping[str, Mapping[str, Any]], show: bool) -> Judged:
-    """The pack: the anti-patterns by all mandatory rules, the good templates by the mandatory rules about permissions."""
-    mandatory = [rule for rules in AREAS.values() for rule in rules if rule.level == MANDATORY and rule.judge]
-    permissions = [rule for area in PERMISSIONS for rule in AREAS[area] if rule.level == MANDATORY and rule.judge]
-    noisy = [one for name, template in good.items() for one in violations(name, template, permissions)]
+    """The pack: the anti-patterns by all mandatory rules, the good templates by the mandatory rules
+    about permissions.
+    """
+    mandatory = [
+        rule for rules in AREAS.values() for rule in rules if rule.level == MANDATORY and rule.judge
+    ]
+    permissions = [
+        rule
+        for area in PERMISSIONS
+        for rule in AREAS[area]
+        if rule.level == MANDATORY and rule.judge
+    ]
+    noisy = [
+        one for name, template in good.items() for one in violations(name, template, permissions)
+    ]
     for where, rule, message in noisy if show else ():
         print(f"{where}\n    {rule.name}: {message}")
     print("by rule:", dict(Counter(rule.name for _, rule, _ in noisy)))
-    bad = {name: any(violations(name, {"Resources": {"Bad": resource}}, mandatory)) for name, resource in BAD.items()}
+    bad = {
+        name: any(violations(name, {"Resources": {"Bad": resource}}, mandatory))
+        for name, resource in BAD.items()
+    }
     return Judged("downbeat", bad, {where for where, _, _ in noisy})
 
 
@@ -204,18 +300,36 @@ def checkov(folder: Path, binary: Path) -> Judged:
     """Checkov on the same files: any failed check of a resource about permissions."""
     # Beside its interpreter there is a shell script that needs PATH; the module does not.
     options = ["--framework", "cloudformation", "-o", "json", "--compact", "--quiet"]
-    command: list[str | Path] = [binary.parent / "python", "-m", "checkov.main", "-d", folder, *options]
+    command: list[str | Path] = [
+        binary.parent / "python",
+        "-m",
+        "checkov.main",
+        "-d",
+        folder,
+        *options,
+    ]
     report = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
-    failed = [(Path(one["file_path"]).name, one["resource"]) for one in report["results"]["failed_checks"]]
-    bad = {name: any(file == f"bad-{number}.json" and one.endswith(".Bad") for file, one in failed) for number, name in enumerate(BAD)}
-    noisy = {f"{file}#{one}" for file, one in failed if file.startswith("good-") and one.startswith(PERMISSION_TYPES)}
+    failed = [
+        (Path(one["file_path"]).name, one["resource"]) for one in report["results"]["failed_checks"]
+    ]
+    bad = {
+        name: any(file == f"bad-{number}.json" and one.endswith(".Bad") for file, one in failed)
+        for number, name in enumerate(BAD)
+    }
+    noisy = {
+        f"{file}#{one}"
+        for file, one in failed
+        if file.startswith("good-") and one.startswith(PERMISSION_TYPES)
+    }
     return Judged("checkov", bad, noisy)
 
 
 def cfn_lint(folder: Path, binary: Path) -> Judged:
     """cfn-lint on the same files: any match that points into a resource about permissions."""
     command: list[str | Path] = [binary, "--format", "json", *sorted(folder.glob("*.json"))]
-    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stdout or "[]")
+    found = json.loads(
+        subprocess.run(command, capture_output=True, text=True, check=False).stdout or "[]"
+    )
     bad_files, noisy = set(), set()
     for match in found:
         path = match["Location"].get("Path") or []
@@ -223,9 +337,15 @@ def cfn_lint(folder: Path, binary: Path) -> Judged:
             file = Path(match["Filename"])
             if path[1] == "Bad":
                 bad_files.add(file.name)
-            elif file.name.startswith("good-") and _resource_type(file, path[1]) in PERMISSION_TYPES:
+            elif (
+                file.name.startswith("good-") and _resource_type(file, path[1]) in PERMISSION_TYPES
+            ):
                 noisy.add(f"{file.name}#{path[1]}")
-    return Judged("cfn-lint", {name: f"bad-{number}.json" in bad_files for number, name in enumerate(BAD)}, noisy)
+    return Judged(
+        "cfn-lint",
+        {name: f"bad-{number}.json" in bad_files for number, name in enumerate(BAD)},
+        noisy,
+    )
 
 
 def _resource_type(file: Path, name: str) -> str:
@@ -235,29 +355,52 @@ def _resource_type(file: Path, name: str) -> str:
 def parliament(good: Mapping[str, Mapping[str, Any]], binary: Path) -> Judged:
     """parliament on every identity document: it knows no others."""
     judge = "parliament.analyze_policy_string(d, include_community_auditors=True)"
-    script = f"import json,sys,parliament\nfor d in json.load(sys.stdin): print(len({judge}.findings))"
+    script = (
+        f"import json,sys,parliament\nfor d in json.load(sys.stdin): print(len({judge}.findings))"
+    )
 
     def counts(documents: list[str]) -> list[int]:
         command: list[str | Path] = [binary.parent / "python", "-c", script]
-        done = subprocess.run(command, input=json.dumps(documents), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, input=json.dumps(documents), capture_output=True, text=True, check=False
+        )
         return [int(line) for line in done.stdout.split()]
 
     def identity(template: Mapping[str, Any]) -> list[tuple[str, str]]:
         found = [
             (name, props)
             for name, type_, props in resources(template)
-            if type_ in ("aws:iam/rolePolicy:RolePolicy", "aws:iam/policy:Policy", "aws:iam/role:Role")
+            if type_
+            in (
+                "aws:iam/rolePolicy:RolePolicy",
+                "aws:iam/policy:Policy",
+                "aws:iam/role:Role",
+            )
         ]
         return [
             (name, text)
             for name, props in found
-            for text in [props.get("policy"), *(one["policy"] for one in props.get("inlinePolicies", []))]
+            for text in [
+                props.get("policy"),
+                *(one["policy"] for one in props.get("inlinePolicies", [])),
+            ]
             if text
         ]
 
-    named = [(f"{file}#{name}", text) for file, template in good.items() for name, text in identity(template)]
-    noisy = {where for (where, _), count in zip(named, counts([text for _, text in named]), strict=True) if count}
-    bad = {name: any(counts([text for _, text in identity({"Resources": {"Bad": resource}})])) for name, resource in BAD.items()}
+    named = [
+        (f"{file}#{name}", text)
+        for file, template in good.items()
+        for name, text in identity(template)
+    ]
+    noisy = {
+        where
+        for (where, _), count in zip(named, counts([text for _, text in named]), strict=True)
+        if count
+    }
+    bad = {
+        name: any(counts([text for _, text in identity({"Resources": {"Bad": resource}})]))
+        for name, resource in BAD.items()
+    }
     return Judged("parliament", bad, noisy)
 
 
@@ -271,14 +414,25 @@ def written(folder: Path, good: Mapping[str, Mapping[str, Any]]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Print the table; 1 when our own rules let an anti-pattern pass."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--show", action="store_true", help="print what is blocked of the good templates")
-    parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers" / "bin", help="where checkov and parliament are installed")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--show", action="store_true", help="print what is blocked of the good templates"
+    )
+    parser.add_argument(
+        "--peers",
+        type=Path,
+        default=ROOT / ".venv-peers" / "bin",
+        help="where checkov and parliament are installed",
+    )
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as scratch:
         good = templates(Path(scratch))
         total = sum(
-            resource.get("Type") in PERMISSION_TYPES for template in good.values() for resource in template.get("Resources", {}).values()
+            resource.get("Type") in PERMISSION_TYPES
+            for template in good.values()
+            for resource in template.get("Resources", {}).values()
         )
         results = [ours(good, chosen.show)]
         files = Path(scratch) / "files"
@@ -286,20 +440,32 @@ def main(arguments: list[str]) -> int:
         written(files, good)
         results += [tool for tool in peers(files, good, chosen.peers) if tool]
     print(f"{len(good)} templates, {total} resources about permissions, {len(BAD)} anti-patterns\n")
-    print("| tool | anti-patterns caught | good resources left alone | anti-patterns missed |\n|---|---|---|---|")
+    print(
+        "| tool | anti-patterns caught | good resources left alone | anti-patterns missed"
+        " |\n|---|---|---|---|"
+    )
     for one in results:
         missed = [name for name, caught in one.bad.items() if not caught]
-        print(f"| {one.tool} | {len(BAD) - len(missed)} of {len(BAD)} | {total - len(one.noisy)} of {total} | {'; '.join(missed)} |")
+        print(
+            f"| {one.tool} | {len(BAD) - len(missed)} of {len(BAD)} | {total - len(one.noisy)} of"
+            f" {total} | {'; '.join(missed)} |"
+        )
     return 0 if all(results[0].bad.values()) else 1
 
 
-def peers(files: Path, good: Mapping[str, Mapping[str, Any]], folder: Path) -> Iterator[Judged | None]:
+def peers(
+    files: Path, good: Mapping[str, Mapping[str, Any]], folder: Path
+) -> Iterator[Judged | None]:
     """What the other tools say; a line for each that is not installed."""
     lint = Path(sys.executable).parent / "cfn-lint"
     for name, present, judge in (
         ("checkov", (folder / "checkov").exists(), lambda: checkov(files, folder / "checkov")),
         ("cfn-lint", lint.exists(), lambda: cfn_lint(files, lint)),
-        ("parliament", (folder / "parliament").exists(), lambda: parliament(good, folder / "parliament")),
+        (
+            "parliament",
+            (folder / "parliament").exists(),
+            lambda: parliament(good, folder / "parliament"),
+        ),
     ):
         if present:
             yield judge()

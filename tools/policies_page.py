@@ -24,11 +24,20 @@ TARGET = ROOT / "docs" / "policies.md"
 
 # Advisories that our own stacks have on purpose: rule → why.
 KEPT = {
-    "sfn-cmk": "executions hold names, paths and counts, no personal data; AWS's key is enough, and a key of one's own costs a call per "
-    "state. A stack that handles other data sets `encryptionConfiguration`.",
-    "schedule-cmk": "a schedule's input is the pipeline's default input, which stands in this repository anyway.",
-    "sfn-failure-notified": "the role of `etl` and `chunked-etl` may call their function and nothing else, so their failure is told by an "
-    "EventBridge rule on the execution's status, not by the machine itself (docs/adr/0003-who-tells-of-an-end.md).",
+    "sfn-cmk": (
+        "executions hold names, paths and counts, no personal data; AWS's key is enough, and a key"
+        " of one's own costs a call per state. A stack that handles other data sets"
+        " `encryptionConfiguration`."
+    ),
+    "schedule-cmk": (
+        "a schedule's input is the pipeline's default input, which stands in this repository"
+        " anyway."
+    ),
+    "sfn-failure-notified": (
+        "the role of `etl` and `chunked-etl` may call their function and nothing else, so their"
+        " failure is told by an EventBridge rule on the execution's status, not by the machine"
+        " itself (docs/adr/0003-who-tells-of-an-end.md)."
+    ),
 }
 
 HEAD = """# Policies
@@ -81,7 +90,7 @@ At the level `remediate`, and only there, the pack mends by itself: {remediating
 
 ## Unknown values, secrets
 
-What preview does not know yet is announced, one line for each property (`unverifiable-in-preview`), and judged in the update. It never
+What preview does not know yet is reported_statuses, one line for each property (`unverifiable-in-preview`), and judged in the update. It never
 keeps a rule from judging another property. Messages repeat actions, ARNs and principals, never any other value: a rule cannot tell a
 secret from a word.
 
@@ -140,7 +149,11 @@ def page() -> str:
 def overview() -> str:
     """A table of all rules."""
     lines = ["## The rules", "", "| rule | level | what it checks |", "|---|---|---|"]
-    lines += [f"| [{rule.name}](#{rule.name}) | {rule.level} | {rule.description.removeprefix('Checks ')} |" for rule in RULES]
+    lines += [
+        f"| [{rule.name}](#{rule.name}) | {rule.level} |"
+        f" {rule.description.removeprefix('Checks ')} |"
+        for rule in RULES
+    ]
     return "\n".join([*lines, ""])
 
 
@@ -151,20 +164,41 @@ def area(title: str, rules: list[Rule]) -> str:
 
 def section(rule: Rule) -> str:
     """One rule: what, why, an example that fails, the same made right, its settings."""
-    parts = [f"### {rule.name}", "", f"{rule.description} **{rule.level.capitalize()}**, severity {rule.severity}.", "", rule.why, ""]
+    parts = [
+        f"### {rule.name}",
+        "",
+        f"{rule.description} **{rule.level.capitalize()}**, severity {rule.severity}.",
+        "",
+        rule.why,
+        "",
+    ]
     if rule.bad:
         parts += ["Fails:", "", *examples(rule.bad, rule), ""]
-    parts += ["Passes:", "", *examples(rule.good, rule), "", f"To mend it: {rule.fix} [More]({rule.url})", ""]
+    parts += [
+        "Passes:",
+        "",
+        *examples(rule.good, rule),
+        "",
+        f"To mend it: {rule.fix} [More]({rule.url})",
+        "",
+    ]
     if rule.config:
         parts += ["| setting | default | meaning |", "|---|---|---|"]
-        parts += [f"| `{name}` | {default(schema['default'])} | {schema['description']} |" for name, schema in rule.config.items()]
+        parts += [
+            f"| `{name}` | {default(schema['default'])} | {schema['description']} |"
+            for name, schema in rule.config.items()
+        ]
         parts.append("")
     return "\n".join(parts)
 
 
 def default(value: Any) -> str:
     """A setting's default; a long list by its length."""
-    return f"{len(value)} names" if isinstance(value, list) and len(value) > 3 else f"`{json.dumps(value)}`"
+    return (
+        f"{len(value)} names"
+        if isinstance(value, list) and len(value) > 3
+        else f"`{json.dumps(value)}`"
+    )
 
 
 def examples(given: tuple[Example, ...], rule: Rule) -> list[str]:

@@ -1,7 +1,9 @@
-"""Writes deployments/registered.json: which types and names the program registers in each stack. `python -m tools.registered [--check]`.
+"""Writes deployments/registered.json: which types and names the program registers in each stack.
+`python -m tools.registered [--check]`.
 
-The program runs under mocks, so it takes seconds and no account. deployments/ derives from it who may deploy what, without the program's
-own environment. `--check` only compares, and exits with 1 where they differ.
+The program runs under mocks, so it takes seconds and no account. deployments/ derives from it who
+may deploy what, without the program's own environment. `--check` only compares, and exits with 1
+where they differ.
 """
 
 from __future__ import annotations
@@ -13,10 +15,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from local.planned import stand_ins
-from local.project import STAND_IN_SECRET, Project, flat_config, project, secret_keys
+from downbeat.config import load
+from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, project, secret_keys
+from downbeat.plan.stacks import example_outputs
 from pipelines import PIPELINES
-from settings import load
 from tests import program
 from tests.program import Registration
 
@@ -43,18 +45,30 @@ TAGS = ("project", "stack")
 
 
 def entry(stack: Project) -> dict[str, Any]:
-    """What one stack registers, as deployments/access/registered.py reads it; raises settings.SettingsError or asl.Problems."""
+    """What one stack registers, as deployments/access/registered.py reads it; raises
+    settings.StackFileError or asl.DiagnosticsError.
+    """
     run = program.run(
-        program.main, stack=stack.stack, config=flat_config(stack, STAND_IN_SECRET), secrets=secret_keys(stack), calls=other_stacks(stack)
+        program.main,
+        stack=stack.stack,
+        config=flat_config(stack, STAND_IN_SECRET),
+        secrets=secret_keys(stack),
+        calls=other_stacks(stack),
     )
-    made = [registration for registration in run.registrations if registration.type.startswith("aws:")]
+    made = [
+        registration for registration in run.registrations if registration.type.startswith("aws:")
+    ]
     return {
         "region": stack.region,
-        "pipelines": sorted(r.inputs["name"] for r in made if r.type == "aws:sfn/stateMachine:StateMachine"),
+        "pipelines": sorted(
+            r.inputs["name"] for r in made if r.type == "aws:sfn/stateMachine:StateMachine"
+        ),
         "names": {type_: names(made, type_) for type_ in sorted({r.type for r in made})},
         "passed": passed(made),
         "kept": kept(made),
-        "tags": {key: next(r.inputs["tags"][key] for r in made if "tags" in r.inputs) for key in TAGS},
+        "tags": {
+            key: next(r.inputs["tags"][key] for r in made if "tags" in r.inputs) for key in TAGS
+        },
         "key": stack.config.get("downbeat:kmsKeyArn") or None,
         "boundary": stack.config.get("downbeat:permissionsBoundary") or None,
     }
@@ -65,7 +79,11 @@ def names(made: Iterable[Registration], type_: str) -> list[str]:
     key = NAMES.get(type_)
     if not key:
         return []
-    return sorted("/".join(filter(None, (r.inputs.get("groupName"), r.inputs[key]))) for r in made if r.type == type_)
+    return sorted(
+        "/".join(filter(None, (r.inputs.get("groupName"), r.inputs[key])))
+        for r in made
+        if r.type == type_
+    )
 
 
 def passed(made: Iterable[Registration]) -> dict[str, list[str]]:
@@ -86,18 +104,25 @@ def kept(made: list[Registration]) -> list[str]:
 def other_stacks(stack: Project) -> dict[str, Any]:
     """The invoke that reads outputs of other stacks, answered with examples of their kind."""
     outputs: dict[str, dict[str, Any]] = {}
-    for output, value in stand_ins(load(stack.config, stack.stack, PIPELINES)).items():
+    for output, value in example_outputs(load(stack.config, stack.stack, PIPELINES)).items():
         outputs.setdefault(output.stack, {})[output.output] = value
 
     def read(arguments: Mapping[str, Any]) -> dict[str, Any]:
-        return {"name": arguments["name"], "outputs": outputs[arguments["name"]], "secretOutputNames": []}
+        return {
+            "name": arguments["name"],
+            "outputs": outputs[arguments["name"]],
+            "secretOutputNames": [],
+        }
 
     return {"pulumi:pulumi:readStackOutputs": read}
 
 
 def text(root: Path = ROOT) -> str:
     """The whole document."""
-    stacks = sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in root.glob("Pulumi.*.yaml"))
+    stacks = sorted(
+        path.name.removeprefix("Pulumi.").removesuffix(".yaml")
+        for path in root.glob("Pulumi.*.yaml")
+    )
     return json.dumps({stack: entry(project(root, stack)) for stack in stacks}, indent=2) + "\n"
 
 

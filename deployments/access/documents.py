@@ -1,4 +1,6 @@
-"""Statements as managed policies: AWS takes so many characters in each, and so many of them on a role."""
+"""Statements as managed policies: AWS takes so many characters in each, and so many of them on a
+role.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: white space is not counted; ten policies by default
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: white space is not
+# counted; ten policies by default
 CHARACTERS = 6144
 POLICIES = 10
 
@@ -25,15 +28,18 @@ def documents(statements: Iterable[Mapping[str, Any]]) -> list[str]:
         filled[-1].append(part)
     if len(filled) > POLICIES:
         raise TooMany(
-            f"the deployment policy needs {len(filled)} managed policies, and a role takes {POLICIES}: "
-            "give the pipelines names with a common beginning, or spread them over two stacks."
+            f"the deployment policy needs {len(filled)} managed policies, and a role takes"
+            f" {POLICIES}: give the pipelines names with a common beginning, or spread them over"
+            " two stacks."
         )
     return [document(part) for part in filled]
 
 
 def document(statements: Iterable[Mapping[str, Any]]) -> str:
     """One policy document, without white space."""
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, separators=(",", ":"))
+    return json.dumps(
+        {"Version": "2012-10-17", "Statement": list(statements)}, separators=(",", ":")
+    )
 
 
 def divided(statement: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -42,4 +48,7 @@ def divided(statement: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     if len(document([statement])) <= CHARACTERS or len(resources) < 2:
         return [statement]
     half = len(resources) // 2
-    return [*divided({**statement, "Resource": resources[:half]}), *divided({**statement, "Resource": resources[half:]})]
+    return [
+        *divided({**statement, "Resource": resources[:half]}),
+        *divided({**statement, "Resource": resources[half:]}),
+    ]

@@ -1,4 +1,6 @@
-"""Where a stack is deployed and what it registers there: everything that turns the table of actions into statements."""
+"""Where a stack is deployed and what it registers there: everything that turns the table of actions
+into statements.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +11,28 @@ from itertools import chain
 from deployments.access.actions import FUNCTION, ROLE
 from deployments.access.registered import Registered, patterns
 
-# Region's first letters → partition. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
-PARTITIONS = {"us-gov-": "aws-us-gov", "cn-": "aws-cn", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
+# Region's first letters → partition.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+PARTITIONS = {
+    "us-gov-": "aws-us-gov",
+    "cn-": "aws-cn",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+}
 
 
 def partition_of(region: str) -> str:
     """The partition of a region: "us-gov-west-1" → "aws-us-gov"."""
-    return next((partition for start, partition in PARTITIONS.items() if region.startswith(start)), "aws")
+    return next(
+        (partition for start, partition in PARTITIONS.items() if region.startswith(start)), "aws"
+    )
 
 
 @dataclass(frozen=True)
-class Place:
-    """`former` are names of pipelines that the program registers no more, whose resources may still have to be deleted."""
+class StackLocation:
+    """`former` are names of pipelines that the program registers no more, whose resources may still
+    have to be deleted.
+    """
 
     stack: Registered
     account: str
@@ -28,7 +40,9 @@ class Place:
     tags: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tags", {key: self.stack.tags[key] for key in ("project", "stack")})
+        object.__setattr__(
+            self, "tags", {key: self.stack.tags[key] for key in ("project", "stack")}
+        )
 
     @property
     def region(self) -> str:
@@ -53,25 +67,36 @@ class Place:
 
     @property
     def function_arns(self) -> list[str]:
-        return [self.arn(f"arn:{{partition}}:lambda:{{region}}:{{account}}:function:{name}") for name in self.names(FUNCTION)]
+        return [
+            self.arn(f"arn:{{partition}}:lambda:{{region}}:{{account}}:function:{name}")
+            for name in self.names(FUNCTION)
+        ]
 
     def names(self, type_: str) -> list[str]:
-        """Names and patterns for ARNs of that type. Roles are named one by one: what a deployer may make and hand on is listed."""
+        """Names and patterns for ARNs of that type. Roles are named one by one: what a deployer may
+        make and hand on is listed.
+        """
         own = self.stack.names.get(type_, ())
         known = sorted(own) if type_ == ROLE else patterns(own, self.stack.pipelines)
         return sorted({*known, *chain.from_iterable(self._former(name) for name in own)})
 
     def _former(self, name: str) -> Iterable[str]:
-        """What a resource was called under the pipelines' former names: the same path, the old name or anything behind it."""
+        """What a resource was called under the pipelines' former names: the same path, the old name
+        or anything behind it.
+        """
         path, slash, last = name.rpartition("/")
-        if not any(last == pipeline or last.startswith(f"{pipeline}-") for pipeline in self.stack.pipelines):
+        if not any(
+            last == pipeline or last.startswith(f"{pipeline}-") for pipeline in self.stack.pipelines
+        ):
             return
         for old in self.former:
             here = old if path in self.stack.pipelines else path
             yield from (f"{here}{slash}{old}", f"{here}{slash}{old}-*")
 
     def arn(self, template: str, name: str = "") -> str:
-        """An ARN template with its names filled in; the key is the one that exists already, or any, which a condition narrows."""
+        """An ARN template with its names filled in; the key is the one that exists already, or any,
+        which a condition narrows.
+        """
         around = {"partition": self.partition, "region": self.region, "account": self.account}
         key = self.key or "arn:{partition}:kms:{region}:{account}:key/*".format_map(around)
         return template.format_map(around | {"name": name, "key": key})

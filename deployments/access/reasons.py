@@ -1,7 +1,9 @@
-"""Why the deployment policy has what looks like too much: actions without a resource, and actions that only the real provider needs.
+"""Why the deployment policy has what looks like too much: actions without a resource, and actions
+that only the real provider needs.
 
-`local` stands in for the aws provider and asks for less than it; the difference is listed here, action by action, and a test holds the
-sum: asked for in a whole life (up, change, replace, refresh, destroy) + BEYOND = the policy.
+`local` stands in for the aws provider and asks for less than it; the difference is listed here,
+action by action, and a test holds the sum: asked for in a whole life (up, change, replace, refresh,
+destroy) + BEYOND = the policy.
 """
 
 from __future__ import annotations
@@ -19,15 +21,21 @@ class Reason(NamedTuple):
     source: str
 
 
-# AWS lists no resource type for these: https://docs.aws.amazon.com/service-authorization/latest/reference/
+# AWS lists no resource type for these:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/
 WILDCARDS: Mapping[str, str] = {
     "kms:CreateKey": "a key that is not there has no ARN; only with the stack's own tags on it",
     "kms:ListAliases": "lists names and targets; no resource type",
-    "lambda:CreateEventSourceMapping": "no resource type; only for the stack's own functions (lambda:FunctionArn)",
+    "lambda:CreateEventSourceMapping": (
+        "no resource type; only for the stack's own functions (lambda:FunctionArn)"
+    ),
     "logs:DescribeLogGroups": "lists names and retention; no resource type",
     "sns:GetSubscriptionAttributes": "no resource type",
     "sns:SetSubscriptionAttributes": "no resource type",
-    "sns:Unsubscribe": "no resource type; a subscription of another topic could be ended, but not found: its ARN holds a UUID",
+    "sns:Unsubscribe": (
+        "no resource type; a subscription of another topic could be ended, but not found: its ARN"
+        " holds a UUID"
+    ),
     "states:ValidateStateMachineDefinition": "judges a text and touches nothing; no resource type",
 }
 
@@ -36,7 +44,9 @@ _LATER = "a change that no configuration makes, but a later version of the progr
 
 BEYOND: Mapping[str, Reason] = {
     "cloudwatch:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}cloudwatch/tags_gen.go"),
-    "events:UpdateApiDestination": Reason("another webhook", f"{PROVIDER}events/api_destination.go"),
+    "events:UpdateApiDestination": Reason(
+        "another webhook", f"{PROVIDER}events/api_destination.go"
+    ),
     "events:UpdateConnection": Reason(_LATER, f"{PROVIDER}events/connection.go"),
     "events:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}events/tags_gen.go"),
     "iam:CreateServiceLinkedRole": Reason(
@@ -45,12 +55,14 @@ BEYOND: Mapping[str, Reason] = {
     ),
     "iam:ListInstanceProfilesForRole": Reason("before a role is deleted", f"{PROVIDER}iam/role.go"),
     "iam:PassRole": Reason(
-        "no call of its own: whoever hands a role to a service needs it, that service only (iam:PassedToService)",
+        "no call of its own: whoever hands a role to a service needs it, that service only"
+        " (iam:PassedToService)",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
     "iam:UpdateRoleDescription": Reason(_LATER, f"{PROVIDER}iam/role.go"),
     "kms:CreateGrant": Reason(
-        "whoever gives a function a key of one's own for its environment must be able to use that key",
+        "whoever gives a function a key of one's own for its environment must be able to use"
+        " that key",
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
     ),
     "kms:Decrypt": Reason(
@@ -65,13 +77,23 @@ BEYOND: Mapping[str, Reason] = {
     "kms:PutKeyPolicy": Reason(_LATER, f"{PROVIDER}kms/key.go"),
     "kms:UpdateAlias": Reason("an alias that is to name another key", f"{PROVIDER}kms/alias.go"),
     "kms:UpdateKeyDescription": Reason(_LATER, f"{PROVIDER}kms/key.go"),
-    "lambda:GetFunction": Reason("the real provider reads a function whole", f"{PROVIDER}lambda/function.go"),
-    "lambda:GetFunctionCodeSigningConfig": Reason("the real provider reads a function whole", f"{PROVIDER}lambda/function.go"),
+    "lambda:GetFunction": Reason(
+        "the real provider reads a function whole", f"{PROVIDER}lambda/function.go"
+    ),
+    "lambda:GetFunctionCodeSigningConfig": Reason(
+        "the real provider reads a function whole", f"{PROVIDER}lambda/function.go"
+    ),
     "lambda:ListTags": Reason(_TAGS, f"{PROVIDER}lambda/tags_gen.go"),
-    "lambda:UpdateFunctionCode": Reason("other code, with another version of the program", f"{PROVIDER}lambda/function.go"),
+    "lambda:UpdateFunctionCode": Reason(
+        "other code, with another version of the program", f"{PROVIDER}lambda/function.go"
+    ),
     "sns:SetSubscriptionAttributes": Reason(_LATER, f"{PROVIDER}sns/topic_subscription.go"),
-    "lambda:ListVersionsByFunction": Reason("the real provider reads a function's latest version", f"{PROVIDER}lambda/function.go"),
-    "logs:AssociateKmsKey": Reason("another key for logs that are there", f"{PROVIDER}logs/group.go"),
+    "lambda:ListVersionsByFunction": Reason(
+        "the real provider reads a function's latest version", f"{PROVIDER}lambda/function.go"
+    ),
+    "logs:AssociateKmsKey": Reason(
+        "another key for logs that are there", f"{PROVIDER}logs/group.go"
+    ),
     "logs:DeleteRetentionPolicy": Reason(_LATER, f"{PROVIDER}logs/group.go"),
     "logs:DisassociateKmsKey": Reason(_LATER, f"{PROVIDER}logs/group.go"),
     "logs:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}logs/tags_gen.go"),
@@ -100,10 +122,12 @@ BEYOND: Mapping[str, Reason] = {
     "sqs:GetQueueUrl": Reason("a queue that is looked for by its name", f"{PROVIDER}sqs/queue.go"),
     "sqs:ListQueueTags": Reason(_TAGS, f"{PROVIDER}sqs/tags_gen.go"),
     "states:ListStateMachineVersions": Reason(
-        "the real provider reads the latest version from the list", f"{PROVIDER}sfn/state_machine.go"
+        "the real provider reads the latest version from the list",
+        f"{PROVIDER}sfn/state_machine.go",
     ),
     "states:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}sfn/tags_gen.go"),
     "states:ValidateStateMachineDefinition": Reason(
-        "the real provider has AWS judge a changed definition, in preview already", f"{PROVIDER}sfn/state_machine.go"
+        "the real provider has AWS judge a changed definition, in preview already",
+        f"{PROVIDER}sfn/state_machine.go",
     ),
 }

@@ -1,4 +1,6 @@
-"""What the program registers for each stack: types and physical names, as tools/registered.py writes them into registered.json."""
+"""What the program registers for each stack: types and physical names, as tools/registered.py
+writes them into registered.json.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,11 @@ FILE = Path(__file__).resolve().parent.parent / "registered.json"
 class Registered:
     """One stack of the main program.
 
-    `pipelines` are the state machines' names; `names` type → physical names, [] for a type without its own; `passed` service → names of
-    the roles that it assumes; `kept` the types of which nothing is deleted, because all of them are protected or retained; `tags` what
-    every resource carries; `key` the ARN of a KMS key that exists already; `boundary` that of the policy that bounds every role.
+    `pipelines` are the state machines' names; `names` type → physical names, [] for a type without
+    its own; `passed` service → names of the roles that it assumes; `kept` the types of which
+    nothing is deleted, because all of them are protected or retained; `tags` what every resource
+    carries; `key` the ARN of a KMS key that exists already; `boundary` that of the policy that
+    bounds every role.
     """
 
     region: str
@@ -55,9 +59,11 @@ def read(entry: Mapping[str, Any]) -> Registered:
 
 
 def patterns(names: Iterable[str], pipelines: Iterable[str]) -> list[str]:
-    """The names with a pipeline's `<name>-…` as one pattern; a name that is nobody's, or a pipeline's own, stays as it is.
+    """The names with a pipeline's `<name>-…` as one pattern; a name that is nobody's, or a
+    pipeline's own, stays as it is.
 
-    patterns(["a-x", "a-y", "a", "b"], ["a"]) == ["a", "a-*", "b"]. The name may stand behind a path: "group/a-x", "/aws/lambda/a-x".
+    patterns(["a-x", "a-y", "a", "b"], ["a"]) == ["a", "a-*", "b"]. The name may stand behind a
+    path: "group/a-x", "/aws/lambda/a-x".
     """
     longest = sorted(pipelines, key=len, reverse=True)
     return sorted({_pattern(name, longest) for name in names})

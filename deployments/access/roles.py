@@ -19,7 +19,9 @@ WHAT = {PREVIEW: "May look at everything of {} and change nothing", DEPLOY: "Dep
 
 @dataclass(frozen=True)
 class Trusted:
-    """An issuer of tokens: who they are for, and the subjects that each role takes. `provider` is an ARN that exists already."""
+    """An issuer of tokens: who they are for, and the subjects that each role takes. `provider` is
+    an ARN that exists already.
+    """
 
     audience: str
     subjects: Mapping[str, list[str]]
@@ -28,7 +30,9 @@ class Trusted:
 
 @dataclass(frozen=True)
 class AccessArgs:
-    """`name` is the beginning of every name; `trusted` issuer → Trusted; `statements` role → what it may do."""
+    """`name` is the beginning of every name; `trusted` issuer → Trusted; `statements` role → what
+    it may do.
+    """
 
     name: str
     account: str
@@ -42,7 +46,8 @@ class Access(pulumi.ComponentResource):
     """Who may deploy a stack:
 
     - an identity provider for each issuer of tokens, unless the account has it
-    - the preview role: it reads, and has AWS judge definitions; only previews and searches for drift get it
+    - the preview role: it reads, and has AWS judge definitions; only previews and searches for
+      drift get it
     - the deploy role: what this program makes, by name; only updates of this stack get it
     - their managed policies, as few as AWS's limit on characters allows
     """
@@ -50,16 +55,24 @@ class Access(pulumi.ComponentResource):
     preview_role: aws.iam.Role
     deploy_role: aws.iam.Role
 
-    def __init__(self, name: str, args: AccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: AccessArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("downbeat:deployments:Access", name, {}, opts)
         providers = [
-            self._identity_provider(f"{name}-{issuer}", issuer, args) for issuer, trusted in args.trusted.items() if not trusted.provider
+            self._identity_provider(f"{name}-{issuer}", issuer, args)
+            for issuer, trusted in args.trusted.items()
+            if not trusted.provider
         ]
         self.preview_role = self._role(f"{name}-{PREVIEW}", PREVIEW, args, providers)
         self.deploy_role = self._role(f"{name}-{DEPLOY}", DEPLOY, args, providers)
-        self.register_outputs({"preview_role": self.preview_role.arn, "deploy_role": self.deploy_role.arn})
+        self.register_outputs(
+            {"preview_role": self.preview_role.arn, "deploy_role": self.deploy_role.arn}
+        )
 
-    def _identity_provider(self, name: str, issuer: str, args: AccessArgs) -> aws.iam.OpenIdConnectProvider:
+    def _identity_provider(
+        self, name: str, issuer: str, args: AccessArgs
+    ) -> aws.iam.OpenIdConnectProvider:
         return aws.iam.OpenIdConnectProvider(
             name,
             url=f"https://{ISSUERS[issuer]}",
@@ -68,7 +81,9 @@ class Access(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=True),
         )
 
-    def _role(self, name: str, role: str, args: AccessArgs, providers: list[aws.iam.OpenIdConnectProvider]) -> aws.iam.Role:
+    def _role(
+        self, name: str, role: str, args: AccessArgs, providers: list[aws.iam.OpenIdConnectProvider]
+    ) -> aws.iam.Role:
         made = aws.iam.Role(
             name,
             name=role_name(args.name, role),
@@ -88,14 +103,20 @@ class Access(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self),
             )
             aws.iam.RolePolicyAttachment(
-                f"{name}-{number}-attached", role=made.name, policy_arn=policy.arn, opts=pulumi.ResourceOptions(parent=self)
+                f"{name}-{number}-attached",
+                role=made.name,
+                policy_arn=policy.arn,
+                opts=pulumi.ResourceOptions(parent=self),
             )
         return made
 
 
 def trusts(role: str, args: AccessArgs) -> list[dict[str, Any]]:
     """The statements of a role's trust, one for each issuer."""
-    return [trust(issuer, provider_arn(issuer, args), trusted.audience, trusted.subjects[role]) for issuer, trusted in args.trusted.items()]
+    return [
+        trust(issuer, provider_arn(issuer, args), trusted.audience, trusted.subjects[role])
+        for issuer, trusted in args.trusted.items()
+    ]
 
 
 def role_name(name: str, role: str) -> str:
@@ -109,5 +130,10 @@ def role_arn(name: str, role: str, account: str, partition: str) -> str:
 
 
 def provider_arn(issuer: str, args: AccessArgs) -> str:
-    """The ARN of an issuer's identity provider: the one that is given, else the one that is made."""
-    return args.trusted[issuer].provider or f"arn:{args.partition}:iam::{args.account}:oidc-provider/{ISSUERS[issuer]}"
+    """The ARN of an issuer's identity provider: the one that is given, else the one that is
+    made.
+    """
+    return (
+        args.trusted[issuer].provider
+        or f"arn:{args.partition}:iam::{args.account}:oidc-provider/{ISSUERS[issuer]}"
+    )

@@ -1,4 +1,5 @@
-"""What a deployment does with a state that is in a bucket, and with the key that encrypts its secrets.
+"""What a deployment does with a state that is in a bucket, and with the key that encrypts its
+secrets.
 
 https://www.pulumi.com/docs/iac/concepts/state-and-backends/#aws-s3
 """
@@ -15,13 +16,20 @@ READ = ("stacks/{of}.json*", "locks/organization/{of}/*")
 WRITTEN = ("backups/{of}/*", "history/{of}/*", *READ)
 
 
-def state_statements(bucket: str, key: str | None, of: str, role: str, *, partition: str = "aws") -> Iterator[Statement]:
-    """Reading for both roles, writing and locking for the one that deploys: a preview takes no lock. `of` is "project/stack"."""
+def state_statements(
+    bucket: str, key: str | None, of: str, role: str, *, partition: str = "aws"
+) -> Iterator[Statement]:
+    """Reading for both roles, writing and locking for the one that deploys: a preview takes no
+    lock. `of` is "project/stack".
+    """
     arn = f"arn:{partition}:s3:::{bucket}"
     read = [f"{arn}/.pulumi/{path.format(of=of)}" for path in READ]
     yield allow({"s3:ListBucket"}, [arn], {"StringLike": {"s3:prefix": [".pulumi", ".pulumi/*"]}})
     yield allow({"s3:GetObject"}, [f"{arn}/.pulumi/meta.yaml", *read])
     if role == DEPLOY:
-        yield allow({"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}, [f"{arn}/.pulumi/{path.format(of=of)}" for path in WRITTEN])
+        yield allow(
+            {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"},
+            [f"{arn}/.pulumi/{path.format(of=of)}" for path in WRITTEN],
+        )
     if key:
         yield allow({"kms:Decrypt", "kms:Encrypt"} if role == DEPLOY else {"kms:Decrypt"}, [key])

@@ -1,4 +1,6 @@
-"""The IAM statements by which a stack is deployed, and those by which it is previewed: derived, sorted, the same for equal input."""
+"""The IAM statements by which a stack is deployed, and those by which it is previewed: derived,
+sorted, the same for equal input.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +8,26 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from deployments.access.actions import GRANTS, OPERATIONS, ROLE, Grant
+from deployments.access.actions import GRANTS, OPERATIONS, ROLE, ActionGrant
 from deployments.access.conditions import CONDITIONS
-from deployments.access.place import Place
+from deployments.access.place import StackLocation
 
 Statement = dict[str, Any]
 
 
 class UnknownType(KeyError):
-    """A type that the program registers and the table does not know; `str()` says where to add it."""
+    """A type that the program registers and the table does not know; `str()` says where to add
+    it.
+    """
 
     def __str__(self) -> str:
-        return f"deployments/access/actions.py has no row for {self.args[0]}: add the actions that the aws provider calls for it."
+        return (
+            f"deployments/access/actions.py has no row for {self.args[0]}: add the actions that the"
+            " aws provider calls for it."
+        )
 
 
-def deploy_statements(place: Place, *, destroy: bool = False) -> list[Statement]:
+def deploy_statements(place: StackLocation, *, destroy: bool = False) -> list[Statement]:
     """What an update does: create, read, update, and delete what is neither protected nor retained.
 
     `destroy`: delete those too; for taking the whole stack away. Raises UnknownType.
@@ -34,19 +41,25 @@ def deploy_statements(place: Place, *, destroy: bool = False) -> list[Statement]
     return merged([*wanted, *passed_roles(place), *bounded_roles(place)])
 
 
-def preview_statements(place: Place) -> list[Statement]:
-    """What a preview and a search for drift do: read, and have AWS judge a definition. Raises UnknownType."""
-    return merged(_statement(grant, place, ("read",)) for type_ in sorted(place.stack.names) for grant in grants(type_))
+def preview_statements(place: StackLocation) -> list[Statement]:
+    """What a preview and a search for drift do: read, and have AWS judge a definition. Raises
+    UnknownType.
+    """
+    return merged(
+        _statement(grant, place, ("read",))
+        for type_ in sorted(place.stack.names)
+        for grant in grants(type_)
+    )
 
 
-def grants(type_: str) -> tuple[Grant, ...]:
+def grants(type_: str) -> tuple[ActionGrant, ...]:
     """The table's row of a type; raises UnknownType."""
     if type_ not in GRANTS:
         raise UnknownType(type_)
     return GRANTS[type_]
 
 
-def _statement(grant: Grant, place: Place, operations: Iterable[str]) -> Statement:
+def _statement(grant: ActionGrant, place: StackLocation, operations: Iterable[str]) -> Statement:
     names = place.names(grant.names) if grant.names else [""]
     condition = CONDITIONS[grant.condition](place)
     resources = [place.arn(template, name) for template in grant.arns for name in names] or ["*"]
@@ -57,26 +70,39 @@ def fewest(resources: Iterable[str]) -> list[str]:
     """The resources without those that a pattern among them covers."""
     every = sorted(set(resources))
     heads = [resource[:-1] for resource in every if resource.endswith("*")]
-    return [resource for resource in every if not any(resource.startswith(head) and resource != f"{head}*" for head in heads)]
+    return [
+        resource
+        for resource in every
+        if not any(resource.startswith(head) and resource != f"{head}*" for head in heads)
+    ]
 
 
-def passed_roles(place: Place) -> Iterator[Statement]:
+def passed_roles(place: StackLocation) -> Iterator[Statement]:
     """iam:PassRole, for each service the roles that it assumes, and to that service only."""
     for service, roles in sorted(place.stack.passed.items()):
         arns = [place.arn(f"arn:{{partition}}:iam::{{account}}:role/{role}") for role in roles]
         yield allow({"iam:PassRole"}, arns, {"StringEquals": {"iam:PassedToService": service}})
 
 
-def bounded_roles(place: Place) -> Iterator[Statement]:
+def bounded_roles(place: StackLocation) -> Iterator[Statement]:
     """With a boundary, roles that have none yet may get it; nobody may take it away."""
     if place.boundary:
-        arns = [place.arn("arn:{partition}:iam::{account}:role/{name}", name) for name in place.names(ROLE)]
+        arns = [
+            place.arn("arn:{partition}:iam::{account}:role/{name}", name)
+            for name in place.names(ROLE)
+        ]
         yield allow({"iam:PutRolePermissionsBoundary"}, arns, CONDITIONS["bounded"](place))
 
 
-def allow(actions: Iterable[str], resources: Iterable[str], condition: Mapping[str, Any] | None = None) -> Statement:
+def allow(
+    actions: Iterable[str], resources: Iterable[str], condition: Mapping[str, Any] | None = None
+) -> Statement:
     """An Allow statement, sorted; one action or resource stays a list, so that diffs show lines."""
-    statement: Statement = {"Effect": "Allow", "Action": sorted(actions), "Resource": sorted(resources)}
+    statement: Statement = {
+        "Effect": "Allow",
+        "Action": sorted(actions),
+        "Resource": sorted(resources),
+    }
     return statement | ({"Condition": dict(condition)} if condition else {})
 
 
@@ -87,5 +113,7 @@ def merged(statements: Iterable[Statement]) -> list[Statement]:
         key = json.dumps([statement["Resource"], statement.get("Condition")], sort_keys=True)
         actions, _ = found.setdefault(key, (set(), statement))
         actions.update(statement["Action"])
-    whole = (statement | {"Action": sorted(actions)} for actions, statement in found.values() if actions)
+    whole = (
+        statement | {"Action": sorted(actions)} for actions, statement in found.values() if actions
+    )
     return sorted(whole, key=lambda statement: (statement["Action"], statement["Resource"]))

@@ -1,4 +1,5 @@
-"""Who may assume the roles: this organization, this project, this stack and this operation; or this repository's workflow.
+"""Who may assume the roles: this organization, this project, this stack and this operation; or this
+repository's workflow.
 
 Pulumi Deployments: https://www.pulumi.com/docs/deployments/deployments/oidc/
 GitHub: https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims
@@ -12,27 +13,48 @@ from typing import Any
 
 PREVIEW, DEPLOY = "preview", "deploy"
 # Operations of Pulumi Deployments by the role that they get; each is a word of the token's subject.
-OPERATIONS: Mapping[str, tuple[str, ...]] = {PREVIEW: ("preview", "detect-drift"), DEPLOY: ("update", "refresh", "remediate-drift")}
+OPERATIONS: Mapping[str, tuple[str, ...]] = {
+    PREVIEW: ("preview", "detect-drift"),
+    DEPLOY: ("update", "refresh", "remediate-drift"),
+}
 DESTROY = "destroy"
 PULUMI, GITHUB = "pulumi", "github"
-ISSUERS: Mapping[str, str] = {PULUMI: "api.pulumi.com/oidc", GITHUB: "token.actions.githubusercontent.com"}
+ISSUERS: Mapping[str, str] = {
+    PULUMI: "api.pulumi.com/oidc",
+    GITHUB: "token.actions.githubusercontent.com",
+}
 
 
-def pulumi_subjects(organization: str, project: str, stack: str, role: str, *, destroy: bool = False) -> list[str]:
-    """The subjects of Pulumi Deployments' tokens for one role: "preview" or "deploy". `destroy`: the deploy role may end the stack."""
+def pulumi_subjects(
+    organization: str, project: str, stack: str, role: str, *, destroy: bool = False
+) -> list[str]:
+    """The subjects of Pulumi Deployments' tokens for one role: "preview" or "deploy". `destroy`:
+    the deploy role may end the stack.
+    """
     operations = [*OPERATIONS[role], *([DESTROY] if destroy and role == DEPLOY else [])]
     return [
-        f"pulumi:deploy:org:{organization}:project:{project}:stack:{stack}:operation:{operation}:scope:write" for operation in operations
+        f"pulumi:deploy:org:{organization}:project:{project}:stack:{stack}:operation:{operation}:scope:write"
+        for operation in operations
     ]
 
 
 def github_subjects(repository: str, stack: str, role: str) -> list[str]:
-    """The subjects of GitHub's tokens: a deployment runs in the environment of the stack's name, a preview for a pull request."""
-    return [f"repo:{repository}:environment:{stack}" if role == DEPLOY else f"repo:{repository}:pull_request"]
+    """The subjects of GitHub's tokens: a deployment runs in the environment of the stack's name, a
+    preview for a pull request.
+    """
+    return [
+        (
+            f"repo:{repository}:environment:{stack}"
+            if role == DEPLOY
+            else f"repo:{repository}:pull_request"
+        )
+    ]
 
 
 def trust(issuer: str, provider_arn: str, audience: str, subjects: Iterable[str]) -> dict[str, Any]:
-    """The statement of a role's trust: tokens of one issuer, for one audience, of exactly these subjects."""
+    """The statement of a role's trust: tokens of one issuer, for one audience, of exactly these
+    subjects.
+    """
     host = ISSUERS[issuer]
     return {
         "Effect": "Allow",

@@ -1,1 +1,3 @@
-"""The manifest builder: an AWS Lambda that gathers uploaded NDJSON files into manifests and starts the machine for each."""
+"""The manifest builder: an AWS Lambda that gathers uploaded NDJSON files into manifests and starts
+the machine for each.
+"""

@@ -1,4 +1,6 @@
-"""From a claim to a written manifest. Each step may be done twice, by anyone, in any order of crashes: the claim fixes every byte."""
+"""From a claim to a written manifest. Each step may be done twice, by anyone, in any order of
+crashes: the claim fixes every byte.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ def claim(invocation: Invocation, lock: Lock, files: Sequence[Pending]) -> Lock:
     """Claim `files` for the prefix's next manifest. Raises LockLost, ClientError."""
     configuration, digests = invocation.configuration, [file.digest for file in files]
     sequence = int(lock.register.get("manifest_sequence", 0)) + 1
-    identifier = manifests.manifest_id(configuration.source_bucket, lock.date_prefix, sequence, digests)
+    identifier = manifests.manifest_id(
+        configuration.source_bucket, lock.date_prefix, sequence, digests
+    )
     claimed = {
         "id": identifier,
         "bucket": configuration.manifest_bucket,
@@ -35,16 +39,18 @@ def claim(invocation: Invocation, lock: Lock, files: Sequence[Pending]) -> Lock:
 
 
 def finish(invocation: Invocation, lock: Lock) -> Lock:
-    """Write the manifest of the open claim, mark its files, record it, and close the claim. Raises LockLost, Inconsistent, ClientError."""
+    """Write the manifest of the open claim, mark its files, record it, and close the claim. Raises
+    LockLost, Inconsistent, ClientError.
+    """
     claimed = lock.claim
     assert claimed is not None
     keys = [(lock.date_prefix, pending.file_key(digest)) for digest in claimed["files"]]
     files = invocation.table.batch_get(keys)
     if len(files) != len(keys):
         raise Inconsistent(
-            f"{len(keys) - len(files)} of {len(keys)} files of {claimed['manifest_path']} have no FILE# item in the partition "
-            f"{lock.date_prefix} of {invocation.table.name}. If the next delivery finds the same: "
-            "send their S3 notifications to the queue again."
+            f"{len(keys) - len(files)} of {len(keys)} files of {claimed['manifest_path']} have no"
+            f" FILE# item in the partition {lock.date_prefix} of {invocation.table.name}. If the"
+            " next delivery finds the same: send their S3 notifications to the queue again."
         )
     _write(invocation, claimed, files)
     _mark(invocation, lock.date_prefix, claimed, files)
@@ -61,8 +67,12 @@ def finish(invocation: Invocation, lock: Lock) -> Lock:
     return settled
 
 
-def _write(invocation: Invocation, claimed: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> None:
-    """Put the object unless it is there: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html"""
+def _write(
+    invocation: Invocation, claimed: Mapping[str, Any], files: Sequence[Mapping[str, Any]]
+) -> None:
+    """Put the object unless it is there:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    """
     try:
         invocation.s3.put_object(
             Bucket=claimed["bucket"],
@@ -76,19 +86,30 @@ def _write(invocation: Invocation, claimed: Mapping[str, Any], files: Sequence[M
             raise
 
 
-def _mark(invocation: Invocation, date_prefix: str, claimed: Mapping[str, Any], files: list[dict[str, Any]]) -> None:
+def _mark(
+    invocation: Invocation,
+    date_prefix: str,
+    claimed: Mapping[str, Any],
+    files: list[dict[str, Any]],
+) -> None:
     try:
         pending.enter(invocation, date_prefix, files, claimed["manifest_path"])
     except ClientError as error:
         if not table.refused(error):
             raise
         raise Inconsistent(
-            f"a file of {claimed['manifest_path']} is in another manifest already; compare the FILE# items of the partition {date_prefix} "
-            f"of {invocation.table.name} with the open_claim of its {table.REGISTER} item, which somebody must have edited."
+            f"a file of {claimed['manifest_path']} is in another manifest already; compare the"
+            f" FILE# items of the partition {date_prefix} of {invocation.table.name} with the"
+            f" open_claim of its {table.REGISTER} item, which somebody must have edited."
         ) from error
 
 
-def _record(invocation: Invocation, date_prefix: str, claimed: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> None:
+def _record(
+    invocation: Invocation,
+    date_prefix: str,
+    claimed: Mapping[str, Any],
+    files: Sequence[Mapping[str, Any]],
+) -> None:
     manifest = {
         "id": claimed["id"],
         "status": "manifested",

@@ -1,4 +1,6 @@
-"""The function's settings: read from the environment once per cold start, every fault in them at once."""
+"""The function's settings: read from the environment once per cold start, every fault in them at
+once.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +9,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-MACHINE = re.compile(r"arn:[a-z0-9-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[A-Za-z0-9_-]{1,80}(:[A-Za-z0-9_.-]{1,80})?")
+MACHINE = re.compile(
+    r"arn:[a-z0-9-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[A-Za-z0-9_-]{1,80}(:[A-Za-z0-9_.-]{1,80})?"
+)
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 ATTRIBUTE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,254}")
 LONGEST_PREFIX = 200
 
-# Membership of a manifest is decided by one DynamoDB item, and an item holds at most 400 KB; a file takes 35 bytes in it.
+# Membership of a manifest is decided by one DynamoDB item, and an item holds at most 400 KB; a file
+# takes 35 bytes in it.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 MOST_FILES = 5_000
 
 
 class ConfigurationError(ValueError):
-    """The environment is wrong. `.faults` holds a sentence for each fault; `str()` has a line for each."""
+    """The environment is wrong. `.faults` holds a sentence for each fault; `str()` has a line for
+    each.
+    """
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
@@ -26,8 +33,10 @@ class ConfigurationError(ValueError):
 
 
 @dataclass(frozen=True)
-class Configuration:
-    """What the environment says. Sizes are bytes, times are seconds; an empty `state_machine_arn` means: start nothing."""
+class Settings:
+    """What the environment says. Sizes are bytes, times are seconds; an empty `state_machine_arn`
+    means: start nothing.
+    """
 
     source_bucket: str
     manifest_bucket: str
@@ -42,10 +51,34 @@ class Configuration:
     file_suffixes: tuple[str, ...]
 
 
-# Attributes that we write; a key of the same name would be overwritten. The partition key may be called date_prefix, which it is.
+# Attributes that we write; a key of the same name would be overwritten. The partition key may be
+# called date_prefix, which it is.
 OURS = frozenset(
-    {"id", "key", "size", "etag", "bucket", "digest", "status", "attempt", "bytes", "file_count", "manifest_path", "date_prefix"}
-    | {"version_id", "sequencer", "event_time", "recorded_at", "created_at", "started_at", "execution_arn", "fence", "lock_owner"}
+    {
+        "id",
+        "key",
+        "size",
+        "etag",
+        "bucket",
+        "digest",
+        "status",
+        "attempt",
+        "bytes",
+        "file_count",
+        "manifest_path",
+        "date_prefix",
+    }
+    | {
+        "version_id",
+        "sequencer",
+        "event_time",
+        "recorded_at",
+        "created_at",
+        "started_at",
+        "execution_arn",
+        "fence",
+        "lock_owner",
+    }
     | {"lock_expires_at", "manifest_sequence", "open_claim", "unstarted", "last_upload_at"}
 )
 
@@ -55,9 +88,18 @@ VARIABLES: Mapping[str, tuple[str | None, str]] = {
     "MANIFEST_BUCKET": (None, "the name of the bucket that manifests are written to"),
     "MANIFEST_PREFIX": ("manifests/", "a key prefix that ends in /, at most 200 bytes"),
     "TRACKING_TABLE": (None, "the name or ARN of the tracking table"),
-    "TRACKING_PARTITION_KEY": ("pk", "the name of the table's partition key, not an attribute that we write (but date_prefix)"),
-    "TRACKING_SORT_KEY": ("sk", "the name of the table's sort key, not an attribute that we write, not the partition key"),
-    "STEP_FUNCTION_ARN": ("", "the ARN of a Standard state machine, or of its alias or version; or empty"),
+    "TRACKING_PARTITION_KEY": (
+        "pk",
+        "the name of the table's partition key, not an attribute that we write (but date_prefix)",
+    ),
+    "TRACKING_SORT_KEY": (
+        "sk",
+        "the name of the table's sort key, not an attribute that we write, not the partition key",
+    ),
+    "STEP_FUNCTION_ARN": (
+        "",
+        "the ARN of a Standard state machine, or of its alias or version; or empty",
+    ),
     "MAX_FILES": ("200", f"a whole number from 1 to {MOST_FILES}"),
     "MAX_BYTES": ("700000000", "a whole number of bytes, at least 1"),
     "LOCK_TTL_SECONDS": ("300", "a whole number of seconds from 1 to 3600"),
@@ -65,7 +107,7 @@ VARIABLES: Mapping[str, tuple[str | None, str]] = {
 }
 
 
-def read(environ: Mapping[str, str]) -> Configuration:
+def read(environ: Mapping[str, str]) -> Settings:
     """The configuration that `environ` describes. Raises ConfigurationError with every fault."""
     given = {name: environ.get(name, default) for name, (default, _) in VARIABLES.items()}
     faults = _misspelt(environ) + [f for name, value in given.items() if (f := _fault(name, value))]
@@ -74,7 +116,7 @@ def read(environ: Mapping[str, str]) -> Configuration:
     if faults:
         raise ConfigurationError(faults)
     text = {name: value or "" for name, value in given.items()}
-    return Configuration(
+    return Settings(
         source_bucket=text["SOURCE_BUCKET"],
         manifest_bucket=text["MANIFEST_BUCKET"],
         manifest_prefix=text["MANIFEST_PREFIX"],
@@ -100,11 +142,17 @@ def _whole(text: str, least: int, most: int) -> bool:
 CHECKS: Mapping[str, Callable[[str], bool]] = {
     "SOURCE_BUCKET": lambda text: BUCKET.fullmatch(text) is not None,
     "MANIFEST_BUCKET": lambda text: BUCKET.fullmatch(text) is not None,
-    "MANIFEST_PREFIX": lambda text: text.endswith("/") and not text.startswith("/") and len(text.encode()) <= LONGEST_PREFIX,
+    "MANIFEST_PREFIX": lambda text: (
+        text.endswith("/") and not text.startswith("/") and len(text.encode()) <= LONGEST_PREFIX
+    ),
     "TRACKING_TABLE": lambda text: re.fullmatch(r"[A-Za-z0-9_.:/-]{3,1024}", text) is not None,
-    "TRACKING_PARTITION_KEY": lambda text: ATTRIBUTE.fullmatch(text) is not None and text not in OURS - {"date_prefix"},
+    "TRACKING_PARTITION_KEY": lambda text: (
+        ATTRIBUTE.fullmatch(text) is not None and text not in OURS - {"date_prefix"}
+    ),
     "TRACKING_SORT_KEY": lambda text: ATTRIBUTE.fullmatch(text) is not None and text not in OURS,
-    "STEP_FUNCTION_ARN": lambda text: not text.strip() or MACHINE.fullmatch(text.strip()) is not None,
+    "STEP_FUNCTION_ARN": lambda text: (
+        not text.strip() or MACHINE.fullmatch(text.strip()) is not None
+    ),
     "MAX_FILES": lambda text: _whole(text, 1, MOST_FILES),
     "MAX_BYTES": lambda text: _whole(text, 1, 10**18),
     "LOCK_TTL_SECONDS": lambda text: _whole(text, 1, 3600),
@@ -123,7 +171,9 @@ def _sentence(name: str, value: str | None) -> str:
 
 
 def _misspelt(environ: Mapping[str, str]) -> list[str]:
-    """Near misses of optional names: a STEPFUNCTION_ARN would otherwise switch all starts off without a word."""
+    """Near misses of optional names: a STEPFUNCTION_ARN would otherwise switch all starts off
+    without a word.
+    """
     strangers = [name for name in environ if name not in VARIABLES]
     return [
         f"{close[0]} is not a setting; did you mean {name}?"

@@ -1,4 +1,6 @@
-"""A flush: put what has waited long enough into manifests although the thresholds are not reached, and start what is not started."""
+"""A flush: put what has waited long enough into manifests although the thresholds are not reached,
+and start what is not started.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +15,25 @@ FIELDS = ("action", "date_prefix", "older_than_seconds")
 
 
 class FlushError(RuntimeError):
-    """The event is wrong, or some prefixes could not be flushed: Lambda counts an error, and repeats an asynchronous call."""
+    """The event is wrong, or some prefixes could not be flushed: Lambda counts an error, and
+    repeats an asynchronous call.
+    """
 
 
 def flush(invocation: Invocation, event: Mapping[str, Any]) -> dict[str, Any]:
-    """Flush `date_prefix` ("all", the default, or one) where a file has waited `older_than_seconds` (default 0).
+    """Flush `date_prefix` ("all", the default, or one) where a file has waited `older_than_seconds`
+    (default 0).
 
-    Returns {"manifests": paths, "busy": prefixes that another invocation works on, "left": prefixes for which the time was too short,
-    "waiting": manifests that an empty STEP_FUNCTION_ARN keeps}. Raises FlushError after all have been tried.
+    Returns {"manifests": paths, "busy": prefixes that another invocation works on, "left": prefixes
+    for which the time was too short, "waiting": manifests that an empty STEP_FUNCTION_ARN keeps}.
+    Raises FlushError after all have been tried.
     """
     wanted, seconds = _checked(event)
-    prefixes = [item[invocation.table.sort_key] for item in invocation.table.query(table.REGISTER)] if wanted == "all" else [wanted]
+    prefixes = (
+        [item[invocation.table.sort_key] for item in invocation.table.query(table.REGISTER)]
+        if wanted == "all"
+        else [wanted]
+    )
     result: dict[str, Any] = {"manifests": [], "busy": [], "left": [], "waiting": 0}
     faults: list[str] = []
     for number, prefix in enumerate(sorted(prefixes)):
@@ -43,7 +53,7 @@ def flush(invocation: Invocation, event: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _add(result: dict[str, Any], faults: list[str], prefix: str, outcome: advance.Outcome) -> None:
+def _add(result: dict[str, Any], faults: list[str], prefix: str, outcome: advance.Advance) -> None:
     result["manifests"] += outcome.manifests
     result["waiting"] += outcome.waiting
     if outcome.state == advance.BUSY:
@@ -55,12 +65,20 @@ def _add(result: dict[str, Any], faults: list[str], prefix: str, outcome: advanc
 
 def _checked(event: Mapping[str, Any]) -> tuple[str, int]:
     """(the prefix or "all", seconds). Raises FlushError with every fault of the event."""
-    faults = [f"{name} is not a field of a flush; allowed are {', '.join(FIELDS)}." for name in event if name not in FIELDS]
+    faults = [
+        f"{name} is not a field of a flush; allowed are {', '.join(FIELDS)}."
+        for name in event
+        if name not in FIELDS
+    ]
     prefix, seconds = event.get("date_prefix", "all"), event.get("older_than_seconds", 0)
     if not isinstance(prefix, str) or not prefix.strip("/"):
-        faults.append(f'date_prefix is {prefix!r}; it must be "all" or a date prefix such as "2025-01-15".')
+        faults.append(
+            f'date_prefix is {prefix!r}; it must be "all" or a date prefix such as "2025-01-15".'
+        )
     if isinstance(seconds, bool) or not isinstance(seconds, int) or seconds < 0:
-        faults.append(f"older_than_seconds is {seconds!r}; it must be a whole number of seconds, 0 or more.")
+        faults.append(
+            f"older_than_seconds is {seconds!r}; it must be a whole number of seconds, 0 or more."
+        )
     if faults:
         raise FlushError("\n".join(faults))
     return prefix.rstrip("/"), seconds

@@ -1,4 +1,6 @@
-"""The entry: `handler(event, context)`. SQS batches are collected, {"action": "flush"} flushes, everything else is refused."""
+"""The entry: `handler(event, context)`. SQS batches are collected, {"action": "flush"} flushes,
+everything else is refused.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from botocore.config import Config
 
 from . import configuration
 from .collect import collect
-from .configuration import Configuration
+from .configuration import Settings
 from .flush import flush
 from .invocation import Invocation
 from .table import Table
@@ -26,13 +28,16 @@ class UnknownEvent(ValueError):
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """What Lambda calls. Returns batchItemFailures for a batch and the flush's result for a flush.
 
-    Raises ConfigurationError, UnknownEvent, FlushError; for SQS that means that the whole batch comes again.
+    Raises ConfigurationError, UnknownEvent, FlushError; for SQS that means that the whole batch
+    comes again.
     """
     invocation = _invocation(context)
     if isinstance(event, Mapping) and event.get("action") == "flush":
         return flush(invocation, event)
     messages = event.get("Records") if isinstance(event, Mapping) else None
-    if isinstance(messages, list) and all(isinstance(m, Mapping) and m.get("eventSource") == "aws:sqs" for m in messages):
+    if isinstance(messages, list) and all(
+        isinstance(m, Mapping) and m.get("eventSource") == "aws:sqs" for m in messages
+    ):
         return collect(invocation, messages)
     raise UnknownEvent(
         'the event is neither a batch from SQS ({"Records": [{"eventSource": "aws:sqs", …}]}) '
@@ -41,7 +46,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 @cache
-def _configuration() -> Configuration:
+def _configuration() -> Settings:
     return configuration.read(os.environ)
 
 
@@ -55,7 +60,9 @@ def _invocation(context: Any) -> Invocation:
     settings = _configuration()
     return Invocation(
         configuration=settings,
-        table=Table(_client("dynamodb"), settings.tracking_table, settings.partition_key, settings.sort_key),
+        table=Table(
+            _client("dynamodb"), settings.tracking_table, settings.partition_key, settings.sort_key
+        ),
         s3=_client("s3"),
         states=_client("stepfunctions"),
         owner=context.aws_request_id,

@@ -6,17 +6,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from .configuration import Configuration
+from .configuration import Settings
 from .table import Table
 
-# A manifest takes a second or two; what is left of the invocation must be enough to end it properly.
+# A manifest takes a second or two; what is left of the invocation must be enough to end it
+# properly.
 ENOUGH_MILLISECONDS = 15_000
 
 
 class Invocation(NamedTuple):
-    """One run of the function. `owner` is its request id, `now()` is epoch milliseconds, `remaining()` milliseconds until its timeout."""
+    """One run of the function. `owner` is its request id, `now()` is epoch milliseconds,
+    `remaining()` milliseconds until its timeout.
+    """
 
-    configuration: Configuration
+    configuration: Settings
     table: Table
     s3: Any
     states: Any

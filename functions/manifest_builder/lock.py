@@ -1,8 +1,10 @@
-"""A prefix's lock and the claim under it: the two decisions that one conditional write of one item makes.
+"""A prefix's lock and the claim under it: the two decisions that one conditional write of one item
+makes.
 
-The register's item of a prefix holds both, so they cannot part: whoever takes the lock reads the claim that its last holder left open and
-has to finish it before it makes its own. The fence counts holders. A write that decides something names the fence it was made under, so a
-holder whose lock has expired, and who does not know it, decides nothing any more.
+The register's item of a prefix holds both, so they cannot part: whoever takes the lock reads the
+claim that its last holder left open and has to finish it before it makes its own. The fence counts
+holders. A write that decides something names the fence it was made under, so a holder whose lock
+has expired, and who does not know it, decides nothing any more.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ class LockLost(RuntimeError):
 
 
 class Lock(NamedTuple):
-    """A lock that this invocation took. `register` is the prefix's item as it was read or written last."""
+    """A lock that this invocation took. `register` is the prefix's item as it was read or written
+    last.
+    """
 
     date_prefix: str
     fence: int
@@ -29,21 +33,27 @@ class Lock(NamedTuple):
 
     @property
     def claim(self) -> Mapping[str, Any] | None:
-        """The open claim: id, manifest_path, created_at and files (digests, in the manifest's order)."""
+        """The open claim: id, manifest_path, created_at and files (digests, in the manifest's
+        order).
+        """
         return self.register.get("open_claim")
 
 
 def acquire(invocation: Invocation, date_prefix: str) -> Lock | None:
-    """Take the prefix's lock when it is free or has expired; None when another invocation holds it. Raises ClientError."""
+    """Take the prefix's lock when it is free or has expired; None when another invocation holds it.
+    Raises ClientError.
+    """
     now = invocation.now()
     try:
         register = invocation.table.update(
             table.REGISTER,
             date_prefix,
-            "SET fence = if_not_exists(fence, :zero) + :one, lock_owner = :owner, lock_expires_at = :until, "
-            "unstarted = if_not_exists(unstarted, :none)",
+            "SET fence = if_not_exists(fence, :zero) + :one, lock_owner = :owner, lock_expires_at ="
+            " :until, unstarted = if_not_exists(unstarted, :none)",
             # Held by ourselves: the SDK repeated a request whose answer was lost.
-            condition="attribute_not_exists(lock_owner) OR lock_expires_at < :now OR lock_owner = :owner",
+            condition=(
+                "attribute_not_exists(lock_owner) OR lock_expires_at < :now OR lock_owner = :owner"
+            ),
             values={
                 ":zero": 0,
                 ":one": 1,
@@ -61,18 +71,23 @@ def acquire(invocation: Invocation, date_prefix: str) -> Lock | None:
 
 
 def claim(invocation: Invocation, lock: Lock, claimed: Mapping[str, Any]) -> Lock:
-    """Decide the membership of the next manifest. Only one claim is open in a prefix. Raises LockLost."""
+    """Decide the membership of the next manifest. Only one claim is open in a prefix. Raises
+    LockLost.
+    """
     return _decide(
         invocation,
         lock,
-        "SET open_claim = :claim, manifest_sequence = if_not_exists(manifest_sequence, :zero) + :one",
+        "SET open_claim = :claim, manifest_sequence = if_not_exists(manifest_sequence, :zero) +"
+        " :one",
         "fence = :fence AND attribute_not_exists(open_claim)",
         values={":claim": dict(claimed), ":zero": 0, ":one": 1},
     )
 
 
 def settle(invocation: Invocation, lock: Lock, claimed: Mapping[str, Any]) -> Lock:
-    """Close a claim whose manifest is written and list the manifest among those to start, in one write. Raises LockLost."""
+    """Close a claim whose manifest is written and list the manifest among those to start, in one
+    write. Raises LockLost.
+    """
     return _decide(
         invocation,
         lock,
@@ -88,7 +103,12 @@ def release(invocation: Invocation, lock: Lock) -> None:
     try:
         _decide(invocation, lock, "REMOVE lock_owner, lock_expires_at", "fence = :fence")
     except (ClientError, BotoCoreError, LockLost) as error:
-        log.write("WARNING", "The lock was not released; it expires by itself.", date_prefix=lock.date_prefix, error=str(error))
+        log.write(
+            "WARNING",
+            "The lock was not released; it expires by itself.",
+            date_prefix=lock.date_prefix,
+            error=str(error),
+        )
 
 
 def _decide(
@@ -111,6 +131,8 @@ def _decide(
         )
     except ClientError as error:
         if table.refused(error):
-            raise LockLost(f"the lock of {lock.date_prefix} was taken over after fence {lock.fence}.") from error
+            raise LockLost(
+                f"the lock of {lock.date_prefix} was taken over after fence {lock.fence}."
+            ) from error
         raise
     return lock._replace(register=register)

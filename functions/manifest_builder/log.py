@@ -9,7 +9,12 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 def write(level: str, message: str, **fields: Any) -> None:
-    """Print `message` with its `fields` as one JSON object. `level` is one of LEVELS: the word that a metric filter looks for."""
+    """Print `message` with its `fields` as one JSON object. `level` is one of LEVELS: the word that
+    a metric filter looks for.
+    """
     if level not in LEVELS:
         raise ValueError(f"level: {level!r} is not one of {', '.join(LEVELS)}")
-    print(json.dumps({"level": level, "message": message, **fields}, ensure_ascii=False, default=str), flush=True)
+    print(
+        json.dumps({"level": level, "message": message, **fields}, ensure_ascii=False, default=str),
+        flush=True,
+    )

@@ -20,14 +20,22 @@ SHAPES = "2025-01-15/, 20250115/, name=2025-01-15/, 2025/01/15/ or year=2025/mon
 
 
 def date_prefix(key: str) -> str | None:
-    """The leading folders of `key`, through the first that is a date, without the last slash; None when no folder is one.
+    """The leading folders of `key`, through the first that is a date, without the last slash; None
+    when no folder is one.
 
-    "in/2025-01-15/a.ndjson" → "in/2025-01-15"; "year=2025/month=1/day=15/b/c.ndjson" → "year=2025/month=1/day=15".
-    Files of two sources (other folders before the date) have two prefixes, so they never share a manifest.
+    "in/2025-01-15/a.ndjson" → "in/2025-01-15"; "year=2025/month=1/day=15/b/c.ndjson" →
+    "year=2025/month=1/day=15". Files of two sources (other folders before the date) have two
+    prefixes, so they never share a manifest.
     """
     folders = key.split("/")[:-1]
     for number, folder in enumerate(folders):
-        end = number + 1 if _is_day(folder) else number + 3 if _is_split_day(folders[number : number + 3]) else None
+        end = (
+            number + 1
+            if _is_day(folder)
+            else number + 3
+            if _is_split_day(folders[number : number + 3])
+            else None
+        )
         if end is not None:
             prefix = "/".join(folders[:end])
             return prefix if len(prefix.encode()) <= LONGEST else None
@@ -42,7 +50,10 @@ def _is_day(folder: str) -> bool:
 def _is_split_day(folders: list[str]) -> bool:
     if len(folders) < 3:
         return False
-    matches = [pattern.fullmatch(folder) for pattern, folder in zip((YEAR, MONTH, OF_MONTH), folders, strict=True)]
+    matches = [
+        pattern.fullmatch(folder)
+        for pattern, folder in zip((YEAR, MONTH, OF_MONTH), folders, strict=True)
+    ]
     return all(matches) and _exists(*(match.group(1) for match in matches if match))
 
 

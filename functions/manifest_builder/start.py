@@ -13,7 +13,9 @@ from .invocation import ENOUGH_MILLISECONDS, Invocation
 
 
 def start_all(invocation: Invocation, date_prefix: str, unstarted: Mapping[str, str]) -> list[str]:
-    """Start the manifests of `unstarted` (execution name → path) while there is time. Returns the paths whose start failed: they stay."""
+    """Start the manifests of `unstarted` (execution name → path) while there is time. Returns the
+    paths whose start failed: they stay.
+    """
     failed = []
     for number, (name, path) in enumerate(sorted(unstarted.items())):
         if number and invocation.remaining() < ENOUGH_MILLISECONDS:
@@ -24,15 +26,27 @@ def start_all(invocation: Invocation, date_prefix: str, unstarted: Mapping[str, 
 
 
 def start(invocation: Invocation, date_prefix: str, name: str, manifest_path: str) -> bool:
-    """Start one manifest; True when its execution exists now. The execution's name is the manifest's, so AWS refuses a second one."""
+    """Start one manifest; True when its execution exists now. The execution's name is the
+    manifest's, so AWS refuses a second one.
+    """
     try:
         manifest = invocation.table.get(date_prefix, manifest_key(manifest_path))
         if not manifest:
-            return _failed(date_prefix, manifest_path, f"the item {manifest_key(manifest_path)} is gone from {invocation.table.name}.")
+            return _failed(
+                date_prefix,
+                manifest_path,
+                f"the item {manifest_key(manifest_path)} is gone from {invocation.table.name}.",
+            )
         if name == manifests.execution_name(manifest["id"], int(manifest["attempt"])):
             arn = _start(invocation, name, manifest)
             _note(invocation, date_prefix, manifest, arn)
-            log.write("INFO", "An execution is started.", date_prefix=date_prefix, manifest_path=manifest_path, execution_arn=arn)
+            log.write(
+                "INFO",
+                "An execution is started.",
+                date_prefix=date_prefix,
+                manifest_path=manifest_path,
+                execution_arn=arn,
+            )
         _strike_off(invocation, date_prefix, name)  # of an attempt that a reset has overtaken, too
     except (ClientError, BotoCoreError) as error:
         return _failed(date_prefix, manifest_path, str(error))
@@ -42,7 +56,8 @@ def start(invocation: Invocation, date_prefix: str, name: str, manifest_path: st
 def _failed(date_prefix: str, manifest_path: str, error: str) -> bool:
     log.write(
         "ERROR",
-        "A manifest could not be started; it stays on the list and the next invocation tries again.",
+        "A manifest could not be started; it stays on the list and the next invocation tries"
+        " again.",
         date_prefix=date_prefix,
         manifest_path=manifest_path,
         error=error,
@@ -51,11 +66,15 @@ def _failed(date_prefix: str, manifest_path: str, error: str) -> bool:
 
 
 def _start(invocation: Invocation, name: str, manifest: Mapping[str, Any]) -> str:
-    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: with the name and the input of a running
-    execution AWS answers with that one; once it has ended, with ExecutionAlreadyExists, for 90 days."""
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: with
+    the name and the input of a running execution AWS answers with that one; once it has ended, with
+    ExecutionAlreadyExists, for 90 days.
+    """
     machine = invocation.configuration.state_machine_arn
     try:
-        answer = invocation.states.start_execution(stateMachineArn=machine, name=name, input=manifests.execution_input(manifest))
+        answer = invocation.states.start_execution(
+            stateMachineArn=machine, name=name, input=manifests.execution_input(manifest)
+        )
     except ClientError as error:
         if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
             raise
@@ -64,7 +83,9 @@ def _start(invocation: Invocation, name: str, manifest: Mapping[str, Any]) -> st
 
 
 def _note(invocation: Invocation, date_prefix: str, manifest: Mapping[str, Any], arn: str) -> None:
-    """Note the execution in the manifest's item. The status is left to the machine, which may be ahead of us."""
+    """Note the execution in the manifest's item. The status is left to the machine, which may be
+    ahead of us.
+    """
     try:
         invocation.table.update(
             date_prefix,
@@ -74,15 +95,21 @@ def _note(invocation: Invocation, date_prefix: str, manifest: Mapping[str, Any],
             values={":arn": arn, ":now": invocation.timestamp(), ":attempt": manifest["attempt"]},
         )
     except ClientError as error:
-        if not table.refused(error):  # refused: somebody has just reset the manifest, and another start follows
+        if not table.refused(
+            error
+        ):  # refused: somebody has just reset the manifest, and another start follows
             raise
 
 
 def _strike_off(invocation: Invocation, date_prefix: str, name: str) -> None:
-    invocation.table.update(table.REGISTER, date_prefix, "REMOVE unstarted.#name", names={"#name": name})
+    invocation.table.update(
+        table.REGISTER, date_prefix, "REMOVE unstarted.#name", names={"#name": name}
+    )
 
 
 def execution_arn(state_machine_arn: str, name: str) -> str:
-    """The ARN of an execution: executions belong to the machine, whatever alias or version started them."""
+    """The ARN of an execution: executions belong to the machine, whatever alias or version started
+    them.
+    """
     parts = state_machine_arn.split(":")
     return ":".join([*parts[:5], "execution", parts[6], name])

@@ -4,10 +4,11 @@ Items (the partition key is the date prefix, but for the register):
 
 | partition key | sort key | what |
 |---|---|---|
-| <date prefix> | FILE#<digest> | one upload: status pending, manifested, superseded or empty; its manifest |
-| <date prefix> | PENDING#<recorded at>#<digest> | an upload that waits; gone once it is in a manifest |
-| <date prefix> | MANIFEST#<manifest path> | one manifest: status manifested, then what the state machine says |
-| PREFIXES | <date prefix> | the register: a prefix's lock, its open claim, its manifests that still have to be started |
+| <date prefix> | FILE#<digest> | one upload: status pending, manifested, superseded or empty; its
+manifest | | <date prefix> | PENDING#<recorded at>#<digest> | an upload that waits; gone once it is
+in a manifest | | <date prefix> | MANIFEST#<manifest path> | one manifest: status manifested, then
+what the state machine says | | PREFIXES | <date prefix> | the register: a prefix's lock, its open
+claim, its manifests that still have to be started |
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ _serialize, _deserialize = TypeSerializer().serialize, TypeDeserializer().deseri
 
 
 class Contention(RuntimeError):
-    """DynamoDB kept refusing because others write the same items: try the whole thing again later."""
+    """DynamoDB kept refusing because others write the same items: try the whole thing again
+    later.
+    """
 
 
 class Table(NamedTuple):
@@ -49,12 +52,18 @@ class Table(NamedTuple):
 
     def get(self, partition: str, sort: str) -> dict[str, Any]:
         """The item, read consistently; {} when there is none."""
-        answer = self.client.get_item(TableName=self.name, Key=self.key(partition, sort), ConsistentRead=True)
+        answer = self.client.get_item(
+            TableName=self.name, Key=self.key(partition, sort), ConsistentRead=True
+        )
         return decoded(answer.get("Item", {}))
 
     def query(self, partition: str, beginning: str = "") -> Iterator[dict[str, Any]]:
         """Every item of a partition whose sort key begins so, in its order, read consistently."""
-        names, values, condition = {"#pk": self.partition_key}, {":pk": {"S": partition}}, "#pk = :pk"
+        names, values, condition = (
+            {"#pk": self.partition_key},
+            {":pk": {"S": partition}},
+            "#pk = :pk",
+        )
         if beginning:
             names, values = {**names, "#sk": self.sort_key}, {**values, ":sk": {"S": beginning}}
             condition = "#pk = :pk AND begins_with(#sk, :sk)"
@@ -73,26 +82,39 @@ class Table(NamedTuple):
             request = {**request, "ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def batch_get(self, keys: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-        """The items that exist among `keys` (partition, sort), in the order of `keys`, read consistently."""
+        """The items that exist among `keys` (partition, sort), in the order of `keys`, read
+        consistently.
+        """
         found: dict[tuple[str, str], dict[str, Any]] = {}
         for start in range(0, len(keys), BATCH):
             wanted = [self.key(*key) for key in keys[start : start + BATCH]]
             for attempt in range(ATTEMPTS):
-                answer = self.client.batch_get_item(RequestItems={self.name: {"Keys": wanted, "ConsistentRead": True}})
+                answer = self.client.batch_get_item(
+                    RequestItems={self.name: {"Keys": wanted, "ConsistentRead": True}}
+                )
                 for item in (i for items in answer.get("Responses", {}).values() for i in items):
                     found[item[self.partition_key]["S"], item[self.sort_key]["S"]] = decoded(item)
-                wanted = [key for rest in answer.get("UnprocessedKeys", {}).values() for key in rest["Keys"]]
+                wanted = [
+                    key
+                    for rest in answer.get("UnprocessedKeys", {}).values()
+                    for key in rest["Keys"]
+                ]
                 if not wanted:
                     break
                 self.pause(0.05 * 2**attempt)
             else:
-                raise Contention(f"the table {self.name} did not return {len(wanted)} of {len(keys)} items in {ATTEMPTS} attempts.")
+                raise Contention(
+                    f"the table {self.name} did not return {len(wanted)} of {len(keys)} items in"
+                    f" {ATTEMPTS} attempts."
+                )
         return [found[key] for key in keys if key in found]
 
     def put_new(self, partition: str, sort: str, values: Mapping[str, Any]) -> bool:
         """Put an item unless its key is taken. True when it was put. Raises ClientError."""
         try:
-            self.client.put_item(TableName=self.name, Item=self.item(partition, sort, values), **self.absent())
+            self.client.put_item(
+                TableName=self.name, Item=self.item(partition, sort, values), **self.absent()
+            )
         except ClientError as error:
             if refused(error):
                 return False
@@ -101,10 +123,15 @@ class Table(NamedTuple):
 
     def absent(self) -> dict[str, Any]:
         """The condition that a put makes a new item."""
-        return {"ConditionExpression": "attribute_not_exists(#sk)", "ExpressionAttributeNames": {"#sk": self.sort_key}}
+        return {
+            "ConditionExpression": "attribute_not_exists(#sk)",
+            "ExpressionAttributeNames": {"#sk": self.sort_key},
+        }
 
     def update(self, partition: str, sort: str, expression: str, **request: Any) -> dict[str, Any]:
-        """Update one item. Returns the item as it is afterwards. Raises ClientError, which `refused` reads."""
+        """Update one item. Returns the item as it is afterwards. Raises ClientError, which
+        `refused` reads.
+        """
         values = encoded(request.pop("values", {}))
         names = request.pop("names", {})
         answer = self.client.update_item(
@@ -119,8 +146,14 @@ class Table(NamedTuple):
         return decoded(answer["Attributes"])
 
     def transact(self, actions: Sequence[Mapping[str, Any]]) -> None:
-        """Do all `actions` (TransactItems without TableName) or none. Waits out conflicts; raises ClientError when a condition fails."""
-        items = [{verb: {"TableName": self.name, **action}} for entry in actions for verb, action in entry.items()]
+        """Do all `actions` (TransactItems without TableName) or none. Waits out conflicts; raises
+        ClientError when a condition fails.
+        """
+        items = [
+            {verb: {"TableName": self.name, **action}}
+            for entry in actions
+            for verb, action in entry.items()
+        ]
         for attempt in range(ATTEMPTS):
             try:
                 self.client.transact_write_items(TransactItems=items)
@@ -130,7 +163,10 @@ class Table(NamedTuple):
                 self.pause(0.05 * 2**attempt)
             else:
                 return
-        raise Contention(f"the table {self.name} refused a transaction {ATTEMPTS} times because others write the same items.")
+        raise Contention(
+            f"the table {self.name} refused a transaction {ATTEMPTS} times because others write the"
+            " same items."
+        )
 
 
 def encoded(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,12 +181,16 @@ def decoded(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def refused(error: ClientError) -> bool:
     """True when a condition did not hold, of one write or of a write in a transaction."""
-    return error.response["Error"]["Code"] == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in _reasons(error)
+    return error.response["Error"][
+        "Code"
+    ] == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in _reasons(error)
 
 
 def _conflict(error: ClientError) -> bool:
     transient = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-    return error.response["Error"]["Code"] == "TransactionInProgressException" or bool(transient & set(_reasons(error)))
+    return error.response["Error"]["Code"] == "TransactionInProgressException" or bool(
+        transient & set(_reasons(error))
+    )
 
 
 def _reasons(error: ClientError) -> list[str]:

@@ -1,4 +1,6 @@
-"""The rules, one file per area; `RULES` is all of them in the order of the documentation, `POLICIES` the same for the SDK."""
+"""The rules, one file per area; `RULES` is all of them in the order of the documentation,
+`POLICIES` the same for the SDK.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What AWS knows about its own actions: which exist, how strong they are, and which resources they can be restricted to.
+"""What AWS knows about its own actions: which exist, how strong they are, and which resources they
+can be restricted to.
 
-Read from authorization.json, a generated slice of the Service Authorization Reference
-(https://docs.aws.amazon.com/service-authorization/latest/reference/). Whether a wildcard is unavoidable is decided here:
-an action for which AWS lists no resource type takes `*` only.
+Read from authorization.json, a generated slice of the AuthorizedService Authorization Reference
+(https://docs.aws.amazon.com/service-authorization/latest/reference/). Whether a wildcard is
+unavoidable is decided here: an action for which AWS lists no resource type takes `*` only.
 """
 
 from __future__ import annotations
@@ -22,15 +23,19 @@ LEVELS = {"L": "List", "R": "Read", "W": "Write", "P": "Permissions management",
 
 
 class Action(NamedTuple):
-    """An action AWS knows. `level` is a key of LEVELS; `arns` are the ARN templates it can be restricted to, () = `*` only."""
+    """An action AWS knows. `level` is a key of LEVELS; `arns` are the ARN templates it can be
+    restricted to, () = `*` only.
+    """
 
     name: str
     level: str
     arns: tuple[str, ...]
 
 
-class Service(NamedTuple):
-    """A service prefix; `keys` are the actions' names in lower case, sorted, `text` is all of them, one on each line."""
+class AuthorizedService(NamedTuple):
+    """A service prefix; `keys` are the actions' names in lower case, sorted, `text` is all of them,
+    one on each line.
+    """
 
     prefix: str
     actions: dict[str, Action]
@@ -39,36 +44,51 @@ class Service(NamedTuple):
 
 
 @cache
-def services() -> dict[str, Service]:
-    """All services by prefix. Loaded once (about 30 ms); a second thread that comes too early only does it twice."""
+def services() -> dict[str, AuthorizedService]:
+    """All services by prefix. Loaded once (about 30 ms); a second thread that comes too early only
+    does it twice.
+    """
     raw = json.loads(Path(__file__).with_name("authorization.json").read_text(encoding="utf-8"))
     raw.pop("source")
     return {prefix.lower(): _service(prefix, entry) for prefix, entry in raw.items()}
 
 
-def _service(prefix: str, entry: dict[str, dict[str, str]]) -> Service:
+def _service(prefix: str, entry: dict[str, dict[str, str]]) -> AuthorizedService:
     arns = list(entry["arns"])
     actions = {}
     for name, text in entry["actions"].items():
         level, *numbers = text.split(" ")
-        actions[name.lower()] = Action(f"{prefix}:{name}", level, tuple(arns[int(number)] for number in numbers))
+        actions[name.lower()] = Action(
+            f"{prefix}:{name}", level, tuple(arns[int(number)] for number in numbers)
+        )
     keys = sorted(actions)
-    return Service(prefix, actions, keys, "\n".join(keys))
+    return AuthorizedService(prefix, actions, keys, "\n".join(keys))
 
 
 @lru_cache(maxsize=4096)
 def expand(pattern: str) -> tuple[Action, ...]:
-    """Every known action that `pattern` ("s3:Get*", any case, wildcards anywhere) allows; () for an unknown one."""
+    """Every known action that `pattern` ("s3:Get*", any case, wildcards anywhere) allows; () for an
+    unknown one.
+    """
     prefix, colon, name = pattern.lower().partition(":")
     if not colon:
-        return tuple(action for service in services().values() for action in service.actions.values()) if prefix.strip("*?") == "" else ()
+        return (
+            tuple(action for service in services().values() for action in service.actions.values())
+            if prefix.strip("*?") == ""
+            else ()
+        )
     if not has_wildcard(prefix):
         service = services().get(prefix)
         return _within(service, name) if service else ()
-    return tuple(action for key, service in services().items() if matches(prefix, key) for action in _within(service, name))
+    return tuple(
+        action
+        for key, service in services().items()
+        if matches(prefix, key)
+        for action in _within(service, name)
+    )
 
 
-def _within(service: Service, name: str) -> tuple[Action, ...]:
+def _within(service: AuthorizedService, name: str) -> tuple[Action, ...]:
     if not has_wildcard(name):
         action = service.actions.get(name)
         return (action,) if action else ()
@@ -77,12 +97,16 @@ def _within(service: Service, name: str) -> tuple[Action, ...]:
         start = bisect_left(service.keys, head)
         stop = bisect_left(service.keys, head + "\uffff")
         return tuple(service.actions[key] for key in service.keys[start:stop])
-    return tuple(service.actions[key] for key in service.keys if key.startswith(head) and matches(name, key))
+    return tuple(
+        service.actions[key] for key in service.keys if key.startswith(head) and matches(name, key)
+    )
 
 
 @lru_cache(maxsize=4096)
 def unknown_action(pattern: str) -> str | None:
-    """A sentence on why no action of AWS fits the pattern, with the nearest that exists; None when one fits."""
+    """A sentence on why no action of AWS fits the pattern, with the nearest that exists; None when
+    one fits.
+    """
     if expand(pattern):
         return None
     prefix, colon, name = pattern.partition(":")
@@ -94,7 +118,7 @@ def unknown_action(pattern: str) -> str | None:
     return f"{service.prefix} has no such action{_nearest(name.lower(), service.actions, service)}"
 
 
-def _nearest(word: str, known: Iterable[str], service: Service | None = None) -> str:
+def _nearest(word: str, known: Iterable[str], service: AuthorizedService | None = None) -> str:
     close = get_close_matches(word, list(known), n=1, cutoff=0.75)
     if not close:
         return "."

@@ -1,7 +1,8 @@
 """Which conditions really narrow a statement, and which only look so.
 
-A condition narrows when its operator is positive and always evaluated (not …IfExists, not ForAllValues, not Null, not a negation),
-its key says who or what is calling, and none of its values is a wildcard in disguise.
+A condition narrows when its operator is positive and always evaluated (not …IfExists, not
+ForAllValues, not Null, not a negation), its key says who or what is calling, and none of its values
+is a wildcard in disguise.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 
@@ -44,12 +45,16 @@ DISGUISE = re.compile(r"\$\{(?!\*\}|\?\}|\$\})")
 
 
 def names_caller(statement: Statement) -> bool:
-    """Does a condition tie the statement to known callers (an account, organization, principal, source or VPC)?"""
+    """Does a condition tie the statement to known callers (an account, organization, principal,
+    source or VPC)?
+    """
     return _narrowed(statement.condition, CALLER_KEYS)
 
 
 def names_source(statement: Statement) -> bool:
-    """Does a condition tie a service to the source it acts for (aws:SourceArn, SourceAccount, SourceOrgID)?"""
+    """Does a condition tie a service to the source it acts for (aws:SourceArn, SourceAccount,
+    SourceOrgID)?
+    """
     return _narrowed(statement.condition, SOURCE_KEYS)
 
 
@@ -59,15 +64,22 @@ def names_external_id(statement: Statement) -> bool:
 
 
 def names_resource(statement: Statement) -> bool:
-    """Does a condition narrow which resources are meant (a tag of the resource, a cluster, a key's alias)?"""
+    """Does a condition narrow which resources are meant (a tag of the resource, a cluster, a key's
+    alias)?
+    """
     return any(
-        values and all(value.strip("*?:/") and not value.startswith("arn:*:*:*:*:*") for value in values) for values in _about(statement)
+        values
+        and all(value.strip("*?:/") and not value.startswith("arn:*:*:*:*:*") for value in values)
+        for values in _about(statement)
     )
 
 
 def names_resource_exactly(statement: Statement) -> bool:
     """The same, with values that have no wildcard: as good as naming the resource."""
-    return any(values and not any(has_wildcard(value) or not value for value in values) for values in _about(statement))
+    return any(
+        values and not any(has_wildcard(value) or not value for value in values)
+        for values in _about(statement)
+    )
 
 
 def _about(statement: Statement) -> Iterator[tuple[str, ...]]:
@@ -77,29 +89,45 @@ def _about(statement: Statement) -> Iterator[tuple[str, ...]]:
 
 
 def exact(statement: Statement, key: str) -> tuple[str, ...]:
-    """The values a positive condition allows for `key`, or () when one of them has a wildcard or there is no such condition."""
+    """The values a positive condition allows for `key`, or () when one of them has a wildcard or
+    there is no such condition.
+    """
     for _, found, values in _positive(statement.condition):
-        if found == key.lower() and values and not any(has_wildcard(value) or not value for value in values):
+        if (
+            found == key.lower()
+            and values
+            and not any(has_wildcard(value) or not value for value in values)
+        ):
             return values
     return ()
 
 
 def has_key(statement: Statement, *keys: str) -> bool:
     """Is one of these keys in any condition, narrow or not?"""
-    return any(key in (k.lower() for k in keys) for block in statement.condition.values() for key in block)
+    return any(
+        key in (k.lower() for k in keys) for block in statement.condition.values() for key in block
+    )
 
 
-def _narrowed(condition: Mapping[str, Mapping[str, tuple[str, ...]]], keys: Mapping[str, re.Pattern[str] | None]) -> bool:
+def _narrowed(
+    condition: Mapping[str, Mapping[str, tuple[str, ...]]],
+    keys: Mapping[str, re.Pattern[str] | None],
+) -> bool:
     for operator, key, values in _positive(condition):
         if key not in keys or not values:
             continue
         shape = keys[key]
-        if all(_narrow_arn(value) if shape is None else _fits(shape, value, operator) for value in values):
+        if all(
+            _narrow_arn(value) if shape is None else _fits(shape, value, operator)
+            for value in values
+        ):
             return True
     return False
 
 
-def _positive(condition: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _positive(
+    condition: Mapping[str, Mapping[str, tuple[str, ...]]],
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for operator, block in condition.items():
         bare = operator.removeprefix(ANY_VALUE)
         if bare in OPERATORS:
@@ -111,7 +139,10 @@ def _fits(shape: re.Pattern[str], value: str, operator: str) -> bool:
     """The value has the shape, and what stands before a wildcard still does."""
     if operator in ("stringequals", "stringequalsignorecase", "arnequals"):
         return shape.fullmatch(value) is not None
-    return shape.fullmatch(re.split(r"[*?]", value, maxsplit=1)[0] if "${" not in value else value) is not None
+    return (
+        shape.fullmatch(re.split(r"[*?]", value, maxsplit=1)[0] if "${" not in value else value)
+        is not None
+    )
 
 
 def _narrow_arn(value: str) -> bool:
@@ -124,4 +155,6 @@ def _narrow_arn(value: str) -> bool:
     account, resource = segments[4], segments[5]
     if account:
         return ACCOUNT.fullmatch(account) is not None
-    return bool(segments[2].strip("*?")) and bool(re.split(r"[*?]", resource, maxsplit=1)[0].strip("/:"))
+    return bool(segments[2].strip("*?")) and bool(
+        re.split(r"[*?]", resource, maxsplit=1)[0].strip("/:")
+    )

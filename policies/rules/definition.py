@@ -13,7 +13,9 @@ PROCESSORS = ("ItemProcessor", "Iterator")
 
 
 class State(NamedTuple):
-    """One state: `path` is "/States/Stage/Branches[0]/States/Load"; `machine` holds it; `parent` is the state around it."""
+    """One state: `path` is "/States/Stage/Branches[0]/States/Load"; `machine` holds it; `parent` is
+    the state around it.
+    """
 
     path: str
     name: str
@@ -33,8 +35,8 @@ class State(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """A definition as read. `fault` says why it could not be; `twice` are keys that came twice; `states` is every state, outer
-    before inner, in the order written."""
+    """A definition as read. `fault` says why it could not be; `twice` are keys that came twice;
+    `states` is every state, outer before inner, in the order written."""
 
     body: Mapping[str, Any]
     fault: str | None
@@ -43,7 +45,9 @@ class Definition(NamedTuple):
 
 
 def read(value: Any) -> Definition | None:
-    """The definition at a property (JSON text or a mapping); None when it is not known or not there."""
+    """The definition at a property (JSON text or a mapping); None when it is not known or not
+    there.
+    """
     if isinstance(value, Mapping):
         return Definition(value, None, (), tuple(states(value)))
     return _read_text(value) if isinstance(value, str) else None
@@ -64,7 +68,11 @@ def _read_text(text: str) -> Definition:
     try:
         body = json.loads(text.lstrip("\ufeff"), object_pairs_hook=pairs)
     except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        where = (
+            f" (line {error.lineno}, column {error.colno})"
+            if isinstance(error, json.JSONDecodeError)
+            else ""
+        )
         return Definition({}, f"the definition is not JSON{where}.", ())
     if not isinstance(body, dict) or not isinstance(body.get("States"), dict):
         return Definition({}, "the definition is no object with States.", ())
@@ -72,7 +80,9 @@ def _read_text(text: str) -> Definition:
     return Definition(body, mark, tuple(twice), tuple(states(body)))
 
 
-def states(machine: Mapping[str, Any], path: str = "", parent: State | None = None) -> Iterator[State]:
+def states(
+    machine: Mapping[str, Any], path: str = "", parent: State | None = None
+) -> Iterator[State]:
     """Every state of a machine, outer before inner, in the order written."""
     inside = machine.get("States")
     for name, body in inside.items() if isinstance(inside, Mapping) else ():
@@ -101,7 +111,9 @@ def successors(body: Mapping[str, Any]) -> Iterator[str]:
 
 
 def reachable(machine: Mapping[str, Any], start: str) -> list[Mapping[str, Any]]:
-    """The bodies of all states of this machine that can be reached from `start`, itself included."""
+    """The bodies of all states of this machine that can be reached from `start`, itself
+    included.
+    """
     inside, found, waiting = machine.get("States"), [], [start]
     seen: set[str] = set()
     while waiting and isinstance(inside, Mapping):

@@ -1,4 +1,6 @@
-"""What a definition may not do: wait for ever, fail in silence, wait for a heartbeat nobody sends, or carry a secret."""
+"""What a definition may not do: wait for ever, fail in silence, wait for a heartbeat nobody sends,
+or carry a secret.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,13 @@ NOTIFYING = re.compile(
     r"^arn:[^:]*:sns:",
     re.IGNORECASE,
 )
-TELLING_NAME = re.compile(r"notif|alert|alarm|page|report|slack|mail|escalat|incident", re.IGNORECASE)
+TELLING_NAME = re.compile(
+    r"notif|alert|alarm|page|report|slack|mail|escalat|incident", re.IGNORECASE
+)
 
-# Calls that do something each time they are made, so that trying again does it twice. Not `.sync` (a job that failed is run again on
-# purpose) and not a notification (told twice is better than not at all).
+# Calls that do something each time they are made, so that trying again does it twice. Not `.sync`
+# (a job that failed is run again on purpose) and not a notification (told twice is better than not
+# at all).
 SIDE_EFFECTS = re.compile(
     r":states:::(aws-sdk:)?(sqs:sendmessage|events:putevents|http:invoke|ecs:runtask|batch:submitjob|(states|sfn):startexecution)(?!\.sync)",
     re.IGNORECASE,
@@ -50,7 +55,9 @@ def wellformed(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findin
         yield Finding("definition", definition.fault)
     for key in dict.fromkeys(definition.twice):
         named = f'"{key}"' if re.fullmatch(r"[\w .()-]{1,80}", key) else "(not repeated here)"
-        yield Finding("definition", f"the key {named} comes twice in one object; only the last counts.")
+        yield Finding(
+            "definition", f"the key {named} comes twice in one object; only the last counts."
+        )
 
 
 def task_timeout(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -60,7 +67,8 @@ def task_timeout(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
         if not any(key in state.body for key in TIMEOUT_KEYS) and state.name not in exempt:
             yield Finding(
                 f"definition{state.path}",
-                "the Task has no TimeoutSeconds: if no answer comes it waits for up to a year. Set it to a little more than it ever takes.",
+                "the Task has no TimeoutSeconds: if no answer comes it waits for up to a year. Set"
+                " it to a little more than it ever takes.",
             )
 
 
@@ -72,15 +80,23 @@ def failure_notified(resource: Resource, config: Mapping[str, Any]) -> Iterator[
     telling = _telling(definition)
     handlers = _handlers(definition, telling)
     for state in definition.states:
-        if state.type == "Task" and not _tells(state.body) and state.path not in handlers and not _caught_and_told(state, telling):
+        if (
+            state.type == "Task"
+            and not _tells(state.body)
+            and state.path not in handlers
+            and not _caught_and_told(state, telling)
+        ):
             yield Finding(
                 f"definition{state.path}",
-                "a failure here reaches no state that tells somebody. Catch States.ALL and go on to a notification.",
+                "a failure here reaches no state that tells somebody. Catch States.ALL and go on to"
+                " a notification.",
             )
 
 
 Telling = Mapping[tuple[int, str], list[Mapping[str, Any]]]
-"""(id of a machine, where a Catch of it goes) → all that is reached from there; [] where nothing of that tells somebody."""
+"""(id of a machine, where a Catch of it goes) → all that is reached from there; [] where nothing of
+that notifies somebody.
+"""
 
 
 def _telling(definition: Definition) -> Telling:
@@ -95,13 +111,21 @@ def _telling(definition: Definition) -> Telling:
 
 
 def _handlers(definition: Definition, telling: Telling) -> set[str]:
-    """The paths of states that are themselves on a failure path: reached by a Catch, and by nothing before it."""
+    """The paths of states that are themselves on a failure path: reached by a Catch, and by nothing
+    before it.
+    """
     caught = {(machine, id(body)) for (machine, _), inside in telling.items() for body in inside}
-    return {state.path for state in definition.states if (id(state.machine), id(state.body)) in caught and _leads_to_fail(state)}
+    return {
+        state.path
+        for state in definition.states
+        if (id(state.machine), id(state.body)) in caught and _leads_to_fail(state)
+    }
 
 
 def _leads_to_fail(state: State) -> bool:
-    """Everything after the state is the end of a failure: no way leads from it to a Succeed or a successful end."""
+    """Everything after the state is the end of a failure: no way leads from it to a Succeed or a
+    successful end.
+    """
     bodies = reachable(state.machine, state.name)
     return any(body.get("Type") == "Fail" for body in bodies) and not any(
         body.get("Type") == "Succeed" or body.get("End") is True for body in bodies
@@ -116,10 +140,15 @@ def _catchers(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _caught_and_told(state: State | None, telling: Telling) -> bool:
-    """The state, or one around it, catches everything and goes on to a state that tells somebody."""
+    """The state, or one around it, catches everything and goes on to a state that tells
+    somebody.
+    """
     while state is not None:
         for catch in _catchers(state.body):
-            if "States.ALL" in _errors(catch) and telling[id(state.machine), str(catch.get("Next"))]:
+            if (
+                "States.ALL" in _errors(catch)
+                and telling[id(state.machine), str(catch.get("Next"))]
+            ):
                 return True
         state = state.parent
     return False
@@ -127,7 +156,9 @@ def _caught_and_told(state: State | None, telling: Telling) -> bool:
 
 def _tells(body: Mapping[str, Any]) -> bool:
     if body.get("Type") in ("Parallel", "Map"):
-        return any(_tells(inner.body) for inner in states({"States": {"": body}}) if inner.body is not body)
+        return any(
+            _tells(inner.body) for inner in states({"States": {"": body}}) if inner.body is not body
+        )
     resource = body.get("Resource")
     if body.get("Type") != "Task" or not isinstance(resource, str):
         return False
@@ -140,7 +171,8 @@ def _tells(body: Mapping[str, Any]) -> bool:
     )
     return (
         NOTIFYING.search(resource) is not None
-        or TELLING_NAME.search(f"{resource.rsplit(':', 1)[-1]} {called.rsplit(':', 1)[-1]}") is not None
+        or TELLING_NAME.search(f"{resource.rsplit(':', 1)[-1]} {called.rsplit(':', 1)[-1]}")
+        is not None
     )
 
 
@@ -148,21 +180,28 @@ def heartbeat_on_sync(resource: Resource, config: Mapping[str, Any]) -> Iterator
     """A heartbeat asked of a `.sync` task, which nothing sends."""
     reporting = config.get("reporting") or []
     for state in _tasks(resource):
-        if ".sync" in state.resource and any(key in state.body for key in HEARTBEAT_KEYS) and state.name not in reporting:
+        if (
+            ".sync" in state.resource
+            and any(key in state.body for key in HEARTBEAT_KEYS)
+            and state.name not in reporting
+        ):
             yield Finding(
                 f"definition{state.path}",
-                "nothing sends heartbeats for a .sync task, so HeartbeatSeconds ends good runs. Remove it, or "
-                "use .waitForTaskToken and have the task send them.",
+                "nothing sends heartbeats for a .sync task, so HeartbeatSeconds ends good runs."
+                " Remove it, or use .waitForTaskToken and have the task send them.",
             )
 
 
 def callback_heartbeat(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A callback without a heartbeat: whether the task still lives is not known."""
     for state in _tasks(resource):
-        if state.resource.endswith(".waitForTaskToken") and not any(key in state.body for key in HEARTBEAT_KEYS):
+        if state.resource.endswith(".waitForTaskToken") and not any(
+            key in state.body for key in HEARTBEAT_KEYS
+        ):
             yield Finding(
                 f"definition{state.path}",
-                "Step Functions does not watch a .waitForTaskToken task: if it dies, only HeartbeatSeconds tells. Set it.",
+                "Step Functions does not watch a .waitForTaskToken task: if it dies, only"
+                " HeartbeatSeconds tells. Set it.",
             )
 
 
@@ -174,10 +213,15 @@ def express_patterns(resource: Resource, config: Mapping[str, Any]) -> Iterator[
         for pattern in (".sync", ".waitForTaskToken"):
             if pattern in state.resource:
                 yield Finding(
-                    f"definition{state.path}", f"an Express machine cannot use {pattern}. Make it STANDARD, or call without waiting."
+                    f"definition{state.path}",
+                    f"an Express machine cannot use {pattern}. Make it STANDARD, or call without"
+                    " waiting.",
                 )
         if ":activity:" in state.resource:
-            yield Finding(f"definition{state.path}", "an Express machine cannot use activities. Make it STANDARD.")
+            yield Finding(
+                f"definition{state.path}",
+                "an Express machine cannot use activities. Make it STANDARD.",
+            )
 
 
 def no_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -186,7 +230,8 @@ def no_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findin
     for path, what in secrets(definition.body, "") if definition else ():
         yield Finding(
             f"definition.{path}" if _plain(path) else "definition",
-            f"holds {what}. Read it from Secrets Manager in the task; whoever may describe the machine reads this.",
+            f"holds {what}. Read it from Secrets Manager in the task; whoever may describe the"
+            " machine reads this.",
         )
 
 
@@ -216,7 +261,8 @@ def retry_order(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findi
             if "States.ALL" in broad or (broad and later - {"States.ALL", "States.Timeout"}):
                 yield Finding(
                     f"definition{state.path}/Retry[{index}]",
-                    f"{broad[0]} stands before other retriers, which then never count. Put it last.",
+                    f"{broad[0]} stands before other retriers, which then never count. Put it"
+                    " last.",
                 )
 
 
@@ -228,22 +274,37 @@ def retry_side_effects(resource: Resource, config: Mapping[str, Any]) -> Iterato
             if broad and retrier.get("MaxAttempts") != 0 and SIDE_EFFECTS.search(state.resource):
                 yield Finding(
                     f"definition{state.path}/Retry[{index}]",
-                    f"{broad[0]} retries this call also after it took effect, and then it takes effect twice. "
-                    "Name the errors that mean it did not.",
+                    f"{broad[0]} retries this call also after it took effect, and then it takes"
+                    " effect twice. Name the errors that mean it did not.",
                 )
 
 
 def _machine(*pairs: tuple[str, dict[str, Any]], **more: Any) -> tuple[str, dict[str, Any]]:
     """A StateMachine of these states, for the examples."""
-    return MACHINE, {"name": "weekly", "definition": json.dumps({"StartAt": pairs[0][0], "States": dict(pairs)}), **more}
+    return MACHINE, {
+        "name": "weekly",
+        "definition": json.dumps({"StartAt": pairs[0][0], "States": dict(pairs)}),
+        **more,
+    }
 
 
 def _run(**more: Any) -> tuple[str, dict[str, Any]]:
-    return "Run", {"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask.sync", "End": True, **more}
+    return "Run", {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::ecs:runTask.sync",
+        "End": True,
+        **more,
+    }
 
 
 def _publish(**more: Any) -> tuple[str, dict[str, Any]]:
-    return "Notify", {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "TimeoutSeconds": 60, "Next": "Failed", **more}
+    return "Notify", {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sns:publish",
+        "TimeoutSeconds": 60,
+        "Next": "Failed",
+        **more,
+    }
 
 
 SEND = "arn:aws:states:::sqs:sendMessage"
@@ -263,7 +324,18 @@ RULES = [
         url=f"{GUIDE}/statemachine-structure.html",
         judge=wellformed,
         fields=FIELDS,
-        bad=((MACHINE, {"name": "weekly", "definition": '{"StartAt": "A", "States": {"A": {"Type": "Fail"}, "A": {"Type": "Succeed"}}}'}),),
+        bad=(
+            (
+                MACHINE,
+                {
+                    "name": "weekly",
+                    "definition": (
+                        '{"StartAt": "A", "States": {"A": {"Type": "Fail"}, "A": {"Type":'
+                        ' "Succeed"}}}'
+                    ),
+                },
+            ),
+        ),
         good=(_machine(FAILED),),
     ),
     Rule(
@@ -271,13 +343,21 @@ RULES = [
         description="Checks that every Task ends some day.",
         level=MANDATORY,
         severity=HIGH,
-        why="A Task without TimeoutSeconds waits for up to a year when no answer comes, and no alarm rings.",
+        why=(
+            "A Task without TimeoutSeconds waits for up to a year when no answer comes, and no"
+            " alarm rings."
+        ),
         fix="Set TimeoutSeconds on every Task.",
         url=f"{GUIDE}/sfn-best-practices.html#sfn-stuck-execution",
         judge=task_timeout,
         fields=FIELDS,
         config={
-            "exempt": {"type": "array", "items": {"type": "string"}, "default": [], "description": "Names of states that may go without."}
+            "exempt": {
+                "type": "array",
+                "items": {"type": "string"},
+                "default": [],
+                "description": "Names of states that may go without.",
+            }
         },
         bad=(_machine(_run()),),
         good=(_machine(_run(TimeoutSeconds=7200)), _machine(_run(TimeoutSeconds="{% $limit %}"))),
@@ -289,21 +369,33 @@ RULES = [
         level=ADVISORY,
         severity=MEDIUM,
         why="An execution that fails in silence is found by whoever misses its result.",
-        fix="Give the Task, or the Parallel or Map around it, a Catch of States.ALL that leads to a notification.",
+        fix=(
+            "Give the Task, or the Parallel or Map around it, a Catch of States.ALL that leads to a"
+            " notification."
+        ),
         url=f"{GUIDE}/concepts-error-handling.html",
         judge=failure_notified,
         fields=FIELDS,
         bad=(_machine(_run(TimeoutSeconds=60)),),
         good=(_machine(_run(TimeoutSeconds=60, **CAUGHT), _publish(), FAILED),),
-        allows=("Tasks on the failure path itself.", "A Lambda function or activity whose name says that it notifies."),
+        allows=(
+            "Tasks on the failure path itself.",
+            "A Lambda function or activity whose name says that it notifies.",
+        ),
     ),
     Rule(
         name="sfn-no-heartbeat-on-sync",
         description="Checks that no .sync Task waits for heartbeats.",
         level=MANDATORY,
         severity=HIGH,
-        why="Nothing sends heartbeats for a managed job, so the state times out while the job runs well.",
-        fix="Remove HeartbeatSeconds. To notice a stalled task use .waitForTaskToken, or an alarm on its log.",
+        why=(
+            "Nothing sends heartbeats for a managed job, so the state times out while the job runs"
+            " well."
+        ),
+        fix=(
+            "Remove HeartbeatSeconds. To notice a stalled task use .waitForTaskToken, or an alarm"
+            " on its log."
+        ),
         url=f"{GUIDE}/connect-to-resource.html#connect-sync",
         judge=heartbeat_on_sync,
         fields=FIELDS,
@@ -324,13 +416,28 @@ RULES = [
         description="Checks whether a callback Task notices that its task died.",
         level=ADVISORY,
         severity=MEDIUM,
-        why="Step Functions does not watch what holds the token; without a heartbeat only the timeout ends the wait.",
+        why=(
+            "Step Functions does not watch what holds the token; without a heartbeat only the"
+            " timeout ends the wait."
+        ),
         fix="Set HeartbeatSeconds and have the task send heartbeats.",
         url=f"{GUIDE}/connect-to-resource.html#wait-token-hearbeat",
         judge=callback_heartbeat,
         fields=FIELDS,
-        bad=(_machine(_run(Resource="arn:aws:states:::ecs:runTask.waitForTaskToken", TimeoutSeconds=7200)),),
-        good=(_machine(_run(Resource="arn:aws:states:::ecs:runTask.waitForTaskToken", TimeoutSeconds=7200, HeartbeatSeconds=600)),),
+        bad=(
+            _machine(
+                _run(Resource="arn:aws:states:::ecs:runTask.waitForTaskToken", TimeoutSeconds=7200)
+            ),
+        ),
+        good=(
+            _machine(
+                _run(
+                    Resource="arn:aws:states:::ecs:runTask.waitForTaskToken",
+                    TimeoutSeconds=7200,
+                    HeartbeatSeconds=600,
+                )
+            ),
+        ),
     ),
     Rule(
         name="sfn-express-patterns",
@@ -343,7 +450,10 @@ RULES = [
         judge=express_patterns,
         fields={MACHINE: ("definition", "type")},
         bad=(_machine(_run(TimeoutSeconds=60), type="EXPRESS"),),
-        good=(_machine(_run(TimeoutSeconds=60), type="STANDARD"), _machine(_publish(), FAILED, type="EXPRESS")),
+        good=(
+            _machine(_run(TimeoutSeconds=60), type="STANDARD"),
+            _machine(_publish(), FAILED, type="EXPRESS"),
+        ),
     ),
     Rule(
         name="sfn-no-secrets-in-definition",
@@ -351,13 +461,25 @@ RULES = [
         level=MANDATORY,
         severity=CRITICAL,
         why="Whoever may describe the machine or read its history reads it.",
-        fix="Read it from Secrets Manager in the task; an HTTP task takes it from an EventBridge connection.",
+        fix=(
+            "Read it from Secrets Manager in the task; an HTTP task takes it from an EventBridge"
+            " connection."
+        ),
         url=f"{GUIDE}/sfn-best-practices.html",
         judge=no_secrets,
         fields=FIELDS,
         bad=(_machine(_run(TimeoutSeconds=60, Parameters={"Password": "correct-horse"})),),
         good=(
-            _machine(_run(TimeoutSeconds=60, Parameters={"SecretId": "db", "Password.$": "$.password", "TaskToken.$": "$$.Task.Token"})),
+            _machine(
+                _run(
+                    TimeoutSeconds=60,
+                    Parameters={
+                        "SecretId": "db",
+                        "Password.$": "$.password",
+                        "TaskToken.$": "$$.Task.Token",
+                    },
+                )
+            ),
         ),
         allows=("References: JSONPath, JSONata, `{{resolve:…}}`, ARNs, names of secrets.",),
     ),
@@ -385,7 +507,10 @@ RULES = [
         judge=retry_side_effects,
         fields=FIELDS,
         bad=(_machine(_run(Resource=SEND, TimeoutSeconds=60, Retry=[ALL])),),
-        good=(_machine(_run(Resource=SEND, TimeoutSeconds=60, Retry=[UNAVAILABLE])), _machine(_run(TimeoutSeconds=60, Retry=[ALL]))),
+        good=(
+            _machine(_run(Resource=SEND, TimeoutSeconds=60, Retry=[UNAVAILABLE])),
+            _machine(_run(TimeoutSeconds=60, Retry=[ALL])),
+        ),
         allows=("`.sync` jobs, which are run again on purpose, and notifications.",),
     ),
 ]

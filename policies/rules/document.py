@@ -1,8 +1,10 @@
-"""A policy document, read strictly: what AWS would refuse is a fault, and what a trick would hide is still read.
+"""A policy document, read strictly: what AWS would refuse is a fault, and what a trick would hide
+is still read.
 
 Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
-The faults are for `policy-document-wellformed`. The statements are for every other rule, and are read generously on purpose
-(element names in any case, one statement or a list, lists in lists), so that a malformed document hides nothing.
+The faults are for `policy-document-wellformed`. The statements are for every other rule, and are
+read generously on purpose (element names in any case, one statement or a list, lists in lists), so
+that a malformed document hides nothing.
 """
 
 from __future__ import annotations
@@ -15,13 +17,25 @@ from typing import Any, NamedTuple
 from .plain import UNKNOWN
 
 DOCUMENT_KEYS = ("Version", "Id", "Statement")
-STATEMENT_KEYS = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition")
+STATEMENT_KEYS = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
 VERSIONS = ("2012-10-17", "2008-10-17")
 PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
 
 
 class Statement(NamedTuple):
-    """One statement. A value that is not known yet is left out of the tuples. `condition` is operator → key → values."""
+    """One statement. A value that is not known yet is left out of the tuples. `condition` is
+    operator → key → values.
+    """
 
     path: str
     deny: bool
@@ -35,7 +49,7 @@ class Statement(NamedTuple):
     condition_unknown: bool
 
 
-class Fault(NamedTuple):
+class DocumentFault(NamedTuple):
     """What AWS would refuse: `path` is inside the document ("Statement[0].Effect")."""
 
     path: str
@@ -43,10 +57,12 @@ class Fault(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A document as read; `statements` is what could be read of it, `faults` what is wrong with it."""
+    """A document as read; `statements` is what could be read of it, `faults` what is wrong with
+    it.
+    """
 
     statements: tuple[Statement, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[DocumentFault, ...]
 
 
 class _Pairs(dict[str, Any]):
@@ -56,7 +72,9 @@ class _Pairs(dict[str, Any]):
 
 
 def read(value: Any, kind: str) -> Document:
-    """The document at a property: JSON text or a mapping. `kind` is "identity", "trust", "resource" or "key". Unknown reads as empty."""
+    """The document at a property: JSON text or a mapping. `kind` is "identity", "trust", "resource"
+    or "key". Unknown reads as empty.
+    """
     if isinstance(value, str):
         return _read_text(value, kind)
     if value is None or value is UNKNOWN:
@@ -66,22 +84,49 @@ def read(value: Any, kind: str) -> Document:
 
 @lru_cache(maxsize=64)
 def _read_text(text: str, kind: str) -> Document:
-    faults: list[Fault] = []
+    faults: list[DocumentFault] = []
     if text.startswith("\ufeff"):
-        faults.append(Fault("", "starts with a byte order mark, which AWS refuses. Remove it."))
+        faults.append(
+            DocumentFault("", "starts with a byte order mark, which AWS refuses. Remove it.")
+        )
         text = text.lstrip("\ufeff")
     if not text.strip():
-        return Document((), (Fault("", "is empty. Write a document with Version and Statement, or leave the property out."),))
+        return Document(
+            (),
+            (
+                DocumentFault(
+                    "",
+                    "is empty. Write a document with Version and Statement, or leave the property"
+                    " out.",
+                ),
+            ),
+        )
     try:
         value = _loads(text)
         if isinstance(value, str):
-            faults.append(Fault("", "is JSON text inside JSON text. Encode the document once."))
+            faults.append(
+                DocumentFault("", "is JSON text inside JSON text. Encode the document once.")
+            )
             value = _loads(value)
     except RecursionError:
-        return Document((), (*faults, Fault("", "is nested too deeply to be a policy document.")))
+        return Document(
+            (), (*faults, DocumentFault("", "is nested too deeply to be a policy document."))
+        )
     except ValueError as error:
-        where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        return Document((), (*faults, Fault("", f"is not JSON{where}. Build it with json.dumps, from values that are known.")))
+        where = (
+            f" (line {error.lineno}, column {error.colno})"
+            if isinstance(error, json.JSONDecodeError)
+            else ""
+        )
+        return Document(
+            (),
+            (
+                *faults,
+                DocumentFault(
+                    "", f"is not JSON{where}. Build it with json.dumps, from values that are known."
+                ),
+            ),
+        )
     return _read_object(value, kind, faults)
 
 
@@ -104,24 +149,50 @@ def _pairs(pairs: list[tuple[str, Any]]) -> _Pairs:
 
 def _both(first: Any, second: Any) -> Any:
     """Both values of a key that came twice: whichever AWS would take, it is judged."""
-    return [*(first if isinstance(first, list) else [first]), *(second if isinstance(second, list) else [second])]
+    return [
+        *(first if isinstance(first, list) else [first]),
+        *(second if isinstance(second, list) else [second]),
+    ]
 
 
-def _read_object(value: Any, kind: str, faults: list[Fault]) -> Document:
+def _read_object(value: Any, kind: str, faults: list[DocumentFault]) -> Document:
     if not isinstance(value, Mapping):
-        return Document((), (*faults, Fault("", "is not a JSON object. A document is an object with Version and Statement.")))
+        return Document(
+            (),
+            (
+                *faults,
+                DocumentFault(
+                    "", "is not a JSON object. A document is an object with Version and Statement."
+                ),
+            ),
+        )
     faults.extend(_twice(value, ""))
     faults.extend(_unknown_keys(value, DOCUMENT_KEYS, ""))
     version = value.get("Version")
     if version is not None and version is not UNKNOWN and version not in VERSIONS:
-        faults.append(Fault("Version", f'is not a version of the policy language. Write "{VERSIONS[0]}".'))
+        faults.append(
+            DocumentFault(
+                "Version", f'is not a version of the policy language. Write "{VERSIONS[0]}".'
+            )
+        )
     entry = _elements(value).get("statement")
     if entry is None or entry == []:
-        faults.append(Fault("Statement", "is missing. A document without a statement allows nothing and is refused."))
+        faults.append(
+            DocumentFault(
+                "Statement",
+                "is missing. A document without a statement allows nothing and is refused.",
+            )
+        )
     statements = []
     for path, statement in _statements(entry, "Statement"):
         if not isinstance(statement, Mapping):
-            faults.append(Fault(path, "is not an object. Each statement is an object with Effect, Action and Resource."))
+            faults.append(
+                DocumentFault(
+                    path,
+                    "is not an object. Each statement is an object with Effect, Action and"
+                    " Resource.",
+                )
+            )
             continue
         elements = _elements(statement)
         faults.extend(_statement_faults(statement, elements, path, kind))
@@ -143,7 +214,9 @@ def _statements(entry: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def _elements(holder: Mapping[str, Any]) -> dict[str, Any]:
-    """The elements by their names in lower case; several spellings of one element are taken together."""
+    """The elements by their names in lower case; several spellings of one element are taken
+    together.
+    """
     found: dict[str, Any] = {}
     for key, value in holder.items():
         name = key.lower()
@@ -205,7 +278,10 @@ def _conditions(value: Any) -> dict[str, dict[str, tuple[str, ...]]]:
             for one in keys if isinstance(keys, list) else [keys]:
                 for key, values in one.items() if isinstance(one, Mapping) else ():
                     found = result.setdefault(operator.lower(), {})
-                    found[key.lower()] = (*found.get(key.lower(), ()), *map(_scalar, values if isinstance(values, list) else [values]))
+                    found[key.lower()] = (
+                        *found.get(key.lower(), ()),
+                        *map(_scalar, values if isinstance(values, list) else [values]),
+                    )
     return result
 
 
@@ -213,16 +289,26 @@ def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # an account id in a document given as an object: numbers come as floats over the wire
-    return value if isinstance(value, str) else "" if value is UNKNOWN else json.dumps(value, default=str)
+        return str(
+            int(value)
+        )  # an account id in a document given as an object: numbers come as floats over the wire
+    return (
+        value
+        if isinstance(value, str)
+        else ""
+        if value is UNKNOWN
+        else json.dumps(value, default=str)
+    )
 
 
-def _twice(holder: Mapping[str, Any], path: str) -> Iterator[Fault]:
+def _twice(holder: Mapping[str, Any], path: str) -> Iterator[DocumentFault]:
     for key in getattr(holder, "twice", ()):
-        yield Fault(path, f'has the key "{key}" twice. AWS refuses that; keep one.')
+        yield DocumentFault(path, f'has the key "{key}" twice. AWS refuses that; keep one.')
 
 
-def _unknown_keys(holder: Mapping[str, Any], known: tuple[str, ...], path: str) -> Iterator[Fault]:
+def _unknown_keys(
+    holder: Mapping[str, Any], known: tuple[str, ...], path: str
+) -> Iterator[DocumentFault]:
     if all(key in known for key in holder):
         return
     spelled = {name.lower(): name for name in known}
@@ -231,78 +317,103 @@ def _unknown_keys(holder: Mapping[str, Any], known: tuple[str, ...], path: str) 
             continue
         right = spelled.get(key.lower())
         name = _plain_name(key)
-        hint = f'Write "{right}": names of elements are case-sensitive.' if right else f"Known elements: {', '.join(known)}."
-        yield Fault(path, f"has the unknown element {name}. {hint}")
+        hint = (
+            f'Write "{right}": names of elements are case-sensitive.'
+            if right
+            else f"Known elements: {', '.join(known)}."
+        )
+        yield DocumentFault(path, f"has the unknown element {name}. {hint}")
 
 
 def _plain_name(key: str) -> str:
     return f'"{key}"' if key.isalnum() and len(key) <= 40 else "(its name is not repeated here)"
 
 
-def _statement_faults(statement: Mapping[str, Any], elements: Mapping[str, Any], path: str, kind: str) -> Iterator[Fault]:
+def _statement_faults(
+    statement: Mapping[str, Any], elements: Mapping[str, Any], path: str, kind: str
+) -> Iterator[DocumentFault]:
     yield from _twice(statement, path)
     yield from _unknown_keys(statement, STATEMENT_KEYS, path)
     effect = elements.get("effect")
     if effect is not UNKNOWN and effect not in ("Allow", "Deny"):
-        yield Fault(f"{path}.Effect", 'is neither "Allow" nor "Deny" (upper and lower case count).')
+        yield DocumentFault(
+            f"{path}.Effect", 'is neither "Allow" nor "Deny" (upper and lower case count).'
+        )
     yield from _one_of(elements, path, "Action", "NotAction", required=True)
     yield from _one_of(elements, path, "Resource", "NotResource", required=kind == "identity")
     yield from _one_of(elements, path, "Principal", "NotPrincipal", required=kind != "identity")
-    if kind == "identity" and (elements.get("principal") is not None or elements.get("notprincipal") is not None):
-        yield Fault(
-            f"{path}.Principal", "does not belong into an identity policy: the principal is who the policy is attached to. Remove it."
+    if kind == "identity" and (
+        elements.get("principal") is not None or elements.get("notprincipal") is not None
+    ):
+        yield DocumentFault(
+            f"{path}.Principal",
+            "does not belong into an identity policy: the principal is who the policy is attached"
+            " to. Remove it.",
         )
-    if kind == "trust" and (elements.get("resource") is not None or elements.get("notresource") is not None):
-        yield Fault(f"{path}.Resource", "does not belong into a trust policy: the resource is the role itself. Remove it.")
+    if kind == "trust" and (
+        elements.get("resource") is not None or elements.get("notresource") is not None
+    ):
+        yield DocumentFault(
+            f"{path}.Resource",
+            "does not belong into a trust policy: the resource is the role itself. Remove it.",
+        )
     for name in ("Action", "NotAction", "Resource", "NotResource"):
         yield from _item_faults(elements.get(name.lower()), f"{path}.{name}")
     yield from _principal_faults(elements.get("principal"), f"{path}.Principal")
     yield from _condition_faults(elements.get("condition"), f"{path}.Condition")
 
 
-def _one_of(elements: Mapping[str, Any], path: str, name: str, other: str, *, required: bool) -> Iterator[Fault]:
+def _one_of(
+    elements: Mapping[str, Any], path: str, name: str, other: str, *, required: bool
+) -> Iterator[DocumentFault]:
     first, second = elements.get(name.lower()), elements.get(other.lower())
     if first is not None and second is not None:
-        yield Fault(path, f"has both {name} and {other}. Keep one.")
+        yield DocumentFault(path, f"has both {name} and {other}. Keep one.")
     if required and first is None and second is None:
-        yield Fault(path, f"has no {name}. Name what the statement is about.")
+        yield DocumentFault(path, f"has no {name}. Name what the statement is about.")
 
 
-def _item_faults(value: Any, path: str) -> Iterator[Fault]:
+def _item_faults(value: Any, path: str) -> Iterator[DocumentFault]:
     if value is None or value is UNKNOWN:
         return
     if isinstance(value, list) and not value:
-        yield Fault(path, "is an empty list. Name at least one, or remove the statement.")
+        yield DocumentFault(path, "is an empty list. Name at least one, or remove the statement.")
     for index, one in enumerate(value if isinstance(value, list) else [value]):
         here = f"{path}[{index}]" if isinstance(value, list) else path
         if one is not UNKNOWN and not isinstance(one, str):
-            yield Fault(here, "is not a string.")
+            yield DocumentFault(here, "is not a string.")
         elif isinstance(one, str) and not one.strip():
-            yield Fault(here, "is empty.")
+            yield DocumentFault(here, "is empty.")
 
 
-def _principal_faults(value: Any, path: str) -> Iterator[Fault]:
+def _principal_faults(value: Any, path: str) -> Iterator[DocumentFault]:
     if value is None or value is UNKNOWN or value == "*":
         return
     if not isinstance(value, Mapping):
-        yield Fault(path, f'is neither "*" nor an object such as {{"Service": …}}. Kinds: {", ".join(PRINCIPALS)}.')
+        yield DocumentFault(
+            path,
+            'is neither "*" nor an object such as {"Service": …}. Kinds:'
+            f" {', '.join(PRINCIPALS)}.",
+        )
         return
     yield from _twice(value, path)
     for kind, names in value.items():
         if kind not in PRINCIPALS:
-            yield Fault(path, f"has the unknown kind {_plain_name(kind)}. Kinds: {', '.join(PRINCIPALS)}.")
+            yield DocumentFault(
+                path, f"has the unknown kind {_plain_name(kind)}. Kinds: {', '.join(PRINCIPALS)}."
+            )
         yield from _item_faults(names, f"{path}.{kind}" if kind in PRINCIPALS else path)
 
 
-def _condition_faults(value: Any, path: str) -> Iterator[Fault]:
+def _condition_faults(value: Any, path: str) -> Iterator[DocumentFault]:
     if value is None or value is UNKNOWN:
         return
     if not isinstance(value, Mapping):
-        yield Fault(path, "is not an object of operators.")
+        yield DocumentFault(path, "is not an object of operators.")
         return
     yield from _twice(value, path)
     for operator, keys in value.items():
         if isinstance(keys, Mapping):
             yield from _twice(keys, f"{path}.{operator}" if operator.isalnum() else path)
         elif keys is not UNKNOWN:
-            yield Fault(path, "has an operator that holds no object of condition keys.")
+            yield DocumentFault(path, "has an operator that holds no object of condition keys.")

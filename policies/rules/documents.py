@@ -1,8 +1,10 @@
-"""Where policy documents sit: resource type → property → kind. The one table that says what the IAM rules read.
+"""Where policy documents sit: resource type → property → kind. The one table that says what the IAM
+rules read.
 
-Kinds: "identity" (what someone may do), "trust" (who may assume a role), "resource" (who may use this resource), "key" (a KMS key's).
-Not here, on purpose: organizations Policy (an SCP's `Allow *` is its normal form), role permissionsBoundary (grants nothing by itself),
-VPC endpoint policies, SNS data protection, ECR lifecycle and SQS redrive documents (not IAM policies).
+Kinds: "identity" (what someone may do), "trust" (who may assume a role), "resource" (who may use
+this resource), "key" (a KMS key's). Not here, on purpose: organizations Policy (an SCP's `Allow *`
+is its normal form), role permissionsBoundary (grants nothing by itself), VPC endpoint policies, SNS
+data protection, ECR lifecycle and SQS redrive documents (not IAM policies).
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ DOCUMENTS: dict[str, dict[str, str]] = {
     "aws:cloudwatch/eventBusPolicy:EventBusPolicy": {"policy": RESOURCE},
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": {"policyDocument": RESOURCE},
     "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy": {"accessPolicy": RESOURCE},
-    "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy": {"deliveryDestinationPolicy": RESOURCE},
+    "aws:cloudwatch/logDeliveryDestinationPolicy:LogDeliveryDestinationPolicy": {
+        "deliveryDestinationPolicy": RESOURCE
+    },
     "aws:dynamodb/resourcePolicy:ResourcePolicy": {"policy": RESOURCE},
     "aws:lambda/resourcePolicy:ResourcePolicy": {"policy": RESOURCE},
     "aws:xray/resourcePolicy:ResourcePolicy": {"policyDocument": RESOURCE},
@@ -64,7 +68,9 @@ DOCUMENTS: dict[str, dict[str, str]] = {
     "aws:efs/fileSystemPolicy:FileSystemPolicy": {"policy": RESOURCE},
     "aws:codebuild/resourcePolicy:ResourcePolicy": {"policy": RESOURCE},
     "aws:codeartifact/domainPermissions:DomainPermissions": {"policyDocument": RESOURCE},
-    "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": {"policyDocument": RESOURCE},
+    "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy": {
+        "policyDocument": RESOURCE
+    },
     "aws:opensearch/domainPolicy:DomainPolicy": {"accessPolicies": RESOURCE},
     "aws:elasticsearch/domainPolicy:DomainPolicy": {"accessPolicies": RESOURCE},
     "aws:ses/identityPolicy:IdentityPolicy": {"policy": RESOURCE},
@@ -101,7 +107,7 @@ OPTIONAL = frozenset(
 )
 
 
-class Located(NamedTuple):
+class LocatedDocument(NamedTuple):
     """A document and the property it is at."""
 
     path: str
@@ -111,19 +117,28 @@ class Located(NamedTuple):
 
 def fields(*kinds: str) -> dict[str, tuple[str, ...]]:
     """type → the properties with a document of these kinds; what a rule's `fields` says."""
-    chosen = {type_: tuple(path for path, kind in table.items() if kind in kinds) for type_, table in DOCUMENTS.items()}
+    chosen = {
+        type_: tuple(path for path, kind in table.items() if kind in kinds)
+        for type_, table in DOCUMENTS.items()
+    }
     return {type_: paths for type_, paths in chosen.items() if paths}
 
 
-def documents(resource: Resource, *kinds: str) -> Iterator[Located]:
-    """Every known document of these kinds on the resource (an unknown one is announced by unverifiable-in-preview)."""
+def documents(resource: Resource, *kinds: str) -> Iterator[LocatedDocument]:
+    """Every known document of these kinds on the resource (an unknown one is announced by
+    unverifiable-in-preview).
+    """
     for field, kind in DOCUMENTS.get(resource.type, {}).items():
         if kind not in kinds:
             continue
         for path, value in at(resource.props, field):
-            if value is None or value is UNKNOWN or (_empty(value) and _optional(resource.type, field)):
+            if (
+                value is None
+                or value is UNKNOWN
+                or (_empty(value) and _optional(resource.type, field))
+            ):
                 continue
-            yield Located(path, kind, read(value, kind))
+            yield LocatedDocument(path, kind, read(value, kind))
 
 
 def _empty(value: Any) -> bool:

@@ -38,7 +38,9 @@ def aws_managed_key(key: Any) -> bool:
 def sns_encrypted(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A topic without a key, or with a blank one."""
     if not is_set(resource.props.get("kmsMasterKeyId")):
-        yield Finding("kmsMasterKeyId", "the topic is not encrypted. Set kmsMasterKeyId to a key of your own.")
+        yield Finding(
+            "kmsMasterKeyId", "the topic is not encrypted. Set kmsMasterKeyId to a key of your own."
+        )
 
 
 def sns_own_key(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -46,12 +48,17 @@ def sns_own_key(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findi
     if aws_managed_key(resource.props.get("kmsMasterKeyId")):
         yield Finding(
             "kmsMasterKeyId",
-            "with alias/aws/sns neither CloudWatch alarms nor EventBridge can publish to the topic. Use a key of your own that lets them.",
+            "with alias/aws/sns neither CloudWatch alarms nor EventBridge can publish to the topic."
+            " Use a key of your own that lets them.",
         )
 
 
 EXPLICIT = {
-    "require_explicit": {"type": "boolean", "default": False, "description": "Block a queue that leaves its encryption to AWS's default."}
+    "require_explicit": {
+        "type": "boolean",
+        "default": False,
+        "description": "Block a queue that leaves its encryption to AWS's default.",
+    }
 }
 
 
@@ -61,14 +68,22 @@ def sqs_encrypted(resource: Resource, config: Mapping[str, Any]) -> Iterator[Fin
     if is_set(key) or managed is UNKNOWN or is_true(managed):
         return
     if managed is not None or setting(EXPLICIT, config, "require_explicit"):
-        yield Finding("sqsManagedSseEnabled", "the queue is not encrypted. Set sqsManagedSseEnabled to true, or kmsMasterKeyId.")
+        yield Finding(
+            "sqsManagedSseEnabled",
+            "the queue is not encrypted. Set sqsManagedSseEnabled to true, or kmsMasterKeyId.",
+        )
 
 
 def sqs_explicit(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A queue that says nothing about its encryption."""
-    if not is_set(resource.props.get("kmsMasterKeyId")) and resource.props.get("sqsManagedSseEnabled") is None:
+    if (
+        not is_set(resource.props.get("kmsMasterKeyId"))
+        and resource.props.get("sqsManagedSseEnabled") is None
+    ):
         yield Finding(
-            "sqsManagedSseEnabled", "the queue leaves its encryption to AWS's default. Set sqsManagedSseEnabled to true, or kmsMasterKeyId."
+            "sqsManagedSseEnabled",
+            "the queue leaves its encryption to AWS's default. Set sqsManagedSseEnabled to true, or"
+            " kmsMasterKeyId.",
         )
 
 
@@ -77,17 +92,28 @@ def kms_rotation(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
     spec, usage = resource.props.get("customerMasterKeySpec"), resource.props.get("keyUsage")
     symmetric = spec in (None, "", "SYMMETRIC_DEFAULT") and usage in (None, "", "ENCRYPT_DECRYPT")
     rotation = resource.props.get("enableKeyRotation")
-    if symmetric and resource.props.get("customKeyStoreId") is None and rotation is not UNKNOWN and not is_true(rotation):
-        yield Finding("enableKeyRotation", "the key's material is never rotated. Set enableKeyRotation to true.")
+    if (
+        symmetric
+        and resource.props.get("customKeyStoreId") is None
+        and rotation is not UNKNOWN
+        and not is_true(rotation)
+    ):
+        yield Finding(
+            "enableKeyRotation",
+            "the key's material is never rotated. Set enableKeyRotation to true.",
+        )
 
 
 def kms_policy(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """A key that anybody may use, or whose owner gave up the check that keeps him from locking himself out."""
+    """A key that anybody may use, or whose owner gave up the check that keeps him from locking
+    himself out.
+    """
     yield from not_public(KEYS)(resource, config)
     if is_true(resource.props.get("bypassPolicyLockoutSafetyCheck")):
         yield Finding(
             "bypassPolicyLockoutSafetyCheck",
-            "without this check a policy can make the key, and all it encrypts, unusable for ever. Leave it out.",
+            "without this check a policy can make the key, and all it encrypts, unusable for ever."
+            " Leave it out.",
         )
 
 
@@ -104,7 +130,10 @@ RULES = [
         judge=sns_encrypted,
         fields={TOPIC: ("kmsMasterKeyId",)},
         bad=((TOPIC, {"name": "alerts"}), (TOPIC, {"name": "alerts", "kmsMasterKeyId": " "})),
-        good=((TOPIC, {"name": "alerts", "kmsMasterKeyId": KEY_ARN}), (TOPIC, {"name": "alerts", "kmsMasterKeyId": UNKNOWN})),
+        good=(
+            (TOPIC, {"name": "alerts", "kmsMasterKeyId": KEY_ARN}),
+            (TOPIC, {"name": "alerts", "kmsMasterKeyId": UNKNOWN}),
+        ),
         allows=("A key that is not known before the update: it is the stack's own.",),
     ),
     Rule(
@@ -112,7 +141,10 @@ RULES = [
         description="Checks that a topic does not use AWS's own key.",
         level=ADVISORY,
         severity=MEDIUM,
-        why="The policy of alias/aws/sns cannot be changed and admits no service: alarms fall silent.",
+        why=(
+            "The policy of alias/aws/sns cannot be changed and admits no service: alarms fall"
+            " silent."
+        ),
         fix="Use a key of your own whose policy lets the services publish.",
         url="https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns",
         judge=sns_own_key,
@@ -159,14 +191,21 @@ RULES = [
         fix="Set enableKeyRotation to true.",
         url=KMS_URL,
         judge=kms_rotation,
-        fields={KEY: ("enableKeyRotation", "customerMasterKeySpec", "keyUsage", "customKeyStoreId")},
+        fields={
+            KEY: ("enableKeyRotation", "customerMasterKeySpec", "keyUsage", "customKeyStoreId")
+        },
         bad=((KEY, {"description": "stack"}),),
         good=(
             (KEY, {"enableKeyRotation": True}),
             (KEY, {"customerMasterKeySpec": "RSA_2048"}),
             (KEY, {"customerMasterKeySpec": "HMAC_256"}),
         ),
-        allows=("Asymmetric and HMAC keys, imported material and custom key stores, which cannot rotate.",),
+        allows=(
+            (
+                "Asymmetric and HMAC keys, imported material and custom key stores, which cannot"
+                " rotate."
+            ),
+        ),
     ),
     Rule(
         name="kms-policy",
@@ -174,7 +213,10 @@ RULES = [
         level=MANDATORY,
         severity=CRITICAL,
         why="Who may use the key may read what it encrypts.",
-        fix="Name the principals, or add kms:CallerAccount, aws:SourceAccount or aws:PrincipalOrgID.",
+        fix=(
+            "Name the principals, or add kms:CallerAccount, aws:SourceAccount or"
+            " aws:PrincipalOrgID."
+        ),
         url="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
         judge=kms_policy,
         fields=dict.fromkeys(KEYS, ("policy", "bypassPolicyLockoutSafetyCheck")),
@@ -183,7 +225,14 @@ RULES = [
                 KEY,
                 {
                     "enableKeyRotation": True,
-                    "policy": document(allow("kms:Decrypt", "*", Principal="*", Condition={"Bool": {"aws:SecureTransport": "true"}})),
+                    "policy": document(
+                        allow(
+                            "kms:Decrypt",
+                            "*",
+                            Principal="*",
+                            Condition={"Bool": {"aws:SecureTransport": "true"}},
+                        )
+                    ),
                 },
             ),
             (KEY, {"enableKeyRotation": True, "bypassPolicyLockoutSafetyCheck": True}),

@@ -16,11 +16,20 @@ ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 EVENTS_GUIDE = "https://docs.aws.amazon.com/eventbridge/latest/userguide"
 SCHEDULER_GUIDE = "https://docs.aws.amazon.com/scheduler/latest/UserGuide"
-ALARMS_GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"
+ALARMS_GUIDE = (
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"
+)
 
 # EventBridge's defaults are 185 attempts over 24 hours: a start event that old does harm.
-RETRIES = {"maximum_attempts": {"type": "integer", "default": 184, "description": "The most retries a target may ask for."}}
-# Targets that are asked by their own resource policy; a role there may make delivery fail (eb-use-resource-based.html).
+RETRIES = {
+    "maximum_attempts": {
+        "type": "integer",
+        "default": 184,
+        "description": "The most retries a target may ask for.",
+    }
+}
+# Targets that are asked by their own resource policy; a role there may make delivery fail
+# (eb-use-resource-based.html).
 BY_RESOURCE_POLICY = ("lambda", "sns", "sqs", "logs")
 
 
@@ -32,7 +41,10 @@ def target_dlq(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findin
     """A rule's target whose undelivered events are lost."""
     found = resource.props.get("deadLetterConfig")
     if not is_set(found.get("arn") if isinstance(found, Mapping) else found):
-        yield Finding("deadLetterConfig.arn", "events that cannot be delivered are lost. Set deadLetterConfig to {arn: <queue ARN>}.")
+        yield Finding(
+            "deadLetterConfig.arn",
+            "events that cannot be delivered are lost. Set deadLetterConfig to {arn: <queue ARN>}.",
+        )
 
 
 def target_retry(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -45,7 +57,8 @@ def target_retry(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
     if attempts is None or (isinstance(attempts, (int, float)) and attempts > most):
         yield Finding(
             "retryPolicy.maximumRetryAttempts",
-            "the event is tried 185 times over a day, long after it made sense. Set maximumRetryAttempts and maximumEventAgeInSeconds.",
+            "the event is tried 185 times over a day, long after it made sense. Set"
+            " maximumRetryAttempts and maximumEventAgeInSeconds.",
         )
 
 
@@ -54,10 +67,16 @@ def target_role(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findi
     service, role = _service(resource.props.get("arn")), resource.props.get("roleArn")
     if service in BY_RESOURCE_POLICY and role not in (None, "", UNKNOWN) and service != "sns":
         yield Finding(
-            "roleArn", f"a target of {service} is reached by its resource policy; with a role delivery may fail. Leave roleArn out."
+            "roleArn",
+            f"a target of {service} is reached by its resource policy; with a role delivery may"
+            " fail. Leave roleArn out.",
         )
     if service == "states" and role in (None, ""):
-        yield Finding("roleArn", "a state machine is started by a role. Set roleArn to one that may call states:StartExecution on it.")
+        yield Finding(
+            "roleArn",
+            "a state machine is started by a role. Set roleArn to one that may call"
+            " states:StartExecution on it.",
+        )
 
 
 def _schedule_target(resource: Resource) -> Any:
@@ -70,13 +89,19 @@ def schedule_dlq(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
     target = _schedule_target(resource)
     found = target.get("deadLetterConfig") if isinstance(target, Mapping) else target
     if not is_set(found.get("arn") if isinstance(found, Mapping) else found):
-        yield Finding("target.deadLetterConfig.arn", "a start that fails leaves no trace. Set deadLetterConfig to {arn: <queue ARN>}.")
+        yield Finding(
+            "target.deadLetterConfig.arn",
+            "a start that fails leaves no trace. Set deadLetterConfig to {arn: <queue ARN>}.",
+        )
 
 
 def schedule_cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A schedule under AWS's key."""
     if not is_set(resource.props.get("kmsKeyArn")):
-        yield Finding("kmsKeyArn", "the schedule's input is encrypted with AWS's key. Set kmsKeyArn for data of your own.")
+        yield Finding(
+            "kmsKeyArn",
+            "the schedule's input is encrypted with AWS's key. Set kmsKeyArn for data of your own.",
+        )
 
 
 ACTIONS = {
@@ -91,18 +116,29 @@ ACTIONS = {
 
 def alarm_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """An alarm that rings nowhere."""
-    if resource.name in setting(ACTIONS, config, "children") or resource.props.get("name") in setting(ACTIONS, config, "children"):
+    if resource.name in setting(ACTIONS, config, "children") or resource.props.get(
+        "name"
+    ) in setting(ACTIONS, config, "children"):
         return
     enabled = resource.props.get("actionsEnabled")
     if enabled is False or enabled == "false":
-        yield Finding("actionsEnabled", "the alarm's actions are switched off. Remove it or set it to true.")
+        yield Finding(
+            "actionsEnabled", "the alarm's actions are switched off. Remove it or set it to true."
+        )
     actions = resource.props.get("alarmActions")
     if actions is not UNKNOWN and not any(one is UNKNOWN or is_set(one) for one in listed(actions)):
         yield Finding("alarmActions", "the alarm tells nobody. Name a topic.")
 
 
-MACHINE_TARGET = {"rule": "weekly", "arn": MACHINE_ARN, "roleArn": f"arn:aws:iam::{ACCOUNT}:role/weekly-schedule"}
-KEPT = {"deadLetterConfig": {"arn": QUEUE_ARN}, "retryPolicy": {"maximumRetryAttempts": 2.0, "maximumEventAgeInSeconds": 3600.0}}
+MACHINE_TARGET = {
+    "rule": "weekly",
+    "arn": MACHINE_ARN,
+    "roleArn": f"arn:aws:iam::{ACCOUNT}:role/weekly-schedule",
+}
+KEPT = {
+    "deadLetterConfig": {"arn": QUEUE_ARN},
+    "retryPolicy": {"maximumRetryAttempts": 2.0, "maximumEventAgeInSeconds": 3600.0},
+}
 ON_MONDAY = {"scheduleExpression": "cron(0 6 ? * MON *)", "flexibleTimeWindow": {"mode": "OFF"}}
 STARTED = {"arn": MACHINE_ARN, "roleArn": f"arn:aws:iam::{ACCOUNT}:role/weekly-schedule"}
 FAILED = {"name": "weekly-failed", "namespace": "AWS/States", "metricName": "ExecutionsFailed"}
@@ -136,7 +172,10 @@ RULES = [
     ),
     Rule(
         name="events-target-role",
-        description="Checks whether a rule's target has a role where it needs one, and none where it must not.",
+        description=(
+            "Checks whether a rule's target has a role where it needs one, and none where it must"
+            " not."
+        ),
         level=ADVISORY,
         severity=MEDIUM,
         why="With the wrong one of the two, events are not delivered.",
@@ -158,7 +197,12 @@ RULES = [
         judge=schedule_dlq,
         fields={SCHEDULE: ()},
         bad=((SCHEDULE, {**ON_MONDAY, "target": STARTED}),),
-        good=((SCHEDULE, {**ON_MONDAY, "target": {**STARTED, "deadLetterConfig": {"arn": QUEUE_ARN}}}),),
+        good=(
+            (
+                SCHEDULE,
+                {**ON_MONDAY, "target": {**STARTED, "deadLetterConfig": {"arn": QUEUE_ARN}}},
+            ),
+        ),
     ),
     Rule(
         name="schedule-cmk",
@@ -184,8 +228,14 @@ RULES = [
         judge=alarm_actions,
         fields={ALARM: ("actionsEnabled",), COMPOSITE: ("actionsEnabled",)},
         config=ACTIONS,
-        bad=((ALARM, FAILED), (ALARM, {**FAILED, "alarmActions": [TOPIC_ARN], "actionsEnabled": False})),
-        good=((ALARM, {**FAILED, "alarmActions": [TOPIC_ARN]}), (ALARM, {**FAILED, "alarmActions": [UNKNOWN]})),
+        bad=(
+            (ALARM, FAILED),
+            (ALARM, {**FAILED, "alarmActions": [TOPIC_ARN], "actionsEnabled": False}),
+        ),
+        good=(
+            (ALARM, {**FAILED, "alarmActions": [TOPIC_ARN]}),
+            (ALARM, {**FAILED, "alarmActions": [UNKNOWN]}),
+        ),
         allows=("Alarms that only feed a composite alarm, when they are listed in `children`.",),
     ),
 ]

@@ -1,4 +1,6 @@
-"""Small documents for the examples that every rule carries: shown in the documentation, judged in the tests."""
+"""Small documents for the examples that every rule carries: shown in the documentation, judged in
+the tests.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def role_policy(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return ROLE_POLICY, {"role": "weekly-states", "policy": document(*statements)}
 
 
-def trusting(principal: Any, action: Any = "sts:AssumeRole", **more: Any) -> tuple[str, dict[str, Any]]:
+def trusting(
+    principal: Any, action: Any = "sts:AssumeRole", **more: Any
+) -> tuple[str, dict[str, Any]]:
     """A Role that this principal may assume."""
     return ROLE, {"assumeRolePolicy": document(allow(action, Principal=principal, **more))}
 

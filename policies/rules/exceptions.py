@@ -1,4 +1,6 @@
-"""Exceptions as data: who, what, why, until when. An expired or faulty exception is itself a violation."""
+"""Exceptions as data: who, what, why, until when. An expired or faulty exception is itself a
+violation.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ SCHEMA: dict[str, Any] = {
     "type": "array",
     "default": [],
     "description": (
-        "Exceptions: which resource (urn_regex or name), optionally which IAM actions and resources, "
-        "the reason, and until when (YYYY-MM-DD)."
+        "Exceptions: which resource (urn_regex or name), optionally which IAM actions and"
+        " resources, the reason, and until when (YYYY-MM-DD)."
     ),
     "items": {
         "type": "object",
@@ -36,8 +38,12 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def apply(findings: Iterable[Finding], resource: Resource, entries: Any, today: datetime.date) -> Iterator[Finding]:
-    """The findings that no valid exception covers, and a finding for every faulty or expired entry that speaks of this resource."""
+def apply(
+    findings: Iterable[Finding], resource: Resource, entries: Any, today: datetime.date
+) -> Iterator[Finding]:
+    """The findings that no valid exception covers, and a finding for every faulty or expired entry
+    that speaks of this resource.
+    """
     valid: list[Mapping[str, Any]] = []
     for index, entry in enumerate(listed(entries)):
         fault = _fault(entry)
@@ -64,9 +70,14 @@ def _fault(entry: Any) -> str:
                 f' Did you mean "{near[0]}"?' if near else f" Known keys: {', '.join(KEYS)}."
             )
     if not str(entry.get("reason") or "").strip():
-        return 'the exception gives no reason. Add "reason": one sentence that a reviewer can check.'
+        return (
+            'the exception gives no reason. Add "reason": one sentence that a reviewer can check.'
+        )
     if not entry.get("urn_regex") and not entry.get("name"):
-        return 'the exception names no resource. Add "name" (the resource\'s name, * allowed) or "urn_regex".'
+        return (
+            'the exception names no resource. Add "name" (the resource\'s name, * allowed) or'
+            ' "urn_regex".'
+        )
     return _bad_pattern(entry) or _bad_date(entry)
 
 
@@ -90,19 +101,28 @@ def _bad_date(entry: Mapping[str, Any]) -> str:
 def _speaks_of(entry: Mapping[str, Any], resource: Resource) -> bool:
     if entry.get("name") and not matches(str(entry["name"]), resource.name):
         return False
-    return not entry.get("urn_regex") or re.search(str(entry["urn_regex"]), resource.urn) is not None
+    return (
+        not entry.get("urn_regex") or re.search(str(entry["urn_regex"]), resource.urn) is not None
+    )
 
 
 def _expired(entry: Mapping[str, Any], today: datetime.date) -> str:
     if not entry.get("expires") or datetime.date.fromisoformat(str(entry["expires"])) >= today:
         return ""
-    return f"the exception expired on {entry['expires']}. Mend the resource and remove the exception, or renew it with a reason."
+    return (
+        f"the exception expired on {entry['expires']}. Mend the resource and remove the exception,"
+        " or renew it with a reason."
+    )
 
 
 def _covers(entry: Mapping[str, Any], finding: Finding) -> bool:
-    """An exception that names actions (resources) covers a finding only when each of the finding's own is named."""
+    """An exception that names actions (resources) covers a finding only when each of the finding's
+    own is named.
+    """
     for key, own in (("actions", finding.actions), ("resources", finding.resources)):
         named = [str(pattern).lower() for pattern in listed(entry.get(key))]
-        if named and not (own and all(any(matches(pattern, one.lower()) for pattern in named) for one in own)):
+        if named and not (
+            own and all(any(matches(pattern, one.lower()) for pattern in named) for one in own)
+        ):
             return False
     return True

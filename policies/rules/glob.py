@@ -1,10 +1,14 @@
-"""IAM's wildcards: `*` any text, `?` any one character. Linear in practice, so that no pattern can stall a preview."""
+"""IAM's wildcards: `*` any text, `?` any one character. Linear in practice, so that no pattern can
+stall a preview.
+"""
 
 from __future__ import annotations
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Does the whole of `text` fit `pattern`? Two pointers and one step back: no regular expression, no exponential case."""
+    """Does the whole of `text` fit `pattern`? Two pointers and one step back: no regular
+    expression, no exponential case.
+    """
     p = t = 0
     star, mark = -1, 0
     while t < len(text):

@@ -1,4 +1,6 @@
-"""Which actions a document may allow: none by wildcard, none that AWS does not have, none by exclusion, none that lead to more power."""
+"""Which actions a document may allow: none by wildcard, none that AWS does not have, none by
+exclusion, none that lead to more power.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,17 @@ from typing import Any
 
 from .authorization import expand, services, unknown_action
 from .document import Statement
-from .documents import IDENTITY, KEY, RESOURCE, TRUST, Located, documents, fields
-from .examples import QUEUE_ARN, ROOT, TASK_ROLE_ARN, TOPIC_ARN, allow, key_policy, role_policy, topic_policy
+from .documents import IDENTITY, KEY, RESOURCE, TRUST, LocatedDocument, documents, fields
+from .examples import (
+    QUEUE_ARN,
+    ROOT,
+    TASK_ROLE_ARN,
+    TOPIC_ARN,
+    allow,
+    key_policy,
+    role_policy,
+    topic_policy,
+)
 from .glob import all_wildcards, has_wildcard
 from .iam_resources import unscoped
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule
@@ -17,22 +28,33 @@ from .wording import several, shown
 
 NEARLY_ALL = 0.9
 PERMISSION = "aws:lambda/permission:Permission"
-ACTIONS_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"
+ACTIONS_URL = (
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"
+)
 
-# https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html: without `kms:*` for its own account a key can be lost.
+# https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html: without `kms:*` for
+# its own account a key can be lost.
 KEY_ROOT_ACTION = "kms:*"
 
 # Not in the reference any more, and still in the policy AWS gives every new topic
 # (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html).
 FORMER = frozenset({"sns:receive"})
 
-# Takes `*` only (so no resource rule can see it) and reaches beyond the one thing it is granted for.
+# Takes `*` only (so no resource rule can see it) and reaches beyond the one thing it is granted
+# for.
 POWERFUL = frozenset(
-    {"events:putpermission", "logs:putresourcepolicy", "kms:createkey", "sns:createplatformapplication", "xray:putresourcepolicy"}
+    {
+        "events:putpermission",
+        "logs:putresourcepolicy",
+        "kms:createkey",
+        "sns:createplatformapplication",
+        "xray:putresourcepolicy",
+    }
 )
 
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html and rhinosecuritylabs' published list of
-# escalation methods: each lets its holder give himself other permissions when the resource is not restricted.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html and
+# rhinosecuritylabs' published list of escalation methods: each lets its holder give himself other
+# permissions when the resource is not restricted.
 ESCALATIONS = (
     "iam:CreatePolicyVersion",
     "iam:SetDefaultPolicyVersion",
@@ -69,7 +91,9 @@ RUNS_WITH_ROLE = (
 
 @lru_cache(maxsize=4096)
 def wildcard_fault(action: str) -> str | None:
-    """Why an action is too wide by itself, or None: `*`, a wildcard in the service prefix, or (nearly) every action of a service."""
+    """Why an action is too wide by itself, or None: `*`, a wildcard in the service prefix, or
+    (nearly) every action of a service.
+    """
     if all_wildcards(action):
         return "allows every action of every service"
     prefix, colon, name = action.lower().partition(":")
@@ -80,7 +104,11 @@ def wildcard_fault(action: str) -> str | None:
     if not has_wildcard(name) or prefix not in services():
         return None
     found, known = len(expand(action)), len(services()[prefix].keys)
-    return f"allows {found} of the {known} actions of {prefix}" if known >= 5 and found >= NEARLY_ALL * known else None
+    return (
+        f"allows {found} of the {known} actions of {prefix}"
+        if known >= 5 and found >= NEARLY_ALL * known
+        else None
+    )
 
 
 def no_wildcard_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -101,15 +129,21 @@ def no_wildcard_actions(resource: Resource, config: Mapping[str, Any]) -> Iterat
 
 
 def _permitted(resource: Resource) -> Iterator[Finding]:
-    """A Lambda permission names its action without a document; AWS takes `*` and `lambda:*` there."""
+    """A Lambda permission names its action without a document; AWS takes `*` and `lambda:*`
+    there.
+    """
     action = resource.props.get("action") if resource.type == PERMISSION else None
     fault = wildcard_fault(action) if isinstance(action, str) else None
     if fault:
-        yield Finding("action", f"{shown(str(action))} {fault}. Write lambda:InvokeFunction.", (str(action),))
+        yield Finding(
+            "action", f"{shown(str(action))} {fault}. Write lambda:InvokeFunction.", (str(action),)
+        )
 
 
-def _key_roots(located: Located) -> set[str]:
-    """The accounts whose root has `kms:*` in a key policy; one is the key's own, two are not both."""
+def _key_roots(located: LocatedDocument) -> set[str]:
+    """The accounts whose root has `kms:*` in a key policy; one is the key's own, two are not
+    both.
+    """
     if located.kind != KEY:
         return set()
     return {
@@ -126,13 +160,19 @@ def _root_account(principal: str) -> str | None:
     segments = principal.split(":")
     if principal.isdigit() and len(principal) == 12:
         return principal
-    return segments[4] if len(segments) == 6 and segments[5] == "root" and segments[4].isdigit() else None
+    return (
+        segments[4]
+        if len(segments) == 6 and segments[5] == "root" and segments[4].isdigit()
+        else None
+    )
 
 
-def _own_key(located: Located, statement: Statement, action: str, roots: set[str]) -> bool:
+def _own_key(located: LocatedDocument, statement: Statement, action: str, roots: set[str]) -> bool:
     if located.kind != KEY or action.lower() != KEY_ROOT_ACTION or len(roots) != 1:
         return False
-    return bool(statement.principals) and all(kind == "AWS" and _root_account(name) for kind, name in statement.principals)
+    return bool(statement.principals) and all(
+        kind == "AWS" and _root_account(name) for kind, name in statement.principals
+    )
 
 
 def no_unknown_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -141,7 +181,11 @@ def no_unknown_actions(resource: Resource, config: Mapping[str, Any]) -> Iterato
     for located in documents(resource, IDENTITY, RESOURCE, KEY, TRUST):
         for statement in located.document.statements:
             for action in statement.actions:
-                why = None if all_wildcards(action) or action.lower() in known else unknown_action(action)
+                why = (
+                    None
+                    if all_wildcards(action) or action.lower() in known
+                    else unknown_action(action)
+                )
                 if why:
                     yield Finding(
                         f"{located.path}.{statement.path}",
@@ -163,8 +207,16 @@ def no_not_action_resource(resource: Resource, config: Mapping[str, Any]) -> Ite
                 ("NotPrincipal", statement.not_principal),
             ):
                 if present:
-                    text = f"allows everything except what {name} lists, also what AWS adds tomorrow. Use {name.removeprefix('Not')}."
-                    yield Finding(f"{located.path}.{statement.path}", text, statement.actions, statement.resources)
+                    text = (
+                        f"allows everything except what {name} lists, also what AWS adds tomorrow."
+                        f" Use {name.removeprefix('Not')}."
+                    )
+                    yield Finding(
+                        f"{located.path}.{statement.path}",
+                        text,
+                        statement.actions,
+                        statement.resources,
+                    )
 
 
 def no_partial_write_wildcards(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -176,45 +228,82 @@ def no_partial_write_wildcards(resource: Resource, config: Mapping[str, Any]) ->
                     continue
                 changing = [found.name for found in expand(action) if found.level in "WPT"]
                 if changing:
-                    text = f"{shown(action)} allows {several(changing, 3)}. Name the actions that are needed."
-                    yield Finding(f"{located.path}.{statement.path}", text, (action,), statement.resources)
+                    text = (
+                        f"{shown(action)} allows {several(changing, 3)}. Name the actions that are"
+                        " needed."
+                    )
+                    yield Finding(
+                        f"{located.path}.{statement.path}", text, (action,), statement.resources
+                    )
 
 
 def no_privilege_escalation(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """Actions on unrestricted resources by which a holder gets other permissions than those he was given."""
+    """Actions on unrestricted resources by which a holder gets other permissions than those he was
+    given.
+    """
     for located in documents(resource, IDENTITY):
-        allowed = {action for one in located.document.statements if not one.deny for action in one.actions}
-        names = {found.name for action in allowed if not all_wildcards(action) for found in expand(action)}
+        allowed = {
+            action for one in located.document.statements if not one.deny for action in one.actions
+        }
+        names = {
+            found.name
+            for action in allowed
+            if not all_wildcards(action)
+            for found in expand(action)
+        }
         for statement in located.document.statements:
             if statement.deny or not any(unscoped(one) for one in statement.resources):
                 continue
-            here = {found.name for action in statement.actions if not wildcard_fault(action) for found in expand(action)}
+            here = {
+                found.name
+                for action in statement.actions
+                if not wildcard_fault(action)
+                for found in expand(action)
+            }
             dangerous = [name for name in ESCALATIONS if name in here]
             if "iam:PassRole" in here:
-                dangerous += [f"iam:PassRole with {name}" for name in RUNS_WITH_ROLE if name in names]
+                dangerous += [
+                    f"iam:PassRole with {name}" for name in RUNS_WITH_ROLE if name in names
+                ]
             for name in dangerous:
                 text = (
-                    f"{name} on resources that are not restricted lets the holder take other permissions. "
-                    "Restrict it to the ones that are meant."
+                    f"{name} on resources that are not restricted lets the holder take other"
+                    " permissions. Restrict it to the ones that are meant."
                 )
-                yield Finding(f"{located.path}.{statement.path}", text, tuple(name.split(" with ")), statement.resources)
+                yield Finding(
+                    f"{located.path}.{statement.path}",
+                    text,
+                    tuple(name.split(" with ")),
+                    statement.resources,
+                )
 
 
 def no_powerful_account_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """Actions that AWS cannot restrict to a resource and that nevertheless change who may do what."""
+    """Actions that AWS cannot restrict to a resource and that nevertheless change who may do
+    what.
+    """
     for located in documents(resource, IDENTITY):
         for statement in located.document.statements:
-            delivery = any(action.lower() == "logs:createlogdelivery" for action in statement.actions)
+            delivery = any(
+                action.lower() == "logs:createlogdelivery" for action in statement.actions
+            )
             for action in () if statement.deny else statement.actions:
                 if wildcard_fault(action):
                     continue
                 powerful = [
-                    found.name for found in expand(action) if not found.arns and (found.level == "P" or found.name.lower() in POWERFUL)
+                    found.name
+                    for found in expand(action)
+                    if not found.arns and (found.level == "P" or found.name.lower() in POWERFUL)
                 ]
                 for name in powerful:
                     if not (delivery and name == "logs:PutResourcePolicy"):
-                        text = f"{name} takes no resource and changes permissions of the whole account. Leave it to who deploys."
-                        yield Finding(f"{located.path}.{statement.path}", text, (name,), statement.resources)
+                        text = (
+                            f"{name} takes no resource and changes permissions of the whole"
+                            " account. Leave it to who deploys."
+                        )
+                        yield Finding(
+                            f"{located.path}.{statement.path}", text, (name,), statement.resources
+                        )
 
 
 RULES = [
@@ -223,15 +312,30 @@ RULES = [
         description="Checks that no policy allows an action by a wildcard for a whole service.",
         level=MANDATORY,
         severity=CRITICAL,
-        why="`*`, `s3:*`, `*:*` or `S3:*` also allow what nobody thought of, and what AWS adds tomorrow.",
-        fix="Name the actions. A wildcard at the end of a name (`s3:Get*`) is allowed on resources that are named.",
+        why=(
+            "`*`, `s3:*`, `*:*` or `S3:*` also allow what nobody thought of, and what AWS adds"
+            " tomorrow."
+        ),
+        fix=(
+            "Name the actions. A wildcard at the end of a name (`s3:Get*`) is allowed on resources"
+            " that are named."
+        ),
         url=ACTIONS_URL,
         judge=no_wildcard_actions,
         fields={**fields(IDENTITY, RESOURCE, KEY), PERMISSION: ("action",)},
-        bad=(role_policy(allow("s3:*", "arn:aws:s3:::reports/*")), topic_policy(allow("SNS:*", TOPIC_ARN, Principal=ROOT))),
-        good=(role_policy(allow("s3:Get*", "arn:aws:s3:::reports/*")), key_policy(allow("kms:*", "*", Principal=ROOT))),
+        bad=(
+            role_policy(allow("s3:*", "arn:aws:s3:::reports/*")),
+            topic_policy(allow("SNS:*", TOPIC_ARN, Principal=ROOT)),
+        ),
+        good=(
+            role_policy(allow("s3:Get*", "arn:aws:s3:::reports/*")),
+            key_policy(allow("kms:*", "*", Principal=ROOT)),
+        ),
         allows=(
-            "`kms:*` for the root of the key's own account in a key policy: without it a key can be lost.",
+            (
+                "`kms:*` for the root of the key's own account in a key policy: without it a key"
+                " can be lost."
+            ),
             "Everything in a Deny statement.",
         ),
     ),
@@ -240,13 +344,24 @@ RULES = [
         description="Checks that every action exists in the Service Authorization Reference.",
         level=MANDATORY,
         severity=MEDIUM,
-        why="A misspelled action grants nothing, and that comes to light as AccessDenied in the middle of the night.",
-        fix="Correct the name. For an action that is newer than this pack list it in `known_actions`.",
+        why=(
+            "A misspelled action grants nothing, and that comes to light as AccessDenied in the"
+            " middle of the night."
+        ),
+        fix=(
+            "Correct the name. For an action that is newer than this pack list it in"
+            " `known_actions`."
+        ),
         url="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
         judge=no_unknown_actions,
         fields=fields(IDENTITY, RESOURCE, KEY, TRUST),
         config={
-            "known_actions": {"type": "array", "items": {"type": "string"}, "default": [], "description": "Actions newer than this pack."}
+            "known_actions": {
+                "type": "array",
+                "items": {"type": "string"},
+                "default": [],
+                "description": "Actions newer than this pack.",
+            }
         },
         bad=(role_policy(allow("sns:Publsh", TOPIC_ARN)),),
         good=(role_policy(allow("sns:Publish", TOPIC_ARN)),),
@@ -263,7 +378,15 @@ RULES = [
         judge=no_not_action_resource,
         fields=fields(IDENTITY, TRUST, RESOURCE, KEY),
         bad=(role_policy(allow(None, "arn:aws:s3:::reports/*", NotAction="s3:DeleteObject")),),
-        good=(role_policy({"Effect": "Deny", "NotAction": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}),),
+        good=(
+            role_policy(
+                {
+                    "Effect": "Deny",
+                    "NotAction": "s3:GetObject",
+                    "Resource": "arn:aws:s3:::reports/*",
+                }
+            ),
+        ),
         allows=("Deny statements with NotAction, NotResource or NotPrincipal.",),
     ),
     Rule(
@@ -299,13 +422,21 @@ RULES = [
         description="Checks for account-wide actions that change permissions and take no resource.",
         level=ADVISORY,
         severity=MEDIUM,
-        why="AWS takes `*` only for them, so no resource rule can see them; unavoidable is not harmless.",
+        why=(
+            "AWS takes `*` only for them, so no resource rule can see them; unavoidable is not"
+            " harmless."
+        ),
         fix="Leave them to the person or role that deploys.",
         url=ACTIONS_URL,
         judge=no_powerful_account_actions,
         fields=fields(IDENTITY),
         bad=(role_policy(allow("kms:CreateKey", "*")),),
         good=(role_policy(allow(["logs:CreateLogDelivery", "logs:PutResourcePolicy"], "*")),),
-        allows=("logs:PutResourcePolicy beside logs:CreateLogDelivery, which a state machine's log delivery needs.",),
+        allows=(
+            (
+                "logs:PutResourcePolicy beside logs:CreateLogDelivery, which a state machine's log"
+                " delivery needs."
+            ),
+        ),
     ),
 ]

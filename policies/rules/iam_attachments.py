@@ -21,14 +21,18 @@ ATTACHMENTS: dict[str, tuple[str, ...]] = {
     "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": ("policyArns[]",),
     "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": ("policyArns[]",),
     "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": ("managedPolicyArn",),
-    "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive": ("managedPolicyArns[]",),
+    "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive": (
+        "managedPolicyArns[]",
+    ),
     "aws:rolesanywhere/profile:Profile": ("managedPolicyArns[]",),
     "aws:transfer/user:User": ("policyArn",),
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": ("policyArn",),
 }
 
-# Whole words of a name, in any partition and path. Names without "FullAccess" whose documents are as wide are listed by name:
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html and the managed policy reference.
+# Whole words of a name, in any partition and path. Names without "FullAccess" whose documents are
+# as wide are listed by name:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html and the
+# managed policy reference.
 FULL_ACCESS = re.compile(r"full_?access", re.IGNORECASE)
 BROAD = frozenset(
     name.lower()
@@ -68,7 +72,9 @@ NARROW = frozenset(
         "AWSXrayWriteOnlyAccess",
     )
 )
-AWS_MANAGED = re.compile(r"arn:[^:]*:(iam::aws:policy|eks::aws:cluster-access-policy)/(.+)", re.IGNORECASE)
+AWS_MANAGED = re.compile(
+    r"arn:[^:]*:(iam::aws:policy|eks::aws:cluster-access-policy)/(.+)", re.IGNORECASE
+)
 
 
 def managed_name(arn: str) -> str | None:
@@ -80,7 +86,11 @@ def managed_name(arn: str) -> str | None:
 def is_broad(name: str) -> bool:
     """Is this AWS managed policy an administrator's, or everything of a service?"""
     last = name.rsplit("/", 1)[-1]
-    return last.lower() in BROAD or last.lower().startswith("administratoraccess") or FULL_ACCESS.search(last) is not None
+    return (
+        last.lower() in BROAD
+        or last.lower().startswith("administratoraccess")
+        or FULL_ACCESS.search(last) is not None
+    )
 
 
 def _attached(resource: Resource) -> Iterator[tuple[str, str, str]]:
@@ -98,8 +108,8 @@ def no_broad_managed_policies(resource: Resource, config: Mapping[str, Any]) -> 
         if is_broad(name):
             yield Finding(
                 path,
-                f'the AWS managed policy "{name}" allows far more than any one task needs. Write a policy with '
-                "the actions and resources it needs.",
+                f'the AWS managed policy "{name}" allows far more than any one task needs. Write a'
+                " policy with the actions and resources it needs.",
                 (),
                 (arn,),
             )
@@ -111,7 +121,8 @@ def no_aws_managed_policies(resource: Resource, config: Mapping[str, Any]) -> It
         if not is_broad(name) and name.lower() not in NARROW:
             yield Finding(
                 path,
-                f'the AWS managed policy "{name}" is AWS\'s to change and not restricted to your resources. Prefer a policy of your own.',
+                f'the AWS managed policy "{name}" is AWS\'s to change and not restricted to your'
+                " resources. Prefer a policy of your own.",
                 (),
                 (arn,),
             )
@@ -121,7 +132,10 @@ ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 RULES = [
     Rule(
         name="iam-no-broad-managed-policies",
-        description="Checks that no administrator, power user, job function or full access policy is attached.",
+        description=(
+            "Checks that no administrator, power user, job function or full access policy is"
+            " attached."
+        ),
         level=MANDATORY,
         severity=CRITICAL,
         why="Such a policy makes every other rule about the role worthless.",
@@ -129,9 +143,27 @@ RULES = [
         url=MANAGED_URL,
         judge=no_broad_managed_policies,
         fields=ATTACHMENTS,
-        bad=((ATTACHMENT, {"role": "weekly", "policyArn": "arn:aws-us-gov:iam::aws:policy/AmazonS3FullAccess"}),),
-        good=((ATTACHMENT, {"role": "weekly", "policyArn": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}),),
-        allows=("Customers' own policies by ARN: their documents are judged where they are written.",),
+        bad=(
+            (
+                ATTACHMENT,
+                {
+                    "role": "weekly",
+                    "policyArn": "arn:aws-us-gov:iam::aws:policy/AmazonS3FullAccess",
+                },
+            ),
+        ),
+        good=(
+            (
+                ATTACHMENT,
+                {
+                    "role": "weekly",
+                    "policyArn": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+                },
+            ),
+        ),
+        allows=(
+            "Customers' own policies by ARN: their documents are judged where they are written.",
+        ),
     ),
     Rule(
         name="iam-no-aws-managed-policies",
@@ -143,8 +175,20 @@ RULES = [
         url=MANAGED_URL,
         judge=no_aws_managed_policies,
         fields=ATTACHMENTS,
-        bad=((ATTACHMENT, {"role": "weekly", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}),),
-        good=((ATTACHMENT, {"role": "weekly", "policyArn": "arn:aws:iam::111122223333:policy/weekly"}),),
-        allows=("AWSLambdaBasicExecutionRole, AWSLambdaVPCAccessExecutionRole and AWSXRayDaemonWriteAccess.",),
+        bad=(
+            (ATTACHMENT, {"role": "weekly", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}),
+        ),
+        good=(
+            (
+                ATTACHMENT,
+                {"role": "weekly", "policyArn": "arn:aws:iam::111122223333:policy/weekly"},
+            ),
+        ),
+        allows=(
+            (
+                "AWSLambdaBasicExecutionRole, AWSLambdaVPCAccessExecutionRole and"
+                " AWSXRayDaemonWriteAccess."
+            ),
+        ),
     ),
 ]

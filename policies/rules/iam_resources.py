@@ -1,7 +1,9 @@
-"""Which resources an action may be allowed on: those it is meant for, not `*` and not every one of the account.
+"""Which resources an action may be allowed on: those it is meant for, not `*` and not every one of
+the account.
 
-Whether `*` can be avoided is read from the Service Authorization Reference (authorization.py). Whether an ARN is narrow is tried out:
-the resource's own ARN template gets improbable names, and an ARN of the policy that fits them fits every resource of its type.
+Whether `*` can be avoided is read from the Service Authorization Reference (authorization.py).
+Whether an ARN is narrow is tried out: the resource's own ARN template gets improbable names, and an
+ARN of the policy that fits them fits every resource of its type.
 """
 
 from __future__ import annotations
@@ -20,16 +22,21 @@ from .glob import all_wildcards, has_wildcard, matches
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule
 from .wording import several, shown
 
-RESOURCE_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html"
+RESOURCE_URL = (
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html"
+)
 PASS_ROLE_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
 PASS_ROLE = "iam:passrole"
-# What the two rules about resources look up twice each, kept for the largest document one could write.
+# What the two rules about resources look up twice each, kept for the largest document one could
+# write.
 MANY = 65536
 
-# Names no resource has. Two, so that neither a chance letter (`*e*`) nor a chance absence of it makes a pattern look narrow.
+# Names no resource has. Two, so that neither a chance letter (`*e*`) nor a chance absence of it
+# makes a pattern look narrow.
 PROBES = ("0q9Zx7", "zyxwvutsrqponmlkjihgfedcba-9876543210_ZYXWVUTSRQPONMLKJIHGFEDCBA")
 
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: AWS documents `*`, the interfaces do not exist beforehand.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: AWS documents `*`, the
+# interfaces do not exist beforehand.
 VPC_INTERFACES = frozenset(
     f"ec2:{name}".lower()
     for name in (
@@ -40,10 +47,12 @@ VPC_INTERFACES = frozenset(
         "UnassignPrivateIpAddresses",
     )
 )
-# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: the statement AWS prescribes for a state machine that logs.
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: the statement AWS prescribes
+# for a state machine that logs.
 LOG_DELIVERY = frozenset({"logs:putlogevents", "logs:createlogstream"})
 LOG_DELIVERY_MARK = "logs:createlogdelivery"
-# The optional resources of these are custom models and vocabularies; without one there is nothing to name.
+# The optional resources of these are custom models and vocabularies; without one there is nothing
+# to name.
 STATELESS = frozenset(
     {
         "translate:translatetext",
@@ -63,7 +72,8 @@ STATELESS = frozenset(
         "ce:gettags",
     }
 )
-# Takes no resource in the reference, but is meant to be held by what it may call (connect-third-party-apis.html).
+# Takes no resource in the reference, but is meant to be held by what it may call
+# (connect-third-party-apis.html).
 HTTP_ENDPOINT = "states:invokehttpendpoint"
 HTTP_KEYS = ("states:httpendpoint", "states:httpmethod")
 
@@ -71,7 +81,10 @@ HTTP_KEYS = ("states:httpendpoint", "states:httpmethod")
 @lru_cache(maxsize=MANY)
 def everything(resource: str) -> bool:
     """Is it `*`, `**`, `arn:*:*:*:*:*` or another way to say every resource of every service?"""
-    return all_wildcards(resource) or (has_wildcard(resource) and matches(resource, "arn:aws:q9zx:q9-zx-1:000000000000:q9zx/0q9Zx7"))
+    return all_wildcards(resource) or (
+        has_wildcard(resource)
+        and matches(resource, "arn:aws:q9zx:q9-zx-1:000000000000:q9zx/0q9Zx7")
+    )
 
 
 @lru_cache(maxsize=MANY)
@@ -83,16 +96,22 @@ def fits_all(resource: str, template: str) -> bool:
 
 
 def _may_fit(resource: str, template: str) -> bool:
-    """The quick no: what stands before the first wildcard of the resource part is the name of something."""
+    """The quick no: what stands before the first wildcard of the resource part is the name of
+    something.
+    """
     head, literal = _head(resource), _literal(template)
     if head is None or len(head) <= len(literal):
         return head is None or literal.startswith(head)
-    return head.startswith(literal) and any(name.startswith(head[len(literal) :]) for name in PROBES)
+    return head.startswith(literal) and any(
+        name.startswith(head[len(literal) :]) for name in PROBES
+    )
 
 
 @lru_cache(maxsize=MANY)
 def _head(resource: str) -> str | None:
-    """The resource part up to its first wildcard; None when the service or account has one too and nothing quick can be said."""
+    """The resource part up to its first wildcard; None when the service or account has one too and
+    nothing quick can be said.
+    """
     own = resource.split(":", 5)
     if len(own) < 6 or any(map(has_wildcard, own[:5])):
         return None
@@ -105,17 +124,25 @@ def _literal(template: str) -> str:
 
 
 def _probe(resource: str, template: str, name: str) -> str:
-    """An ARN of the template with this name, in the partition, region and account of the policy's own ARN."""
+    """An ARN of the template with this name, in the partition, region and account of the policy's
+    own ARN.
+    """
     own, parts = resource.split(":", 5), template.split(":", 5)
     for index in (1, 3, 4):
         if "${" in parts[index]:
-            parts[index] = own[index] if len(own) > index and own[index] and not has_wildcard(own[index]) else name
+            parts[index] = (
+                own[index]
+                if len(own) > index and own[index] and not has_wildcard(own[index])
+                else name
+            )
     parts[5] = re.sub(r"\$\{[^}]*\}", name, parts[5])
     return ":".join(parts)
 
 
 def unscoped(resource: str) -> bool:
-    """Is the resource `*`, or an ARN whose resource part is nothing but wildcards after a type ("role/*", "topic ARN:*")?"""
+    """Is the resource `*`, or an ARN whose resource part is nothing but wildcards after a type
+    ("role/*", "topic ARN:*")?
+    """
     if everything(resource):
         return True
     segments = resource.split(":", 5)
@@ -125,7 +152,9 @@ def unscoped(resource: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _named(templates: tuple[str, ...]) -> tuple[str, ...]:
-    """The templates that have a name in them: a singleton such as the Glue catalog is as narrow as it can be."""
+    """The templates that have a name in them: a singleton such as the Glue catalog is as narrow as
+    it can be.
+    """
     return tuple(template for template in templates if "${" in template.split(":", 5)[5])
 
 
@@ -138,9 +167,13 @@ def _excused(action: Action, delivery: bool) -> bool:
 
 @lru_cache(maxsize=MANY)
 def too_wide(action: str, resource: str, delivery: bool) -> tuple[Action, ...]:
-    """The known actions of a pattern for which this resource is too wide. `delivery`: the statement also allows logs:CreateLogDelivery."""
+    """The known actions of a pattern for which this resource is too wide. `delivery`: the statement
+    also allows logs:CreateLogDelivery.
+    """
     if everything(resource):
-        return tuple(one for one in expand(action) if _named(one.arns) and not _excused(one, delivery))
+        return tuple(
+            one for one in expand(action) if _named(one.arns) and not _excused(one, delivery)
+        )
     fitting = {template for template in _templates(action) if fits_all(resource, template)}
     if not fitting:
         return ()
@@ -155,7 +188,9 @@ def _templates(action: str) -> frozenset[str]:
 
 
 def _widths(statement: Statement) -> Iterator[tuple[str, str, tuple[Action, ...], bool]]:
-    """(action as written, resource as written, known actions it is too wide for, is it everything) for an Allow."""
+    """(action as written, resource as written, known actions it is too wide for, is it everything)
+    for an Allow.
+    """
     delivery = any(one.lower() == LOG_DELIVERY_MARK for one in statement.actions)
     for resource in statement.resources:
         if has_wildcard(resource):
@@ -167,12 +202,16 @@ def _widths(statement: Statement) -> Iterator[tuple[str, str, tuple[Action, ...]
 
 
 def _account_log_group(action: Action) -> bool:
-    """A function creates its own log group before it has a name of its own: AWS's own managed policy allows it account-wide."""
+    """A function creates its own log group before it has a name of its own: AWS's own managed
+    policy allows it account-wide.
+    """
     return action.name == "logs:CreateLogGroup"
 
 
 def _severe(wide: tuple[Action, ...], star: bool, statement: Statement) -> bool:
-    """Mandatory: `*` beyond listing, or every resource of a type for an action that changes something, without a narrowing condition."""
+    """Mandatory: `*` beyond listing, or every resource of a type for an action that changes
+    something, without a narrowing condition.
+    """
     if names_resource(statement):
         return False
     if not wide:
@@ -188,13 +227,21 @@ def _findings(resource: Resource, severe: bool) -> Iterator[Finding]:
                 if exactly and not star:
                     continue
                 if _severe(wide, star, statement) == severe:
-                    yield Finding(f"{located.path}.{statement.path}", _sentence(action, arn, wide, star), (action,), (arn,))
+                    yield Finding(
+                        f"{located.path}.{statement.path}",
+                        _sentence(action, arn, wide, star),
+                        (action,),
+                        (arn,),
+                    )
 
 
 @lru_cache(maxsize=MANY)
 def _sentence(action: str, arn: str, wide: tuple[Action, ...], star: bool) -> str:
     if not wide:
-        return f"unknown action {shown(action)} on {shown(arn)}: {unknown_action(action)} Correct it, and name its resource."
+        return (
+            f"unknown action {shown(action)} on {shown(arn)}: {unknown_action(action)} Correct it,"
+            " and name its resource."
+        )
     reach = "every resource" if star else "every resource of its type"
     names = several([one.name for one in wide], 3)
     meant = "" if action.lower() == wide[0].name.lower() else f" ({names})"
@@ -206,7 +253,9 @@ def _example(action: Action) -> str:
 
 
 def no_wildcard_resources(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """Every Allow on `*`, or on all resources of a type for a change, that AWS would let us restrict."""
+    """Every Allow on `*`, or on all resources of a type for a change, that AWS would let us
+    restrict.
+    """
     yield from _findings(resource, severe=True)
     yield from _http_endpoints(resource)
 
@@ -215,13 +264,25 @@ def _http_endpoints(resource: Resource) -> Iterator[Finding]:
     for located in documents(resource, IDENTITY):
         for statement in located.document.statements:
             wide = [action for action in statement.actions if action.lower() == HTTP_ENDPOINT]
-            if wide and not statement.deny and any(unscoped(one) for one in statement.resources) and not has_key(statement, *HTTP_KEYS):
-                text = "states:InvokeHTTPEndpoint may call any address. Name the state machine, or add a condition on states:HTTPEndpoint."
-                yield Finding(f"{located.path}.{statement.path}", text, tuple(wide), statement.resources)
+            if (
+                wide
+                and not statement.deny
+                and any(unscoped(one) for one in statement.resources)
+                and not has_key(statement, *HTTP_KEYS)
+            ):
+                text = (
+                    "states:InvokeHTTPEndpoint may call any address. Name the state machine, or add"
+                    " a condition on states:HTTPEndpoint."
+                )
+                yield Finding(
+                    f"{located.path}.{statement.path}", text, tuple(wide), statement.resources
+                )
 
 
 def wide_resources(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """The milder half: listing on `*`, reading on all resources of a type, and both where a condition narrows the resource."""
+    """The milder half: listing on `*`, reading on all resources of a type, and both where a
+    condition narrows the resource.
+    """
     yield from _findings(resource, severe=False)
 
 
@@ -233,14 +294,19 @@ def _passes(action: str) -> bool:
 def _pass_role(resource: Resource, severe: bool) -> Iterator[Finding]:
     for located in documents(resource, IDENTITY):
         for statement in located.document.statements:
-            passing = [] if statement.deny else [action for action in statement.actions if _passes(action)]
+            passing = (
+                []
+                if statement.deny
+                else [action for action in statement.actions if _passes(action)]
+            )
             wide = [one for one in statement.resources if everything(one) or _all_roles(one)]
             to = exact(statement, "iam:PassedToService")
             if not passing or not wide or bool(to) == severe:
                 continue
             tail = "" if severe else f" to {several(to)}"
-            text = f"{shown(passing[0])} on {shown(wide[0])} passes any role{tail}. Name the roles" + (
-                " and add the condition iam:PassedToService." if severe else "."
+            text = (
+                f"{shown(passing[0])} on {shown(wide[0])} passes any role{tail}. Name the roles"
+                + (" and add the condition iam:PassedToService." if severe else ".")
             )
             yield Finding(f"{located.path}.{statement.path}", text, tuple(passing), tuple(wide))
 
@@ -267,22 +333,40 @@ RULES = [
         level=MANDATORY,
         severity=HIGH,
         why=(
-            "A role that may write to every table of the account is one mistake away from doing so. A condition "
-            "on the caller does not change that."
+            "A role that may write to every table of the account is one mistake away from doing so."
+            " A condition on the caller does not change that."
         ),
         fix="Name the resource's ARN; a prefix (`table/orders-*`) is enough.",
         url=RESOURCE_URL,
         judge=no_wildcard_resources,
         fields=fields(IDENTITY),
-        bad=(role_policy(allow("dynamodb:PutItem", "*")), role_policy(allow("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:*"))),
-        good=(role_policy(allow("sns:Publish", TOPIC_ARN)), role_policy(allow(["xray:PutTraceSegments", "cloudwatch:PutMetricData"], "*"))),
+        bad=(
+            role_policy(allow("dynamodb:PutItem", "*")),
+            role_policy(allow("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:*")),
+        ),
+        good=(
+            role_policy(allow("sns:Publish", TOPIC_ARN)),
+            role_policy(allow(["xray:PutTraceSegments", "cloudwatch:PutMetricData"], "*")),
+        ),
         allows=(
-            "`*` for actions that take no resource (X-Ray, log delivery, PutMetricData …), by the Service Authorization Reference.",
-            "The network interface actions of a Lambda function in a VPC on `*` (AWS documents it so).",
-            "logs:PutLogEvents on `*` in the very statement that AWS prescribes for log delivery (with logs:CreateLogDelivery).",
+            (
+                "`*` for actions that take no resource (X-Ray, log delivery, PutMetricData …), by"
+                " the Service Authorization Reference."
+            ),
+            (
+                "The network interface actions of a Lambda function in a VPC on `*` (AWS documents"
+                " it so)."
+            ),
+            (
+                "logs:PutLogEvents on `*` in the very statement that AWS prescribes for log"
+                " delivery (with logs:CreateLogDelivery)."
+            ),
             "logs:CreateLogGroup on every log group of an account.",
             "Singletons such as the Glue catalog, and prefixes such as `table/orders-*`.",
-            "Language and vision calls whose only resource is an optional model (translate:TranslateText, polly:SynthesizeSpeech …).",
+            (
+                "Language and vision calls whose only resource is an optional model"
+                " (translate:TranslateText, polly:SynthesizeSpeech …)."
+            ),
         ),
     ),
     Rule(
@@ -298,14 +382,19 @@ RULES = [
         bad=(role_policy(allow("s3:GetObject", "arn:aws:s3:::*")),),
         good=(role_policy(allow("s3:GetObject", "arn:aws:s3:::reports/*")),),
         allows=(
-            "`*` narrowed by a condition on the resource's tag, the ECS cluster or the key's alias is said "
-            "here, not blocked; with an ARN such as "
-            "`key/*` and an exact value of that condition it passes: AWS has no other way to name a key that does not exist yet.",
+            (
+                "`*` narrowed by a condition on the resource's tag, the ECS cluster or the key's"
+                " alias is said here, not blocked; with an ARN such as `key/*` and an exact value"
+                " of that condition it passes: AWS has no other way to name a key that does not"
+                " exist yet."
+            ),
         ),
     ),
     Rule(
         name="iam-pass-role-scoped",
-        description="Checks that iam:PassRole names its roles or at least the service that gets them.",
+        description=(
+            "Checks that iam:PassRole names its roles or at least the service that gets them."
+        ),
         level=MANDATORY,
         severity=CRITICAL,
         why="Who can pass any role to any service has the permissions of every role.",

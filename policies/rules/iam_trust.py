@@ -8,22 +8,32 @@ from typing import Any
 
 from .conditions import exact, has_key, names_caller, names_external_id, names_source
 from .document import Statement
-from .documents import TRUST, Located, documents, fields
+from .documents import TRUST, LocatedDocument, documents, fields
 from .examples import ACCOUNT, FROM_ACCOUNT, trusting
 from .glob import has_wildcard
 from .rule import ADVISORY, CRITICAL, HIGH, MANDATORY, MEDIUM, Finding, Resource, Rule
 from .wording import shown
 
-TRUST_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
+TRUST_URL = (
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
+)
 DEPUTY_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
 
 # The actions a trust policy is for (STS API reference).
 ASSUMING = frozenset(
     f"sts:{name}".lower()
-    for name in ("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "SetSourceIdentity", "TagSession", "SetContext")
+    for name in (
+        "AssumeRole",
+        "AssumeRoleWithSAML",
+        "AssumeRoleWithWebIdentity",
+        "SetSourceIdentity",
+        "TagSession",
+        "SetContext",
+    )
 )
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html: providers that anybody can have an
-# account at; without a condition on this key of theirs, anybody can assume the role.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html:
+# providers that anybody can have an account at; without a condition on this key of theirs, anybody
+# can assume the role.
 SHARED_PROVIDERS = {
     "token.actions.githubusercontent.com": "sub",
     "gitlab.com": "sub",
@@ -53,7 +63,7 @@ def _narrow(statement: Statement) -> bool:
     return names_caller(statement) or names_external_id(statement)
 
 
-def _allows(resource: Resource) -> Iterator[tuple[Located, Statement]]:
+def _allows(resource: Resource) -> Iterator[tuple[LocatedDocument, Statement]]:
     for located in documents(resource, TRUST):
         for statement in located.document.statements:
             if not statement.deny:
@@ -61,24 +71,32 @@ def _allows(resource: Resource) -> Iterator[tuple[Located, Statement]]:
 
 
 def trust_restricted(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """Trust in everybody, in every subject of a shared identity provider, or for other actions than assuming."""
+    """Trust in everybody, in every subject of a shared identity provider, or for other actions than
+    assuming.
+    """
     for located, statement in _allows(resource):
         path = f"{located.path}.{statement.path}"
         for action in statement.actions:
             if action.lower() not in ASSUMING and not _assuming_wildcard(action):
-                yield Finding(path, f"{shown(action)} is not for a trust policy. Allow sts:AssumeRole only.", (action,))
+                yield Finding(
+                    path,
+                    f"{shown(action)} is not for a trust policy. Allow sts:AssumeRole only.",
+                    (action,),
+                )
         for kind, name in statement.principals:
             if is_anyone(kind, name) and not _narrow(statement):
                 yield Finding(
                     path,
-                    f"{_principal(kind, name)} may assume this role, that is anybody. Name the account, role or service.",
+                    f"{_principal(kind, name)} may assume this role, that is anybody. Name the"
+                    " account, role or service.",
                     statement.actions,
                 )
             key = _missing_key(kind, name, statement)
             if key:
                 yield Finding(
                     path,
-                    f"anybody with an account at this identity provider may assume this role. Add a condition on {key}.",
+                    "anybody with an account at this identity provider may assume this role. Add a"
+                    f" condition on {key}.",
                     statement.actions,
                 )
 
@@ -92,7 +110,9 @@ def _assuming_wildcard(action: str) -> bool:
 
 
 def _missing_key(kind: str, name: str, statement: Statement) -> str | None:
-    """The condition key by which a shared provider's users must be told apart, where the statement has none that does."""
+    """The condition key by which a shared provider's users must be told apart, where the statement
+    has none that does.
+    """
     if kind.lower() != "federated" or statement.condition_unknown:
         return None
     host = re.sub(r"^arn:[^:]*:iam::[^:]*:oidc-provider/", "", name).lower()
@@ -104,11 +124,17 @@ def _missing_key(kind: str, name: str, statement: Statement) -> str | None:
 
 
 def _narrow_subject(statement: Statement, key: str) -> bool:
-    """A subject by pattern is narrow when it begins with a name ("repo:acme/infra:*"), not with a wildcard."""
+    """A subject by pattern is narrow when it begins with a name ("repo:acme/infra:*"), not with a
+    wildcard.
+    """
     for operator, block in statement.condition.items():
         if operator.removeprefix("foranyvalue:") == "stringlike" and key in block:
             return all(
-                re.match(r"(repo|organization|project_path|pulumi|org|group)[:=_a-z]*:?[\w.-]+[/:]", value) for value in block[key]
+                re.match(
+                    r"(repo|organization|project_path|pulumi|org|group)[:=_a-z]*:?[\w.-]+[/:]",
+                    value,
+                )
+                for value in block[key]
             ) and bool(block[key])
     return False
 
@@ -118,7 +144,10 @@ def trust_wide(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findin
     for located, statement in _allows(resource):
         for kind, name in statement.principals:
             if is_anyone(kind, name) and _narrow(statement):
-                text = f"{_principal(kind, name)} may assume this role, held back by the condition alone. Name the principals as well."
+                text = (
+                    f"{_principal(kind, name)} may assume this role, held back by the condition"
+                    " alone. Name the principals as well."
+                )
                 yield Finding(f"{located.path}.{statement.path}", text, statement.actions)
 
 
@@ -126,9 +155,19 @@ def trust_confused_deputy(resource: Resource, config: Mapping[str, Any]) -> Iter
     """Trust in Step Functions, Scheduler, EventBridge or Pipes on behalf of any account."""
     for located, statement in _allows(resource):
         for kind, name in statement.principals:
-            deputy = kind == "Service" and name.split(".")[0] in DEPUTIES and ".amazonaws.com" in name
-            if deputy and not names_source(statement) and not has_key(statement, "aws:sourceorgid") and not statement.condition_unknown:
-                text = f"{shown(name)} may assume this role for any account. Add a condition on aws:SourceAccount or aws:SourceArn."
+            deputy = (
+                kind == "Service" and name.split(".")[0] in DEPUTIES and ".amazonaws.com" in name
+            )
+            if (
+                deputy
+                and not names_source(statement)
+                and not has_key(statement, "aws:sourceorgid")
+                and not statement.condition_unknown
+            ):
+                text = (
+                    f"{shown(name)} may assume this role for any account. Add a condition on"
+                    " aws:SourceAccount or aws:SourceArn."
+                )
                 yield Finding(f"{located.path}.{statement.path}", text, statement.actions)
 
 
@@ -140,13 +179,21 @@ RULES = [
         level=MANDATORY,
         severity=CRITICAL,
         why="A role that anybody can assume belongs to anybody.",
-        fix="Name the service, account or role. For an identity provider that the world shares, add a condition on the subject.",
+        fix=(
+            "Name the service, account or role. For an identity provider that the world shares, add"
+            " a condition on the subject."
+        ),
         url=TRUST_URL,
         judge=trust_restricted,
         fields=fields(TRUST),
         bad=(trusting("*"), trusting({"AWS": "arn:aws:iam::*:root"}), trusting(STATES, "sts:*")),
-        good=(trusting(STATES, Condition=FROM_ACCOUNT), trusting({"AWS": f"arn:aws:iam::{ACCOUNT}:root"})),
-        allows=("Service principals and named accounts, roles and users; the root of a named account.",),
+        good=(
+            trusting(STATES, Condition=FROM_ACCOUNT),
+            trusting({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
+        ),
+        allows=(
+            "Service principals and named accounts, roles and users; the root of a named account.",
+        ),
     ),
     Rule(
         name="iam-trust-wide",
@@ -158,21 +205,39 @@ RULES = [
         url=TRUST_URL,
         judge=trust_wide,
         fields=fields(TRUST),
-        bad=(trusting({"AWS": "*"}, Condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),),
+        bad=(
+            trusting(
+                {"AWS": "*"}, Condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+            ),
+        ),
         good=(trusting({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),),
     ),
     Rule(
         name="trust-confused-deputy",
-        description="Checks that Step Functions, Scheduler, EventBridge and Pipes assume a role for this account only.",
+        description=(
+            "Checks that Step Functions, Scheduler, EventBridge and Pipes assume a role for this"
+            " account only."
+        ),
         level=ADVISORY,
         severity=MEDIUM,
-        why="The service acts for other accounts too; the condition says for whom it may use this role.",
+        why=(
+            "The service acts for other accounts too; the condition says for whom it may use this"
+            " role."
+        ),
         fix="Add StringEquals aws:SourceAccount, or ArnLike aws:SourceArn.",
         url=DEPUTY_URL,
         judge=trust_confused_deputy,
         fields=fields(TRUST),
         bad=(trusting(STATES),),
-        good=(trusting(STATES, Condition=FROM_ACCOUNT), trusting({"Service": "lambda.amazonaws.com"})),
-        allows=("Services that AWS does not call for this in (Lambda, EC2, ECS tasks, API Gateway, Firehose, Glue).",),
+        good=(
+            trusting(STATES, Condition=FROM_ACCOUNT),
+            trusting({"Service": "lambda.amazonaws.com"}),
+        ),
+        allows=(
+            (
+                "Services that AWS does not call for this in (Lambda, EC2, ECS tasks, API Gateway,"
+                " Firehose, Glue)."
+            ),
+        ),
     ),
 ]

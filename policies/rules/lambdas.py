@@ -18,15 +18,35 @@ PERMISSION = "aws:lambda/permission:Permission"
 LAYER = "aws:lambda/layerVersionPermission:LayerVersionPermission"
 GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg"
 
-# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html: runtimes that AWS no longer patches, or will stop to within months.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html: runtimes that AWS no longer
+# patches, or will stop to within months.
 DEPRECATED = {
     "type": "array",
     "items": {"type": "string"},
     "description": "Runtimes that are not to be used any more.",
     "default": [
         *("python2.7", "python3.6", "python3.7", "python3.8", "python3.9"),
-        *("nodejs", "nodejs4.3", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x", "nodejs16.x", "nodejs18.x"),
-        *("java8", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "dotnet5.0", "dotnet6", "dotnet7"),
+        *(
+            "nodejs",
+            "nodejs4.3",
+            "nodejs6.10",
+            "nodejs8.10",
+            "nodejs10.x",
+            "nodejs12.x",
+            "nodejs14.x",
+            "nodejs16.x",
+            "nodejs18.x",
+        ),
+        *(
+            "java8",
+            "dotnetcore1.0",
+            "dotnetcore2.0",
+            "dotnetcore2.1",
+            "dotnetcore3.1",
+            "dotnet5.0",
+            "dotnet6",
+            "dotnet7",
+        ),
         *("go1.x", "ruby2.5", "ruby2.7", "ruby3.2", "provided"),
     ],
 }
@@ -40,13 +60,19 @@ def _variables(resource: Resource) -> Any:
 def env_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Environment variables that hold what belongs into Secrets Manager."""
     for path, what in secrets(_variables(resource), "environment.variables"):
-        yield Finding(path, f"holds {what}. Put it into Secrets Manager and give the function its ARN.")
+        yield Finding(
+            path, f"holds {what}. Put it into Secrets Manager and give the function its ARN."
+        )
 
 
 def env_kms(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Environment variables under AWS's key."""
     if _variables(resource) and not is_set(resource.props.get("kmsKeyArn")):
-        yield Finding("kmsKeyArn", "environment variables are encrypted with AWS's key. Set kmsKeyArn to a key of your own.")
+        yield Finding(
+            "kmsKeyArn",
+            "environment variables are encrypted with AWS's key. Set kmsKeyArn to a key of your"
+            " own.",
+        )
 
 
 def tracing(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -54,7 +80,9 @@ def tracing(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     found = resource.props.get("tracingConfig")
     mode = found.get("mode") if isinstance(found, Mapping) else found
     if mode not in (UNKNOWN, "Active", "PassThrough"):
-        yield Finding("tracingConfig.mode", "X-Ray tracing is off. Set tracingConfig to {mode: Active}.")
+        yield Finding(
+            "tracingConfig.mode", "X-Ray tracing is off. Set tracingConfig to {mode: Active}."
+        )
 
 
 def trace(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -80,10 +108,14 @@ def public(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A function or layer that every account may use."""
     principal = resource.props.get("principal")
     organization = resource.props.get("principalOrgId") or resource.props.get("organizationId")
-    narrow = organization is UNKNOWN or (isinstance(organization, str) and organization and not has_wildcard(organization))
+    narrow = organization is UNKNOWN or (
+        isinstance(organization, str) and organization and not has_wildcard(organization)
+    )
     if isinstance(principal, str) and has_wildcard(principal) and not narrow:
         what = "use the layer" if resource.type == LAYER else "invoke the function"
-        yield Finding("principal", f"anybody may {what}. Name the account or service, or the organization.")
+        yield Finding(
+            "principal", f"anybody may {what}. Name the account or service, or the organization."
+        )
     if resource.type == PERMISSION and resource.props.get("functionUrlAuthType") == "NONE":
         yield Finding("functionUrlAuthType", "anybody may call the function's URL. Use AWS_IAM.")
 
@@ -102,7 +134,17 @@ RULES = [
         fields={FUNCTION: ("environment.variables",)},
         bad=((FUNCTION, {**TASK, "environment": {"variables": {"DB_PASSWORD": "correct-horse"}}}),),
         good=(
-            (FUNCTION, {**TASK, "environment": {"variables": {"DB_SECRET_ARN": f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:db"}}}),
+            (
+                FUNCTION,
+                {
+                    **TASK,
+                    "environment": {
+                        "variables": {
+                            "DB_SECRET_ARN": f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:db"
+                        }
+                    },
+                },
+            ),
         ),
         allows=("ARNs, paths and names of secrets.",),
     ),
@@ -128,12 +170,25 @@ RULES = [
         fix="Name the principal.",
         url=f"{GUIDE}/access-control-resource-based.html",
         judge=public,
-        fields={PERMISSION: ("principal", "principalOrgId", "functionUrlAuthType"), LAYER: ("principal", "organizationId")},
-        bad=((PERMISSION, {"action": "lambda:InvokeFunction", "function": "builder", "principal": "*"}),),
+        fields={
+            PERMISSION: ("principal", "principalOrgId", "functionUrlAuthType"),
+            LAYER: ("principal", "organizationId"),
+        },
+        bad=(
+            (
+                PERMISSION,
+                {"action": "lambda:InvokeFunction", "function": "builder", "principal": "*"},
+            ),
+        ),
         good=(
             (
                 PERMISSION,
-                {"action": "lambda:InvokeFunction", "function": "builder", "principal": "sns.amazonaws.com", "sourceArn": QUEUE_ARN},
+                {
+                    "action": "lambda:InvokeFunction",
+                    "function": "builder",
+                    "principal": "sns.amazonaws.com",
+                    "sourceArn": QUEUE_ARN,
+                },
             ),
         ),
         allows=("Everybody of one organization (principalOrgId, organizationId).",),
@@ -163,7 +218,13 @@ RULES = [
         judge=env_kms,
         fields={FUNCTION: ()},
         bad=((FUNCTION, {**TASK, "environment": {"variables": {"LOG_LEVEL": "INFO"}}}),),
-        good=((FUNCTION, {**TASK, "environment": {"variables": {"LOG_LEVEL": "INFO"}}, "kmsKeyArn": KEY_ARN}), (FUNCTION, TASK)),
+        good=(
+            (
+                FUNCTION,
+                {**TASK, "environment": {"variables": {"LOG_LEVEL": "INFO"}}, "kmsKeyArn": KEY_ARN},
+            ),
+            (FUNCTION, TASK),
+        ),
     ),
     Rule(
         name="lambda-runtime",

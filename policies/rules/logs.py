@@ -14,7 +14,11 @@ GROUP = "aws:cloudwatch/logGroup:LogGroup"
 LOGS_URL = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html"
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 RETENTION = {
-    "minimum_days": {"type": "integer", "default": 1, "description": "The fewest days that a log may be kept."},
+    "minimum_days": {
+        "type": "integer",
+        "default": 1,
+        "description": "The fewest days that a log may be kept.",
+    },
     "remediate_days": {
         "type": "integer",
         "default": 90,
@@ -28,23 +32,41 @@ def log_retention(resource: Resource, config: Mapping[str, Any]) -> Iterator[Fin
     days = resource.props.get("retentionInDays")
     if days is UNKNOWN or resource.props.get("logGroupClass") == "DELIVERY":
         return
-    number = float(days) if isinstance(days, (int, float)) or (isinstance(days, str) and days.isdigit()) else 0.0
+    number = (
+        float(days)
+        if isinstance(days, (int, float)) or (isinstance(days, str) and days.isdigit())
+        else 0.0
+    )
     least = setting(RETENTION, config, "minimum_days")
     if number <= 0:
-        yield Finding("retentionInDays", "the log is kept for ever (0 or nothing set). Set retentionInDays, e.g. 90.")
+        yield Finding(
+            "retentionInDays",
+            "the log is kept for ever (0 or nothing set). Set retentionInDays, e.g. 90.",
+        )
     elif number < least:
-        yield Finding("retentionInDays", f"the log is kept for {number:g} days, fewer than the {least:g} that are asked for.")
+        yield Finding(
+            "retentionInDays",
+            f"the log is kept for {number:g} days, fewer than the {least:g} that are asked for.",
+        )
 
 
 def retain(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
     """Remediation: set the retention."""
-    return {"retentionInDays": int(setting(RETENTION, config, "remediate_days"))} if list(log_retention(resource, config)) else {}
+    return (
+        {"retentionInDays": int(setting(RETENTION, config, "remediate_days"))}
+        if list(log_retention(resource, config))
+        else {}
+    )
 
 
 def log_kms(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A log group without a key of its owner."""
     if not is_set(resource.props.get("kmsKeyId")):
-        yield Finding("kmsKeyId", "the log is encrypted with AWS's key. Set kmsKeyId for logs that hold data of your own.")
+        yield Finding(
+            "kmsKeyId",
+            "the log is encrypted with AWS's key. Set kmsKeyId for logs that hold data of your"
+            " own.",
+        )
 
 
 RULES = [

@@ -16,25 +16,46 @@ EXPRESS_LEVELS = ("ALL", "ERROR")
 
 
 def sfn_logging(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """No logging, level OFF, no destination, a destination that AWS refuses, or an Express machine below ERROR."""
+    """No logging, level OFF, no destination, a destination that AWS refuses, or an Express machine
+    below ERROR.
+    """
     logging = resource.props.get("loggingConfiguration")
     logging = logging[0] if isinstance(logging, list) and logging else logging
     if logging is UNKNOWN:
         return
     if not isinstance(logging, Mapping):
-        yield Finding("loggingConfiguration", "the state machine keeps no logs. Set level ALL or ERROR and a logDestination.")
+        yield Finding(
+            "loggingConfiguration",
+            "the state machine keeps no logs. Set level ALL or ERROR and a logDestination.",
+        )
         return
     level, destination = logging.get("level"), logging.get("logDestination")
     if level is not UNKNOWN and level not in LEVELS:
-        yield Finding("loggingConfiguration.level", "the state machine's log level is OFF or missing. Set ALL or ERROR.")
-    elif level is not UNKNOWN and resource.props.get("type") == "EXPRESS" and level not in EXPRESS_LEVELS:
-        yield Finding("loggingConfiguration.level", "an Express execution leaves nothing but its log. Set ALL or ERROR.")
+        yield Finding(
+            "loggingConfiguration.level",
+            "the state machine's log level is OFF or missing. Set ALL or ERROR.",
+        )
+    elif (
+        level is not UNKNOWN
+        and resource.props.get("type") == "EXPRESS"
+        and level not in EXPRESS_LEVELS
+    ):
+        yield Finding(
+            "loggingConfiguration.level",
+            "an Express execution leaves nothing but its log. Set ALL or ERROR.",
+        )
     if destination is UNKNOWN:
         return
     if not destination:
-        yield Finding("loggingConfiguration.logDestination", "logs have no destination. Set the ARN of a log group, followed by :*.")
+        yield Finding(
+            "loggingConfiguration.logDestination",
+            "logs have no destination. Set the ARN of a log group, followed by :*.",
+        )
     elif isinstance(destination, str) and not destination.endswith(":*"):
-        yield Finding("loggingConfiguration.logDestination", "the log group's ARN must end with :*, or AWS refuses it.")
+        yield Finding(
+            "loggingConfiguration.logDestination",
+            "the log group's ARN must end with :*, or AWS refuses it.",
+        )
 
 
 def sfn_tracing(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -42,12 +63,17 @@ def sfn_tracing(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findi
     tracing = _one(resource.props.get("tracingConfiguration"))
     enabled = tracing.get("enabled") if isinstance(tracing, Mapping) else tracing
     if enabled is not UNKNOWN and not is_true(enabled):
-        yield Finding("tracingConfiguration.enabled", "X-Ray tracing is off. Set tracingConfiguration to {enabled: true}.")
+        yield Finding(
+            "tracingConfiguration.enabled",
+            "X-Ray tracing is off. Set tracingConfiguration to {enabled: true}.",
+        )
 
 
 def trace(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
     """Remediation: switch tracing on."""
-    return {"tracingConfiguration": {"enabled": True}} if list(sfn_tracing(resource, config)) else {}
+    return (
+        {"tracingConfiguration": {"enabled": True}} if list(sfn_tracing(resource, config)) else {}
+    )
 
 
 def sfn_cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -57,7 +83,8 @@ def sfn_cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     if kind not in (UNKNOWN, "CUSTOMER_MANAGED_KMS_KEY"):
         yield Finding(
             "encryptionConfiguration.type",
-            "executions are encrypted with AWS's key. Set CUSTOMER_MANAGED_KMS_KEY and kmsKeyId for data of your own.",
+            "executions are encrypted with AWS's key. Set CUSTOMER_MANAGED_KMS_KEY and kmsKeyId for"
+            " data of your own.",
         )
 
 
@@ -65,23 +92,52 @@ def _one(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value else value
 
 
-LOGGED = {"level": "ALL", "logDestination": f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/vendedlogs/states/weekly:*"}
+LOGGED = {
+    "level": "ALL",
+    "logDestination": f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/vendedlogs/states/weekly:*",
+}
 RULES = [
     Rule(
         name="sfn-logging",
         description="Checks that a state machine writes logs.",
         level=MANDATORY,
         severity=MEDIUM,
-        why="Without a log nobody can say at night why an execution failed; an Express execution leaves nothing else.",
-        fix='Set loggingConfiguration to {level: "ALL" or "ERROR", logDestination: "<log group ARN>:*"}.',
+        why=(
+            "Without a log nobody can say at night why an execution failed; an Express execution"
+            " leaves nothing else."
+        ),
+        fix=(
+            'Set loggingConfiguration to {level: "ALL" or "ERROR", logDestination: "<log group'
+            ' ARN>:*"}.'
+        ),
         url=LOGS_URL,
         judge=sfn_logging,
-        fields={MACHINE: ("loggingConfiguration.level", "loggingConfiguration.logDestination", "type")},
+        fields={
+            MACHINE: ("loggingConfiguration.level", "loggingConfiguration.logDestination", "type")
+        },
         bad=(
             (MACHINE, {"name": "weekly"}),
-            (MACHINE, {"name": "weekly", "loggingConfiguration": {**LOGGED, "level": "OFF", "includeExecutionData": True}}),
+            (
+                MACHINE,
+                {
+                    "name": "weekly",
+                    "loggingConfiguration": {
+                        **LOGGED,
+                        "level": "OFF",
+                        "includeExecutionData": True,
+                    },
+                },
+            ),
         ),
-        good=((MACHINE, {"name": "weekly", "loggingConfiguration": {**LOGGED, "includeExecutionData": False}}),),
+        good=(
+            (
+                MACHINE,
+                {
+                    "name": "weekly",
+                    "loggingConfiguration": {**LOGGED, "includeExecutionData": False},
+                },
+            ),
+        ),
         allows=("includeExecutionData false: inputs and outputs may be personal data.",),
     ),
     Rule(
@@ -109,6 +165,17 @@ RULES = [
         judge=sfn_cmk,
         fields={MACHINE: ("encryptionConfiguration.type",)},
         bad=((MACHINE, {"name": "weekly"}),),
-        good=((MACHINE, {"name": "weekly", "encryptionConfiguration": {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": KEY_ARN}}),),
+        good=(
+            (
+                MACHINE,
+                {
+                    "name": "weekly",
+                    "encryptionConfiguration": {
+                        "type": "CUSTOMER_MANAGED_KMS_KEY",
+                        "kmsKeyId": KEY_ARN,
+                    },
+                },
+            ),
+        ),
     ),
 ]

@@ -1,8 +1,9 @@
 """Is this an update for sure? Only then may an unknown value be taken for a trick.
 
-A pack with a language host gets PULUMI_DRY_RUN. A pack that is an executable file gets no PULUMI_* variable at all, and there
-`pulumi.runtime.is_dry_run()` says False in a preview too; the engine tells it by ConfigureStack, which the SDK does not pass on.
-So: what ConfigureStack said, else the variable, else "not sure" (and an unknown is only announced).
+A pack with a language host gets PULUMI_DRY_RUN. A pack that is an executable file gets no PULUMI_*
+variable at all, and there `pulumi.runtime.is_dry_run()` says False in a preview too; the engine
+tells it by ConfigureStack, which the SDK does not pass on. So: what ConfigureStack said, else the
+variable, else "not sure" (and an unknown is only announced).
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ def updating() -> bool:
 
 
 def listen(servicer: Any) -> None:
-    """Have the SDK's servicer class tell us the mode when the engine configures the stack; the answer stays the SDK's."""
+    """Have the SDK's servicer class tell us the mode when the engine configures the stack; the
+    answer stays the SDK's.
+    """
     answer = servicer.ConfigureStack
 
     def configure_stack(self: Any, request: Any, context: Any) -> Any:

@@ -1,7 +1,9 @@
-"""Properties as plain Python: what a rule may read without a surprise, whichever way the resource came in.
+"""Properties as plain Python: what a rule may read without a surprise, whichever way the resource
+came in.
 
-The SDK hands out proxies (Mapping and Sequence, never dict and list) that raise on an unknown value, the hook inside the program
-hands out `pulumi.output.Unknown`, and code arrives as Asset and Archive objects. Rules read the result of `plain` only.
+The SDK hands out proxies (Mapping and Sequence, never dict and list) that raise on an unknown
+value, the hook inside the program hands out `pulumi.output.Unknown`, and code arrives as Asset and
+Archive objects. Rules read the result of `plain` only.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-# The seven values by which the engine says "not known yet"; pulumi_policy/proxy.py has the same list.
+# The seven values by which the engine says "not known yet"; pulumi_policy/proxy.py has the same
+# list.
 SENTINELS = frozenset(
     {
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -23,7 +26,7 @@ SENTINELS = frozenset(
 )
 
 
-class Unknown:
+class UnknownValue:
     """A value that only the update will know. There is one: `UNKNOWN`."""
 
     def __repr__(self) -> str:
@@ -40,12 +43,14 @@ class Opaque:
         return f"Opaque({self.kind})"
 
 
-UNKNOWN = Unknown()
+UNKNOWN = UnknownValue()
 SCALARS = (str, bool, int, float, type(None))
 
 
 def plain(value: Any) -> Any:
-    """The same value as dicts, lists and scalars; unknown parts become UNKNOWN, assets and archives `Opaque`. Nothing is changed."""
+    """The same value as dicts, lists and scalars; unknown parts become UNKNOWN, assets and archives
+    `Opaque`. Nothing is changed.
+    """
     if isinstance(value, SCALARS):
         return UNKNOWN if isinstance(value, str) and value in SENTINELS else value
     target = _target(value)
@@ -57,7 +62,9 @@ def plain(value: Any) -> Any:
 
 
 def _thing(target: Any) -> Any:
-    """What is no data: an unknown (ours or Pulumi's), a secret that remediation must keep one, an asset or archive."""
+    """What is no data: an unknown (ours or Pulumi's), a secret that remediation must keep one, an
+    asset or archive.
+    """
     name = type(target).__name__
     if name == "Unknown":
         return UNKNOWN
@@ -67,7 +74,9 @@ def _thing(target: Any) -> Any:
 
 
 def _target(value: Any) -> Any:
-    """What an SDK proxy stands for: only behind the proxy can an unknown be seen without an exception."""
+    """What an SDK proxy stands for: only behind the proxy can an unknown be seen without an
+    exception.
+    """
     if type(value).__name__ in ("_DictProxy", "_ListProxy"):
         return value["__target"]
     return value
@@ -98,7 +107,9 @@ def strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def at(props: Mapping[str, Any], field: str) -> Iterator[tuple[str, Any]]:
-    """The values at a field such as "inlinePolicies[].policy", each with its own path; nothing where the field is not set."""
+    """The values at a field such as "inlinePolicies[].policy", each with its own path; nothing
+    where the field is not set.
+    """
     yield from _at(props, field.split("."), "")
 
 

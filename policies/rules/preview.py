@@ -26,8 +26,8 @@ def unverifiable(rules: list[Rule]) -> Rule:
         for path in paths:
             yield Finding(
                 path,
-                "not known before the update, so preview does not judge it; the update will. Build names and "
-                "ARNs from known values to see it judged now.",
+                "not known before the update, so preview does not judge it; the update will. Build"
+                " names and ARNs from known values to see it judged now.",
             )
 
     return Rule(
@@ -35,11 +35,22 @@ def unverifiable(rules: list[Rule]) -> Rule:
         description="Says which guarded properties are not known in preview.",
         level=ADVISORY,
         severity=LOW,
-        why="A rule that cannot see a value must say so, and must not keep other rules from the values they can see.",
-        fix="Give explicit names and build ARNs from name, account, region and partition: then preview judges everything.",
+        why=(
+            "A rule that cannot see a value must say so, and must not keep other rules from the"
+            " values they can see."
+        ),
+        fix=(
+            "Give explicit names and build ARNs from name, account, region and partition: then"
+            " preview judges everything."
+        ),
         url="https://www.pulumi.com/docs/iac/concepts/inputs-outputs/",
         judge=judge,
         fields=guarded,
         bad=(("aws:iam/rolePolicy:RolePolicy", {"role": "weekly", "policy": UNKNOWN}),),
-        good=(("aws:iam/rolePolicy:RolePolicy", {"role": "weekly", "policy": '{"Version": "2012-10-17", "Statement": []}'}),),
+        good=(
+            (
+                "aws:iam/rolePolicy:RolePolicy",
+                {"role": "weekly", "policy": '{"Version": "2012-10-17", "Statement": []}'},
+            ),
+        ),
     )

@@ -1,4 +1,6 @@
-"""Who may use a topic, queue, bus, secret or any other resource that carries a policy of its own."""
+"""Who may use a topic, queue, bus, secret or any other resource that carries a policy of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,17 @@ from typing import Any
 from .conditions import names_caller, names_source
 from .document import Statement
 from .documents import DOCUMENTS, KEY, RESOURCE, documents, fields
-from .examples import ACCOUNT, FROM_ACCOUNT, QUEUE_ARN, TOPIC_ARN, allow, document, key_policy, queue_policy, topic_policy
+from .examples import (
+    ACCOUNT,
+    FROM_ACCOUNT,
+    QUEUE_ARN,
+    TOPIC_ARN,
+    allow,
+    document,
+    key_policy,
+    queue_policy,
+    topic_policy,
+)
 from .glob import has_wildcard
 from .iam_trust import is_anyone
 from .plain import UNKNOWN
@@ -20,23 +32,34 @@ DEPUTY_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.h
 
 TOPICS = ("aws:sns/topicPolicy:TopicPolicy", "aws:sns/topic:Topic")
 QUEUES = ("aws:sqs/queuePolicy:QueuePolicy", "aws:sqs/queue:Queue")
-BUSES = ("aws:cloudwatch/eventBusPolicy:EventBusPolicy", "aws:cloudwatch/eventPermission:EventPermission")
+BUSES = (
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+    "aws:cloudwatch/eventPermission:EventPermission",
+)
 SECRETS = ("aws:secretsmanager/secretPolicy:SecretPolicy", "aws:secretsmanager/secret:Secret")
-BUCKETS = ("aws:s3/bucketPolicy:BucketPolicy", "aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", "aws:s3/accessPoint:AccessPoint")
+BUCKETS = (
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketV2:BucketV2",
+    "aws:s3/accessPoint:AccessPoint",
+)
 PERMISSION = "aws:lambda/permission:Permission"
 EVENT_PERMISSION = "aws:cloudwatch/eventPermission:EventPermission"
 GRANT = "aws:kms/grant:Grant"
 
 # These act inside the account only, or AWS prescribes their statement without a source.
-# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions: "You can't use Condition blocks
-# in Amazon SNS topic policies for EventBridge", and aws:Source… in a key policy stops EventBridge's notifications.
+# "You can't use Condition blocks in Amazon SNS topic policies for EventBridge", and aws:Source… in
+# a key policy stops EventBridge's notifications.
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
 NO_SOURCE = ("delivery.logs.amazonaws.com",)
 EVENTBRIDGE = "events.amazonaws.com"
 BY_CONTEXT = ("kms:viaservice", "kms:encryptioncontext")
 
 
 def not_public(types: tuple[str, ...]) -> Judge:
-    """A judge for the resource policies of these types: an Allow to everybody needs a condition that names somebody."""
+    """A judge for the resource policies of these types: an Allow to everybody needs a condition
+    that names somebody.
+    """
 
     def judge(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
         if resource.type not in types:
@@ -55,19 +78,26 @@ def _public(path: str, statement: Statement) -> Iterator[Finding]:
         if is_anyone(kind, name):
             but = " (its condition does not name anybody)" if statement.condition else ""
             text = (
-                f"{shown(name)} may use this, that is anybody{but}. Name the principal, or add a condition on "
-                "aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID."
+                f"{shown(name)} may use this, that is anybody{but}. Name the principal, or add a"
+                " condition on aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID."
             )
             yield Finding(path, text, statement.actions, statement.resources)
 
 
 def _narrow(resource: Resource, statement: Statement) -> bool:
-    """A narrowing condition, an unknown one (announced elsewhere), or for a bucket a range of addresses as AWS's own definition has it."""
+    """A narrowing condition, an unknown one (announced elsewhere), or for a bucket a range of
+    addresses as AWS's own definition has it.
+    """
     if statement.condition_unknown or names_caller(statement):
         return True
-    addresses = statement.condition.get("ipaddress", {}).get("aws:sourceip", ()) if resource.type in BUCKETS else ()
+    addresses = (
+        statement.condition.get("ipaddress", {}).get("aws:sourceip", ())
+        if resource.type in BUCKETS
+        else ()
+    )
     return bool(addresses) and all(
-        "/" not in one or one.rsplit("/", 1)[1].isdigit() and int(one.rsplit("/", 1)[1]) >= 8 for one in addresses
+        "/" not in one or one.rsplit("/", 1)[1].isdigit() and int(one.rsplit("/", 1)[1]) >= 8
+        for one in addresses
     )
 
 
@@ -78,11 +108,20 @@ def _grantee(resource: Resource) -> Iterator[Finding]:
         if condition is UNKNOWN:
             return
         value = condition.get("value") if isinstance(condition, Mapping) else None
-        if not (isinstance(value, str) and value.startswith("o-") and not has_wildcard(value)) and value is not UNKNOWN:
-            yield Finding("principal", '"*" may put events, that is anybody. Name the account, or add a condition on aws:PrincipalOrgID.')
+        if (
+            not (isinstance(value, str) and value.startswith("o-") and not has_wildcard(value))
+            and value is not UNKNOWN
+        ):
+            yield Finding(
+                "principal",
+                '"*" may put events, that is anybody. Name the account, or add a condition on'
+                " aws:PrincipalOrgID.",
+            )
     grantee = resource.props.get("granteePrincipal") if resource.type == GRANT else None
     if isinstance(grantee, str) and has_wildcard(grantee):
-        yield Finding("granteePrincipal", f"{shown(grantee)} may use the key, that is anybody. Name the role.")
+        yield Finding(
+            "granteePrincipal", f"{shown(grantee)} may use the key, that is anybody. Name the role."
+        )
 
 
 def _services(statement: Statement) -> Iterator[str]:
@@ -94,14 +133,29 @@ def _services(statement: Statement) -> Iterator[str]:
 def _event_publish(resource: Resource, service: str, statement: Statement) -> bool:
     """EventBridge publishing to one topic: the statement exactly as AWS prescribes it."""
     plain_publish = [action.lower() for action in statement.actions] == ["sns:publish"]
-    return resource.type in TOPICS and service == EVENTBRIDGE and plain_publish and not any(map(has_wildcard, statement.resources))
+    return (
+        resource.type in TOPICS
+        and service == EVENTBRIDGE
+        and plain_publish
+        and not any(map(has_wildcard, statement.resources))
+    )
 
 
 def _without_source(resource: Resource) -> Iterator[tuple[str, str, Statement]]:
     for located in documents(resource, RESOURCE, KEY):
         for statement in located.document.statements:
-            by_context = any(key.startswith(BY_CONTEXT) for block in statement.condition.values() for key in block)
-            if statement.deny or statement.condition_unknown or names_source(statement) or names_caller(statement) or by_context:
+            by_context = any(
+                key.startswith(BY_CONTEXT)
+                for block in statement.condition.values()
+                for key in block
+            )
+            if (
+                statement.deny
+                or statement.condition_unknown
+                or names_source(statement)
+                or names_caller(statement)
+                or by_context
+            ):
                 continue
             for service in _services(statement):
                 yield f"{located.path}.{statement.path}", service, statement
@@ -118,17 +172,28 @@ def service_needs_source(resource: Resource, config: Mapping[str, Any]) -> Itera
 
 
 def _deputy(service: str) -> str:
-    return f"{shown(service)} may use this for any account. Add a condition on aws:SourceArn or aws:SourceAccount."
+    return (
+        f"{shown(service)} may use this for any account. Add a condition on aws:SourceArn or"
+        " aws:SourceAccount."
+    )
 
 
 def _permission(resource: Resource) -> Iterator[Finding]:
     principal = resource.props.get("principal")
-    if not isinstance(principal, str) or not principal.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+    if not isinstance(principal, str) or not principal.endswith(
+        (".amazonaws.com", ".amazonaws.com.cn")
+    ):
         return
     given = [resource.props.get(name) for name in ("sourceArn", "sourceAccount", "principalOrgId")]
-    if UNKNOWN in given or any(isinstance(one, str) and one and not _any_source(one) for one in given):
+    if UNKNOWN in given or any(
+        isinstance(one, str) and one and not _any_source(one) for one in given
+    ):
         return
-    yield Finding("principal", f"{shown(principal)} may invoke the function for any account. Set sourceArn (or sourceAccount).")
+    yield Finding(
+        "principal",
+        f"{shown(principal)} may invoke the function for any account. Set sourceArn (or"
+        " sourceAccount).",
+    )
 
 
 def _any_source(value: str) -> bool:
@@ -139,7 +204,9 @@ def _any_source(value: str) -> bool:
 
 
 def service_source_advice(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """The same for keys, log policies, buses, buckets and secrets, and for EventBridge's publishing to a topic."""
+    """The same for keys, log policies, buses, buckets and secrets, and for EventBridge's publishing
+    to a topic.
+    """
     if resource.type == PERMISSION:
         return
     for path, service, statement in _without_source(resource):
@@ -151,13 +218,19 @@ def service_source_advice(resource: Resource, config: Mapping[str, Any]) -> Iter
 
 
 def _rule(name: str, what: str, types: tuple[str, ...], bad: Any, good: Any) -> Rule:
-    table = {type_: tuple(DOCUMENTS.get(type_, {})) or ("principal", "condition", "granteePrincipal") for type_ in types}
+    table = {
+        type_: tuple(DOCUMENTS.get(type_, {})) or ("principal", "condition", "granteePrincipal")
+        for type_ in types
+    }
     return Rule(
         name=name,
         description=f"Checks that no policy of {what} lets anybody in.",
         level=MANDATORY,
         severity=CRITICAL,
-        why="Anybody means every AWS account. Conditions such as SecureTransport, a user id pattern or a negation do not change that.",
+        why=(
+            "Anybody means every AWS account. Conditions such as SecureTransport, a user id pattern"
+            " or a negation do not change that."
+        ),
         fix=(
             "Name the principal, or add StringEquals/ArnLike on aws:SourceArn, aws:SourceAccount, "
             "aws:PrincipalOrgID, aws:PrincipalArn or aws:SourceVpce."
@@ -167,7 +240,12 @@ def _rule(name: str, what: str, types: tuple[str, ...], bad: Any, good: Any) -> 
         fields=table,
         bad=bad,
         good=good,
-        allows=("Deny statements, named principals, and everybody under a condition that names a source, account, organization or VPC.",),
+        allows=(
+            (
+                "Deny statements, named principals, and everybody under a condition that names a"
+                " source, account, organization or VPC."
+            ),
+        ),
     )
 
 
@@ -176,14 +254,19 @@ def _bus(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _secret(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    return SECRETS[0], {"secretArn": f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:slack", "policy": document(*statements)}
+    return SECRETS[0], {
+        "secretArn": f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:slack",
+        "policy": document(*statements),
+    }
 
 
 def _bucket(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return BUCKETS[0], {"bucket": "reports", "policy": document(*statements)}
 
 
-OTHERS = tuple(type_ for type_ in fields(RESOURCE) if type_ not in (*TOPICS, *QUEUES, *BUSES, *SECRETS)) + (GRANT,)
+OTHERS = tuple(
+    type_ for type_ in fields(RESOURCE) if type_ not in (*TOPICS, *QUEUES, *BUSES, *SECRETS)
+) + (GRANT,)
 EVERYBODY: dict[str, Any] = {"Principal": "*"}
 FROM_TOPIC = {"ArnEquals": {"aws:SourceArn": TOPIC_ARN}}
 RULES = [
@@ -198,7 +281,16 @@ RULES = [
         "queue-policy-not-public",
         "a queue",
         QUEUES,
-        (queue_policy(allow("sqs:SendMessage", QUEUE_ARN, **EVERYBODY, Condition={"Bool": {"aws:SecureTransport": "true"}})),),
+        (
+            queue_policy(
+                allow(
+                    "sqs:SendMessage",
+                    QUEUE_ARN,
+                    **EVERYBODY,
+                    Condition={"Bool": {"aws:SecureTransport": "true"}},
+                )
+            ),
+        ),
         (queue_policy(allow("sqs:SendMessage", QUEUE_ARN, **EVERYBODY, Condition=FROM_TOPIC)),),
     ),
     _rule(
@@ -206,17 +298,39 @@ RULES = [
         "an event bus",
         BUSES,
         (
-            _bus(allow("events:PutEvents", f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/b", **EVERYBODY)),
+            _bus(
+                allow(
+                    "events:PutEvents",
+                    f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/b",
+                    **EVERYBODY,
+                )
+            ),
             (EVENT_PERMISSION, {"principal": "*", "statementId": "all"}),
         ),
-        (_bus(allow("events:PutEvents", f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/b", Principal={"AWS": ACCOUNT})),),
+        (
+            _bus(
+                allow(
+                    "events:PutEvents",
+                    f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/b",
+                    Principal={"AWS": ACCOUNT},
+                )
+            ),
+        ),
     ),
     _rule(
         "secret-policy-not-public",
         "a secret",
         SECRETS,
         (_secret(allow("secretsmanager:GetSecretValue", "*", **EVERYBODY)),),
-        (_secret(allow("secretsmanager:GetSecretValue", "*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:role/weekly"})),),
+        (
+            _secret(
+                allow(
+                    "secretsmanager:GetSecretValue",
+                    "*",
+                    Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:role/weekly"},
+                )
+            ),
+        ),
     ),
     _rule(
         "resource-policy-not-public",
@@ -237,11 +351,20 @@ RULES = [
     ),
     Rule(
         name="service-principal-needs-source",
-        description="Checks that an AWS service may use a topic, a queue or a function for this account only.",
+        description=(
+            "Checks that an AWS service may use a topic, a queue or a function for this account"
+            " only."
+        ),
         level=MANDATORY,
         severity=HIGH,
-        why="The service acts for every account; without a source, anybody's bucket or rule can reach this resource through it.",
-        fix="Add ArnEquals aws:SourceArn or StringEquals aws:SourceAccount; on a Lambda permission set sourceArn.",
+        why=(
+            "The service acts for every account; without a source, anybody's bucket or rule can"
+            " reach this resource through it."
+        ),
+        fix=(
+            "Add ArnEquals aws:SourceArn or StringEquals aws:SourceAccount; on a Lambda permission"
+            " set sourceArn."
+        ),
         url=DEPUTY_URL,
         judge=service_needs_source,
         fields={
@@ -249,16 +372,34 @@ RULES = [
             PERMISSION: ("principal", "sourceArn", "sourceAccount"),
         },
         bad=(
-            queue_policy(allow("sqs:SendMessage", QUEUE_ARN, Principal={"Service": "sns.amazonaws.com"})),
-            (PERMISSION, {"action": "lambda:InvokeFunction", "function": "builder", "principal": "s3.amazonaws.com"}),
+            queue_policy(
+                allow("sqs:SendMessage", QUEUE_ARN, Principal={"Service": "sns.amazonaws.com"})
+            ),
+            (
+                PERMISSION,
+                {
+                    "action": "lambda:InvokeFunction",
+                    "function": "builder",
+                    "principal": "s3.amazonaws.com",
+                },
+            ),
         ),
         good=(
-            queue_policy(allow("sqs:SendMessage", QUEUE_ARN, Principal={"Service": "sns.amazonaws.com"}, Condition=FROM_TOPIC)),
+            queue_policy(
+                allow(
+                    "sqs:SendMessage",
+                    QUEUE_ARN,
+                    Principal={"Service": "sns.amazonaws.com"},
+                    Condition=FROM_TOPIC,
+                )
+            ),
             topic_policy(allow("sns:Publish", TOPIC_ARN, Principal={"Service": EVENTBRIDGE})),
         ),
         allows=(
-            "EventBridge with sns:Publish on one named topic: AWS does not support conditions there, so "
-            "blocking would leave no way to mend it.",
+            (
+                "EventBridge with sns:Publish on one named topic: AWS does not support conditions"
+                " there, so blocking would leave no way to mend it."
+            ),
             "delivery.logs.amazonaws.com.",
         ),
     ),
@@ -272,10 +413,27 @@ RULES = [
         url=DEPUTY_URL,
         judge=service_source_advice,
         fields=fields(RESOURCE, KEY),
-        bad=(key_policy(allow(["kms:Decrypt", "kms:GenerateDataKey*"], "*", Principal={"Service": "cloudwatch.amazonaws.com"})),),
-        good=(key_policy(allow(["kms:Decrypt", "kms:GenerateDataKey*"], "*", Principal={"Service": EVENTBRIDGE})),),
+        bad=(
+            key_policy(
+                allow(
+                    ["kms:Decrypt", "kms:GenerateDataKey*"],
+                    "*",
+                    Principal={"Service": "cloudwatch.amazonaws.com"},
+                )
+            ),
+        ),
+        good=(
+            key_policy(
+                allow(
+                    ["kms:Decrypt", "kms:GenerateDataKey*"], "*", Principal={"Service": EVENTBRIDGE}
+                )
+            ),
+        ),
         allows=(
-            "EventBridge in a key policy (a source condition there stops its notifications), and kms:ViaService or kms:EncryptionContext.",
+            (
+                "EventBridge in a key policy (a source condition there stops its notifications),"
+                " and kms:ViaService or kms:EncryptionContext."
+            ),
         ),
     ),
 ]

@@ -1,4 +1,6 @@
-"""What a rule is: a name, a level, a plain function, and everything a person needs to understand and obey it."""
+"""What a rule is: a name, a level, a plain function, and everything a person needs to understand
+and obey it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ MOST_FINDINGS = 20
 
 
 class Resource(NamedTuple):
-    """A resource as a rule sees it. `props` is plain (see plain.py). The rest is known to stack rules only."""
+    """A resource as a rule sees it. `props` is plain (see plain.py). The rest is known to stack
+    rules only.
+    """
 
     type: str
     props: Mapping[str, Any]
@@ -24,7 +28,9 @@ class Resource(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One fault: where, a sentence with its fix, and the IAM actions and resources it is about (an exception may name them)."""
+    """One fault: where, a sentence with its fix, and the IAM actions and resources it is about (an
+    exception may name them).
+    """
 
     path: str
     message: str
@@ -45,11 +51,12 @@ Example = tuple[str, Mapping[str, Any]]
 class Rule:
     """One rule, told once, used by the pack and by the guard inside the program.
 
-    `fields`: type → the properties whose value decides; the types are the ones it judges, and an unknown among the properties is
-    announced. Where it is enough that a property is set, an unknown says so already, and the property is not listed.
-    `everywhere`: it judges other types too. Empty `fields` means the same.
-    `judge(resource, config)` is for one resource, `judge_stack(resources, config)` for all of them.
-    `remediate(resource, config)` returns the properties to set, and runs only where a user sets the level "remediate".
+    `fields`: type → the properties whose value decides; the types are the ones it judges, and an
+    unknown among the properties is announced. Where it is enough that a property is set, an unknown
+    says so already, and the property is not listed. `everywhere`: it judges other types too. Empty
+    `fields` means the same. `judge(resource, config)` is for one resource, `judge_stack(resources,
+    config)` for all of them. `remediate(resource, config)` returns the properties to set, and runs
+    only where a user sets the level "remediate".
     """
 
     name: str
@@ -80,13 +87,17 @@ class Rule:
 
 
 def setting(schema: Mapping[str, Mapping[str, Any]], config: Mapping[str, Any], name: str) -> Any:
-    """`config[name]`, or the schema's default: the CLI fills defaults in, a bare analyzer does not."""
+    """`config[name]`, or the schema's default: the CLI fills defaults in, a bare analyzer does
+    not.
+    """
     value = config.get(name)
     return schema[name]["default"] if value is None else value
 
 
 def shortened(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The first findings, and one line that counts the rest, so that 10,000 faults stay readable."""
+    """The first findings, and one line that counts the rest, so that 10,000 faults stay
+    readable.
+    """
     kept: list[Finding] = []
     left = 0
     for finding in findings:

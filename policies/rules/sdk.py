@@ -24,20 +24,28 @@ from .rule import Finding, Resource, Rule, shortened
 
 
 def to_policy(rule: Rule) -> Policy:
-    """The SDK's policy for a rule, its level explicit and its schema with a default for everything."""
+    """The SDK's policy for a rule, its level explicit and its schema with a default for
+    everything.
+    """
     common: dict[str, Any] = {
         "name": rule.name,
         "description": rule.description,
         "enforcement_level": EnforcementLevel(rule.level),
         "severity": Severity(rule.severity),
-        "config_schema": PolicyConfigSchema({key: dict(value) for key, value in schema(rule).items()}),
+        "config_schema": PolicyConfigSchema(
+            {key: dict(value) for key, value in schema(rule).items()}
+        ),
         "remediation_steps": rule.fix,
         "url": rule.url,
         "display_name": rule.name.replace("-", " "),
     }
     if rule.judge_stack:
         return StackValidationPolicy(validate=_stack_validation(rule), **common)
-    return ResourceValidationPolicy(validate=_validation(rule), remediate=_remediation(rule) if rule.remediate else None, **common)
+    return ResourceValidationPolicy(
+        validate=_validation(rule),
+        remediate=_remediation(rule) if rule.remediate else None,
+        **common,
+    )
 
 
 def schema(rule: Rule) -> dict[str, Mapping[str, Any]]:
@@ -48,19 +56,27 @@ def schema(rule: Rule) -> dict[str, Mapping[str, Any]]:
 def judged(rule: Rule, resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """What the rule finds on one resource, exceptions applied."""
     if rule.judge and rule.judges(resource.type):
-        found = exceptions.apply(rule.judge(resource, config), resource, config.get("allow"), datetime.date.today())
+        found = exceptions.apply(
+            rule.judge(resource, config), resource, config.get("allow"), datetime.date.today()
+        )
         yield from shortened(found)
 
 
-def judged_stack(rule: Rule, resources: list[Resource], config: Mapping[str, Any]) -> Iterator[Finding]:
-    """What a stack rule finds, each finding with the URN of the resource it is about; exceptions applied by that resource."""
+def judged_stack(
+    rule: Rule, resources: list[Resource], config: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """What a stack rule finds, each finding with the URN of the resource it is about; exceptions
+    applied by that resource.
+    """
     if not rule.judge_stack:
         return
     found = list(rule.judge_stack(resources, config))
     for resource in resources:
         own = [finding for finding in found if finding.urn == resource.urn]
         if own:
-            yield from shortened(exceptions.apply(own, resource, config.get("allow"), datetime.date.today()))
+            yield from shortened(
+                exceptions.apply(own, resource, config.get("allow"), datetime.date.today())
+            )
 
 
 def _validation(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
@@ -77,7 +93,10 @@ def _remediation(rule: Rule) -> Callable[[ResourceValidationArgs], Any]:
     def remediate(args: ResourceValidationArgs) -> Any:
         if not rule.remediate or not rule.judges(args.resource_type):
             return None
-        changes = rule.remediate(Resource(args.resource_type, plain(args.props), args.urn, args.name), plain(args.get_config()))
+        changes = rule.remediate(
+            Resource(args.resource_type, plain(args.props), args.urn, args.name),
+            plain(args.get_config()),
+        )
         for name, value in changes.items():
             args.props[name] = value  # type: ignore[index]
         return args.props if changes else None
@@ -93,7 +112,10 @@ def _stack_validation(rule: Rule) -> Callable[[StackValidationArgs, ReportViolat
                 plain(one.props),
                 one.urn,
                 one.name,
-                {key: tuple(dep.urn for dep in deps) for key, deps in one.property_dependencies.items()},
+                {
+                    key: tuple(dep.urn for dep in deps)
+                    for key, deps in one.property_dependencies.items()
+                },
             )
             for one in args.resources
         ]

@@ -12,19 +12,28 @@ SHAPES: dict[str, re.Pattern[str]] = {
     "an AWS access key": re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     "a Slack token": re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
-    "a Slack webhook": re.compile(r"https://hooks\.slack\.com/(services|workflows)/[A-Za-z0-9/]{10,}"),
+    "a Slack webhook": re.compile(
+        r"https://hooks\.slack\.com/(services|workflows)/[A-Za-z0-9/]{10,}"
+    ),
     "a GitHub token": re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})"),
     "a GitLab token": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}"),
     "a Google API key": re.compile(r"\bAIza[A-Za-z0-9_-]{35}"),
     "a Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
     "a Pulumi token": re.compile(r"\bpul-[a-f0-9]{40}\b"),
-    "a JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
-    "a password in an address": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@${}]+:[^\s/@${}]{3,}@[^\s/]"),
-    "a password in a connection string": re.compile(r"(?i)=[^;=]*;\s*(?:password|pwd)\s*=\s*[^;\s${}/][^;\s${}]{3,}"),
+    "a JSON web token": re.compile(
+        r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"
+    ),
+    "a password in an address": re.compile(
+        r"\b[a-z][a-z0-9+.-]*://[^\s/:@${}]+:[^\s/@${}]{3,}@[^\s/]"
+    ),
+    "a password in a connection string": re.compile(
+        r"(?i)=[^;=]*;\s*(?:password|pwd)\s*=\s*[^;\s${}/][^;\s${}]{3,}"
+    ),
 }
 # One of these is in every shape: a text without any is passed with one look.
 MARK = re.compile(
-    r"AKIA|ASIA|PRIVATE KEY|xox|hooks\.slack|gh[pousr]_|github_pat_|glpat-|AIza|k_live_|pul-|eyJ|://|[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]|[Pp][Ww][Dd]"
+    r"AKIA|ASIA|PRIVATE"
+    r" KEY|xox|hooks\.slack|gh[pousr]_|github_pat_|glpat-|AIza|k_live_|pul-|eyJ|://|[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]|[Pp][Ww][Dd]"
 )
 NAME = re.compile(
     r"(pass(word|wd|phrase)|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|client_?secret|connection_?string|webhook_?url|authorization)$",
@@ -42,7 +51,8 @@ REFERENCE = re.compile(
 )
 
 
-# The name of a secret as people write one: "prod/db/password". Nobody's password has only this form.
+# The name of a secret as people write one: "prod/db/password". Nobody's password has only this
+# form.
 SECRETS_NAME = re.compile(r"[a-z0-9_.-]+(/[a-z0-9_.-]+)+")
 
 
@@ -50,7 +60,9 @@ Found = list[tuple[str, str]]
 
 
 def secrets(value: Any, path: str) -> Found:
-    """(path, what it looks like) for everything in `value` that looks like a secret, by its shape or by the name it goes by."""
+    """(path, what it looks like) for everything in `value` that looks like a secret, by its shape
+    or by the name it goes by.
+    """
     found: Found = []
     _search(value, path, found)
     return found
@@ -71,7 +83,9 @@ def _search(value: Any, path: str, found: Found) -> None:
 
 
 def _in_text(text: str, path: str, found: Found) -> None:
-    """By its shape; or, in text that is JSON itself (a payload is often written so), by the names in there."""
+    """By its shape; or, in text that is JSON itself (a payload is often written so), by the names
+    in there.
+    """
     if MARK.search(text):
         shapes = [(path, what) for what, shape in SHAPES.items() if shape.search(text)]
         found.extend(shapes)
@@ -87,10 +101,16 @@ def _in_text(text: str, path: str, found: Found) -> None:
 
 
 def _pairs(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The pairs of a mapping; {"Name": "DB_PASSWORD", "Value": …}, as container environments have it, counts as one of them too."""
+    """The pairs of a mapping; {"Name": "DB_PASSWORD", "Value": …}, as container environments have
+    it, counts as one of them too.
+    """
     yield from value.items()
     name = value.get("Name", value.get("name"))
-    if isinstance(name, str) and isinstance(value.get("Value", value.get("value")), str) and NAME.search(name):
+    if (
+        isinstance(name, str)
+        and isinstance(value.get("Value", value.get("value")), str)
+        and NAME.search(name)
+    ):
         yield name, value.get("Value", value.get("value"))
 
 

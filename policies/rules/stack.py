@@ -1,4 +1,6 @@
-"""What only the whole stack shows: whether an alarm's message can arrive, and whether anybody watches a machine."""
+"""What only the whole stack shows: whether an alarm's message can arrive, and whether anybody
+watches a machine.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +29,22 @@ ALARM_URL = "https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns"
 Everything = list[Resource]
 
 
-def referenced(resource: Resource, field: str, value: Any, candidates: Iterable[Resource]) -> list[Resource]:
-    """The candidates that a property points to: by ARN, id or name, and by dependency where (part of) it is not known."""
+def referenced(
+    resource: Resource, field: str, value: Any, candidates: Iterable[Resource]
+) -> list[Resource]:
+    """The candidates that a property points to: by ARN, id or name, and by dependency where (part
+    of) it is not known.
+    """
     candidates = list(candidates)
     values = [one for one in listed(value) if isinstance(one, str)]
     found = [candidate for candidate in candidates if any(_is(candidate, one) for one in values)]
     if value is None or any(True for _ in unknown_paths(value, "")):
         urns = resource.depends_on.get(field, ())
-        found += [candidate for candidate in candidates if candidate.urn in urns and candidate not in found]
+        found += [
+            candidate
+            for candidate in candidates
+            if candidate.urn in urns and candidate not in found
+        ]
     return found
 
 
@@ -54,31 +64,60 @@ def _key_of(topic: Resource, resources: Everything) -> Resource | None:
     for found in referenced(topic, "kmsMasterKeyId", value, _of(resources, KEY, ALIAS)):
         if found.type == KEY:
             return found
-        for key in referenced(found, "targetKeyId", found.props.get("targetKeyId"), _of(resources, KEY)):
+        for key in referenced(
+            found, "targetKeyId", found.props.get("targetKeyId"), _of(resources, KEY)
+        ):
             return key
     return None
 
 
-def _statements(resource: Resource, own: str, field: str, separate: Iterable[Resource], pointer: str) -> list[Statement] | None:
-    """The Allow statements of a resource's own policy and of those attached to it; None when one is not known yet."""
+def _statements(
+    resource: Resource, own: str, field: str, separate: Iterable[Resource], pointer: str
+) -> list[Statement] | None:
+    """The Allow statements of a resource's own policy and of those attached to it; None when one is
+    not known yet.
+    """
     values = [resource.props.get(own)]
-    values += [one.props.get(field, UNKNOWN) for one in separate if referenced(one, pointer, one.props.get(pointer), [resource])]
+    values += [
+        one.props.get(field, UNKNOWN)
+        for one in separate
+        if referenced(one, pointer, one.props.get(pointer), [resource])
+    ]
     if any(True for value in values for _ in unknown_paths(value, "")):
         return None
     kind = "key" if resource.type == KEY else "resource"
-    return [statement for value in values if value for statement in read(value, kind).statements if not statement.deny]
+    return [
+        statement
+        for value in values
+        if value
+        for statement in read(value, kind).statements
+        if not statement.deny
+    ]
 
 
 def _for_service(statements: list[Statement], service: str) -> list[Statement]:
-    return [one for one in statements if any(kind.lower() == "service" and name in (service, "*") for kind, name in one.principals)]
+    return [
+        one
+        for one in statements
+        if any(
+            kind.lower() == "service" and name in (service, "*") for kind, name in one.principals
+        )
+    ]
 
 
 def _allowed(statements: list[Statement]) -> set[str]:
-    return {action.name for statement in statements for name in statement.actions for action in expand(name)}
+    return {
+        action.name
+        for statement in statements
+        for name in statement.actions
+        for action in expand(name)
+    }
 
 
 def _deliveries(resources: Everything) -> Iterator[tuple[Resource, str, str, Resource]]:
-    """(who sends, its service, the property, the topic) for every alarm and rule target that publishes to a topic of the stack."""
+    """(who sends, its service, the property, the topic) for every alarm and rule target that
+    publishes to a topic of the stack.
+    """
     topics = _of(resources, TOPIC)
     for alarm in _of(resources, ALARM, COMPOSITE):
         for field in ALARM_ACTIONS:
@@ -95,17 +134,26 @@ def topic_keys(resources: Everything, config: Mapping[str, Any]) -> Iterator[Fin
     for sender, service, field, topic in _deliveries(resources):
         if aws_managed_key(topic.props.get("kmsMasterKeyId")):
             text = (
-                f'topic "{topic.name}" is encrypted with AWS\'s key, which {service} may not use: nothing arrives. Use a key of your own.'
+                f'topic "{topic.name}" is encrypted with AWS\'s key, which {service} may not use:'
+                " nothing arrives. Use a key of your own."
             )
             yield Finding(field, text, urn=sender.urn)
             continue
         key = _key_of(topic, resources)
-        statements = _statements(key, "policy", "policy", _of(resources, KEY_POLICY), "keyId") if key else None
-        missing = [name for name in KEY_ACTIONS if statements is not None and name not in _allowed(_for_service(statements, service))]
+        statements = (
+            _statements(key, "policy", "policy", _of(resources, KEY_POLICY), "keyId")
+            if key
+            else None
+        )
+        missing = [
+            name
+            for name in KEY_ACTIONS
+            if statements is not None and name not in _allowed(_for_service(statements, service))
+        ]
         if key and missing:
             text = (
-                f'key "{key.name}" of topic "{topic.name}" does not allow {service} {" and ".join(missing)}: '
-                "nothing arrives. Add both to the key policy."
+                f'key "{key.name}" of topic "{topic.name}" does not allow {service}'
+                f" {' and '.join(missing)}: nothing arrives. Add both to the key policy."
             )
             yield Finding(field, text, urn=sender.urn)
 
@@ -113,9 +161,18 @@ def topic_keys(resources: Everything, config: Mapping[str, Any]) -> Iterator[Fin
 def topic_policies(resources: Everything, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A rule whose topic does not let EventBridge publish."""
     for sender, service, field, topic in _deliveries(resources):
-        statements = _statements(topic, "policy", "policy", _of(resources, TOPIC_POLICY), "arn") if sender.type == TARGET else None
-        if statements is not None and "sns:Publish" not in _allowed(_for_service(statements, service)):
-            text = f'topic "{topic.name}" does not allow {service} sns:Publish: nothing arrives. Add it to the topic policy.'
+        statements = (
+            _statements(topic, "policy", "policy", _of(resources, TOPIC_POLICY), "arn")
+            if sender.type == TARGET
+            else None
+        )
+        if statements is not None and "sns:Publish" not in _allowed(
+            _for_service(statements, service)
+        ):
+            text = (
+                f'topic "{topic.name}" does not allow {service} sns:Publish: nothing arrives. Add'
+                " it to the topic policy."
+            )
             yield Finding(field, text, urn=sender.urn)
 
 
@@ -123,12 +180,23 @@ def key_conditions(resources: Everything, config: Mapping[str, Any]) -> Iterator
     """EventBridge's part of a key policy under a condition that it does not fulfil."""
     for sender, service, field, topic in _deliveries(resources):
         key = _key_of(topic, resources)
-        statements = _statements(key, "policy", "policy", _of(resources, KEY_POLICY), "keyId") if key and sender.type == TARGET else None
+        statements = (
+            _statements(key, "policy", "policy", _of(resources, KEY_POLICY), "keyId")
+            if key and sender.type == TARGET
+            else None
+        )
         granted = _for_service(statements or [], service)
-        if key and granted and all(any(name in block for block in one.condition.values() for name in SOURCE_KEYS) for one in granted):
+        if (
+            key
+            and granted
+            and all(
+                any(name in block for block in one.condition.values() for name in SOURCE_KEYS)
+                for one in granted
+            )
+        ):
             text = (
-                f'key "{key.name}" asks EventBridge for aws:Source… conditions, which it does not send for a '
-                "topic: nothing arrives. Leave the condition out."
+                f'key "{key.name}" asks EventBridge for aws:Source… conditions, which it does not'
+                " send for a topic: nothing arrives. Leave the condition out."
             )
             yield Finding(field, text, urn=sender.urn)
 
@@ -139,14 +207,16 @@ def watched(resources: Everything, config: Mapping[str, Any]) -> Iterator[Findin
     seen: set[str] = set()
     for alarm in _of(resources, ALARM):
         for field, dimensions in _dimensions(alarm):
-            arn = dimensions.get("StateMachineArn") if isinstance(dimensions, Mapping) else dimensions
+            arn = (
+                dimensions.get("StateMachineArn") if isinstance(dimensions, Mapping) else dimensions
+            )
             seen.update(machine.urn for machine in referenced(alarm, field, arn, machines))
     for machine in machines:
         if machine.urn not in seen:
             yield Finding(
                 "",
-                f'no alarm watches the state machine "{machine.name}". Add one on ExecutionsFailed, '
-                "ExecutionsTimedOut and ExecutionsAborted.",
+                f'no alarm watches the state machine "{machine.name}". Add one on ExecutionsFailed,'
+                " ExecutionsTimedOut and ExecutionsAborted.",
                 urn=machine.urn,
             )
 
@@ -168,13 +238,18 @@ def kept_events(resources: Everything, config: Mapping[str, Any]) -> Iterator[Fi
         kept = [
             one
             for one in configs
-            if one.props.get("destinationConfig") and referenced(one, "functionName", one.props.get("functionName"), [function])
+            if one.props.get("destinationConfig")
+            and referenced(one, "functionName", one.props.get("functionName"), [function])
         ]
-        mapped = [one for one in polled if referenced(one, "functionName", one.props.get("functionName"), [function])]
+        mapped = [
+            one
+            for one in polled
+            if referenced(one, "functionName", one.props.get("functionName"), [function])
+        ]
         if not is_set(own) and not kept and not mapped:
             text = (
-                f'events that the function "{function.name}" cannot handle are lost. Set deadLetterConfig, or '
-                "an event invoke configuration with onFailure."
+                f'events that the function "{function.name}" cannot handle are lost. Set'
+                " deadLetterConfig, or an event invoke configuration with onFailure."
             )
             yield Finding("deadLetterConfig", text, urn=function.urn)
 
@@ -187,13 +262,14 @@ def role_conflicts(resources: Everything, config: Mapping[str, Any]) -> Iterator
     )
     for role in _of(resources, "aws:iam/role:Role"):
         for field, other in pairs:
-            # Outputs list what is attached, whoever attached it; the keys of the dependencies are the inputs that were set.
+            # Outputs list what is attached, whoever attached it; the keys of the dependencies are
+            # the inputs that were set.
             stated = field in role.depends_on if role.depends_on else bool(role.props.get(field))
             for attachment in _of(resources, other) if stated else ():
                 if referenced(attachment, "role", attachment.props.get("role"), [role]):
                     text = (
-                        f'the role "{role.name}" sets {field} and has "{attachment.name}" besides: each '
-                        "update undoes the other. Use one way."
+                        f'the role "{role.name}" sets {field} and has "{attachment.name}" besides:'
+                        " each update undoes the other. Use one way."
                     )
                     yield Finding(field, text, urn=role.urn)
 
@@ -202,21 +278,43 @@ KEY_OF_STACK = (
     KEY,
     {
         "arn": KEY_ARN,
-        "policy": document(allow(list(KEY_ACTIONS), "*", Principal={"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]})),
+        "policy": document(
+            allow(
+                list(KEY_ACTIONS),
+                "*",
+                Principal={"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]},
+            )
+        ),
     },
 )
 OWN_TOPIC = (TOPIC, {"arn": TOPIC_ARN, "name": "alerts", "kmsMasterKeyId": KEY_ARN})
-RINGING = (ALARM, {"name": "failed", "alarmActions": [TOPIC_ARN], "dimensions": {"StateMachineArn": MACHINE_ARN}})
+RINGING = (
+    ALARM,
+    {"name": "failed", "alarmActions": [TOPIC_ARN], "dimensions": {"StateMachineArn": MACHINE_ARN}},
+)
 ABORTED = (TARGET, {"rule": "aborted", "arn": TOPIC_ARN})
 PUBLISHING = (
     TOPIC_POLICY,
-    {"arn": TOPIC_ARN, "policy": document(allow("sns:Publish", TOPIC_ARN, Principal={"Service": "events.amazonaws.com"}))},
+    {
+        "arn": TOPIC_ARN,
+        "policy": document(
+            allow("sns:Publish", TOPIC_ARN, Principal={"Service": "events.amazonaws.com"})
+        ),
+    },
 )
 CONDITIONED = document(
-    allow(list(KEY_ACTIONS), "*", Principal={"Service": "events.amazonaws.com"}, Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}})
+    allow(
+        list(KEY_ACTIONS),
+        "*",
+        Principal={"Service": "events.amazonaws.com"},
+        Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+    )
 )
 WEEKLY: Example = (MACHINE, {"name": "weekly", "arn": MACHINE_ARN})
-ROLE: Example = ("aws:iam/role:Role", {"name": "weekly", "managedPolicyArns": ["arn:aws:iam::111122223333:policy/a"]})
+ROLE: Example = (
+    "aws:iam/role:Role",
+    {"name": "weekly", "managedPolicyArns": ["arn:aws:iam::111122223333:policy/a"]},
+)
 ATTACHED: Example = (
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     {"role": "weekly", "policyArn": "arn:aws:iam::111122223333:policy/b"},
@@ -227,8 +325,14 @@ RULES = [
         description="Checks that alarms and rules can publish to the encrypted topic they name.",
         level=MANDATORY,
         severity=HIGH,
-        why="A topic under alias/aws/sns, or under a key that does not know the service, swallows every alarm without a word.",
-        fix="Let cloudwatch.amazonaws.com and events.amazonaws.com use kms:Decrypt and kms:GenerateDataKey* in the key policy.",
+        why=(
+            "A topic under alias/aws/sns, or under a key that does not know the service, swallows"
+            " every alarm without a word."
+        ),
+        fix=(
+            "Let cloudwatch.amazonaws.com and events.amazonaws.com use kms:Decrypt and"
+            " kms:GenerateDataKey* in the key policy."
+        ),
         url=ALARM_URL,
         judge_stack=topic_keys,
         bad=((TOPIC, {**OWN_TOPIC[1], "kmsMasterKeyId": "alias/aws/sns"}), RINGING),
@@ -252,7 +356,9 @@ RULES = [
         description="Checks that a key does not ask EventBridge for conditions it cannot fulfil.",
         level=ADVISORY,
         severity=MEDIUM,
-        why="EventBridge sends no aws:Source… for a topic's key, so such a statement never applies.",
+        why=(
+            "EventBridge sends no aws:Source… for a topic's key, so such a statement never applies."
+        ),
         fix="Leave the condition out for events.amazonaws.com.",
         url="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
         judge_stack=key_conditions,
@@ -281,7 +387,10 @@ RULES = [
         url="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
         judge_stack=kept_events,
         bad=((FUNCTION, {"name": "builder"}),),
-        good=((FUNCTION, {"name": "builder"}), ("aws:lambda/eventSourceMapping:EventSourceMapping", {"functionName": "builder"})),
+        good=(
+            (FUNCTION, {"name": "builder"}),
+            ("aws:lambda/eventSourceMapping:EventSourceMapping", {"functionName": "builder"}),
+        ),
         allows=("Functions that read from a queue or stream: that keeps the events.",),
     ),
     Rule(

@@ -18,16 +18,28 @@ def pitr(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """No point-in-time recovery, on the table or on a replica that says so."""
     if resource.type == REPLICA:
         if _off(resource.props.get("pointInTimeRecovery")):
-            yield Finding("pointInTimeRecovery", "the replica cannot be restored to a point in time. Set it to true.")
+            yield Finding(
+                "pointInTimeRecovery",
+                "the replica cannot be restored to a point in time. Set it to true.",
+            )
         return
     recovery = resource.props.get("pointInTimeRecovery")
     if _off(recovery.get("enabled") if isinstance(recovery, Mapping) else recovery):
         yield Finding(
-            "pointInTimeRecovery.enabled", "the table cannot be restored to a point in time. Set pointInTimeRecovery to {enabled: true}."
+            "pointInTimeRecovery.enabled",
+            "the table cannot be restored to a point in time. Set pointInTimeRecovery to {enabled:"
+            " true}.",
         )
     for index, replica in enumerate(listed(resource.props.get("replicas"))):
-        if isinstance(replica, Mapping) and "pointInTimeRecovery" in replica and _off(replica["pointInTimeRecovery"]):
-            yield Finding(f"replicas[{index}].pointInTimeRecovery", "the replica cannot be restored to a point in time. Set it to true.")
+        if (
+            isinstance(replica, Mapping)
+            and "pointInTimeRecovery" in replica
+            and _off(replica["pointInTimeRecovery"])
+        ):
+            yield Finding(
+                f"replicas[{index}].pointInTimeRecovery",
+                "the replica cannot be restored to a point in time. Set it to true.",
+            )
 
 
 def deletion_protection(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -44,7 +56,9 @@ def cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     found = encryption if isinstance(encryption, Mapping) else {}
     if _off(found.get("enabled")) or not found.get("kmsKeyArn"):
         yield Finding(
-            "serverSideEncryption.kmsKeyArn", "the table is encrypted with AWS's key. Set enabled and kmsKeyArn for data of your own."
+            "serverSideEncryption.kmsKeyArn",
+            "the table is encrypted with AWS's key. Set enabled and kmsKeyArn for data of your"
+            " own.",
         )
 
 
@@ -52,7 +66,11 @@ def _off(value: Any) -> bool:
     return value is not UNKNOWN and not is_true(value)
 
 
-SAFE = {"name": "tracking", "pointInTimeRecovery": {"enabled": True}, "deletionProtectionEnabled": True}
+SAFE = {
+    "name": "tracking",
+    "pointInTimeRecovery": {"enabled": True},
+    "deletionProtectionEnabled": True,
+}
 RULES = [
     Rule(
         name="dynamodb-pitr",

@@ -38,13 +38,19 @@ def _missing(resource: Resource, config: Mapping[str, Any]) -> dict[str, Any]:
     if UNKNOWN in present:
         return {}
     have = {name for tags in present if isinstance(tags, Mapping) for name in tags}
-    return {name: value for name, value in sorted(setting(REQUIRED, config, "tags").items()) if name not in have}
+    return {
+        name: value
+        for name, value in sorted(setting(REQUIRED, config, "tags").items())
+        if name not in have
+    }
 
 
 def required_tags(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Every configured tag that is missing."""
     for name in _missing(resource, config):
-        yield Finding("tags", f'the tag "{name}" is missing. Set it, or set the level to remediate.')
+        yield Finding(
+            "tags", f'the tag "{name}" is missing. Set it, or set the level to remediate.'
+        )
 
 
 def tag(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -60,8 +66,13 @@ RULES = [
         level=ADVISORY,
         severity=LOW,
         why="Costs and owners are found by tags.",
-        fix="Set the tags, e.g. once for the stack by aws:defaultTags. At the level remediate the pack adds them.",
-        url="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
+        fix=(
+            "Set the tags, e.g. once for the stack by aws:defaultTags. At the level remediate the"
+            " pack adds them."
+        ),
+        url=(
+            "https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html"
+        ),
         judge=required_tags,
         remediate=tag,
         fields=dict.fromkeys(TAGGED, ()),

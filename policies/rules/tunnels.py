@@ -1,4 +1,6 @@
-"""Resources that carry other resources past every rule: a template, a Cloud Control request, a command."""
+"""Resources that carry other resources past every rule: a template, a Cloud Control request, a
+command.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,14 @@ CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 STACK = "aws:cloudformation/stack:Stack"
 STACK_SET = "aws:cloudformation/stackSet:StackSet"
 SERVERLESS = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
-COMMANDS = ("command:local:Command", "command:remote:Command", "pulumi-python:dynamic:Resource", "pulumi-nodejs:dynamic:Resource")
-# With another AWS provider the type tokens are other ones, and no rule of this pack sees the properties.
+COMMANDS = (
+    "command:local:Command",
+    "command:remote:Command",
+    "pulumi-python:dynamic:Resource",
+    "pulumi-nodejs:dynamic:Resource",
+)
+# With another AWS provider the type tokens are other ones, and no rule of this pack sees the
+# properties.
 OTHER_PROVIDERS = ("aws-native:", "awscc:", "aws-cc:")
 # Services whose resources carry a policy, an encryption setting or a log of their own.
 GUARDED_SERVICES = (
@@ -30,14 +38,19 @@ IAM = re.compile(
     re.IGNORECASE,
 )
 NATIVE_IAM = re.compile(
-    r"^[a-z-]+:((iam|sso|rolesanywhere):|eks:(PodIdentityAssociation|AccessEntry)$|transfer:(User|Access)$|iot:Policy$)", re.IGNORECASE
+    r"^[a-z-]+:((iam|sso|rolesanywhere):|eks:(PodIdentityAssociation|AccessEntry)$|transfer:(User|Access)$|iot:Policy$)",
+    re.IGNORECASE,
 )
-# A template inside what is carried, which is at an address of its own or written by somebody else's code.
+# A template inside what is carried, which is at an address of its own or written by somebody else's
+# code.
 UNSEEN = re.compile(
     r"AWS::CloudFormation::(Stack|StackSet)|AWS::ServiceCatalog::CloudFormationProvisionedProduct|AWS::Include|\b\w{1,64}::\w{1,64}::\w{1,64}::MODULE",
     re.IGNORECASE,
 )
-NATIVE_UNSEEN = re.compile(r"^[a-z-]+:(cloudformation:(Stack|StackSet)|servicecatalog:CloudFormationProvisionedProduct)$", re.IGNORECASE)
+NATIVE_UNSEEN = re.compile(
+    r"^[a-z-]+:(cloudformation:(Stack|StackSet)|servicecatalog:CloudFormationProvisionedProduct)$",
+    re.IGNORECASE,
+)
 CARRIED = re.compile(rf"{UNSEEN.pattern}|AWS::\w+::\w+", re.IGNORECASE)
 AWS_COMMAND = re.compile(
     r"\baws\s+(?:--\S+\s+(?:[^-\s]\S*\s+)??){0,20}(iam|sts|sns|sqs|kms|lambda|stepfunctions|cloudformation|organizations|sso-admin)\b"
@@ -55,13 +68,18 @@ ALLOWED = {
         "type": "array",
         "items": {"type": "string"},
         "default": [],
-        "description": "Types that may come this way: CloudFormation's (AWS::IAM::Role) or Pulumi's (aws-native:sns:Topic).",
+        "description": (
+            "Types that may come this way: CloudFormation's (AWS::IAM::Role) or Pulumi's"
+            " (aws-native:sns:Topic)."
+        ),
     }
 }
 
 
 def carried(resource: Resource) -> Iterator[tuple[str, str]]:
-    """(property, type) of everything the resource carries, CloudFormation's or the other provider's type."""
+    """(property, type) of everything the resource carries, CloudFormation's or the other provider's
+    type.
+    """
     fields: tuple[str, ...] = ("typeName", "templateBody") if resource.type in TYPES else ()
     if resource.type.startswith(OTHER_PROVIDERS):
         yield "", resource.type
@@ -73,29 +91,49 @@ def carried(resource: Resource) -> Iterator[tuple[str, str]]:
 
 
 def _types(value: Any) -> Iterator[str]:
-    """The CloudFormation types in a type name or a template; JSON is unescaped first, so that no escape hides a name."""
+    """The CloudFormation types in a type name or a template; JSON is unescaped first, so that no
+    escape hides a name.
+    """
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     try:
         text = json.dumps(json.loads(text), ensure_ascii=False)
     except (ValueError, RecursionError):
-        text = re.sub(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})", lambda match: chr(int(match.group(1) or match.group(2), 16)), text)
+        text = re.sub(
+            r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})",
+            lambda match: chr(int(match.group(1) or match.group(2), 16)),
+            text,
+        )
     for match in CARRIED.finditer(text):
         yield match.group(0)
 
 
 def no_iam_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """Identities and permissions that come by a way on which no rule sees them; and templates nobody can see at all."""
+    """Identities and permissions that come by a way on which no rule sees them; and templates
+    nobody can see at all.
+    """
     allowed = setting(ALLOWED, config, "allow_types")
     for path, type_ in carried(resource):
         if (IAM.fullmatch(type_) or NATIVE_IAM.match(type_)) and type_ not in allowed:
             yield Finding(
-                path, f"{type_} comes this way past every rule about permissions. Declare it with the aws provider's own resource."
+                path,
+                f"{type_} comes this way past every rule about permissions. Declare it with the aws"
+                " provider's own resource.",
             )
         if (UNSEEN.fullmatch(type_) or NATIVE_UNSEEN.match(type_)) and type_ not in allowed:
-            yield Finding(path, f"{type_}: what that template holds cannot be seen. Declare its resources with the aws provider.")
+            yield Finding(
+                path,
+                f"{type_}: what that template holds cannot be seen. Declare its resources with the"
+                " aws provider.",
+            )
     url = resource.props.get("templateUrl")
-    if resource.type in (STACK, STACK_SET) and url not in (None, "", UNKNOWN) and "templateUrl" not in allowed:
-        yield Finding("templateUrl", "what this template holds cannot be seen. Give it as templateBody.")
+    if (
+        resource.type in (STACK, STACK_SET)
+        and url not in (None, "", UNKNOWN)
+        and "templateUrl" not in allowed
+    ):
+        yield Finding(
+            "templateUrl", "what this template holds cannot be seen. Give it as templateBody."
+        )
 
 
 def no_opaque_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -103,10 +141,22 @@ def no_opaque_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator
     allowed = setting(ALLOWED, config, "allow_types")
     for path, type_ in carried(resource):
         guarded = GUARDED.fullmatch(type_) or NATIVE_GUARDED.match(type_)
-        if guarded and not (IAM.fullmatch(type_) or NATIVE_IAM.match(type_)) and type_ not in allowed:
-            yield Finding(path, f"{type_} comes this way past every rule. Declare it with the aws provider's own resource.")
+        if (
+            guarded
+            and not (IAM.fullmatch(type_) or NATIVE_IAM.match(type_))
+            and type_ not in allowed
+        ):
+            yield Finding(
+                path,
+                f"{type_} comes this way past every rule. Declare it with the aws provider's own"
+                " resource.",
+            )
     if resource.type == SERVERLESS and SERVERLESS not in allowed:
-        yield Finding("applicationId", "an application from the serverless repository brings resources that no rule sees. Declare them.")
+        yield Finding(
+            "applicationId",
+            "an application from the serverless repository brings resources that no rule sees."
+            " Declare them.",
+        )
     if resource.type in COMMANDS and resource.type not in allowed:
         yield from _commands(resource)
 
@@ -116,7 +166,9 @@ def _commands(resource: Resource) -> Iterator[Finding]:
         command = " ".join(one for one in listed(resource.props.get(field)) if isinstance(one, str))
         found = AWS_COMMAND.search(command)
         if found:
-            yield Finding(field, f"this command calls {found.group(1)} past every rule. Declare the resource.")
+            yield Finding(
+                field, f"this command calls {found.group(1)} past every rule. Declare the resource."
+            )
 
 
 RULES = [
@@ -125,7 +177,10 @@ RULES = [
         description="Checks that no role or policy is created where no rule can see it.",
         level=MANDATORY,
         severity=HIGH,
-        why="A role in a CloudFormation template, a Cloud Control request or another provider is created without one look at its policy.",
+        why=(
+            "A role in a CloudFormation template, a Cloud Control request or another provider is"
+            " created without one look at its policy."
+        ),
         fix="Use aws.iam resources, or list the type in allow_types.",
         url="https://www.pulumi.com/registry/packages/aws/api-docs/cloudcontrol/resource/",
         judge=no_iam_tunnels,
@@ -135,7 +190,15 @@ RULES = [
         bad=(
             (CLOUD_CONTROL, {"typeName": "AWS::IAM::Role", "desiredState": "{}"}),
             (STACK, {"name": "x", "templateUrl": "https://s3.amazonaws.com/b/t.json"}),
-            (STACK, {"name": "x", "templateBody": '{"Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack"}}}'}),
+            (
+                STACK,
+                {
+                    "name": "x",
+                    "templateBody": (
+                        '{"Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack"}}}'
+                    ),
+                },
+            ),
         ),
         good=((CLOUD_CONTROL, {"typeName": "AWS::Athena::WorkGroup", "desiredState": "{}"}),),
         allows=("Types listed in allow_types.",),

@@ -1,4 +1,6 @@
-"""Documents and strings that AWS would refuse or misread, and values that only pretend to be unknown."""
+"""Documents and strings that AWS would refuse or misread, and values that only pretend to be
+unknown.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ from .rule import HIGH, MANDATORY, MEDIUM, Finding, Resource, Rule
 GRAMMAR_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 
 # What the SDKs write into a string when an Output is printed instead of resolved.
-PRINTED = re.compile(r"Calling (__str__|__add__|\[?toString\]?|\[?toJSON\]?) on an \[?Output|<pulumi\.output\.Output object at 0x")
+PRINTED = re.compile(
+    r"Calling (__str__|__add__|\[?toString\]?|\[?toJSON\]?) on an \[?Output|<pulumi\.output\.Output"
+    r" object at 0x"
+)
 
 
 def wellformed(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -23,7 +28,9 @@ def wellformed(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findin
     for located in documents(resource, IDENTITY, TRUST, RESOURCE, KEY):
         for fault in located.document.faults:
             path = f"{located.path}.{fault.path}" if fault.path else located.path
-            yield Finding(path, f"the policy document {fault.message}" if not fault.path else fault.message)
+            yield Finding(
+                path, f"the policy document {fault.message}" if not fault.path else fault.message
+            )
 
 
 def no_printed_output(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -31,34 +38,52 @@ def no_printed_output(resource: Resource, config: Mapping[str, Any]) -> Iterator
     for path, text in strings(resource.props, ""):
         if PRINTED.search(text):
             yield Finding(
-                path, "a Pulumi Output was printed into this string. Use Output.concat, Output.format, Output.json_dumps or .apply."
+                path,
+                "a Pulumi Output was printed into this string. Use Output.concat, Output.format,"
+                " Output.json_dumps or .apply.",
             )
 
 
 def no_unknown_in_update(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """During an update every input is known; a value that says "unknown" there would switch rules off."""
+    """During an update every input is known; a value that says "unknown" there would switch rules
+    off.
+    """
     if updating():
         for path in unknown_paths(resource.props, ""):
             yield Finding(
-                path, "this value says that it is not known yet, during an update. It is written literally into the program; remove it."
+                path,
+                "this value says that it is not known yet, during an update. It is written"
+                " literally into the program; remove it.",
             )
 
 
 RULES = [
     Rule(
         name="policy-document-wellformed",
-        description="Checks that every policy document is what AWS will take, and says what it seems to say.",
+        description=(
+            "Checks that every policy document is what AWS will take, and says what it seems to"
+            " say."
+        ),
         level=MANDATORY,
         severity=HIGH,
-        why="AWS refuses it in the middle of an update, or reads the second of two equal keys; readers and checkers read the first.",
-        fix="Build documents with json.dumps from a dict: Version, Statement, Effect, Action, Resource, exactly so spelled.",
+        why=(
+            "AWS refuses it in the middle of an update, or reads the second of two equal keys;"
+            " readers and checkers read the first."
+        ),
+        fix=(
+            "Build documents with json.dumps from a dict: Version, Statement, Effect, Action,"
+            " Resource, exactly so spelled."
+        ),
         url=GRAMMAR_URL,
         judge=wellformed,
         fields=fields(IDENTITY, TRUST, RESOURCE, KEY),
         bad=(
             (
                 "aws:iam/rolePolicy:RolePolicy",
-                {"role": "weekly", "policy": '{"statement": [{"effect": "Allow", "action": "sns:Publish"}]}'},
+                {
+                    "role": "weekly",
+                    "policy": '{"statement": [{"effect": "Allow", "action": "sns:Publish"}]}',
+                },
             ),
         ),
         good=(role_policy(allow("sns:Publish", TOPIC_ARN)),),
@@ -73,7 +98,12 @@ RULES = [
         fix="Use Output.concat, Output.format, Output.json_dumps or .apply.",
         url="https://www.pulumi.com/docs/iac/concepts/inputs-outputs/all/",
         judge=no_printed_output,
-        bad=(("aws:sns/topic:Topic", {"name": "alerts-Calling __str__ on an Output[T] is not supported."}),),
+        bad=(
+            (
+                "aws:sns/topic:Topic",
+                {"name": "alerts-Calling __str__ on an Output[T] is not supported."},
+            ),
+        ),
         good=(("aws:sns/topic:Topic", {"name": "alerts"}),),
     ),
     Rule(
@@ -81,7 +111,10 @@ RULES = [
         description="Checks that nothing pretends to be unknown during an update.",
         level=MANDATORY,
         severity=HIGH,
-        why="Rules cannot judge what is not known. In an update everything is; a literal that means unknown is a way around them.",
+        why=(
+            "Rules cannot judge what is not known. In an update everything is; a literal that means"
+            " unknown is a way around them."
+        ),
         fix="Remove the literal.",
         url="https://www.pulumi.com/docs/iac/concepts/inputs-outputs/",
         judge=no_unknown_in_update,

@@ -1,6 +1,8 @@
-"""How a value from a document may be repeated in a message: only what looks like an action, an ARN or a principal, never anything else.
+"""How a value from a document may be repeated in a message: only what looks like an action, an ARN
+or a principal, never anything else.
 
-A rule sees secrets in plain text and cannot tell them apart, so whatever has no such shape is described, not quoted.
+A rule sees secrets in plain text and cannot tell them apart, so whatever has no such shape is
+described, not quoted.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ HIDDEN = "a value that is not repeated here"
 
 def shown(text: str) -> str:
     """The text in quotes when it has a shape that cannot be a secret; otherwise a placeholder."""
-    fits = any(shape.fullmatch(text) for shape in (ACTION, ARN, PRINCIPAL)) and ("arn:" in text or len(text) <= 100)
+    fits = any(shape.fullmatch(text) for shape in (ACTION, ARN, PRINCIPAL)) and (
+        "arn:" in text or len(text) <= 100
+    )
     if not fits:
         return HIDDEN
     return f'"{text}"' if len(text) <= LONGEST else f'"{text[:LONGEST]}…"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asl import permissions
+from downbeat.asl import permissions
 
 PLACE = {"region": "us-east-1", "account": "123456789012"}
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:mine"
@@ -10,11 +10,16 @@ TOPIC = "arn:aws:sns:us-east-1:123456789012:alerts"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b"
 CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/prod"
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/q"
-ROLES = {"TaskRoleArn": "arn:aws:iam::123456789012:role/task", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/execution"}
+ROLES = {
+    "TaskRoleArn": "arn:aws:iam::123456789012:role/task",
+    "ExecutionRoleArn": "arn:aws:iam::123456789012:role/execution",
+}
 
 
 def machine(*tasks: dict, **fields: object) -> dict:
-    states = {f"Task {number}": {"Type": "Task", "End": True, **task} for number, task in enumerate(tasks)}
+    states = {
+        f"Task {number}": {"Type": "Task", "End": True, **task} for number, task in enumerate(tasks)
+    }
     return {"StartAt": "Task 0", "QueryLanguage": "JSONata", "States": states, **fields}
 
 
@@ -32,7 +37,10 @@ def derived(*tasks: dict) -> list[dict]:
 
 
 def managed(rule: str) -> dict:
-    return allow("events:DescribeRule events:PutRule events:PutTargets", f"arn:aws:events:us-east-1:123456789012:rule/{rule}")
+    return allow(
+        "events:DescribeRule events:PutRule events:PutTargets",
+        f"arn:aws:events:us-east-1:123456789012:rule/{rule}",
+    )
 
 
 def passed(*roles: str, service: str = "ecs-tasks.amazonaws.com") -> dict:
@@ -52,7 +60,11 @@ ATHENA = {
 
 
 def distributed(**fields: object) -> dict:
-    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "Work", "States": {"Work": {"Type": "Pass", "End": True}}}
+    processor = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED"},
+        "StartAt": "Work",
+        "States": {"Work": {"Type": "Pass", "End": True}},
+    }
     return {
         "StartAt": "Each",
         "QueryLanguage": "JSONata",
@@ -61,4 +73,8 @@ def distributed(**fields: object) -> dict:
 
 
 def reader(call: str, config: dict | None = None, **arguments: object) -> dict:
-    return {"Resource": f"arn:aws:states:::s3:{call}", "ReaderConfig": config or {}, "Arguments": {"Bucket": "acme-data", **arguments}}
+    return {
+        "Resource": f"arn:aws:states:::s3:{call}",
+        "ReaderConfig": config or {},
+        "Arguments": {"Bucket": "acme-data", **arguments},
+    }

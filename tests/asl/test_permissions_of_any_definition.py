@@ -10,25 +10,38 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asl import permissions, unresolved
-from asl.calls import calls
-from asl.integrations import INTEGRATIONS
-from asl.walk import states
+from downbeat.asl import permissions, unresolved
+from downbeat.asl.calls import calls
+from downbeat.asl.integrations import INTEGRATIONS
+from downbeat.asl.walk import states
 from tests.asl.tasks import KEY, TOPIC, arn, machine
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "definitions.jsonl"
 
 NAMES = st.sampled_from(
-    ["runs", "load", "{% $x %}", "a*", TOPIC, arn("glue", "job/load"), arn("lambda", "function:f"), "${x}", "", "s3://acme-data/x"]
+    [
+        "runs",
+        "load",
+        "{% $x %}",
+        "a*",
+        TOPIC,
+        arn("glue", "job/load"),
+        arn("lambda", "function:f"),
+        "${x}",
+        "",
+        "s3://acme-data/x",
+    ]
 )
 VALUES = st.recursive(
     NAMES | st.integers() | st.none(),
     lambda inner: (
         st.lists(inner, max_size=2)
-        | st.dictionaries(st.sampled_from(["TableName", "Entries", "Get", "Put", "RoleArn"]), inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["TableName", "Entries", "Get", "Put", "RoleArn"]), inner, max_size=2
+        )
     ),
     max_leaves=4,
-)  # fmt: skip
+)
 FIELDS = sorted(
     {
         path.split(".")[0].strip("[]{}") + end
@@ -41,14 +54,21 @@ FIELDS = sorted(
 )
 RESOURCES = st.one_of(
     st.sampled_from(sorted(INTEGRATIONS)).map(lambda resource: f"arn:aws:states:::{resource}"),
-    st.sampled_from(["ecs:runTask.sync", "aws-sdk:ec2:runInstances", "sns:publish.sync"]).map(lambda call: f"arn:aws:states:::{call}"),
+    st.sampled_from(["ecs:runTask.sync", "aws-sdk:ec2:runInstances", "sns:publish.sync"]).map(
+        lambda call: f"arn:aws:states:::{call}"
+    ),
     st.sampled_from(["nonsense", arn("lambda", "function:f"), arn("lambda", "function:f:g:h")]),
-)  # fmt: skip
+)
 TASKS = st.builds(
-    lambda resource, field, arguments: {"Resource": resource, **({} if arguments is None else {field: arguments})},
+    lambda resource, field, arguments: {
+        "Resource": resource,
+        **({} if arguments is None else {field: arguments}),
+    },
     RESOURCES,
     st.sampled_from(["Arguments", "Parameters"]),
-    st.none() | st.just("{% $states.input %}") | st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=4),
+    st.none()
+    | st.just("{% $states.input %}")
+    | st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=4),
 )
 MACHINES = st.lists(TASKS, max_size=4).map(lambda tasks: machine(*tasks))
 
@@ -67,7 +87,12 @@ def test_every_task_is_granted_or_unresolved(one):
 @settings(max_examples=200, deadline=None)
 @given(MACHINES)
 def test_a_wildcard_resource_stands_only_where_iam_knows_no_other(definition):
-    open_ = {action for one in permissions(definition) if "*" in one["Resource"] for action in one["Action"]}
+    open_ = {
+        action
+        for one in permissions(definition)
+        if "*" in one["Resource"]
+        for action in one["Action"]
+    }
     assert open_ <= {
         "batch:DescribeJobs",
         "cloudwatch:GetMetricData",
@@ -79,7 +104,9 @@ def test_a_wildcard_resource_stands_only_where_iam_knows_no_other(definition):
         "states:SendTaskHeartbeat",
         "states:SendTaskSuccess",
     }
-    assert all("${" not in resource for one in permissions(definition) for resource in one["Resource"])
+    assert all(
+        "${" not in resource for one in permissions(definition) for resource in one["Resource"]
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -120,7 +147,10 @@ def test_no_two_statements_could_be_one(definition):
 def test_stating_what_the_fixes_ask_for_leaves_nothing_open_but_faults(definition):
     gaps = [problem.message for problem in unresolved(definition)]
     stated = [
-        one for message in gaps if '"permissions": ' in message for one in json.loads("[" + message.split('"permissions": ', 1)[1] + "]")
+        one
+        for message in gaps
+        if '"permissions": ' in message
+        for one in json.loads("[" + message.split('"permissions": ', 1)[1] + "]")
     ]
     assert [problem.message for problem in unresolved(definition, stated)] == [
         message for message in gaps if '"permissions": ' not in message
@@ -137,8 +167,15 @@ def test_every_published_definition_is_granted_or_unresolved_call_by_call():
         for call in calls(definition) if row["valid"] else ():
             # One call by itself: its state as the only one of a machine.
             state = _state(definition, call.path)
-            alone = {"StartAt": "Only", "QueryLanguage": definition.get("QueryLanguage", "JSONPath"), "States": {"Only": state}}
-            if not (permissions(alone) or unresolved(alone)) and call.resource != "apigateway:invoke":
+            alone = {
+                "StartAt": "Only",
+                "QueryLanguage": definition.get("QueryLanguage", "JSONPath"),
+                "States": {"Only": state},
+            }
+            if (
+                not (permissions(alone) or unresolved(alone))
+                and call.resource != "apigateway:invoke"
+            ):
                 silent.append((row["id"], call.path))
     assert silent == []
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-import asl
-from asl.references import substituted
+from downbeat import asl
+from downbeat.asl.references import substituted
 
 
 def definition(arguments, **references):
@@ -21,7 +21,12 @@ def test_a_string_that_is_only_a_reference_takes_the_value_itself(value):
 
 
 def test_inside_a_string_a_value_is_its_text_and_a_list_its_json():
-    assert definition({"a": "s3://${bucket}/x", "b": "{% ${names}[0] %}", "c": "${n} of ${n}"}, bucket="b", names=["é", 1], n=3) == {
+    assert definition(
+        {"a": "s3://${bucket}/x", "b": "{% ${names}[0] %}", "c": "${n} of ${n}"},
+        bucket="b",
+        names=["é", 1],
+        n=3,
+    ) == {
         "a": "s3://b/x",
         "b": '{% ["é", 1][0] %}',
         "c": "3 of 3",
@@ -38,28 +43,33 @@ def test_a_dollar_without_a_name_in_braces_is_left_alone():
 
 
 def test_an_unknown_reference_is_a_problem_with_its_path_and_the_nearest_name():
-    with pytest.raises(asl.Problems) as caught:
+    with pytest.raises(asl.DiagnosticsError) as caught:
         definition({"a": "${buket}", "b": ["${nothing_like_it}"]}, bucket="b")
     assert str(caught.value).split("\n") == [
-        '/States/A/Arguments/a: no value for the reference "${buket}". Did you mean "bucket"?'
-        " Supply it under the stack's `references`, or correct the name.",
-        '/States/A/Arguments/b[0]: no value for the reference "${nothing_like_it}".'
-        " Supply it under the stack's `references`, or correct the name.",
+        (
+            '/States/A/Arguments/a: no value for the reference "${buket}". Did you mean "bucket"?'
+            " Supply it under the stack's `references`, or correct the name."
+        ),
+        (
+            '/States/A/Arguments/b[0]: no value for the reference "${nothing_like_it}".'
+            " Supply it under the stack's `references`, or correct the name."
+        ),
     ]
 
 
 def test_none_is_no_value():
-    with pytest.raises(asl.Problems, match="no value for the reference"):
+    with pytest.raises(asl.DiagnosticsError, match="no value for the reference"):
         definition({"a": "${x}"}, x=None)
 
 
 @pytest.mark.parametrize("value", ["it's", 'say "x"', "back\\slash", "two\nlines"])
 def test_a_value_that_would_break_an_expression_is_a_problem(value):
-    with pytest.raises(asl.Problems) as caught:
+    with pytest.raises(asl.DiagnosticsError) as caught:
         definition({"a": "{% 'x' & '${v}' %}"}, v=value)
-    assert str(caught.value) == (
-        '/States/A/Arguments/a: the value of "${v}" holds a quote, a backslash or a line break, which would break this JSONata expression. '
-        "Use a value without them."
+    assert (
+        str(caught.value)
+        == '/States/A/Arguments/a: the value of "${v}" holds a quote, a backslash or a line break,'
+        " which would break this JSONata expression. Use a value without them."
     )
 
 
@@ -68,4 +78,7 @@ def test_the_same_value_is_fine_outside_of_an_expression():
 
 
 def test_the_size_is_standard_where_no_stack_says_another():
-    assert definition({"Cpu": "${task_cpu}", "Memory": "${task_memory}"}) == {"Cpu": "2048", "Memory": "4096"}
+    assert definition({"Cpu": "${task_cpu}", "Memory": "${task_memory}"}) == {
+        "Cpu": "2048",
+        "Memory": "4096",
+    }

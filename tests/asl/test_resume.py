@@ -1,12 +1,15 @@
 """`resumable`: an execution may start at a later state."""
 
-import asl
-from asl.jsonata import evaluate
+from downbeat import asl
+from downbeat.asl.jsonata import evaluate
 
 SPEC = {
     "name": "example",
     "resumable": True,
-    "States": {"A": {"Type": "Pass"}, "B": {"Type": "Parallel", "Branches": [{"States": {"X": {"Type": "Pass"}}}]}},
+    "States": {
+        "A": {"Type": "Pass"},
+        "B": {"Type": "Parallel", "Branches": [{"States": {"X": {"Type": "Pass"}}}]},
+    },
     "on_failure": {"Stop": {"Type": "Fail"}},
 }
 
@@ -24,7 +27,13 @@ def chosen(start_at):
 
 def test_one_choice_stands_in_front():
     definition = asl.to_definition(SPEC, {})
-    assert list(definition["States"]) == ["Choose first state", "A", "B", "Stop", "Refuse unknown state"]
+    assert list(definition["States"]) == [
+        "Choose first state",
+        "A",
+        "B",
+        "Stop",
+        "Refuse unknown state",
+    ]
     assert definition["StartAt"] == "Choose first state"
 
 
@@ -40,8 +49,14 @@ def test_a_name_that_is_no_state_is_refused_with_those_that_are():
     assert chosen("b") == "Refuse unknown state"
     refuse = asl.to_definition(SPEC, {})["States"]["Refuse unknown state"]
     cause = refuse["Assign"]["failure"].pop("Cause")
-    assert evaluate(cause[2:-2], {"states": {"input": {"start_at": "b"}}}) == "start_at is b; allowed: A, B"
-    assert (refuse["Next"], refuse["Assign"]) == ("Stop", {"failure": {"Error": "UnknownState"}, "failed_state": "Choose first state"})
+    assert (
+        evaluate(cause[2:-2], {"states": {"input": {"start_at": "b"}}})
+        == "start_at is b; allowed: A, B"
+    )
+    assert (refuse["Next"], refuse["Assign"]) == (
+        "Stop",
+        {"failure": {"Error": "UnknownState"}, "failed_state": "Choose first state"},
+    )
 
 
 def test_without_a_failure_path_the_refusal_is_a_fail():

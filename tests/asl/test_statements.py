@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from asl import permissions
+from downbeat.asl import permissions
 from tests.asl.tasks import KEY, QUEUE_URL, TOPIC, allow, arn, machine, task
 
 
 def by_key(actions: str, service: str) -> dict:
-    return allow(actions, KEY, StringEquals={"kms:ViaService": f"{service}.us-east-1.amazonaws.com"})
+    return allow(
+        actions, KEY, StringEquals={"kms:ViaService": f"{service}.us-east-1.amazonaws.com"}
+    )
 
 
 def test_publishing_to_an_encrypted_topic_needs_its_key_through_sns():
@@ -23,25 +25,57 @@ def test_publishing_to_an_encrypted_topic_needs_its_key_through_sns():
 @pytest.mark.parametrize(
     ("call", "encrypted", "actions", "service"),
     [
-        (task("sqs:sendMessage", QueueUrl=QUEUE_URL), arn("sqs", "q"), "kms:Decrypt kms:GenerateDataKey", "sqs"),
-        (task("aws-sdk:s3:getObject", Bucket="acme-data", Key="a"), "arn:aws:s3:::acme-data", "kms:Decrypt", "s3"),
-        (task("aws-sdk:s3:putObject", Bucket="acme-data", Key="a"), "arn:aws:s3:::acme-data", "kms:Decrypt kms:GenerateDataKey", "s3"),
-        (task("dynamodb:getItem", TableName="runs"), arn("dynamodb", "table/runs"), "kms:Decrypt", "dynamodb"),
+        (
+            task("sqs:sendMessage", QueueUrl=QUEUE_URL),
+            arn("sqs", "q"),
+            "kms:Decrypt kms:GenerateDataKey",
+            "sqs",
+        ),
+        (
+            task("aws-sdk:s3:getObject", Bucket="acme-data", Key="a"),
+            "arn:aws:s3:::acme-data",
+            "kms:Decrypt",
+            "s3",
+        ),
+        (
+            task("aws-sdk:s3:putObject", Bucket="acme-data", Key="a"),
+            "arn:aws:s3:::acme-data",
+            "kms:Decrypt kms:GenerateDataKey",
+            "s3",
+        ),
+        (
+            task("dynamodb:getItem", TableName="runs"),
+            arn("dynamodb", "table/runs"),
+            "kms:Decrypt",
+            "dynamodb",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_service_needs_the_key_for_what_it_does(call, encrypted, actions, service):
     without = permissions(machine(call))
-    assert [one for one in permissions(machine(call), encrypted_with={encrypted: KEY}) if one not in without] == [by_key(actions, service)]
+    assert [
+        one
+        for one in permissions(machine(call), encrypted_with={encrypted: KEY})
+        if one not in without
+    ] == [by_key(actions, service)]
 
 
 def test_a_key_is_not_granted_for_a_resource_that_is_not_called():
     definition = machine(task("sns:publish", TopicArn=TOPIC))
-    assert permissions(definition, encrypted_with={arn("sns", "other"): KEY}) == [allow("sns:Publish", TOPIC)]
+    assert permissions(definition, encrypted_with={arn("sns", "other"): KEY}) == [
+        allow("sns:Publish", TOPIC)
+    ]
 
 
 def test_a_stated_call_needs_the_key_too():
-    stated = {"Action": "s3:PutObject", "Resource": "arn:aws:s3:::acme-data/runs/*", "why": "the key has the date"}
-    assert permissions(machine(), encrypted_with={"arn:aws:s3:::acme-data": KEY}, statements=[stated]) == [
+    stated = {
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::acme-data/runs/*",
+        "why": "the key has the date",
+    }
+    assert permissions(
+        machine(), encrypted_with={"arn:aws:s3:::acme-data": KEY}, statements=[stated]
+    ) == [
         by_key("kms:Decrypt kms:GenerateDataKey", "s3"),
         allow("s3:PutObject", "arn:aws:s3:::acme-data/runs/*"),
     ]
@@ -66,6 +100,8 @@ def test_a_key_named_by_its_alias_is_any_key_that_carries_it():
 def test_a_key_that_is_neither_is_refused():
     with pytest.raises(ValueError) as refused:
         permissions(machine(), encrypted_with={TOPIC: "alias/data"})
-    assert str(refused.value) == (
-        f'the key of {TOPIC} is "alias/data", which is not the ARN of a key or an alias (arn:aws:kms:REGION:ACCOUNT:key/ID or …:alias/NAME)'
+    assert (
+        str(refused.value)
+        == f'the key of {TOPIC} is "alias/data", which is not the ARN of a key or an alias'
+        " (arn:aws:kms:REGION:ACCOUNT:key/ID or …:alias/NAME)"
     )

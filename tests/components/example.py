@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from components.address import Address
 from components.encryption import given_key
 from components.function import FunctionArgs
 from components.orchestration import Orchestration
-from components.orchestration_args import Cadence, Files, OrchestrationArgs
+from components.orchestration_args import Files, OrchestrationArgs, ScheduleValues
+from downbeat.plan.address import Address
 from tests import program
 
 ADDRESS = Address("weekly-dev", program.REGION, program.ACCOUNT)
@@ -24,7 +24,9 @@ DEFINITION = {
             "Resource": "arn:aws:states:::ecs:runTask.sync",
             "Arguments": {
                 "Cluster": f"arn:aws:ecs:{program.REGION}:{program.ACCOUNT}:cluster/ccapi",
-                "TaskDefinition": f"arn:aws:ecs:{program.REGION}:{program.ACCOUNT}:task-definition/monitor:7",
+                "TaskDefinition": (
+                    f"arn:aws:ecs:{program.REGION}:{program.ACCOUNT}:task-definition/monitor:7"
+                ),
             },
             "Next": "Notify",
         },
@@ -36,13 +38,22 @@ DEFINITION = {
         },
     },
 }
-STATEMENTS = [{"Effect": "Allow", "Action": ["sns:Publish"], "Resource": [ADDRESS.topic_arn("success")], "why": "It says that it is done."}]
+STATEMENTS = [
+    {
+        "Effect": "Allow",
+        "Action": ["sns:Publish"],
+        "Resource": [ADDRESS.topic_arn("success")],
+        "why": "It says that it is done.",
+    }
+]
 FUNCTION = FunctionArgs(
     address=ADDRESS,
     function="weekly-dev-files",
     folder=Path("functions/manifest_builder"),
     handler="manifest_builder.handler.handler",
-    statements=[{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::manifests/*"}],
+    statements=[
+        {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::manifests/*"}
+    ],
     key=KEY,
     tags=TAGS,
     environment={"SOURCE_BUCKET": "uploads"},
@@ -55,7 +66,7 @@ ARGS = OrchestrationArgs(
     topics={"success": "success", "failure": "failure"},
     key=KEY,
     tags=TAGS,
-    cadence=Cadence("cron(0 6 ? * MON *)", "Europe/London", longest_gap_seconds=7 * 86_400),
+    cadence=ScheduleValues("cron(0 6 ? * MON *)", "Europe/London", longest_gap_seconds=7 * 86_400),
     event_pattern={"source": ["acme"]},
     files=Files("uploads", [".ndjson"], FUNCTION),
     input={"regions_count": 29},
@@ -69,4 +80,6 @@ ARGS = OrchestrationArgs(
 
 def deployed(preview: bool = False, **changes: Any) -> program.Run:
     """What the engine gets for the example with these arguments changed."""
-    return program.run(lambda: Orchestration("weekly", replace(ARGS, **changes)) and None, preview=preview)
+    return program.run(
+        lambda: Orchestration("weekly", replace(ARGS, **changes)) and None, preview=preview
+    )

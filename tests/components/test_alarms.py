@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from components.absence import publishes_ages
 from components.alarms import AlarmsArgs, alarms
+from components.missed_run import publishes_ages
 from tests.components.example import ADDRESS, ARGS, DEFINITION, TAGS, deployed
 
 BARE = AlarmsArgs(ADDRESS, "failure", TAGS)
@@ -14,7 +14,10 @@ MACHINE = {"StateMachineArn": ADDRESS.state_machine_arn}
 
 @pytest.fixture(scope="module")
 def made():
-    return {alarm.inputs["name"]: alarm.inputs for alarm in deployed().of("cloudwatch/metricAlarm:MetricAlarm").values()}
+    return {
+        alarm.inputs["name"]: alarm.inputs
+        for alarm in deployed().of("cloudwatch/metricAlarm:MetricAlarm").values()
+    }
 
 
 def test_the_whole_example_is_watched(made):
@@ -35,8 +38,12 @@ def test_the_whole_example_is_watched(made):
 
 
 def test_every_alarm_speaks_to_the_failure_topic(made):
-    assert {tuple(alarm["alarmActions"]) for alarm in made.values()} == {(ADDRESS.topic_arn("failure"),)}
-    assert all(alarm.get("actionsEnabled", True) and alarm["tags"] == TAGS for alarm in made.values())
+    assert {tuple(alarm["alarmActions"]) for alarm in made.values()} == {
+        (ADDRESS.topic_arn("failure"),)
+    }
+    assert all(
+        alarm.get("actionsEnabled", True) and alarm["tags"] == TAGS for alarm in made.values()
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +73,13 @@ def test_one_execution_that_ends_badly_in_five_minutes_is_enough(suffix, metric)
 
 def test_longer_than_three_hours_is_more_than_10_800_000_milliseconds_in_five_minutes():
     alarm = alarms(replace(BARE, limit_seconds=10_800))["too-long"]
-    assert (alarm["metric_name"], alarm["threshold"], alarm["period"], alarm["statistic"], alarm["comparison_operator"]) == (
+    assert (
+        alarm["metric_name"],
+        alarm["threshold"],
+        alarm["period"],
+        alarm["statistic"],
+        alarm["comparison_operator"],
+    ) == (
         "ExecutionTime",
         10_800_000,
         300,
@@ -81,7 +94,11 @@ def test_a_machine_without_a_limit_is_never_too_long():
 
 def test_schedule_errors_are_those_of_its_own_group():
     made = alarms(replace(BARE, scheduled=True))
-    assert {suffix: (made[suffix]["metric_name"], made[suffix]["dimensions"]) for suffix in made if suffix.startswith("schedule")} == {
+    assert {
+        suffix: (made[suffix]["metric_name"], made[suffix]["dimensions"])
+        for suffix in made
+        if suffix.startswith("schedule")
+    } == {
         "schedule-target-errors": ("TargetErrorCount", {"ScheduleGroup": "weekly-dev"}),
         "schedule-dropped": ("InvocationDroppedCount", {"ScheduleGroup": "weekly-dev"}),
     }
@@ -101,7 +118,9 @@ def test_a_log_group_that_falls_silent_while_a_run_is_open_is_a_stalled_task():
     queries = {query["id"]: query for query in alarm["metric_queries"]}
     assert queries["stalled"] == {
         "id": "stalled",
-        "expression": "IF(lines == 0 AND DIFF(lines) < 0 AND ended == 0 AND DIFF(ended) == 0, 1, 0)",
+        "expression": (
+            "IF(lines == 0 AND DIFF(lines) < 0 AND ended == 0 AND DIFF(ended) == 0, 1, 0)"
+        ),
         "label": "a task has stalled",
         "return_data": True,
     }
@@ -113,7 +132,12 @@ def test_a_log_group_that_falls_silent_while_a_run_is_open_is_a_stalled_task():
         "stat": "Sum",
     }
     ends = {queries[f"e{number}"]["metric"]["metric_name"] for number in range(1, 5)}
-    assert ends == {"ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"}
+    assert ends == {
+        "ExecutionsSucceeded",
+        "ExecutionsFailed",
+        "ExecutionsTimedOut",
+        "ExecutionsAborted",
+    }
     assert [query["id"] for query in queries.values() if query["return_data"]] == ["stalled"]
 
 
@@ -123,9 +147,13 @@ def test_without_a_log_group_nothing_is_said_of_silence():
 
 @pytest.mark.parametrize(("days", "window"), [(1, 0), (7, 0), (14, 30), (31, 0)])
 def test_late_is_beyond_the_longest_gap_its_window_and_an_hour(days, window):
-    alarm = alarms(replace(BARE, longest_gap_seconds=days * 86_400, window_minutes=window))["did-not-run"]
+    alarm = alarms(replace(BARE, longest_gap_seconds=days * 86_400, window_minutes=window))[
+        "did-not-run"
+    ]
     assert alarm == {
-        "alarm_description": "weekly-dev did not run when it should have: its last good run is too old.",
+        "alarm_description": (
+            "weekly-dev did not run when it should have: its last good run is too old."
+        ),
         "namespace": "Downbeat/Watchdog",
         "metric_name": "Age",
         "dimensions": {"Pipeline": "weekly-dev"},
@@ -141,13 +169,23 @@ def test_late_is_beyond_the_longest_gap_its_window_and_an_hour(days, window):
 def test_a_pipeline_on_demand_or_paused_is_never_late():
     assert "did-not-run" not in alarms(BARE)
     for changes in ({"cadence": None}, {"enabled": False}):
-        assert "weekly-alarms-did-not-run" not in deployed(**changes).of("cloudwatch/metricAlarm:MetricAlarm")
+        assert "weekly-alarms-did-not-run" not in deployed(**changes).of(
+            "cloudwatch/metricAlarm:MetricAlarm"
+        )
 
 
-@pytest.mark.parametrize(("gap", "period"), [(600, 3600), (3600, 10_800), (7 * 86_400, 86_400), (1210, 3660)])
+@pytest.mark.parametrize(
+    ("gap", "period"), [(600, 3600), (3600, 10_800), (7 * 86_400, 86_400), (1210, 3660)]
+)
 def test_the_watchdog_is_missed_by_its_own_executions(gap, period):
     alarm = alarms(replace(BARE, longest_gap_seconds=gap, self_watched=True))["did-not-run"]
-    assert (alarm["metric_name"], alarm["period"], alarm["threshold"], alarm["comparison_operator"], alarm["treat_missing_data"]) == (
+    assert (
+        alarm["metric_name"],
+        alarm["period"],
+        alarm["threshold"],
+        alarm["comparison_operator"],
+        alarm["treat_missing_data"],
+    ) == (
         "ExecutionsSucceeded",
         period,
         1,
@@ -168,10 +206,22 @@ def test_the_watchdog_is_known_by_what_it_publishes():
 
 def test_no_alarm_reaches_back_further_than_aws_allows():
     """Seven days at most, and one day where the period is under an hour: API_PutMetricAlarm."""
-    everything = AlarmsArgs(ADDRESS, "failure", TAGS, 10_800, True, 31 * 86_400, 1440, "/ecs/x", "f", "q")
-    for alarm in [*alarms(everything).values(), *alarms(replace(everything, self_watched=True)).values()]:
-        periods = [alarm["period"]] if "period" in alarm else [q["metric"]["period"] for q in alarm["metric_queries"] if "metric" in q]
-        assert all(period * alarm["evaluation_periods"] <= (604_800 if period >= 3600 else 86_400) for period in periods)
+    everything = AlarmsArgs(
+        ADDRESS, "failure", TAGS, 10_800, True, 31 * 86_400, 1440, "/ecs/x", "f", "q"
+    )
+    for alarm in [
+        *alarms(everything).values(),
+        *alarms(replace(everything, self_watched=True)).values(),
+    ]:
+        periods = (
+            [alarm["period"]]
+            if "period" in alarm
+            else [q["metric"]["period"] for q in alarm["metric_queries"] if "metric" in q]
+        )
+        assert all(
+            period * alarm["evaluation_periods"] <= (604_800 if period >= 3600 else 86_400)
+            for period in periods
+        )
 
 
 def test_alarms_wait_for_the_policies_of_the_topics_they_speak_to():
@@ -179,7 +229,13 @@ def test_alarms_wait_for_the_policies_of_the_topics_they_speak_to():
 
 
 def test_the_function_that_takes_files_is_watched():
-    made = alarms(replace(BARE, function="weekly-dev-files", files_dead_letters="weekly-dev-files-dead-letters"))
+    made = alarms(
+        replace(
+            BARE, function="weekly-dev-files", files_dead_letters="weekly-dev-files-dead-letters"
+        )
+    )
     assert made["function-errors"]["dimensions"] == {"FunctionName": "weekly-dev-files"}
-    assert made["files-dead-letters"]["dimensions"] == {"QueueName": "weekly-dev-files-dead-letters"}
+    assert made["files-dead-letters"]["dimensions"] == {
+        "QueueName": "weekly-dev-files-dead-letters"
+    }
     assert ARGS.files.function.function == "weekly-dev-files"

@@ -19,7 +19,9 @@ def test_a_message_is_kept_encrypted_for_fourteen_days():
 
 
 def test_only_the_rules_and_topics_of_the_orchestration_may_send():
-    policy = deployed().of("sqs/queuePolicy:QueuePolicy")["weekly-dead-letters-policy"].inputs["policy"]
+    policy = (
+        deployed().of("sqs/queuePolicy:QueuePolicy")["weekly-dead-letters-policy"].inputs["policy"]
+    )
     rules = ["chat-failure", "chat-success", "event", "failure", "files"]
     assert json.loads(policy)["Statement"] == [
         {
@@ -27,24 +29,38 @@ def test_only_the_rules_and_topics_of_the_orchestration_may_send():
             "Principal": {"Service": "events.amazonaws.com"},
             "Action": "sqs:SendMessage",
             "Resource": QUEUE,
-            "Condition": {"ArnEquals": {"aws:SourceArn": [ADDRESS.rule_arn(f"weekly-dev-{rule}") for rule in rules]}},
+            "Condition": {
+                "ArnEquals": {
+                    "aws:SourceArn": [ADDRESS.rule_arn(f"weekly-dev-{rule}") for rule in rules]
+                }
+            },
         },
         {
             "Effect": "Allow",
             "Principal": {"Service": "sns.amazonaws.com"},
             "Action": "sqs:SendMessage",
             "Resource": QUEUE,
-            "Condition": {"ArnEquals": {"aws:SourceArn": [ADDRESS.topic_arn("failure"), ADDRESS.topic_arn("success")]}},
+            "Condition": {
+                "ArnEquals": {
+                    "aws:SourceArn": [ADDRESS.topic_arn("failure"), ADDRESS.topic_arn("success")]
+                }
+            },
         },
     ]
 
 
 def test_every_rule_with_this_queue_may_send_to_it():
     run = deployed()
-    policy = json.loads(run.of("sqs/queuePolicy:QueuePolicy")["weekly-dead-letters-policy"].inputs["policy"])
+    policy = json.loads(
+        run.of("sqs/queuePolicy:QueuePolicy")["weekly-dead-letters-policy"].inputs["policy"]
+    )
     allowed = set(policy["Statement"][0]["Condition"]["ArnEquals"]["aws:SourceArn"])
     targets = [target.inputs for target in run.of("cloudwatch/eventTarget:EventTarget").values()]
-    assert {ADDRESS.rule_arn(target["rule"]) for target in targets if target["deadLetterConfig"]["arn"] == QUEUE} == allowed
+    assert {
+        ADDRESS.rule_arn(target["rule"])
+        for target in targets
+        if target["deadLetterConfig"]["arn"] == QUEUE
+    } == allowed
 
 
 def test_without_rules_nobody_is_let_in_for_rules():

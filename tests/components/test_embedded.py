@@ -1,4 +1,6 @@
-"""One orchestration on the embedded AWS: what happens there reaches the people who are meant to hear of it."""
+"""One orchestration on the embedded AWS: what happens there reaches the people who are meant to
+hear of it.
+"""
 
 import json
 import threading
@@ -8,14 +10,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from components.address import Address
 from components.encryption import Encryption, EncryptionArgs
 from components.orchestration import Orchestration
-from components.orchestration_args import Cadence
-from local import embedded
-from local.in_process import InProcess
-from local.project import Project
-from local.provider import Provider
+from components.orchestration_args import ScheduleValues
+from downbeat.emulator import ministack
+from downbeat.emulator.in_process import InProcess
+from downbeat.emulator.projects import Project
+from downbeat.emulator.provider import Provider
+from downbeat.plan.address import Address
 from tests import program
 from tests.components.example import ARGS
 
@@ -29,7 +31,11 @@ DEFINITION = {
     "TimeoutSeconds": 3600,
     "States": {
         "Wait": {"Type": "Wait", "Seconds": "{% $states.input.seconds %}", "Next": "Well?"},
-        "Well?": {"Type": "Choice", "Choices": [{"Condition": "{% $states.input.fail %}", "Next": "Failed"}], "Default": "Done"},
+        "Well?": {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% $states.input.fail %}", "Next": "Failed"}],
+            "Default": "Done",
+        },
         "Failed": {"Type": "Fail", "Error": "Test", "Cause": 'A cause with "quotes"\nand lines'},
         "Done": {"Type": "Succeed"},
     },
@@ -61,20 +67,24 @@ def slack():
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory, slack):
-    """(clients, outputs) of the orchestration, deployed without the engine by the stand-in provider."""
+    """(clients, outputs) of the orchestration, deployed without the engine by the stand-in
+    provider.
+    """
     folder = tmp_path_factory.mktemp("embedded")
-    where = embedded.start(folder, program.ACCOUNT)
+    where = ministack.start(folder, program.ACCOUNT)
 
     def create():
-        key = Encryption("key", EncryptionArgs("alias/test", program.REGION, program.ACCOUNT, "aws", {})).key
+        key = Encryption(
+            "key", EncryptionArgs("alias/test", program.REGION, program.ACCOUNT, "aws", {})
+        ).key
         args = replace(
             ARGS,
             address=ADDRESS,
             definition=DEFINITION,
             statements=[],
-            announced=BY_RULE,
+            reported_statuses=BY_RULE,
             key=key,
-            cadence=Cadence("cron(0 6 ? * MON *)", "Europe/London"),
+            cadence=ScheduleValues("cron(0 6 ? * MON *)", "Europe/London"),
             event_pattern={"source": ["acme.orders"]},
             input={"seconds": 0, "fail": False},
             files=None,
@@ -85,18 +95,20 @@ def deployed(tmp_path_factory, slack):
         pulumi.export("waiting", Orchestration("waiting", args).outputs)
 
     try:
-        client = embedded.clients(where.endpoint, program.REGION, program.ACCOUNT)
+        client = ministack.clients(where.endpoint, program.REGION, program.ACCOUNT)
         provider = Provider(lambda region: client, program.ACCOUNT, where.endpoint, program.REGION)
         project = Project(program.ROOT, "dev", folder, "downbeat", {"aws:region": program.REGION})
         outputs = InProcess(project, provider, create, {}).up().outputs["waiting"]
         yield client, outputs
     finally:
-        embedded.stop(folder)
+        ministack.stop(folder)
 
 
 @pytest.fixture(scope="module")
 def inbox(deployed):
-    """Who subscribes to a topic, as a function of the topic's ARN: takes the text of the next mail that holds `word`."""
+    """Who subscribes to a topic, as a function of the topic's ARN: takes the text of the next mail
+    that holds `word`.
+    """
     client, _ = deployed
     sqs, queues = client("sqs"), {}
 
@@ -105,7 +117,9 @@ def inbox(deployed):
             queues[topic] = subscribe(client, topic)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            for message in sqs.receive_message(QueueUrl=queues[topic], WaitTimeSeconds=1, MaxNumberOfMessages=10).get("Messages", []):
+            for message in sqs.receive_message(
+                QueueUrl=queues[topic], WaitTimeSeconds=1, MaxNumberOfMessages=10
+            ).get("Messages", []):
                 text = json.loads(message["Body"])["Message"]
                 if word in text:
                     return text
@@ -118,14 +132,18 @@ def inbox(deployed):
 def subscribe(client, topic):
     sqs = client("sqs")
     url = sqs.create_queue(QueueName=topic.rsplit(":", 1)[-1] + "-inbox")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
     client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     return url
 
 
 def start(deployed, **given):
     client, outputs = deployed
-    answer = client("stepfunctions").start_execution(stateMachineArn=outputs["alias"], input=json.dumps(given))
+    answer = client("stepfunctions").start_execution(
+        stateMachineArn=outputs["alias"], input=json.dumps(given)
+    )
     return answer["executionArn"]
 
 
@@ -176,39 +194,61 @@ def test_a_cause_with_quotes_and_lines_does_not_spoil_the_message(deployed, inbo
 def test_an_event_that_matches_starts_an_execution_with_the_event_as_its_input(deployed):
     client, outputs = deployed
     states = client("stepfunctions")
-    before = {e["executionArn"] for e in states.list_executions(stateMachineArn=outputs["state_machine"])["executions"]}
+    before = {
+        e["executionArn"]
+        for e in states.list_executions(stateMachineArn=outputs["state_machine"])["executions"]
+    }
     entry = {"Source": "acme.orders", "DetailType": "Order", "Detail": json.dumps({"order": 7})}
     client("events").put_events(Entries=[entry])
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        now = {e["executionArn"] for e in states.list_executions(stateMachineArn=outputs["state_machine"])["executions"]}
+        now = {
+            e["executionArn"]
+            for e in states.list_executions(stateMachineArn=outputs["state_machine"])["executions"]
+        }
         if now - before:
             break
         time.sleep(0.1)
     (started,) = now - before
-    assert json.loads(states.describe_execution(executionArn=started)["input"])["detail"] == {"order": 7}
+    assert json.loads(states.describe_execution(executionArn=started)["input"])["detail"] == {
+        "order": 7
+    }
 
 
 def test_the_schedule_is_what_eventbridge_scheduler_was_told(deployed):
     client, outputs = deployed
     schedule = client("scheduler").get_schedule(GroupName="waiting-dev", Name="waiting-dev")
-    assert (schedule["ScheduleExpression"], schedule["ScheduleExpressionTimezone"], schedule["State"]) == (
+    assert (
+        schedule["ScheduleExpression"],
+        schedule["ScheduleExpressionTimezone"],
+        schedule["State"],
+    ) == (
         "cron(0 6 ? * MON *)",
         "Europe/London",
         "ENABLED",
     )
     assert schedule["Target"]["Arn"] == outputs["alias"]
-    assert json.loads(schedule["Target"]["Input"]) == {"seconds": 0, "fail": False, "scheduled_time": "<aws.scheduler.scheduled-time>"}
+    assert json.loads(schedule["Target"]["Input"]) == {
+        "seconds": 0,
+        "fail": False,
+        "scheduled_time": "<aws.scheduler.scheduled-time>",
+    }
 
 
 def test_an_alarm_speaks_to_the_encrypted_failure_topic(deployed, inbox):
     client, outputs = deployed
     inbox.subscribe(outputs["failure_topic"])
-    client("cloudwatch").set_alarm_state(AlarmName="waiting-dev-failed", StateValue="ALARM", StateReason="a test")
+    client("cloudwatch").set_alarm_state(
+        AlarmName="waiting-dev-failed", StateValue="ALARM", StateReason="a test"
+    )
     assert "waiting-dev-failed" in inbox(outputs["failure_topic"], "waiting-dev-failed")
 
 
 def test_the_alias_live_routes_everything_to_the_published_version(deployed):
     client, outputs = deployed
-    alias = client("stepfunctions").describe_state_machine_alias(stateMachineAliasArn=outputs["alias"])
-    assert alias["routingConfiguration"] == [{"stateMachineVersionArn": f"{outputs['state_machine']}:1", "weight": 100}]
+    alias = client("stepfunctions").describe_state_machine_alias(
+        stateMachineAliasArn=outputs["alias"]
+    )
+    assert alias["routingConfiguration"] == [
+        {"stateMachineVersionArn": f"{outputs['state_machine']}:1", "weight": 100}
+    ]

@@ -7,7 +7,9 @@ import pytest
 from components.encryption import Encryption, EncryptionArgs, given_key, key_policy
 from tests import program
 
-ARGS = EncryptionArgs("alias/downbeat-prod", "eu-west-1", "111122223333", "aws", {"stack": "prod"}, protect=True)
+ARGS = EncryptionArgs(
+    "alias/downbeat-prod", "eu-west-1", "111122223333", "aws", {"stack": "prod"}, protect=True
+)
 
 
 def made(seen, args=ARGS):
@@ -41,7 +43,10 @@ def test_what_is_named_by_the_alias_waits_for_it():
     run = program.run(made(seen))
     assert seen[0].id == "alias/downbeat-prod"
     assert len(seen[0].ready) == 2
-    assert run.one("kms/alias:Alias").inputs == {"name": "alias/downbeat-prod", "targetKeyId": "1234"}
+    assert run.one("kms/alias:Alias").inputs == {
+        "name": "alias/downbeat-prod",
+        "targetKeyId": "1234",
+    }
 
 
 def test_a_role_may_use_the_key_that_carries_the_alias_which_preview_knows():
@@ -59,7 +64,11 @@ def test_a_given_key_is_named_by_its_arn():
     arn = "arn:aws:kms:eu-west-1:111122223333:key/9"
     key = given_key(arn)
     assert (key.id, key.arn, key.ready) == (arn, arn, ())
-    assert key.statement == {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": arn}
+    assert key.statement == {
+        "Effect": "Allow",
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": arn,
+    }
 
 
 def test_the_key_policy_admits_whoever_has_to_reach_an_encrypted_topic_or_queue():
@@ -74,16 +83,42 @@ def test_the_key_policy_admits_whoever_has_to_reach_an_encrypted_topic_or_queue(
             "Action": "kms:*",
             "Resource": "*",
         },
-        use | {"Sid": "AlarmsReachTopics", "Principal": {"Service": "cloudwatch.amazonaws.com"}, "Condition": here},
-        use | {"Sid": "EventsReachTopicsAndQueues", "Principal": {"Service": "events.amazonaws.com"}},
-        use | {"Sid": "SubscriptionsReachDeadLetters", "Principal": {"Service": "sns.amazonaws.com"}, "Condition": here},
+        use
+        | {
+            "Sid": "AlarmsReachTopics",
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Condition": here,
+        },
+        use
+        | {
+            "Sid": "EventsReachTopicsAndQueues",
+            "Principal": {"Service": "events.amazonaws.com"},
+        },
+        use
+        | {
+            "Sid": "SubscriptionsReachDeadLetters",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Condition": here,
+        },
         {
             "Sid": "LogsAreEncrypted",
             "Effect": "Allow",
             "Principal": {"Service": "logs.eu-west-1.amazonaws.com"},
-            "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            "Action": [
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+            ],
             "Resource": "*",
-            "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:111122223333:log-group:*"}},
+            "Condition": {
+                "ArnLike": {
+                    "kms:EncryptionContext:aws:logs:arn": (
+                        "arn:aws:logs:eu-west-1:111122223333:log-group:*"
+                    )
+                }
+            },
         },
     ]
 

@@ -1,4 +1,6 @@
-"""Files that arrive in a bucket: rule, queue, function; nothing that others set up on the bucket is touched."""
+"""Files that arrive in a bucket: rule, queue, function; nothing that others set up on the bucket is
+touched.
+"""
 
 import json
 
@@ -20,7 +22,9 @@ def test_the_buckets_own_notifications_are_left_alone(run):
 
 
 def test_only_new_objects_of_this_bucket_with_this_suffix_matter(run):
-    assert json.loads(run.of("cloudwatch/eventRule:EventRule")["weekly-files-rule"].inputs["eventPattern"]) == {
+    assert json.loads(
+        run.of("cloudwatch/eventRule:EventRule")["weekly-files-rule"].inputs["eventPattern"]
+    ) == {
         "source": ["aws.s3"],
         "detail-type": ["Object Created"],
         "detail": {"bucket": {"name": ["uploads"]}, "object": {"key": [{"suffix": ".ndjson"}]}},
@@ -38,7 +42,12 @@ def test_the_queue_hides_a_message_six_times_the_functions_timeout_and_gives_it_
         "kmsMasterKeyId": KEY.id,
         "kmsDataKeyReusePeriodSeconds": 3600,
         "visibilityTimeoutSeconds": 720,
-        "redrivePolicy": json.dumps({"deadLetterTargetArn": ADDRESS.arn("sqs", "weekly-dev-files-dead-letters"), "maxReceiveCount": 5}),
+        "redrivePolicy": json.dumps(
+            {
+                "deadLetterTargetArn": ADDRESS.arn("sqs", "weekly-dev-files-dead-letters"),
+                "maxReceiveCount": 5,
+            }
+        ),
         "tags": TAGS,
     }
 
@@ -48,7 +57,9 @@ def test_the_queue_waits_for_its_dead_letter_queue(run):
 
 
 def test_only_the_rule_may_fill_the_queue(run):
-    policy = json.loads(run.of("sqs/queuePolicy:QueuePolicy")["weekly-files-queue-policy"].inputs["policy"])
+    policy = json.loads(
+        run.of("sqs/queuePolicy:QueuePolicy")["weekly-files-queue-policy"].inputs["policy"]
+    )
     assert policy["Statement"] == [
         {
             "Effect": "Allow",

@@ -1,4 +1,6 @@
-"""Files that are uploaded on the embedded AWS go through rule, queue and function, and start the orchestration."""
+"""Files that are uploaded on the embedded AWS go through rule, queue and function, and start the
+orchestration.
+"""
 
 import json
 import time
@@ -7,15 +9,15 @@ from dataclasses import replace
 import pulumi
 import pytest
 
-from components.address import Address
 from components.encryption import Encryption, EncryptionArgs
 from components.orchestration import Orchestration
 from components.orchestration_args import Files
+from downbeat.emulator import ministack
+from downbeat.emulator.in_process import InProcess
+from downbeat.emulator.projects import Project
+from downbeat.emulator.provider import Provider
+from downbeat.plan.address import Address
 from functions.manifest_builder import permissions
-from local import embedded
-from local.in_process import InProcess
-from local.project import Project
-from local.provider import Provider
 from tests import program
 from tests.components.example import ARGS, FUNCTION
 
@@ -34,14 +36,23 @@ ENVIRONMENT = {
 
 
 def create():
-    key = Encryption("key", EncryptionArgs("alias/test", program.REGION, program.ACCOUNT, "aws", {})).key
+    key = Encryption(
+        "key", EncryptionArgs("alias/test", program.REGION, program.ACCOUNT, "aws", {})
+    ).key
     calls = permissions.calls(
         table_arn=ADDRESS.arn("dynamodb", "table/tracking"),
         manifest_bucket_arn="arn:aws:s3:::manifests",
         manifest_prefix="manifests/",
         state_machine_arn=ADDRESS.alias_arn,
     )
-    function = replace(FUNCTION, address=ADDRESS, function="files-dev-files", statements=calls, key=key, environment=ENVIRONMENT)
+    function = replace(
+        FUNCTION,
+        address=ADDRESS,
+        function="files-dev-files",
+        statements=calls,
+        key=key,
+        environment=ENVIRONMENT,
+    )
     args = replace(
         ARGS,
         address=ADDRESS,
@@ -58,24 +69,28 @@ def create():
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory):
-    """(clients, outputs) of an orchestration whose bucket and table exist already, the bucket with a notification of somebody else's."""
+    """(clients, outputs) of an orchestration whose bucket and table exist already, the bucket with
+    a notification of somebody else's.
+    """
     folder = tmp_path_factory.mktemp("files")
-    where = embedded.start(folder, program.ACCOUNT)
+    where = ministack.start(folder, program.ACCOUNT)
     try:
-        client = embedded.clients(where.endpoint, program.REGION, program.ACCOUNT)
+        client = ministack.clients(where.endpoint, program.REGION, program.ACCOUNT)
         exists_already(client)
         provider = Provider(lambda region: client, program.ACCOUNT, where.endpoint, program.REGION)
         project = Project(program.ROOT, "dev", folder, "downbeat", {"aws:region": program.REGION})
         yield client, InProcess(project, provider, create, {}).up().outputs["files"]
     finally:
-        embedded.stop(folder)
+        ministack.stop(folder)
 
 
 def exists_already(client):
     for bucket in ("uploads", "manifests"):
         client("s3").create_bucket(Bucket=bucket)
     others = client("sqs").create_queue(QueueName="others")["QueueUrl"]
-    arn = client("sqs").get_queue_attributes(QueueUrl=others, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    arn = client("sqs").get_queue_attributes(QueueUrl=others, AttributeNames=["QueueArn"])[
+        "Attributes"
+    ]["QueueArn"]
     client("s3").put_bucket_notification_configuration(
         Bucket="uploads",
         NotificationConfiguration={
@@ -85,8 +100,13 @@ def exists_already(client):
     )
     client("dynamodb").create_table(
         TableName="tracking",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")
+        ],
         BillingMode="PAY_PER_REQUEST",
     )
 
@@ -97,14 +117,21 @@ def executions(deployed, count, seconds=60):
     while time.monotonic() < deadline:
         found = states.list_executions(stateMachineArn=outputs["state_machine"])["executions"]
         if len(found) >= count:
-            return [json.loads(states.describe_execution(executionArn=each["executionArn"])["input"]) for each in found]
+            return [
+                json.loads(states.describe_execution(executionArn=each["executionArn"])["input"])
+                for each in found
+            ]
         time.sleep(0.2)
     raise AssertionError(f"{len(found)} executions in {seconds} s, not {count}")
 
 
 def test_two_files_of_a_day_become_one_manifest_and_one_execution(deployed):
     client, _ = deployed
-    for name in ("2025-01-15/a.ndjson", "2025-01-15/with space+plus.ndjson", "2025-01-15/readme.txt"):
+    for name in (
+        "2025-01-15/a.ndjson",
+        "2025-01-15/with space+plus.ndjson",
+        "2025-01-15/readme.txt",
+    ):
         client("s3").put_object(Bucket="uploads", Key=name, Body=b'{"a": 1}\n')
     (given,) = executions(deployed, 1)
     assert (given["file_count"], given["date_prefix"]) == (2, "2025-01-15")
@@ -117,7 +144,9 @@ def test_two_files_of_a_day_become_one_manifest_and_one_execution(deployed):
 def test_the_notification_of_somebody_else_survives(deployed):
     client, _ = deployed
     found = client("s3").get_bucket_notification_configuration(Bucket="uploads")
-    assert [each["QueueArn"].rsplit(":", 1)[-1] for each in found["QueueConfigurations"]] == ["others"]
+    assert [each["QueueArn"].rsplit(":", 1)[-1] for each in found["QueueConfigurations"]] == [
+        "others"
+    ]
 
 
 def test_the_function_takes_its_code_from_the_folder(deployed):

@@ -16,7 +16,13 @@ def folder(tmp_path):
     here = tmp_path / "builder"
     (here / "inner").mkdir(parents=True)
     (here / "__pycache__").mkdir()
-    for path in ("handler.py", "__init__.py", "inner/part.py", "notes.txt", "__pycache__/handler.cpython-311.py"):
+    for path in (
+        "handler.py",
+        "__init__.py",
+        "inner/part.py",
+        "notes.txt",
+        "__pycache__/handler.cpython-311.py",
+    ):
         (here / path).write_text("pass\n")
     return here
 
@@ -53,25 +59,43 @@ def test_it_is_traced_and_logs_to_a_group_with_a_retention():
         "tags": TAGS,
     }
     logs = run.of("cloudwatch/logGroup:LogGroup")["weekly-files-function-logs"].inputs
-    assert logs == {"name": "/aws/lambda/weekly-dev-files", "retentionInDays": 90, "kmsKeyId": KEY.arn, "tags": TAGS}
+    assert logs == {
+        "name": "/aws/lambda/weekly-dev-files",
+        "retentionInDays": 90,
+        "kmsKeyId": KEY.arn,
+        "tags": TAGS,
+    }
 
 
 def test_its_role_may_do_what_its_code_calls_read_its_queue_log_and_trace():
-    policy = json.loads(deployed().of("iam/rolePolicy:RolePolicy")["weekly-files-function-policy"].inputs["policy"])
+    policy = json.loads(
+        deployed().of("iam/rolePolicy:RolePolicy")["weekly-files-function-policy"].inputs["policy"]
+    )
     assert policy["Statement"] == [
         FUNCTION.statements[0],
         {
             "Effect": "Allow",
-            "Action": ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+            "Action": [
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:ReceiveMessage",
+            ],
             "Resource": ADDRESS.arn("sqs", "weekly-dev-files"),
         },
         KEY.statement,
         {
             "Effect": "Allow",
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/weekly-dev-files:*",
+            "Resource": (
+                "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/weekly-dev-files:*"
+            ),
         },
-        {"Effect": "Allow", "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "Resource": "*"},
+        {
+            "Effect": "Allow",
+            "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+            "Resource": "*",
+        },
     ]
 
 

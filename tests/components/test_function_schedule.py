@@ -38,7 +38,9 @@ def test_the_schedule_calls_the_function_with_its_input(run):
 
 
 def test_its_role_calls_this_function_and_keeps_dead_letters_and_nothing_else(run):
-    document = json.loads(run.of("iam/rolePolicy:RolePolicy")["weekly-calls-policy"].inputs["policy"])
+    document = json.loads(
+        run.of("iam/rolePolicy:RolePolicy")["weekly-calls-policy"].inputs["policy"]
+    )
     assert document["Statement"] == [
         {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": ARN},
         {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": ADDRESS.dead_letter_queue_arn},
@@ -48,7 +50,9 @@ def test_its_role_calls_this_function_and_keeps_dead_letters_and_nothing_else(ru
 
 def test_a_pipeline_that_is_not_enabled_does_not_call_it():
     run = deployed(enabled=False, files=replace(ARGS.files, schedule=CALLS))
-    assert run.of("scheduler/schedule:Schedule")["weekly-calls-schedule"].inputs["state"] == "DISABLED"
+    assert (
+        run.of("scheduler/schedule:Schedule")["weekly-calls-schedule"].inputs["state"] == "DISABLED"
+    )
 
 
 def test_without_a_schedule_it_is_called_by_files_only():

@@ -7,7 +7,9 @@ from tests.components.example import ADDRESS, KEY, TAGS, deployed
 
 
 def test_a_topic_for_each_outcome_encrypted_with_the_key():
-    topics = {topic.inputs["name"]: topic.inputs for topic in deployed().of("sns/topic:Topic").values()}
+    topics = {
+        topic.inputs["name"]: topic.inputs for topic in deployed().of("sns/topic:Topic").values()
+    }
     assert topics == {
         name: {"name": name, "displayName": "weekly-dev", "kmsMasterKeyId": KEY.id, "tags": TAGS}
         for name in ("weekly-dev-success", "weekly-dev-failure")
@@ -16,16 +18,24 @@ def test_a_topic_for_each_outcome_encrypted_with_the_key():
 
 def test_one_suffix_for_both_outcomes_is_one_topic_and_nobody_is_told_twice():
     both = {"success": "notifications", "failure": "notifications"}
-    run = deployed(topics=both, success=["a@example.com"], failure=["a@example.com", "b@example.com"])
-    assert [topic.inputs["name"] for topic in run.of("sns/topic:Topic").values()] == ["weekly-dev-notifications"]
-    assert sorted(s.inputs["endpoint"] for s in run.of("sns/topicSubscription:TopicSubscription").values()) == [
+    run = deployed(
+        topics=both, success=["a@example.com"], failure=["a@example.com", "b@example.com"]
+    )
+    assert [topic.inputs["name"] for topic in run.of("sns/topic:Topic").values()] == [
+        "weekly-dev-notifications"
+    ]
+    assert sorted(
+        s.inputs["endpoint"] for s in run.of("sns/topicSubscription:TopicSubscription").values()
+    ) == [
         "a@example.com",
         "b@example.com",
     ]
 
 
 def test_an_address_given_twice_is_told_once():
-    assert subscribers({"success": "good", "failure": "bad"}, ["a@x.org", "a@x.org"], ["b@x.org"]) == {
+    assert subscribers(
+        {"success": "good", "failure": "bad"}, ["a@x.org", "a@x.org"], ["b@x.org"]
+    ) == {
         "good": ["a@x.org"],
         "bad": ["b@x.org"],
     }
@@ -56,23 +66,31 @@ def test_alarms_of_this_account_may_publish_and_rules_where_they_announce():
 
 def test_only_the_topic_that_a_rule_tells_is_open_to_rules():
     policies = deployed().of("sns/topicPolicy:TopicPolicy")
-    opened = {name: "events.amazonaws.com" in policy.inputs["policy"] for name, policy in policies.items()}
+    opened = {
+        name: "events.amazonaws.com" in policy.inputs["policy"] for name, policy in policies.items()
+    }
     assert opened == {"weekly-topics-success-policy": False, "weekly-topics-failure-policy": True}
 
 
 def test_a_success_that_only_a_rule_reports_opens_the_success_topic():
-    announced = {"success": ("SUCCEEDED",), "failure": ()}
-    policies = deployed(announced=announced).of("sns/topicPolicy:TopicPolicy")
-    opened = {name: "events.amazonaws.com" in policy.inputs["policy"] for name, policy in policies.items()}
+    reported_statuses = {"success": ("SUCCEEDED",), "failure": ()}
+    policies = deployed(reported_statuses=reported_statuses).of("sns/topicPolicy:TopicPolicy")
+    opened = {
+        name: "events.amazonaws.com" in policy.inputs["policy"] for name, policy in policies.items()
+    }
     assert opened == {"weekly-topics-success-policy": True, "weekly-topics-failure-policy": False}
 
 
 def test_mail_and_https_endpoints_subscribe_and_what_they_refuse_is_kept():
-    subscriptions = {s.inputs["endpoint"]: s.inputs for s in deployed().of("sns/topicSubscription:TopicSubscription").values()}
+    subscriptions = {
+        s.inputs["endpoint"]: s.inputs
+        for s in deployed().of("sns/topicSubscription:TopicSubscription").values()
+    }
     kept = json.dumps({"deadLetterTargetArn": ADDRESS.dead_letter_queue_arn})
     pager = "https://events.pagerduty.com/integration/key/enqueue"
     assert {
-        endpoint: (s["protocol"], s["endpointAutoConfirms"], s["topic"], s["redrivePolicy"]) for endpoint, s in subscriptions.items()
+        endpoint: (s["protocol"], s["endpointAutoConfirms"], s["topic"], s["redrivePolicy"])
+        for endpoint, s in subscriptions.items()
     } == {
         "reports@example.com": ("email", False, ADDRESS.topic_arn("success"), kept),
         "alerts@example.com": ("email", False, ADDRESS.topic_arn("failure"), kept),
@@ -87,7 +105,9 @@ def test_a_subscription_waits_for_the_dead_letter_queue():
 
 
 def test_the_secret_part_of_an_https_endpoint_is_not_in_the_resources_name():
-    assert not [name for name in deployed().of("sns/topicSubscription:TopicSubscription") if "key" in name]
+    assert not [
+        name for name in deployed().of("sns/topicSubscription:TopicSubscription") if "key" in name
+    ]
 
 
 def test_a_protected_stack_keeps_its_topics():

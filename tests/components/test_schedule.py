@@ -27,13 +27,18 @@ def test_it_starts_the_alias_in_its_own_zone_with_two_retries_within_the_hour(ru
             "roleArn": "arn:aws:iam::123456789012:role/weekly-dev-schedule",
             "input": '{"regions_count": 29, "scheduled_time": "<aws.scheduler.scheduled-time>"}',
             "retryPolicy": {"maximumRetryAttempts": 2, "maximumEventAgeInSeconds": 3600},
-            "deadLetterConfig": {"arn": "arn:aws:sqs:us-east-1:123456789012:weekly-dev-dead-letters"},
+            "deadLetterConfig": {
+                "arn": "arn:aws:sqs:us-east-1:123456789012:weekly-dev-dead-letters"
+            },
         },
     }
 
 
 def test_a_group_of_its_own_so_that_its_errors_are_counted_apart(run):
-    assert run.one("scheduler/scheduleGroup:ScheduleGroup").inputs == {"name": "weekly-dev", "tags": TAGS}
+    assert run.one("scheduler/scheduleGroup:ScheduleGroup").inputs == {
+        "name": "weekly-dev",
+        "tags": TAGS,
+    }
 
 
 def test_only_its_own_group_assumes_the_role(run):
@@ -41,21 +46,34 @@ def test_only_its_own_group_assumes_the_role(run):
     assert trust["Statement"][0]["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert trust["Statement"][0]["Condition"] == {
         "StringEquals": {"aws:SourceAccount": "123456789012"},
-        "ArnLike": {"aws:SourceArn": ["arn:aws:scheduler:us-east-1:123456789012:schedule-group/weekly-dev"]},
+        "ArnLike": {
+            "aws:SourceArn": ["arn:aws:scheduler:us-east-1:123456789012:schedule-group/weekly-dev"]
+        },
     }
 
 
 def test_the_role_starts_this_machine_and_keeps_dead_letters_and_nothing_else(run):
-    policy = json.loads(run.of("iam/rolePolicy:RolePolicy")["weekly-schedule-policy"].inputs["policy"])
+    policy = json.loads(
+        run.of("iam/rolePolicy:RolePolicy")["weekly-schedule-policy"].inputs["policy"]
+    )
     assert policy["Statement"] == [
-        {"Effect": "Allow", "Action": "states:StartExecution", "Resource": ADDRESS.state_machine_arn},
+        {
+            "Effect": "Allow",
+            "Action": "states:StartExecution",
+            "Resource": ADDRESS.state_machine_arn,
+        },
         {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": ADDRESS.dead_letter_queue_arn},
         KEY.statement,
     ]
 
 
 def test_it_waits_for_its_role_the_alias_and_the_dead_letter_queue(run):
-    needed = {"weekly-schedule-group", "weekly-schedule-policy", "weekly-states-live", "weekly-dead-letters-queue"}
+    needed = {
+        "weekly-schedule-group",
+        "weekly-schedule-policy",
+        "weekly-states-live",
+        "weekly-dead-letters-queue",
+    }
     assert needed <= run.needs("weekly-schedule-schedule")
 
 
@@ -77,5 +95,9 @@ def test_a_pipeline_on_demand_has_no_schedule():
 
 
 def test_input_that_calls_itself_scheduled_time_does_not_hide_the_real_one():
-    target = deployed(input={"scheduled_time": "never"}).one("scheduler/schedule:Schedule").inputs["target"]
+    target = (
+        deployed(input={"scheduled_time": "never"})
+        .one("scheduler/schedule:Schedule")
+        .inputs["target"]
+    )
     assert json.loads(target["input"]) == {"scheduled_time": "<aws.scheduler.scheduled-time>"}

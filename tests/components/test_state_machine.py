@@ -27,25 +27,33 @@ def test_a_standard_machine_traced_with_errors_logged_and_versions_published(run
         "loggingConfiguration": {
             "level": "ERROR",
             "includeExecutionData": False,
-            "logDestination": "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/states/weekly-dev:*",
+            "logDestination": (
+                "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/states/weekly-dev:*"
+            ),
         },
         "tags": TAGS,
     }
 
 
 def test_the_states_stand_in_the_order_they_were_written(run):
-    assert list(json.loads(run.one("sfn/stateMachine:StateMachine").inputs["definition"])["States"]) == ["Monitor", "Notify"]
+    assert list(
+        json.loads(run.one("sfn/stateMachine:StateMachine").inputs["definition"])["States"]
+    ) == ["Monitor", "Notify"]
 
 
 def test_the_machine_waits_for_its_role_its_policy_and_its_log_group(run):
-    assert {"weekly-states-role", "weekly-states-policy", "weekly-states-logs"} <= run.needs(MACHINE)
+    assert {"weekly-states-role", "weekly-states-policy", "weekly-states-logs"} <= run.needs(
+        MACHINE
+    )
 
 
 def test_the_alias_live_routes_everything_to_the_version_just_published(run):
     assert run.one("sfn/alias:Alias").inputs == {
         "name": "live",
         "description": f"What schedules and triggers of {ADDRESS.name} start",
-        "routingConfigurations": [{"stateMachineVersionArn": f"{ADDRESS.state_machine_arn}:1", "weight": 100}],
+        "routingConfigurations": [
+            {"stateMachineVersionArn": f"{ADDRESS.state_machine_arn}:1", "weight": 100}
+        ],
     }
 
 
@@ -66,13 +74,23 @@ def test_only_this_machine_its_versions_and_its_map_runs_assume_the_role(run):
 
 
 def test_the_role_may_do_what_the_tasks_need_use_the_key_log_and_trace_and_nothing_else(run):
-    policy = json.loads(run.of("iam/rolePolicy:RolePolicy")["weekly-states-policy"].inputs["policy"])
-    publish = {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": [ADDRESS.topic_arn("success")]}
+    policy = json.loads(
+        run.of("iam/rolePolicy:RolePolicy")["weekly-states-policy"].inputs["policy"]
+    )
+    publish = {
+        "Effect": "Allow",
+        "Action": ["sns:Publish"],
+        "Resource": [ADDRESS.topic_arn("success")],
+    }
     assert policy["Statement"] == [publish, KEY.statement, LOG_DELIVERY, TRACING]
 
 
 def test_a_machine_that_sends_nothing_may_not_use_the_key():
-    invoke = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:us-east-1:1:function:f"}
+    invoke = {
+        "Effect": "Allow",
+        "Action": "lambda:InvokeFunction",
+        "Resource": "arn:aws:lambda:us-east-1:1:function:f",
+    }
     assert role_statements([invoke], KEY) == [invoke, LOG_DELIVERY, TRACING]
 
 
@@ -83,21 +101,37 @@ def test_a_single_action_is_read_as_one():
 
 def test_the_reason_of_a_statement_does_not_reach_aws(run):
     assert "why" in STATEMENTS[0]
-    assert "It says that it is done." not in run.of("iam/rolePolicy:RolePolicy")["weekly-states-policy"].inputs["policy"]
+    assert (
+        "It says that it is done."
+        not in run.of("iam/rolePolicy:RolePolicy")["weekly-states-policy"].inputs["policy"]
+    )
 
 
 def test_logs_are_encrypted_and_kept_as_long_as_the_stack_says():
     logs = deployed(log_retention_days=30).of("cloudwatch/logGroup:LogGroup")["weekly-states-logs"]
-    assert logs.inputs == {"name": "/aws/vendedlogs/states/weekly-dev", "retentionInDays": 30, "kmsKeyId": KEY.arn, "tags": TAGS}
+    assert logs.inputs == {
+        "name": "/aws/vendedlogs/states/weekly-dev",
+        "retentionInDays": 30,
+        "kmsKeyId": KEY.arn,
+        "tags": TAGS,
+    }
     assert not logs.retain_on_delete
 
 
 def test_logs_stay_when_the_stack_goes_where_it_says_so():
-    assert deployed(retain_logs=True).of("cloudwatch/logGroup:LogGroup")["weekly-states-logs"].retain_on_delete
+    assert (
+        deployed(retain_logs=True)
+        .of("cloudwatch/logGroup:LogGroup")["weekly-states-logs"]
+        .retain_on_delete
+    )
 
 
 def test_everything_is_logged_while_one_looks_for_something():
-    logging = deployed(log_level="ALL").one("sfn/stateMachine:StateMachine").inputs["loggingConfiguration"]
+    logging = (
+        deployed(log_level="ALL")
+        .one("sfn/stateMachine:StateMachine")
+        .inputs["loggingConfiguration"]
+    )
     assert (logging["level"], logging["includeExecutionData"]) == ("ALL", False)
 
 
@@ -107,7 +141,9 @@ def test_a_permissions_boundary_holds_every_role_of_the_orchestration():
 
     from tests.components.example import ARGS
 
-    files = replace(ARGS.files, function=replace(ARGS.files.function, permissions_boundary=boundary))
+    files = replace(
+        ARGS.files, function=replace(ARGS.files.function, permissions_boundary=boundary)
+    )
     roles = deployed(permissions_boundary=boundary, files=files).of("iam/role:Role")
     assert {role.inputs.get("permissionsBoundary") for role in roles.values()} == {boundary}
     assert len(roles) == 5

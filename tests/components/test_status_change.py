@@ -14,7 +14,10 @@ def test_timed_out_and_aborted_executions_of_this_machine_reach_the_failure_topi
     assert json.loads(rule["eventPattern"]) == {
         "source": ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
-        "detail": {"stateMachineArn": [ADDRESS.state_machine_arn], "status": ["TIMED_OUT", "ABORTED"]},
+        "detail": {
+            "stateMachineArn": [ADDRESS.state_machine_arn],
+            "status": ["TIMED_OUT", "ABORTED"],
+        },
     }
     assert (rule["name"], rule["tags"]) == ("weekly-dev-failure", TAGS)
     target = dict(run.of(TARGET)["weekly-ended-failure-target"].inputs)
@@ -43,7 +46,10 @@ def test_the_mail_is_lines_for_people():
         "🚨 weekly-dev ended <status> in prod",
         "Execution: <execution>",
         "When: <time>",
-        "Console: https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/<arn>",
+        (
+            "Console:"
+            " https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/<arn>"
+        ),
         "Logs: /aws/vendedlogs/states/weekly-dev",
         "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
         "It can be redriven within 14 days of its end, from the state where it stood.",
@@ -51,7 +57,11 @@ def test_the_mail_is_lines_for_people():
 
 
 def test_where_only_the_rule_tells_of_a_failure_the_mail_has_its_error_and_cause():
-    target = deployed(announced={"success": (), "failure": ("FAILED", "TIMED_OUT")}).of(TARGET)["weekly-ended-failure-target"].inputs
+    target = (
+        deployed(reported_statuses={"success": (), "failure": ("FAILED", "TIMED_OUT")})
+        .of(TARGET)["weekly-ended-failure-target"]
+        .inputs
+    )
     lines = [json.loads(line) for line in target["inputTransformer"]["inputTemplate"].splitlines()]
     assert lines[5:7] == ["Error: <error>", "Cause: <cause>"]
     assert target["inputTransformer"]["inputPaths"] == {
@@ -65,13 +75,21 @@ def test_where_only_the_rule_tells_of_a_failure_the_mail_has_its_error_and_cause
 
 
 def test_a_success_that_the_machine_does_not_report_is_announced_too():
-    run = deployed(announced={"success": ("SUCCEEDED",), "failure": ("FAILED", "TIMED_OUT", "ABORTED")})
+    run = deployed(
+        reported_statuses={"success": ("SUCCEEDED",), "failure": ("FAILED", "TIMED_OUT", "ABORTED")}
+    )
     target = run.of(TARGET)["weekly-ended-success-target"].inputs
     assert target["arn"] == ADDRESS.topic_arn("success")
-    assert target["inputTransformer"]["inputTemplate"].startswith('"✅ weekly-dev ended <status> in dev"')
+    assert target["inputTransformer"]["inputTemplate"].startswith(
+        '"✅ weekly-dev ended <status> in dev"'
+    )
     pattern = json.loads(run.of(RULE)["weekly-ended-failure-rule"].inputs["eventPattern"])
     assert pattern["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
 
 
 def test_nothing_to_announce_makes_no_rule():
-    assert not [name for name in deployed(announced={"success": (), "failure": ()}).of(RULE) if "ended" in name]
+    assert not [
+        name
+        for name in deployed(reported_statuses={"success": (), "failure": ()}).of(RULE)
+        if "ended" in name
+    ]

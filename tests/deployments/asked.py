@@ -10,22 +10,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from local import embedded
-from local.provider.table import SERVICES
+from downbeat.emulator import ministack
+from downbeat.emulator.provider.table import SERVICES
 
 EVENT = "provide-client-params.*.*"
 # boto3's name of a service → the prefix of its IAM actions, where they differ
 PREFIXES = {"stepfunctions": "states"}
 CLIENTS = tuple(
-    sorted({*(module.__name__.rsplit(".", 1)[1] for module in SERVICES), "sts"} - {"functions", "sfn"} | {"lambda", "stepfunctions"})
+    sorted(
+        {*(module.__name__.rsplit(".", 1)[1] for module in SERVICES), "sts"} - {"functions", "sfn"}
+        | {"lambda", "stepfunctions"}
+    )
 )
-# Answered to whoever asks: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+# Answered to whoever asks:
+# https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 FREE = frozenset({"sts:GetCallerIdentity"})
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call: `action` as IAM writes it, `resources` the ARNs it is judged by, `passed` (role ARN, service) that it hands on."""
+    """One call: `action` as IAM writes it, `resources` the ARNs it is judged by, `passed` (role
+    ARN, service) that it hands on.
+    """
 
     action: str
     resources: tuple[str, ...]
@@ -44,15 +50,24 @@ class Asked:
         service = model.service_model.service_name
         action = f"{PREFIXES.get(service, service)}:{model.name}"
         if action not in FREE:
-            call = Call(action, tuple(resources(service, model.name, params, *self.place)), tuple(passed(action, params)))
+            call = Call(
+                action,
+                tuple(resources(service, model.name, params, *self.place)),
+                tuple(passed(action, params)),
+            )
             self.calls.setdefault(self.stage, []).append(call)
 
 
 @contextmanager
-def recorded(where: embedded.Embedded, region: str) -> Iterator[Asked]:
-    """Everything that is asked of the embedded AWS in that region while the block runs; set `.stage` to tell its parts apart."""
+def recorded(where: ministack.Embedded, region: str) -> Iterator[Asked]:
+    """Everything that is asked of the embedded AWS in that region while the block runs; set
+    `.stage` to tell its parts apart.
+    """
     asked = Asked((region, where.account))
-    events = [embedded.clients(where.endpoint, region, where.account)(service).meta.events for service in CLIENTS]
+    events = [
+        ministack.clients(where.endpoint, region, where.account)(service).meta.events
+        for service in CLIENTS
+    ]
     for each in events:
         each.register(EVENT, asked.hook, unique_id="asked")
     try:
@@ -62,7 +77,9 @@ def recorded(where: embedded.Embedded, region: str) -> Iterator[Asked]:
             each.unregister(EVENT, unique_id="asked")
 
 
-def resources(service: str, operation: str, params: Mapping[str, Any], region: str, account: str) -> list[str]:
+def resources(
+    service: str, operation: str, params: Mapping[str, Any], region: str, account: str
+) -> list[str]:
     """The ARNs that a call is about; "*" for a call that names none."""
     named = NAMED[service](operation, params)
     return [_arn(name, service, region, account) for name in named] or ["*"]
@@ -77,8 +94,14 @@ def _arn(name: str, service: str, region: str, account: str) -> str:
 
 def _alarms(operation: str, params: Mapping[str, Any]) -> list[str]:
     names = [params["AlarmName"]] if "AlarmName" in params else params.get("AlarmNames", [])
-    boards = [params["DashboardName"]] if "DashboardName" in params else params.get("DashboardNames", [])
-    return [*(f"alarm:{name}" for name in names), *(f"dashboard/{name}" for name in boards), *_listed(params, "ResourceARN")]
+    boards = (
+        [params["DashboardName"]] if "DashboardName" in params else params.get("DashboardNames", [])
+    )
+    return [
+        *(f"alarm:{name}" for name in names),
+        *(f"dashboard/{name}" for name in boards),
+        *_listed(params, "ResourceARN"),
+    ]
 
 
 def _events(operation: str, params: Mapping[str, Any]) -> list[str]:
@@ -108,12 +131,22 @@ def _functions(operation: str, params: Mapping[str, Any]) -> list[str]:
 def _schedules(operation: str, params: Mapping[str, Any]) -> list[str]:
     if "ResourceArn" in params:
         return [params["ResourceArn"]]
-    return [f"schedule/{params['GroupName']}/{params['Name']}" if "GroupName" in params else f"schedule-group/{params['Name']}"]
+    return [
+        (
+            f"schedule/{params['GroupName']}/{params['Name']}"
+            if "GroupName" in params
+            else f"schedule-group/{params['Name']}"
+        )
+    ]
 
 
 def _machines(operation: str, params: Mapping[str, Any]) -> list[str]:
-    """An alias is judged by its machine: https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html"""
-    alias = params.get("stateMachineAliasArn") or next((r["stateMachineVersionArn"] for r in params.get("routingConfiguration", [])), None)
+    """An alias is judged by its machine:
+    https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+    """
+    alias = params.get("stateMachineAliasArn") or next(
+        (r["stateMachineVersionArn"] for r in params.get("routingConfiguration", [])), None
+    )
     if alias:
         return [alias.rsplit(":", 1)[0]]
     return _listed(params, "stateMachineArn", "resourceArn") or [f"stateMachine:{params['name']}"]
@@ -136,17 +169,22 @@ NAMED: Mapping[str, Any] = {
     "kms": _keys,
     "lambda": _functions,
     "logs": lambda operation, params: (
-        [f"log-group:{name}" for name in _listed(params, "logGroupName")] + [f"{arn}:*" for arn in _listed(params, "resourceArn")]
+        [f"log-group:{name}" for name in _listed(params, "logGroupName")]
+        + [f"{arn}:*" for arn in _listed(params, "resourceArn")]
     ),
     "scheduler": _schedules,
     "sns": _topics,
-    "sqs": lambda operation, params: [params.get("QueueName") or params["QueueUrl"].rsplit("/", 1)[-1]],
+    "sqs": lambda operation, params: [
+        params.get("QueueName") or params["QueueUrl"].rsplit("/", 1)[-1]
+    ],
     "stepfunctions": _machines,
 }
 
 
 def passed(action: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Roles that a call hands on: (ARN, the service that will assume it). https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"""
+    """Roles that a call hands on: (ARN, the service that will assume it).
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    """
     service = f"{action.split(':', 1)[0]}.amazonaws.com"
     if service == "states.amazonaws.com" and "roleArn" in params:
         yield params["roleArn"], service
@@ -155,4 +193,6 @@ def passed(action: str, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     elif service == "scheduler.amazonaws.com" and "Target" in params:
         yield params["Target"]["RoleArn"], service
     elif action == "events:PutTargets":
-        yield from ((target["RoleArn"], service) for target in params["Targets"] if "RoleArn" in target)
+        yield from (
+            (target["RoleArn"], service) for target in params["Targets"] if "RoleArn" in target
+        )

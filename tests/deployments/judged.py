@@ -1,4 +1,6 @@
-"""Whether IAM would let a call pass. Allow with StringEquals and ArnEquals is all that the deployment policy is made of."""
+"""Whether IAM would let a call pass. Allow with StringEquals and ArnEquals is all that the
+deployment policy is made of.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,12 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 
-def allowed(statements: Iterable[Mapping[str, Any]], action: str, resource: str, context: Mapping[str, str]) -> bool:
-    """True if a statement names the action, covers the resource and finds its condition fulfilled in `context` (key → value)."""
+def allowed(
+    statements: Iterable[Mapping[str, Any]], action: str, resource: str, context: Mapping[str, str]
+) -> bool:
+    """True if a statement names the action, covers the resource and finds its condition fulfilled
+    in `context` (key → value).
+    """
     return any(
         action in statement["Action"]
         and any(fnmatchcase(resource, pattern) for pattern in statement["Resource"])
@@ -18,13 +24,23 @@ def allowed(statements: Iterable[Mapping[str, Any]], action: str, resource: str,
 
 
 def fulfilled(condition: Mapping[str, Mapping[str, Any]], context: Mapping[str, str]) -> bool:
-    """Every key of every operator has one of its values; an operator that is not known here is an error of the test."""
+    """Every key of every operator has one of its values; an operator that is not known here is an
+    error of the test.
+    """
     assert set(condition) <= {"StringEquals", "StringLike", "ArnEquals"}, condition
-    return all(matches(operator, wanted, context.get(key)) for operator, keys in condition.items() for key, wanted in keys.items())
+    return all(
+        matches(operator, wanted, context.get(key))
+        for operator, keys in condition.items()
+        for key, wanted in keys.items()
+    )
 
 
 def matches(operator: str, wanted: Any, given: str | None) -> bool:
     values = wanted if isinstance(wanted, list) else [wanted]
     if given is None:
         return False
-    return given in values if operator == "StringEquals" else any(fnmatchcase(given, value) for value in values)
+    return (
+        given in values
+        if operator == "StringEquals"
+        else any(fnmatchcase(given, value) for value in values)
+    )

@@ -1,4 +1,6 @@
-"""A whole life of a stack in the real engine: made, changed, renamed, looked at, taken away; what was asked of AWS at each stage."""
+"""A whole life of a stack in the real engine: made, changed, renamed, looked at, taken away; what
+was asked of AWS at each stage.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from local import embedded
-from local.engine import Engine, engine
-from local.project import Project, project
-from settings import Secret
+from downbeat.config import Secret
+from downbeat.emulator import ministack
+from downbeat.emulator.engine import Engine, engine
+from downbeat.emulator.projects import Project, project
 from tests.deployments.asked import Asked, recorded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +28,9 @@ class Stage(NamedTuple):
 
 
 def stages() -> list[Stage]:
-    """prod with everything that a stack can have: Slack too, and nothing that is protected or retained."""
+    """prod with everything that a stack can have: Slack too, and nothing that is protected or
+    retained.
+    """
     first = dict(project(ROOT, "prod").config) | {
         "downbeat:slackWebhook": Secret(),
         "downbeat:protect": False,
@@ -48,11 +52,19 @@ def stages() -> list[Stage]:
 
 
 def changed(pipelines: Mapping[str, Any]) -> dict[str, Any]:
-    """Another hour, another size, another receiver, another prefix: an update of everything that updates."""
+    """Another hour, another size, another receiver, another prefix: an update of everything that
+    updates.
+    """
     weekly = pipelines["weekly-monitoring"]
     return {
         **pipelines,
-        "weekly-monitoring": weekly | {"cadence": {"every": "week", "on": "TUE", "at": "07:00", "timezone": "UTC"}, "size": "large"},
+        "weekly-monitoring": (
+            weekly
+            | {
+                "cadence": {"every": "week", "on": "TUE", "at": "07:00", "timezone": "UTC"},
+                "size": "large",
+            }
+        ),
         "ndjson-to-parquet": pipelines["ndjson-to-parquet"] | {"enabled": False},
     }
 
@@ -64,7 +76,7 @@ def renamed(pipelines: Mapping[str, Any]) -> dict[str, Any]:
 def lived(folder: Path, cli: Path) -> Iterator[tuple[Stage, Project, Asked]]:
     """Each stage after it was lived through, with the recorder of all calls so far."""
     base = project(ROOT, "prod")._replace(folder=folder / "prod")
-    where = embedded.start(base.folder, base.account)
+    where = ministack.start(base.folder, base.account)
     try:
         with recorded(where, base.region) as asked:
             for stage in stages():
@@ -74,4 +86,4 @@ def lived(folder: Path, cli: Path) -> Iterator[tuple[Stage, Project, Asked]]:
                     stage.do(opened)
                 yield stage, target, asked
     finally:
-        embedded.stop(base.folder)
+        ministack.stop(base.folder)

@@ -1,6 +1,8 @@
-"""Runs deployments/ under mocks in its own environment and prints what it registered as JSON: `python -m tests.deployments.program`.
+"""Runs deployments/ under mocks in its own environment and prints what it registered as JSON:
+`python -m tests.deployments.program`.
 
-On standard input: {"stack", "config", "secrets", "preview", "caller"}. On standard output: {"registrations", "outputs"}, or {"refused"}.
+On standard input: {"stack", "config", "secrets", "preview", "caller"}. On standard output:
+{"registrations", "outputs"}, or {"refused"}.
 """
 
 from __future__ import annotations
@@ -22,7 +24,12 @@ def main() -> None:
 
 def told(given: dict[str, Any]) -> dict[str, Any]:
     """What a run of the program comes to."""
-    caller = {"accountId": given["caller"], "arn": f"arn:aws:iam::{given['caller']}:user/admin", "id": "1", "userId": "1"}
+    caller = {
+        "accountId": given["caller"],
+        "arn": f"arn:aws:iam::{given['caller']}:user/admin",
+        "id": "1",
+        "userId": "1",
+    }
     options = {
         "project": "downbeat-deployments",
         "stack": given["stack"],

@@ -5,9 +5,9 @@ import pytest
 from deployments.access.roles import Access
 from deployments.configuration import load
 from deployments.deployment import access_args
-from local import embedded
-from local.engine import engine, find_cli
-from local.project import Project
+from downbeat.emulator import ministack
+from downbeat.emulator.engine import engine, find_cli
+from downbeat.emulator.projects import Project
 from tests.deployments.test_configuration import GIVEN
 from tests.engine.conftest import ROOT
 
@@ -19,15 +19,21 @@ def stack(tmp_path):
     """The AWS side of prod's deployment in the engine, and boto3 clients."""
     cli = find_cli(ROOT)
     if cli is None:
-        pytest.skip("no pulumi CLI of 3.255 or later: put one on PATH, or build it with `make engine`")
-    target = Project(ROOT, "prod", tmp_path / "prod", "downbeat-deployments", {"aws:region": "us-east-1"})
-    arguments = access_args(load(GIVEN | {"downbeat-deployments:runners": ["pulumi", "github"]}, "prod", ()))
-    where = embedded.start(target.folder, GIVEN["downbeat-deployments:account"])
+        pytest.skip(
+            "no pulumi CLI of 3.255 or later: put one on PATH, or build it with `make engine`"
+        )
+    target = Project(
+        ROOT, "prod", tmp_path / "prod", "downbeat-deployments", {"aws:region": "us-east-1"}
+    )
+    arguments = access_args(
+        load(GIVEN | {"downbeat-deployments:runners": ["pulumi", "github"]}, "prod", ())
+    )
+    where = ministack.start(target.folder, GIVEN["downbeat-deployments:account"])
     try:
         with engine(target, cli, where, lambda: Access("access", arguments) and None) as opened:
-            yield opened, embedded.clients(where.endpoint, target.region, where.account)
+            yield opened, ministack.clients(where.endpoint, target.region, where.account)
     finally:
-        embedded.stop(target.folder)
+        ministack.stop(target.folder)
 
 
 def test_the_policy_pack_lets_them_pass_and_aws_has_them_as_they_were_meant(stack):
@@ -36,10 +42,16 @@ def test_the_policy_pack_lets_them_pass_and_aws_has_them_as_they_were_meant(stac
     assert opened.preview() == []
     iam = client("iam")
     for role in ("downbeat-prod-preview", "downbeat-prod-deploy"):
-        attached = [policy["PolicyName"] for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]]
+        attached = [
+            policy["PolicyName"]
+            for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+        ]
         assert sorted(attached) == [f"{role}-1", f"{role}-2"]
         assert iam.list_role_policies(RoleName=role)["PolicyNames"] == []
-    found = {provider["Arn"].split("/", 1)[1] for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]}
+    found = {
+        provider["Arn"].split("/", 1)[1]
+        for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
+    }
     assert found == {"api.pulumi.com/oidc", "token.actions.githubusercontent.com"}
     opened.destroy()
     assert iam.list_roles()["Roles"] == []

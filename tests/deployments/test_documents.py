@@ -24,19 +24,24 @@ def test_what_does_not_fit_is_spread_and_nothing_is_lost():
     made = documents([statement(100), statement(100)])
     assert len(made) > 1
     assert [len(each) for each in made if len(each) > CHARACTERS] == []
-    assert sum(len(part["Resource"]) for each in made for part in json.loads(each)["Statement"]) == 200
+    assert (
+        sum(len(part["Resource"]) for each in made for part in json.loads(each)["Statement"]) == 200
+    )
 
 
 def test_a_statement_too_long_by_itself_is_divided_by_its_resources():
     parts = divided(statement(300))
-    assert [resource for part in parts for resource in part["Resource"]] == statement(300)["Resource"]
+    assert [resource for part in parts for resource in part["Resource"]] == statement(300)[
+        "Resource"
+    ]
     assert all(len(document([part])) <= CHARACTERS for part in parts)
 
 
 def test_more_than_a_role_can_carry_says_how_many_and_what_to_do():
     with pytest.raises(TooMany) as refused:
         documents([statement(2000)])
-    assert str(refused.value) == (
-        "the deployment policy needs 16 managed policies, and a role takes 10: "
+    assert (
+        str(refused.value)
+        == "the deployment policy needs 16 managed policies, and a role takes 10: "
         "give the pipelines names with a common beginning, or spread them over two stacks."
     )

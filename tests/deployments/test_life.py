@@ -1,15 +1,17 @@
-"""The deployment policy beside what the provider is really asked for in a whole life: none missing, none too many."""
+"""The deployment policy beside what the provider is really asked for in a whole life: none missing,
+none too many.
+"""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from deployments.access.place import Place
+from deployments.access.place import StackLocation
 from deployments.access.reasons import BEYOND
 from deployments.access.registered import read
 from deployments.access.statements import deploy_statements
-from local.engine import find_cli
+from downbeat.emulator.engine import find_cli
 from tests.deployments.judged import allowed
 from tests.deployments.life import ROOT, lived
 from tools.registered import entry
@@ -23,19 +25,34 @@ def life(tmp_path_factory):
     """[(stage, statements that it had, its calls)] of a whole life."""
     cli = find_cli(ROOT)
     if cli is None:
-        pytest.skip("no pulumi CLI of 3.255 or later: put one on PATH, or build it with `make engine`")
+        pytest.skip(
+            "no pulumi CLI of 3.255 or later: put one on PATH, or build it with `make engine`"
+        )
     found = []
     for stage, target, asked in lived(tmp_path_factory.mktemp("life"), cli):
-        place = Place(read(entry(target)), target.account, former=stage.former)
-        found.append((stage.name, place, deploy_statements(place, destroy=stage.name == "destroy"), asked.calls[stage.name]))
+        place = StackLocation(read(entry(target)), target.account, former=stage.former)
+        found.append(
+            (
+                stage.name,
+                place,
+                deploy_statements(place, destroy=stage.name == "destroy"),
+                asked.calls[stage.name],
+            )
+        )
     return found
 
 
 def context(place, call):
     """What IAM would see: the stack's tags on what it makes and has, the function of a mapping."""
-    tags = {f"aws:{on}/{key}": value for on in ("RequestTag", "ResourceTag") for key, value in place.tags.items()}
+    tags = {
+        f"aws:{on}/{key}": value
+        for on in ("RequestTag", "ResourceTag")
+        for key, value in place.tags.items()
+    }
     return tags | {
-        "lambda:FunctionArn": place.arn("arn:{partition}:lambda:{region}:{account}:function:ndjson-parquet-processor-prod-files")
+        "lambda:FunctionArn": place.arn(
+            "arn:{partition}:lambda:{region}:{account}:function:ndjson-parquet-processor-prod-files"
+        )
     }
 
 
@@ -51,12 +68,24 @@ def test_no_call_of_a_whole_life_is_refused(life):
 
 
 def test_every_role_that_is_handed_on_may_be_handed_to_that_service_only(life):
-    handed = {(role, service) for _, _, _, calls in life for call in calls for role, service in call.passed}
-    assert {service for _, service in handed} == {f"{name}.amazonaws.com" for name in ("events", "lambda", "scheduler", "states")}
+    handed = {
+        (role, service)
+        for _, _, _, calls in life
+        for call in calls
+        for role, service in call.passed
+    }
+    assert {service for _, service in handed} == {
+        f"{name}.amazonaws.com" for name in ("events", "lambda", "scheduler", "states")
+    }
     for stage, _, statements, calls in life:
         for role, service in (pair for call in calls for pair in call.passed):
-            assert allowed(statements, "iam:PassRole", role, {"iam:PassedToService": service}), (stage, role)
-            assert not allowed(statements, "iam:PassRole", role, {"iam:PassedToService": "ec2.amazonaws.com"})
+            assert allowed(statements, "iam:PassRole", role, {"iam:PassedToService": service}), (
+                stage,
+                role,
+            )
+            assert not allowed(
+                statements, "iam:PassRole", role, {"iam:PassedToService": "ec2.amazonaws.com"}
+            )
     granted = {
         (role, statement["Condition"]["StringEquals"]["iam:PassedToService"])
         for _, _, statements, _ in life
@@ -69,7 +98,12 @@ def test_every_role_that_is_handed_on_may_be_handed_to_that_service_only(life):
 
 def test_no_action_is_granted_that_is_neither_asked_for_nor_explained(life):
     asked = {call.action for _, _, _, calls in life for call in calls}
-    granted = {action for _, _, statements, _ in life for statement in statements for action in statement["Action"]}
+    granted = {
+        action
+        for _, _, statements, _ in life
+        for statement in statements
+        for action in statement["Action"]
+    }
     assert granted - asked == BEYOND.keys()
     assert asked - granted == set()
 
@@ -90,7 +124,10 @@ def stages_by_action(life):
 
 def write(folder):
     """Lives a life and keeps what was asked."""
-    life = [(stage.name, None, None, asked.calls[stage.name]) for stage, _, asked in lived(folder, find_cli(ROOT))]
+    life = [
+        (stage.name, None, None, asked.calls[stage.name])
+        for stage, _, asked in lived(folder, find_cli(ROOT))
+    ]
     GOLDEN.write_text(json.dumps(stages_by_action(life), indent=2) + "\n", encoding="utf-8")
 
 

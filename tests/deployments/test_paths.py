@@ -16,14 +16,23 @@ def path_filters():
 
 
 def deploys(path):
-    """Whether a change of that path passes the filters: some pattern matches, and none that is negated."""
+    """Whether a change of that path passes the filters: some pattern matches, and none that is
+    negated.
+    """
 
     def matches(pattern):
-        star = re.escape(pattern).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
+        star = (
+            re.escape(pattern)
+            .replace(r"\*\*/", "(?:.*/)?")
+            .replace(r"\*\*", ".*")
+            .replace(r"\*", "[^/]*")
+        )
         return re.fullmatch(star, path) is not None
 
     filters = path_filters()
-    return any(matches(f) for f in filters if not f.startswith("!")) and not any(matches(f[1:]) for f in filters if f.startswith("!"))
+    return any(matches(f) for f in filters if not f.startswith("!")) and not any(
+        matches(f[1:]) for f in filters if f.startswith("!")
+    )
 
 
 def imported(path, seen):
@@ -37,7 +46,9 @@ def imported(path, seen):
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.ImportFrom):
             base = path.parents[node.level - 1]
-            names = [".".join(base.relative_to(ROOT).joinpath(*(node.module or "").split(".")).parts)]
+            names = [
+                ".".join(base.relative_to(ROOT).joinpath(*(node.module or "").split(".")).parts)
+            ]
             names += [f"{names[0]}.{alias.name}" for alias in node.names]
         for name in names:
             place = ROOT.joinpath(*name.split("."))
@@ -49,13 +60,25 @@ def test_whatever_the_program_imports_deploys_when_it_changes():
     seen = set()
     imported(ROOT / "__main__.py", seen)
     files = {str(path.relative_to(ROOT)) for path in seen}
-    assert {"asl/definition.py", "components/orchestration.py", "pipelines/weekly_monitoring.py", "policies/guard.py", "plan.py"} <= files
+    assert {
+        "downbeat/asl/definition.py",
+        "components/orchestration.py",
+        "pipelines/weekly_monitoring.py",
+        "policies/guard.py",
+        "downbeat/plan/planned.py",
+    } <= files
     assert {path for path in files if not deploys(path)} == set()
 
 
 @pytest.mark.parametrize(
     "path",
-    ["Pulumi.yaml", "Pulumi.prod.yaml", "requirements.txt", "functions/manifest_builder/handler.py", "policies/rules/authorization.json"],
+    [
+        "Pulumi.yaml",
+        "Pulumi.prod.yaml",
+        "requirements.txt",
+        "functions/manifest_builder/handler.py",
+        "policies/rules/authorization.json",
+    ],
 )
 def test_what_else_a_deployment_is_made_of_deploys_when_it_changes(path):
     assert (ROOT / path).exists()
@@ -70,7 +93,7 @@ def test_what_else_a_deployment_is_made_of_deploys_when_it_changes(path):
         "policies/README.md",
         "Pulumi.dev.yaml",
         "tests/test_program.py",
-        "local/up.py",
+        "downbeat/cli/up_command.py",
         "deployments/Pulumi.yaml",
     ],
 )

@@ -7,7 +7,9 @@ from tools import registered as tool
 
 
 def test_the_document_is_current():
-    """After a wanted change: python -m tools.registered, read the diff, and then pulumi up in deployments/."""
+    """After a wanted change: python -m tools.registered, read the diff, and then pulumi up in
+    deployments/.
+    """
     assert tool.TARGET.read_text(encoding="utf-8") == tool.text()
 
 
@@ -22,7 +24,11 @@ def test_every_role_is_handed_to_exactly_one_service(stack):
 def test_every_name_belongs_to_a_pipeline_or_to_the_stack(stack):
     entry = registered(stack)
     last = {name.rsplit("/", 1)[-1] for names in entry.names.values() for name in names}
-    foreign = {name for name in last if not any(name == each or name.startswith(f"{each}-") for each in entry.pipelines)}
+    foreign = {
+        name
+        for name in last
+        if not any(name == each or name.startswith(f"{each}-") for each in entry.pipelines)
+    }
     assert foreign == {f"downbeat-{stack}"}
 
 

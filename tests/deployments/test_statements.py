@@ -1,4 +1,6 @@
-"""The deployment policy: which statements come out, what AWS knows of them, what our own pack says of them."""
+"""The deployment policy: which statements come out, what AWS knows of them, what our own pack says
+of them.
+"""
 
 import json
 from dataclasses import replace
@@ -6,9 +8,15 @@ from dataclasses import replace
 import pytest
 
 from deployments.access import actions, documents, reasons
-from deployments.access.place import Place
+from deployments.access.place import StackLocation
 from deployments.access.registered import Registered, patterns, registered, stacks
-from deployments.access.statements import UnknownType, deploy_statements, fewest, merged, preview_statements
+from deployments.access.statements import (
+    UnknownType,
+    deploy_statements,
+    fewest,
+    merged,
+    preview_statements,
+)
 from policies import guard
 from policies.rules.authorization import LEVELS, expand, unknown_action
 from policies.rules.rule import Resource
@@ -23,16 +31,24 @@ TOPICS = Registered(
         "aws:sns/topic:Topic": ("weekly-prod-failure", "weekly-prod-success"),
         "aws:sns/topicPolicy:TopicPolicy": (),
     },
-    passed={"scheduler.amazonaws.com": ("weekly-prod-schedule",), "states.amazonaws.com": ("weekly-prod-states",)},
+    passed={
+        "scheduler.amazonaws.com": ("weekly-prod-schedule",),
+        "states.amazonaws.com": ("weekly-prod-states",),
+    },
     tags={"project": "downbeat", "stack": "prod", "owner": "data"},
 )
-ROLES = [f"arn:aws:iam::{ACCOUNT}:role/weekly-prod-schedule", f"arn:aws:iam::{ACCOUNT}:role/weekly-prod-states"]
+ROLES = [
+    f"arn:aws:iam::{ACCOUNT}:role/weekly-prod-schedule",
+    f"arn:aws:iam::{ACCOUNT}:role/weekly-prod-states",
+]
 TOPIC = [f"arn:aws:sns:eu-west-1:{ACCOUNT}:weekly-prod-*"]
-EVERY = [(stack, statements) for stack in stacks() for statements in ("deploy", "destroy", "preview")]
+EVERY = [
+    (stack, statements) for stack in stacks() for statements in ("deploy", "destroy", "preview")
+]
 
 
 def place(stack=TOPICS, **changes):
-    return Place(replace(stack, **changes), ACCOUNT)
+    return StackLocation(replace(stack, **changes), ACCOUNT)
 
 
 def granted(statements):
@@ -40,8 +56,12 @@ def granted(statements):
 
 
 def statements_of(stack, kind):
-    where = Place(registered(stack), ACCOUNT)
-    return preview_statements(where) if kind == "preview" else deploy_statements(where, destroy=kind == "destroy")
+    where = StackLocation(registered(stack), ACCOUNT)
+    return (
+        preview_statements(where)
+        if kind == "preview"
+        else deploy_statements(where, destroy=kind == "destroy")
+    )
 
 
 def test_a_stack_with_two_roles_and_two_topics_gets_exactly_these_statements():
@@ -98,17 +118,31 @@ def test_a_preview_reads_and_nothing_else():
     assert preview_statements(place()) == [
         {
             "Effect": "Allow",
-            "Action": ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
+            "Action": [
+                "iam:GetRole",
+                "iam:GetRolePolicy",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListRolePolicies",
+            ],
             "Resource": ROLES,
         },
-        {"Effect": "Allow", "Action": ["sns:GetTopicAttributes", "sns:ListTagsForResource"], "Resource": TOPIC},
+        {
+            "Effect": "Allow",
+            "Action": ["sns:GetTopicAttributes", "sns:ListTagsForResource"],
+            "Resource": TOPIC,
+        },
     ]
 
 
 @pytest.mark.parametrize("stack", stacks())
 def test_a_preview_can_change_nothing_by_aws_own_account_of_its_actions(stack):
-    # kms:Decrypt is a write to AWS; it is bound to the stack's key, and to Lambda reading its own function's environment.
-    strong = {action for action in granted(statements_of(stack, "preview")) if expand(action)[0].level not in "LR"}
+    # kms:Decrypt is a write to AWS; it is bound to the stack's key, and to Lambda reading its own
+    # function's environment.
+    strong = {
+        action
+        for action in granted(statements_of(stack, "preview"))
+        if expand(action)[0].level not in "LR"
+    }
     assert strong == {"kms:Decrypt"}
     assert "states:ValidateStateMachineDefinition" in granted(statements_of(stack, "preview"))
 
@@ -128,7 +162,9 @@ def test_prod_cannot_delete_what_holds_its_state():
         "sqs:DeleteQueue",
         "states:DeleteStateMachine",
     }
-    assert granted(statements_of("prod", "destroy")) - granted(statements_of("prod", "deploy")) == held
+    assert (
+        granted(statements_of("prod", "destroy")) - granted(statements_of("prod", "deploy")) == held
+    )
     assert held <= granted(statements_of("dev", "deploy"))
 
 
@@ -139,7 +175,12 @@ def test_with_a_boundary_no_role_is_made_or_given_a_policy_without_it():
     assert bounded == [
         {
             "Effect": "Allow",
-            "Action": ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+            "Action": [
+                "iam:CreateRole",
+                "iam:DeleteRolePolicy",
+                "iam:PutRolePermissionsBoundary",
+                "iam:PutRolePolicy",
+            ],
             "Resource": ROLES,
             "Condition": {"StringEquals": {"iam:PermissionsBoundary": boundary}},
         }
@@ -149,23 +190,34 @@ def test_with_a_boundary_no_role_is_made_or_given_a_policy_without_it():
 
 def test_resources_of_a_former_name_may_still_be_deleted_under_it():
     resources = {
-        resource for statement in deploy_statements(Place(TOPICS, ACCOUNT, former=("old-prod",))) for resource in statement["Resource"]
+        resource
+        for statement in deploy_statements(StackLocation(TOPICS, ACCOUNT, former=("old-prod",)))
+        for resource in statement["Resource"]
     }
-    assert {f"arn:aws:iam::{ACCOUNT}:role/old-prod-*", f"arn:aws:sns:eu-west-1:{ACCOUNT}:old-prod-*"} <= resources
+    assert {
+        f"arn:aws:iam::{ACCOUNT}:role/old-prod-*",
+        f"arn:aws:sns:eu-west-1:{ACCOUNT}:old-prod-*",
+    } <= resources
 
 
 def test_a_type_without_a_row_says_where_to_add_it():
     with pytest.raises(UnknownType) as refused:
         deploy_statements(place(names={"aws:ec2/vpc:Vpc": ()}))
-    assert str(refused.value) == (
-        "deployments/access/actions.py has no row for aws:ec2/vpc:Vpc: add the actions that the aws provider calls for it."
+    assert (
+        str(refused.value)
+        == "deployments/access/actions.py has no row for aws:ec2/vpc:Vpc: add the actions that the"
+        " aws provider calls for it."
     )
 
 
 @pytest.mark.parametrize(("stack", "kind"), EVERY)
 def test_aws_knows_every_action_and_restricts_each_one_that_it_can(stack, kind):
     for statement in statements_of(stack, kind):
-        unknown = {action: unknown_action(action) for action in statement["Action"] if unknown_action(action)}
+        unknown = {
+            action: unknown_action(action)
+            for action in statement["Action"]
+            if unknown_action(action)
+        }
         assert unknown == {}
         if statement["Resource"] == ["*"]:
             assert {action for action in statement["Action"] if expand(action)[0].arns} == set()
@@ -177,8 +229,17 @@ def test_every_wildcard_that_is_explained_is_one_that_aws_forces():
 
 
 def test_the_whole_table_is_known_to_aws():
-    every = {action for row in actions.GRANTS.values() for grant in row for action in grant.actions(*actions.OPERATIONS)}
-    assert {action: unknown_action(action) for action in every | reasons.BEYOND.keys() if unknown_action(action)} == {}
+    every = {
+        action
+        for row in actions.GRANTS.values()
+        for grant in row
+        for action in grant.actions(*actions.OPERATIONS)
+    }
+    assert {
+        action: unknown_action(action)
+        for action in every | reasons.BEYOND.keys()
+        if unknown_action(action)
+    } == {}
     assert {expand(action)[0].level for action in every} <= LEVELS.keys()
 
 
@@ -186,7 +247,12 @@ def test_the_whole_table_is_known_to_aws():
 def test_our_own_policy_pack_has_nothing_to_block(stack, kind):
     levels = guard.configured({})
     for document in documents.documents(statements_of(stack, kind)):
-        judged = Resource("aws:iam/policy:Policy", {"name": "p", "policy": document, "tags": {"project": "downbeat"}}, "urn", "p")
+        judged = Resource(
+            "aws:iam/policy:Policy",
+            {"name": "p", "policy": document, "tags": {"project": "downbeat"}},
+            "urn",
+            "p",
+        )
         assert guard.violations(judged, levels)[0] == []
 
 
@@ -197,21 +263,29 @@ def test_the_policies_fit_on_a_role(stack, kind):
     assert len(made) <= documents.POLICIES
 
 
-@pytest.mark.parametrize(("region", "partition"), [("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn")])
+@pytest.mark.parametrize(
+    ("region", "partition"), [("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn")]
+)
 def test_other_partitions_get_their_own_arns(region, partition):
-    where = Place(replace(registered("prod"), region=region), ACCOUNT)
+    where = StackLocation(replace(registered("prod"), region=region), ACCOUNT)
     for statements in (deploy_statements(where), preview_statements(where)):
         assert "arn:aws:" not in json.dumps(statements)
         assert f"arn:{partition}:states:{region}:" in json.dumps(statements)
-    assert (f"lambda.{region}.amazonaws.com.cn" in json.dumps(deploy_statements(where))) == (partition == "aws-cn")
+    assert (f"lambda.{region}.amazonaws.com.cn" in json.dumps(deploy_statements(where))) == (
+        partition == "aws-cn"
+    )
 
 
 def test_a_key_that_exists_already_is_used_and_not_managed():
     key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     own = registered("prod")
     names = {type_: names for type_, names in own.names.items() if not type_.startswith("aws:kms/")}
-    statements = deploy_statements(Place(replace(own, names=names, key=key), ACCOUNT))
-    assert [statement for statement in statements if any(action.startswith("kms:") for action in statement["Action"])] == [
+    statements = deploy_statements(StackLocation(replace(own, names=names, key=key), ACCOUNT))
+    assert [
+        statement
+        for statement in statements
+        if any(action.startswith("kms:") for action in statement["Action"])
+    ] == [
         {
             "Effect": "Allow",
             "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt"],
@@ -240,7 +314,9 @@ def test_a_resource_that_a_pattern_covers_is_left_out():
 
 def test_statements_on_the_same_resources_are_one():
     one = {"Effect": "Allow", "Action": ["b:B"], "Resource": ["x"]}
-    assert merged([one, one | {"Action": ["a:A"]}, one | {"Action": []}, one | {"Condition": {"Null": {}}}]) == [
+    assert merged(
+        [one, one | {"Action": ["a:A"]}, one | {"Action": []}, one | {"Condition": {"Null": {}}}]
+    ) == [
         one | {"Action": ["a:A", "b:B"]},
         one | {"Condition": {"Null": {}}},
     ]

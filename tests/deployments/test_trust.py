@@ -5,7 +5,14 @@ import json
 import pytest
 
 from deployments.access.state import state_statements
-from deployments.access.trust import DEPLOY, PREVIEW, github_subjects, pulumi_subjects, trust, trust_document
+from deployments.access.trust import (
+    DEPLOY,
+    PREVIEW,
+    github_subjects,
+    pulumi_subjects,
+    trust,
+    trust_document,
+)
 from policies import guard
 from policies.rules.rule import Resource
 
@@ -25,11 +32,15 @@ def test_no_operation_gets_both_roles_and_destroy_only_where_it_is_asked_for():
         for role, destroy in ((PREVIEW, True), (DEPLOY, False), (DEPLOY, True))
     )
     assert preview & end == set()
-    assert end - deploy == {"pulumi:deploy:org:acme:project:downbeat:stack:prod:operation:destroy:scope:write"}
+    assert end - deploy == {
+        "pulumi:deploy:org:acme:project:downbeat:stack:prod:operation:destroy:scope:write"
+    }
 
 
 def test_github_deploys_from_the_environment_of_the_stack_and_previews_pull_requests():
-    assert github_subjects("acme/downbeat", "prod", DEPLOY) == ["repo:acme/downbeat:environment:prod"]
+    assert github_subjects("acme/downbeat", "prod", DEPLOY) == [
+        "repo:acme/downbeat:environment:prod"
+    ]
     assert github_subjects("acme/downbeat", "prod", PREVIEW) == ["repo:acme/downbeat:pull_request"]
 
 
@@ -39,14 +50,29 @@ def test_the_trust_names_issuer_audience_and_subjects_exactly():
         "Effect": "Allow",
         "Principal": {"Federated": PROVIDER},
         "Action": "sts:AssumeRoleWithWebIdentity",
-        "Condition": {"StringEquals": {"api.pulumi.com/oidc:aud": "acme", "api.pulumi.com/oidc:sub": ["a", "b"]}},
+        "Condition": {
+            "StringEquals": {
+                "api.pulumi.com/oidc:aud": "acme",
+                "api.pulumi.com/oidc:sub": ["a", "b"],
+            }
+        },
     }
-    assert json.loads(trust_document([statement])) == {"Version": "2012-10-17", "Statement": [statement]}
+    assert json.loads(trust_document([statement])) == {
+        "Version": "2012-10-17",
+        "Statement": [statement],
+    }
 
 
 def test_our_own_policy_pack_has_nothing_to_block():
-    document = trust_document([trust("pulumi", PROVIDER, "acme", pulumi_subjects("acme", "downbeat", "prod", DEPLOY))])
-    role = Resource("aws:iam/role:Role", {"name": "r", "assumeRolePolicy": document, "tags": {"project": "downbeat"}}, "urn", "r")
+    document = trust_document(
+        [trust("pulumi", PROVIDER, "acme", pulumi_subjects("acme", "downbeat", "prod", DEPLOY))]
+    )
+    role = Resource(
+        "aws:iam/role:Role",
+        {"name": "r", "assumeRolePolicy": document, "tags": {"project": "downbeat"}},
+        "urn",
+        "r",
+    )
     assert guard.violations(role, guard.configured({}))[0] == []
 
 
@@ -54,11 +80,32 @@ def test_our_own_policy_pack_has_nothing_to_block():
     ("role", "expected"),
     [
         (PREVIEW, {"s3:ListBucket", "s3:GetObject", "kms:Decrypt"}),
-        (DEPLOY, {"s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "kms:Decrypt", "kms:Encrypt"}),
+        (
+            DEPLOY,
+            {
+                "s3:ListBucket",
+                "s3:GetObject",
+                "s3:PutObject",
+                "s3:DeleteObject",
+                "kms:Decrypt",
+                "kms:Encrypt",
+            },
+        ),
     ],
 )
 def test_a_state_in_a_bucket_is_read_by_both_and_written_by_the_deployer(role, expected):
-    statements = list(state_statements("acme-state", "arn:aws:kms:us-east-1:111122223333:key/1", "downbeat/prod", role))
+    statements = list(
+        state_statements(
+            "acme-state", "arn:aws:kms:us-east-1:111122223333:key/1", "downbeat/prod", role
+        )
+    )
     assert {action for statement in statements for action in statement["Action"]} == expected
-    touched = {resource for statement in statements for resource in statement["Resource"] if "/.pulumi/" in resource}
-    assert {resource for resource in touched if "downbeat/prod" not in resource} == {"arn:aws:s3:::acme-state/.pulumi/meta.yaml"}
+    touched = {
+        resource
+        for statement in statements
+        for resource in statement["Resource"]
+        if "/.pulumi/" in resource
+    }
+    assert {resource for resource in touched if "downbeat/prod" not in resource} == {
+        "arn:aws:s3:::acme-state/.pulumi/meta.yaml"
+    }

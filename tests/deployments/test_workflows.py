@@ -1,4 +1,6 @@
-"""The workflows under .github/: pinned, alone, with no more rights than they need, and with subjects that the roles trust."""
+"""The workflows under .github/: pinned, alone, with no more rights than they need, and with
+subjects that the roles trust.
+"""
 
 import re
 from pathlib import Path
@@ -10,15 +12,23 @@ from deployments.access.trust import DEPLOY, PREVIEW, github_subjects
 
 FOLDER = Path(__file__).resolve().parents[2] / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
-PINNED = re.compile(r"uses: (?:\./\.github/workflows/\w+\.yml|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$")
+PINNED = re.compile(
+    r"uses: (?:\./\.github/workflows/\w+\.yml|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$"
+)
 
 
 def workflow(name):
-    return yaml.load((FOLDER / f"{name}.yml").read_text(), Loader=yaml.BaseLoader)  # BaseLoader: `on` stays a word
+    return yaml.load(
+        (FOLDER / f"{name}.yml").read_text(), Loader=yaml.BaseLoader
+    )  # BaseLoader: `on` stays a word
 
 
 def steps(name, job):
-    return {step["uses"].split("@")[0]: step.get("with", {}) for step in workflow(name)["jobs"][job]["steps"] if "uses" in step}
+    return {
+        step["uses"].split("@")[0]: step.get("with", {})
+        for step in workflow(name)["jobs"][job]["steps"]
+        if "uses" in step
+    }
 
 
 def test_there_is_one_for_tests_one_for_previews_and_one_for_deployments():
@@ -27,7 +37,11 @@ def test_there_is_one_for_tests_one_for_previews_and_one_for_deployments():
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_action_is_pinned_by_its_commit_and_named_by_its_version(file):
-    used = [line.strip().removeprefix("- ") for line in file.read_text().splitlines() if re.search(r"\buses:", line)]
+    used = [
+        line.strip().removeprefix("- ")
+        for line in file.read_text().splitlines()
+        if re.search(r"\buses:", line)
+    ]
     assert used
     assert [line for line in used if not PINNED.match(line)] == []
 
@@ -37,7 +51,8 @@ def test_nothing_may_write_unless_it_says_so(file):
     found = workflow(file.stem)
     assert found["permissions"] == {"contents": "read"}
     writing = {
-        job: {right for right, level in each.get("permissions", {}).items() if level == "write"} for job, each in found["jobs"].items()
+        job: {right for right, level in each.get("permissions", {}).items() if level == "write"}
+        for job, each in found["jobs"].items()
     }
     allowed = {
         "ci": {"everything": set()},
@@ -50,18 +65,29 @@ def test_nothing_may_write_unless_it_says_so(file):
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_no_key_of_aws_is_anywhere(file):
     assert "aws-access-key" not in file.read_text().lower()
-    assert set(re.findall(r"secrets\.(\w+)", file.read_text())) <= {"PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE"}
+    assert set(re.findall(r"secrets\.(\w+)", file.read_text())) <= {
+        "PULUMI_ACCESS_TOKEN",
+        "PULUMI_CONFIG_PASSPHRASE",
+    }
 
 
 def test_tests_run_as_anybody_runs_them():
-    assert [step["run"] for step in workflow("ci")["jobs"]["everything"]["steps"] if "run" in step] == [".ci/run"]
+    assert [
+        step["run"] for step in workflow("ci")["jobs"]["everything"]["steps"] if "run" in step
+    ] == [".ci/run"]
 
 
 def test_a_pull_request_is_previewed_in_both_stacks_with_the_diff_as_a_comment():
     preview = workflow("preview")["jobs"]["preview"]
     assert [each["stack"] for each in preview["strategy"]["matrix"]["include"]] == ["dev", "prod"]
     pulumi = steps("preview", "preview")["pulumi/actions"]
-    wanted = {"command": "preview", "diff": "true", "policyPacks": "policies", "comment-on-pr": "true", "edit-pr-comment": "true"}
+    wanted = {
+        "command": "preview",
+        "diff": "true",
+        "policyPacks": "policies",
+        "comment-on-pr": "true",
+        "edit-pr-comment": "true",
+    }
     assert wanted.items() <= pulumi.items()
 
 
@@ -70,16 +96,24 @@ def test_main_deploys_dev_and_a_tag_deploys_prod_after_the_tests():
     assert (found["on"]["push"]["branches"], found["on"]["push"]["tags"]) == (["main"], ["v*"])
     deploy = found["jobs"]["deploy"]
     assert deploy["needs"] == "tests"
-    assert deploy["environment"] == "${{ inputs.stack || (github.ref_type == 'tag' && 'prod' || 'dev') }}"
+    assert (
+        deploy["environment"]
+        == "${{ inputs.stack || (github.ref_type == 'tag' && 'prod' || 'dev') }}"
+    )
     assert deploy["env"]["STACK"] == deploy["environment"]
-    assert {"command": "up", "stack-name": "${{ env.STACK }}", "policyPacks": "policies"}.items() <= steps("deploy", "deploy")[
-        "pulumi/actions"
-    ].items()
+    assert {
+        "command": "up",
+        "stack-name": "${{ env.STACK }}",
+        "policyPacks": "policies",
+    }.items() <= steps("deploy", "deploy")["pulumi/actions"].items()
 
 
 def test_one_deployment_at_a_time_for_each_stack_and_none_is_broken_off():
     deploy = workflow("deploy")["jobs"]["deploy"]
-    assert deploy["concurrency"] == {"group": f"deploy-{deploy['environment']}", "cancel-in-progress": "false"}
+    assert deploy["concurrency"] == {
+        "group": f"deploy-{deploy['environment']}",
+        "cancel-in-progress": "false",
+    }
 
 
 def test_the_jobs_have_the_subjects_that_the_roles_trust():
@@ -87,7 +121,9 @@ def test_the_jobs_have_the_subjects_that_the_roles_trust():
     assert "environment" not in workflow("preview")["jobs"]["preview"]
     assert list(workflow("preview")["on"]) == ["pull_request"]
     assert github_subjects("acme/downbeat", "prod", PREVIEW) == ["repo:acme/downbeat:pull_request"]
-    assert github_subjects("acme/downbeat", "prod", DEPLOY) == ["repo:acme/downbeat:environment:prod"]
+    assert github_subjects("acme/downbeat", "prod", DEPLOY) == [
+        "repo:acme/downbeat:environment:prod"
+    ]
 
 
 @pytest.mark.parametrize("name", ["preview", "deploy"])

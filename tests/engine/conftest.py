@@ -1,4 +1,6 @@
-"""A stack of its own for each test: an embedded AWS that is stopped afterwards, and the engine or a run in process on top."""
+"""A stack of its own for each test: an embedded AWS that is stopped afterwards, and the engine or a
+run in process on top.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -7,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from local import embedded
-from local.engine import Engine, engine, find_cli
-from local.in_process import InProcess
-from local.project import Project
-from local.provider import Provider
+from downbeat.emulator import ministack
+from downbeat.emulator.engine import Engine, engine, find_cli
+from downbeat.emulator.in_process import InProcess
+from downbeat.emulator.projects import Project
+from downbeat.emulator.provider import Provider
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = {"aws:region": "us-east-1", "aws:defaultTags": {"tags": {"team": "data"}}}
@@ -22,25 +24,31 @@ def project(tmp_path: Path) -> Iterator[Project]:
     """A stack "test" whose folder is the test's own; nothing that it starts stays."""
     made = Project(ROOT, "test", tmp_path / "test", "downbeat", CONFIG)
     yield made
-    embedded.stop(made.folder)
+    ministack.stop(made.folder)
 
 
 @pytest.fixture
 def cli() -> Path:
     found = find_cli(ROOT)
     if found is None:
-        pytest.skip("no pulumi CLI of 3.255 or later: put one on PATH, or build it with `make engine`")
+        pytest.skip(
+            "no pulumi CLI of 3.255 or later: put one on PATH, or build it with `make engine`"
+        )
     return found
 
 
 @pytest.fixture
-def with_engine(project: Project, cli: Path) -> Callable[[Callable[[], None]], AbstractContextManager[Engine]]:
+def with_engine(
+    project: Project, cli: Path
+) -> Callable[[Callable[[], None]], AbstractContextManager[Engine]]:
     """with_engine(program) → the stack in the real engine."""
 
     @contextmanager
     def open_engine(program: Callable[[], None]) -> Iterator[Engine]:
-        where = embedded.start(project.folder, project.account)
-        with engine(project, cli, where, program, judged=False) as opened:  # the program is nobody's orchestration
+        where = ministack.start(project.folder, project.account)
+        with engine(
+            project, cli, where, program, judged=False
+        ) as opened:  # the program is nobody's orchestration
             yield opened
 
     return open_engine
@@ -51,7 +59,13 @@ def in_process(project: Project) -> Callable[[Callable[[], None]], InProcess]:
     """in_process(program) → the same stack without the engine, unjudged."""
 
     def make(program: Callable[[], None]) -> InProcess:
-        return InProcess(project, provider_of(project), program, {"organization/infrastructure/prod": {"cluster": "c"}}, judged=False)
+        return InProcess(
+            project,
+            provider_of(project),
+            program,
+            {"organization/infrastructure/prod": {"cluster": "c"}},
+            judged=False,
+        )
 
     return make
 
@@ -59,10 +73,15 @@ def in_process(project: Project) -> Callable[[Callable[[], None]], InProcess]:
 @pytest.fixture
 def client(project: Project) -> Callable[[str], Any]:
     """boto3 clients of the stack's embedded AWS."""
-    where = embedded.start(project.folder, project.account)
-    return embedded.clients(where.endpoint, project.region, where.account)
+    where = ministack.start(project.folder, project.account)
+    return ministack.clients(where.endpoint, project.region, where.account)
 
 
 def provider_of(project: Project) -> Provider:
-    where = embedded.start(project.folder, project.account)
-    return Provider(lambda region: embedded.clients(where.endpoint, region, where.account), where.account, where.endpoint, project.region)
+    where = ministack.start(project.folder, project.account)
+    return Provider(
+        lambda region: ministack.clients(where.endpoint, region, where.account),
+        where.account,
+        where.endpoint,
+        project.region,
+    )

@@ -1,4 +1,6 @@
-"""A program that registers one resource of each type the stand-in knows, tied together as a real one would be."""
+"""A program that registers one resource of each type the stand-in knows, tied together as a real
+one would be.
+"""
 
 import json
 
@@ -9,13 +11,24 @@ REGION = "us-east-1"
 TRUST = json.dumps(
     {
         "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "states.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
     }
 )
 
 
 def allow(action: str, resource: str = "*") -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]})
+    return json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}],
+        }
+    )
 
 
 def to_all(arn: pulumi.Input[str], action: str) -> pulumi.Output[str]:
@@ -23,7 +36,14 @@ def to_all(arn: pulumi.Input[str], action: str) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps(
         {
             "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": action, "Resource": arn}],
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "events.amazonaws.com"},
+                    "Action": action,
+                    "Resource": arn,
+                }
+            ],
         }
     )
 
@@ -33,13 +53,20 @@ def definition(seconds: int) -> str:
         {
             "QueryLanguage": "JSONata",
             "StartAt": "Wait",
-            "States": {"Wait": {"Type": "Wait", "Seconds": seconds, "Next": "Done"}, "Done": {"Type": "Succeed"}},
+            "States": {
+                "Wait": {"Type": "Wait", "Seconds": seconds, "Next": "Done"},
+                "Done": {"Type": "Succeed"},
+            },
         }
     )
 
 
-def program(seconds: int = 5, machine_name: str = "one-of-each", secret: str = "s3cr3t-v4lue") -> None:
-    """`seconds` is in the definition, `machine_name` names the state machine, `secret` is the secret's value."""
+def program(
+    seconds: int = 5, machine_name: str = "one-of-each", secret: str = "s3cr3t-v4lue"
+) -> None:
+    """`seconds` is in the definition, `machine_name` names the state machine, `secret` is the
+    secret's value.
+    """
     who = aws.get_caller_identity()
     where = aws.get_region()
     key, role = identity()
@@ -48,8 +75,12 @@ def program(seconds: int = 5, machine_name: str = "one-of-each", secret: str = "
     storage(queue)
     compute(role, queue)
     watch(topic)
-    held = aws.secretsmanager.Secret("secret", name="one/secret", kms_key_id=key.arn, description="a secret")
-    aws.secretsmanager.SecretVersion("secret-value", secret_id=held.id, secret_string=pulumi.Output.secret(secret))
+    held = aws.secretsmanager.Secret(
+        "secret", name="one/secret", kms_key_id=key.arn, description="a secret"
+    )
+    aws.secretsmanager.SecretVersion(
+        "secret-value", secret_id=held.id, secret_string=pulumi.Output.secret(secret)
+    )
     connection = aws.cloudwatch.EventConnection(
         "connection",
         name="one-connection",
@@ -70,7 +101,10 @@ def program(seconds: int = 5, machine_name: str = "one-of-each", secret: str = "
         event_bus_name=bus_rule.event_bus_name,
         arn=destination.arn,
         role_arn=role.arn,
-        input_transformer={"input_paths": {"what": "$.detail-type"}, "input_template": '{"text": "<what>"}'},
+        input_transformer={
+            "input_paths": {"what": "$.detail-type"},
+            "input_template": '{"text": "<what>"}',
+        },
     )
     pulumi.export("account", who.account_id)
     pulumi.export("region", where.region)
@@ -81,7 +115,13 @@ def program(seconds: int = 5, machine_name: str = "one-of-each", secret: str = "
 
 
 def identity() -> tuple[aws.kms.Key, aws.iam.Role]:
-    key = aws.kms.Key("key", description="one key", deletion_window_in_days=7, enable_key_rotation=True, policy=allow("kms:*"))
+    key = aws.kms.Key(
+        "key",
+        description="one key",
+        deletion_window_in_days=7,
+        enable_key_rotation=True,
+        policy=allow("kms:*"),
+    )
     aws.kms.Alias("key-alias", name="alias/one", target_key_id=key.key_id)
     role = aws.iam.Role("role", assume_role_policy=TRUST, tags={"part": "identity"})
     aws.iam.RolePolicy("inline", name="inline", role=role.name, policy=allow("sns:Publish"))
@@ -97,14 +137,29 @@ def identity() -> tuple[aws.kms.Key, aws.iam.Role]:
 
 
 def messages(key: aws.kms.Key) -> tuple[aws.sqs.Queue, aws.sns.Topic, aws.cloudwatch.EventRule]:
-    topic = aws.sns.Topic("topic", name="one-topic", kms_master_key_id=key.arn, tags={"part": "messages"})
+    topic = aws.sns.Topic(
+        "topic", name="one-topic", kms_master_key_id=key.arn, tags={"part": "messages"}
+    )
     aws.sns.TopicPolicy("topic-policy", arn=topic.arn, policy=to_all(topic.arn, "sns:Publish"))
-    queue = aws.sqs.Queue("queue", name="one-queue", message_retention_seconds=1209600, kms_master_key_id=key.arn)
-    aws.sqs.QueuePolicy("queue-policy", queue_url=queue.url, policy=to_all(queue.arn, "sqs:SendMessage"))
-    aws.sns.TopicSubscription("to-queue", topic=topic.arn, protocol="sqs", endpoint=queue.arn, raw_message_delivery=True)
-    aws.sns.TopicSubscription("to-mail", topic=topic.arn, protocol="email", endpoint="on-call@example.com")
+    queue = aws.sqs.Queue(
+        "queue", name="one-queue", message_retention_seconds=1209600, kms_master_key_id=key.arn
+    )
+    aws.sqs.QueuePolicy(
+        "queue-policy", queue_url=queue.url, policy=to_all(queue.arn, "sqs:SendMessage")
+    )
+    aws.sns.TopicSubscription(
+        "to-queue", topic=topic.arn, protocol="sqs", endpoint=queue.arn, raw_message_delivery=True
+    )
+    aws.sns.TopicSubscription(
+        "to-mail", topic=topic.arn, protocol="email", endpoint="on-call@example.com"
+    )
     bus = aws.cloudwatch.EventBus("bus", name="one-bus")
-    rule = aws.cloudwatch.EventRule("rule", name="one-rule", event_bus_name=bus.name, event_pattern=json.dumps({"source": ["one"]}))
+    rule = aws.cloudwatch.EventRule(
+        "rule",
+        name="one-rule",
+        event_bus_name=bus.name,
+        event_pattern=json.dumps({"source": ["one"]}),
+    )
     aws.cloudwatch.EventTarget(
         "to-topic",
         rule=rule.name,
@@ -117,7 +172,9 @@ def messages(key: aws.kms.Key) -> tuple[aws.sqs.Queue, aws.sns.Topic, aws.cloudw
     return queue, topic, rule
 
 
-def orchestrate(role: aws.iam.Role, seconds: int, name: str, queue: aws.sqs.Queue) -> aws.sfn.StateMachine:
+def orchestrate(
+    role: aws.iam.Role, seconds: int, name: str, queue: aws.sqs.Queue
+) -> aws.sfn.StateMachine:
     logs = aws.cloudwatch.LogGroup("logs", name="/aws/vendedlogs/states/one", retention_in_days=30)
     machine = aws.sfn.StateMachine(
         "machine",
@@ -125,14 +182,20 @@ def orchestrate(role: aws.iam.Role, seconds: int, name: str, queue: aws.sqs.Queu
         role_arn=role.arn,
         definition=definition(seconds),
         publish=True,
-        logging_configuration={"level": "ERROR", "include_execution_data": False, "log_destination": pulumi.Output.concat(logs.arn, ":*")},
+        logging_configuration={
+            "level": "ERROR",
+            "include_execution_data": False,
+            "log_destination": pulumi.Output.concat(logs.arn, ":*"),
+        },
         tracing_configuration={"enabled": True},
         tags={"part": "machine"},
     )
     alias = aws.sfn.Alias(
         "live",
         name="live",
-        routing_configurations=[{"state_machine_version_arn": machine.state_machine_version_arn, "weight": 100}],
+        routing_configurations=[
+            {"state_machine_version_arn": machine.state_machine_version_arn, "weight": 100}
+        ],
         opts=pulumi.ResourceOptions(replace_with=[machine]),
     )
     aws.sfn.Activity("activity", name="one-activity")
@@ -156,11 +219,23 @@ def orchestrate(role: aws.iam.Role, seconds: int, name: str, queue: aws.sqs.Queu
 
 
 def storage(queue: aws.sqs.Queue) -> None:
-    bucket = aws.s3.Bucket("bucket", bucket="one-bucket-of-each", force_destroy=True, tags={"part": "storage"})
-    aws.s3.BucketPublicAccessBlock("block", bucket=bucket.id, block_public_acls=True, block_public_policy=True)
-    aws.s3.BucketPolicy("bucket-policy", bucket=bucket.id, policy=allow("s3:GetObject", "arn:aws:s3:::one-bucket-of-each/*"))
+    bucket = aws.s3.Bucket(
+        "bucket", bucket="one-bucket-of-each", force_destroy=True, tags={"part": "storage"}
+    )
+    aws.s3.BucketPublicAccessBlock(
+        "block", bucket=bucket.id, block_public_acls=True, block_public_policy=True
+    )
+    aws.s3.BucketPolicy(
+        "bucket-policy",
+        bucket=bucket.id,
+        policy=allow("s3:GetObject", "arn:aws:s3:::one-bucket-of-each/*"),
+    )
     aws.s3.BucketNotification(
-        "uploads", bucket=bucket.id, queues=[{"queue_arn": queue.arn, "events": ["s3:ObjectCreated:*"], "filter_suffix": ".ndjson"}]
+        "uploads",
+        bucket=bucket.id,
+        queues=[
+            {"queue_arn": queue.arn, "events": ["s3:ObjectCreated:*"], "filter_suffix": ".ndjson"}
+        ],
     )
     aws.dynamodb.Table(
         "table",
@@ -192,13 +267,34 @@ def compute(role: aws.iam.Role, queue: aws.sqs.Queue) -> None:
         role=role.arn,
         runtime="python3.13",
         handler="code.handle",
-        code=pulumi.AssetArchive({"code.py": pulumi.StringAsset("def handle(event, context):\n    return {'seen': event}\n")}),
+        code=pulumi.AssetArchive(
+            {
+                "code.py": pulumi.StringAsset(
+                    "def handle(event, context):\n    return {'seen': event}\n"
+                )
+            }
+        ),
         environment={"variables": {"MODE": "test"}},
     )
-    aws.lambda_.Permission("permission", function=function.name, action="lambda:InvokeFunction", principal="events.amazonaws.com")
-    aws.lambda_.EventSourceMapping("from-queue", event_source_arn=queue.arn, function_name=function.arn, batch_size=5, enabled=False)
-    aws.lambda_.FunctionEventInvokeConfig("retries", function_name=function.name, maximum_retry_attempts=1)
-    aws.ecs.Cluster("cluster", name="one-cluster", settings=[{"name": "containerInsights", "value": "enabled"}])
+    aws.lambda_.Permission(
+        "permission",
+        function=function.name,
+        action="lambda:InvokeFunction",
+        principal="events.amazonaws.com",
+    )
+    aws.lambda_.EventSourceMapping(
+        "from-queue",
+        event_source_arn=queue.arn,
+        function_name=function.arn,
+        batch_size=5,
+        enabled=False,
+    )
+    aws.lambda_.FunctionEventInvokeConfig(
+        "retries", function_name=function.name, maximum_retry_attempts=1
+    )
+    aws.ecs.Cluster(
+        "cluster", name="one-cluster", settings=[{"name": "containerInsights", "value": "enabled"}]
+    )
     aws.ecs.TaskDefinition(
         "task",
         family="one-task",
@@ -206,7 +302,15 @@ def compute(role: aws.iam.Role, queue: aws.sqs.Queue) -> None:
         memory="2048",
         network_mode="awsvpc",
         requires_compatibilities=["FARGATE"],
-        container_definitions=json.dumps([{"name": "main", "image": "public.ecr.aws/docker/library/busybox:latest", "essential": True}]),
+        container_definitions=json.dumps(
+            [
+                {
+                    "name": "main",
+                    "image": "public.ecr.aws/docker/library/busybox:latest",
+                    "essential": True,
+                }
+            ]
+        ),
     )
 
 
@@ -232,6 +336,23 @@ def watch(topic: aws.sns.Topic) -> None:
         comparison_operator="GreaterThanThreshold",
         alarm_actions=[topic.arn],
     )
-    aws.cloudwatch.CompositeAlarm("composite", alarm_name="one-composite", alarm_rule=pulumi.Output.concat("ALARM(", alarm.name, ")"))
-    body = {"widgets": [{"type": "text", "x": 0, "y": 0, "width": 6, "height": 3, "properties": {"markdown": "one"}}]}
-    aws.cloudwatch.Dashboard("dashboard", dashboard_name="one-dashboard", dashboard_body=json.dumps(body))
+    aws.cloudwatch.CompositeAlarm(
+        "composite",
+        alarm_name="one-composite",
+        alarm_rule=pulumi.Output.concat("ALARM(", alarm.name, ")"),
+    )
+    body = {
+        "widgets": [
+            {
+                "type": "text",
+                "x": 0,
+                "y": 0,
+                "width": 6,
+                "height": 3,
+                "properties": {"markdown": "one"},
+            }
+        ]
+    }
+    aws.cloudwatch.Dashboard(
+        "dashboard", dashboard_name="one-dashboard", dashboard_body=json.dumps(body)
+    )

@@ -9,10 +9,10 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from local import embedded
-from local.change import definition_diffs
-from local.engine import EngineError, engine
-from local.provider import TABLE
+from downbeat.emulator import ministack
+from downbeat.emulator.changes import definition_diffs
+from downbeat.emulator.engine import EngineError, engine
+from downbeat.emulator.provider import TABLE
 from tests.engine.one_of_each import definition, program
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
@@ -25,15 +25,22 @@ def told(changes):
     return {(change.operation, change.type.removeprefix("aws:"), change.name) for change in changes}
 
 
-def test_preview_foresees_what_up_does_and_a_second_up_changes_nothing(with_engine, client, project):
+def test_preview_foresees_what_up_does_and_a_second_up_changes_nothing(
+    with_engine, client, project
+):
     with with_engine(program) as stack:
         foreseen = stack.preview()
         assert client("stepfunctions").list_state_machines()["stateMachines"] == []
         deployed = stack.up()
         assert told(foreseen) == told(deployed.changes)
-        assert {change.type for change in deployed.changes} == set(TABLE) - {"aws:s3/bucketV2:BucketV2"}
+        assert {change.type for change in deployed.changes} == set(TABLE) - {
+            "aws:s3/bucketV2:BucketV2"
+        }
         assert {change.operation for change in deployed.changes} == {"create"}
-        assert deployed.outputs["machine"] == f"arn:aws:states:us-east-1:{project.account}:stateMachine:one-of-each"
+        assert (
+            deployed.outputs["machine"]
+            == f"arn:aws:states:us-east-1:{project.account}:stateMachine:one-of-each"
+        )
         assert deployed.outputs["account"] == project.account
         assert deployed.outputs["secret"] == "[secret]"
         assert stack.preview() == []
@@ -46,17 +53,30 @@ def test_a_changed_definition_updates_the_machine_in_place_and_moves_the_alias(w
     with with_engine(functools.partial(program, seconds=9)) as stack:
         foreseen = stack.preview()
         deployed = stack.up()
-    assert told(deployed.changes) == {("update", "sfn/stateMachine:StateMachine", "machine"), ("update", "sfn/alias:Alias", "live")}
+    assert told(deployed.changes) == {
+        ("update", "sfn/stateMachine:StateMachine", "machine"),
+        ("update", "sfn/alias:Alias", "live"),
+    }
     assert told(deployed.changes) <= told(foreseen)
     assert deployed.outputs["machine"] == before
     found = client("stepfunctions").describe_state_machine(stateMachineArn=before)
     assert json.loads(found["definition"]) == json.loads(definition(9))
-    route = client("stepfunctions").describe_state_machine_alias(stateMachineAliasArn=f"{before}:live")["routingConfiguration"]
+    route = client("stepfunctions").describe_state_machine_alias(
+        stateMachineAliasArn=f"{before}:live"
+    )["routingConfiguration"]
     assert route == [{"stateMachineVersionArn": f"{before}:2", "weight": 100}]
     assert list(definition_diffs(foreseen)) == [
         (
             "one-of-each",
-            ["@@ /States/Wait @@", " {", '   "Type": "Wait",', '-  "Seconds": 5,', '+  "Seconds": 9,', '   "Next": "Done"', " }"],
+            [
+                "@@ /States/Wait @@",
+                " {",
+                '   "Type": "Wait",',
+                '-  "Seconds": 5,',
+                '+  "Seconds": 9,',
+                '   "Next": "Done"',
+                " }",
+            ],
         )
     ]
 
@@ -71,7 +91,10 @@ def test_a_changed_name_replaces_the_machine_and_its_alias(with_engine, client):
         ("replace", "sfn/alias:Alias", "live"),
         ("update", "scheduler/schedule:Schedule", "schedule"),
     }
-    assert [machine["name"] for machine in client("stepfunctions").list_state_machines()["stateMachines"]] == ["renamed"]
+    assert [
+        machine["name"]
+        for machine in client("stepfunctions").list_state_machines()["stateMachines"]
+    ] == ["renamed"]
 
 
 def test_destroy_leaves_nothing_and_protection_does_not_stop_it(with_engine, client):
@@ -89,7 +112,9 @@ def test_destroy_leaves_nothing_and_protection_does_not_stop_it(with_engine, cli
     assert client("s3").list_buckets()["Buckets"] == []
 
 
-def test_refresh_notices_what_was_deleted_behind_its_back_and_up_makes_it_again(with_engine, client):
+def test_refresh_notices_what_was_deleted_behind_its_back_and_up_makes_it_again(
+    with_engine, client
+):
     with with_engine(program) as stack:
         stack.up()
         client("events").delete_connection(Name="one-connection")
@@ -114,8 +139,10 @@ def test_what_aws_refuses_is_one_sentence_with_type_name_and_call(with_engine):
 
     with with_engine(wrong) as stack, pytest.raises(EngineError) as refused:
         stack.up()
-    assert str(refused.value) == (
-        'aws:cloudwatch/eventRule:EventRule "bad": PutRule: ValidationException: Parameter ScheduleExpression is not valid.'
+    assert (
+        str(refused.value)
+        == 'aws:cloudwatch/eventRule:EventRule "bad": PutRule: ValidationException: Parameter'
+        " ScheduleExpression is not valid."
     )
 
 
@@ -125,27 +152,33 @@ def test_an_unknown_type_is_named_with_the_nearest_known_one(with_engine):
 
     with with_engine(unknown) as stack, pytest.raises(EngineError) as refused:
         stack.preview()
-    assert str(refused.value) == (
-        'aws:sqs/redrivePolicy:RedrivePolicy "bad": the stand-in for the aws provider does not know the resource type '
-        'aws:sqs/redrivePolicy:RedrivePolicy. Did you mean "aws:sqs/queuePolicy:QueuePolicy"? '
-        "Add it to the file of its service in local/provider/, or deploy this stack with `pulumi up`"
+    assert (
+        str(refused.value)
+        == 'aws:sqs/redrivePolicy:RedrivePolicy "bad": the stand-in for the aws provider does not'
+        " know the resource type aws:sqs/redrivePolicy:RedrivePolicy. Did you mean"
+        ' "aws:sqs/queuePolicy:QueuePolicy"? Add it to the file of its service in'
+        " downbeat/emulator/provider/, or deploy this stack with `pulumi up`"
     )
 
 
 def test_a_mandatory_policy_stops_preview_before_anything_exists(project, cli, client):
     def open_to_all() -> None:
         statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-        aws.iam.Policy("open", name="open", policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+        aws.iam.Policy(
+            "open",
+            name="open",
+            policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        )
 
-    where = embedded.start(project.folder, project.account)
+    where = ministack.start(project.folder, project.account)
     with engine(project, cli, where, open_to_all) as stack:
         for operation in (stack.preview, stack.up):
             with pytest.raises(EngineError) as refused:
                 operation()
             assert str(refused.value).startswith(
-                'aws:iam/policy:Policy "open": iam-no-wildcard-actions: '
-                "Checks that no policy allows an action by a wildcard for a whole service.\n"
-                'policy.Statement[0]: "*" allows every action of every service. Name the actions that are needed.'
+                'aws:iam/policy:Policy "open": iam-no-wildcard-actions: Checks that no policy'
+                ' allows an action by a wildcard for a whole service.\npolicy.Statement[0]: "*"'
+                " allows every action of every service. Name the actions that are needed."
             )
     assert client("iam").list_policies(Scope="Local")["Policies"] == []
 
@@ -173,7 +206,10 @@ def test_default_tags_reach_every_resource_and_a_removed_tag_goes(with_engine, c
     with with_engine(functools.partial(tagged, {"b": "3"})) as stack:
         stack.up()
     arn = client("sns").list_topics()["Topics"][0]["TopicArn"]
-    tags = {tag["Key"]: tag["Value"] for tag in client("sns").list_tags_for_resource(ResourceArn=arn)["Tags"]}
+    tags = {
+        tag["Key"]: tag["Value"]
+        for tag in client("sns").list_tags_for_resource(ResourceArn=arn)["Tags"]
+    }
     assert tags == {"b": "3", "team": "data"}
 
 
@@ -198,7 +234,9 @@ def test_the_machine_that_was_deployed_runs(with_engine, client):
 
 def test_a_rule_is_changed_in_place_and_keeps_its_id(with_engine, client):
     def rule(tags: dict) -> None:
-        made = aws.cloudwatch.EventRule("rule", name="ended", event_pattern=json.dumps({"source": ["one"]}), tags=tags)
+        made = aws.cloudwatch.EventRule(
+            "rule", name="ended", event_pattern=json.dumps({"source": ["one"]}), tags=tags
+        )
         pulumi.export("rule", made.id)
 
     with with_engine(functools.partial(rule, {"a": "1"})) as stack:

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from local.provider import Refused
+from downbeat.emulator.provider import Refused
 from tests.engine.one_of_each import program
 
 pytestmark = pytest.mark.embedded
@@ -18,13 +18,18 @@ def told(changes):
 
 
 @pytest.mark.engine
-def test_the_engine_and_a_run_in_process_register_the_same_resources(with_engine, in_process, tmp_path, project):
+def test_the_engine_and_a_run_in_process_register_the_same_resources(
+    with_engine, in_process, tmp_path, project
+):
     with with_engine(program) as stack:
         by_engine = stack.preview()
     without = in_process(program).preview()
     assert told(without) == told(by_engine)
-    # Secrets and what the engine does not know yet are written in other words; the names of the inputs are the same.
-    assert {change.name: sorted(change.new) for change in without} == {change.name: sorted(change.new) for change in by_engine}
+    # Secrets and what the engine does not know yet are written in other words; the names of the
+    # inputs are the same.
+    assert {change.name: sorted(change.new) for change in without} == {
+        change.name: sorted(change.new) for change in by_engine
+    }
 
 
 def test_up_makes_everything_once_and_a_second_up_changes_nothing(in_process, client):
@@ -39,23 +44,41 @@ def test_up_makes_everything_once_and_a_second_up_changes_nothing(in_process, cl
 def test_a_changed_definition_updates_and_a_changed_name_replaces(in_process, client):
     in_process(program).up()
     changed = in_process(functools.partial(program, seconds=9)).up().changes
-    assert told(changed) == {("update", "sfn/stateMachine:StateMachine", "machine"), ("update", "sfn/alias:Alias", "live")}
+    assert told(changed) == {
+        ("update", "sfn/stateMachine:StateMachine", "machine"),
+        ("update", "sfn/alias:Alias", "live"),
+    }
     renamed = in_process(functools.partial(program, seconds=9, machine_name="renamed")).up().changes
     assert told(renamed) == {
         ("replace", "sfn/stateMachine:StateMachine", "machine"),
         ("replace", "sfn/alias:Alias", "live"),
         ("update", "scheduler/schedule:Schedule", "schedule"),
     }
-    assert [machine["name"] for machine in client("stepfunctions").list_state_machines()["stateMachines"]] == ["renamed"]
+    assert [
+        machine["name"]
+        for machine in client("stepfunctions").list_state_machines()["stateMachines"]
+    ] == ["renamed"]
 
 
 def test_options_that_ignore_a_change_or_replace_for_it_are_obeyed(in_process):
     def topics(text: str) -> None:
-        aws.sns.Topic("ignoring", name="a", display_name=text, opts=pulumi.ResourceOptions(ignore_changes=["displayName"]))
-        aws.sns.Topic("replacing", name="b", display_name=text, opts=pulumi.ResourceOptions(replace_on_changes=["displayName"]))
+        aws.sns.Topic(
+            "ignoring",
+            name="a",
+            display_name=text,
+            opts=pulumi.ResourceOptions(ignore_changes=["displayName"]),
+        )
+        aws.sns.Topic(
+            "replacing",
+            name="b",
+            display_name=text,
+            opts=pulumi.ResourceOptions(replace_on_changes=["displayName"]),
+        )
 
     in_process(functools.partial(topics, "one")).up()
-    assert told(in_process(functools.partial(topics, "two")).up().changes) == {("replace", "sns/topic:Topic", "replacing")}
+    assert told(in_process(functools.partial(topics, "two")).up().changes) == {
+        ("replace", "sns/topic:Topic", "replacing")
+    }
 
 
 def test_what_the_program_no_longer_registers_is_deleted(in_process, client):
@@ -64,8 +87,12 @@ def test_what_the_program_no_longer_registers_is_deleted(in_process, client):
             aws.sns.Topic(name, name=name)
 
     in_process(functools.partial(topics, "one", "two")).up()
-    assert told(in_process(functools.partial(topics, "two")).up().changes) == {("delete", "sns/topic:Topic", "one")}
-    assert [topic["TopicArn"].rsplit(":", 1)[1] for topic in client("sns").list_topics()["Topics"]] == ["two"]
+    assert told(in_process(functools.partial(topics, "two")).up().changes) == {
+        ("delete", "sns/topic:Topic", "one")
+    }
+    assert [
+        topic["TopicArn"].rsplit(":", 1)[1] for topic in client("sns").list_topics()["Topics"]
+    ] == ["two"]
 
 
 def test_destroy_leaves_nothing(in_process, project, client):
@@ -88,7 +115,9 @@ def test_the_ledger_tells_that_a_secret_changed_and_not_what_it_is(in_process, p
     in_process(program).up()
     assert "s3cr3t-v4lue" not in (project.folder / "in-process.json").read_text()
     changed = in_process(functools.partial(program, secret="another")).up().changes
-    assert ("replace", "secretsmanager/secretVersion:SecretVersion", "secret-value") in told(changed)
+    assert ("replace", "secretsmanager/secretVersion:SecretVersion", "secret-value") in told(
+        changed
+    )
 
 
 def test_another_stacks_outputs_are_read_as_the_engine_reads_them(in_process):
@@ -96,7 +125,12 @@ def test_another_stacks_outputs_are_read_as_the_engine_reads_them(in_process):
         answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
         aws.sns.Topic("topic", name=f"from-{answer['outputs']['cluster']}")
 
-    assert in_process(functools.partial(reader, "organization/infrastructure/prod")).preview()[0].new["name"] == "from-c"
+    assert (
+        in_process(functools.partial(reader, "organization/infrastructure/prod"))
+        .preview()[0]
+        .new["name"]
+        == "from-c"
+    )
     with pytest.raises(Exception, match='the stack "organization/other/prod" is not known here'):
         in_process(functools.partial(reader, "organization/other/prod")).preview()
 
@@ -105,7 +139,16 @@ def test_a_program_may_ask_whether_a_resource_exists(in_process, client):
     def asking() -> None:
         exists = pulumi.runtime.exists_resource
         for name in ("there", "gone"):
-            pulumi.export(name, exists(None, "aws:sns/topic:Topic", topic.replace("there", name), {}, pulumi.ResourceOptions()))
+            pulumi.export(
+                name,
+                exists(
+                    None,
+                    "aws:sns/topic:Topic",
+                    topic.replace("there", name),
+                    {},
+                    pulumi.ResourceOptions(),
+                ),
+            )
 
     topic = client("sns").create_topic(Name="there")["TopicArn"]
     assert in_process(asking).up().outputs == {"gone": False, "there": True}
@@ -113,7 +156,9 @@ def test_a_program_may_ask_whether_a_resource_exists(in_process, client):
 
 def test_transforms_are_the_engines_and_a_run_in_process_goes_on_without(in_process):
     def transformed() -> None:
-        pulumi.runtime.register_resource_transform(lambda args: pulumi.ResourceTransformResult(args.props | {"name": "other"}, args.opts))
+        pulumi.runtime.register_resource_transform(
+            lambda args: pulumi.ResourceTransformResult(args.props | {"name": "other"}, args.opts)
+        )
         aws.sns.Topic("topic", name="mine")
 
     assert [change.new["name"] for change in in_process(transformed).up().changes] == ["mine"]
@@ -124,16 +169,22 @@ def test_two_resources_with_one_name_are_refused(in_process):
         aws.sns.Topic("same", name="a")
         aws.sns.Topic("same", name="b")
 
-    with pytest.raises(Refused, match="Duplicate resource URN 'urn:pulumi:test::downbeat::aws:sns/topic:Topic::same'"):
+    with pytest.raises(
+        Refused,
+        match="Duplicate resource URN 'urn:pulumi:test::downbeat::aws:sns/topic:Topic::same'",
+    ):
         in_process(twice).preview()
 
 
 def test_policies_stop_a_preview_in_process_with_every_violation(project):
-    from local.in_process import InProcess
+    from downbeat.emulator.in_process import InProcess
     from tests.engine.conftest import provider_of
 
     def open_to_all() -> None:
-        everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+        everything = {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+        }
         for name in ("one", "two"):
             aws.iam.Policy(name, name=name, policy=json.dumps(everything))
 
@@ -152,23 +203,42 @@ def test_a_property_that_the_program_names_replaces_the_resource(in_process):
             event_pattern=json.dumps({"source": ["one"]}),
             opts=pulumi.ResourceOptions(replace_on_changes=["description"]),
         )
-        aws.sns.Topic("topic", name="topic", display_name=text, opts=pulumi.ResourceOptions(replace_on_changes=["displayName"]))
+        aws.sns.Topic(
+            "topic",
+            name="topic",
+            display_name=text,
+            opts=pulumi.ResourceOptions(replace_on_changes=["displayName"]),
+        )
 
     in_process(functools.partial(described, "one")).up()
     changes = in_process(functools.partial(described, "two")).up().changes
-    assert {(change.operation, change.name) for change in changes} == {("replace", "rule"), ("replace", "topic")}
+    assert {(change.operation, change.name) for change in changes} == {
+        ("replace", "rule"),
+        ("replace", "topic"),
+    }
 
 
 UPDATES = {
-    "rule": lambda text: aws.cloudwatch.EventRule("x", name="x", description=text, event_pattern='{"source": ["a"]}'),
+    "rule": lambda text: aws.cloudwatch.EventRule(
+        "x", name="x", description=text, event_pattern='{"source": ["a"]}'
+    ),
     "role": lambda text: aws.iam.Role("x", name="x", description=text, assume_role_policy="{}"),
     "key": lambda text: aws.kms.Key("x", description=text),
     "queue": lambda text: aws.sqs.Queue("x", name="x", visibility_timeout_seconds=len(text)),
-    "log group": lambda text: aws.cloudwatch.LogGroup("x", name="x", retention_in_days={"one": 1, "three": 3}[text]),
-    "dashboard": lambda text: aws.cloudwatch.Dashboard("x", dashboard_name="x", dashboard_body=json.dumps({"widgets": [], "start": text})),
+    "log group": lambda text: aws.cloudwatch.LogGroup(
+        "x", name="x", retention_in_days={"one": 1, "three": 3}[text]
+    ),
+    "dashboard": lambda text: aws.cloudwatch.Dashboard(
+        "x", dashboard_name="x", dashboard_body=json.dumps({"widgets": [], "start": text})
+    ),
     "database": lambda text: aws.glue.CatalogDatabase("x", name="x", description=text),
     "table": lambda text: aws.dynamodb.Table(
-        "x", name="x-table", hash_key="k", attributes=[{"name": "k", "type": "S"}], read_capacity=len(text), write_capacity=1
+        "x",
+        name="x-table",
+        hash_key="k",
+        attributes=[{"name": "k", "type": "S"}],
+        read_capacity=len(text),
+        write_capacity=1,
     ),
     "secret": lambda text: aws.secretsmanager.Secret("x", name="x", description=text),
     "oidc": lambda text: aws.iam.OpenIdConnectProvider(
@@ -179,9 +249,13 @@ UPDATES = {
     "task definition": lambda text: aws.ecs.TaskDefinition(
         "x", family="x", container_definitions='[{"name": "m", "image": "i"}]', tags={"text": text}
     ),
-    "bucket": lambda text: aws.s3.Bucket("x", bucket="x-of-this-test", versioning={"enabled": text == "three"}),
+    "bucket": lambda text: aws.s3.Bucket(
+        "x", bucket="x-of-this-test", versioning={"enabled": text == "three"}
+    ),
     "cluster": lambda text: aws.ecs.Cluster(
-        "x", name="x", settings=[{"name": "containerInsights", "value": {"one": "enabled"}.get(text, "disabled")}]
+        "x",
+        name="x",
+        settings=[{"name": "containerInsights", "value": {"one": "enabled"}.get(text, "disabled")}],
     ),
     "function": lambda text: aws.lambda_.Function(
         "x",
@@ -189,7 +263,9 @@ UPDATES = {
         role="arn:aws:iam::111122223333:role/x",
         runtime="python3.13",
         handler="code.handle",
-        code=pulumi.AssetArchive({"code.py": pulumi.StringAsset(f"def handle(event, context):\n    return {text!r}\n")}),
+        code=pulumi.AssetArchive(
+            {"code.py": pulumi.StringAsset(f"def handle(event, context):\n    return {text!r}\n")}
+        ),
     ),
 }
 

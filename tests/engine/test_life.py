@@ -1,4 +1,6 @@
-"""A stack's whole life as docs/deploying.md tells it: the real CLI for all that needs no language host, the real engine for the rest."""
+"""A stack's whole life as docs/deploying.md tells it: the real CLI for all that needs no language
+host, the real engine for the rest.
+"""
 
 import json
 import os
@@ -10,10 +12,10 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from local import embedded
-from local.engine import EngineError, engine, environment, find_cli
-from local.project import project, write_copy
-from local.provider import Provider, serve
+from downbeat.emulator import ministack
+from downbeat.emulator.engine import EngineError, engine, environment, find_cli
+from downbeat.emulator.projects import project, write_copy
+from downbeat.emulator.provider import Provider, serve
 from tests.engine.conftest import ROOT
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
@@ -34,17 +36,27 @@ def life(tmp_path_factory):
     """{step: what it said} of one stack, from `stack init` to `stack rm`."""
     cli = find_cli(ROOT)
     if cli is None:
-        pytest.skip("no pulumi CLI of 3.255 or later: put one on PATH, or build it with `make engine`")
+        pytest.skip(
+            "no pulumi CLI of 3.255 or later: put one on PATH, or build it with `make engine`"
+        )
     target = project(ROOT, "dev")
     target = target._replace(
         folder=tmp_path_factory.mktemp("life") / "dev",
-        config=target.config | {"downbeat:pipelines": {key: target.config["downbeat:pipelines"][key] for key in ("etl", "watchdog")}},
+        config=target.config
+        | {
+            "downbeat:pipelines": {
+                key: target.config["downbeat:pipelines"][key] for key in ("etl", "watchdog")
+            }
+        },
     )
-    where = embedded.start(target.folder, target.account)
-    clients = embedded.clients(where.endpoint, target.region, where.account)
+    where = ministack.start(target.folder, target.account)
+    clients = ministack.clients(where.endpoint, target.region, where.account)
     write_copy(target)
     try:
-        with serve(Provider(lambda region: clients, where.account, where.endpoint, target.region), version("pulumi-aws")) as port:
+        with serve(
+            Provider(lambda region: clients, where.account, where.endpoint, target.region),
+            version("pulumi-aws"),
+        ) as port:
             variables = environment(target.folder, where, f"aws:{port}")
 
             def run(*arguments: str) -> Said:
@@ -61,20 +73,27 @@ def life(tmp_path_factory):
 
             yield lived(target, cli, where, run, clients)
     finally:
-        embedded.stop(target.folder)
+        ministack.stop(target.folder)
 
 
 def lived(target, cli, where, run, clients):
     """Every step once, in the order of the page."""
     said = {
-        "init": run("stack", "init", "dev", "--non-interactive", "--secrets-provider", "passphrase"),
+        "init": run(
+            "stack", "init", "dev", "--non-interactive", "--secrets-provider", "passphrase"
+        ),
         "secret": run("config", "set", "--secret", "slackWebhook", WEBHOOK, *STACK),
         "value": run("config", "set", "logRetentionDays", "30", *STACK),
         "config": run("config", *STACK),
         "file": Said(0, (target.work_dir / "Pulumi.dev.yaml").read_text()),
     }
     with engine(target, cli, where) as stack:
-        said |= {"preview": stack.preview(), "before": clients("sns").list_topics()["Topics"], "up": stack.up(), "again": stack.preview()}
+        said |= {
+            "preview": stack.preview(),
+            "before": clients("sns").list_topics()["Topics"],
+            "up": stack.up(),
+            "again": stack.preview(),
+        }
     changed = target._replace(config=target.config | {"downbeat:logRetentionDays": 60})
     changed.config["downbeat:pipelines"]["etl"]["input"] = {}
     with engine(changed, cli, where) as stack:
@@ -86,7 +105,14 @@ def lived(target, cli, where, run, clients):
         "about": run("about", *STACK),
         "export": run("stack", "export", "--file", str(state), *STACK),
         "state": Said(0, state.read_text()),
-        "analyze": run("policy", "analyze", "--file", str(state), "--policy-pack", str(ROOT / "policies" / "pack")),
+        "analyze": run(
+            "policy",
+            "analyze",
+            "--file",
+            str(state),
+            "--policy-pack",
+            str(ROOT / "policies" / "pack"),
+        ),
         "refresh": run("refresh", "--yes", "--expect-no-changes", *QUIET),
         "destroy": run("destroy", "--yes", *QUIET),
         "after": clients("stepfunctions").list_state_machines()["stateMachines"],
@@ -96,7 +122,21 @@ def lived(target, cli, where, run, clients):
 
 
 @pytest.mark.parametrize(
-    "step", ["init", "secret", "value", "config", "output", "outputs", "about", "export", "analyze", "refresh", "destroy", "rm"]
+    "step",
+    [
+        "init",
+        "secret",
+        "value",
+        "config",
+        "output",
+        "outputs",
+        "about",
+        "export",
+        "analyze",
+        "refresh",
+        "destroy",
+        "rm",
+    ],
 )
 def test_the_command_does_what_the_page_says(life, step):
     assert life[step].code == 0, life[step].out
@@ -110,7 +150,9 @@ def test_a_secret_is_encrypted_in_the_stack_file_and_in_the_state(life):
 
 def test_preview_makes_nothing_and_foresees_everything(life):
     assert life["before"] == []
-    assert {(c.operation, c.type, c.name) for c in life["preview"]} == {(c.operation, c.type, c.name) for c in life["up"].changes}
+    assert {(c.operation, c.type, c.name) for c in life["preview"]} == {
+        (c.operation, c.type, c.name) for c in life["up"].changes
+    }
     assert {c.operation for c in life["preview"]} == {"create"}
     assert life["again"] == []
 
@@ -136,7 +178,9 @@ def test_destroy_takes_everything_away(life):
 
 
 def test_a_variable_of_the_environment_makes_every_preview_judged(with_engine, monkeypatch):
-    """PULUMI_OPTION_… is a flag of the CLI (3.208 and later): how Pulumi Deployments runs the policy pack."""
+    """PULUMI_OPTION_… is a flag of the CLI (3.208 and later): how Pulumi Deployments runs the
+    policy pack.
+    """
 
     def unsafe() -> None:
         aws.sns.Topic("plain", name="plain")

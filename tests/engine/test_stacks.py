@@ -1,14 +1,16 @@
-"""The stacks of this repository: judged by the policies, previewed by the engine and in process, with the same resources."""
+"""The stacks of this repository: judged by the policies, previewed by the engine and in process,
+with the same resources.
+"""
 
 from pathlib import Path
 
 import pytest
 
-from local import embedded
-from local.engine import engine, main_program
-from local.in_process import InProcess
-from local.project import project
-from local.provider import Provider
+from downbeat.emulator import ministack
+from downbeat.emulator.engine import engine, main_program
+from downbeat.emulator.in_process import InProcess
+from downbeat.emulator.projects import project
+from downbeat.emulator.provider import Provider
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,14 +22,19 @@ def stack(request, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     made = project(ROOT, request.param)._replace(folder=tmp_path / request.param)
     yield made
-    embedded.stop(made.folder)
+    ministack.stop(made.folder)
 
 
 def test_the_engine_with_the_policies_and_a_run_in_process_foresee_the_same_resources(stack, cli):
-    where = embedded.start(stack.folder, stack.account)
+    where = ministack.start(stack.folder, stack.account)
     with engine(stack, cli, where) as runner:
         by_engine = runner.preview()
-    provider = Provider(lambda region: embedded.clients(where.endpoint, region, where.account), where.account, where.endpoint, stack.region)
+    provider = Provider(
+        lambda region: ministack.clients(where.endpoint, region, where.account),
+        where.account,
+        where.endpoint,
+        stack.region,
+    )
     without = InProcess(stack, provider, main_program(ROOT), {}).preview()
     told = {(change.operation, change.type, change.name) for change in by_engine}
     assert {operation for operation, _, _ in told} == {"create"}

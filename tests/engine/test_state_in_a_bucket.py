@@ -1,4 +1,6 @@
-"""The state in S3 and its secrets under a KMS key, by the real CLI on the embedded AWS; the roles may touch exactly those objects."""
+"""The state in S3 and its secrets under a KMS key, by the real CLI on the embedded AWS; the roles
+may touch exactly those objects.
+"""
 
 import os
 import subprocess
@@ -7,9 +9,9 @@ import pytest
 
 from deployments.access.state import state_statements
 from deployments.access.trust import DEPLOY, PREVIEW
-from local import embedded
-from local.engine import environment, find_cli
-from local.project import project, write_copy
+from downbeat.emulator import ministack
+from downbeat.emulator.engine import environment, find_cli
+from downbeat.emulator.projects import project, write_copy
 from tests.deployments.judged import allowed
 from tests.engine.conftest import ROOT
 
@@ -22,31 +24,51 @@ def state(tmp_path_factory):
     """(what each command said, the stack file, the objects after each command)."""
     cli = find_cli(ROOT)
     if cli is None:
-        pytest.skip("no pulumi CLI of 3.255 or later: put one on PATH, or build it with `make engine`")
+        pytest.skip(
+            "no pulumi CLI of 3.255 or later: put one on PATH, or build it with `make engine`"
+        )
     target = project(ROOT, "dev")
     target = target._replace(folder=tmp_path_factory.mktemp("bucket") / "dev")
-    where = embedded.start(target.folder, target.account)
-    client = embedded.clients(where.endpoint, target.region, where.account)
+    where = ministack.start(target.folder, target.account)
+    client = ministack.clients(where.endpoint, target.region, where.account)
     client("s3").create_bucket(Bucket=BUCKET)
     key = client("kms").create_key()["KeyMetadata"]["KeyId"]
     client("kms").create_alias(AliasName="alias/pulumi-state", TargetKeyId=key)
     write_copy(target)
     own = environment(target.folder, where, "") | {"AWS_REGION": target.region}
-    for name in ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS"):
+    for name in (
+        "PULUMI_BACKEND_URL",
+        "PULUMI_CONFIG_PASSPHRASE",
+        "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS",
+    ):
         del own[name]
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")} | own
+    variables = {
+        name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")
+    } | own
     objects = set()
 
     def run(*arguments: str) -> str:
         done = subprocess.run(
-            [cli, *arguments], cwd=target.work_dir, env=variables, capture_output=True, text=True, check=False, timeout=120
+            [cli, *arguments],
+            cwd=target.work_dir,
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        objects.update(found["Key"] for found in client("s3").list_objects_v2(Bucket=BUCKET).get("Contents", []))
+        objects.update(
+            found["Key"]
+            for found in client("s3").list_objects_v2(Bucket=BUCKET).get("Contents", [])
+        )
         return done.stdout
 
     try:
-        run("login", f"s3://{BUCKET}?region={target.region}&awssdk=v2&endpoint={where.endpoint}&use_path_style=true")
+        run(
+            "login",
+            f"s3://{BUCKET}?region={target.region}&awssdk=v2&endpoint={where.endpoint}&use_path_style=true",
+        )
         run(
             "stack",
             "init",
@@ -61,7 +83,7 @@ def state(tmp_path_factory):
         run("destroy", "--stack", "dev", "--yes", "--non-interactive")
         yield said, (target.work_dir / "Pulumi.dev.yaml").read_text(), objects
     finally:
-        embedded.stop(target.folder)
+        ministack.stop(target.folder)
 
 
 def test_a_secret_is_encrypted_with_the_key_and_comes_back(state):
@@ -75,9 +97,19 @@ def test_the_deploy_role_may_write_every_object_of_the_state_and_the_preview_rol
     _, _, objects = state
     written = {key for key in objects if key != ".pulumi/meta.yaml"}
     assert {key.split("/")[1] for key in written} >= {"stacks", "history"}
-    deploy, preview = (list(state_statements(BUCKET, None, "downbeat/dev", role)) for role in (DEPLOY, PREVIEW))
-    assert {key for key in written if not allowed(deploy, "s3:PutObject", f"arn:aws:s3:::{BUCKET}/{key}", {})} == set()
-    assert {key for key in objects if allowed(preview, "s3:PutObject", f"arn:aws:s3:::{BUCKET}/{key}", {})} == set()
+    deploy, preview = (
+        list(state_statements(BUCKET, None, "downbeat/dev", role)) for role in (DEPLOY, PREVIEW)
+    )
+    assert {
+        key
+        for key in written
+        if not allowed(deploy, "s3:PutObject", f"arn:aws:s3:::{BUCKET}/{key}", {})
+    } == set()
+    assert {
+        key
+        for key in objects
+        if allowed(preview, "s3:PutObject", f"arn:aws:s3:::{BUCKET}/{key}", {})
+    } == set()
 
 
 def test_both_roles_may_read_where_the_stack_stands(state):
@@ -85,4 +117,9 @@ def test_both_roles_may_read_where_the_stack_stands(state):
         statements = list(state_statements(BUCKET, None, "downbeat/dev", role))
         for key in (".pulumi/meta.yaml", ".pulumi/stacks/downbeat/dev.json"):
             assert allowed(statements, "s3:GetObject", f"arn:aws:s3:::{BUCKET}/{key}", {})
-        assert not allowed(statements, "s3:GetObject", f"arn:aws:s3:::{BUCKET}/.pulumi/stacks/downbeat/prod.json", {})
+        assert not allowed(
+            statements,
+            "s3:GetObject",
+            f"arn:aws:s3:::{BUCKET}/.pulumi/stacks/downbeat/prod.json",
+            {},
+        )

@@ -1,4 +1,4 @@
-"""`python -m local up | down`, on a repository like this one with one small stack."""
+"""`downbeat up | down`, on a repository like this one with one small stack."""
 
 import copy
 import json
@@ -11,9 +11,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-import local.session
-import local.up
-from local import embedded
+from downbeat.cli import up_command
+from downbeat.emulator import ministack, sessions
 from pipelines import PIPELINES
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
@@ -28,30 +27,34 @@ STACK = {
             "etl": {
                 "name": "mini-etl",
                 "cadence": {"every": "day", "at": "02:00", "timezone": "UTC"},
-                "references": {"function": {"stack": "acme/infrastructure/prod", "output": "functionArn"}},
+                "references": {
+                    "function": {"stack": "acme/infrastructure/prod", "output": "functionArn"}
+                },
             }
         },
     }
 }
-ARN = f"arn:aws:states:eu-west-1:{embedded.ACCOUNT}:stateMachine:mini-etl"
+ARN = f"arn:aws:states:eu-west-1:{ministack.ACCOUNT}:stateMachine:mini-etl"
 
 
 @pytest.fixture
 def root(tmp_path, monkeypatch, cli):
     """A folder that has everything of the repository but its stacks and its `.downbeat/`."""
     for source in ROOT.iterdir():
-        if source.name not in (".downbeat", ".git") and not (source.name.startswith("Pulumi.") and source.name != "Pulumi.yaml"):
+        if source.name not in (".downbeat", ".git") and not (
+            source.name.startswith("Pulumi.") and source.name != "Pulumi.yaml"
+        ):
             (tmp_path / source.name).symlink_to(source)
     (tmp_path / "Pulumi.mini.yaml").write_text(json.dumps(STACK))
-    monkeypatch.setattr(local.up, "ROOT", tmp_path)
+    monkeypatch.setattr(up_command, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
     yield tmp_path
-    embedded.stop(tmp_path / ".downbeat" / "mini")
+    ministack.stop(tmp_path / ".downbeat" / "mini")
 
 
 app = typer.Typer()
-app.command("up")(local.up.up)
-app.command("down")(local.up.down)
+app.command("up")(up_command.up)
+app.command("down")(up_command.down)
 
 
 def run(*arguments: str):
@@ -59,8 +62,8 @@ def run(*arguments: str):
 
 
 def states(root):
-    where = embedded.running(root / ".downbeat" / "mini")
-    return embedded.clients(where.endpoint, "eu-west-1", where.account)("stepfunctions")
+    where = ministack.running(root / ".downbeat" / "mini")
+    return ministack.clients(where.endpoint, "eu-west-1", where.account)("stepfunctions")
 
 
 def test_up_deploys_then_has_no_changes_and_down_takes_it_away(root):
@@ -70,19 +73,23 @@ def test_up_deploys_then_has_no_changes_and_down_takes_it_away(root):
     assert "  created  aws:sfn/stateMachine:StateMachine etl-states-machine" in first.output
     assert " created in " in first.output.splitlines()[-2]
     machine = states(root).describe_state_machine(stateMachineArn=ARN)
-    assert f"arn:aws:lambda:eu-west-1:{embedded.ACCOUNT}:function:etl" in machine["definition"]
+    assert f"arn:aws:lambda:eu-west-1:{ministack.ACCOUNT}:function:etl" in machine["definition"]
     second = run("up", "-s", "mini", "--yes")
     assert second.exit_code == 0
     assert ": it was running" in second.output
     assert "no changes in " in second.output.splitlines()[-2]
     downed = run("down", "-s", "mini", "--yes")
     assert downed.exit_code == 0, downed.output
-    assert downed.output.splitlines()[-1].endswith(" resources deleted; the embedded AWS is stopped, its state is gone.")
+    assert downed.output.splitlines()[-1].endswith(
+        " resources deleted; the embedded AWS is stopped, its state is gone."
+    )
     assert sorted(path.name for path in (root / ".downbeat" / "mini").iterdir()) == ["lock"]
     assert run("down", "-s", "mini", "--yes").output == "mini is not deployed here.\n"
 
 
-def test_an_edited_pipeline_shows_its_definitions_diff_first_and_preview_does_nothing(root, monkeypatch):
+def test_an_edited_pipeline_shows_its_definitions_diff_first_and_preview_does_nothing(
+    root, monkeypatch
+):
     assert run("up", "-s", "mini", "--yes").exit_code == 0
     edited = copy.deepcopy(dict(PIPELINES["etl"]))
     name = next(iter(edited["States"]))
@@ -98,7 +105,12 @@ def test_an_edited_pipeline_shows_its_definitions_diff_first_and_preview_does_no
     assert lines[-2].startswith("nothing was done in ")
     assert states(root).describe_state_machine(stateMachineArn=ARN)["definition"] == before
     assert run("up", "-s", "mini", "--yes").exit_code == 0
-    assert json.loads(states(root).describe_state_machine(stateMachineArn=ARN)["definition"])["States"][name]["Comment"] == "edited"
+    assert (
+        json.loads(states(root).describe_state_machine(stateMachineArn=ARN)["definition"])[
+            "States"
+        ][name]["Comment"]
+        == "edited"
+    )
 
 
 def test_a_pipeline_with_another_name_is_replaced_with_all_that_bears_it(root):
@@ -109,9 +121,16 @@ def test_a_pipeline_with_another_name_is_replaced_with_all_that_bears_it(root):
     answer = run("up", "-s", "mini", "--yes")
     assert answer.exit_code == 0, answer.output
     assert "  replaced aws:sfn/alias:Alias etl-states-live" in answer.output
-    assert [machine["name"] for machine in states(root).list_state_machines()["stateMachines"]] == ["renamed-etl"]
-    alias = states(root).describe_state_machine_alias(stateMachineAliasArn=f"{ARN.replace('mini', 'renamed')}:live")
-    assert alias["routingConfiguration"][0]["stateMachineVersionArn"] == f"{ARN.replace('mini', 'renamed')}:1"
+    assert [machine["name"] for machine in states(root).list_state_machines()["stateMachines"]] == [
+        "renamed-etl"
+    ]
+    alias = states(root).describe_state_machine_alias(
+        stateMachineAliasArn=f"{ARN.replace('mini', 'renamed')}:live"
+    )
+    assert (
+        alias["routingConfiguration"][0]["stateMachineVersionArn"]
+        == f"{ARN.replace('mini', 'renamed')}:1"
+    )
     assert "no changes in " in run("up", "-s", "mini", "--yes").output
 
 
@@ -120,7 +139,7 @@ def test_programs_get_json_with_the_next_runs(root):
     told = json.loads(answer.stdout)
     assert {key: told[key] for key in ("stack", "account", "region", "done")} == {
         "stack": "mini",
-        "account": embedded.ACCOUNT,
+        "account": ministack.ACCOUNT,
         "region": "eu-west-1",
         "done": True,
     }
@@ -132,24 +151,35 @@ def test_programs_get_json_with_the_next_runs(root):
 
 def test_an_embedded_aws_that_was_killed_is_noticed_and_everything_made_again(root):
     assert run("up", "-s", "mini", "--yes").exit_code == 0
-    where = embedded.running(root / ".downbeat" / "mini")
+    where = ministack.running(root / ".downbeat" / "mini")
     os.kill(where.pid, signal.SIGKILL)
-    while embedded._alive(where.pid):
+    while ministack._alive(where.pid):
         time.sleep(0.01)
     again = run("up", "-s", "mini", "--yes")
     assert again.exit_code == 0, again.output
-    assert "it had been ended without saving; started with the state it last saved, what is missing there is made again" in again.output
+    assert (
+        "it had been ended without saving; started with the state it last saved, what is missing"
+        " there is made again" in again.output
+    )
     assert states(root).describe_state_machine(stateMachineArn=ARN)["name"] == "mini-etl"
 
 
-def test_without_a_cli_the_same_resources_are_made_in_process_and_a_cli_starts_anew(root, monkeypatch):
+def test_without_a_cli_the_same_resources_are_made_in_process_and_a_cli_starts_anew(
+    root, monkeypatch
+):
     by_engine = json.loads(run("up", "-s", "mini", "--json").stdout)["changes"]
     with monkeypatch.context() as without:
-        without.setattr(local.session, "find_cli", lambda root: None)
+        without.setattr(sessions, "find_cli", lambda root: None)
         made = run("up", "-s", "mini", "--yes")
         assert made.exit_code == 0, made.output
-        assert "· this stack was deployed by the engine, now it is deployed in process: the local stack starts anew" in made.output
-        assert "· no pulumi CLI and no Go to build one: the program runs in this process, the same resources are made" in made.output
+        assert (
+            "· this stack was deployed by the engine, now it is deployed in process: the local"
+            " stack starts anew" in made.output
+        )
+        assert (
+            "· no pulumi CLI and no Go to build one: the program runs in this process, the same"
+            " resources are made" in made.output
+        )
         assert f"{by_engine['create']} created in " in made.output
         assert "no changes in " in run("up", "-s", "mini", "--yes").output
         assert run("down", "-s", "mini", "--yes").exit_code == 0
@@ -171,10 +201,15 @@ def test_every_fault_of_the_stack_file_is_told_before_anything_starts(root):
 def test_an_unknown_stack_is_wrong_usage_and_names_those_there_are(root):
     answer = run("up", "-s", "mino")
     assert answer.exit_code == 2
-    assert 'there is no stack "mino"; there are mini. Did you mean "mini"?' in " ".join(answer.output.replace("│", " ").split())
+    assert 'there is no stack "mino"; there are mini. Did you mean "mini"?' in " ".join(
+        answer.output.replace("│", " ").split()
+    )
 
 
 def test_a_stack_in_work_is_left_alone(root):
-    with local.session.locked(root / ".downbeat" / "mini"):
+    with sessions.locked(root / ".downbeat" / "mini"):
         answer = run("up", "-s", "mini", "--yes")
-    assert (answer.exit_code, answer.output) == (1, "another `python -m local` works on the stack mini; wait for it, or end it\n")
+    assert (answer.exit_code, answer.output) == (
+        1,
+        "another `downbeat` works on the stack mini; wait for it, or end it\n",
+    )

@@ -7,15 +7,31 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from asl.jsonata import evaluate
+from downbeat.asl.jsonata import evaluate
 from pipelines.cause import parsed_cause
 from pipelines.fargate import exit_code
 
-SCALARS = st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.floats(allow_nan=False, allow_infinity=False, width=32) | st.text()
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3), max_leaves=8)
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**9), 10**9)
+    | st.floats(allow_nan=False, allow_infinity=False, width=32)
+    | st.text()
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
 STOPPED = {
     "Containers": [
-        {"ContainerArn": "arn", "ExitCode": 3, "GpuIds": [], "Name": "monitor", "NetworkInterfaces": [{"PrivateIpv4Address": "10.0.0.1"}]},
+        {
+            "ContainerArn": "arn",
+            "ExitCode": 3,
+            "GpuIds": [],
+            "Name": "monitor",
+            "NetworkInterfaces": [{"PrivateIpv4Address": "10.0.0.1"}],
+        },
         {"ContainerArn": "arn", "ExitCode": 137, "Name": "log_router", "Reason": 'said "no"\\'},
     ],
     "StoppedReason": "Essential container in task exited",
@@ -23,11 +39,17 @@ STOPPED = {
 
 
 def parsed(cause):
-    return evaluate(parsed_cause(), {"states": {"errorOutput": {"Error": "States.TaskFailed", "Cause": cause}}})
+    return evaluate(
+        parsed_cause(), {"states": {"errorOutput": {"Error": "States.TaskFailed", "Cause": cause}}}
+    )
 
 
 def code(cause, container="monitor"):
-    output = {"Error": "States.TaskFailed"} if cause is None else {"Error": "States.TaskFailed", "Cause": cause}
+    output = (
+        {"Error": "States.TaskFailed"}
+        if cause is None
+        else {"Error": "States.TaskFailed", "Cause": cause}
+    )
     return evaluate(exit_code(container)[2:-2], {"states": {"errorOutput": output}})
 
 
@@ -46,27 +68,67 @@ def test_what_is_no_json_is_an_empty_object_and_never_an_error(text):
     except ValueError:
         assert parsed(text) == {}
     else:
-        assume(value is not None and math.inf not in (value, -value if isinstance(value, float) else None))
+        assume(
+            value is not None
+            and math.inf not in (value, -value if isinstance(value, float) else None)
+        )
         assert parsed(text) == (value if _depth(value) <= 8 else {})
 
 
 @pytest.mark.parametrize(
-    "text", ['0E""', '1.""', '-""', "{0:0}", "{{}:0}", '{"a" 0}', "[0[]]", "00", '""""', '{"a":}', "1 2", '{"a":1}{"b":2}']
+    "text",
+    [
+        '0E""',
+        '1.""',
+        '-""',
+        "{0:0}",
+        "{{}:0}",
+        '{"a" 0}',
+        "[0[]]",
+        "00",
+        '""""',
+        '{"a":}',
+        "1 2",
+        '{"a":1}{"b":2}',
+    ],
 )
 def test_what_only_looks_like_json_is_an_empty_object(text):
     assert parsed(text) == {}
 
 
 def test_a_long_cause_is_parsed_in_no_time():
-    assert code(json.dumps({**STOPPED, "Attachments": [{"Details": [{"Name": "n" * 100, "Value": "v" * 300}] * 60}]})) == 3
+    assert (
+        code(
+            json.dumps(
+                {
+                    **STOPPED,
+                    "Attachments": [{"Details": [{"Name": "n" * 100, "Value": "v" * 300}] * 60}],
+                }
+            )
+        )
+        == 3
+    )
 
 
 @pytest.mark.parametrize(
     ("cause", "expected"),
     [
         (json.dumps(STOPPED), 3),
-        (json.dumps({"Containers": [{"Name": "monitor", "ExitCode": 0}, {"Name": "sidecar", "ExitCode": 1}]}), 0),
-        (json.dumps({"Containers": [{"Name": "monitor", "Reason": "CannotPullContainerError"}]}), -1),
+        (
+            json.dumps(
+                {
+                    "Containers": [
+                        {"Name": "monitor", "ExitCode": 0},
+                        {"Name": "sidecar", "ExitCode": 1},
+                    ]
+                }
+            ),
+            0,
+        ),
+        (
+            json.dumps({"Containers": [{"Name": "monitor", "Reason": "CannotPullContainerError"}]}),
+            -1,
+        ),
         (json.dumps({"Containers": [{"Name": "sidecar", "ExitCode": 1}]}), -1),
         (json.dumps({"Containers": []}), -1),
         (json.dumps({"Containers": [{"Name": "monitor", "ExitCode": "3"}]}), -1),

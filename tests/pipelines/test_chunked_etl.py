@@ -2,8 +2,8 @@
 
 import pytest
 
-from local import causes
-from local.play import play
+from downbeat.simulator import service_errors
+from downbeat.testing.flow import play
 
 BEFORE = ["ValidateConfig", "ExecuteTask01", "PlanChunks", "CheckPlan"]
 
@@ -22,7 +22,7 @@ def failing(*numbers):
 
     def answer(call):
         if call.arguments["Payload"]["number"] in numbers:
-            raise causes.function_failed(call, "KeyError", "'rows'")
+            raise service_errors.function_failed(call, "KeyError", "'rows'")
         return {"Payload": {}}
 
     return {"ExecuteChunk": answer}
@@ -31,16 +31,25 @@ def failing(*numbers):
 @pytest.mark.parametrize(("rows", "seconds"), [(1, 1), (100_000, 720)])
 def test_up_to_100_000_rows_and_12_minutes_one_call_does_it(rows, seconds):
     run = chunked(plan(rows, 4, seconds=seconds))
-    assert (run.status, run.states[4:], run.output) == ("SUCCEEDED", ["ExecuteTask02", "Success"], {"chunks_done": 1, "chunks_failed": 0})
+    assert (run.status, run.states[4:], run.output) == (
+        "SUCCEEDED",
+        ["ExecuteTask02", "Success"],
+        {"chunks_done": 1, "chunks_failed": 0},
+    )
 
 
 @pytest.mark.parametrize(("rows", "seconds"), [(100_001, 1), (1, 721)])
 def test_above_that_every_chunk_is_a_run_of_its_own(rows, seconds):
     run = chunked(plan(rows, 4, seconds=seconds))
-    assert (run.status, run.states[4:], run.output) == ("SUCCEEDED", ["RunChunks", "Success"], {"chunks_done": 4, "chunks_failed": 0})
+    assert (run.status, run.states[4:], run.output) == (
+        "SUCCEEDED",
+        ["RunChunks", "Success"],
+        {"chunks_done": 4, "chunks_failed": 0},
+    )
     assert len(run.execution.children) == 4
     assert [call.arguments["Payload"] for call in run.attempts("ExecuteChunk")] == [
-        {"action": "execute_task_02", "chunk": {"first": number}, "number": number} for number in range(4)
+        {"action": "execute_task_02", "chunk": {"first": number}, "number": number}
+        for number in range(4)
     ]
 
 
@@ -62,20 +71,28 @@ def test_a_tenth_of_the_chunks_may_fail_and_is_counted():
 
 def test_more_than_a_tenth_may_not():
     run = chunked(plan(300_000, 20), answers=failing(3, 7, 11))
-    assert (run.status, run.error, run.states[-2:]) == ("FAILED", "States.ExceedToleratedFailureThreshold", ["RunChunks", "FailPipeline"])
+    assert (run.status, run.error, run.states[-2:]) == (
+        "FAILED",
+        "States.ExceedToleratedFailureThreshold",
+        ["RunChunks", "FailPipeline"],
+    )
     assert [(mail.topic, mail.sender) for mail in run.mails] == [("failure", "EventBridge")]
     assert "Error: States.ExceedToleratedFailureThreshold" in run.mails[0].body
 
 
 def test_a_chunk_is_tried_again_after_5_and_10_seconds():
-    run = chunked(plan(300_000, 1), answers={"ExecuteChunk": causes.throttled})
+    run = chunked(plan(300_000, 1), answers={"ExecuteChunk": service_errors.throttled})
     at = run.seconds_of("ExecuteChunk")
     assert [later - earlier for earlier, later in zip(at, at[1:])] == [5, 10]
 
 
 def test_nothing_to_do_is_a_success_that_calls_nothing_more():
     run = chunked(plan(0, 0))
-    assert (run.status, run.states, run.output) == ("SUCCEEDED", [*BEFORE, "NothingToDo"], {"chunks_done": 0, "chunks_failed": 0})
+    assert (run.status, run.states, run.output) == (
+        "SUCCEEDED",
+        [*BEFORE, "NothingToDo"],
+        {"chunks_done": 0, "chunks_failed": 0},
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +103,10 @@ def test_nothing_to_do_is_a_success_that_calls_nothing_more():
         ({"rows": 5, "chunks": {"first": 0}}, "The plan's `chunks` must be a list."),
         ({"rows": "many", "chunks": []}, "The plan's `rows` must be a number."),
         ({"chunks": []}, "The plan's `rows` must be a number."),
-        ({"rows": 300_000, "chunks": []}, "The plan has rows, more than one call can do, but no chunk."),
+        (
+            {"rows": 300_000, "chunks": []},
+            "The plan has rows, more than one call can do, but no chunk.",
+        ),
         (None, "The plan's `chunks` must be a list."),
         ("soon", "The plan's `chunks` must be a list."),
         ([], "The plan's `chunks` must be a list."),
@@ -94,7 +114,11 @@ def test_nothing_to_do_is_a_success_that_calls_nothing_more():
 )
 def test_a_plan_that_is_none_fails_with_what_is_wrong(answer, cause):
     run = chunked(answer)
-    assert (run.status, run.error, run.cause) == ("FAILED", "InvalidChunkPlan", f"PlanChunks: {cause}")
+    assert (run.status, run.error, run.cause) == (
+        "FAILED",
+        "InvalidChunkPlan",
+        f"PlanChunks: {cause}",
+    )
     assert not run.attempts("ExecuteTask02") + run.attempts("ExecuteChunk")
     assert [mail.topic for mail in run.mails] == ["failure"]
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local import causes
-from local.play import Result, TaskError, in_turn, pipeline_of, play
+from downbeat.simulator import service_errors
+from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play
 
 FIRST = datetime(2026, 2, 1, 2, tzinfo=UTC)
 EXECUTION = "arn:aws:states:us-east-1:111122223333:execution:omc-flywheel-prod-db-refresh:run-1"
@@ -39,7 +39,7 @@ def steps(run):
 
 
 def job_failed(message):
-    return lambda call: causes.glue_failed(call, message)
+    return lambda call: service_errors.glue_failed(call, message)
 
 
 # ------------------------------------------------------------------------------------------------------- a good run
@@ -49,9 +49,9 @@ def job_failed(message):
 def test_seven_jobs_run_in_five_steps_under_the_stacks_own_names(stack):
     run = refresh(stack=stack)
     assert (run.status, steps(run)) == ("SUCCEEDED", STEPS)
-    assert {call.state: call.arguments["JobName"] for call in run.calls if "JobName" in call.arguments} == {
-        state: f"etl-omc-flywheel-{stack}-{job}" for state, job in JOBS.items()
-    }
+    assert {
+        call.state: call.arguments["JobName"] for call in run.calls if "JobName" in call.arguments
+    } == {state: f"etl-omc-flywheel-{stack}-{job}" for state, job in JOBS.items()}
 
 
 def test_jobs_of_a_step_run_side_by_side_and_steps_one_after_the_other():
@@ -61,19 +61,29 @@ def test_jobs_of_a_step_run_side_by_side_and_steps_one_after_the_other():
     assert begins["Job 3A Register addressable ids"] == begins["Job 3B Register infobase"] == HOUR
     assert begins["Step 3 Prepare part tables"] == HOUR + 600
     assert begins["Step 4 Create addressable ids table"] == HOUR + 600 + 1200
-    assert begins["Job 6 Generate data monitor report"] == begins["Job 7 Generate cleanrooms report"] == HOUR + 600 + 2400
+    assert (
+        begins["Job 6 Generate data monitor report"]
+        == begins["Job 7 Generate cleanrooms report"]
+        == HOUR + 600 + 2400
+    )
 
 
 def test_the_success_mail():
     (mail,) = refresh().mails
-    assert (mail.topic, mail.subject) == ("notifications", "✅ omc-flywheel database refresh complete - prod")
+    assert (mail.topic, mail.subject) == (
+        "notifications",
+        "✅ omc-flywheel database refresh complete - prod",
+    )
     assert mail.body.split("\n") == [
         "All seven jobs of the monthly refresh have succeeded.",
         "",
         f"Execution: {EXECUTION}",
         "Started: 2026-02-01T02:00:00.000Z",
         "Duration: 120 minutes",
-        f"Dashboard: {CONSOLE}/cloudwatch/home?region=us-east-1#dashboards/dashboard/omc-flywheel-prod-db-refresh",
+        (
+            "Dashboard:"
+            f" {CONSOLE}/cloudwatch/home?region=us-east-1#dashboards/dashboard/omc-flywheel-prod-db-refresh"
+        ),
     ]
 
 
@@ -81,7 +91,8 @@ def test_a_run_costs_far_less_than_two_dollars():
     assert refresh().transitions * 0.025 / 1000 < 0.001
 
 
-# ------------------------------------------------------------------------------------------------- names and arguments
+# -------------------------------------------------------------------------------------------------
+# names and arguments
 
 
 def arguments(run, state):
@@ -90,11 +101,25 @@ def arguments(run, state):
 
 def test_the_split_jobs_get_their_snapshot_and_the_register_job_its_folders():
     run = refresh()
-    assert arguments(run, "Job 1 Split addressable ids") == arguments(run, "Job 2 Split infobase") == {"--SNAPSHOT_DT": "_NONE_"}
+    assert (
+        arguments(run, "Job 1 Split addressable ids")
+        == arguments(run, "Job 2 Split infobase")
+        == {"--SNAPSHOT_DT": "_NONE_"}
+    )
     folder = "s3://omc-flywheel-data-us-east-1-prod/omc_cleanroom_data/split_part"
-    register = {"--DATABASE": "omc_flywheel_prod_clean", "--TABLE_PREFIX": "part_", "--MAX_COLS": "100"}
-    assert arguments(run, "Job 3A Register addressable ids") == {**register, "--S3_ROOT": f"{folder}/addressable_ids/"}
-    assert arguments(run, "Job 3B Register infobase") == {**register, "--S3_ROOT": f"{folder}/infobase_attributes/"}
+    register = {
+        "--DATABASE": "omc_flywheel_prod_clean",
+        "--TABLE_PREFIX": "part_",
+        "--MAX_COLS": "100",
+    }
+    assert arguments(run, "Job 3A Register addressable ids") == {
+        **register,
+        "--S3_ROOT": f"{folder}/addressable_ids/",
+    }
+    assert arguments(run, "Job 3B Register infobase") == {
+        **register,
+        "--S3_ROOT": f"{folder}/infobase_attributes/",
+    }
     assert arguments(run, "Step 3 Prepare part tables") is None
 
 
@@ -115,7 +140,10 @@ def test_the_input_may_name_a_snapshot():
 )
 def test_arguments_of_the_input_go_over_the_defaults_one_by_one(key, state):
     before = arguments(refresh(), state)
-    assert arguments(refresh(input={key: {"--DEBUG": "yes"}}), state) == {**before, "--DEBUG": "yes"}
+    assert arguments(refresh(input={key: {"--DEBUG": "yes"}}), state) == {
+        **before,
+        "--DEBUG": "yes",
+    }
 
 
 KEYS = {
@@ -134,7 +162,9 @@ def test_every_job_can_be_another_of_the_stacks_own(key):
     other = "etl-omc-flywheel-prod-prepare-part-tables"
     run = refresh(input={key: other})
     assert run.status == "SUCCEEDED"
-    assert {call.arguments["JobName"] for state in KEYS[key] for call in run.attempts(state)} == {other}
+    assert {call.arguments["JobName"] for state in KEYS[key] for call in run.attempts(state)} == {
+        other
+    }
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -143,8 +173,8 @@ def test_a_foreign_job_is_refused_before_the_first_one_starts(key):
     assert (run.status, run.error) == ("FAILED", "States.QueryEvaluationError")
     assert [call.state for call in run.calls] == ["Notify failure"]
     assert (
-        f"{key} is somebody-elses-job, which is no job of this stack. Its jobs: etl-omc-flywheel-prod-addressable-split-and-part, "
-        in run.cause
+        f"{key} is somebody-elses-job, which is no job of this stack. Its jobs:"
+        " etl-omc-flywheel-prod-addressable-split-and-part, " in run.cause
     )
 
 
@@ -172,27 +202,57 @@ def test_a_job_that_fails_is_tried_again_as_often_as_its_step_says(state, waits)
 
 
 def test_a_job_that_succeeds_at_its_last_attempt_is_a_success():
-    run = refresh(answers={"Step 3 Prepare part tables": in_turn(job_failed("a"), job_failed("b"), Result({}, seconds=60))})
+    run = refresh(
+        answers={
+            "Step 3 Prepare part tables": in_turn(
+                job_failed("a"), job_failed("b"), Result({}, seconds=60)
+            )
+        }
+    )
     assert (run.status, len(run.attempts("Step 3 Prepare part tables"))) == ("SUCCEEDED", 3)
 
 
-BUSY = TaskError("Glue.ConcurrentRunsExceededException", "Concurrent runs exceeded for job", submitted=False)
+BUSY = TaskError(
+    "Glue.ConcurrentRunsExceededException", "Concurrent runs exceeded for job", submitted=False
+)
 
 
 def test_a_job_that_is_still_at_work_elsewhere_is_waited_for_with_patience():
-    run = refresh(answers={"Job 3B Register infobase": in_turn(BUSY, BUSY, BUSY, BUSY, BUSY, BUSY, BUSY, Result({}, seconds=60))})
+    run = refresh(
+        answers={
+            "Job 3B Register infobase": in_turn(
+                BUSY, BUSY, BUSY, BUSY, BUSY, BUSY, BUSY, Result({}, seconds=60)
+            )
+        }
+    )
     assert run.status == "SUCCEEDED"
     at = run.seconds_of("Job 3B Register infobase")
-    assert [later - earlier for earlier, later in zip(at, at[1:])] == [120, 180, 270, 405, 607.5, 900, 900]
+    assert [later - earlier for earlier, later in zip(at, at[1:])] == [
+        120,
+        180,
+        270,
+        405,
+        607.5,
+        900,
+        900,
+    ]
 
 
 def test_the_patience_lasts_four_hours_and_does_not_use_up_the_other_retries():
     run = refresh(answers={"Job 3B Register infobase": BUSY})
     at = run.seconds_of("Job 3B Register infobase")
-    assert (run.status, run.error, len(at)) == ("FAILED", "Glue.ConcurrentRunsExceededException", 21)
+    assert (run.status, run.error, len(at)) == (
+        "FAILED",
+        "Glue.ConcurrentRunsExceededException",
+        21,
+    )
     assert at[-1] - at[0] > 3.9 * HOUR
     mixed = refresh(
-        answers={"Job 3B Register infobase": in_turn(BUSY, BUSY, BUSY, job_failed("a"), job_failed("b"), Result({}, seconds=60))}
+        answers={
+            "Job 3B Register infobase": in_turn(
+                BUSY, BUSY, BUSY, job_failed("a"), job_failed("b"), Result({}, seconds=60)
+            )
+        }
     )
     assert mixed.status == "SUCCEEDED"
 
@@ -204,7 +264,10 @@ def test_the_failure_mail_says_which_job_of_which_step_its_error_its_run_and_its
     run = refresh(answers={"Job 3B Register infobase": job_failed("no such folder")})
     (mail,) = run.mails
     identity = run.cause.split('"Id":"')[1].split('"')[0]
-    assert (mail.topic, mail.subject) == ("notifications", "🚨 omc-flywheel database refresh FAILED - prod")
+    assert (mail.topic, mail.subject) == (
+        "notifications",
+        "🚨 omc-flywheel database refresh FAILED - prod",
+    )
     assert mail.body.split("\n") == [
         "Execution: run-1",
         "Failed state: Step 2 Register part tables",
@@ -214,12 +277,23 @@ def test_the_failure_mail_says_which_job_of_which_step_its_error_its_run_and_its
         f"Glue run: {identity}",
         "Glue error: no such folder",
         f"Glue log: /aws-glue/jobs/error, stream {identity}",
-        'Resume: a new execution whose input has start_at = "Step 2 Register part tables" begins at this step.',
+        (
+            'Resume: a new execution whose input has start_at = "Step 2 Register part tables"'
+            " begins at this step."
+        ),
         "",
-        f"Execution in the console: {CONSOLE}/states/home?region=us-east-1#/v2/executions/details/{EXECUTION}",
-        f"Logs: {CONSOLE}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/"
-        "$252Faws$252Fvendedlogs$252Fstates$252Fomc-flywheel-prod-db-refresh",
-        "Redrive: possible until 2026-02-15 03:31 UTC (same definition and input, from the failed state on).",
+        (
+            "Execution in the console:"
+            f" {CONSOLE}/states/home?region=us-east-1#/v2/executions/details/{EXECUTION}"
+        ),
+        (
+            f"Logs: {CONSOLE}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/"
+            "$252Faws$252Fvendedlogs$252Fstates$252Fomc-flywheel-prod-db-refresh"
+        ),
+        (
+            "Redrive: possible until 2026-02-15 03:31 UTC (same definition and input, from the"
+            " failed state on)."
+        ),
         "",
         "Action Required: investigate logs and retry execution if appropriate",
     ]
@@ -228,12 +302,20 @@ def test_the_failure_mail_says_which_job_of_which_step_its_error_its_run_and_its
 @pytest.mark.parametrize("state", list(JOBS))
 def test_after_a_failed_job_no_later_step_begins(state):
     run = refresh(answers={state: job_failed("no")})
-    failed = next(at for at, step in enumerate(STEPS) if run.mails[0].body.split("\n")[1] == f"Failed state: {step}")
-    assert (run.status, steps(run), run.states[-2:]) == ("FAILED", STEPS[: failed + 1], ["Notify failure", "Fail refresh"])
+    failed = next(
+        at
+        for at, step in enumerate(STEPS)
+        if run.mails[0].body.split("\n")[1] == f"Failed state: {step}"
+    )
+    assert (run.status, steps(run), run.states[-2:]) == (
+        "FAILED",
+        STEPS[: failed + 1],
+        ["Notify failure", "Fail refresh"],
+    )
 
 
 def test_a_job_that_never_began_has_no_run_and_no_log():
-    run = refresh(answers={"Step 3 Prepare part tables": causes.denied})
+    run = refresh(answers={"Step 3 Prepare part tables": service_errors.denied})
     assert [line for line in run.mails[0].body.split("\n") if line.startswith("Glue")] == [
         "Glue job: unknown",
         "Glue run: none was started",
@@ -255,9 +337,16 @@ def test_a_run_may_start_at_each_step(at):
 def test_a_start_at_that_is_no_step_is_refused_and_told_which_there_are():
     run = refresh(input={"start_at": "Step 9"})
     assert (run.status, run.error) == ("FAILED", "UnknownState")
-    assert run.states == ["Choose first state", "Refuse unknown state", "Notify failure", "Fail refresh"]
+    assert run.states == [
+        "Choose first state",
+        "Refuse unknown state",
+        "Notify failure",
+        "Fail refresh",
+    ]
     assert run.cause == f"start_at is Step 9; allowed: {', '.join([*STEPS, 'Notify success'])}"
-    assert "Resume: a new execution that names a state to start at, or none." in run.mails[0].body.split("\n")
+    assert "Resume: a new execution that names a state to start at, or none." in run.mails[
+        0
+    ].body.split("\n")
 
 
 def test_a_foreign_job_is_refused_at_a_later_start_too():
@@ -275,4 +364,6 @@ def test_it_has_the_names_that_were_asked_for():
     planned = pipeline_of("database-refresh", "prod")
     assert planned.address.name == "omc-flywheel-prod-db-refresh"
     assert planned.address.log_group == "/aws/vendedlogs/states/omc-flywheel-prod-db-refresh"
-    assert {planned.address.topic(suffix) for suffix in planned.topics.values()} == {"omc-flywheel-prod-db-refresh-notifications"}
+    assert {planned.address.topic(suffix) for suffix in planned.topics.values()} == {
+        "omc-flywheel-prod-db-refresh-notifications"
+    }

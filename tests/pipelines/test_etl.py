@@ -4,12 +4,15 @@ import json
 
 import pytest
 
-from local import causes
-from local.play import Result, in_turn, pipeline_of, play
+from downbeat.simulator import service_errors
+from downbeat.testing.flow import Result, in_turn, pipeline_of, play
 
 GOOD = ["ValidateConfig", "ExecuteTask01", "ExecuteTask02", "Success"]
 TASKS = {"ValidateConfig": 60, "ExecuteTask01": 900, "ExecuteTask02": 900}
-HINT = "The function ran out of its 15 minutes: split the work into chunks and run them side by side, as the pipeline chunked-etl does."
+HINT = (
+    "The function ran out of its 15 minutes: split the work into chunks and run them side by side,"
+    " as the pipeline chunked-etl does."
+)
 
 
 def test_one_function_is_called_with_three_actions():
@@ -17,7 +20,8 @@ def test_one_function_is_called_with_three_actions():
     assert (run.status, run.states) == ("SUCCEEDED", GOOD)
     function = "arn:aws:lambda:us-east-1:111122223333:function:cm-etl-prod"
     assert [call.arguments for call in run.calls] == [
-        {"FunctionName": function, "Payload": {"action": action}} for action in ("validate_config", "execute_task_01", "execute_task_02")
+        {"FunctionName": function, "Payload": {"action": action}}
+        for action in ("validate_config", "execute_task_01", "execute_task_02")
     ]
 
 
@@ -28,18 +32,25 @@ def test_success_is_told_by_a_rule_since_the_role_may_only_invoke():
         '"✅ cm-etl-pipeline-state-machine ended SUCCEEDED in prod"',
         '"Execution: run-1"',
         '"When: 2026-01-01T00:15:05Z"',
-        '"Console: https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/'
-        'arn:aws:states:us-east-1:111122223333:execution:cm-etl-pipeline-state-machine:run-1"',
+        (
+            '"Console:'
+            " https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"
+            'arn:aws:states:us-east-1:111122223333:execution:cm-etl-pipeline-state-machine:run-1"'
+        ),
         '"Logs: /aws/vendedlogs/states/cm-etl-pipeline-state-machine"',
     ]
 
 
 @pytest.mark.parametrize("state", TASKS)
 def test_an_error_is_tried_twice_more_after_5_and_10_seconds(state):
-    run = play("etl", answers={state: causes.throttled})
+    run = play("etl", answers={state: service_errors.throttled})
     at = run.seconds_of(state)
     assert [later - earlier for earlier, later in zip(at, at[1:])] == [5, 10]
-    assert (run.status, run.error, run.states[-2:]) == ("FAILED", "Lambda.TooManyRequestsException", [state, "FailPipeline"])
+    assert (run.status, run.error, run.states[-2:]) == (
+        "FAILED",
+        "Lambda.TooManyRequestsException",
+        [state, "FailPipeline"],
+    )
 
 
 @pytest.mark.parametrize(("state", "limit"), TASKS.items())
@@ -52,7 +63,7 @@ def test_a_state_that_takes_too_long_is_tried_twice_more_too(state, limit):
 
 @pytest.mark.parametrize(
     "answer",
-    [Result({}, seconds=901), lambda call: causes.function_timed_out(call, 900)],
+    [Result({}, seconds=901), lambda call: service_errors.function_timed_out(call, 900)],
     ids=["the state's limit", "the function's own"],
 )
 def test_after_a_timeout_the_mail_suggests_chunking(answer):
@@ -64,15 +75,32 @@ def test_after_a_timeout_the_mail_suggests_chunking(answer):
 
 
 def test_the_mail_of_another_failure_has_its_error_and_cause_and_suggests_nothing():
-    run = play("etl", answers={"ExecuteTask01": lambda call: causes.function_failed(call, "KeyError", "'rows'")})
+    run = play(
+        "etl",
+        answers={
+            "ExecuteTask01": lambda call: service_errors.function_failed(call, "KeyError", "'rows'")
+        },
+    )
     (mail,) = run.mails
-    assert (run.error, json.loads(run.cause.removeprefix("ExecuteTask01: "))["errorMessage"]) == ("KeyError", "'rows'")
+    assert (run.error, json.loads(run.cause.removeprefix("ExecuteTask01: "))["errorMessage"]) == (
+        "KeyError",
+        "'rows'",
+    )
     assert mail.body.split("\n")[5:7] == ['"Error: KeyError"', f'"Cause: {run.cause}"']
     assert "chunks" not in mail.body
 
 
 def test_a_task_that_recovers_is_a_success():
-    run = play("etl", answers={"ExecuteTask01": in_turn(causes.throttled, causes.throttled, Result({"Payload": {}}, seconds=1))})
+    run = play(
+        "etl",
+        answers={
+            "ExecuteTask01": in_turn(
+                service_errors.throttled,
+                service_errors.throttled,
+                Result({"Payload": {}}, seconds=1),
+            )
+        },
+    )
     assert (run.status, run.states) == ("SUCCEEDED", GOOD)
 
 
@@ -82,4 +110,7 @@ def test_a_month_of_runs_costs_less_than_eight_cents():
 
 def test_it_runs_every_night_at_two_under_its_name():
     planned = pipeline_of("etl", "prod")
-    assert (planned.address.name, planned.pipeline.cadence.expression) == ("cm-etl-pipeline-state-machine", "cron(0 2 * * ? *)")
+    assert (planned.address.name, planned.pipeline.cadence.expression) == (
+        "cm-etl-pipeline-state-machine",
+        "cron(0 2 * * ? *)",
+    )

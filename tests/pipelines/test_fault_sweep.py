@@ -1,7 +1,8 @@
-"""Whatever goes wrong in any Task of any pipeline, the run ends, and what it reports is what happened.
+"""Whatever goes wrong in any Task of any pipeline, the run ends, and what it reports is what
+happened.
 
-The cases are in sweep.py: single faults once, until the retries are used up and always, and pairs of states. Judged by what came of
-the work, not by what the definition says of Retry and Catch.
+The cases are in sweep.py: single faults once, until the retries are used up and always, and pairs
+of states. Judged by what came of the work, not by what the definition says of Retry and Catch.
 """
 
 import copy
@@ -29,15 +30,25 @@ def good_path(scene_name: str) -> list[str]:
 
 
 def outer(run) -> list[str]:
-    """The states of the machine itself that were entered, those of branches and iterations aside."""
+    """The states of the machine itself that were entered, those of branches and iterations
+    aside.
+    """
     return [state for state in run.states if state in run.planned.definition["States"]]
 
 
 def ended_badly(case: Case, run) -> dict[str, Fault]:
-    """The states whose last attempt, in some item at least, was struck by a fault that leaves the work undone."""
+    """The states whose last attempt, in some item at least, was struck by a fault that leaves the
+    work undone.
+    """
     last: dict[tuple, object] = {}
     for call in run.calls:
-        last[(call.state, call.context.get("Map", {}).get("Item", {}).get("Index"), call.context["Execution"]["Id"])] = call
+        last[
+            (
+                call.state,
+                call.context.get("Map", {}).get("Item", {}).get("Index"),
+                call.context["Execution"]["Id"],
+            )
+        ] = call
     planned, given = sweep.tasks(case[0].planned), case[1]
     return {
         call.state: given[call.state]
@@ -60,7 +71,9 @@ def warned(run) -> bool:
 
 
 def how_it_ended(case: Case, run):
-    """A machine ends FAILED by its own Fail, or TIMED_OUT, or well; and well if all work was done."""
+    """A machine ends FAILED by its own Fail, or TIMED_OUT, or well; and well if all work was
+    done.
+    """
     bad, odd = ended_badly(case, run), any(fault.output for fault in case[1].values())
     if run.status not in ("SUCCEEDED", "FAILED", "TIMED_OUT"):
         yield f"it ended {run.status}"
@@ -70,7 +83,11 @@ def how_it_ended(case: Case, run):
         yield "it failed without an error"
     if run.status == "FAILED" and not bad and not odd:
         yield f"it failed though all work was done: {run.error} {run.cause}"
-    partial = {state for state, fault in bad.items() if state == "RunWeeklyMonitoring" and fault.kind in PARTIAL}
+    partial = {
+        state
+        for state, fault in bad.items()
+        if state == "RunWeeklyMonitoring" and fault.kind in PARTIAL
+    }
     if run.status == "SUCCEEDED" and set(bad) - partial - tolerated(run):
         yield f"it succeeded though {', '.join(bad)} ended badly"
     if run.status == "SUCCEEDED" and partial and not warned(run):
@@ -97,9 +114,15 @@ def success_is_told(case: Case, run):
 
 
 def failure_is_told(case: Case, run):
-    """Once, by a state or a rule, to the failure topic, with the facts; unless that very mail cannot be sent."""
+    """Once, by a state or a rule, to the failure topic, with the facts; unless that very mail
+    cannot be sent.
+    """
     told = [mail for mail in run.mails if "🚨" in mail.subject + mail.body]
-    unsent = [state for state in ended_badly(case, run) if state in run.planned.spec["on_failure"] and is_mail(run.planned, state)]
+    unsent = [
+        state
+        for state in ended_badly(case, run)
+        if state in run.planned.spec["on_failure"] and is_mail(run.planned, state)
+    ]
     wanted = 0 if run.status == "SUCCEEDED" or (unsent and run.status == "FAILED") else 1
     if len(told) != wanted:
         yield f"failure was told {len(told)} times, and the run ended {run.status}"
@@ -123,11 +146,22 @@ def facts(case: Case, run, mail) -> list[str]:
     reason = [f"Error: {run.error}", f"Cause: {(run.cause or '')[:500]}"]
     if mail.sender == "EventBridge":
         return ["run-1", execution, *reason]
-    facts = ["Execution: run-1", execution, *reason, "Redrive: possible until ", "Logs: https://", "Action Required: investigate logs"]
+    facts = [
+        "Execution: run-1",
+        execution,
+        *reason,
+        "Redrive: possible until ",
+        "Logs: https://",
+        "Action Required: investigate logs",
+    ]
     bad = ended_badly(case, run)
     if bad and not any(fault.output for fault in case[1].values()):
         states = {path_of(run.planned, state)[0] for state in bad}
-        facts += [] if any(f"Failed state: {state}\n" in mail.body for state in states) else [f"Failed state: one of {sorted(states)}"]
+        facts += (
+            []
+            if any(f"Failed state: {state}\n" in mail.body for state in states)
+            else [f"Failed state: one of {sorted(states)}"]
+        )
     if len(bad) == 1 and next(iter(bad.values())).kind == "job failed":
         (job,) = {call.arguments["JobName"] for call in run.attempts(next(iter(bad)))}
         facts += [
@@ -146,7 +180,11 @@ def path_of(planned, state: str) -> list[str]:
 def nothing_runs_that_should_not(case: Case, run):
     """Up to the failure the good way; then the failure path, whole, and nothing else."""
     path, good = outer(run), good_path(case[0].name)
-    failure_path = [state for state in run.planned.definition["States"] if state in run.planned.spec["on_failure"]]
+    failure_path = [
+        state
+        for state in run.planned.definition["States"]
+        if state in run.planned.spec["on_failure"]
+    ]
     if run.status == "FAILED" and path[-len(failure_path) :] != failure_path:
         yield f"the failure path was not gone to its end: {path}"
     way = [state for state in path if state not in failure_path]
@@ -156,30 +194,46 @@ def nothing_runs_that_should_not(case: Case, run):
             break
     if way != good[: len(way)]:
         yield f"another way than the good one: {path}"
-    if run.status == "FAILED" and not any(fault.output for fault in case[1].values()) and not reached(case, run, way):
+    if (
+        run.status == "FAILED"
+        and not any(fault.output for fault in case[1].values())
+        and not reached(case, run, way)
+    ):
         yield f"it went on after a failure: {path}"
     late = [call.state for call in run.calls if call.state not in failure_path]
-    first = next((at for at, call in enumerate(run.calls) if call.state in failure_path), len(run.calls))
+    first = next(
+        (at for at, call in enumerate(run.calls) if call.state in failure_path), len(run.calls)
+    )
     if any(call.state not in failure_path for call in run.calls[first:]):
         yield f"work was started after the failure: {late}"
 
 
 def reached(case: Case, run, way: list[str]) -> bool:
-    """Whether the way ends where the failure was: at the state that ended badly, or at the Choice behind it that looks at it."""
+    """Whether the way ends where the failure was: at the state that ended badly, or at the Choice
+    behind it that looks at it.
+    """
     states: Mapping = run.planned.definition["States"]
     ends = {path_of(run.planned, state)[0] for state in ended_badly(case, run)}
     while way and states[way[-1]]["Type"] == "Choice":
         way = way[:-1]
-    return not way or way[-1] in ends or warned(run) or not (ends - set(run.planned.spec["on_failure"]) - {"NotifyPartialFailure"})
+    return (
+        not way
+        or way[-1] in ends
+        or warned(run)
+        or not (ends - set(run.planned.spec["on_failure"]) - {"NotifyPartialFailure"})
+    )
 
 
 @pytest.mark.parametrize("scene", sweep.scenes(), ids=lambda scene: scene.name)
 def test_whatever_goes_wrong_the_run_ends_and_tells_the_truth(scene):
-    found = [fault for case in sweep.cases_of(scene) for fault in violations(case, sweep.played(case))]
+    found = [
+        fault for case in sweep.cases_of(scene) for fault in violations(case, sweep.played(case))
+    ]
     assert found == []
 
 
-# ------------------------------------------------------------------------------------------- what the sweep would notice
+# ------------------------------------------------------------------------------------------- what
+# the sweep would notice
 
 
 def without_catch(definition):
@@ -200,7 +254,9 @@ def work_left_out(definition):
 
 def wrong_topic(definition):
     states = definition["States"]
-    states["NotifyFailure"]["Arguments"]["TopicArn"] = states["NotifySuccess"]["Arguments"]["TopicArn"]
+    states["NotifyFailure"]["Arguments"]["TopicArn"] = states["NotifySuccess"]["Arguments"][
+        "TopicArn"
+    ]
 
 
 def mail_without_error(definition):
@@ -218,7 +274,9 @@ def exit_code_of_any_container(definition):
 
 def cause_parsed_in_good_faith(definition):
     assign = definition["States"]["RunWeeklyMonitoring"]["Catch"][0]["Assign"]
-    assign["exit_code"] = "{% $parse($states.errorOutput.Cause).Containers[Name = 'monitor'][0].ExitCode %}"
+    assign["exit_code"] = (
+        "{% $parse($states.errorOutput.Cause).Containers[Name = 'monitor'][0].ExitCode %}"
+    )
 
 
 def success_told_twice(definition):
@@ -264,7 +322,13 @@ def test_whatever_the_input_says_the_run_ends_and_a_failure_is_told(scene):
     found = []
     for given in sweep.strange_inputs(scene):
         run = sweep.played((scene._replace(input={**scene.input, **given}), {}))
-        failures = [mail for mail in run.mails if "🚨" in mail.subject + mail.body and mail.topic == run.planned.topics["failure"]]
-        if run.error == "States.Runtime" or len(failures) != (0 if run.status == "SUCCEEDED" else 1):
+        failures = [
+            mail
+            for mail in run.mails
+            if "🚨" in mail.subject + mail.body and mail.topic == run.planned.topics["failure"]
+        ]
+        if run.error == "States.Runtime" or len(failures) != (
+            0 if run.status == "SUCCEEDED" else 1
+        ):
             found.append(f"{given}: {run.status} {run.error} {run.cause}")
     assert found == []

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-import asl
+from downbeat import asl
 from pipelines import PIPELINES
 from tools.golden import FOLDER, golden, path_of
 
@@ -21,4 +21,6 @@ def test_aws_would_take_it(pipeline):
 
 
 def test_there_is_one_for_each_pipeline_and_no_other():
-    assert sorted(path.name for path in FOLDER.glob("*.asl.json")) == sorted(f"{name}.asl.json" for name in PIPELINES)
+    assert sorted(path.name for path in FOLDER.glob("*.asl.json")) == sorted(
+        f"{name}.asl.json" for name in PIPELINES
+    )

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local import causes
-from local.play import Result, in_turn, pipeline_of, play
+from downbeat.simulator import service_errors
+from downbeat.testing.flow import Result, in_turn, pipeline_of, play
 
 MANIFEST = {
     "manifest_path": "manifests/2026-01-05/1.json",
@@ -20,22 +20,36 @@ FAILED = ["UpdateStatusFailed", "NotifyFailure", "FailExecution"]
 
 
 def conversion(given=None, **more):
-    return play("ndjson-to-parquet", start=START, input=MANIFEST if given is None else given, **more)
+    return play(
+        "ndjson-to-parquet", start=START, input=MANIFEST if given is None else given, **more
+    )
 
 
 def statuses(run):
-    updates = [call.arguments["ExpressionAttributeValues"] for call in run.calls if call.resource.endswith("dynamodb:updateItem")]
+    updates = [
+        call.arguments["ExpressionAttributeValues"]
+        for call in run.calls
+        if call.resource.endswith("dynamodb:updateItem")
+    ]
     return [values[":status"]["S"] for values in updates]
 
 
 def test_a_manifest_is_converted_by_one_glue_job_and_the_table_knows():
     run = conversion()
-    assert (run.status, run.states, statuses(run), run.mails) == ("SUCCEEDED", GOOD, ["processing", "completed"], [])
+    assert (run.status, run.states, statuses(run), run.mails) == (
+        "SUCCEEDED",
+        GOOD,
+        ["processing", "completed"],
+        [],
+    )
 
 
 def test_the_job_gets_the_manifest():
     (call,) = conversion().attempts("StartGlueJob")
-    assert call.arguments == {"JobName": "ndjson-parquet-batch-job-prod", "Arguments": {"--MANIFEST_PATH": "manifests/2026-01-05/1.json"}}
+    assert call.arguments == {
+        "JobName": "ndjson-parquet-batch-job-prod",
+        "Arguments": {"--MANIFEST_PATH": "manifests/2026-01-05/1.json"},
+    }
 
 
 def test_the_status_is_set_on_the_manifests_own_item():
@@ -43,7 +57,10 @@ def test_the_status_is_set_on_the_manifests_own_item():
     assert call.arguments == {
         "TableName": "ndjson-parquet-tracking-prod",
         "Key": {"pk": {"S": "2026-01-05"}, "sk": {"S": "MANIFEST#manifests/2026-01-05/1.json"}},
-        "UpdateExpression": "SET #status = :status, #updated_at = :updated_at, #execution_arn = :execution_arn REMOVE #error",
+        "UpdateExpression": (
+            "SET #status = :status, #updated_at = :updated_at, #execution_arn = :execution_arn"
+            " REMOVE #error"
+        ),
         "ExpressionAttributeNames": {
             "#status": "status",
             "#updated_at": "updated_at",
@@ -59,17 +76,27 @@ def test_the_status_is_set_on_the_manifests_own_item():
 
 
 def test_a_manifest_that_is_redriven_loses_the_error_of_its_first_try_and_one_that_fails_keeps_its_own():
-    run = conversion(answers={"StartGlueJob": causes.glue_failed})
-    (processing,), (failed,) = run.attempts("UpdateStatusProcessing"), run.attempts("UpdateStatusFailed")
+    run = conversion(answers={"StartGlueJob": service_errors.glue_failed})
+    (processing,), (failed,) = (
+        run.attempts("UpdateStatusProcessing"),
+        run.attempts("UpdateStatusFailed"),
+    )
     assert processing.arguments["UpdateExpression"].endswith(" REMOVE #error")
     assert "REMOVE" not in failed.arguments["UpdateExpression"]
     assert ":error" in failed.arguments["ExpressionAttributeValues"]
 
 
 def test_no_attribute_stands_in_the_expression_by_its_name_which_may_be_a_reserved_word():
-    run = conversion(answers={"StartGlueJob": causes.glue_failed})
+    run = conversion(answers={"StartGlueJob": service_errors.glue_failed})
     for call in run.attempts("UpdateStatusProcessing") + run.attempts("UpdateStatusFailed"):
-        words = call.arguments["UpdateExpression"].removeprefix("SET ").replace(" REMOVE ", " ").replace(",", " ").replace("=", " ").split()
+        words = (
+            call.arguments["UpdateExpression"]
+            .removeprefix("SET ")
+            .replace(" REMOVE ", " ")
+            .replace(",", " ")
+            .replace("=", " ")
+            .split()
+        )
         assert {word[0] for word in words} == {"#", ":"}
 
 
@@ -79,7 +106,7 @@ def test_a_run_is_three_transitions_of_the_eight_that_were_reckoned_with():
 
 def test_the_job_is_tried_twice_more_exponentially():
     def failed(call):
-        return causes.glue_failed(call, "no", seconds=10)
+        return service_errors.glue_failed(call, "no", seconds=10)
 
     run = conversion(answers={"StartGlueJob": failed})
     assert run.seconds_of("StartGlueJob") == [0, 70, 200]
@@ -88,14 +115,24 @@ def test_the_job_is_tried_twice_more_exponentially():
 
 
 def test_a_failure_is_noted_in_the_table_then_told_then_the_run_fails():
-    run = conversion(answers={"StartGlueJob": lambda call: causes.glue_failed(call, "bad line 7")})
-    assert (run.status, run.states, statuses(run)) == ("FAILED", [*GOOD[:2], *FAILED], ["processing", "failed"])
+    run = conversion(
+        answers={"StartGlueJob": lambda call: service_errors.glue_failed(call, "bad line 7")}
+    )
+    assert (run.status, run.states, statuses(run)) == (
+        "FAILED",
+        [*GOOD[:2], *FAILED],
+        ["processing", "failed"],
+    )
     (update,) = run.attempts("UpdateStatusFailed")
-    assert update.arguments["ExpressionAttributeValues"][":error"]["S"].startswith("States.TaskFailed: {")
+    assert update.arguments["ExpressionAttributeValues"][":error"]["S"].startswith(
+        "States.TaskFailed: {"
+    )
 
 
 def test_the_failure_mail():
-    run = conversion(answers={"StartGlueJob": lambda call: causes.glue_failed(call, "bad line 7")})
+    run = conversion(
+        answers={"StartGlueJob": lambda call: service_errors.glue_failed(call, "bad line 7")}
+    )
     (mail,) = run.mails
     identity = run.cause.split('"Id":"')[1].split('"')[0]
     assert (mail.topic, mail.subject) == ("failure", "🚨 NDJSON to Parquet FAILED - prod")
@@ -111,10 +148,18 @@ def test_the_failure_mail():
         "Glue error: bad line 7",
         f"Glue log: /aws-glue/jobs/error, stream {identity}",
         "",
-        f"Execution in the console: {console}/states/home?region=us-east-1#/v2/executions/details/{EXECUTION}",
-        f"Logs: {console}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/"
-        "$252Faws$252Fvendedlogs$252Fstates$252Fndjson-parquet-processor-prod",
-        "Redrive: possible until 2026-01-19 06:18 UTC (same definition and input, from the failed state on).",
+        (
+            "Execution in the console:"
+            f" {console}/states/home?region=us-east-1#/v2/executions/details/{EXECUTION}"
+        ),
+        (
+            f"Logs: {console}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/"
+            "$252Faws$252Fvendedlogs$252Fstates$252Fndjson-parquet-processor-prod"
+        ),
+        (
+            "Redrive: possible until 2026-01-19 06:18 UTC (same definition and input, from the"
+            " failed state on)."
+        ),
         "",
         "Action Required: investigate logs and retry execution if appropriate",
     ]
@@ -122,14 +167,18 @@ def test_the_failure_mail():
 
 @pytest.mark.parametrize("state", GOOD)
 def test_a_table_that_cannot_be_written_is_told_of_all_the_same(state):
-    run = conversion(answers=dict.fromkeys((state, "UpdateStatusFailed"), causes.denied))
+    run = conversion(answers=dict.fromkeys((state, "UpdateStatusFailed"), service_errors.denied))
     assert (run.status, run.states[-3:]) == ("FAILED", FAILED)
     assert run.mails[0].body.split("\n")[1] == f"Failed state: {state}"
 
 
 def test_a_start_without_a_manifest_is_told_and_converts_nothing():
     run = conversion({})
-    assert (run.status, run.error, [mail.topic for mail in run.mails]) == ("FAILED", "States.QueryEvaluationError", ["failure"])
+    assert (run.status, run.error, [mail.topic for mail in run.mails]) == (
+        "FAILED",
+        "States.QueryEvaluationError",
+        ["failure"],
+    )
     assert not run.attempts("StartGlueJob")
 
 

@@ -1,6 +1,8 @@
-"""The derived roles, proved: every call of the fault sweep is allowed, and nothing that a role allows could be left out.
+"""The derived roles, proved: every call of the fault sweep is allowed, and nothing that a role
+allows could be left out.
 
-What a call asks of IAM is written down here once more, by hand and from AWS's pages, so that a mistake in asl/integrations shows.
+What a call asks of IAM is written down here once more, by hand and from AWS's pages, so that a
+mistake in downbeat/asl/integrations shows.
 """
 
 import copy
@@ -10,10 +12,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from local.play import pipeline_of, play
-from local.results import service_action
-from local.simulator import Call
-from plan import Planned
+from downbeat.plan.planned import Planned
+from downbeat.simulator import Call
+from downbeat.simulator.service_results import service_action
+from downbeat.testing.flow import pipeline_of, play
 from tests.pipelines import sweep
 
 SCENES = sweep.scenes()
@@ -31,7 +33,9 @@ class Request(NamedTuple):
 
 
 def requests(call: Call, planned: Planned) -> Iterator[Request]:
-    """The requests behind one call of a Task, those that Step Functions makes on its own for `.sync` among them."""
+    """The requests behind one call of a Task, those that Step Functions makes on its own for
+    `.sync` among them.
+    """
     yield from ASKED[service_action(call.resource)](call.arguments, planned)
 
 
@@ -44,7 +48,10 @@ def run_task(given: dict[str, Any], planned: Planned) -> Iterator[Request]:
     task = f"{cluster.replace(':cluster/', ':task/')}/0123456789abcdef0123456789abcdef"
     yield from (Request(action, task) for action in ("ecs:DescribeTasks", "ecs:StopTask"))
     rule = planned.address.rule_arn("StepFunctionsGetEventsForECSTaskRule")
-    yield from (Request(action, rule) for action in ("events:DescribeRule", "events:PutRule", "events:PutTargets"))
+    yield from (
+        Request(action, rule)
+        for action in ("events:DescribeRule", "events:PutRule", "events:PutTargets")
+    )
 
 
 def roles_of(task_definition: str, planned: Planned) -> list[str]:
@@ -60,11 +67,15 @@ def roles_of(task_definition: str, planned: Planned) -> list[str]:
 def job_run(given: dict[str, Any], planned: Planned) -> Iterator[Request]:
     """https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html#glue-iam"""
     job = planned.address.arn("glue", f"job/{given['JobName']}")
-    yield from (Request(f"glue:{action}", job) for action in ("StartJobRun", "GetJobRun", "GetJobRuns", "BatchStopJobRun"))
+    yield from (
+        Request(f"glue:{action}", job)
+        for action in ("StartJobRun", "GetJobRun", "GetJobRuns", "BatchStopJobRun")
+    )
 
 
 def invoke(given: dict[str, Any], planned: Planned) -> Iterator[Request]:
-    """The function, and a version of it: an execution that began before a stack named another one still calls what it called.
+    """The function, and a version of it: an execution that began before a stack named another one
+    still calls what it called.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
     """
@@ -73,14 +84,20 @@ def invoke(given: dict[str, Any], planned: Planned) -> Iterator[Request]:
 
 
 def one(action: str, resource: Any, *context: tuple[str, str]) -> Any:
-    """A call that asks one thing; `resource` and the context's values are templates of the arguments and the machine's own place."""
+    """A call that asks one thing; `resource` and the context's values are templates of the
+    arguments and the machine's own place.
+    """
 
     def asked(given: dict[str, Any], planned: Planned) -> Iterator[Request]:
         known = {
             "at": planned.address.arn(action.split(":", maxsplit=1)[0], "")[:-1],
             **{k: v for k, v in given.items() if isinstance(v, str)},
         }
-        yield Request(action, resource.format_map(known), tuple((key, value.format_map(known)) for key, value in context))
+        yield Request(
+            action,
+            resource.format_map(known),
+            tuple((key, value.format_map(known)) for key, value in context),
+        )
 
     return asked
 
@@ -91,19 +108,28 @@ ASKED = {
     "lambda:invoke": invoke,
     "sns:publish": one("sns:Publish", "{TopicArn}"),
     "dynamodb:updateItem": one("dynamodb:UpdateItem", "{at}:table/{TableName}"),
-    "aws-sdk:cloudwatch:putMetricData": one("cloudwatch:PutMetricData", "*", ("cloudwatch:namespace", "{Namespace}")),
+    "aws-sdk:cloudwatch:putMetricData": one(
+        "cloudwatch:PutMetricData", "*", ("cloudwatch:namespace", "{Namespace}")
+    ),
     "aws-sdk:sfn:listExecutions": one("states:ListExecutions", "{StateMachineArn}"),
-    "aws-sdk:scheduler:getSchedule": one("scheduler:GetSchedule", "{at}:schedule/{GroupName}/{Name}"),
+    "aws-sdk:scheduler:getSchedule": one(
+        "scheduler:GetSchedule", "{at}:schedule/{GroupName}/{Name}"
+    ),
 }
 
 
 def map_runs(planned: Planned) -> Iterator[Request]:
-    """What a Distributed Map does with its own machine: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html"""
+    """What a Distributed Map does with its own machine:
+    https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+    """
     for state in planned.definition["States"].values():
         if state.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
             execution = planned.address.arn("states", f"execution:{planned.address.name}")
             yield Request("states:StartExecution", planned.address.state_machine_arn)
-            yield from (Request(action, f"{execution}:child") for action in ("states:DescribeExecution", "states:StopExecution"))
+            yield from (
+                Request(action, f"{execution}:child")
+                for action in ("states:DescribeExecution", "states:StopExecution")
+            )
             yield Request("states:RedriveExecution", f"{execution}/{state['Label']}:child")
 
 
@@ -123,26 +149,39 @@ def asked_in_the_sweep(scene: sweep.Scene) -> set[Request]:
 
 
 def allowed(statements: list[dict[str, Any]], request: Request) -> bool:
-    """Whether one of the statements allows the request: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"""
+    """Whether one of the statements allows the request:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+    """
     return any(
         statement["Effect"] == "Allow"
         and any(like(action.lower(), request.action.lower()) for action in statement["Action"])
         and any(like(resource, request.resource) for resource in statement["Resource"])
-        and all(CONDITIONS[operator](wanted, dict(request.context)) for operator, wanted in statement.get("Condition", {}).items())
+        and all(
+            CONDITIONS[operator](wanted, dict(request.context))
+            for operator, wanted in statement.get("Condition", {}).items()
+        )
         for statement in statements
     )
 
 
 def like(pattern: str, text: str) -> bool:
     wild = {"*": ".*", "?": "."}
-    return re.fullmatch("".join(wild.get(letter, re.escape(letter)) for letter in pattern), text) is not None
+    return (
+        re.fullmatch("".join(wild.get(letter, re.escape(letter)) for letter in pattern), text)
+        is not None
+    )
 
 
 def equal(wanted: dict[str, str], context: dict[str, str]) -> bool:
     return all(context.get(key) == value for key, value in wanted.items())
 
 
-CONDITIONS = {"StringEquals": equal, "ArnEquals": lambda wanted, context: all(like(v, context.get(k, "")) for k, v in wanted.items())}
+CONDITIONS = {
+    "StringEquals": equal,
+    "ArnEquals": lambda wanted, context: all(
+        like(v, context.get(k, "")) for k, v in wanted.items()
+    ),
+}
 
 
 def less(statements: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -166,12 +205,18 @@ def scene_and_requests(request):
 def test_every_call_of_the_sweep_is_allowed(scene_and_requests):
     scene, asked = scene_and_requests
     assert asked
-    assert [request for request in sorted(asked) if not allowed(scene.planned.statements, request)] == []
+    assert [
+        request for request in sorted(asked) if not allowed(scene.planned.statements, request)
+    ] == []
 
 
 def test_nothing_can_be_taken_away_from_a_role_without_a_run_being_refused(scene_and_requests):
     scene, asked = scene_and_requests
-    needless = [what for what, smaller in less(scene.planned.statements) if all(allowed(smaller, request) for request in asked)]
+    needless = [
+        what
+        for what, smaller in less(scene.planned.statements)
+        if all(allowed(smaller, request) for request in asked)
+    ]
     assert needless == []
 
 
@@ -179,28 +224,40 @@ def test_nothing_can_be_taken_away_from_a_role_without_a_run_being_refused(scene
 def test_no_role_allows_what_nobody_asks(scene):
     """Another job, topic, function, cluster, table, machine than the stack's own."""
     for statement in scene.planned.statements:
-        met = tuple((key, value) for condition in statement.get("Condition", {}).values() for key, value in condition.items())
+        met = tuple(
+            (key, value)
+            for condition in statement.get("Condition", {}).values()
+            for key, value in condition.items()
+        )
         for resource in statement["Resource"]:
             other = re.sub(r"[^:/]+$", "somebody-elses", resource.rstrip("*:/"))
-            assert resource == "*" or not allowed([statement], Request(statement["Action"][0], other, met)), other
+            assert resource == "*" or not allowed(
+                [statement], Request(statement["Action"][0], other, met)
+            ), other
 
 
 def test_a_refused_call_names_the_action_that_is_missing():
     """The last link: a role without a permission is a run that fails, and is told."""
-    from local import causes
+    from downbeat.simulator import service_errors
 
-    run = play("weekly-monitoring", answers={"PublishMetrics": causes.denied})
+    run = play("weekly-monitoring", answers={"PublishMetrics": service_errors.denied})
     assert run.status == "FAILED"
     assert "is not authorized to perform: cloudwatch:PutMetricData" in run.mails[0].body
 
 
 def test_a_job_that_is_not_the_stacks_is_refused_by_the_role_too():
     planned = pipeline_of("database-refresh", "prod")
-    foreign = Request("glue:StartJobRun", planned.address.arn("glue", "job/etl-omc-flywheel-dev-prepare-part-tables"))
+    foreign = Request(
+        "glue:StartJobRun",
+        planned.address.arn("glue", "job/etl-omc-flywheel-dev-prepare-part-tables"),
+    )
     assert not allowed(planned.statements, foreign)
 
 
 def test_the_nightly_etl_may_invoke_its_function_and_nothing_else():
     (statement,) = pipeline_of("etl", "prod").statements
     function = "arn:aws:lambda:us-east-1:111122223333:function:cm-etl-prod"
-    assert (statement["Action"], statement["Resource"]) == (["lambda:InvokeFunction"], [function, f"{function}:*"])
+    assert (statement["Action"], statement["Resource"]) == (
+        ["lambda:InvokeFunction"],
+        [function, f"{function}:*"],
+    )

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local import causes
-from local.play import pipeline_of, play
+from downbeat.simulator import service_errors
+from downbeat.testing.flow import pipeline_of, play
 
 WEDNESDAY = {"start": datetime(2026, 1, 6, 22, 30, tzinfo=UTC)}
 EXECUTION = "arn:aws:states:us-east-1:111122223333:execution:ccapi-regional-monitoring-dev:run-1"
@@ -25,28 +25,44 @@ def monitoring(failing=None, **given):
         return failing[region](call) if region in failing else {}
 
     answers = {"MonitorRegion": answer} if failing is not None else {}
-    return play("regional-monitoring", answers=answers, input={"regions": REGIONS, **given.pop("input", {})}, **WEDNESDAY, **given)
+    return play(
+        "regional-monitoring",
+        answers=answers,
+        input={"regions": REGIONS, **given.pop("input", {})},
+        **WEDNESDAY,
+        **given,
+    )
 
 
 def exits(code):
-    return lambda call: causes.exited(call, code)
+    return lambda call: service_errors.exited(call, code)
 
 
 def test_every_region_has_its_own_container():
     run = play("regional-monitoring", **WEDNESDAY)
-    assert [region_of(call) for call in run.attempts("MonitorRegion")] == ["jakarta", "bandung", "surabaya"]
+    assert [region_of(call) for call in run.attempts("MonitorRegion")] == [
+        "jakarta",
+        "bandung",
+        "surabaya",
+    ]
     assert (run.status, run.output) == ("SUCCEEDED", {"regions": 3, "failed": []})
 
 
 def test_the_success_mail():
     (mail,) = play("regional-monitoring", **WEDNESDAY).mails
-    assert (mail.topic, mail.subject) == ("pipeline-success", "✅ CloudClearingAPI Regional Monitoring Complete - dev")
+    assert (mail.topic, mail.subject) == (
+        "pipeline-success",
+        "✅ CloudClearingAPI Regional Monitoring Complete - dev",
+    )
     assert mail.body.split("\n") == [
         "Successfully completed monitoring of 3 regions",
         "",
         f"Execution: {EXECUTION}",
         "Reports: s3://ccapi-reports-dev/weekly/",
-        "Dashboard: https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/ccapi-regional-monitoring-dev",
+        (
+            "Dashboard:"
+            " https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/ccapi-regional-monitoring-dev"
+        ),
     ]
 
 
@@ -57,18 +73,26 @@ def test_ten_regions_run_side_by_side():
 
 
 def test_some_regions_may_fail_the_others_go_on_and_one_warning_says_which():
-    run = monitoring({"bandung": exits(3), "bogor": lambda call: causes.stopped(call, {"monitor": None})})
+    run = monitoring(
+        {"bandung": exits(3), "bogor": lambda call: service_errors.stopped(call, {"monitor": None})}
+    )
     assert (run.status, run.output) == ("SUCCEEDED", {"regions": 8, "failed": ["bandung", "bogor"]})
     assert {region_of(call) for call in run.attempts("MonitorRegion")} == set(REGIONS)
     (mail,) = run.mails
-    assert (mail.topic, mail.subject) == ("pipeline-failure", "⚠️ CloudClearingAPI Regional Monitoring Partial Failure - dev")
+    assert (mail.topic, mail.subject) == (
+        "pipeline-failure",
+        "⚠️ CloudClearingAPI Regional Monitoring Partial Failure - dev",
+    )
     assert mail.body.split("\n") == [
         "2 of 8 regions failed: bandung (exit code 3), bogor (States.TaskFailed)",
         "",
         f"Execution: {EXECUTION}",
         "Reports of the others: s3://ccapi-reports-dev/weekly/",
         "",
-        "Action Required: run the failed regions again if appropriate, by the execution input `regions`",
+        (
+            "Action Required: run the failed regions again if appropriate, by the execution input"
+            " `regions`"
+        ),
     ]
 
 
@@ -79,9 +103,15 @@ def test_one_failed_region_is_a_list_of_one():
 def test_more_than_a_quarter_is_a_failure():
     run = monitoring(dict.fromkeys(("bandung", "bogor", "depok"), exits(1)))
     assert (run.status, run.error) == ("FAILED", "TooManyRegionsFailed")
-    assert run.cause == "3 of 8 regions failed: bandung (exit code 1), bogor (exit code 1), depok (exit code 1)"
+    assert (
+        run.cause
+        == "3 of 8 regions failed: bandung (exit code 1), bogor (exit code 1), depok (exit code 1)"
+    )
     (mail,) = run.mails
-    assert (mail.topic, mail.subject) == ("pipeline-failure", "🚨 CloudClearingAPI Regional Monitoring FAILED - dev")
+    assert (mail.topic, mail.subject) == (
+        "pipeline-failure",
+        "🚨 CloudClearingAPI Regional Monitoring FAILED - dev",
+    )
     assert mail.body.split("\n")[:4] == [
         "Execution: run-1",
         "Failed state: MonitorRegions",
@@ -90,31 +120,45 @@ def test_more_than_a_quarter_is_a_failure():
     ]
 
 
-@pytest.mark.parametrize(("tolerated", "status"), [(0, "FAILED"), (12, "FAILED"), (13, "SUCCEEDED"), (100, "SUCCEEDED")])
+@pytest.mark.parametrize(
+    ("tolerated", "status"), [(0, "FAILED"), (12, "FAILED"), (13, "SUCCEEDED"), (100, "SUCCEEDED")]
+)
 def test_the_input_may_say_how_many(tolerated, status):
-    assert monitoring({"bandung": exits(1)}, input={"tolerated_failure_percentage": tolerated}).status == status
+    assert (
+        monitoring({"bandung": exits(1)}, input={"tolerated_failure_percentage": tolerated}).status
+        == status
+    )
 
 
 @pytest.mark.parametrize("strange", ["25", None, [], {}, True])
 def test_a_percentage_that_is_no_number_is_a_quarter(strange):
     given = {"tolerated_failure_percentage": strange}
     assert monitoring({"bandung": exits(1)}, input=given).status == "SUCCEEDED"
-    assert monitoring(dict.fromkeys(("bandung", "bogor", "depok"), exits(1)), input=given).status == "FAILED"
+    assert (
+        monitoring(dict.fromkeys(("bandung", "bogor", "depok"), exits(1)), input=given).status
+        == "FAILED"
+    )
 
 
 def test_no_region_at_all_is_a_failure():
     run = monitoring(input={"regions": []})
-    assert (run.status, run.error, run.cause) == ("FAILED", "NoRegions", "There was no region to monitor: the list is empty.")
+    assert (run.status, run.error, run.cause) == (
+        "FAILED",
+        "NoRegions",
+        "There was no region to monitor: the list is empty.",
+    )
     assert [mail.topic for mail in run.mails] == ["pipeline-failure"]
 
 
 def test_a_region_whose_sidecar_was_killed_is_done():
-    run = monitoring({"bandung": lambda call: causes.stopped(call, {"log_router": 137, "monitor": 0})})
+    run = monitoring(
+        {"bandung": lambda call: service_errors.stopped(call, {"log_router": 137, "monitor": 0})}
+    )
     assert (run.status, run.output) == ("SUCCEEDED", {"regions": 8, "failed": []})
 
 
 def test_errors_of_ecs_itself_are_retried_after_one_and_two_minutes():
-    run = monitoring({"bandung": causes.throttled})
+    run = monitoring({"bandung": service_errors.throttled})
     at = [call.seconds for call in run.attempts("MonitorRegion") if region_of(call) == "bandung"]
     assert [later - earlier for earlier, later in zip(at, at[1:])] == [60, 120]
 
@@ -125,7 +169,9 @@ def test_a_region_that_takes_an_hour_is_given_up():
     assert "jakarta (States.Timeout)" in run.mails[0].body
 
 
-@pytest.mark.parametrize(("day", "runs"), [("2026-01-06", True), ("2026-01-13", False), ("2026-01-20", True)])
+@pytest.mark.parametrize(
+    ("day", "runs"), [("2026-01-06", True), ("2026-01-13", False), ("2026-01-20", True)]
+)
 def test_it_runs_every_second_wednesday_of_jakarta(day, runs):
     run = monitoring(input={"scheduled_time": f"{day}T22:30:00Z"})
     assert bool(run.calls) is runs

@@ -4,11 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from local import causes
-from local.play import pipeline_of, play
+from downbeat.simulator import service_errors
+from downbeat.testing.flow import pipeline_of, play
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-WATCHED = ["ccapi-weekly-monitoring-prod", "omc-flywheel-prod-db-refresh", "cm-etl-pipeline-state-machine"]
+WATCHED = [
+    "ccapi-weekly-monitoring-prod",
+    "omc-flywheel-prod-db-refresh",
+    "cm-etl-pipeline-state-machine",
+]
 HOUR, DAY = 3600, 86_400
 
 
@@ -30,7 +34,11 @@ def watch(executions=(), state="ENABLED", changed=None, **more):
 
 def ages(run):
     (call,) = run.attempts("Publish ages")
-    return {datum["Dimensions"][0]["Value"]: datum["Value"] for datum in call.arguments["MetricData"] if datum["MetricName"] == "Age"}
+    return {
+        datum["Dimensions"][0]["Value"]: datum["Value"]
+        for datum in call.arguments["MetricData"]
+        if datum["MetricName"] == "Age"
+    }
 
 
 def age(*executions, **given):
@@ -42,7 +50,10 @@ def test_every_pipeline_with_a_schedule_is_looked_at_and_its_age_published():
     run = watch([execution("SUCCEEDED", hours=5)])
     assert run.status == "SUCCEEDED"
     assert run.mails == []
-    assert [call.arguments["StateMachineArn"].rsplit(":", 1)[1] for call in run.attempts("Find last run")] == WATCHED
+    assert [
+        call.arguments["StateMachineArn"].rsplit(":", 1)[1]
+        for call in run.attempts("Find last run")
+    ] == WATCHED
     (call,) = run.attempts("Publish ages")
     age_of = {"MetricName": "Age", "Unit": "Seconds", "Value": 5 * HOUR}
     assert call.arguments == {
@@ -64,7 +75,12 @@ def test_a_run_at_work_counts_from_its_start():
 
 def test_failed_runs_do_not_count():
     assert (
-        age(execution("FAILED", hours=1), execution("TIMED_OUT", days=1), execution("ABORTED", days=2), execution("SUCCEEDED", days=3))
+        age(
+            execution("FAILED", hours=1),
+            execution("TIMED_OUT", days=1),
+            execution("ABORTED", days=2),
+            execution("SUCCEEDED", days=3),
+        )
         == 3 * DAY
     )
 
@@ -96,11 +112,17 @@ def test_a_clock_that_is_ahead_makes_no_age_below_zero():
 
 @pytest.mark.parametrize("state", ["Look at schedule", "Find last run", "Publish ages"])
 def test_a_watchdog_that_cannot_look_says_so(state):
-    run = watch([execution("SUCCEEDED", hours=1)], **{state: causes.denied})
+    run = watch([execution("SUCCEEDED", hours=1)], **{state: service_errors.denied})
     assert (run.status, len(run.attempts(state)) % 4) == ("FAILED", 0)
     (mail,) = run.mails
-    assert (mail.topic, mail.subject) == ("failure", "🚨 The watchdog of the pipelines FAILED - prod")
-    assert mail.body.split("\n")[1] in ("Failed state: Look at each pipeline", "Failed state: Publish ages")
+    assert (mail.topic, mail.subject) == (
+        "failure",
+        "🚨 The watchdog of the pipelines FAILED - prod",
+    )
+    assert mail.body.split("\n")[1] in (
+        "Failed state: Look at each pipeline",
+        "Failed state: Publish ages",
+    )
 
 
 def test_it_looks_every_hour_and_not_at_itself():

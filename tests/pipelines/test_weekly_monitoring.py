@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from local import causes
-from local.play import Result, TaskError, in_turn, pipeline_of, play
+from downbeat.simulator import service_errors
+from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play
 
 MONDAY = datetime(2026, 1, 5, 6, tzinfo=UTC)
 EXECUTION = "arn:aws:states:us-east-1:111122223333:execution:ccapi-weekly-monitoring-prod:run-1"
@@ -51,7 +51,10 @@ def test_a_good_run_checks_works_counts_and_tells():
 
 def test_the_success_mail():
     (mail,) = monitoring(slow={"RunWeeklyMonitoring": 5372}).mails
-    assert (mail.topic, mail.subject) == ("pipeline-success", "✅ CloudClearingAPI Weekly Monitoring Complete - prod")
+    assert (mail.topic, mail.subject) == (
+        "pipeline-success",
+        "✅ CloudClearingAPI Weekly Monitoring Complete - prod",
+    )
     assert mail.body.split("\n") == [
         "Successfully completed weekly monitoring for 29 Java regions",
         "",
@@ -59,7 +62,10 @@ def test_the_success_mail():
         "Started: 2026-01-05T06:00:00.000Z",
         "Duration: 5432 seconds (~1.5 hours)",
         "Reports: s3://ccapi-reports-prod/weekly/",
-        f"Dashboard: {CONSOLE}/cloudwatch/home?region=us-east-1#dashboards/dashboard/ccapi-weekly-monitoring-prod",
+        (
+            "Dashboard:"
+            f" {CONSOLE}/cloudwatch/home?region=us-east-1#dashboards/dashboard/ccapi-weekly-monitoring-prod"
+        ),
     ]
 
 
@@ -69,8 +75,18 @@ def test_it_publishes_its_success_and_its_duration():
     assert call.arguments == {
         "Namespace": "CloudClearingAPI",
         "MetricData": [
-            {"MetricName": "WeeklyMonitoringSuccess", "Value": 1, "Unit": "Count", "Dimensions": where},
-            {"MetricName": "ExecutionDuration", "Value": 5432, "Unit": "Seconds", "Dimensions": where},
+            {
+                "MetricName": "WeeklyMonitoringSuccess",
+                "Value": 1,
+                "Unit": "Count",
+                "Dimensions": where,
+            },
+            {
+                "MetricName": "ExecutionDuration",
+                "Value": 5432,
+                "Unit": "Seconds",
+                "Dimensions": where,
+            },
         ],
     }
 
@@ -88,17 +104,31 @@ def test_the_container_runs_with_two_cpus_and_four_gigabytes_in_private_subnets(
     overrides = call.arguments["Overrides"]
     assert (overrides["Cpu"], overrides["Memory"]) == ("2048", "4096")
     (container,) = overrides["ContainerOverrides"]
-    assert (container["Name"], container["Command"]) == ("monitor", ["python", "run_weekly_java_monitor.py", "--auto-confirm"])
+    assert (container["Name"], container["Command"]) == (
+        "monitor",
+        ["python", "run_weekly_java_monitor.py", "--auto-confirm"],
+    )
 
 
-@pytest.mark.parametrize(("size", "cpu", "memory"), [("small", "1024", "2048"), ("standard", "2048", "4096"), ("large", "4096", "8192")])
+@pytest.mark.parametrize(
+    ("size", "cpu", "memory"),
+    [("small", "1024", "2048"), ("standard", "2048", "4096"), ("large", "4096", "8192")],
+)
 def test_a_stack_chooses_the_size(size, cpu, memory):
     (call,) = monitoring(changes={"size": size}).attempts("RunWeeklyMonitoring")
-    assert (call.arguments["Overrides"]["Cpu"], call.arguments["Overrides"]["Memory"]) == (cpu, memory)
+    assert (call.arguments["Overrides"]["Cpu"], call.arguments["Overrides"]["Memory"]) == (
+        cpu,
+        memory,
+    )
 
 
 def test_the_input_reaches_the_container_as_environment():
-    given = {"execution_name": "by hand", "regions_count": 5, "enable_scraping": False, "force_refresh": True}
+    given = {
+        "execution_name": "by hand",
+        "regions_count": 5,
+        "enable_scraping": False,
+        "force_refresh": True,
+    }
     assert environment(monitoring(input=given)) == {
         "GEE_PROJECT_ID": "ccapi-monitoring",
         "S3_REPORTS_BUCKET": "ccapi-reports-prod",
@@ -114,14 +144,18 @@ def test_the_input_reaches_the_container_as_environment():
 
 def test_without_input_there_are_29_regions_with_scraping_and_no_refresh():
     found = environment(monitoring())
-    assert [found[name] for name in ("EXECUTION_NAME", "REGIONS_COUNT", "ENABLE_SCRAPING", "FORCE_REFRESH")] == ["", "29", "true", "false"]
+    assert [
+        found[name]
+        for name in ("EXECUTION_NAME", "REGIONS_COUNT", "ENABLE_SCRAPING", "FORCE_REFRESH")
+    ] == ["", "29", "true", "false"]
 
 
 def test_a_run_is_about_a_dozen_transitions_and_never_forty():
     assert monitoring().transitions == 7
 
 
-# -------------------------------------------------------------------------------------------------- inputs are checked
+# --------------------------------------------------------------------------------------------------
+# inputs are checked
 
 
 def test_the_inputs_are_checked_by_the_same_image_before_an_hour_of_compute_is_spent():
@@ -129,18 +163,32 @@ def test_the_inputs_are_checked_by_the_same_image_before_an_hour_of_compute_is_s
     check, work = run.attempts("ValidateInputs")[0], run.attempts("RunWeeklyMonitoring")[0]
     assert check.arguments["TaskDefinition"] == work.arguments["TaskDefinition"]
     assert (check.seconds, work.seconds) == (0, 60)
-    assert environment(run, "ValidateInputs")["GEE_SECRET"] == "arn:aws:secretsmanager:us-east-1:111122223333:secret:ccapi/gee-AbCdEf"
+    assert (
+        environment(run, "ValidateInputs")["GEE_SECRET"]
+        == "arn:aws:secretsmanager:us-east-1:111122223333:secret:ccapi/gee-AbCdEf"
+    )
     (container,) = check.arguments["Overrides"]["ContainerOverrides"]
     script = container["Command"][2]
     compile(script, "check", "exec")
-    for needed in ("ee.Initialize", "get_secret_value", "S3_REPORTS_BUCKET", "S3_CACHE_BUCKET", "config.yaml"):
+    for needed in (
+        "ee.Initialize",
+        "get_secret_value",
+        "S3_REPORTS_BUCKET",
+        "S3_CACHE_BUCKET",
+        "config.yaml",
+    ):
         assert needed in script
 
 
 def test_inputs_that_are_not_there_fail_the_run_after_two_retries_and_no_compute():
-    run = monitoring(answers={"ValidateInputs": lambda call: causes.exited(call, 1, seconds=60)})
+    run = monitoring(
+        answers={"ValidateInputs": lambda call: service_errors.exited(call, 1, seconds=60)}
+    )
     assert run.seconds_of("ValidateInputs") == [0, 60 + 30, 60 + 30 + 60 + 60]
-    assert (run.status, run.states) == ("FAILED", ["Check calendar", "ValidateInputs", *FAILURE_PATH])
+    assert (run.status, run.states) == (
+        "FAILED",
+        ["Check calendar", "ValidateInputs", *FAILURE_PATH],
+    )
     assert run.mails[0].body.split("\n")[1] == "Failed state: ValidateInputs"
 
 
@@ -150,10 +198,16 @@ def test_inputs_that_are_not_there_fail_the_run_after_two_retries_and_no_compute
 @pytest.mark.parametrize("code", [1, 3, 255])
 def test_an_exit_code_from_1_to_255_is_a_partial_failure_a_warning(code):
     run = monitoring(exit_code=code)
-    assert (run.status, run.states) == ("SUCCEEDED", [*GOOD[:4], "HandlePartialFailure", "NotifyPartialFailure"])
+    assert (run.status, run.states) == (
+        "SUCCEEDED",
+        [*GOOD[:4], "HandlePartialFailure", "NotifyPartialFailure"],
+    )
     assert (run.output["status"], run.output["exit_code"]) == ("partial failure", code)
     (mail,) = run.mails
-    assert (mail.topic, mail.subject) == ("pipeline-failure", "⚠️ CloudClearingAPI Partial Failure - prod")
+    assert (mail.topic, mail.subject) == (
+        "pipeline-failure",
+        "⚠️ CloudClearingAPI Partial Failure - prod",
+    )
 
 
 def test_the_warning():
@@ -164,9 +218,15 @@ def test_the_warning():
         "",
         f"Execution: {EXECUTION}",
         "Started: 2026-01-05T06:00:00.000Z",
-        f"Dashboard: {CONSOLE}/cloudwatch/home?region=us-east-1#dashboards/dashboard/ccapi-weekly-monitoring-prod",
+        (
+            "Dashboard:"
+            f" {CONSOLE}/cloudwatch/home?region=us-east-1#dashboards/dashboard/ccapi-weekly-monitoring-prod"
+        ),
         "",
-        "Action Required: see the container's log for the regions that failed, and run them again if appropriate",
+        (
+            "Action Required: see the container's log for the regions that failed, and run them"
+            " again if appropriate"
+        ),
     ]
 
 
@@ -179,25 +239,43 @@ def test_a_container_that_exits_badly_is_not_run_again():
 
 
 def test_a_sidecar_that_was_killed_does_not_spoil_a_good_run():
-    run = monitoring(answers={"RunWeeklyMonitoring": lambda call: causes.stopped(call, {"log_router": 137, "monitor": 0})})
+    run = monitoring(
+        answers={
+            "RunWeeklyMonitoring": lambda call: service_errors.stopped(
+                call, {"log_router": 137, "monitor": 0}
+            )
+        }
+    )
     assert (run.status, run.states) == ("SUCCEEDED", GOOD)
     assert run.mails[0].topic == "pipeline-success"
 
 
 def test_the_exit_code_is_the_main_containers_not_the_sidecars():
-    run = monitoring(answers={"RunWeeklyMonitoring": lambda call: causes.stopped(call, {"log_router": 0, "monitor": 3})})
+    run = monitoring(
+        answers={
+            "RunWeeklyMonitoring": lambda call: service_errors.stopped(
+                call, {"log_router": 0, "monitor": 3}
+            )
+        }
+    )
     assert run.output["exit_code"] == 3
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        lambda call: causes.stopped(call, {"monitor": None}),
-        lambda call: TaskError("States.TaskFailed", '{"Containers":[{"Name":"monitor","ExitCode":3'),
+        lambda call: service_errors.stopped(call, {"monitor": None}),
+        lambda call: TaskError(
+            "States.TaskFailed", '{"Containers":[{"Name":"monitor","ExitCode":3'
+        ),
         lambda call: TaskError("States.TaskFailed", "The task could not be started"),
         lambda call: TaskError("States.TaskFailed", None),
-        TaskError("AmazonECS.Unknown", '{"Failures":[{"Reason":"Capacity is unavailable at this time"}]}', submitted=False),
-        causes.denied,
+        TaskError(
+            "AmazonECS.Unknown",
+            '{"Failures":[{"Reason":"Capacity is unavailable at this time"}]}',
+            submitted=False,
+        ),
+        service_errors.denied,
     ],
     ids=["never started", "malformed Cause", "no JSON", "no Cause", "no capacity", "access denied"],
 )
@@ -205,7 +283,9 @@ def test_without_an_exit_code_it_is_a_failure_not_a_partial_one(answer):
     run = monitoring(answers={"RunWeeklyMonitoring": answer})
     assert run.status == "FAILED"
     assert run.states == [*GOOD[:4], *FAILURE_PATH]
-    assert [(mail.topic, mail.subject) for mail in run.mails] == [("pipeline-failure", "🚨 CloudClearingAPI Pipeline FAILED - prod")]
+    assert [(mail.topic, mail.subject) for mail in run.mails] == [
+        ("pipeline-failure", "🚨 CloudClearingAPI Pipeline FAILED - prod")
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------------ failures
@@ -213,19 +293,36 @@ def test_without_an_exit_code_it_is_a_failure_not_a_partial_one(answer):
 
 def test_the_failure_mail():
     pull = "CannotPullContainerError: no such image"
-    run = monitoring(answers={"RunWeeklyMonitoring": lambda call: causes.stopped(call, {"monitor": None}, reason=pull)})
+    run = monitoring(
+        answers={
+            "RunWeeklyMonitoring": lambda call: service_errors.stopped(
+                call, {"monitor": None}, reason=pull
+            )
+        }
+    )
     (mail,) = run.mails
-    assert (run.error, run.cause) == ("States.TaskFailed", mail.body.split("\n")[3].removeprefix("Cause: "))
+    assert (run.error, run.cause) == (
+        "States.TaskFailed",
+        mail.body.split("\n")[3].removeprefix("Cause: "),
+    )
     assert mail.body.split("\n") == [
         "Execution: run-1",
         "Failed state: RunWeeklyMonitoring",
         "Error: States.TaskFailed",
         f"Cause: {run.cause}",
         "",
-        f"Execution in the console: {CONSOLE}/states/home?region=us-east-1#/v2/executions/details/{EXECUTION}",
-        f"Logs: {CONSOLE}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/"
-        "$252Faws$252Fvendedlogs$252Fstates$252Fccapi-weekly-monitoring-prod",
-        "Redrive: possible until 2026-01-19 07:31 UTC (same definition and input, from the failed state on).",
+        (
+            "Execution in the console:"
+            f" {CONSOLE}/states/home?region=us-east-1#/v2/executions/details/{EXECUTION}"
+        ),
+        (
+            f"Logs: {CONSOLE}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/"
+            "$252Faws$252Fvendedlogs$252Fstates$252Fccapi-weekly-monitoring-prod"
+        ),
+        (
+            "Redrive: possible until 2026-01-19 07:31 UTC (same definition and input, from the"
+            " failed state on)."
+        ),
         "",
         "Action Required: investigate logs and retry execution if appropriate",
     ]
@@ -233,14 +330,20 @@ def test_the_failure_mail():
 
 
 def test_subjects_are_what_sns_takes_one_line_under_100_characters():
-    runs = [monitoring(), monitoring(exit_code=1), monitoring(fail={"ValidateInputs": "States.TaskFailed"})]
+    runs = [
+        monitoring(),
+        monitoring(exit_code=1),
+        monitoring(fail={"ValidateInputs": "States.TaskFailed"}),
+    ]
     for mail in (mail for run in runs for mail in run.mails):
         assert len(mail.subject) < 100
         assert mail.subject.isprintable()
 
 
 def test_a_timeout_of_the_work_is_tried_once_more_after_a_minute():
-    run = monitoring(answers={"RunWeeklyMonitoring": in_turn(Result({}, seconds=7201), Result({}, seconds=1500))})
+    run = monitoring(
+        answers={"RunWeeklyMonitoring": in_turn(Result({}, seconds=7201), Result({}, seconds=1500))}
+    )
     assert run.seconds_of("RunWeeklyMonitoring") == [60, 60 + 7200 + 60]
     assert run.status == "SUCCEEDED"
 
@@ -249,41 +352,57 @@ def test_a_second_attempt_that_would_pass_three_hours_ends_with_the_machine_and_
     run = monitoring(fail={"RunWeeklyMonitoring": "States.Timeout"})
     assert (run.status, run.seconds) == ("TIMED_OUT", 10800)
     assert [mail.topic for mail in run.mails] == ["pipeline-failure"]
-    assert run.mails[0].body.split("\n")[0] == '"🚨 ccapi-weekly-monitoring-prod ended TIMED_OUT in prod"'
+    assert (
+        run.mails[0].body.split("\n")[0]
+        == '"🚨 ccapi-weekly-monitoring-prod ended TIMED_OUT in prod"'
+    )
 
 
 def test_a_second_timeout_within_three_hours_is_a_failure():
     quick = {"ValidateInputs": 5}
-    run = monitoring(slow=quick, answers={"RunWeeklyMonitoring": in_turn(Result({}, seconds=7201), TaskError("States.Timeout", seconds=9))})
+    run = monitoring(
+        slow=quick,
+        answers={
+            "RunWeeklyMonitoring": in_turn(
+                Result({}, seconds=7201), TaskError("States.Timeout", seconds=9)
+            )
+        },
+    )
     assert (run.status, run.error, run.states[-2:]) == ("FAILED", "States.Timeout", FAILURE_PATH)
 
 
 def test_errors_of_ecs_itself_are_retried_after_two_and_four_minutes():
-    run = monitoring(answers={"RunWeeklyMonitoring": causes.throttled})
+    run = monitoring(answers={"RunWeeklyMonitoring": service_errors.throttled})
     assert run.seconds_of("RunWeeklyMonitoring") == [60, 60 + 120, 60 + 120 + 240]
     assert (run.status, run.error) == ("FAILED", "ECS.ThrottlingException")
 
 
 def test_a_metric_that_cannot_be_published_fails_the_run_and_is_told():
-    run = monitoring(answers={"PublishMetrics": causes.denied})
+    run = monitoring(answers={"PublishMetrics": service_errors.denied})
     assert run.seconds_of("PublishMetrics") == [5460, 5465, 5475, 5495]
-    assert (run.status, run.mails[0].body.split("\n")[1]) == ("FAILED", "Failed state: PublishMetrics")
+    assert (run.status, run.mails[0].body.split("\n")[1]) == (
+        "FAILED",
+        "Failed state: PublishMetrics",
+    )
 
 
 def test_a_success_mail_that_cannot_be_sent_is_a_failure_that_is_told():
-    run = monitoring(answers={"NotifySuccess": causes.denied})
+    run = monitoring(answers={"NotifySuccess": service_errors.denied})
     assert (run.status, [mail.topic for mail in run.mails]) == ("FAILED", ["pipeline-failure"])
 
 
 def test_the_run_fails_even_when_no_mail_can_be_sent():
-    denied = dict.fromkeys(("NotifySuccess", "NotifyFailure"), causes.denied)
+    denied = dict.fromkeys(("NotifySuccess", "NotifyFailure"), service_errors.denied)
     run = monitoring(answers=denied)
     assert (run.status, run.error, run.mails) == ("FAILED", "SNS.AuthorizationErrorException", [])
 
 
 # ------------------------------------------------------------------------------------------------------ optional parts
 
-DBT = {"dbt_task_definition": "arn:aws:ecs:us-east-1:111122223333:task-definition/dbt", "dbt_roles": ["arn:aws:iam::111122223333:role/dbt"]}
+DBT = {
+    "dbt_task_definition": "arn:aws:ecs:us-east-1:111122223333:task-definition/dbt",
+    "dbt_roles": ["arn:aws:iam::111122223333:role/dbt"],
+}
 QUALITY = {
     "quality_task_definition": "arn:aws:ecs:us-east-1:111122223333:task-definition/quality",
     "quality_roles": ["arn:aws:iam::111122223333:role/quality"],
@@ -292,8 +411,18 @@ QUALITY = {
 
 def test_dbt_runs_after_monitoring_and_the_quality_check_before_the_success_mail():
     run = monitoring(changes={"references": {**DBT, **QUALITY}})
-    assert run.states == [*GOOD[:4], "TransformWithDbt", "ExtractResults", "PublishMetrics", "CheckDataQuality", "NotifySuccess"]
-    assert run.attempts("TransformWithDbt")[0].arguments["TaskDefinition"] == DBT["dbt_task_definition"]
+    assert run.states == [
+        *GOOD[:4],
+        "TransformWithDbt",
+        "ExtractResults",
+        "PublishMetrics",
+        "CheckDataQuality",
+        "NotifySuccess",
+    ]
+    assert (
+        run.attempts("TransformWithDbt")[0].arguments["TaskDefinition"]
+        == DBT["dbt_task_definition"]
+    )
     assert run.output["exit_code"] == 0
 
 
@@ -314,12 +443,20 @@ def test_a_holiday_is_skipped_when_the_schedule_starts_it_and_not_by_hand():
         [],
     )
     assert monitoring(changes=holidays).states == GOOD
-    assert monitoring(changes=holidays, input={"scheduled_time": "2026-01-12T06:00:00Z"}).states == GOOD
+    assert (
+        monitoring(changes=holidays, input={"scheduled_time": "2026-01-12T06:00:00Z"}).states
+        == GOOD
+    )
 
 
-@pytest.mark.parametrize(("monday", "runs"), [("2026-01-05", True), ("2026-01-12", False), ("2026-01-19", True), ("2026-07-13", False)])
+@pytest.mark.parametrize(
+    ("monday", "runs"),
+    [("2026-01-05", True), ("2026-01-12", False), ("2026-01-19", True), ("2026-07-13", False)],
+)
 def test_every_second_monday(monday, runs):
-    every_second = {"cadence": {"every": "two weeks", "on": "MON", "at": "06:00", "start": "2026-01-05"}}
+    every_second = {
+        "cadence": {"every": "two weeks", "on": "MON", "at": "06:00", "start": "2026-01-05"}
+    }
     run = monitoring(changes=every_second, input={"scheduled_time": f"{monday}T06:00:00Z"})
     assert run.output == ({"skipped": "not one of every 2 weeks"} if not runs else run.output)
     assert ("RunWeeklyMonitoring" in run.states) is runs
@@ -330,20 +467,38 @@ def executions(*names):
 
 
 def test_a_run_beside_another_is_skipped_where_the_stack_says_so():
-    run = monitoring(changes={"overlap": "skip"}, answers={"Find other executions": executions("this", "that")})
+    run = monitoring(
+        changes={"overlap": "skip"}, answers={"Find other executions": executions("this", "that")}
+    )
     assert run.output == {"skipped": "another execution is still running"}
-    alone = monitoring(changes={"overlap": "skip"}, answers={"Find other executions": executions("this")})
-    assert alone.states[:4] == ["Check calendar", "Find other executions", "Check overlap", "ValidateInputs"]
+    alone = monitoring(
+        changes={"overlap": "skip"}, answers={"Find other executions": executions("this")}
+    )
+    assert alone.states[:4] == [
+        "Check calendar",
+        "Find other executions",
+        "Check overlap",
+        "ValidateInputs",
+    ]
     forced = {"overlap": "allow"}
     assert (
         "NotifySuccess"
-        in monitoring(changes={"overlap": "skip"}, input=forced, answers={"Find other executions": executions("a", "b")}).states
+        in monitoring(
+            changes={"overlap": "skip"},
+            input=forced,
+            answers={"Find other executions": executions("a", "b")},
+        ).states
     )
 
 
 def test_an_overlap_that_cannot_be_looked_up_is_a_failure_that_is_told():
-    run = monitoring(changes={"overlap": "skip"}, answers={"Find other executions": causes.denied})
-    assert (run.status, run.states) == ("FAILED", ["Check calendar", "Find other executions", *FAILURE_PATH])
+    run = monitoring(
+        changes={"overlap": "skip"}, answers={"Find other executions": service_errors.denied}
+    )
+    assert (run.status, run.states) == (
+        "FAILED",
+        ["Check calendar", "Find other executions", *FAILURE_PATH],
+    )
     assert run.mails[0].body.split("\n")[1] == "Failed state: Find other executions"
 
 

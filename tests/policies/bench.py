@@ -1,7 +1,9 @@
-"""One operation of the real engine, in a process of its own: `python -m tests.policies.bench FOLDER PROGRAM OPERATION [pack]`.
+"""One operation of the real engine, in a process of its own: `python -m tests.policies.bench FOLDER
+PROGRAM OPERATION [pack]`.
 
-A process each, because gRPC's event loops of several programs in one process disturb each other (grpc/grpc#38679). Prints one line
-of JSON: {"ok", "said", "created": [[type, [input, …]], …], "changes"}.
+A process each, because gRPC's event loops of several programs in one process disturb each other
+(grpc/grpc#38679). Prints one line of JSON: {"ok", "said", "created": [[type, [input, …]], …],
+"changes"}.
 """
 
 from __future__ import annotations
@@ -27,16 +29,25 @@ PACK = str(ROOT / "policies" / "pack")
 CLI = shutil.which("pulumi") or str(ROOT / ".engine" / "bin" / "pulumi")
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
 STARS = document({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
-NARROW = document({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"})
+NARROW = document(
+    {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}
+)
 HIDDEN = document(
-    {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"sts:ExternalId": "hunter2-hunter2"}}}
+    {
+        "Effect": "Allow",
+        "Action": "s3:*",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"sts:ExternalId": "hunter2-hunter2"}},
+    }
 )
 LEVELS = {"iam-no-wildcard-actions": "advisory", "iam-no-wildcard-resources": "disabled"}
 
 
 def later_known(topic: aws.sns.Topic) -> pulumi.Output[str]:
     """A policy that preview cannot know."""
-    return topic.arn.apply(lambda arn: document({"Effect": "Allow", "Action": "s3:*", "Resource": ["*", arn]}))
+    return topic.arn.apply(
+        lambda arn: document({"Effect": "Allow", "Action": "s3:*", "Resource": ["*", arn]})
+    )
 
 
 # name → (the role's policy, what the guard is installed with; None: no guard)
@@ -54,7 +65,9 @@ PROGRAMS: dict[str, tuple[Callable[[aws.sns.Topic], Any], dict[str, Any] | None]
 
 
 def program(name: str) -> Callable[[], None]:
-    """A topic and a role's policy; the topic comes first, so that "before anything exists" can be told apart."""
+    """A topic and a role's policy; the topic comes first, so that "before anything exists" can be
+    told apart.
+    """
     policy, levels = PROGRAMS[name]
 
     def run() -> None:
@@ -85,8 +98,12 @@ def operate(folder: Path, name: str, operation: str, packs: list[str] | None) ->
     with recording() as (provider, port):
         os.environ.update(environment(folder, port))
         command = automation.PulumiCommand(str(Path(CLI).parent.parent), skip_version_check=True)
-        options = automation.LocalWorkspaceOptions(work_dir=str(folder), pulumi_command=command, env_vars=environment(folder, port))
-        stack = automation.create_or_select_stack(stack_name="prod", project_name="bench", program=program(name), opts=options)
+        options = automation.LocalWorkspaceOptions(
+            work_dir=str(folder), pulumi_command=command, env_vars=environment(folder, port)
+        )
+        stack = automation.create_or_select_stack(
+            stack_name="prod", project_name="bench", program=program(name), opts=options
+        )
         try:
             result = getattr(stack, operation)(on_output=said.append, policy_packs=packs)
             ok, changes = True, getattr(result, "summary", None) and result.summary.resource_changes
@@ -98,4 +115,13 @@ def operate(folder: Path, name: str, operation: str, packs: list[str] | None) ->
 
 
 if __name__ == "__main__":
-    print(json.dumps(operate(Path(sys.argv[1]), sys.argv[2], sys.argv[3], [PACK] if sys.argv[4:] == ["pack"] else None)))
+    print(
+        json.dumps(
+            operate(
+                Path(sys.argv[1]),
+                sys.argv[2],
+                sys.argv[3],
+                [PACK] if sys.argv[4:] == ["pack"] else None,
+            )
+        )
+    )

@@ -1,4 +1,6 @@
-"""The smallest provider the engine will work with: it takes everything, and remembers what was really created."""
+"""The smallest provider the engine will work with: it takes everything, and remembers what was
+really created.
+"""
 
 from __future__ import annotations
 

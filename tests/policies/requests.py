@@ -1,4 +1,6 @@
-"""Requests to the analyzer, made as the engine makes them: Structs on the wire, sentinels for unknowns, envelopes for secrets."""
+"""Requests to the analyzer, made as the engine makes them: Structs on the wire, sentinels for
+unknowns, envelopes for secrets.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,12 @@ SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7"
 UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-LEVELS = {"advisory": analyzer_pb2.ADVISORY, "mandatory": analyzer_pb2.MANDATORY, "remediate": 3, "disabled": analyzer_pb2.DISABLED}
+LEVELS = {
+    "advisory": analyzer_pb2.ADVISORY,
+    "mandatory": analyzer_pb2.MANDATORY,
+    "remediate": 3,
+    "disabled": analyzer_pb2.DISABLED,
+}
 
 
 def secret(value: Any) -> dict[str, Any]:
@@ -51,17 +58,30 @@ def servicer() -> Any:
 SERVICER = servicer()
 
 
-def request(type_: str, props: Mapping[str, Any], name: str = "weekly") -> analyzer_pb2.AnalyzeRequest:
-    return analyzer_pb2.AnalyzeRequest(type=type_, urn=f"urn:pulumi:prod::downbeat::{type_}::{name}", name=name, properties=struct(props))
+def request(
+    type_: str, props: Mapping[str, Any], name: str = "weekly"
+) -> analyzer_pb2.AnalyzeRequest:
+    return analyzer_pb2.AnalyzeRequest(
+        type=type_,
+        urn=f"urn:pulumi:prod::downbeat::{type_}::{name}",
+        name=name,
+        properties=struct(props),
+    )
 
 
-def analyze(type_: str, props: Mapping[str, Any], name: str = "weekly", to: Any = None) -> list[Any]:
+def analyze(
+    type_: str, props: Mapping[str, Any], name: str = "weekly", to: Any = None
+) -> list[Any]:
     """Every diagnostic for one resource."""
     return list((to or SERVICER).Analyze(request(type_, props, name), None).diagnostics)
 
 
-def stack_request(resources: Iterable[tuple[str, Mapping[str, Any], Mapping[str, list[str]]]]) -> analyzer_pb2.AnalyzeStackRequest:
-    """(type, outputs, property → names it comes from) as the engine sends a whole stack. A resource is named by its `name`."""
+def stack_request(
+    resources: Iterable[tuple[str, Mapping[str, Any], Mapping[str, list[str]]]],
+) -> analyzer_pb2.AnalyzeStackRequest:
+    """(type, outputs, property → names it comes from) as the engine sends a whole stack. A resource
+    is named by its `name`.
+    """
     made, urns = [], {}
     entries = [(type_, dict(props), needs) for type_, props, needs in resources]
     for number, (type_, props, _) in enumerate(entries):
@@ -69,14 +89,18 @@ def stack_request(resources: Iterable[tuple[str, Mapping[str, Any], Mapping[str,
         urns[name] = f"urn:pulumi:prod::downbeat::{type_}::{name}"
     for number, (type_, props, needs) in enumerate(entries):
         name = str(props.get("name") or f"resource-{number}")
-        one = analyzer_pb2.AnalyzerResource(type=type_, urn=urns[name], name=name, properties=struct(props))
+        one = analyzer_pb2.AnalyzerResource(
+            type=type_, urn=urns[name], name=name, properties=struct(props)
+        )
         for field, names in needs.items():
             one.propertyDependencies[field].urns.extend(urns[other] for other in names)
         made.append(one)
     return analyzer_pb2.AnalyzeStackRequest(resources=made)
 
 
-def analyze_stack(*resources: tuple[str, Mapping[str, Any], Mapping[str, list[str]]], to: Any = None) -> list[Any]:
+def analyze_stack(
+    *resources: tuple[str, Mapping[str, Any], Mapping[str, list[str]]], to: Any = None
+) -> list[Any]:
     """Every diagnostic for a stack."""
     return list((to or SERVICER).AnalyzeStack(stack_request(resources), None).diagnostics)
 
@@ -88,7 +112,9 @@ def messages(diagnostics: Iterable[Any], policy: str) -> list[str]:
 
 def blocking(diagnostics: Iterable[Any]) -> list[str]:
     """The names of the mandatory policies that were violated."""
-    return sorted({one.policyName for one in diagnostics if one.enforcementLevel == analyzer_pb2.MANDATORY})
+    return sorted(
+        {one.policyName for one in diagnostics if one.enforcementLevel == analyzer_pb2.MANDATORY}
+    )
 
 
 def document(*statements: Mapping[str, Any]) -> str:
@@ -101,6 +127,8 @@ def configured(config: Mapping[str, Mapping[str, Any]], level: str = "mandatory"
     sent = analyzer_pb2.ConfigureAnalyzerRequest()
     for name, settings in config.items():
         sent.policyConfig[name].enforcementLevel = LEVELS[settings.get("enforcementLevel", level)]
-        sent.policyConfig[name].properties.update({key: value for key, value in settings.items() if key != "enforcementLevel"})
+        sent.policyConfig[name].properties.update(
+            {key: value for key, value in settings.items() if key != "enforcementLevel"}
+        )
     made.Configure(sent, None)
     return made

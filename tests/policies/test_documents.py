@@ -1,4 +1,6 @@
-"""Policy documents: every trick that hides a permission, and everything that only looks like one."""
+"""Policy documents: every trick that hides a permission, and everything that only looks like
+one.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,16 @@ STATES = {"Service": "states.amazonaws.com"}
 
 
 def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
-    return {key: value for key, value in {"Effect": "Allow", "Action": action, "Resource": resource, **more}.items() if value is not None}
+    return {
+        key: value
+        for key, value in {
+            "Effect": "Allow",
+            "Action": action,
+            "Resource": resource,
+            **more,
+        }.items()
+        if value is not None
+    }
 
 
 def role_policy(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -28,13 +39,23 @@ def text(policy: Any) -> tuple[str, dict[str, Any]]:
     return ROLE_POLICY, {"policy": policy}
 
 
-def trust(principal: Any, action: Any = "sts:AssumeRole", **more: Any) -> tuple[str, dict[str, Any]]:
-    return ROLE, {"assumeRolePolicy": document({"Effect": "Allow", "Principal": principal, "Action": action, **more})}
+def trust(
+    principal: Any, action: Any = "sts:AssumeRole", **more: Any
+) -> tuple[str, dict[str, Any]]:
+    return ROLE, {
+        "assumeRolePolicy": document(
+            {"Effect": "Allow", "Principal": principal, "Action": action, **more}
+        )
+    }
 
 
-def topic(principal: Any, condition: Any = None, action: Any = "sns:Publish") -> tuple[str, dict[str, Any]]:
+def topic(
+    principal: Any, condition: Any = None, action: Any = "sns:Publish"
+) -> tuple[str, dict[str, Any]]:
     statement = {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": TOPIC}
-    return "aws:sns/topicPolicy:TopicPolicy", {"policy": document({**statement, "Condition": condition} if condition else statement)}
+    return "aws:sns/topicPolicy:TopicPolicy", {
+        "policy": document({**statement, "Condition": condition} if condition else statement)
+    }
 
 
 def key(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -42,13 +63,22 @@ def key(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def roots(*accounts: str) -> list[dict[str, Any]]:
-    return [{"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{one}:root"}, "Action": "kms:*", "Resource": "*"} for one in accounts]
+    return [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{one}:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        }
+        for one in accounts
+    ]
 
 
 CALLS = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
 WEB = "sts:AssumeRoleWithWebIdentity"
 ANYBODY = (
-    " may use this, that is anybody. Name the principal, or add a condition on aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID."
+    " may use this, that is anybody. Name the principal, or add a condition on aws:SourceArn,"
+    " aws:SourceAccount or aws:PrincipalOrgID."
 )
 NOBODY = ANYBODY.replace("anybody.", "anybody (its condition does not name anybody).")
 PASSES = " passes any role. Name the roles and add the condition iam:PassedToService."
@@ -92,7 +122,9 @@ CAUGHT: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
         f'policy.Statement[0]: "s3:*e*" allows 163 of the 168 actions of s3. {ACTION}',
     ),
     "an escaped star": (
-        text('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\\u002a","Resource":"*"}]}'),
+        text(
+            '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\\u002a","Resource":"*"}]}'
+        ),
         "iam-no-wildcard-actions",
         f'policy.Statement[0]: "*" allows every action of every service. {ACTION}',
     ),
@@ -114,7 +146,10 @@ CAUGHT: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
     "elements in lower case": (
         text('{"Version":"2012-10-17","statement":[]}'),
         "policy-document-wellformed",
-        'policy: the policy document has the unknown element "statement". Write "Statement": names of elements are case-sensitive.',
+        (
+            'policy: the policy document has the unknown element "statement". Write "Statement":'
+            " names of elements are case-sensitive."
+        ),
     ),
     "one key twice": (
         text(
@@ -143,12 +178,18 @@ CAUGHT: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
     "no JSON": (
         text("{"),
         "policy-document-wellformed",
-        "policy: the policy document is not JSON (line 1, column 2). Build it with json.dumps, from values that are known.",
+        (
+            "policy: the policy document is not JSON (line 1, column 2). Build it with json.dumps,"
+            " from values that are known."
+        ),
     ),
     "nothing": (
         text(""),
         "policy-document-wellformed",
-        "policy: the policy document is empty. Write a document with Version and Statement, or leave the property out.",
+        (
+            "policy: the policy document is empty. Write a document with Version and Statement, or"
+            " leave the property out."
+        ),
     ),
     "items that are no strings": (
         role_policy(allow([1], TOPIC)),
@@ -178,50 +219,75 @@ CAUGHT: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
     "a policy inside the role": (
         (ROLE, {"inlinePolicies": [{"name": "a", "policy": document(allow("*"))}]}),
         "iam-no-wildcard-actions",
-        f'inlinePolicies[0].policy.Statement[0]: "*" allows every action of every service. {ACTION}',
+        (
+            'inlinePolicies[0].policy.Statement[0]: "*" allows every action of every service.'
+            f" {ACTION}"
+        ),
     ),
     "a printed output": (
         role_policy(allow("s3:GetObject", "Calling __str__ on an Output[T] is not supported.")),
         "no-output-in-string",
-        "policy: a Pulumi Output was printed into this string. Use Output.concat, Output.format, Output.json_dumps or .apply.",
+        (
+            "policy: a Pulumi Output was printed into this string. Use Output.concat,"
+            " Output.format, Output.json_dumps or .apply."
+        ),
     ),
     "a change on every resource": (
         role_policy(allow("dynamodb:PutItem", Condition={"StringLike": {"aws:userid": "*"}})),
         "iam-no-wildcard-resources",
-        'policy.Statement[0]: "dynamodb:PutItem" on "*" is every resource; name it, '
-        "e.g. arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}.",
+        (
+            'policy.Statement[0]: "dynamodb:PutItem" on "*" is every resource; name it, '
+            "e.g. arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}."
+        ),
     ),
     "every bucket": (
         role_policy(allow("s3:PutObject", "arn:aws:s3:::*")),
         "iam-no-wildcard-resources",
-        'policy.Statement[0]: "s3:PutObject" on "arn:aws:s3:::*" is every resource of its type; name it, '
-        "e.g. arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}/object/${ObjectName}.",
+        (
+            'policy.Statement[0]: "s3:PutObject" on "arn:aws:s3:::*" is every resource of its type;'
+            " name it, "
+            "e.g. arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}/object/${ObjectName}."
+        ),
     ),
     "every topic of an account": (
         role_policy(allow("sns:Publish", f"arn:aws:sns:eu-west-1:{ACCOUNT}:*")),
         "iam-no-wildcard-resources",
-        f'policy.Statement[0]: "sns:Publish" on "arn:aws:sns:eu-west-1:{ACCOUNT}:*" is every resource of its type; name it, '
-        "e.g. arn:${Partition}:sns:${Region}:${Account}:${TopicName}.",
+        (
+            f'policy.Statement[0]: "sns:Publish" on "arn:aws:sns:eu-west-1:{ACCOUNT}:*" is every'
+            " resource of its type; name it, e.g."
+            " arn:${Partition}:sns:${Region}:${Account}:${TopicName}."
+        ),
     ),
     "every topic with a letter in it": (
         role_policy(allow("sns:Publish", f"arn:aws:sns:eu-west-1:{ACCOUNT}:*e*")),
         "iam-no-wildcard-resources",
-        f'policy.Statement[0]: "sns:Publish" on "arn:aws:sns:eu-west-1:{ACCOUNT}:*e*" is every resource of its type; name it, '
-        "e.g. arn:${Partition}:sns:${Region}:${Account}:${TopicName}.",
+        (
+            f'policy.Statement[0]: "sns:Publish" on "arn:aws:sns:eu-west-1:{ACCOUNT}:*e*" is every'
+            " resource of its type; name it, e.g."
+            " arn:${Partition}:sns:${Region}:${Account}:${TopicName}."
+        ),
     ),
     "a star hidden in a list": (
         role_policy(allow("sns:Publish", [TOPIC, "*"])),
         "iam-no-wildcard-resources",
-        'policy.Statement[0]: "sns:Publish" on "*" is every resource; name it, e.g. '
-        "arn:${Partition}:sns:${Region}:${Account}:${TopicName}.",
+        (
+            'policy.Statement[0]: "sns:Publish" on "*" is every resource; name it, e.g. '
+            "arn:${Partition}:sns:${Region}:${Account}:${TopicName}."
+        ),
     ),
     "an HTTP task to anywhere": (
         role_policy(allow("states:InvokeHTTPEndpoint")),
         "iam-no-wildcard-resources",
-        "policy.Statement[0]: states:InvokeHTTPEndpoint may call any address. Name the state machine, or add a "
-        "condition on states:HTTPEndpoint.",
+        (
+            "policy.Statement[0]: states:InvokeHTTPEndpoint may call any address. Name the state"
+            " machine, or add a condition on states:HTTPEndpoint."
+        ),
     ),
-    "any role": (role_policy(allow("iam:PassRole")), "iam-pass-role-scoped", f'policy.Statement[0]: "iam:PassRole" on "*"{PASSES}'),
+    "any role": (
+        role_policy(allow("iam:PassRole")),
+        "iam-pass-role-scoped",
+        f'policy.Statement[0]: "iam:PassRole" on "*"{PASSES}',
+    ),
     "any role, in capitals": (
         role_policy(allow("IAM:PASSROLE")),
         "iam-pass-role-scoped",
@@ -240,57 +306,102 @@ CAUGHT: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
     "an action that does not exist": (
         role_policy(allow("sns:Publsh", TOPIC)),
         "iam-known-actions",
-        'policy.Statement[0]: unknown action "sns:Publsh": sns has no such action; did you mean "sns:Publish"?',
+        (
+            'policy.Statement[0]: unknown action "sns:Publsh": sns has no such action; did you mean'
+            ' "sns:Publish"?'
+        ),
     ),
     "a service that does not exist": (
         role_policy(allow("snss:Publish", TOPIC)),
         "iam-known-actions",
-        'policy.Statement[0]: unknown action "snss:Publish": AWS has no service prefix "snss"; did you mean "sns"?',
+        (
+            'policy.Statement[0]: unknown action "snss:Publish": AWS has no service prefix "snss";'
+            ' did you mean "sns"?'
+        ),
     ),
     "everything but a list": (
         role_policy(allow(None, NotAction="iam:*")),
         "iam-no-not-action-resource",
-        "policy.Statement[0]: allows everything except what NotAction lists, also what AWS adds tomorrow. Use Action.",
+        (
+            "policy.Statement[0]: allows everything except what NotAction lists, also what AWS adds"
+            " tomorrow. Use Action."
+        ),
     ),
     "everybody but one": (
-        ("aws:sns/topicPolicy:TopicPolicy", {"policy": document(allow("sns:Publish", TOPIC, NotPrincipal={"AWS": ACCOUNT}))}),
+        (
+            "aws:sns/topicPolicy:TopicPolicy",
+            {"policy": document(allow("sns:Publish", TOPIC, NotPrincipal={"AWS": ACCOUNT}))},
+        ),
         "iam-no-not-action-resource",
-        "policy.Statement[0]: allows everything except what NotPrincipal lists, also what AWS adds tomorrow. Use Principal.",
+        (
+            "policy.Statement[0]: allows everything except what NotPrincipal lists, also what AWS"
+            " adds tomorrow. Use Principal."
+        ),
     ),
     "trust in everybody": (
         trust("*"),
         "iam-trust-restricted",
-        'assumeRolePolicy.Statement[0]: AWS "*" may assume this role, that is anybody. Name the account, role or service.',
+        (
+            'assumeRolePolicy.Statement[0]: AWS "*" may assume this role, that is anybody. Name the'
+            " account, role or service."
+        ),
     ),
     "trust in every root": (
         trust({"AWS": "arn:aws:iam::*:root"}),
         "iam-trust-restricted",
-        'assumeRolePolicy.Statement[0]: AWS "arn:aws:iam::*:root" may assume this role, that is anybody. Name '
-        "the account, role or service.",
+        (
+            'assumeRolePolicy.Statement[0]: AWS "arn:aws:iam::*:root" may assume this role, that is'
+            " anybody. Name the account, role or service."
+        ),
     ),
     "trust in every federation": (
         trust({"Federated": "*"}, WEB),
         "iam-trust-restricted",
-        'assumeRolePolicy.Statement[0]: Federated "*" may assume this role, that is anybody. Name the account, role or service.',
+        (
+            'assumeRolePolicy.Statement[0]: Federated "*" may assume this role, that is anybody.'
+            " Name the account, role or service."
+        ),
     ),
     "trust in every service": (
         trust({"Service": "*"}),
         "iam-trust-restricted",
-        'assumeRolePolicy.Statement[0]: Service "*" may assume this role, that is anybody. Name the account, role or service.',
+        (
+            'assumeRolePolicy.Statement[0]: Service "*" may assume this role, that is anybody. Name'
+            " the account, role or service."
+        ),
     ),
     "trust for every STS action": (
         trust(STATES, "sts:*"),
         "iam-trust-restricted",
-        'assumeRolePolicy.Statement[0]: "sts:*" is not for a trust policy. Allow sts:AssumeRole only.',
+        (
+            'assumeRolePolicy.Statement[0]: "sts:*" is not for a trust policy. Allow sts:AssumeRole'
+            " only."
+        ),
     ),
     "trust in all of GitHub": (
-        trust({"Federated": CALLS}, WEB, Condition={"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}),
+        trust(
+            {"Federated": CALLS},
+            WEB,
+            Condition={
+                "StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}
+            },
+        ),
         "iam-trust-restricted",
-        "assumeRolePolicy.Statement[0]: anybody with an account at this identity provider may assume this role. "
-        "Add a condition on token.actions.githubusercontent.com:sub.",
+        (
+            "assumeRolePolicy.Statement[0]: anybody with an account at this identity provider may"
+            " assume this role. Add a condition on token.actions.githubusercontent.com:sub."
+        ),
     ),
-    "a topic for everybody": (topic("*"), "topic-policy-not-public", f'policy.Statement[0]: "*"{ANYBODY}'),
-    "a topic for everybody in a list": (topic({"AWS": ["*"]}), "topic-policy-not-public", f'policy.Statement[0]: "*"{ANYBODY}'),
+    "a topic for everybody": (
+        topic("*"),
+        "topic-policy-not-public",
+        f'policy.Statement[0]: "*"{ANYBODY}',
+    ),
+    "a topic for everybody in a list": (
+        topic({"AWS": ["*"]}),
+        "topic-policy-not-public",
+        f'policy.Statement[0]: "*"{ANYBODY}',
+    ),
     "a topic's own policy": (
         ("aws:sns/topic:Topic", {"kmsMasterKeyId": "k", "policy": topic("*")[1]["policy"]}),
         "topic-policy-not-public",
@@ -299,7 +410,10 @@ CAUGHT: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
     "a topic for every service": (
         topic({"Service": "s3.amazonaws.com"}),
         "service-principal-needs-source",
-        'policy.Statement[0]: "s3.amazonaws.com" may use this for any account. Add a condition on aws:SourceArn or aws:SourceAccount.',
+        (
+            'policy.Statement[0]: "s3.amazonaws.com" may use this for any account. Add a condition'
+            " on aws:SourceArn or aws:SourceAccount."
+        ),
     ),
     "a key of two accounts": (
         key(*roots(ACCOUNT, "444455556666")),
@@ -309,8 +423,10 @@ CAUGHT: dict[str, tuple[tuple[str, dict[str, Any]], str, str]] = {
     "a policy of AWS in another partition": (
         (ROLE, {"managedPolicyArns": ["arn:aws-cn:iam::aws:policy/PowerUserAccess"]}),
         "iam-no-broad-managed-policies",
-        'managedPolicyArns[0]: the AWS managed policy "PowerUserAccess" allows far more than any one task needs. '
-        "Write a policy with the actions and resources it needs.",
+        (
+            'managedPolicyArns[0]: the AWS managed policy "PowerUserAccess" allows far more than'
+            " any one task needs. Write a policy with the actions and resources it needs."
+        ),
     ),
 }
 
@@ -358,7 +474,9 @@ STRONG: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("condition", WEAK, ids=json.dumps)
 def test_a_condition_that_names_nobody_does_not_help(condition: dict[str, Any]) -> None:
-    assert messages(analyze(*topic("*", condition)), "topic-policy-not-public") == [f'policy.Statement[0]: "*"{NOBODY}']
+    assert messages(analyze(*topic("*", condition)), "topic-policy-not-public") == [
+        f'policy.Statement[0]: "*"{NOBODY}'
+    ]
 
 
 @pytest.mark.parametrize("condition", STRONG, ids=json.dumps)
@@ -368,7 +486,13 @@ def test_a_condition_that_names_somebody_does(condition: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("condition", WEAK, ids=json.dumps)
 def test_no_condition_of_that_kind_opens_a_key_either(condition: dict[str, Any]) -> None:
-    statement = {"Effect": "Allow", "Principal": "*", "Action": "kms:Decrypt", "Resource": "*", "Condition": condition}
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "kms:Decrypt",
+        "Resource": "*",
+        "Condition": condition,
+    }
     assert "kms-policy" in blocking(analyze(*key(statement)))
 
 
@@ -387,34 +511,67 @@ DELIVERY = [
     )
 ]
 ENI = [
-    f"ec2:{name}" for name in ("CreateNetworkInterface", "DeleteNetworkInterface", "DescribeNetworkInterfaces", "AssignPrivateIpAddresses")
+    f"ec2:{name}"
+    for name in (
+        "CreateNetworkInterface",
+        "DeleteNetworkInterface",
+        "DescribeNetworkInterfaces",
+        "AssignPrivateIpAddresses",
+    )
 ]
 PASSED: dict[str, tuple[str, dict[str, Any]]] = {
     "a Deny of everything": role_policy({"Effect": "Deny", "Action": "*", "Resource": "*"}),
-    "a Deny by exclusion": role_policy({"Effect": "Deny", "NotAction": "iam:*", "NotResource": TOPIC}),
-    "X-Ray on everything": role_policy(allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules"])),
+    "a Deny by exclusion": role_policy(
+        {"Effect": "Deny", "NotAction": "iam:*", "NotResource": TOPIC}
+    ),
+    "X-Ray on everything": role_policy(
+        allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules"])
+    ),
     "log delivery as AWS prescribes it": role_policy(allow(DELIVERY)),
     "a function in a VPC": role_policy(allow(ENI)),
-    "a bucket's objects": role_policy(allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::reports/*")),
+    "a bucket's objects": role_policy(
+        allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::reports/*")
+    ),
     "reading by wildcard": role_policy(allow("s3:Get*", "arn:aws:s3:::reports/*")),
     "a log group's streams": role_policy(
-        allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/lambda/f:*")
+        allow(
+            ["logs:CreateLogStream", "logs:PutLogEvents"],
+            f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/lambda/f:*",
+        )
     ),
-    "a function and its versions": role_policy(allow("lambda:InvokeFunction", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:f:*")),
-    "one machine's executions": role_policy(allow("states:StopExecution", f"arn:aws:states:eu-west-1:{ACCOUNT}:execution:weekly:*")),
-    "a log group before it exists": role_policy(allow("logs:CreateLogGroup", f"arn:aws:logs:eu-west-1:{ACCOUNT}:*")),
+    "a function and its versions": role_policy(
+        allow("lambda:InvokeFunction", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:f:*")
+    ),
+    "one machine's executions": role_policy(
+        allow("states:StopExecution", f"arn:aws:states:eu-west-1:{ACCOUNT}:execution:weekly:*")
+    ),
+    "a log group before it exists": role_policy(
+        allow("logs:CreateLogGroup", f"arn:aws:logs:eu-west-1:{ACCOUNT}:*")
+    ),
     "the one Glue catalog": role_policy(
-        allow("glue:GetTable", [f"arn:aws:glue:eu-west-1:{ACCOUNT}:catalog", f"arn:aws:glue:eu-west-1:{ACCOUNT}:table/d/*"])
+        allow(
+            "glue:GetTable",
+            [
+                f"arn:aws:glue:eu-west-1:{ACCOUNT}:catalog",
+                f"arn:aws:glue:eu-west-1:{ACCOUNT}:table/d/*",
+            ],
+        )
     ),
     "a literal star": role_policy(allow("s3:GetObject", "arn:aws:s3:::reports/${*}")),
-    "a user's own folder": role_policy(allow("s3:PutObject", "arn:aws:s3:::reports/${aws:username}/*")),
+    "a user's own folder": role_policy(
+        allow("s3:PutObject", "arn:aws:s3:::reports/${aws:username}/*")
+    ),
     "a named role": role_policy(allow("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/weekly-*")),
     "metrics": role_policy(allow("cloudwatch:PutMetricData")),
     "trust in Step Functions": trust(STATES),
     "trust in an account": trust({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
-    "trust in an organization": trust("*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+    "trust in an organization": trust(
+        "*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+    ),
     "trust in one repository": trust(
-        {"Federated": CALLS}, WEB, Condition={"StringLike": {"token.actions.githubusercontent.com:sub": "repo:acme/infra:*"}}
+        {"Federated": CALLS},
+        WEB,
+        Condition={"StringLike": {"token.actions.githubusercontent.com:sub": "repo:acme/infra:*"}},
     ),
     "a key of its own account": key(*roots(ACCOUNT)),
     "a key for the services that ring": key(
@@ -429,16 +586,26 @@ PASSED: dict[str, tuple[str, dict[str, Any]]] = {
     "EventBridge on one topic": topic({"Service": "events.amazonaws.com"}),
     "a topic by transport": (
         "aws:sns/topicPolicy:TopicPolicy",
-        {"policy": document({"Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": TOPIC})},
+        {
+            "policy": document(
+                {"Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": TOPIC}
+            )
+        },
     ),
     "a topic without a policy": ("aws:sns/topic:Topic", {"kmsMasterKeyId": "k", "policy": ""}),
-    "a service control policy": ("aws:organizations/policy:Policy", {"content": document(allow("*"))}),
+    "a service control policy": (
+        "aws:organizations/policy:Policy",
+        {"content": document(allow("*"))},
+    ),
     "a boundary": (ROLE, {"permissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"}),
     "an endpoint": (
         "aws:ec2/vpcEndpoint:VpcEndpoint",
         {"policy": document({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"})},
     ),
-    "a redrive policy": ("aws:sqs/queue:Queue", {"sqsManagedSseEnabled": True, "redrivePolicy": '{"maxReceiveCount": 3}'}),
+    "a redrive policy": (
+        "aws:sqs/queue:Queue",
+        {"sqsManagedSseEnabled": True, "redrivePolicy": '{"maxReceiveCount": 3}'},
+    ),
     "a policy of one's own": (
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         {"policyArn": f"arn:aws:iam::{ACCOUNT}:policy/AdministratorAccess"},
@@ -469,10 +636,18 @@ def test_one_unknown_never_hides_another_field() -> None:
 
 
 def test_an_unknown_inside_a_document_hides_only_itself() -> None:
-    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": UNKNOWN}, allow("sns:Publish")]}
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "s3:*", "Resource": UNKNOWN},
+            allow("sns:Publish"),
+        ],
+    }
     found = analyze(ROLE_POLICY, {"policy": policy})
     assert blocking(found) == ["iam-no-wildcard-actions", "iam-no-wildcard-resources"]
-    assert [one.split(": ")[0] for one in messages(found, "unverifiable-in-preview")] == ["policy.Statement[0].Resource"]
+    assert [one.split(": ")[0] for one in messages(found, "unverifiable-in-preview")] == [
+        "policy.Statement[0].Resource"
+    ]
 
 
 def test_a_value_of_no_known_shape_is_never_repeated() -> None:
@@ -481,12 +656,20 @@ def test_a_value_of_no_known_shape_is_never_repeated() -> None:
         role_policy(allow("sns:Publish", TOPIC, **{"correct horse battery": 1})),
         topic({"correct horse": "battery"}),
         topic("correct horse battery"),
-        role_policy(allow("*", Condition={"StringEquals": {"sts:ExternalId": "correct horse battery"}})),
+        role_policy(
+            allow("*", Condition={"StringEquals": {"sts:ExternalId": "correct horse battery"}})
+        ),
     ):
         assert "correct" not in "".join(one.message for one in analyze(*policy))
 
 
 def test_an_account_written_as_a_number_counts_as_one() -> None:
     condition = {"StringEquals": {"aws:SourceAccount": 111122223333}}
-    policy = {"Version": "2012-10-17", "Statement": [{**allow("sqs:SendMessage", "*"), "Principal": "*", "Condition": condition}]}
-    assert blocking(analyze("aws:sqs/queue:Queue", {"sqsManagedSseEnabled": True, "policy": policy})) == []
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [{**allow("sqs:SendMessage", "*"), "Principal": "*", "Condition": condition}],
+    }
+    assert (
+        blocking(analyze("aws:sqs/queue:Queue", {"sqsManagedSseEnabled": True, "policy": policy}))
+        == []
+    )

@@ -1,4 +1,6 @@
-"""The real CLI and engine: an unsafe program is stopped in preview and in up, before anything exists, both ways in."""
+"""The real CLI and engine: an unsafe program is stopped in preview and in up, before anything
+exists, both ways in.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +16,29 @@ from tests.policies.bench import CLI, ROOT
 
 pytestmark = [
     pytest.mark.engine,
-    pytest.mark.skipif(not Path(CLI).is_file(), reason="no pulumi CLI: put one on PATH or run `make engine`"),
+    pytest.mark.skipif(
+        not Path(CLI).is_file(), reason="no pulumi CLI: put one on PATH or run `make engine`"
+    ),
 ]
 WAYS = pytest.mark.parametrize("way", ["guard", "pack"])
 POLICY = "aws:iam/rolePolicy:RolePolicy"
 
 
-def run(folder: Path, name: str, operation: str, *, way: str = "", pack: bool = False) -> dict[str, Any]:
-    """One operation in a process of its own. `way` "guard" or "pack" decides how the rules come in."""
+def run(
+    folder: Path, name: str, operation: str, *, way: str = "", pack: bool = False
+) -> dict[str, Any]:
+    """One operation in a process of its own. `way` "guard" or "pack" decides how the rules come
+    in.
+    """
     name = f"{name}, guarded" if way == "guard" else name
     arguments = [str(folder), name, operation, *(["pack"] if pack or way == "pack" else [])]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.policies.bench", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-m", "tests.policies.bench", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
     )
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -34,15 +47,23 @@ def run(folder: Path, name: str, operation: str, *, way: str = "", pack: bool = 
 def test_an_unsafe_program_is_stopped_in_preview(tmp_path: Path, way: str) -> None:
     result = run(tmp_path, "stars", "preview", way=way)
     assert not result["ok"]
-    assert 'policy.Statement[0]: "s3:*" allows every action of s3. Name the actions that are needed.' in result["said"]
+    assert (
+        'policy.Statement[0]: "s3:*" allows every action of s3. Name the actions that are needed.'
+        in result["said"]
+    )
     assert result["created"] == []
 
 
 @WAYS
-def test_an_unsafe_program_is_stopped_in_up_before_the_resource_exists(tmp_path: Path, way: str) -> None:
+def test_an_unsafe_program_is_stopped_in_up_before_the_resource_exists(
+    tmp_path: Path, way: str
+) -> None:
     result = run(tmp_path, "stars", "up", way=way)
     assert not result["ok"]
-    assert 'policy.Statement[0]: "s3:*" allows every action of s3. Name the actions that are needed.' in result["said"]
+    assert (
+        'policy.Statement[0]: "s3:*" allows every action of s3. Name the actions that are needed.'
+        in result["said"]
+    )
     assert POLICY not in [type_ for type_, _ in result["created"]]
 
 
@@ -67,7 +88,9 @@ def test_a_safe_program_passes_both_ways_at_once(tmp_path: Path) -> None:
 
 
 @WAYS
-def test_what_is_unknown_in_preview_is_announced_and_judged_in_the_update(tmp_path: Path, way: str) -> None:
+def test_what_is_unknown_in_preview_is_announced_and_judged_in_the_update(
+    tmp_path: Path, way: str
+) -> None:
     preview = run(tmp_path, "later", "preview", way=way)
     assert preview["ok"]
     assert "policy: not known before the update" in preview["said"]
@@ -78,8 +101,12 @@ def test_what_is_unknown_in_preview_is_announced_and_judged_in_the_update(tmp_pa
 
 
 @WAYS
-def test_a_literal_that_pretends_to_be_unknown_never_reaches_the_provider(tmp_path: Path, way: str) -> None:
-    """The engine itself leaves such a value out of an update, so nothing unjudged is created by it."""
+def test_a_literal_that_pretends_to_be_unknown_never_reaches_the_provider(
+    tmp_path: Path, way: str
+) -> None:
+    """The engine itself leaves such a value out of an update, so nothing unjudged is created by
+    it.
+    """
     created = run(tmp_path, "pretended", "up", way=way)["created"]
     assert [inputs for type_, inputs in created if type_ == POLICY] == [["role"]]
 

@@ -8,8 +8,18 @@ from policies.rules import POLICIES, RULES
 from policies.rules.rule import ADVISORY, MANDATORY, Rule
 from tests.policies.requests import LEVELS, analyze, analyze_stack, messages
 
-BAD = [pytest.param(rule, index, id=f"{rule.name}-{index}") for rule in RULES if rule.judge for index in range(len(rule.bad))]
-GOOD = [pytest.param(rule, index, id=f"{rule.name}-{index}") for rule in RULES if rule.judge for index in range(len(rule.good))]
+BAD = [
+    pytest.param(rule, index, id=f"{rule.name}-{index}")
+    for rule in RULES
+    if rule.judge
+    for index in range(len(rule.bad))
+]
+GOOD = [
+    pytest.param(rule, index, id=f"{rule.name}-{index}")
+    for rule in RULES
+    if rule.judge
+    for index in range(len(rule.good))
+]
 STACK = [pytest.param(rule, id=rule.name) for rule in RULES if rule.judge_stack]
 
 
@@ -34,12 +44,21 @@ def test_a_stack_rule_tells_its_bad_example_from_its_good_one(rule: Rule) -> Non
 
 
 def test_every_rule_says_what_it_is_for() -> None:
-    silent = [rule.name for rule in RULES if not all((rule.description, rule.why, rule.fix, rule.url.startswith("https://"), rule.good))]
+    silent = [
+        rule.name
+        for rule in RULES
+        if not all(
+            (rule.description, rule.why, rule.fix, rule.url.startswith("https://"), rule.good)
+        )
+    ]
     assert silent == []
 
 
 def test_only_rules_that_need_a_configuration_or_an_update_have_no_bad_example() -> None:
-    assert [rule.name for rule in RULES if not rule.bad] == ["no-unknown-in-update", "required-tags"]
+    assert [rule.name for rule in RULES if not rule.bad] == [
+        "no-unknown-in-update",
+        "required-tags",
+    ]
 
 
 def test_no_two_rules_have_one_name() -> None:
@@ -51,10 +70,13 @@ def test_every_policy_has_a_level_of_its_own_and_a_default_for_every_setting() -
     assert {policy.enforcement_level.value for policy in POLICIES} == {MANDATORY, ADVISORY}
     for policy in POLICIES:
         assert policy.config_schema.required is None
-        assert all("default" in schema for schema in policy.config_schema.properties.values()), policy.name
+        assert all("default" in schema for schema in policy.config_schema.properties.values()), (
+            policy.name
+        )
 
 
-# What reference tables of other packs and AWS's own controls call a must; a level that slips here lets something through.
+# What reference tables of other packs and AWS's own controls call a must; a level that slips here
+# lets something through.
 MUST = {
     "iam-no-wildcard-actions",
     "iam-no-wildcard-resources",

@@ -14,12 +14,21 @@ from policies.rules import RULES, mode
 from tests.policies.requests import document
 
 STARS = document({"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::reports/*"})
-LINE = 'iam-no-wildcard-actions: policy.Statement[0]: "s3:*" allows every action of s3. Name the actions that are needed.'
+LINE = (
+    'iam-no-wildcard-actions: policy.Statement[0]: "s3:*" allows every action of s3. Name the'
+    " actions that are needed."
+)
 
 
 def judge(type_: str, inputs: dict[str, Any], config: dict[str, Any] | None = None) -> None:
     """One resource as the hook gets it."""
-    args = pulumi.ResourceHookArgs(urn=f"urn:pulumi:prod::downbeat::{type_}::weekly", id="", name="weekly", type=type_, new_inputs=inputs)
+    args = pulumi.ResourceHookArgs(
+        urn=f"urn:pulumi:prod::downbeat::{type_}::weekly",
+        id="",
+        name="weekly",
+        type=type_,
+        new_inputs=inputs,
+    )
     loop = asyncio.new_event_loop()
     try:
         loop.run_until_complete(guard._hook(guard.configured(config or {}))(args))
@@ -30,11 +39,19 @@ def judge(type_: str, inputs: dict[str, Any], config: dict[str, Any] | None = No
 def test_a_mandatory_violation_stops_the_resource() -> None:
     with pytest.raises(guard.PolicyViolation) as stopped:
         judge("aws:iam/rolePolicy:RolePolicy", {"policy": STARS})
-    assert str(stopped.value) == f"policy violations of aws:iam/rolePolicy:RolePolicy weekly:\n  {LINE}"
+    assert (
+        str(stopped.value)
+        == f"policy violations of aws:iam/rolePolicy:RolePolicy weekly:\n  {LINE}"
+    )
 
 
 def test_all_violations_of_a_resource_are_told_at_once() -> None:
-    props = {"kmsMasterKeyId": "", "policy": document({"Effect": "Allow", "Principal": "*", "Action": "SNS:*", "Resource": "*"})}
+    props = {
+        "kmsMasterKeyId": "",
+        "policy": document(
+            {"Effect": "Allow", "Principal": "*", "Action": "SNS:*", "Resource": "*"}
+        ),
+    }
     with pytest.raises(guard.PolicyViolation) as stopped:
         judge("aws:sns/topic:Topic", props)
     told = [line.strip().split(":")[0] for line in str(stopped.value).splitlines()[1:]]
@@ -46,28 +63,44 @@ def test_an_advisory_violation_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(pulumi.log, "warn", warned.append)
     judge("aws:sns/topic:Topic", {"kmsMasterKeyId": "alias/aws/sns"})
     assert warned == [
-        "advisory policy violations of aws:sns/topic:Topic weekly:\n"
-        "  sns-own-key: kmsMasterKeyId: with alias/aws/sns neither CloudWatch alarms nor EventBridge can publish to the topic. "
-        "Use a key of your own that lets them."
+        "advisory policy violations of aws:sns/topic:Topic weekly:\n  sns-own-key: kmsMasterKeyId:"
+        " with alias/aws/sns neither CloudWatch alarms nor EventBridge can publish to the topic."
+        " Use a key of your own that lets them."
     ]
 
 
-def test_pulumis_unknown_is_announced_and_hides_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pulumis_unknown_is_announced_and_hides_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     warned: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", warned.append)
     unknown = pulumi.output.Unknown()
     with pytest.raises(guard.PolicyViolation) as stopped:
-        judge("aws:iam/role:Role", {"assumeRolePolicy": unknown, "managedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]})
+        judge(
+            "aws:iam/role:Role",
+            {
+                "assumeRolePolicy": unknown,
+                "managedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"],
+            },
+        )
     assert "iam-no-broad-managed-policies: managedPolicyArns[0]" in str(stopped.value)
     assert "unverifiable-in-preview: assumeRolePolicy: not known before the update" in warned[0]
 
 
-def test_a_level_and_a_setting_are_taken_from_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_level_and_a_setting_are_taken_from_the_configuration(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(pulumi.log, "warn", lambda message: None)
-    judge("aws:iam/rolePolicy:RolePolicy", {"policy": STARS}, {"iam-no-wildcard-actions": "advisory"})
+    judge(
+        "aws:iam/rolePolicy:RolePolicy", {"policy": STARS}, {"iam-no-wildcard-actions": "advisory"}
+    )
     judge("aws:iam/rolePolicy:RolePolicy", {"policy": STARS}, {"all": "disabled"})
     exception = {"name": "weekly", "reason": "the vendor's export asks for it"}
-    judge("aws:iam/rolePolicy:RolePolicy", {"policy": STARS}, {"iam-no-wildcard-actions": {"allow": [exception]}})
+    judge(
+        "aws:iam/rolePolicy:RolePolicy",
+        {"policy": STARS},
+        {"iam-no-wildcard-actions": {"allow": [exception]}},
+    )
     with pytest.raises(guard.PolicyViolation):
         judge("aws:sqs/queue:Queue", {"name": "q"}, {"sqs-encrypted": {"require_explicit": True}})
 
@@ -83,7 +116,9 @@ def test_a_configuration_that_names_nothing_is_refused_with_all_its_faults() -> 
 
 
 def test_without_a_configuration_every_rule_has_its_own_level() -> None:
-    assert {name: level for name, (level, _) in guard.configured({}).items()} == {rule.name: rule.level for rule in RULES}
+    assert {name: level for name, (level, _) in guard.configured({}).items()} == {
+        rule.name: rule.level for rule in RULES
+    }
 
 
 def test_it_is_harmless_where_no_hooks_run() -> None:
@@ -108,15 +143,18 @@ def test_an_off_switch_is_told_loudly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pulumi.log, "warn", warned.append)
     guard.switched_off()
     assert warned == [
-        "downbeat:guard is off: this program creates resources that no policy has judged. "
-        "Only `--policy-pack policies` judges them now. To switch it on again: pulumi config rm downbeat:guard"
+        "downbeat:guard is off: this program creates resources that no policy has judged. Only"
+        " `--policy-pack policies` judges them now. To switch it on again: pulumi config rm"
+        " downbeat:guard"
     ]
 
 
 def test_hooks_that_a_resource_has_already_stay() -> None:
     def own(args: pulumi.ResourceHookArgs) -> None: ...
 
-    before = pulumi.ResourceOptions(protect=True, hooks=pulumi.ResourceHookBinding(before_create=[own]))
+    before = pulumi.ResourceOptions(
+        protect=True, hooks=pulumi.ResourceHookBinding(before_create=[own])
+    )
     after = guard._with_hook(before, "guard")  # type: ignore[arg-type]
     assert after.hooks and after.hooks.before_create == [own, "guard"]
     assert after.hooks.before_update == ["guard"]

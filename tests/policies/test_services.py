@@ -1,4 +1,6 @@
-"""Topics, queues, keys, machines, logs, functions, tables, events, tunnels: one careful resource each, one thing broken per test."""
+"""Topics, queues, keys, machines, logs, functions, tables, events, tunnels: one careful resource
+each, one thing broken per test.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,12 @@ GOOD: dict[str, dict[str, Any]] = {
         "runtime": "python3.13",
         "tracingConfig": {"mode": "Active"},
         "kmsKeyArn": KEY,
-        "environment": {"variables": {"TABLE_NAME": "t", "DB_SECRET_ARN": f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:db"}},
+        "environment": {
+            "variables": {
+                "TABLE_NAME": "t",
+                "DB_SECRET_ARN": f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:db",
+            }
+        },
     },
     "aws:lambda/functionUrl:FunctionUrl": {"authorizationType": "AWS_IAM"},
     "aws:lambda/permission:Permission": {"principal": "sns.amazonaws.com", "sourceArn": TOPIC},
@@ -55,13 +62,21 @@ GOOD: dict[str, dict[str, Any]] = {
         "deadLetterConfig": {"arn": QUEUE},
         "retryPolicy": {"maximumRetryAttempts": 2.0},
     },
-    "aws:scheduler/schedule:Schedule": {"kmsKeyArn": KEY, "target": {"arn": MACHINE, "deadLetterConfig": {"arn": QUEUE}}},
+    "aws:scheduler/schedule:Schedule": {
+        "kmsKeyArn": KEY,
+        "target": {"arn": MACHINE, "deadLetterConfig": {"arn": QUEUE}},
+    },
     "aws:cloudwatch/metricAlarm:MetricAlarm": {"name": "failed", "alarmActions": [TOPIC]},
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": {"alarmName": "any", "alarmActions": [TOPIC]},
     "aws:cloudwatch/eventPermission:EventPermission": {"principal": ACCOUNT},
     "aws:kms/grant:Grant": {"granteePrincipal": f"arn:aws:iam::{ACCOUNT}:role/r"},
-    "aws:cloudcontrol/resource:Resource": {"typeName": "AWS::Athena::WorkGroup", "desiredState": "{}"},
-    "aws:cloudformation/stack:Stack": {"templateBody": json.dumps({"Resources": {"W": {"Type": "AWS::Athena::WorkGroup"}}})},
+    "aws:cloudcontrol/resource:Resource": {
+        "typeName": "AWS::Athena::WorkGroup",
+        "desiredState": "{}",
+    },
+    "aws:cloudformation/stack:Stack": {
+        "templateBody": json.dumps({"Resources": {"W": {"Type": "AWS::Athena::WorkGroup"}}})
+    },
     "command:local:Command": {"create": "echo done"},
 }
 
@@ -76,7 +91,10 @@ F = "aws:lambda/function:Function"
 T = "aws:dynamodb/table:Table"
 E = "aws:cloudwatch/eventTarget:EventTarget"
 LOGS = GOOD[M]["loggingConfiguration"]
-WEEK = "the event is tried 185 times over a day, long after it made sense. Set maximumRetryAttempts and maximumEventAgeInSeconds."
+WEEK = (
+    "the event is tried 185 times over a day, long after it made sense. Set maximumRetryAttempts"
+    " and maximumEventAgeInSeconds."
+)
 # (type, the one thing that is broken, rule, exact message); a value of None takes the property away
 BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     (
@@ -95,20 +113,28 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "aws:sns/topic:Topic",
         {"kmsMasterKeyId": "alias/aws/sns"},
         "sns-own-key",
-        "kmsMasterKeyId: with alias/aws/sns neither CloudWatch alarms nor EventBridge can publish to the topic. "
-        "Use a key of your own that lets them.",
+        (
+            "kmsMasterKeyId: with alias/aws/sns neither CloudWatch alarms nor EventBridge can"
+            " publish to the topic. Use a key of your own that lets them."
+        ),
     ),
     (
         "aws:sqs/queue:Queue",
         {"sqsManagedSseEnabled": False},
         "sqs-encrypted",
-        "sqsManagedSseEnabled: the queue is not encrypted. Set sqsManagedSseEnabled to true, or kmsMasterKeyId.",
+        (
+            "sqsManagedSseEnabled: the queue is not encrypted. Set sqsManagedSseEnabled to true, or"
+            " kmsMasterKeyId."
+        ),
     ),
     (
         "aws:sqs/queue:Queue",
         {"sqsManagedSseEnabled": None},
         "sqs-encryption-explicit",
-        "sqsManagedSseEnabled: the queue leaves its encryption to AWS's default. Set sqsManagedSseEnabled to true, or kmsMasterKeyId.",
+        (
+            "sqsManagedSseEnabled: the queue leaves its encryption to AWS's default. Set"
+            " sqsManagedSseEnabled to true, or kmsMasterKeyId."
+        ),
     ),
     (
         "aws:kms/key:Key",
@@ -120,91 +146,140 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "aws:kms/key:Key",
         {"bypassPolicyLockoutSafetyCheck": True},
         "kms-policy",
-        "bypassPolicyLockoutSafetyCheck: without this check a policy can make the key, and all it encrypts, "
-        "unusable for ever. Leave it out.",
+        (
+            "bypassPolicyLockoutSafetyCheck: without this check a policy can make the key, and all"
+            " it encrypts, unusable for ever. Leave it out."
+        ),
     ),
     (
         M,
         {"loggingConfiguration": None},
         "sfn-logging",
-        "loggingConfiguration: the state machine keeps no logs. Set level ALL or ERROR and a logDestination.",
+        (
+            "loggingConfiguration: the state machine keeps no logs. Set level ALL or ERROR and a"
+            " logDestination."
+        ),
     ),
     (
         M,
         {"loggingConfiguration": {**LOGS, "level": "OFF"}},
         "sfn-logging",
-        "loggingConfiguration.level: the state machine's log level is OFF or missing. Set ALL or ERROR.",
+        (
+            "loggingConfiguration.level: the state machine's log level is OFF or missing. Set ALL"
+            " or ERROR."
+        ),
     ),
     (
         M,
         {"loggingConfiguration": {"level": "ALL"}},
         "sfn-logging",
-        "loggingConfiguration.logDestination: logs have no destination. Set the ARN of a log group, followed by :*.",
+        (
+            "loggingConfiguration.logDestination: logs have no destination. Set the ARN of a log"
+            " group, followed by :*."
+        ),
     ),
     (
         M,
         {"loggingConfiguration": {**LOGS, "logDestination": "arn:aws:logs:x"}},
         "sfn-logging",
-        "loggingConfiguration.logDestination: the log group's ARN must end with :*, or AWS refuses it.",
+        (
+            "loggingConfiguration.logDestination: the log group's ARN must end with :*, or AWS"
+            " refuses it."
+        ),
     ),
     (
         M,
         {"type": "EXPRESS", "loggingConfiguration": {**LOGS, "level": "FATAL"}},
         "sfn-logging",
-        "loggingConfiguration.level: an Express execution leaves nothing but its log. Set ALL or ERROR.",
+        (
+            "loggingConfiguration.level: an Express execution leaves nothing but its log. Set ALL"
+            " or ERROR."
+        ),
     ),
     (
         M,
         {"tracingConfiguration": {"enabled": False}},
         "sfn-tracing",
-        "tracingConfiguration.enabled: X-Ray tracing is off. Set tracingConfiguration to {enabled: true}.",
+        (
+            "tracingConfiguration.enabled: X-Ray tracing is off. Set tracingConfiguration to"
+            " {enabled: true}."
+        ),
     ),
     (
         M,
         {"encryptionConfiguration": None},
         "sfn-cmk",
-        "encryptionConfiguration.type: executions are encrypted with AWS's key. Set CUSTOMER_MANAGED_KMS_KEY "
-        "and kmsKeyId for data of your own.",
+        (
+            "encryptionConfiguration.type: executions are encrypted with AWS's key. Set"
+            " CUSTOMER_MANAGED_KMS_KEY and kmsKeyId for data of your own."
+        ),
     ),
     (
         "aws:cloudwatch/logGroup:LogGroup",
         {"retentionInDays": 0.0},
         "log-retention",
-        "retentionInDays: the log is kept for ever (0 or nothing set). Set retentionInDays, e.g. 90.",
+        (
+            "retentionInDays: the log is kept for ever (0 or nothing set). Set retentionInDays,"
+            " e.g. 90."
+        ),
     ),
     (
         "aws:cloudwatch/logGroup:LogGroup",
         {"retentionInDays": None},
         "log-retention",
-        "retentionInDays: the log is kept for ever (0 or nothing set). Set retentionInDays, e.g. 90.",
+        (
+            "retentionInDays: the log is kept for ever (0 or nothing set). Set retentionInDays,"
+            " e.g. 90."
+        ),
     ),
     (
         "aws:cloudwatch/logGroup:LogGroup",
         {"kmsKeyId": None},
         "log-kms",
-        "kmsKeyId: the log is encrypted with AWS's key. Set kmsKeyId for logs that hold data of your own.",
+        (
+            "kmsKeyId: the log is encrypted with AWS's key. Set kmsKeyId for logs that hold data of"
+            " your own."
+        ),
     ),
     (
         F,
         {"environment": {"variables": {"DB_PASSWORD": "hunter2"}}},
         "lambda-env-secrets",
-        "environment.variables.DB_PASSWORD: holds a password, key or token by its name. Put it into Secrets "
-        "Manager and give the function its ARN.",
+        (
+            "environment.variables.DB_PASSWORD: holds a password, key or token by its name. Put it"
+            " into Secrets Manager and give the function its ARN."
+        ),
     ),
     (
         F,
         {"environment": {"variables": {"X": "AKIAIOSFODNN7EXAMPLE"}}},
         "lambda-env-secrets",
-        "environment.variables.X: holds an AWS access key. Put it into Secrets Manager and give the function its ARN.",
+        (
+            "environment.variables.X: holds an AWS access key. Put it into Secrets Manager and give"
+            " the function its ARN."
+        ),
     ),
     (
         F,
         {"kmsKeyArn": None},
         "lambda-env-kms",
-        "kmsKeyArn: environment variables are encrypted with AWS's key. Set kmsKeyArn to a key of your own.",
+        (
+            "kmsKeyArn: environment variables are encrypted with AWS's key. Set kmsKeyArn to a key"
+            " of your own."
+        ),
     ),
-    (F, {"tracingConfig": None}, "lambda-tracing", "tracingConfig.mode: X-Ray tracing is off. Set tracingConfig to {mode: Active}."),
-    (F, {"runtime": "python3.7"}, "lambda-runtime", "runtime: python3.7 is deprecated. Use the newest version that AWS supports."),
+    (
+        F,
+        {"tracingConfig": None},
+        "lambda-tracing",
+        "tracingConfig.mode: X-Ray tracing is off. Set tracingConfig to {mode: Active}.",
+    ),
+    (
+        F,
+        {"runtime": "python3.7"},
+        "lambda-runtime",
+        "runtime: python3.7 is deprecated. Use the newest version that AWS supports.",
+    ),
     (
         "aws:lambda/functionUrl:FunctionUrl",
         {"authorizationType": "NONE"},
@@ -215,7 +290,10 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "aws:lambda/permission:Permission",
         {"principal": "*"},
         "lambda-public",
-        "principal: anybody may invoke the function. Name the account or service, or the organization.",
+        (
+            "principal: anybody may invoke the function. Name the account or service, or the"
+            " organization."
+        ),
     ),
     (
         "aws:lambda/permission:Permission",
@@ -227,13 +305,19 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "aws:lambda/permission:Permission",
         {"sourceArn": None},
         "service-principal-needs-source",
-        'principal: "sns.amazonaws.com" may invoke the function for any account. Set sourceArn (or sourceAccount).',
+        (
+            'principal: "sns.amazonaws.com" may invoke the function for any account. Set sourceArn'
+            " (or sourceAccount)."
+        ),
     ),
     (
         "aws:lambda/permission:Permission",
         {"sourceArn": "arn:aws:s3:::*"},
         "service-principal-needs-source",
-        'principal: "sns.amazonaws.com" may invoke the function for any account. Set sourceArn (or sourceAccount).',
+        (
+            'principal: "sns.amazonaws.com" may invoke the function for any account. Set sourceArn'
+            " (or sourceAccount)."
+        ),
     ),
     (
         "aws:lambda/layerVersionPermission:LayerVersionPermission",
@@ -245,13 +329,19 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         T,
         {"pointInTimeRecovery": None},
         "dynamodb-pitr",
-        "pointInTimeRecovery.enabled: the table cannot be restored to a point in time. Set pointInTimeRecovery to {enabled: true}.",
+        (
+            "pointInTimeRecovery.enabled: the table cannot be restored to a point in time. Set"
+            " pointInTimeRecovery to {enabled: true}."
+        ),
     ),
     (
         T,
         {"replicas": [{"regionName": "a", "pointInTimeRecovery": False}]},
         "dynamodb-pitr",
-        "replicas[0].pointInTimeRecovery: the replica cannot be restored to a point in time. Set it to true.",
+        (
+            "replicas[0].pointInTimeRecovery: the replica cannot be restored to a point in time."
+            " Set it to true."
+        ),
     ),
     (
         T,
@@ -263,39 +353,62 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         T,
         {"serverSideEncryption": None},
         "dynamodb-cmk",
-        "serverSideEncryption.kmsKeyArn: the table is encrypted with AWS's key. Set enabled and kmsKeyArn for data of your own.",
+        (
+            "serverSideEncryption.kmsKeyArn: the table is encrypted with AWS's key. Set enabled and"
+            " kmsKeyArn for data of your own."
+        ),
     ),
     (
         E,
         {"deadLetterConfig": None},
         "events-target-dlq",
-        "deadLetterConfig.arn: events that cannot be delivered are lost. Set deadLetterConfig to {arn: <queue ARN>}.",
+        (
+            "deadLetterConfig.arn: events that cannot be delivered are lost. Set deadLetterConfig"
+            " to {arn: <queue ARN>}."
+        ),
     ),
     (E, {"retryPolicy": None}, "events-target-retry", f"retryPolicy.maximumRetryAttempts: {WEEK}"),
-    (E, {"retryPolicy": {"maximumRetryAttempts": 185.0}}, "events-target-retry", f"retryPolicy.maximumRetryAttempts: {WEEK}"),
+    (
+        E,
+        {"retryPolicy": {"maximumRetryAttempts": 185.0}},
+        "events-target-retry",
+        f"retryPolicy.maximumRetryAttempts: {WEEK}",
+    ),
     (
         E,
         {"roleArn": None},
         "events-target-role",
-        "roleArn: a state machine is started by a role. Set roleArn to one that may call states:StartExecution on it.",
+        (
+            "roleArn: a state machine is started by a role. Set roleArn to one that may call"
+            " states:StartExecution on it."
+        ),
     ),
     (
         E,
         {"arn": QUEUE},
         "events-target-role",
-        "roleArn: a target of sqs is reached by its resource policy; with a role delivery may fail. Leave roleArn out.",
+        (
+            "roleArn: a target of sqs is reached by its resource policy; with a role delivery may"
+            " fail. Leave roleArn out."
+        ),
     ),
     (
         "aws:scheduler/schedule:Schedule",
         {"target": {"arn": MACHINE}},
         "schedule-dlq",
-        "target.deadLetterConfig.arn: a start that fails leaves no trace. Set deadLetterConfig to {arn: <queue ARN>}.",
+        (
+            "target.deadLetterConfig.arn: a start that fails leaves no trace. Set deadLetterConfig"
+            " to {arn: <queue ARN>}."
+        ),
     ),
     (
         "aws:scheduler/schedule:Schedule",
         {"kmsKeyArn": None},
         "schedule-cmk",
-        "kmsKeyArn: the schedule's input is encrypted with AWS's key. Set kmsKeyArn for data of your own.",
+        (
+            "kmsKeyArn: the schedule's input is encrypted with AWS's key. Set kmsKeyArn for data of"
+            " your own."
+        ),
     ),
     (
         "aws:cloudwatch/metricAlarm:MetricAlarm",
@@ -319,7 +432,10 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "aws:cloudwatch/eventPermission:EventPermission",
         {"principal": "*"},
         "bus-policy-not-public",
-        'principal: "*" may put events, that is anybody. Name the account, or add a condition on aws:PrincipalOrgID.',
+        (
+            'principal: "*" may put events, that is anybody. Name the account, or add a condition'
+            " on aws:PrincipalOrgID."
+        ),
     ),
     (
         "aws:kms/grant:Grant",
@@ -331,25 +447,37 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "aws:cloudcontrol/resource:Resource",
         {"typeName": "AWS::IAM::Role"},
         "no-iam-tunnels",
-        "typeName: AWS::IAM::Role comes this way past every rule about permissions. Declare it with the aws provider's own resource.",
+        (
+            "typeName: AWS::IAM::Role comes this way past every rule about permissions. Declare it"
+            " with the aws provider's own resource."
+        ),
     ),
     (
         "aws:cloudcontrol/resource:Resource",
         {"typeName": "AWS::SNS::Topic"},
         "no-opaque-tunnels",
-        "typeName: AWS::SNS::Topic comes this way past every rule. Declare it with the aws provider's own resource.",
+        (
+            "typeName: AWS::SNS::Topic comes this way past every rule. Declare it with the aws"
+            " provider's own resource."
+        ),
     ),
     (
         "aws:cloudformation/stack:Stack",
         {"templateBody": '{"R": {"Type": "AWS::\\u0049AM::Role"}}'},
         "no-iam-tunnels",
-        "templateBody: AWS::IAM::Role comes this way past every rule about permissions. Declare it with the aws provider's own resource.",
+        (
+            "templateBody: AWS::IAM::Role comes this way past every rule about permissions. Declare"
+            " it with the aws provider's own resource."
+        ),
     ),
     (
         "aws:cloudformation/stack:Stack",
         {"templateBody": "R:\n  Type: AWS::IAM::Policy\n"},
         "no-iam-tunnels",
-        "templateBody: AWS::IAM::Policy comes this way past every rule about permissions. Declare it with the aws provider's own resource.",
+        (
+            "templateBody: AWS::IAM::Policy comes this way past every rule about permissions."
+            " Declare it with the aws provider's own resource."
+        ),
     ),
     (
         "aws:cloudformation/stack:Stack",
@@ -373,27 +501,46 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "aws:cloudcontrol/resource:Resource",
         {"typeName": "AWS::CloudFormation::Stack"},
         "no-iam-tunnels",
-        "typeName: AWS::CloudFormation::Stack: what that template holds cannot be seen. Declare its resources with the aws provider.",
+        (
+            "typeName: AWS::CloudFormation::Stack: what that template holds cannot be seen. Declare"
+            " its resources with the aws provider."
+        ),
     ),
     (
         "aws:cloudcontrol/resource:Resource",
         {"typeName": "AWS::EKS::PodIdentityAssociation"},
         "no-iam-tunnels",
-        "typeName: AWS::EKS::PodIdentityAssociation comes this way past every rule about permissions. "
-        "Declare it with the aws provider's own resource.",
+        (
+            "typeName: AWS::EKS::PodIdentityAssociation comes this way past every rule about"
+            " permissions. Declare it with the aws provider's own resource."
+        ),
     ),
     (
         "aws:cloudformation/stack:Stack",
-        {"templateBody": '{"Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/t"}}}'},
+        {
+            "templateBody": (
+                '{"Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/t"}}}'
+            )
+        },
         "no-iam-tunnels",
-        "templateBody: AWS::Include: what that template holds cannot be seen. Declare its resources with the aws provider.",
+        (
+            "templateBody: AWS::Include: what that template holds cannot be seen. Declare its"
+            " resources with the aws provider."
+        ),
     ),
     (
         "aws:cloudformation/stack:Stack",
-        {"templateBody": "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n"},
+        {
+            "templateBody": (
+                "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type:"
+                " AWS::Serverless::Function\n"
+            )
+        },
         "no-iam-tunnels",
-        "templateBody: AWS::Serverless::Function comes this way past every rule about permissions. "
-        "Declare it with the aws provider's own resource.",
+        (
+            "templateBody: AWS::Serverless::Function comes this way past every rule about"
+            " permissions. Declare it with the aws provider's own resource."
+        ),
     ),
     (
         "aws:lambda/permission:Permission",
@@ -404,31 +551,50 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("type_", "change", "rule", "message"), BROKEN, ids=lambda value: value if isinstance(value, str) else None)
-def test_one_thing_broken_is_one_violation_of_one_rule(type_: str, change: dict[str, Any], rule: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("type_", "change", "rule", "message"),
+    BROKEN,
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_one_thing_broken_is_one_violation_of_one_rule(
+    type_: str, change: dict[str, Any], rule: str, message: str
+) -> None:
     props = {name: value for name, value in {**GOOD[type_], **change}.items() if value is not None}
     found = analyze(type_, props)
     assert [(one.policyName, one.message.split("\n", 1)[1]) for one in found] == [(rule, message)]
 
 
-@pytest.mark.parametrize(("type_", "change", "rule", "message"), BROKEN, ids=lambda value: value if isinstance(value, str) else None)
-def test_the_same_property_unknown_is_announced_and_not_blocked(type_: str, change: dict[str, Any], rule: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("type_", "change", "rule", "message"),
+    BROKEN,
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_the_same_property_unknown_is_announced_and_not_blocked(
+    type_: str, change: dict[str, Any], rule: str, message: str
+) -> None:
     name = next(iter(change))
     assert blocking(analyze(type_, {**GOOD[type_], name: UNKNOWN})) == []
 
 
 def test_another_provider_cannot_bring_a_role() -> None:
-    expected = "aws-native:iam:Role comes this way past every rule about permissions. Declare it with the aws provider's own resource."
+    expected = (
+        "aws-native:iam:Role comes this way past every rule about permissions. Declare it with the"
+        " aws provider's own resource."
+    )
     assert messages(analyze("aws-native:iam:Role", {}), "no-iam-tunnels") == [expected]
 
 
-@pytest.mark.parametrize("type_", ["aws-native:cloudformation:Stack", "aws-native:index:ExtensionResource"])
+@pytest.mark.parametrize(
+    "type_", ["aws-native:cloudformation:Stack", "aws-native:index:ExtensionResource"]
+)
 def test_another_provider_cannot_bring_what_nobody_sees(type_: str) -> None:
     assert blocking(analyze(type_, {"type": "AWS::IAM::Role"})) == ["no-iam-tunnels"]
 
 
 def test_a_template_of_other_things_passes() -> None:
-    body = json.dumps({"Resources": {"W": {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": "w"}}}})
+    body = json.dumps(
+        {"Resources": {"W": {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": "w"}}}}
+    )
     assert analyze("aws:cloudformation/stack:Stack", {"templateBody": body}) == []
 
 
@@ -437,7 +603,14 @@ def test_a_type_that_is_allowed_to_come_that_way_does() -> None:
     assert messages(analyze("aws-native:iam:Role", {}, to=to), "no-iam-tunnels") == []
 
 
-@pytest.mark.parametrize("key", [{"customerMasterKeySpec": "RSA_2048"}, {"customerMasterKeySpec": "HMAC_256"}, {"keyUsage": "SIGN_VERIFY"}])
+@pytest.mark.parametrize(
+    "key",
+    [
+        {"customerMasterKeySpec": "RSA_2048"},
+        {"customerMasterKeySpec": "HMAC_256"},
+        {"keyUsage": "SIGN_VERIFY"},
+    ],
+)
 def test_a_key_that_cannot_rotate_need_not(key: dict[str, str]) -> None:
     assert blocking(analyze("aws:kms/key:Key", key)) == []
 
@@ -446,26 +619,59 @@ def test_a_key_that_cannot_rotate_need_not(key: dict[str, str]) -> None:
     ("rule", "settings", "type_", "props"),
     [
         ("sqs-encrypted", {"require_explicit": True}, "aws:sqs/queue:Queue", {"name": "q"}),
-        ("log-retention", {"minimum_days": 365}, "aws:cloudwatch/logGroup:LogGroup", {"retentionInDays": 90.0}),
-        ("required-tags", {"tags": {"owner": "data"}}, "aws:sns/topic:Topic", {"kmsMasterKeyId": KEY, "tags": {"stack": "prod"}}),
+        (
+            "log-retention",
+            {"minimum_days": 365},
+            "aws:cloudwatch/logGroup:LogGroup",
+            {"retentionInDays": 90.0},
+        ),
+        (
+            "required-tags",
+            {"tags": {"owner": "data"}},
+            "aws:sns/topic:Topic",
+            {"kmsMasterKeyId": KEY, "tags": {"stack": "prod"}},
+        ),
         ("lambda-runtime", {"deprecated": ["python3.13"]}, F, {"runtime": "python3.13"}),
-        ("events-target-retry", {"maximum_attempts": 1}, E, {"arn": TOPIC, "retryPolicy": {"maximumRetryAttempts": 2.0}}),
+        (
+            "events-target-retry",
+            {"maximum_attempts": 1},
+            E,
+            {"arn": TOPIC, "retryPolicy": {"maximumRetryAttempts": 2.0}},
+        ),
     ],
 )
-def test_a_setting_makes_a_rule_stricter(rule: str, settings: dict[str, Any], type_: str, props: dict[str, Any]) -> None:
+def test_a_setting_makes_a_rule_stricter(
+    rule: str, settings: dict[str, Any], type_: str, props: dict[str, Any]
+) -> None:
     assert messages(analyze(type_, props), rule) == []
     assert len(messages(analyze(type_, props, to=configured({rule: settings})), rule)) == 1
 
 
 def test_an_alarm_that_only_feeds_another_may_be_named() -> None:
     to = configured({"alarm-actions": {"children": ["child"]}})
-    assert messages(analyze("aws:cloudwatch/metricAlarm:MetricAlarm", {"name": "child"}, to=to), "alarm-actions") == []
+    assert (
+        messages(
+            analyze("aws:cloudwatch/metricAlarm:MetricAlarm", {"name": "child"}, to=to),
+            "alarm-actions",
+        )
+        == []
+    )
 
 
 def test_an_action_newer_than_the_pack_may_be_named() -> None:
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sns:Shout", "Resource": TOPIC}]})
+    policy = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "sns:Shout", "Resource": TOPIC}],
+        }
+    )
     to = configured({"iam-known-actions": {"known_actions": ["sns:Shout"]}})
-    assert messages(analyze("aws:iam/rolePolicy:RolePolicy", {"policy": policy}, to=to), "iam-known-actions") == []
+    assert (
+        messages(
+            analyze("aws:iam/rolePolicy:RolePolicy", {"policy": policy}, to=to), "iam-known-actions"
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,24 +24,54 @@ TOPIC_POLICY, ROLE = "aws:sns/topicPolicy:TopicPolicy", "aws:iam/role:Role"
 Stack = dict[str, tuple[str, dict[str, Any], dict[str, list[str]]]]
 
 
-def granting(*services: str, actions: tuple[str, ...] = ("kms:Decrypt", "kms:GenerateDataKey*"), **more: Any) -> str:
-    return document({"Effect": "Allow", "Principal": {"Service": list(services)}, "Action": list(actions), "Resource": "*", **more})
+def granting(
+    *services: str, actions: tuple[str, ...] = ("kms:Decrypt", "kms:GenerateDataKey*"), **more: Any
+) -> str:
+    return document(
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": list(services)},
+            "Action": list(actions),
+            "Resource": "*",
+            **more,
+        }
+    )
 
 
 def working() -> Stack:
     """A key, a topic, an alarm, a rule's target and a machine that reach each other."""
     return {
-        "key": (KEY, {"name": "key", "arn": KEY_ARN, "policy": granting("cloudwatch.amazonaws.com", "events.amazonaws.com")}, {}),
-        "alerts": (TOPIC, {"name": "alerts", "arn": TOPIC_ARN, "kmsMasterKeyId": KEY_ARN}, {"kmsMasterKeyId": ["key"]}),
+        "key": (
+            KEY,
+            {
+                "name": "key",
+                "arn": KEY_ARN,
+                "policy": granting("cloudwatch.amazonaws.com", "events.amazonaws.com"),
+            },
+            {},
+        ),
+        "alerts": (
+            TOPIC,
+            {"name": "alerts", "arn": TOPIC_ARN, "kmsMasterKeyId": KEY_ARN},
+            {"kmsMasterKeyId": ["key"]},
+        ),
         "policy": (
             TOPIC_POLICY,
-            {"name": "policy", "arn": TOPIC_ARN, "policy": granting("events.amazonaws.com", actions=("sns:Publish",))},
+            {
+                "name": "policy",
+                "arn": TOPIC_ARN,
+                "policy": granting("events.amazonaws.com", actions=("sns:Publish",)),
+            },
             {"arn": ["alerts"]},
         ),
         "weekly": (MACHINE, {"name": "weekly", "arn": MACHINE_ARN}, {}),
         "failed": (
             ALARM,
-            {"name": "failed", "alarmActions": [TOPIC_ARN], "dimensions": {"StateMachineArn": MACHINE_ARN}},
+            {
+                "name": "failed",
+                "alarmActions": [TOPIC_ARN],
+                "dimensions": {"StateMachineArn": MACHINE_ARN},
+            },
             {"alarmActions": ["alerts"], "dimensions": ["weekly"]},
         ),
         "aborted": (TARGET, {"name": "aborted", "arn": TOPIC_ARN}, {"arn": ["alerts"]}),
@@ -50,31 +80,53 @@ def working() -> Stack:
 
 def change(stack: Stack, name: str, **props: Any) -> Stack:
     type_, old, needs = stack[name]
-    return {**stack, name: (type_, {key: value for key, value in {**old, **props}.items() if value is not None}, needs)}
+    return {
+        **stack,
+        name: (
+            type_,
+            {key: value for key, value in {**old, **props}.items() if value is not None},
+            needs,
+        ),
+    }
 
 
 def said(stack: Stack) -> list[tuple[str, str]]:
-    return [(one.policyName, one.message.split("\n", 1)[1]) for one in analyze_stack(*stack.values())]
+    return [
+        (one.policyName, one.message.split("\n", 1)[1]) for one in analyze_stack(*stack.values())
+    ]
 
 
 def test_a_stack_that_works_raises_nothing() -> None:
     assert said(working()) == []
 
 
-NOBODY = "is encrypted with AWS's key, which {} may not use: nothing arrives. Use a key of your own."
-LACKS = 'key "key" of topic "alerts" does not allow {} {}: nothing arrives. Add both to the key policy.'
+NOBODY = (
+    "is encrypted with AWS's key, which {} may not use: nothing arrives. Use a key of your own."
+)
+LACKS = (
+    'key "key" of topic "alerts" does not allow {} {}: nothing arrives. Add both to the key policy.'
+)
 
 
 def test_no_service_may_use_the_key_of_aws() -> None:
     assert said(change(working(), "alerts", kmsMasterKeyId="alias/aws/sns")) == [
-        ("alarm-topic-cmk", f'alarmActions: topic "alerts" {NOBODY.format("cloudwatch.amazonaws.com")}'),
+        (
+            "alarm-topic-cmk",
+            f'alarmActions: topic "alerts" {NOBODY.format("cloudwatch.amazonaws.com")}',
+        ),
         ("alarm-topic-cmk", f'arn: topic "alerts" {NOBODY.format("events.amazonaws.com")}'),
     ]
 
 
 def test_a_key_that_does_not_know_the_services() -> None:
     assert said(change(working(), "key", policy=granting("events.amazonaws.com"))) == [
-        ("alarm-topic-cmk", f"alarmActions: {LACKS.format('cloudwatch.amazonaws.com', 'kms:Decrypt and kms:GenerateDataKey')}")
+        (
+            "alarm-topic-cmk",
+            (
+                "alarmActions:"
+                f" {LACKS.format('cloudwatch.amazonaws.com', 'kms:Decrypt and kms:GenerateDataKey')}"
+            ),
+        )
     ]
 
 
@@ -87,19 +139,33 @@ def test_a_key_that_allows_half() -> None:
 
 
 def test_a_key_with_its_default_policy_knows_no_service() -> None:
-    assert blocking(analyze_stack(*change(working(), "key", policy=None).values())) == ["alarm-topic-cmk"]
+    assert blocking(analyze_stack(*change(working(), "key", policy=None).values())) == [
+        "alarm-topic-cmk"
+    ]
 
 
 def test_in_preview_the_topic_and_key_are_found_by_dependency() -> None:
     stack = change(working(), "alerts", arn=UNKNOWN, kmsMasterKeyId=UNKNOWN)
     stack = change(stack, "key", arn=UNKNOWN, policy=granting("events.amazonaws.com"))
-    stack = change(change(change(stack, "failed", alarmActions=None), "aborted", arn=UNKNOWN), "policy", arn=UNKNOWN)
+    stack = change(
+        change(change(stack, "failed", alarmActions=None), "aborted", arn=UNKNOWN),
+        "policy",
+        arn=UNKNOWN,
+    )
     assert [rule for rule, _ in said(stack)] == ["alarm-topic-cmk"]
 
 
 def test_a_key_is_found_by_its_alias() -> None:
-    stack = change(change(working(), "alerts", kmsMasterKeyId="alias/alerts"), "key", policy=granting("events.amazonaws.com"))
-    stack["alias"] = (ALIAS, {"name": "alias/alerts", "targetKeyId": KEY_ARN}, {"targetKeyId": ["key"]})
+    stack = change(
+        change(working(), "alerts", kmsMasterKeyId="alias/alerts"),
+        "key",
+        policy=granting("events.amazonaws.com"),
+    )
+    stack["alias"] = (
+        ALIAS,
+        {"name": "alias/alerts", "targetKeyId": KEY_ARN},
+        {"targetKeyId": ["key"]},
+    )
     assert [rule for rule, _ in said(stack)] == ["alarm-topic-cmk"]
 
 
@@ -120,54 +186,109 @@ def test_an_unknown_policy_is_not_judged() -> None:
 def test_a_separate_key_policy_counts() -> None:
     stack = change(working(), "key", policy=None)
     grant = granting("cloudwatch.amazonaws.com", "events.amazonaws.com")
-    stack["key-policy"] = ("aws:kms/keyPolicy:KeyPolicy", {"name": "key-policy", "keyId": KEY_ARN, "policy": grant}, {"keyId": ["key"]})
+    stack["key-policy"] = (
+        "aws:kms/keyPolicy:KeyPolicy",
+        {"name": "key-policy", "keyId": KEY_ARN, "policy": grant},
+        {"keyId": ["key"]},
+    )
     assert said(stack) == []
 
 
 def test_a_topic_that_does_not_let_eventbridge_publish() -> None:
     stack = working()
     del stack["policy"]
-    expected = 'arn: topic "alerts" does not allow events.amazonaws.com sns:Publish: nothing arrives. Add it to the topic policy.'
+    expected = (
+        'arn: topic "alerts" does not allow events.amazonaws.com sns:Publish: nothing arrives. Add'
+        " it to the topic policy."
+    )
     assert said(stack) == [("rule-topic-policy", expected)]
 
 
 def test_a_condition_that_eventbridge_cannot_fulfil() -> None:
     own = json.loads(granting("cloudwatch.amazonaws.com"))["Statement"]
-    conditioned = json.loads(granting("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}}))["Statement"]
+    conditioned = json.loads(
+        granting("events.amazonaws.com", Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}})
+    )["Statement"]
     expected = (
-        'arn: key "key" asks EventBridge for aws:Source… conditions, which it does not send for a topic: '
-        "nothing arrives. Leave the condition out."
+        'arn: key "key" asks EventBridge for aws:Source… conditions, which it does not send for a'
+        " topic: nothing arrives. Leave the condition out."
     )
-    assert said(change(working(), "key", policy=document(*own, *conditioned))) == [("events-key-condition", expected)]
-
-
-def test_a_machine_that_no_alarm_watches() -> None:
-    expected = 'no alarm watches the state machine "weekly". Add one on ExecutionsFailed, ExecutionsTimedOut and ExecutionsAborted.'
-    assert said(change(working(), "failed", dimensions={"StateMachineArn": "arn:aws:states:::stateMachine:other"})) == [
-        ("sfn-watched", expected)
+    assert said(change(working(), "key", policy=document(*own, *conditioned))) == [
+        ("events-key-condition", expected)
     ]
 
 
+def test_a_machine_that_no_alarm_watches() -> None:
+    expected = (
+        'no alarm watches the state machine "weekly". Add one on ExecutionsFailed,'
+        " ExecutionsTimedOut and ExecutionsAborted."
+    )
+    assert said(
+        change(
+            working(),
+            "failed",
+            dimensions={"StateMachineArn": "arn:aws:states:::stateMachine:other"},
+        )
+    ) == [("sfn-watched", expected)]
+
+
 def test_a_machine_watched_by_a_metric_query_is_watched() -> None:
-    query = [{"id": "m", "metric": {"metricName": "ExecutionsFailed", "dimensions": {"StateMachineArn": MACHINE_ARN}}}]
+    query = [
+        {
+            "id": "m",
+            "metric": {
+                "metricName": "ExecutionsFailed",
+                "dimensions": {"StateMachineArn": MACHINE_ARN},
+            },
+        }
+    ]
     assert said(change(working(), "failed", dimensions=None, metricQueries=query)) == []
 
 
 def test_the_violation_is_told_of_the_resource() -> None:
     stack = change(working(), "alerts", kmsMasterKeyId="alias/aws/sns")
-    assert {one.urn.rsplit("::", 1)[-1] for one in analyze_stack(*stack.values())} == {"failed", "aborted"}
+    assert {one.urn.rsplit("::", 1)[-1] for one in analyze_stack(*stack.values())} == {
+        "failed",
+        "aborted",
+    }
 
 
 def test_a_role_whose_policies_come_from_two_places() -> None:
-    attachment = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {"name": "more", "role": "r", "policyArn": "arn:x"}, {"role": ["r"]})
-    stack = {"r": (ROLE, {"name": "r", "managedPolicyArns": ["arn:y"]}, {"managedPolicyArns": []}), "more": attachment}
-    expected = 'managedPolicyArns: the role "r" sets managedPolicyArns and has "more" besides: each update undoes the other. Use one way.'
+    attachment = (
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        {"name": "more", "role": "r", "policyArn": "arn:x"},
+        {"role": ["r"]},
+    )
+    stack = {
+        "r": (ROLE, {"name": "r", "managedPolicyArns": ["arn:y"]}, {"managedPolicyArns": []}),
+        "more": attachment,
+    }
+    expected = (
+        'managedPolicyArns: the role "r" sets managedPolicyArns and has "more" besides: each update'
+        " undoes the other. Use one way."
+    )
     assert said(stack) == [("iam-role-no-policy-conflict", expected)]
 
 
 def test_what_aws_reports_as_attached_is_no_second_place() -> None:
-    attachment = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {"name": "more", "role": "r", "policyArn": "arn:x"}, {"role": ["r"]})
-    assert said({"r": (ROLE, {"name": "r", "managedPolicyArns": ["arn:x"]}, {"assumeRolePolicy": []}), "more": attachment}) == []
+    attachment = (
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        {"name": "more", "role": "r", "policyArn": "arn:x"},
+        {"role": ["r"]},
+    )
+    assert (
+        said(
+            {
+                "r": (
+                    ROLE,
+                    {"name": "r", "managedPolicyArns": ["arn:x"]},
+                    {"assumeRolePolicy": []},
+                ),
+                "more": attachment,
+            }
+        )
+        == []
+    )
 
 
 def test_a_function_whose_events_are_kept_in_one_of_three_ways() -> None:
@@ -176,9 +297,43 @@ def test_a_function_whose_events_are_kept_in_one_of_three_ways() -> None:
         'deadLetterConfig: events that the function "builder" cannot handle are lost. Set '
         "deadLetterConfig, or an event invoke configuration with onFailure."
     )
-    kept = {"functionName": "builder", "destinationConfig": {"onFailure": {"destination": "arn:aws:sqs:x"}}}
+    kept = {
+        "functionName": "builder",
+        "destinationConfig": {"onFailure": {"destination": "arn:aws:sqs:x"}},
+    }
     assert said({"f": function}) == [("lambda-dlq", expected)]
-    assert said({"f": (function[0], {**function[1], "deadLetterConfig": {"targetArn": "arn:aws:sqs:x"}}, {})}) == []
-    assert said({"f": function, "c": ("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", kept, {})}) == []
-    assert said({"f": function, "m": ("aws:lambda/eventSourceMapping:EventSourceMapping", {"functionName": "builder"}, {})}) == []
+    assert (
+        said(
+            {
+                "f": (
+                    function[0],
+                    {**function[1], "deadLetterConfig": {"targetArn": "arn:aws:sqs:x"}},
+                    {},
+                )
+            }
+        )
+        == []
+    )
+    assert (
+        said(
+            {
+                "f": function,
+                "c": ("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", kept, {}),
+            }
+        )
+        == []
+    )
+    assert (
+        said(
+            {
+                "f": function,
+                "m": (
+                    "aws:lambda/eventSourceMapping:EventSourceMapping",
+                    {"functionName": "builder"},
+                    {},
+                ),
+            }
+        )
+        == []
+    )
     assert messages(analyze_stack(function), "lambda-dlq") == [expected]

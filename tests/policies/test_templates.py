@@ -1,4 +1,6 @@
-"""The script that judges other people's templates, without its network: the conversion, and the anti-patterns."""
+"""The script that judges other people's templates, without its network: the conversion, and the
+anti-patterns.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from policies.rules.rule import MANDATORY
 from tools.cloudformation import resources
 from tools.policies_corpora import BAD, violations
 
-RULES = [rule for rules in AREAS.values() for rule in rules if rule.level == MANDATORY and rule.judge]
+RULES = [
+    rule for rules in AREAS.values() for rule in rules if rule.level == MANDATORY and rule.judge
+]
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -24,14 +28,26 @@ def test_a_template_becomes_what_the_provider_would_declare() -> None:
     statement = {
         "Effect": "Allow",
         "Action": "sns:Publish",
-        "Resource": [{"Ref": "Alerts"}, {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Reports}/*"}, {"Fn::GetAtt": ["Dead", "Arn"]}],
+        "Resource": [
+            {"Ref": "Alerts"},
+            {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Reports}/*"},
+            {"Fn::GetAtt": ["Dead", "Arn"]},
+        ],
     }
     template: dict[str, Any] = {
         "Resources": {
-            "Alerts": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": {"Ref": "AWS::NoValue"}}},
+            "Alerts": {
+                "Type": "AWS::SNS::Topic",
+                "Properties": {"KmsMasterKeyId": {"Ref": "AWS::NoValue"}},
+            },
             "Reports": {"Type": "AWS::S3::Bucket"},
             "Dead": {"Type": "AWS::SQS::Queue", "Properties": {"SqsManagedSseEnabled": True}},
-            "Policy": {"Type": "AWS::IAM::Policy", "Properties": {"PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}},
+            "Policy": {
+                "Type": "AWS::IAM::Policy",
+                "Properties": {
+                    "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}
+                },
+            },
         }
     }
     read = {name: (type_, props) for name, type_, props in resources(template)}

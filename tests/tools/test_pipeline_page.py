@@ -1,6 +1,6 @@
 """docs/pipeline-keys.md says what the language knows."""
 
-from asl.spec import BUILT_IN, PIPELINE_KEYS, STATE_KEYS
+from downbeat.asl.spec import BUILT_IN, PIPELINE_KEYS, STATE_KEYS
 from tools.pipeline_page import PAGE, page
 
 
@@ -10,4 +10,6 @@ def test_the_page_is_current():
 
 def test_every_key_and_every_reference_is_described():
     text = page()
-    assert [key for key in (*PIPELINE_KEYS, *STATE_KEYS, *BUILT_IN) if f"| `{key}` |" not in text] == []
+    assert [
+        key for key in (*PIPELINE_KEYS, *STATE_KEYS, *BUILT_IN) if f"| `{key}` |" not in text
+    ] == []

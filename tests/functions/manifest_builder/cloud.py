@@ -1,8 +1,10 @@
-"""S3, DynamoDB and Step Functions in memory, as faithful as the manifest builder can notice, with a boundary before and after every call.
+"""S3, DynamoDB and Step Functions in memory, as faithful as the manifest builder can notice, with a
+boundary before and after every call.
 
-DynamoDB: conditions and updates are parsed from the expressions; unused names and values are refused; a transaction prepares its items,
-then commits them one by one in the order that hurts most, reads seeing what is committed and other writes being refused meanwhile; a query
-comes in pages. `test_cloud.py` compares it with an embedded AWS.
+DynamoDB: conditions and updates are parsed from the expressions; unused names and values are
+refused; a transaction prepares its items, then commits them one by one in the order that hurts
+most, reads seeing what is committed and other writes being refused meanwhile; a query comes in
+pages. `test_cloud.py` compares it with an embedded AWS.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from botocore.exceptions import ClientError
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 
 PAGE = 4
-# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html; SET, AND and the like are the language itself.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html; SET, AND and
+# the like are the language itself.
 RESERVED = {*ReservedKeywords.get_reserved_keywords()} - {"SET", "REMOVE", "AND", "OR"}
 TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+]|[#:]?[A-Za-z_][A-Za-z0-9_.#:-]*)")
 
@@ -24,7 +27,9 @@ TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),+]|[#:]?[A-Za-z_][A-Za-z0-9_.#:-]*)")
 def error(code: str, operation: str, reasons: list[dict[str, str]] | None = None) -> ClientError:
     """The error as boto3 raises it."""
     response: dict[str, Any] = {"Error": {"Code": code, "Message": code}}
-    return ClientError({**response, **({"CancellationReasons": reasons} if reasons else {})}, operation)  # type: ignore[typeddict-item]
+    return ClientError(
+        {**response, **({"CancellationReasons": reasons} if reasons else {})}, operation
+    )  # type: ignore[typeddict-item]
 
 
 class Expression:
@@ -34,7 +39,10 @@ class Expression:
         self.tokens = TOKEN.findall(text)
         assert "".join(self.tokens) == re.sub(r"\s", "", text), f"not understood: {text}"
         self.item, self.at = item, 0
-        self.names, self.values = request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {})
+        self.names, self.values = (
+            request.get("ExpressionAttributeNames", {}),
+            request.get("ExpressionAttributeValues", {}),
+        )
 
     def peek(self) -> str:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
@@ -97,7 +105,12 @@ class Expression:
             self.take(")")
             return present == (function == "attribute_exists")
         left, sign, right = self.operand(), self.take("=", "<", ">"), self.operand()
-        return left is not None and right is not None and left.keys() == right.keys() and compare(left, sign, right)
+        return (
+            left is not None
+            and right is not None
+            and left.keys() == right.keys()
+            and compare(left, sign, right)
+        )
 
     def update(self) -> None:
         changes: list[tuple[list[str], Any]] = []
@@ -134,17 +147,24 @@ def compare(left: dict[str, Any], sign: str, right: dict[str, Any]) -> bool:
 
 
 def check_use(request: dict[str, Any]) -> None:
-    """DynamoDB refuses names and values that no expression uses, and its reserved words as names."""
+    """DynamoDB refuses names and values that no expression uses, and its reserved words as
+    names.
+    """
     text = " ".join(str(v) for k, v in request.items() if k.endswith("Expression"))
     reserved = RESERVED & {word.upper() for word in re.findall(r"(?<![#:\w])[A-Za-z_]\w*", text)}
     assert not reserved, f"reserved words: {sorted(reserved)}"
     used = set(re.findall(r"[#:][A-Za-z_]+", text))
-    given = {*request.get("ExpressionAttributeNames", {}), *request.get("ExpressionAttributeValues", {})}
+    given = {
+        *request.get("ExpressionAttributeNames", {}),
+        *request.get("ExpressionAttributeValues", {}),
+    }
     assert used == given, f"used {sorted(used)}, given {sorted(given)}"
 
 
 class Cloud:
-    """`boundary(call, moment)` is called before ("before"), between the commits of ("commit") and after ("after") every call."""
+    """`boundary(call, moment)` is called before ("before"), between the commits of ("commit") and
+    after ("after") every call.
+    """
 
     def __init__(self, boundary: Callable[[str, str], None] = lambda call, moment: None) -> None:
         self.boundary = boundary
@@ -184,7 +204,9 @@ class DynamoDB:
         for table, wanted in RequestItems.items():
             keys = [self._key(key) for key in wanted["Keys"]]
             assert 0 < len(keys) <= 100 and len(set(keys)) == len(keys)
-            answers[table] = [deepcopy(self.cloud.items[key]) for key in reversed(keys) if key in self.cloud.items]
+            answers[table] = [
+                deepcopy(self.cloud.items[key]) for key in reversed(keys) if key in self.cloud.items
+            ]
         self.cloud.boundary("batch_get_item", "after")
         return {"Responses": answers, "UnprocessedKeys": {}}
 
@@ -194,7 +216,11 @@ class DynamoDB:
         partition = request["ExpressionAttributeValues"][":pk"]["S"]
         beginning = request["ExpressionAttributeValues"].get(":sk", {"S": ""})["S"]
         after = self._key(request["ExclusiveStartKey"])[1] if "ExclusiveStartKey" in request else ""
-        keys = sorted(k for k in self.cloud.items if k[0] == partition and k[1].startswith(beginning) and k[1] > after)
+        keys = sorted(
+            k
+            for k in self.cloud.items
+            if k[0] == partition and k[1].startswith(beginning) and k[1] > after
+        )
         page = [deepcopy(self.cloud.items[key]) for key in keys[:PAGE]]
         last = {name: page[-1][name] for name in ("pk", "sk")} if len(keys) > PAGE else None
         self.cloud.boundary("query", "after")
@@ -219,13 +245,18 @@ class DynamoDB:
         self.cloud.boundary(operation, "after")
         return answer
 
-    def _evaluate(self, action: dict[str, Any]) -> tuple[tuple[str, str], dict[str, Any] | None, bool]:
+    def _evaluate(
+        self, action: dict[str, Any]
+    ) -> tuple[tuple[str, str], dict[str, Any] | None, bool]:
         ((verb, request),) = action.items()
         check_use(request)
         key = self._key(request["Item"] if verb == "Put" else request["Key"])
         assert len(key[1].encode()) <= 1024 and len(key[0].encode()) <= 2048
         old = self.cloud.items.get(key, {})
-        holds = "ConditionExpression" not in request or Expression(request["ConditionExpression"], old, request).condition()
+        holds = (
+            "ConditionExpression" not in request
+            or Expression(request["ConditionExpression"], old, request).condition()
+        )
         if not holds or verb == "Delete":
             return key, None, holds
         if verb == "Put":
@@ -241,11 +272,21 @@ class DynamoDB:
         keys = [key for key, _, _ in evaluated]
         assert len(set(keys)) == len(keys), "a transaction names an item twice"
         codes = [
-            "TransactionConflict" if key in self.cloud.prepared else "None" if holds else "ConditionalCheckFailed"
+            (
+                "TransactionConflict"
+                if key in self.cloud.prepared
+                else "None"
+                if holds
+                else "ConditionalCheckFailed"
+            )
             for key, _, holds in evaluated
         ]
         if set(codes) != {"None"}:
-            raise error("TransactionCanceledException", "TransactWriteItems", [{"Code": code} for code in codes])
+            raise error(
+                "TransactionCanceledException",
+                "TransactWriteItems",
+                [{"Code": code} for code in codes],
+            )
         changes = [(key, item) for key, item, _ in reversed(evaluated)]
         self.cloud.prepared |= set(keys)
         try:
@@ -264,7 +305,9 @@ class S3:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
 
-    def put_object(self, *, Bucket: str, Key: str, Body: bytes, ContentType: str, IfNoneMatch: str) -> dict[str, Any]:
+    def put_object(
+        self, *, Bucket: str, Key: str, Body: bytes, ContentType: str, IfNoneMatch: str
+    ) -> dict[str, Any]:
         self.cloud.boundary("PutObject", "before")
         assert IfNoneMatch == "*" and len(Key.encode()) <= 1024
         if (Bucket, Key) in self.cloud.objects:
@@ -287,7 +330,9 @@ class StepFunctions:
             raise error("ExecutionAlreadyExists", "StartExecution")
         self.cloud.executions[name] = known or {"status": "RUNNING", "input": input}
         self.cloud.boundary("StartExecution", "after")
-        return {"executionArn": f"{stateMachineArn.replace(':stateMachine:', ':execution:')}:{name}"}
+        return {
+            "executionArn": f"{stateMachineArn.replace(':stateMachine:', ':execution:')}:{name}"
+        }
 
     def end_all(self) -> None:
         """Every running execution succeeds."""

@@ -1,4 +1,6 @@
-"""An embedded AWS on a free loopback port for the tests marked `embedded`, with an account of its own."""
+"""An embedded AWS on a free loopback port for the tests marked `embedded`, with an account of its
+own.
+"""
 
 import hashlib
 import json
@@ -27,7 +29,11 @@ def endpoint(tmp_path_factory):
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_") and name != "DOCKER_HOST"},
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("AWS_") and name != "DOCKER_HOST"
+        },
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
@@ -37,7 +43,13 @@ def endpoint(tmp_path_factory):
     }
     folder = tmp_path_factory.mktemp("ministack")
     with (folder / "log").open("wb") as output:
-        process = subprocess.Popen([sys.executable, "-m", "ministack"], env=environment, cwd=folder, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ministack"],
+            env=environment,
+            cwd=folder,
+            stdout=output,
+            stderr=output,
+        )
         try:
             _wait(address, process, folder / "log")
             yield address
@@ -61,22 +73,36 @@ def _wait(address, process, log):
 @pytest.fixture(scope="session")
 def client(endpoint):
     """client("s3"): a boto3 client of the embedded AWS."""
-    session = boto3.Session(aws_access_key_id=ACCOUNT, aws_secret_access_key="test", region_name=REGION)
+    session = boto3.Session(
+        aws_access_key_id=ACCOUNT, aws_secret_access_key="test", region_name=REGION
+    )
     return lambda service: session.client(service, endpoint_url=endpoint)
 
 
 class Stage:
-    """What the manifest builder finds in an account: two buckets, the tracking table, a state machine. Names are the test's own."""
+    """What the manifest builder finds in an account: two buckets, the tracking table, a state
+    machine. Names are the test's own.
+    """
 
     def __init__(self, client, name):
         self.client, self.name = client, name
-        self.source, self.manifests, self.table = f"{name}-uploads", f"{name}-manifests", f"{name}-tracking"
+        self.source, self.manifests, self.table = (
+            f"{name}-uploads",
+            f"{name}-manifests",
+            f"{name}-tracking",
+        )
         for bucket in (self.source, self.manifests):
             client("s3").create_bucket(Bucket=bucket)
         client("dynamodb").create_table(
             TableName=self.table,
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "S"}],
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
             BillingMode="PAY_PER_REQUEST",
         )
         self.machine_arn = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
@@ -90,7 +116,9 @@ class Stage:
                 "TableName": self.table,
                 "Key": {
                     "pk": {"S": "{% $states.context.Execution.Input.date_prefix %}"},
-                    "sk": {"S": "{% 'MANIFEST#' & $states.context.Execution.Input.manifest_path %}"},
+                    "sk": {
+                        "S": "{% 'MANIFEST#' & $states.context.Execution.Input.manifest_path %}"
+                    },
                 },
                 "UpdateExpression": "SET #status = :status",
                 "ConditionExpression": "attribute_exists(pk)",
@@ -100,20 +128,25 @@ class Stage:
         }
 
     def create_machine(self, definition=None):
-        """The machine of `definition`; without one it sets the manifest's status to processing and to completed."""
+        """The machine of `definition`; without one it sets the manifest's status to processing and
+        to completed.
+        """
         definition = definition or {
             "QueryLanguage": "JSONata",
             "StartAt": "UpdateStatusProcessing",
             "States": {
-                "UpdateStatusProcessing": {**self.update("processing"), "Next": "UpdateStatusCompleted"},
+                "UpdateStatusProcessing": {
+                    **self.update("processing"),
+                    "Next": "UpdateStatusCompleted",
+                },
                 "UpdateStatusCompleted": {**self.update("completed"), "End": True},
             },
         }
         states = self.client("stepfunctions")
         role = f"arn:aws:iam::{ACCOUNT}:role/machine"
-        assert states.create_state_machine(name=self.name, definition=json.dumps(definition), roleArn=role)["stateMachineArn"] == (
-            self.machine_arn
-        )
+        assert states.create_state_machine(
+            name=self.name, definition=json.dumps(definition), roleArn=role
+        )["stateMachineArn"] == (self.machine_arn)
 
     def environment(self, **more):
         return {
@@ -127,16 +160,27 @@ class Stage:
 
     def invocation(self, owner="request-1", client=None, **environment):
         take, settings = client or self.client, configuration.read(self.environment(**environment))
-        table = Table(take("dynamodb"), settings.tracking_table, settings.partition_key, settings.sort_key)
+        table = Table(
+            take("dynamodb"), settings.tracking_table, settings.partition_key, settings.sort_key
+        )
         now = lambda: time.time_ns() // 1_000_000  # noqa: E731
-        return Invocation(settings, table, take("s3"), take("stepfunctions"), owner, now, lambda: 600_000)
+        return Invocation(
+            settings, table, take("s3"), take("stepfunctions"), owner, now, lambda: 600_000
+        )
 
     def written(self):
         """manifest path → the keys in it, read from S3."""
         s3, found = self.client("s3"), {}
         for entry in s3.list_objects_v2(Bucket=self.manifests).get("Contents", []):
-            lines = s3.get_object(Bucket=self.manifests, Key=entry["Key"])["Body"].read().decode().splitlines()
-            found[f"s3://{self.manifests}/{entry['Key']}"] = [json.loads(line)["key"] for line in lines]
+            lines = (
+                s3.get_object(Bucket=self.manifests, Key=entry["Key"])["Body"]
+                .read()
+                .decode()
+                .splitlines()
+            )
+            found[f"s3://{self.manifests}/{entry['Key']}"] = [
+                json.loads(line)["key"] for line in lines
+            ]
         return found
 
     def statuses(self, prefix):
@@ -145,7 +189,9 @@ class Stage:
         return {item["manifest_path"]: item["status"] for item in items}
 
     def executions(self):
-        listed = self.client("stepfunctions").list_executions(stateMachineArn=self.machine_arn)["executions"]
+        listed = self.client("stepfunctions").list_executions(stateMachineArn=self.machine_arn)[
+            "executions"
+        ]
         return sorted(execution["name"] for execution in listed)
 
 

@@ -30,13 +30,24 @@ def update(expression, condition=None, names=None, **values):
 UPDATES = [
     update("SET a = :a", "attribute_exists(a)", a=1),
     update("SET a = if_not_exists(a, :zero) + :one, m = if_not_exists(m, :m)", zero=0, one=1, m={}),
-    update("SET a = if_not_exists(a, :zero) + :one, m = if_not_exists(m, :m)", zero=0, one=1, m={"x": "y"}),
+    update(
+        "SET a = if_not_exists(a, :zero) + :one, m = if_not_exists(m, :m)",
+        zero=0,
+        one=1,
+        m={"x": "y"},
+    ),
     update("SET a = :a, b = a", a=7),
     update("SET m.#n = :v REMOVE b", "a = :a", {"#n": "name-with-dash"}, v="text", a=7),
     update("SET a = :a", "a < :two OR nothing < :two", a=5, two=2),
     update("SET a = :a", "a < :ten", a=12, ten=10),
     update("SET a = :a", "a < :ten", a=0, ten=100),
-    update("SET a = :a", "m.#n = :v AND attribute_not_exists(m.nothing)", {"#n": "name-with-dash"}, a=3, v="text"),
+    update(
+        "SET a = :a",
+        "m.#n = :v AND attribute_not_exists(m.nothing)",
+        {"#n": "name-with-dash"},
+        a=3,
+        v="text",
+    ),
     update("REMOVE m.#n", None, {"#n": "name-with-dash"}),
     update("REMOVE m.#n", None, {"#n": "name-with-dash"}),
     update("SET a = :a", "a = :a OR (attribute_exists(m) AND a = :three)", a=9, three=3),
@@ -63,33 +74,63 @@ def test_updates_and_their_conditions_come_to_the_same(stage, client):
 
 def test_transactions_come_to_the_same(stage, client):
     cloud, real = Cloud(), client("dynamodb")
-    absent = {"ConditionExpression": "attribute_not_exists(#sk)", "ExpressionAttributeNames": {"#sk": "sk"}}
+    absent = {
+        "ConditionExpression": "attribute_not_exists(#sk)",
+        "ExpressionAttributeNames": {"#sk": "sk"},
+    }
 
     def put(sort, **more):
-        return {"Put": {"TableName": stage.table, "Item": {"pk": {"S": "p"}, "sk": {"S": sort}, "v": {"N": "1"}}, **more}}
+        return {
+            "Put": {
+                "TableName": stage.table,
+                "Item": {"pk": {"S": "p"}, "sk": {"S": sort}, "v": {"N": "1"}},
+                **more,
+            }
+        }
 
     def delete(sort):
         return {"Delete": {"TableName": stage.table, "Key": {"pk": {"S": "p"}, "sk": {"S": sort}}}}
 
-    for actions in ([put("a", **absent), put("b")], [put("a", **absent), put("c")], [delete("b"), delete("x"), put("d", **absent)]):
+    for actions in (
+        [put("a", **absent), put("b")],
+        [put("a", **absent), put("c")],
+        [delete("b"), delete("x"), put("d", **absent)],
+    ):
         assert answer(cloud.dynamodb.transact_write_items, TransactItems=actions) == answer(
             real.transact_write_items, TransactItems=actions
         )
-    stored = real.query(TableName=stage.table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": "p"}})["Items"]
+    stored = real.query(
+        TableName=stage.table,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": "p"}},
+    )["Items"]
     assert sorted(i["sk"]["S"] for i in stored) == ["a", "d"] == sorted(sk for _, sk in cloud.items)
 
 
 def play(invocations):
     """A day in the life: recorded, twice, uploaded again, claimed and left, taken over, flushed."""
-    bodies = [notification(f"in/2025-01-15/{n % 7}.ndjson", 10 * n, etag=f"e{n % 8}", sequencer=f"{n:02d}") for n in range(10)]
-    results = [collect.collect(next(invocations), [message(body, f"m{n}") for n, body in enumerate(bodies[:4])])]
+    bodies = [
+        notification(
+            f"in/2025-01-15/{n % 7}.ndjson", 10 * n, etag=f"e{n % 8}", sequencer=f"{n:02d}"
+        )
+        for n in range(10)
+    ]
+    results = [
+        collect.collect(
+            next(invocations), [message(body, f"m{n}") for n, body in enumerate(bodies[:4])]
+        )
+    ]
     held = lock.acquire(next(invocations), "in/2025-01-15")
     assert lock.acquire(next(invocations), "in/2025-01-15") is None
     build.claim(next(invocations), held, pending.waiting(next(invocations), "in/2025-01-15"))
     lock.release(next(invocations), held)
     with pytest.raises(lock.LockLost):
         lock.claim(next(invocations), held._replace(fence=0), {"id": "x"})
-    results.append(collect.collect(next(invocations), [message(body, f"m{n}") for n, body in enumerate(bodies)]))
+    results.append(
+        collect.collect(
+            next(invocations), [message(body, f"m{n}") for n, body in enumerate(bodies)]
+        )
+    )
     results.append(flush.flush(next(invocations), {"action": "flush"}))
     return results
 
@@ -97,7 +138,12 @@ def play(invocations):
 def test_a_whole_day_leaves_the_same_table_and_the_same_objects(stage, client):
     stage.create_machine({"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}})
     world = World()
-    own = replace(world.configuration, manifest_bucket=stage.manifests, tracking_table=stage.table, state_machine_arn=stage.machine_arn)
+    own = replace(
+        world.configuration,
+        manifest_bucket=stage.manifests,
+        tracking_table=stage.table,
+        state_machine_arn=stage.machine_arn,
+    )
     real = stage.invocation()._replace(configuration=own)
     expected, found = play(clocked(world.invocation("x"))), play(clocked(real))
     assert as_here(stage, found) == expected
@@ -112,7 +158,9 @@ def test_a_whole_day_leaves_the_same_table_and_the_same_objects(stage, client):
 
 
 def clocked(invocation):
-    """The invocation again and again, each with a request id of its own, all at the same millisecond."""
+    """The invocation again and again, each with a request id of its own, all at the same
+    millisecond.
+    """
     for number in count():
         yield invocation._replace(owner=f"request-{number}", now=lambda: 1_736_900_000_000)
 
@@ -120,5 +168,8 @@ def clocked(invocation):
 def as_here(stage, value):
     """The value with the names of the stage replaced by those of the world in memory."""
     text = json.dumps(value, sort_keys=True)
-    machine = stage.machine_arn.replace(":stateMachine:", ":execution:"), MACHINE.replace(":stateMachine:", ":execution:")
+    machine = (
+        stage.machine_arn.replace(":stateMachine:", ":execution:"),
+        MACHINE.replace(":stateMachine:", ":execution:"),
+    )
     return json.loads(text.replace(stage.manifests, "manifests").replace(*machine))

@@ -1,4 +1,6 @@
-"""What each kind of input comes to: recorded, ignored with a line in the log, or kept on the queue until it is a dead letter."""
+"""What each kind of input comes to: recorded, ignored with a line in the log, or kept on the queue
+until it is a dead letter.
+"""
 
 import json
 from dataclasses import replace
@@ -49,13 +51,30 @@ def test_a_file_is_recorded_and_waits(world, capsys):
 @pytest.mark.parametrize(
     ("body", "line"),
     [
-        ('{"Event": "s3:TestEvent"}', ("INFO", "An event is ignored.", "S3 sends a test event when a notification is set up.")),
+        (
+            '{"Event": "s3:TestEvent"}',
+            (
+                "INFO",
+                "An event is ignored.",
+                "S3 sends a test event when a notification is set up.",
+            ),
+        ),
         (
             notification(KEY, eventName="ObjectRemoved:Delete"),
-            ("INFO", "An event is ignored.", "The event ObjectRemoved:Delete is not the creation of an object."),
+            (
+                "INFO",
+                "An event is ignored.",
+                "The event ObjectRemoved:Delete is not the creation of an object.",
+            ),
         ),
-        (notification("in/2025-01-15/a.csv"), ("WARNING", "An upload is ignored.", "Its name does not end in .ndjson.")),
-        (notification("in/2025-01-15/"), ("WARNING", "An upload is ignored.", "Its name does not end in .ndjson.")),
+        (
+            notification("in/2025-01-15/a.csv"),
+            ("WARNING", "An upload is ignored.", "Its name does not end in .ndjson."),
+        ),
+        (
+            notification("in/2025-01-15/"),
+            ("WARNING", "An upload is ignored.", "Its name does not end in .ndjson."),
+        ),
     ],
 )
 def test_what_is_none_of_our_files_is_ignored_with_a_reason(world, capsys, body, line):
@@ -65,7 +84,9 @@ def test_what_is_none_of_our_files_is_ignored_with_a_reason(world, capsys, body,
 
 
 def test_our_own_manifests_are_ignored_where_they_lie_in_the_source_bucket(capsys):
-    world = World(configuration=replace(CONFIGURATION, manifest_bucket="uploads", file_suffixes=(".jsonl",)))
+    world = World(
+        configuration=replace(CONFIGURATION, manifest_bucket="uploads", file_suffixes=(".jsonl",))
+    )
     assert take(world, notification("manifests/in/2025-01-15/x.jsonl")) == DONE
     assert [e["reason"] for e in log_of(capsys)] == ["It is a manifest."]
 
@@ -76,23 +97,34 @@ def test_our_own_manifests_are_ignored_where_they_lie_in_the_source_bucket(capsy
         ("oops", "the body is not JSON: 'oops'"),
         (
             notification(KEY, bucket="theirs"),
-            "the bucket theirs is not the source bucket uploads; correct the notification that sends to this queue, or SOURCE_BUCKET.",
+            (
+                "the bucket theirs is not the source bucket uploads; correct the notification that"
+                " sends to this queue, or SOURCE_BUCKET."
+            ),
         ),
         (
             notification("in/a.ndjson"),
-            "no folder of the key 'in/a.ndjson' is a date; allowed are 2025-01-15/, 20250115/, name=2025-01-15/, 2025/01/15/ "
-            "or year=2025/month=01/day=15/ and at most 500 bytes before and with it.",
+            (
+                "no folder of the key 'in/a.ndjson' is a date; allowed are 2025-01-15/, 20250115/,"
+                " name=2025-01-15/, 2025/01/15/ or year=2025/month=01/day=15/ and at most 500 bytes"
+                " before and with it."
+            ),
         ),
     ],
 )
-def test_what_must_not_be_forgotten_stays_on_the_queue_and_keeps_nobody_back(world, capsys, body, error):
+def test_what_must_not_be_forgotten_stays_on_the_queue_and_keeps_nobody_back(
+    world, capsys, body, error
+):
     assert take(world, body, notification(KEY)) == AGAIN
     assert statuses(world) == {KEY: "pending"}
     assert [e["error"] for e in log_of(capsys) if e["level"] == "ERROR"] == [error]
 
 
 def test_a_message_of_several_records_takes_the_good_ones_and_comes_again_for_the_bad_one(world):
-    records = [json.loads(notification(key))["Records"][0] for key in (KEY, "in/a.ndjson", "in/2025-01-15/b.ndjson")]
+    records = [
+        json.loads(notification(key))["Records"][0]
+        for key in (KEY, "in/a.ndjson", "in/2025-01-15/b.ndjson")
+    ]
     assert take(world, json.dumps({"Records": records})) == AGAIN
     assert statuses(world) == {KEY: "pending", "in/2025-01-15/b.ndjson": "pending"}
 
@@ -100,12 +132,24 @@ def test_a_message_of_several_records_takes_the_good_ones_and_comes_again_for_th
 def test_an_empty_file_is_recorded_as_empty_and_never_in_a_manifest(world, capsys):
     assert take(world, *[notification(f"in/2025-01-15/{n}.ndjson", 0) for n in range(4)]) == DONE
     assert set(statuses(world).values()) == {"empty"} and world.cloud.objects == {}
-    assert {(e["level"], e["message"]) for e in log_of(capsys)} == {("WARNING", "A file is empty: it is recorded and enters no manifest.")}
+    assert {(e["level"], e["message"]) for e in log_of(capsys)} == {
+        ("WARNING", "A file is empty: it is recorded and enters no manifest.")
+    }
 
 
 def test_a_file_beyond_the_limit_has_a_manifest_of_its_own_at_once(world, capsys):
-    assert take(world, notification("in/2025-01-15/small.ndjson"), notification("in/2025-01-15/huge.ndjson", 101)) == DONE
-    assert statuses(world) == {"in/2025-01-15/small.ndjson": "pending", "in/2025-01-15/huge.ndjson": "manifested"}
+    assert (
+        take(
+            world,
+            notification("in/2025-01-15/small.ndjson"),
+            notification("in/2025-01-15/huge.ndjson", 101),
+        )
+        == DONE
+    )
+    assert statuses(world) == {
+        "in/2025-01-15/small.ndjson": "pending",
+        "in/2025-01-15/huge.ndjson": "manifested",
+    }
     assert [e["message"] for e in log_of(capsys) if e["level"] == "WARNING"] == [
         "A file is larger than MAX_BYTES: it gets a manifest of its own."
     ]
@@ -120,7 +164,10 @@ def test_an_object_uploaded_again_while_it_waits_enters_once_as_it_is_now(world)
     bodies = [notification(KEY, etag=f"e{n}", sequencer=f"0{n}") for n in (1, 3, 2)]
     take(world, *bodies, *[notification(f"in/2025-01-15/{n}.ndjson") for n in "xy"])
     (manifest,) = world.cloud.objects.values()
-    assert sorted((json.loads(line)["key"], json.loads(line)["etag"]) for line in manifest.decode().splitlines()) == [
+    assert sorted(
+        (json.loads(line)["key"], json.loads(line)["etag"])
+        for line in manifest.decode().splitlines()
+    ) == [
         (KEY, "e3"),
         ("in/2025-01-15/x.ndjson", "e1"),
         ("in/2025-01-15/y.ndjson", "e1"),
@@ -140,13 +187,18 @@ def test_an_object_uploaded_again_after_its_manifest_is_a_new_file(world):
 
 
 def test_two_days_and_two_sources_never_share_a_manifest(world):
-    take(world, *[notification(f"{source}/2025-01-{day}/a.ndjson") for source in "xyz" for day in (15, 16)])
+    take(
+        world,
+        *[notification(f"{source}/2025-01-{day}/a.ndjson") for source in "xyz" for day in (15, 16)],
+    )
     assert world.cloud.objects == {}
 
 
 def test_too_little_time_leaves_the_rest_to_another_delivery(world):
     bodies = [notification(f"in/2025-01-15/{n}.ndjson") for n in range(6)]
-    assert take(world, *bodies, remaining=5_000) == {"batchItemFailures": [{"itemIdentifier": f"m{n}"} for n in range(1, 7)]}
+    assert take(world, *bodies, remaining=5_000) == {
+        "batchItemFailures": [{"itemIdentifier": f"m{n}"} for n in range(1, 7)]
+    }
     assert len(world.cloud.objects) == 1
     assert take(world, bodies[0], remaining=5_000, owner="request-2") == DONE
     assert len(world.cloud.objects) == len(world.cloud.executions) == 2
@@ -159,7 +211,13 @@ def test_a_reset_manifest_is_started_again_under_another_name_and_the_old_name_i
     path = manifest["manifest_path"]
     table.update("in/2025-01-15", f"MANIFEST#{path}", "SET attempt = :two", values={":two": 2})
     for name in (manifest["id"], f"{manifest['id']}-2"):
-        table.update("PREFIXES", "in/2025-01-15", "SET unstarted.#name = :path", names={"#name": name}, values={":path": path})
+        table.update(
+            "PREFIXES",
+            "in/2025-01-15",
+            "SET unstarted.#name = :path",
+            names={"#name": name},
+            values={":path": path},
+        )
     assert take(world, notification("in/2025-01-15/d.ndjson"), owner="request-2") == DONE
     assert sorted(world.cloud.executions) == [manifest["id"], f"{manifest['id']}-2"]
     assert table.get("PREFIXES", "in/2025-01-15")["unstarted"] == {}
@@ -169,13 +227,19 @@ def test_a_table_edited_by_hand_is_noticed_instead_of_a_file_entering_twice(worl
     take(world, notification(KEY), notification("in/2025-01-15/b.ndjson"))
     (digest,) = [f["digest"] for f in world.files().values() if f["key"] == KEY]
     table = world.invocation("operator").table
-    changes = {"names": {"#status": "status"}, "values": {":status": "manifested", ":path": "s3://manifests/other.jsonl"}}
-    table.update("in/2025-01-15", f"FILE#{digest}", "SET #status = :status, manifest_path = :path", **changes)
+    changes = {
+        "names": {"#status": "status"},
+        "values": {":status": "manifested", ":path": "s3://manifests/other.jsonl"},
+    }
+    table.update(
+        "in/2025-01-15", f"FILE#{digest}", "SET #status = :status, manifest_path = :path", **changes
+    )
     assert take(world, notification("in/2025-01-15/c.ndjson"), owner="request-2") == AGAIN
     (error,) = [e["error"] for e in log_of(capsys) if e["level"] == "ERROR"]
     (path,) = [f"s3://{bucket}/{key}" for bucket, key in world.cloud.objects]
-    assert error == (
-        f"a file of {path} is in another manifest already; compare the FILE# items of the partition in/2025-01-15 "
-        "of tracking with the open_claim of its PREFIXES item, which somebody must have edited."
+    assert (
+        error == f"a file of {path} is in another manifest already; compare the FILE# items of the"
+        " partition in/2025-01-15 of tracking with the open_claim of its PREFIXES item, which"
+        " somebody must have edited."
     )
     assert world.cloud.executions == {}

@@ -1,6 +1,6 @@
 import pytest
 
-from functions.manifest_builder.configuration import Configuration, ConfigurationError, read
+from functions.manifest_builder.configuration import ConfigurationError, Settings, read
 
 GOOD = {"SOURCE_BUCKET": "uploads", "MANIFEST_BUCKET": "manifests", "TRACKING_TABLE": "tracking"}
 ALIAS = "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:processor:live"
@@ -13,7 +13,7 @@ def faults(**changes):
 
 
 def test_what_is_not_set_has_the_defaults_of_the_system():
-    assert read(GOOD) == Configuration(
+    assert read(GOOD) == Settings(
         source_bucket="uploads",
         manifest_bucket="manifests",
         manifest_prefix="manifests/",
@@ -46,12 +46,26 @@ def test_an_alias_and_other_key_names_and_suffixes_are_taken():
 
 def test_all_faults_are_told_at_once():
     with pytest.raises(ConfigurationError) as raised:
-        read({"SOURCE_BUCKET": "Up", "MAX_FILES": "0", "MAX_BYTES": "700 MB", "LOCK_TTL_SECONDS": "-1", "STEP_FUNCTION_ARN": "processor"})
+        read(
+            {
+                "SOURCE_BUCKET": "Up",
+                "MAX_FILES": "0",
+                "MAX_BYTES": "700 MB",
+                "LOCK_TTL_SECONDS": "-1",
+                "STEP_FUNCTION_ARN": "processor",
+            }
+        )
     assert str(raised.value).splitlines() == [
         "SOURCE_BUCKET is 'Up'; it must be the name of the bucket that files are uploaded to.",
-        "MANIFEST_BUCKET is not set; it must be the name of the bucket that manifests are written to.",
+        (
+            "MANIFEST_BUCKET is not set; it must be the name of the bucket that manifests are"
+            " written to."
+        ),
         "TRACKING_TABLE is not set; it must be the name or ARN of the tracking table.",
-        "STEP_FUNCTION_ARN is 'processor'; it must be the ARN of a Standard state machine, or of its alias or version; or empty.",
+        (
+            "STEP_FUNCTION_ARN is 'processor'; it must be the ARN of a Standard state machine, or"
+            " of its alias or version; or empty."
+        ),
         "MAX_FILES is '0'; it must be a whole number from 1 to 5000.",
         "MAX_BYTES is '700 MB'; it must be a whole number of bytes, at least 1.",
         "LOCK_TTL_SECONDS is '-1'; it must be a whole number of seconds from 1 to 3600.",
@@ -59,23 +73,33 @@ def test_all_faults_are_told_at_once():
 
 
 def test_a_misspelt_name_does_not_switch_the_starts_off():
-    assert faults(STEPFUNCTION_ARN=ALIAS) == ["STEPFUNCTION_ARN is not a setting; did you mean STEP_FUNCTION_ARN?"]
+    assert faults(STEPFUNCTION_ARN=ALIAS) == [
+        "STEPFUNCTION_ARN is not a setting; did you mean STEP_FUNCTION_ARN?"
+    ]
 
 
 def test_key_names_that_our_own_attributes_have_are_refused():
     assert faults(TRACKING_PARTITION_KEY="status", TRACKING_SORT_KEY="key") == [
-        "TRACKING_PARTITION_KEY is 'status'; it must be the name of the table's partition key, "
-        "not an attribute that we write (but date_prefix).",
-        "TRACKING_SORT_KEY is 'key'; it must be the name of the table's sort key, not an attribute that we write, not the partition key.",
+        (
+            "TRACKING_PARTITION_KEY is 'status'; it must be the name of the table's partition key, "
+            "not an attribute that we write (but date_prefix)."
+        ),
+        (
+            "TRACKING_SORT_KEY is 'key'; it must be the name of the table's sort key, not an"
+            " attribute that we write, not the partition key."
+        ),
     ]
 
 
 def test_one_name_for_both_keys_is_refused():
     assert faults(TRACKING_SORT_KEY="pk") == [
-        "TRACKING_SORT_KEY is 'pk'; it must be the name of the table's sort key, not an attribute that we write, not the partition key."
+        "TRACKING_SORT_KEY is 'pk'; it must be the name of the table's sort key, not an attribute"
+        " that we write, not the partition key."
     ]
 
 
 @pytest.mark.parametrize("prefix", ["", "manifests", "/manifests/", "m" * 200 + "/"])
 def test_a_manifest_prefix_is_a_folder(prefix):
-    assert faults(MANIFEST_PREFIX=prefix) == [f"MANIFEST_PREFIX is {prefix!r}; it must be a key prefix that ends in /, at most 200 bytes."]
+    assert faults(MANIFEST_PREFIX=prefix) == [
+        f"MANIFEST_PREFIX is {prefix!r}; it must be a key prefix that ends in /, at most 200 bytes."
+    ]

@@ -9,7 +9,9 @@ from tests.functions.manifest_builder.world import World, message, notification
 def world():
     world = World()
     for number, prefix in enumerate(["in/2025-01-15", "in/2025-01-16"]):
-        collect(world.invocation(f"request-{number}"), [message(notification(f"{prefix}/a.ndjson"))])
+        collect(
+            world.invocation(f"request-{number}"), [message(notification(f"{prefix}/a.ndjson"))]
+        )
         world.clock += 60_000
     return world
 
@@ -46,7 +48,10 @@ def test_short_time_flushes_one_prefix_leaves_the_others_and_says_which(world):
 
 def test_all_faults_of_the_event_are_told(world):
     with pytest.raises(FlushError) as raised:
-        flush(world.invocation("flush"), {"action": "flush", "date_prefix": 5, "older_than_seconds": -1, "prefix": "x"})
+        flush(
+            world.invocation("flush"),
+            {"action": "flush", "date_prefix": 5, "older_than_seconds": -1, "prefix": "x"},
+        )
     assert str(raised.value).splitlines() == [
         "prefix is not a field of a flush; allowed are action, date_prefix, older_than_seconds.",
         'date_prefix is 5; it must be "all" or a date prefix such as "2025-01-15".',

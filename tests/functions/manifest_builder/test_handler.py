@@ -36,13 +36,22 @@ def environment(monkeypatch):
 
 @pytest.mark.parametrize(
     "event",
-    [{}, [], None, {"action": "start"}, {"Records": [{"eventSource": "aws:s3"}]}, {"Records": ["x"]}, {"Records": {}}],
+    [
+        {},
+        [],
+        None,
+        {"action": "start"},
+        {"Records": [{"eventSource": "aws:s3"}]},
+        {"Records": ["x"]},
+        {"Records": {}},
+    ],
 )
 def test_what_is_neither_a_batch_nor_a_flush_is_refused(event):
     with pytest.raises(UnknownEvent) as raised:
         handler.handler(event, Context())
-    assert str(raised.value) == (
-        'the event is neither a batch from SQS ({"Records": [{"eventSource": "aws:sqs", …}]}) '
+    assert (
+        str(raised.value)
+        == 'the event is neither a batch from SQS ({"Records": [{"eventSource": "aws:sqs", …}]}) '
         'nor {"action": "flush", "date_prefix": "all", "older_than_seconds": 3600}.'
     )
 
@@ -54,7 +63,10 @@ def test_an_empty_batch_has_no_failures():
 def test_a_wrong_environment_is_told_at_the_first_call_and_mended_by_the_next(monkeypatch):
     monkeypatch.setenv("MAX_FILES", "many")
     for _ in range(2):
-        with pytest.raises(ConfigurationError, match=r"^MAX_FILES is 'many'; it must be a whole number from 1 to 5000.$"):
+        with pytest.raises(
+            ConfigurationError,
+            match=r"^MAX_FILES is 'many'; it must be a whole number from 1 to 5000.$",
+        ):
             handler.handler({"Records": []}, Context())
     monkeypatch.setenv("MAX_FILES", "3")
     assert handler.handler({"Records": []}, Context()) == {"batchItemFailures": []}

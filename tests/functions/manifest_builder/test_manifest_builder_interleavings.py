@@ -1,4 +1,6 @@
-"""Two invocations with the same files: one stands still, fails or dies at each call in turn; the lock expires, and the other works."""
+"""Two invocations with the same files: one stands still, fails or dies at each call in turn; the
+lock expires, and the other works.
+"""
 
 import pytest
 
@@ -96,7 +98,11 @@ def test_a_dead_holder_is_waited_for_until_its_lock_expires_and_then_replaced():
         world.step(worker)
     world.step(worker, "die")
     assert world.finish(world.deliver(["m0", "m1", "m2"])).result == {
-        "batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m1"}, {"itemIdentifier": "m2"}]
+        "batchItemFailures": [
+            {"itemIdentifier": "m0"},
+            {"itemIdentifier": "m1"},
+            {"itemIdentifier": "m2"},
+        ]
     }
     assert world.cloud.objects == {}
     world.clock += LONG_AFTER

@@ -1,4 +1,6 @@
-"""Duplicates, reordering, races, deaths, lost answers and expired locks, as Hypothesis likes them: each file is in exactly one manifest."""
+"""Duplicates, reordering, races, deaths, lost answers and expired locks, as Hypothesis likes them:
+each file is in exactly one manifest.
+"""
 
 import json
 import random
@@ -13,12 +15,19 @@ from tests.functions.manifest_builder.world import TTL, World, notification
 PREFIXES = ("in/2025-01-15", "in/2025-01-16")
 
 UPLOADS = st.lists(
-    st.tuples(st.sampled_from(PREFIXES), st.integers(0, 5), st.sampled_from([0, 10, 10, 10, 40, 100, 250]), st.integers(0, 2)),
+    st.tuples(
+        st.sampled_from(PREFIXES),
+        st.integers(0, 5),
+        st.sampled_from([0, 10, 10, 10, 40, 100, 250]),
+        st.integers(0, 2),
+    ),
     min_size=3,
     max_size=14,
 )
 # what happens next: (action, whom or what, the fate of the call)
-MOVES = st.lists(st.tuples(st.integers(0, 19), st.integers(0, 30), st.integers(0, 24)), max_size=260)
+MOVES = st.lists(
+    st.tuples(st.integers(0, 19), st.integers(0, 30), st.integers(0, 24)), max_size=260
+)
 FATES = {0: "die", 1: "fail", 2: "fail"}
 BURSTS = [1] * 12 + [2, 2, 3, 3, 5, 8, 13, 21, 34, 34, 60, 60, 100]
 
@@ -27,15 +36,23 @@ def send_all(world, uploads):
     """One message an upload; the same key with another ETag is a later upload of it."""
     for number, (prefix, name, size, version) in enumerate(uploads):
         key = f"{prefix}/f{name}.ndjson"
-        world.send(notification(key, size, etag=f"e{version}", sequencer=f"{number:04X}" if version else ""))
+        world.send(
+            notification(
+                key, size, etag=f"e{version}", sequencer=f"{number:04X}" if version else ""
+            )
+        )
 
 
 def play(world, moves):
-    """Let the moves happen: mostly calls of workers that are on their way, sometimes a delivery, a flush, an hour, an end."""
+    """Let the moves happen: mostly calls of workers that are on their way, sometimes a delivery, a
+    flush, an hour, an end.
+    """
     for action, which, fate in moves:
         if action == 0 and world.bodies:
             names = sorted(world.bodies)
-            world.deliver([names[(which + i) % len(names)] for i in range(min(1 + fate % 3, len(names)))])
+            world.deliver(
+                [names[(which + i) % len(names)] for i in range(min(1 + fate % 3, len(names)))]
+            )
         elif (action == 1 and len(world.workers) < 4) or not world.workers:
             left = sorted(set(world.bodies) - world.gone)
             if left:
@@ -51,7 +68,9 @@ def play(world, moves):
         elif world.workers:
             worker = world.workers[which % len(world.workers)]
             world.step(worker, FATES.get(fate, "go"))
-            for _ in range(BURSTS[fate] - 1):  # one runs far ahead while another stands still: how locks expire in their holders' hands
+            for _ in range(
+                BURSTS[fate] - 1
+            ):  # one runs far ahead while another stands still: how locks expire in their holders' hands
                 if not worker.done:
                     world.step(worker)
 
@@ -70,25 +89,40 @@ def assert_each_file_is_in_exactly_one_manifest(world):
     assert set(files) == set(world.sent())
     members = [(path, entry) for path, entries in manifests.items() for entry in entries]
     assert len(members) == len({entry for _, entry in members}), "a file is in two manifests"
-    expected = {(f["manifest_path"], (f"s3://{f['bucket']}/{f['key']}", f["etag"])) for f in files.values() if f["status"] == "manifested"}
+    expected = {
+        (f["manifest_path"], (f"s3://{f['bucket']}/{f['key']}", f["etag"]))
+        for f in files.values()
+        if f["status"] == "manifested"
+    }
     assert set(members) == expected
     assert {f["status"] for f in files.values()} <= {"manifested", "superseded", "empty"}
     assert all((f["status"] == "empty") == (f["size"] == 0) for f in files.values())
     for file in (f for f in files.values() if f["status"] == "superseded"):
-        assert any(other["key"] == file["key"] and other["status"] == "manifested" for other in files.values())
+        assert any(
+            other["key"] == file["key"] and other["status"] == "manifested"
+            for other in files.values()
+        )
 
 
 def assert_each_manifest_is_started_once(world):
-    started = sorted(json.loads(e["input"])["manifest_path"] for e in world.cloud.executions.values())
+    started = sorted(
+        json.loads(e["input"])["manifest_path"] for e in world.cloud.executions.values()
+    )
     assert started == sorted(manifests_of(world))
     for execution in world.cloud.executions.values():
         given_input = json.loads(execution["input"])
         assert given_input["file_count"] == len(manifests_of(world)[given_input["manifest_path"]])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(uploads=UPLOADS, moves=MOVES)
-def test_whatever_happens_each_file_is_in_exactly_one_manifest_and_each_manifest_is_started_once(uploads, moves):
+def test_whatever_happens_each_file_is_in_exactly_one_manifest_and_each_manifest_is_started_once(
+    uploads, moves
+):
     assert_all_is_well_after(uploads, moves)
 
 
@@ -97,8 +131,14 @@ def test_long_storms_do_no_harm_either(seeds):
     for seed in seeds:
         dice = random.Random(seed)
         sizes = (0, 10, 10, 10, 40, 100, 250)
-        uploads = [(dice.choice(PREFIXES), dice.randrange(6), dice.choice(sizes), dice.randrange(3)) for _ in range(dice.randrange(3, 15))]
-        moves = [(dice.randrange(20), dice.randrange(31), dice.randrange(25)) for _ in range(dice.randrange(50, 500))]
+        uploads = [
+            (dice.choice(PREFIXES), dice.randrange(6), dice.choice(sizes), dice.randrange(3))
+            for _ in range(dice.randrange(3, 15))
+        ]
+        moves = [
+            (dice.randrange(20), dice.randrange(31), dice.randrange(25))
+            for _ in range(dice.randrange(50, 500))
+        ]
         assert_all_is_well_after(uploads, moves)
 
 

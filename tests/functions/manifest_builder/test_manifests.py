@@ -4,11 +4,25 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.manifest_builder.manifests import Pending, body, cut, execution_input, execution_name, manifest_id, newest
+from functions.manifest_builder.manifests import (
+    Pending,
+    body,
+    cut,
+    execution_input,
+    execution_name,
+    manifest_id,
+    newest,
+)
 
 
 def file(number, size=10, key=None, sequencer=""):
-    return Pending(f"digest{number:03d}", key or f"key{number}", size, sequencer, f"2025-01-15T10:00:{number % 60:02d}.000Z")
+    return Pending(
+        f"digest{number:03d}",
+        key or f"key{number}",
+        size,
+        sequencer,
+        f"2025-01-15T10:00:{number % 60:02d}.000Z",
+    )
 
 
 def names(files):
@@ -50,7 +64,11 @@ def test_sequencers_of_two_lengths_are_compared_as_if_filled_up_with_zeros():
     assert newest([short, long]) == ([short], [long])
 
 
-@given(st.lists(st.tuples(st.integers(1, 900), st.integers(0, 3)), max_size=30), st.integers(1, 6), st.integers(1, 800))
+@given(
+    st.lists(st.tuples(st.integers(1, 900), st.integers(0, 3)), max_size=30),
+    st.integers(1, 6),
+    st.integers(1, 800),
+)
 def test_cutting_until_nothing_is_left_takes_every_file_once(sizes, max_files, max_bytes):
     files, _ = newest([file(n, size) for n, (size, _) in enumerate(sizes)])
     taken = []
@@ -60,15 +78,28 @@ def test_cutting_until_nothing_is_left_takes_every_file_once(sizes, max_files, m
     assert sorted(names(taken)) == sorted(names(files))
 
 
-@given(st.text(min_size=1, max_size=300), st.integers(1, 10**9), st.lists(st.text(max_size=5), min_size=1, max_size=5))
+@given(
+    st.text(min_size=1, max_size=300),
+    st.integers(1, 10**9),
+    st.lists(st.text(max_size=5), min_size=1, max_size=5),
+)
 def test_a_manifests_id_is_an_execution_name_and_part_of_a_key(prefix, sequence, digests):
     name = execution_name(manifest_id("uploads", prefix, sequence, digests), 99)
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,80}", name)
 
 
 def test_the_id_says_the_day_and_the_number_and_differs_with_every_member():
-    assert manifest_id("uploads", "in/2025-01-15", 7, ["a", "b"]) == "in-2025-01-15-000007-ec416814c37875a1"
-    others = {manifest_id(b, p, n, f) for b in ("x", "y") for p in ("p", "q") for n in (1, 2) for f in (["a"], ["a", "b"], ["b", "a"])}
+    assert (
+        manifest_id("uploads", "in/2025-01-15", 7, ["a", "b"])
+        == "in-2025-01-15-000007-ec416814c37875a1"
+    )
+    others = {
+        manifest_id(b, p, n, f)
+        for b in ("x", "y")
+        for p in ("p", "q")
+        for n in (1, 2)
+        for f in (["a"], ["a", "b"], ["b", "a"])
+    }
     assert len(others) == 24
 
 
@@ -88,7 +119,12 @@ def test_the_manifest_is_json_lines_that_survive_every_character():
 
 
 def test_the_execution_gets_what_the_machine_expects():
-    manifest = {"manifest_path": "s3://m/x.jsonl", "date_prefix": "2025-01-15", "file_count": 3, "created_at": "2025-01-15T10:00:00.000Z"}
+    manifest = {
+        "manifest_path": "s3://m/x.jsonl",
+        "date_prefix": "2025-01-15",
+        "file_count": 3,
+        "created_at": "2025-01-15T10:00:00.000Z",
+    }
     assert json.loads(execution_input(manifest)) == {
         "manifest_path": "s3://m/x.jsonl",
         "date_prefix": "2025-01-15",

@@ -25,8 +25,18 @@ def test_the_role_has_the_few_calls_that_the_function_makes():
             "Action": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
             "Resource": ["arn:aws:sqs:us-east-1:123456789012:uploads"],
         },
-        {"Sid": "StartExecutions", "Effect": "Allow", "Action": ["states:StartExecution"], "Resource": [MACHINE]},
-        {"Sid": "Trace", "Effect": "Allow", "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "Resource": ["*"]},
+        {
+            "Sid": "StartExecutions",
+            "Effect": "Allow",
+            "Action": ["states:StartExecution"],
+            "Resource": [MACHINE],
+        },
+        {
+            "Sid": "Trace",
+            "Effect": "Allow",
+            "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+            "Resource": ["*"],
+        },
         {
             "Sid": "Track",
             "Effect": "Allow",
@@ -44,9 +54,16 @@ def test_the_role_has_the_few_calls_that_the_function_makes():
             "Sid": "WriteLogs",
             "Effect": "Allow",
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": ["arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/manifest-builder:*"],
+            "Resource": [
+                "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/manifest-builder:*"
+            ],
         },
-        {"Sid": "WriteManifests", "Effect": "Allow", "Action": ["s3:PutObject"], "Resource": ["arn:aws:s3:::manifests/manifests/*"]},
+        {
+            "Sid": "WriteManifests",
+            "Effect": "Allow",
+            "Action": ["s3:PutObject"],
+            "Resource": ["arn:aws:s3:::manifests/manifests/*"],
+        },
     ]
 
 
@@ -75,4 +92,9 @@ def test_customer_keys_are_granted_once_each():
 
 def test_every_action_is_one_that_aws_knows():
     known = {action.lower() for action in get_all_actions()}
-    assert [a for s in statements(**GOOD, key_arns=["arn:a"]) for a in s["Action"] if a.lower() not in known] == []
+    assert [
+        a
+        for s in statements(**GOOD, key_arns=["arn:a"])
+        for a in s["Action"]
+        if a.lower() not in known
+    ] == []

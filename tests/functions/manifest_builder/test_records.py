@@ -14,7 +14,13 @@ EVENT = {
     "time": "2025-01-15T10:00:00Z",
     "detail": {
         "bucket": {"name": "uploads"},
-        "object": {"key": "2025-01-15/a+b c%20.ndjson", "size": 5, "etag": "e", "version-id": "v1", "sequencer": "00ff"},
+        "object": {
+            "key": "2025-01-15/a+b c%20.ndjson",
+            "size": 5,
+            "etag": "e",
+            "version-id": "v1",
+            "sequencer": "00ff",
+        },
     },
 }
 
@@ -30,22 +36,42 @@ def changed(path, value):
 
 
 def test_a_notification_is_read_and_its_key_decoded():
-    assert uploads(notification("in/2025-01-15/a+b%2Bc%C3%BC.ndjson", 7, etag="e", sequencer="00ff", version="v1")) == [
-        Upload("uploads", "in/2025-01-15/a b+cü.ndjson", 7, "e", "v1", "00FF", "2025-01-15T10:00:00.000Z")
+    assert uploads(
+        notification(
+            "in/2025-01-15/a+b%2Bc%C3%BC.ndjson", 7, etag="e", sequencer="00ff", version="v1"
+        )
+    ) == [
+        Upload(
+            "uploads",
+            "in/2025-01-15/a b+cü.ndjson",
+            7,
+            "e",
+            "v1",
+            "00FF",
+            "2025-01-15T10:00:00.000Z",
+        )
     ]
 
 
 def test_an_event_from_eventbridge_is_read_and_its_key_left_alone():
-    assert uploads(json.dumps(EVENT)) == [Upload("uploads", "2025-01-15/a+b c%20.ndjson", 5, "e", "v1", "00FF", "2025-01-15T10:00:00Z")]
+    assert uploads(json.dumps(EVENT)) == [
+        Upload(
+            "uploads", "2025-01-15/a+b c%20.ndjson", 5, "e", "v1", "00FF", "2025-01-15T10:00:00Z"
+        )
+    ]
 
 
 @pytest.mark.parametrize("body", [notification("in/2025-01-15/a.ndjson"), json.dumps(EVENT)])
 def test_sns_may_have_wrapped_either(body):
-    assert uploads(json.dumps({"Type": "Notification", "MessageId": "1", "Message": body})) == uploads(body)
+    assert uploads(
+        json.dumps({"Type": "Notification", "MessageId": "1", "Message": body})
+    ) == uploads(body)
 
 
 def test_both_ways_of_telling_of_one_upload_tell_of_one_file():
-    (one,) = uploads(notification(quote_plus("2025-01-15/a+b c%20.ndjson"), 5, etag="e", version="v1"))
+    (one,) = uploads(
+        notification(quote_plus("2025-01-15/a+b c%20.ndjson"), 5, etag="e", version="v1")
+    )
     (other,) = uploads(json.dumps(EVENT))
     assert one.digest == other.digest
 
@@ -56,7 +82,9 @@ def test_a_new_version_is_another_file_and_without_versions_another_etag_is():
 
     assert digest(version="v1") != digest(version="v2")
     assert digest(etag="e1") != digest(etag="e2")
-    assert digest(version="v1", etag="e1", sequencer="01") == digest(version="v1", etag="e2", sequencer="02")
+    assert digest(version="v1", etag="e1", sequencer="01") == digest(
+        version="v1", etag="e2", sequencer="02"
+    )
     assert digest(version="null", etag="e1") == digest(etag="e1")
 
 
@@ -71,10 +99,16 @@ def test_test_events_deletions_and_other_events_are_ignored_with_a_reason():
         Ignored("S3 sends a test event when a notification is set up.")
     ]
     assert uploads(notification("2025-01-15/a.ndjson", eventName="ObjectRemoved:Delete")) == [
-        Ignored("The event ObjectRemoved:Delete is not the creation of an object.", "2025-01-15/a.ndjson")
+        Ignored(
+            "The event ObjectRemoved:Delete is not the creation of an object.",
+            "2025-01-15/a.ndjson",
+        )
     ]
     assert uploads(changed(["detail-type"], "Object Deleted")) == [
-        Ignored("The event Object Deleted is not the creation of an object.", "2025-01-15/a+b c%20.ndjson")
+        Ignored(
+            "The event Object Deleted is not the creation of an object.",
+            "2025-01-15/a+b c%20.ndjson",
+        )
     ]
 
 
@@ -84,14 +118,26 @@ def test_test_events_deletions_and_other_events_are_ignored_with_a_reason():
         ("not JSON", "the body is not JSON: 'not JSON'"),
         ("", "the body is not JSON: ''"),
         ("[1]", "the body is [1], not an object."),
-        ("{}", "the body is neither an S3 notification (Records) nor an S3 event from EventBridge (detail-type): '{}'"),
+        (
+            "{}",
+            (
+                "the body is neither an S3 notification (Records) nor an S3 event from EventBridge"
+                " (detail-type): '{}'"
+            ),
+        ),
         (
             '{"Records": []}',
-            "the body is neither an S3 notification (Records) nor an S3 event from EventBridge (detail-type): '{\"Records\": []}'",
+            (
+                "the body is neither an S3 notification (Records) nor an S3 event from EventBridge"
+                " (detail-type): '{\"Records\": []}'"
+            ),
         ),
         ('{"Records": [5]}', "Records[0] is 5, not an object."),
         ('{"Type": "Notification", "Message": 5}', "the SNS message in the body is not JSON: 5"),
-        (notification("a", eventSource="aws:ses"), "Records[0].eventSource is 'aws:ses', not \"aws:s3\"."),
+        (
+            notification("a", eventSource="aws:ses"),
+            "Records[0].eventSource is 'aws:ses', not \"aws:s3\".",
+        ),
         (notification("a", s3=None), "Records[0].s3 is None, not an object."),
         (notification(""), "Records[0].s3.object.key is '', not a text."),
         (notification("%FF"), "Records[0].s3.object.key is '%FF', which is not URL-encoded UTF-8."),
@@ -100,12 +146,21 @@ def test_test_events_deletions_and_other_events_are_ignored_with_a_reason():
         (notification("a", size=True), "Records[0].s3.object.size is True, not a number of bytes."),
         (
             notification("a", etag=""),
-            "Records[0].s3.object has neither versionId nor eTag: nothing tells this upload from the next one.",
+            (
+                "Records[0].s3.object has neither versionId nor eTag: nothing tells this upload"
+                " from the next one."
+            ),
         ),
         (changed(["source"], "aws.glue"), "source is 'aws.glue', not \"aws.s3\"."),
         (changed(["detail"], []), "detail is [], not an object."),
-        (changed(["detail", "object", "key"], "\ud800"), "detail.object.key is '\\ud800', which is not Unicode text."),
-        (changed(["detail", "object", "size"], "5"), "detail.object.size is '5', not a number of bytes."),
+        (
+            changed(["detail", "object", "key"], "\ud800"),
+            "detail.object.key is '\\ud800', which is not Unicode text.",
+        ),
+        (
+            changed(["detail", "object", "size"], "5"),
+            "detail.object.size is '5', not a number of bytes.",
+        ),
     ],
 )
 def test_what_nobody_can_read_is_malformed_and_says_why(body, sentence):
@@ -121,7 +176,12 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["Records", "detail", "detail-type", "source", "Type", "Message", "Event"]), JSON))
+@given(
+    st.dictionaries(
+        st.sampled_from(["Records", "detail", "detail-type", "source", "Type", "Message", "Event"]),
+        JSON,
+    )
+)
 def test_no_body_raises_anything_else(message):
     try:
         assert isinstance(uploads(json.dumps(message)), list)

@@ -1,4 +1,6 @@
-"""A queue, workers on a cloud in memory, a clock, and a scheduler that decides who does the next call and whose call fails how."""
+"""A queue, workers on a cloud in memory, a clock, and a scheduler that decides who does the next
+call and whose call fails how.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
 from functions.manifest_builder import advance, collect, flush
-from functions.manifest_builder.configuration import Configuration
+from functions.manifest_builder.configuration import Settings
 from functions.manifest_builder.invocation import Invocation
 from functions.manifest_builder.records import uploads
 from functions.manifest_builder.table import Table
@@ -19,7 +21,7 @@ from tests.functions.manifest_builder.cloud import Cloud, error, orphaned
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:ndjson-parquet-processor-test"
 TTL = 30
 
-CONFIGURATION = Configuration(
+CONFIGURATION = Settings(
     source_bucket="uploads",
     manifest_bucket="manifests",
     manifest_prefix="manifests/",
@@ -34,9 +36,24 @@ CONFIGURATION = Configuration(
 )
 
 
-def notification(key: str, size: int = 10, etag: str = "e1", sequencer: str = "01", version: str | None = None, **more: Any) -> str:
-    """The body of an S3 notification for one upload into the bucket "uploads"; `key` is already encoded."""
-    thing = {"key": key, "size": size, "eTag": etag, "sequencer": sequencer, **({"versionId": version} if version else {})}
+def notification(
+    key: str,
+    size: int = 10,
+    etag: str = "e1",
+    sequencer: str = "01",
+    version: str | None = None,
+    **more: Any,
+) -> str:
+    """The body of an S3 notification for one upload into the bucket "uploads"; `key` is already
+    encoded.
+    """
+    thing = {
+        "key": key,
+        "size": size,
+        "eTag": etag,
+        "sequencer": sequencer,
+        **({"versionId": version} if version else {}),
+    }
     record = {
         "eventSource": "aws:s3",
         "eventName": "ObjectCreated:Put",
@@ -48,7 +65,12 @@ def notification(key: str, size: int = 10, etag: str = "e1", sequencer: str = "0
 
 def message(body: str, identifier: str = "m1", deliveries: int = 1) -> dict[str, Any]:
     """An SQS message as Lambda gets it."""
-    return {"messageId": identifier, "body": body, "eventSource": "aws:sqs", "attributes": {"ApproximateReceiveCount": str(deliveries)}}
+    return {
+        "messageId": identifier,
+        "body": body,
+        "eventSource": "aws:sqs",
+        "attributes": {"ApproximateReceiveCount": str(deliveries)},
+    }
 
 
 class Dead(BaseException):
@@ -57,7 +79,9 @@ class Dead(BaseException):
 
 @dataclass
 class Worker:
-    """An invocation in a thread that stands still at every boundary until it is told how to go on."""
+    """An invocation in a thread that stands still at every boundary until it is told how to go
+    on.
+    """
 
     number: int
     messages: list[str]
@@ -75,7 +99,7 @@ class Worker:
 class World:
     """`deliveries` counts per message id; `gone` are the messages that SQS has deleted."""
 
-    configuration: Configuration = CONFIGURATION
+    configuration: Settings = CONFIGURATION
     clock: int = 1_736_900_000_000
     bodies: dict[str, str] = field(default_factory=dict)
     deliveries: dict[str, int] = field(default_factory=dict)
@@ -90,8 +114,22 @@ class World:
         self.back = threading.Semaphore(0)
 
     def invocation(self, owner: str, remaining: int = 600_000) -> Invocation:
-        table = Table(self.cloud.dynamodb, "tracking", "pk", "sk", pause=lambda seconds: self._boundary("pause", "pause"))
-        return Invocation(self.configuration, table, self.cloud.s3, self.cloud.states, owner, lambda: self.clock, lambda: remaining)
+        table = Table(
+            self.cloud.dynamodb,
+            "tracking",
+            "pk",
+            "sk",
+            pause=lambda seconds: self._boundary("pause", "pause"),
+        )
+        return Invocation(
+            self.configuration,
+            table,
+            self.cloud.s3,
+            self.cloud.states,
+            owner,
+            lambda: self.clock,
+            lambda: remaining,
+        )
 
     def send(self, body: str) -> None:
         self.bodies[f"m{len(self.bodies)}"] = body
@@ -126,7 +164,9 @@ class World:
         return worker
 
     def step(self, worker: Worker, order: str = "go") -> None:
-        """Let a worker go on to its next boundary, with `order` as the fate of the call that it stands at."""
+        """Let a worker go on to its next boundary, with `order` as the fate of the call that it
+        stands at.
+        """
         worker.order = order
         worker.signal.release()
         self.back.acquire()
@@ -169,7 +209,9 @@ class World:
             self.gone |= set(worker.messages) - failed
 
     def drain(self) -> None:
-        """End every worker, then deliver what is left on the queue, each time after the lock's expiry, until nothing is left."""
+        """End every worker, then deliver what is left on the queue, each time after the lock's
+        expiry, until nothing is left.
+        """
         while self.workers:
             self.finish(self.workers[0])
         list(orphaned(self.cloud))
@@ -193,14 +235,20 @@ class World:
         """Every recorded file by its digest."""
         invocation = self.invocation("observer")
         prefixes = sorted(sk for pk, sk in self.cloud.items if pk == "PREFIXES")
-        return {item["digest"]: item for p in prefixes for item in invocation.table.query(p, "FILE#")}
+        return {
+            item["digest"]: item for p in prefixes for item in invocation.table.query(p, "FILE#")
+        }
 
     def sent(self) -> dict[str, Any]:
-        """Every upload that was announced, by its digest."""
+        """Every upload that was reported_statuses, by its digest."""
         return {upload.digest: upload for body in self.bodies.values() for upload in uploads(body)}
 
 
 def _is_due(invocation: Invocation, prefix: str) -> bool:
     register = invocation.table.get("PREFIXES", prefix)
     waiting = advance.pending.waiting(invocation, prefix)
-    return bool(register.get("open_claim") or register.get("unstarted") or advance._next(invocation, waiting, None))
+    return bool(
+        register.get("open_claim")
+        or register.get("unstarted")
+        or advance._next(invocation, waiting, None)
+    )

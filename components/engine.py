@@ -1,0 +1,118 @@
+"""What the program asks the Pulumi engine: its configuration, the account it deploys to, the
+outputs of other stacks.
+
+All of it before the first resource, and at once: a fault here ends the program with its sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+from pulumi.runtime import config as runtime
+
+from downbeat.asl import Diagnostic, DiagnosticsError
+from downbeat.asl.diagnostic import nearest
+
+
+def configuration() -> tuple[dict[str, Any], set[str]]:
+    """Every key of every namespace with its value, and the keys that are secret. The engine hands
+    objects over as JSON text.
+
+    `pulumi.Config` answers for a key that one knows; a misspelt one is found only by reading them
+    all.
+    """
+    given = {**runtime.get_config_env(), **runtime.CONFIG.get()}
+    secrets = {
+        *runtime.get_config_secret_keys_env(),
+        *(key for key in given if runtime.is_config_secret(key)),
+    }
+    return given, secrets
+
+
+def caller() -> tuple[str, str]:
+    """(account, partition) of who deploys: "123456789012", "aws"."""
+    identity = aws.get_caller_identity()
+    return identity.account_id, identity.arn.split(":")[1]
+
+
+def stack_outputs(
+    wanted: Collection[tuple[str, str, str]],
+) -> dict[tuple[str, str], Any]:
+    """The values of outputs of other stacks: (stack, output) → value.
+
+    Read by the engine's own function and not by a StackReference: that is a resource, whose outputs
+    arrive only after the definitions that need them.
+
+    Args:
+        wanted: (path of the key that names it, stack, output).
+
+    Raises:
+        DiagnosticsError: with every output that cannot be had.
+    """
+    read = {stack: _read(stack) for stack in sorted({stack for _, stack, _ in wanted})}
+    faults = [
+        Diagnostic(path, fault)
+        for path, stack, output in wanted
+        if (fault := _fault(stack, output, read[stack]))
+    ]
+    if faults:
+        raise DiagnosticsError(faults, "The configuration of this stack")
+    return {(stack, output): read[stack]["outputs"][output] for _, stack, output in wanted}
+
+
+def _read(name: str) -> dict[str, Any]:
+    """{"outputs": …, "secretOutputNames": […]} of a stack, or {"fault": sentence}."""
+    try:
+        answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
+    except Exception as error:  # noqa: BLE001  the SDK raises bare Exceptions for whatever the backend says
+        return {
+            "fault": (
+                f"the stack {name} cannot be read: {_reason(error)}. Deploy it first, or log in to"
+                " its backend."
+            )
+        }
+    return {
+        "outputs": answer.get("outputs") or {},
+        "secretOutputNames": answer.get("secretOutputNames") or [],
+    }
+
+
+def _reason(error: Exception) -> str:
+    """What the backend says, without what the engine and the SDK put before it."""
+    return str(error).rsplit("returned an error: ", 1)[-1].strip().rstrip(".")
+
+
+def _fault(stack: str, output: str, read: Mapping[str, Any]) -> str | None:
+    if "fault" in read:
+        return str(read["fault"])
+    if output not in read["outputs"]:
+        known = sorted(read["outputs"])
+        there = f"it has {', '.join(known)}" if known else "it has none"
+        return f'the stack {stack} has no output "{output}": {there}.{nearest(output, known)}'
+    if output in read["secretOutputNames"]:
+        return (
+            f'the output "{output}" of {stack} is a secret, and a definition is none:'
+            " put it in Secrets Manager and name its ARN."
+        )
+    return None
+
+
+@contextmanager
+def faults_end_the_program() -> Iterator[None]:
+    """Turns the faults of configuration and pipelines into the program's end: their sentences, and
+    no traceback.
+    """
+    try:
+        yield
+    except DiagnosticsError as error:
+        raise pulumi.RunError(_report(error)) from None
+
+
+def _report(error: DiagnosticsError) -> str:
+    lines = [f"  {diagnostic}" for diagnostic in error.diagnostics]
+    count = "a fault" if len(lines) == 1 else f"{len(lines)} faults"
+    return "\n".join([f"{error.subject} cannot be deployed; it has {count}:", *lines])

@@ -1,0 +1,28 @@
+"""The language: a Python dict in, an Amazon States Language definition out; pure, standard library
+and one JSONata engine.
+"""
+
+from downbeat.asl.checks import problems
+from downbeat.asl.definition import draft, to_definition
+from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
+from downbeat.asl.references import substituted
+from downbeat.asl.role_policy import observability, permissions, unresolved
+from downbeat.asl.spec import known_words, spec_problems, stated_permissions, structure_problems
+from downbeat.asl.walk import states
+
+__all__ = [
+    "Diagnostic",
+    "DiagnosticsError",
+    "draft",
+    "known_words",
+    "observability",
+    "permissions",
+    "problems",
+    "spec_problems",
+    "stated_permissions",
+    "states",
+    "structure_problems",
+    "substituted",
+    "to_definition",
+    "unresolved",
+]

@@ -1,0 +1,184 @@
+"""A definition as text: JSON without repeated keys, without NaN, at most 1 MB."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from downbeat.asl.checks.position import shown
+from downbeat.asl.diagnostic import Diagnostic
+
+MAX_CHARACTERS = 1_048_576  # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+
+
+class _Repeated(dict[str, Any]):
+    """An object in which keys stand more than once."""
+
+    keys_again: list[str]
+
+
+def parse(text: str) -> tuple[Any, list[Diagnostic]]:
+    """The value of a JSON text, and what AWS would not take in the text itself; the value is None
+    where it cannot be read.
+    """
+    if len(text) > MAX_CHARACTERS:
+        return None, [_too_long(len(text))]
+    if not text.strip():
+        return None, [
+            Diagnostic("/", "The definition is empty; it is a JSON object with StartAt and States.")
+        ]
+    if text.startswith("\ufeff"):
+        return None, [
+            Diagnostic(
+                "/",
+                "The text begins with a byte order mark (U+FEFF), which is not JSON; save the file"
+                " as UTF-8 without BOM.",
+            )
+        ]
+    constants: list[str] = []
+    marked: list[_Repeated] = []
+    try:
+        value = json.loads(
+            text, object_pairs_hook=partial(_object, marked), parse_constant=constants.append
+        )
+    except (ValueError, RecursionError) as fault:
+        return None, [Diagnostic("/", _unreadable(fault))]
+    problems = [
+        Diagnostic("/", f"The text holds {word}, which is not JSON; use a number or null.")
+        for word in dict.fromkeys(constants)
+    ]
+    return value, problems + (list(_repetitions(value, "")) if marked else [])
+
+
+def _object(repeated: list[_Repeated], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, marked and noted where keys stand in it more than once."""
+    value = dict(pairs)
+    if len(value) == len(pairs):
+        return value
+    marked, keys = _Repeated(value), [key for key, _ in pairs]
+    marked.keys_again = [key for key in value if keys.count(key) > 1]
+    repeated.append(marked)
+    return marked
+
+
+def _unreadable(fault: ValueError | RecursionError) -> str:
+    """Why a text could not be read as JSON."""
+    if isinstance(fault, json.JSONDecodeError):
+        return (
+            f"The text is not JSON: line {fault.lineno}, column {fault.colno}:"
+            f" {_plain_words(fault.msg)}."
+        )
+    if isinstance(fault, RecursionError):
+        return "The text is nested too deeply to be a definition."
+    return (  # of thousands of digits
+        f"The text holds a number that cannot be read: {str(fault).split(';')[0]}."
+    )
+
+
+def of_value(definition: Any) -> tuple[Any, list[Diagnostic]]:
+    """A definition given as Python values: as plain JSON values, and what in it is no JSON."""
+    if not isinstance(definition, Mapping):
+        return definition, []
+    try:
+        length = len(
+            json.dumps(
+                definition,
+                ensure_ascii=False,
+                allow_nan=False,
+                separators=(",", ":"),
+                check_circular=False,
+            )
+        )
+    except (TypeError, ValueError, RecursionError):
+        problems: list[Diagnostic] = []
+        return _plain(definition, "", problems, ()), problems
+    return definition, [_too_long(length)] if length > MAX_CHARACTERS else []
+
+
+def _too_long(length: int) -> Diagnostic:
+    return Diagnostic(
+        "/", f"A definition has at most {MAX_CHARACTERS} characters, but this one has {length}."
+    )
+
+
+def _plain_words(message: str) -> str:
+    """The parser's message, with a hint where it is known to puzzle."""
+    hints = {
+        "Expecting property name enclosed in double quotes": ", and no comma after the last entry",
+        "Expecting value": (
+            ", such as text in double quotes, a number, an object, a list, true, false or null"
+        ),
+        "Extra data": "; nothing may follow the object",
+    }
+    return message + hints.get(message, "")
+
+
+def _repetitions(value: Any, path: str) -> Iterator[Diagnostic]:
+    if isinstance(value, _Repeated):
+        for key in value.keys_again:
+            yield Diagnostic(
+                f"{path}/{key}",
+                f"The key {shown(key)} stands more than once in this object, and all but the last"
+                " would be lost; rename or remove one.",
+            )
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _repetitions(inner, f"{path}/{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _repetitions(inner, f"{path}[{number}]")
+
+
+def _plain(value: Any, path: str, problems: list[Diagnostic], above: tuple[int, ...]) -> Any:
+    """Mappings as dicts, tuples as lists; what has no JSON is reported and becomes null."""
+    if isinstance(value, (Mapping, list, tuple)):
+        if id(value) in above or len(above) > 200:
+            problems.append(
+                Diagnostic(
+                    path or "/",
+                    "This value holds itself or is nested too deeply; a definition is finite JSON.",
+                )
+            )
+            return None
+        above = (*above, id(value))
+        if isinstance(value, Mapping):
+            return {
+                _key(key, path, problems): _plain(inner, f"{path}/{key}", problems, above)
+                for key, inner in value.items()
+            }
+        return [
+            _plain(inner, f"{path}[{number}]", problems, above)
+            for number, inner in enumerate(value)
+        ]
+    if (
+        value is None
+        or isinstance(value, (str, bool, int))
+        or (isinstance(value, float) and value - value == 0)
+    ):
+        return value
+    if isinstance(value, float):
+        problems.append(
+            Diagnostic(
+                path or "/",
+                f"This number is {value}, which JSON does not have; use a number or null.",
+            )
+        )
+    else:
+        problems.append(
+            Diagnostic(
+                path or "/",
+                f"This is {shown(value)}, which is not JSON; use text, numbers, true, false, null,"
+                " lists and objects.",
+            )
+        )
+    return None
+
+
+def _key(key: Any, path: str, problems: list[Diagnostic]) -> str:
+    if not isinstance(key, str):
+        problems.append(
+            Diagnostic(path or "/", f"A key of a JSON object is text, but here is {shown(key)}.")
+        )
+    return str(key)

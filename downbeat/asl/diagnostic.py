@@ -1,0 +1,44 @@
+"""One fault of a definition, a stack file or a policy: where it is, what is wrong, and the fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, order=True)
+class Diagnostic:
+    """A fault.
+
+    `path` is "/States/Extract/Catch[0]/Next" in a definition ("/" is the definition itself) and a
+    key's path in a stack file; `message` a sentence that ends in the fix. `code` names the kind of
+    fault (docs/diagnostics.md), `severity` is "error" or "warning". `str()` is one line.
+    """
+
+    path: str
+    message: str
+    code: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+class DiagnosticsError(ValueError):
+    """Raised where something with faults cannot go on; `.diagnostics` holds all of them, `str()`
+    has a line for each. `.subject` is what has the faults.
+    """
+
+    def __init__(
+        self, diagnostics: Iterable[Diagnostic], subject: str = "The pipelines of this stack"
+    ) -> None:
+        self.subject = subject
+        self.diagnostics = list(diagnostics)
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """` Did you mean "…"?` for the closest known word, or nothing when none is close."""
+    close = get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)
+    return f' Did you mean "{close[0]}"?' if close else ""

@@ -1,0 +1,130 @@
+"""Amazon Bedrock. A foundation model belongs to no account; an inference profile sends the call on
+to models in several regions.
+
+https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from downbeat.asl.integrations.grant import (
+    REQUEST,
+    TOKEN,
+    Argument,
+    Grant,
+    Integration,
+    Table,
+    authorization,
+    guide,
+    sdk,
+)
+from downbeat.asl.integrations.s3 import OBJECT_ARN, exact
+from downbeat.asl.resource_arns import MachineLocation, Parts, located, named, parse
+
+# https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+GEOGRAPHIES = ("us", "us-gov", "eu", "apac", "au", "ca", "jp", "global")
+PROFILE_ID = re.compile(rf"^(?:{'|'.join(GEOGRAPHIES)})\.([a-z0-9-]+\.\S+)$")
+MODEL_ID = re.compile(r"^[a-z0-9-]+\.[A-Za-z0-9.:-]+$")
+OWN_MODELS = ("provisioned-model/", "custom-model-deployment/", "imported-model/")
+
+
+def profile(text: str, place: MachineLocation) -> tuple[Parts, str] | None:
+    """An inference profile of AWS's own and the model it stands for; None for every other model
+    id.
+    """
+    arn = parse(text)
+    name = (
+        text
+        if arn is None
+        else arn.resource.removeprefix("inference-profile/")
+        if arn.service == "bedrock"
+        else ""
+    )
+    match = PROFILE_ID.match(name)
+    if match is None:
+        return None
+    where = place.parts | (located(arn) if arn else {})
+    return {
+        **where,
+        "profile": (
+            f"arn:{where['partition']}:bedrock:{where['region']}:{where['account']}:inference-profile/{name}"
+        ),
+    }, match[1]
+
+
+def model(text: str, place: MachineLocation) -> list[Parts] | None:
+    """What is invoked itself: a foundation model, an inference profile, a model of the account."""
+    arn = parse(text)
+    found = profile(text, place)
+    if found:
+        return [{"model_arn": found[0]["profile"]}]
+    if arn is None:
+        foundation = f"arn:{place.partition}:bedrock:{place.region}::foundation-model/{text}"
+        return [{"model_arn": foundation}] if MODEL_ID.match(text) else None
+    if arn.service != "bedrock":
+        return None
+    foundation_model = arn.resource.startswith("foundation-model/") and not arn.account
+    return (
+        [{"model_arn": text}] if foundation_model or arn.resource.startswith(OWN_MODELS) else None
+    )
+
+
+def behind_profile(text: str, place: MachineLocation) -> list[Parts] | None:
+    """The foundation model behind a profile, in whichever region the profile sends the call to."""
+    found = profile(text, place)
+    return (
+        [{"model": found[1], "profile": found[0]["profile"], "partition": found[0]["partition"]}]
+        if found
+        else []
+    )
+
+
+IS_A = (
+    "a model's id or ARN, or an inference profile of AWS's own (an application's profile or a"
+    " prompt tells no model)"
+)
+INVOKE = (
+    Grant(("bedrock:InvokeModel",), ("{model_arn}",), (Argument("ModelId", model, IS_A),)),
+    Grant(
+        ("bedrock:InvokeModel",),
+        ("arn:{partition}:bedrock:*::foundation-model/{model}",),
+        (Argument("ModelId", behind_profile, IS_A),),
+        condition={"StringEquals": {"bedrock:InferenceProfileArn": "{profile}"}},
+    ),
+    Grant(
+        ("bedrock:ApplyGuardrail",),
+        ("arn:{partition}:bedrock:{region}:{account}:guardrail/{guardrail}",),
+        (
+            Argument(
+                "GuardrailIdentifier",
+                named("bedrock", "guardrail", "guardrail"),
+                "a guardrail's id or ARN",
+                optional=True,
+            ),
+        ),
+    ),
+)
+OBJECT = "s3://bucket/key"
+
+BEDROCK: Table = {
+    "bedrock:invokeModel": Integration(
+        guide("connect-bedrock"),
+        (REQUEST, TOKEN),
+        (
+            *INVOKE,
+            Grant(
+                ("s3:GetObject",),
+                OBJECT_ARN,
+                (Argument("Input.S3Uri", exact, OBJECT, optional=True),),
+            ),
+            Grant(
+                ("s3:PutObject",),
+                OBJECT_ARN,
+                (Argument("Output.S3Uri", exact, OBJECT, optional=True),),
+            ),
+        ),
+    ),
+    "aws-sdk:bedrockruntime:invokeModel": sdk(authorization("amazonbedrock"), *INVOKE),
+    "aws-sdk:bedrockruntime:converse": sdk(authorization("amazonbedrock"), *INVOKE[:2]),
+}

@@ -1,0 +1,98 @@
+"""`${name}` in a definition becomes the stack's value: CloudFormation's DefinitionSubstitutions
+notation, lists and numbers included.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from downbeat.asl.diagnostic import Diagnostic, nearest
+
+REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+BREAKS_JSONATA = re.compile(r"""['"\\\n\r]""")
+
+
+def is_jsonata(text: str) -> bool:
+    """Whether a string is a JSONata expression, `{% … %}`."""
+    return text.startswith("{%") and text.rstrip().endswith("%}")
+
+
+def substituted(value: Any, references: Mapping[str, Any]) -> Any:
+    """The value with every `${name}` that `references` knows replaced: a string that is nothing
+    else takes the value itself.
+    """
+    if isinstance(value, Mapping):
+        return {
+            substituted(key, references): substituted(inner, references)
+            for key, inner in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [substituted(inner, references) for inner in value]
+    if not isinstance(value, str):
+        return value
+    whole = REFERENCE.fullmatch(value)
+    if whole and supplied(references, whole[1]):
+        return references[whole[1]]
+    return REFERENCE.sub(lambda found: _text(references, found), value)
+
+
+def supplied(references: Mapping[str, Any], name: str) -> bool:
+    """Whether a reference has a value; None is none."""
+    return references.get(name) is not None
+
+
+def used(value: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
+    """Every use of a reference in a value, as (path, name, the string it stands in)."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from ((f"{path}/{key}", name, str(key)) for name in REFERENCE.findall(str(key)))
+            yield from used(inner, f"{path}/{key}")
+    elif isinstance(value, (list, tuple)):
+        for number, inner in enumerate(value):
+            yield from used(inner, f"{path}[{number}]")
+    elif isinstance(value, str):
+        yield from ((path, name, value) for name in REFERENCE.findall(value))
+
+
+def reference_problems(
+    value: Any, references: Mapping[str, Any], path: str = ""
+) -> list[Diagnostic]:
+    """A problem for every `${name}` without a value, and for every value that would break the
+    JSONata text it is put into.
+    """
+    found = []
+    for where, name, text in used(value, path):
+        if not supplied(references, name):
+            known = [known for known in references if supplied(references, known)]
+            found.append(
+                Diagnostic(
+                    where,
+                    f'no value for the reference "${{{name}}}".{nearest(name, known)}'
+                    " Supply it under the stack's `references`, or correct the name.",
+                )
+            )
+        elif (
+            is_jsonata(text)
+            and isinstance(references[name], str)
+            and BREAKS_JSONATA.search(references[name])
+        ):
+            found.append(
+                Diagnostic(
+                    where,
+                    f'the value of "${{{name}}}" holds a quote, a backslash or a line break, which'
+                    " would break this JSONata expression. Use a value without them.",
+                )
+            )
+    return found
+
+
+def _text(references: Mapping[str, Any], found: re.Match[str]) -> str:
+    if not supplied(references, found[1]):
+        return found[0]
+    value = references[found[1]]
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,375 @@
+"""The faults of a pipeline's dict itself: our keys, its references, its states. What AWS would
+refuse is `asl.problems`' to find.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.references import reference_problems, substituted, supplied
+
+PIPELINE_KEYS = {
+    "name": "kebab-case; the file's name with dashes",
+    "cadence": "when it is meant to run; a stack may choose another",
+    "references": "name → one sentence: what the stack must supply",
+    "optional_references": "the same, not required",
+    "input": "the execution input, with defaults",
+    "on_failure": "the states of the failure path, in order; ends in a Fail",
+    "topics": (
+        'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same twice is one'
+        " topic; no `success`: nobody is told"
+    ),
+    "permissions": (
+        "IAM statements for a call whose resources cannot be read off the definition; each with a"
+        " `why`"
+    ),
+    "resumable": "true: an execution may start at a later state (input `start_at`)",
+    "trigger": (
+        'what starts it besides the schedule: uploads to a "bucket" that a "function" collects'
+    ),
+}
+STATE_KEYS = {
+    "only_with": "an optional reference; without it the state is left out",
+    "expected": '{"seconds": n}: how long it usually takes',
+}
+TOP_FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
+BUILT_IN = {
+    "environment": "the stack's environment: prod",
+    "region": "us-east-1",
+    "account": "the account's twelve digits",
+    "partition": "aws, aws-us-gov or aws-cn",
+    "state_machine_name": "the state machine's physical name",
+    "state_machine_arn": "its ARN",
+    "success_topic": "the ARN of the topic for good news",
+    "failure_topic": "the ARN of the topic for bad news",
+    "log_group": "the name of the state machine's log group",
+    "console_url": "the state machine's page in the console",
+    "dashboard_url": "the dashboard's page in the console",
+    "task_cpu": (
+        'the CPU units of the stack\'s `size`, as ECS wants them: a string, "2048" where there is'
+        " no stack"
+    ),
+    "task_memory": 'the MiB of the stack\'s `size`, a string, "4096" where there is no stack',
+    "watched": "every other pipeline of the stack with a schedule: [{name, state_machine_arn}]",
+    "watched_machines": "the ARNs of their state machines",
+    "watched_schedules": "the ARNs of their schedules",
+}
+# What these are where nobody says: the standard size, and no pipeline to watch.
+OTHERWISE = {
+    "task_cpu": "2048",
+    "task_memory": "4096",
+    "watched": [],
+    "watched_machines": [],
+    "watched_schedules": [],
+}
+TRIGGER_KEYS = ("bucket", "suffix", "function", "environment", "schedule")
+STATEMENT_KEYS = ("Sid", "Action", "Resource", "Condition", "why", "only_with")
+KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+References = Mapping[str, Any]
+
+
+def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagnostic]:
+    """Every fault of the dict, in the order of the dict; [] means that `to_definition` will take
+    it.
+    """
+    return structure_problems(spec) or reference_problems(
+        _needed(spec, references), {**OTHERWISE, **references}
+    )
+
+
+def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
+    """The faults of the dict that no stack's values can mend; [] means that `draft` can read it."""
+    if not isinstance(spec, Mapping):
+        return [Diagnostic("/", f"a pipeline is a dict, not {type(spec).__name__}.")]
+    return [
+        *_top(spec),
+        *_declared(spec),
+        *_states(spec),
+        *_failure_path(spec),
+        *_permissions(spec),
+        *_trigger(spec),
+    ]
+
+
+def known_words(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The dict without the keys of ours that it may not have, so that a misspelt one does not hide
+    the dict's other faults.
+    """
+    if not isinstance(spec, Mapping):
+        return spec
+    top = {key: value for key, value in spec.items() if key in PIPELINE_KEYS or key in TOP_FIELDS}
+    return top | {key: _known_states(top[key]) for key in ("States", "on_failure") if key in top}
+
+
+def _known_states(states: Any) -> Any:
+    if not isinstance(states, Mapping):
+        return states
+    return {name: _known_state(state) for name, state in states.items()}
+
+
+def _known_state(state: Any) -> Any:
+    if not isinstance(state, Mapping):
+        return state
+    known = {
+        word: value for word, value in state.items() if not word[:1].islower() or word in STATE_KEYS
+    }
+    if isinstance(known.get("Branches"), (list, tuple)):
+        known["Branches"] = [_known_machine(branch) for branch in known["Branches"]]
+    return known | {
+        key: _known_machine(known[key]) for key in ("ItemProcessor", "Iterator") if key in known
+    }
+
+
+def _known_machine(machine: Any) -> Any:
+    return (
+        {**machine, "States": _known_states(machine["States"])}
+        if isinstance(machine, Mapping) and "States" in machine
+        else machine
+    )
+
+
+def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    known = (*PIPELINE_KEYS, *TOP_FIELDS)
+    for key in spec:
+        if key not in known:
+            yield Diagnostic(
+                f"/{key}",
+                f"a pipeline has no such key.{nearest(key, known)} Its keys: {', '.join(known)}.",
+            )
+    name = spec.get("name")
+    if not isinstance(name, str) or not KEBAB.fullmatch(name):
+        yield Diagnostic(
+            "/name",
+            f'a pipeline needs a name in kebab-case like "weekly-monitoring", not {name!r}.',
+        )
+    if not isinstance(spec.get("States"), Mapping) or not spec["States"]:
+        yield Diagnostic(
+            "/States",
+            "a pipeline needs at least one state in `States`, a dict in the order they run.",
+        )
+    for key in ("references", "optional_references", "input", "on_failure", "topics"):
+        if key in spec and not isinstance(spec[key], Mapping):
+            yield Diagnostic(
+                f"/{key}", f"must be a dict, not {type(spec[key]).__name__}: {PIPELINE_KEYS[key]}."
+            )
+    if "resumable" in spec and not isinstance(spec["resumable"], bool):
+        yield Diagnostic("/resumable", f"must be True or False, not {spec['resumable']!r}.")
+    topics = spec.get("topics")
+    for key in topics if isinstance(topics, Mapping) else ():
+        if key not in ("success", "failure"):
+            yield Diagnostic(
+                f"/topics/{key}",
+                "a pipeline has a success and a failure"
+                f" topic.{nearest(key, ('success', 'failure'))}",
+            )
+
+
+def _declared(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """References are words of the stack's configuration: each needs a sentence, and none may hide a
+    built-in one.
+    """
+    for key in ("references", "optional_references"):
+        declared = spec.get(key)
+        for name, sentence in declared.items() if isinstance(declared, Mapping) else ():
+            if name in BUILT_IN:
+                yield Diagnostic(
+                    f"/{key}/{name}", f'"{name}" is always there; choose another name.'
+                )
+            if not isinstance(sentence, str) or not sentence.strip():
+                yield Diagnostic(
+                    f"/{key}/{name}", "needs one sentence that says what the stack must supply."
+                )
+
+
+def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    optional = spec.get("optional_references")
+    optional = optional if isinstance(optional, Mapping) else {}
+    for key in ("States", "on_failure"):
+        for path, state in _each_state(spec.get(key), f"/{key}"):
+            if not isinstance(state, Mapping):
+                yield Diagnostic(path, f"a state is a dict, not {type(state).__name__}.")
+                continue
+            for word in state:
+                if word[:1].islower() and word not in STATE_KEYS:
+                    yield Diagnostic(
+                        f"{path}/{word}",
+                        f"a state has no such key of ours.{nearest(word, STATE_KEYS)} Ours:"
+                        f" {', '.join(STATE_KEYS)}.",
+                    )
+            if "only_with" in state and state["only_with"] not in optional:
+                yield Diagnostic(
+                    f"{path}/only_with",
+                    f'"{state["only_with"]}" is not in'
+                    f" `optional_references`.{nearest(state['only_with'], optional)}",
+                )
+            if "expected" in state and not _is_expected(state["expected"]):
+                yield Diagnostic(
+                    f"{path}/expected",
+                    f'must be {{"seconds": a number above 0}}, not {state["expected"]!r}.',
+                )
+
+
+def _each_state(states: Any, path: str) -> Iterator[tuple[str, Any]]:
+    for name, state in states.items() if isinstance(states, Mapping) else ():
+        here = f"{path}/{name}"
+        yield here, state
+        if not isinstance(state, Mapping):
+            continue
+        for number, branch in enumerate(state.get("Branches") or ()):
+            if isinstance(branch, Mapping):
+                yield from _each_state(branch.get("States"), f"{here}/Branches[{number}]/States")
+        for key in ("ItemProcessor", "Iterator"):
+            if isinstance(state.get(key), Mapping):
+                yield from _each_state(state[key].get("States"), f"{here}/{key}/States")
+
+
+def _is_expected(expected: Any) -> bool:
+    return (
+        isinstance(expected, Mapping)
+        and set(expected) == {"seconds"}
+        and _is_positive(expected["seconds"])
+    )
+
+
+def _is_positive(number: Any) -> bool:
+    return isinstance(number, (int, float)) and not isinstance(number, bool) and number > 0
+
+
+def _failure_path(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    path = spec.get("on_failure")
+    if not isinstance(path, Mapping) or not path:
+        return
+    name, last = list(path.items())[-1]
+    if isinstance(last, Mapping) and last.get("Type") != "Fail":
+        yield Diagnostic(
+            f"/on_failure/{name}",
+            "the last state of the failure path must be of Type Fail, so that the execution fails.",
+        )
+    states = spec.get("States")
+    for name in path:
+        if isinstance(states, Mapping) and name in states:
+            yield Diagnostic(
+                f"/on_failure/{name}",
+                "there is a state of that name in `States` already; names are unique in the whole"
+                " machine.",
+            )
+
+
+def _permissions(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    statements = spec.get("permissions", ())
+    if not isinstance(statements, (list, tuple)):
+        yield Diagnostic(
+            "/permissions", f"must be a list of IAM statements, not {type(statements).__name__}."
+        )
+        return
+    for number, statement in enumerate(statements):
+        path = f"/permissions[{number}]"
+        if not isinstance(statement, Mapping):
+            yield Diagnostic(path, f"a statement is a dict, not {type(statement).__name__}.")
+            continue
+        for key in statement:
+            if key not in STATEMENT_KEYS:
+                yield Diagnostic(
+                    f"{path}/{key}",
+                    f"a statement has no such key.{nearest(key, STATEMENT_KEYS)} Its keys:"
+                    f" {', '.join(STATEMENT_KEYS)}.",
+                )
+        for key in ("Action", "Resource", "why"):
+            if not statement.get(key):
+                yield Diagnostic(f"{path}/{key}", f"a statement needs `{key}`.")
+
+
+def _trigger(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    trigger = spec.get("trigger", {"bucket": "", "function": ""})
+    if not isinstance(trigger, Mapping):
+        yield Diagnostic(
+            "/trigger", f"must be a dict, not {type(trigger).__name__}: {PIPELINE_KEYS['trigger']}."
+        )
+        return
+    for key in trigger:
+        if key not in TRIGGER_KEYS:
+            yield Diagnostic(
+                f"/trigger/{key}",
+                f"a trigger has no such key.{nearest(key, TRIGGER_KEYS)} Its keys:"
+                f" {', '.join(TRIGGER_KEYS)}.",
+            )
+    for key in ("bucket", "function"):
+        if key not in trigger:
+            yield Diagnostic(f"/trigger/{key}", f"a trigger needs `{key}`.")
+    if not isinstance(trigger.get("environment", {}), Mapping):
+        yield Diagnostic(
+            "/trigger/environment",
+            f"must be a dict of texts, not {type(trigger['environment']).__name__}.",
+        )
+    schedule = trigger.get("schedule", {"expression": "", "input": {}})
+    if not isinstance(schedule, Mapping) or set(schedule) != {"expression", "input"}:
+        yield Diagnostic(
+            "/trigger/schedule",
+            'must be {"expression": "cron(…)", "input": {…}}: when the function is called besides,'
+            " with what.",
+        )
+
+
+def _needed(spec: Mapping[str, Any], references: References) -> dict[str, Any]:
+    """The parts of the dict whose references must have a value in this stack: states and statements
+    that are left out need none.
+    """
+    return {
+        "Comment": spec.get("Comment"),
+        "TimeoutSeconds": spec.get("TimeoutSeconds"),
+        "States": _present(spec["States"], references),
+        "on_failure": _present(spec.get("on_failure", {}), references),
+        "trigger": spec.get("trigger"),
+        "permissions": [
+            {key: value for key, value in statement.items() if key != "why"}
+            for statement in spec.get("permissions", ())
+            if is_present(statement, references)
+        ],
+    }
+
+
+def _present(states: Any, references: References) -> Any:
+    """The states, at every depth, without those that this stack leaves out."""
+    if isinstance(states, Mapping):
+        return {
+            key: _present(value, references)
+            for key, value in states.items()
+            if key not in STATE_KEYS
+            and not (isinstance(value, Mapping) and not is_present(value, references))
+        }
+    if isinstance(states, (list, tuple)):
+        return [_present(value, references) for value in states]
+    return states
+
+
+def is_present(state: Mapping[str, Any], references: References) -> bool:
+    """Whether a state or statement with `only_with` goes in: its reference has a value."""
+    return "only_with" not in state or supplied(references, state["only_with"])
+
+
+def stated_permissions(spec: Mapping[str, Any], references: References) -> list[dict[str, Any]]:
+    """The pipeline's own IAM statements with the stack's values in place, without those whose
+    `only_with` has none.
+
+    A reference to a list may stand beside other resources: ["${bucket_arn}", "${roles}"].
+    """
+    return [
+        {
+            key: _flat(substituted(value, references)) if key != "why" else value
+            for key, value in statement.items()
+            if key != "only_with"
+        }
+        for statement in spec.get("permissions", ())
+        if is_present(statement, references)
+    ]
+
+
+def _flat(value: Any) -> Any:
+    """A list without lists in it."""
+    if not isinstance(value, list):
+        return value
+    return [inner for item in value for inner in (item if isinstance(item, list) else [item])]

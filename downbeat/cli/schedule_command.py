@@ -1,0 +1,158 @@
+"""`downbeat schedule`: the next runs of every pipeline of a stack, in its own zone and in
+UTC.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from downbeat.asl.diagnostic import nearest
+from downbeat.config import Pipeline, StackFileError, load, stack_file
+from downbeat.config.cron import YEAR
+from downbeat.config.fault import listed
+from downbeat.config.schedule import Occurrence
+from pipelines import PIPELINES
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def schedule(
+    pipelines: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PIPELINE …]", help="Only these.", show_default=False),
+    ] = None,
+    stack: Annotated[
+        str, typer.Option("--stack", "-s", help="The stack whose cadences are shown.")
+    ] = "dev",
+    count: Annotated[
+        int, typer.Option("--count", "-n", min=1, max=1000, help="How many runs of each.")
+    ] = 10,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help="Runs after this moment, ISO 8601; UTC unless it says.",
+            show_default="now",
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="A list with one entry per pipeline, for programs.")
+    ] = False,
+) -> None:
+    """Print the next runs of each pipeline: right across clock changes, month ends and leap days.
+
+    Example: downbeat schedule -s prod --count 3 weekly-monitoring
+    """
+    after = moment(since)
+    chosen = of_stack(ROOT, stack, pipelines or [])
+    plans = {key: upcoming(pipeline, after, count) for key, pipeline in chosen.items()}
+    typer.echo(as_records(chosen, plans) if as_json else as_text(chosen, plans))
+
+
+def moment(text: str | None) -> datetime:
+    """The moment that `--from` names, now when it is not given."""
+    try:
+        found = datetime.fromisoformat(text) if text else datetime.now(UTC)
+    except ValueError:
+        raise typer.BadParameter(
+            f'"{text}" is not a moment: write it like 2026-12-20 or 2026-12-20T06:00+01:00.'
+        ) from None
+    if not YEAR.low < found.year < YEAR.high:
+        raise typer.BadParameter(
+            f'"{text}" is out of range: EventBridge knows the years {YEAR.low} to {YEAR.high}.'
+        )
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def of_stack(root: Path, stack: str, wanted: list[str]) -> dict[str, Pipeline]:
+    """The pipelines of the stack, or those `wanted`. Ends the command with every fault of the
+    stack's file, or an unknown name.
+    """
+    try:
+        found = load(stack_file(root, stack), stack, PIPELINES).pipelines
+    except StackFileError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    unknown = next((key for key in wanted if key not in found), None)
+    if unknown:
+        raise typer.BadParameter(
+            f'"{unknown}" is not a pipeline of {stack}: it has'
+            f" {listed(found, 'and')}.{nearest(unknown, found)}"
+        )
+    return {key: found[key] for key in wanted or found}
+
+
+def upcoming(pipeline: Pipeline, after: datetime, count: int) -> list[Occurrence]:
+    """The next `count` runs, and the times before the last of them that are skipped; none when
+    nothing starts it.
+    """
+    found: list[Occurrence] = []
+    for occurrence in pipeline.cadence.occurrences(after) if pipeline.enabled else ():
+        if sum(not each.skipped for each in found) == count:
+            break
+        found.append(occurrence)
+    return found
+
+
+def as_text(pipelines: Mapping[str, Pipeline], plans: Mapping[str, list[Occurrence]]) -> str:
+    """A block per pipeline: what it is called, its rhythm in words, and a line per run."""
+    return "\n\n".join(
+        "\n".join([*_heading(pipeline), *_lines(plans[key])]) for key, pipeline in pipelines.items()
+    )
+
+
+def _heading(pipeline: Pipeline) -> list[str]:
+    cadence = pipeline.cadence
+    notes = {
+        "  switched off: enabled is false": not pipeline.enabled,
+        f"  within {cadence.window_minutes} minutes: flexible window": cadence.window_minutes > 0,
+        "  counted from its creation, shown as if that were now": (
+            pipeline.enabled and cadence.kind == "rate" and not cadence.start
+        ),
+    }
+    return [
+        f"{pipeline.key} ({pipeline.name}): {cadence.describe()}",
+        *(note for note, holds in notes.items() if holds),
+    ]
+
+
+def _lines(plan: list[Occurrence]) -> list[str]:
+    return [
+        f"  {at:%a %Y-%m-%d %H:%M} {_offset(at)}   {at.astimezone(UTC):%a %Y-%m-%d %H:%M}"
+        f" UTC{f'   skipped ({skipped})' if skipped else ''}"
+        for at, skipped in plan
+    ]
+
+
+def _offset(at: datetime) -> str:
+    """+01:00: names like CST mean several zones."""
+    minutes = (at.utcoffset() or timedelta()) // timedelta(minutes=1)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def as_records(pipelines: Mapping[str, Pipeline], plans: Mapping[str, list[Occurrence]]) -> str:
+    """The same as JSON; times are ISO 8601 with their offset."""
+    records = [_record(pipeline, plans[key]) for key, pipeline in pipelines.items()]
+    return json.dumps(records, indent=2, ensure_ascii=False)
+
+
+def _record(pipeline: Pipeline, plan: list[Occurrence]) -> dict[str, Any]:
+    cadence = pipeline.cadence
+    return {
+        "pipeline": pipeline.key,
+        "name": pipeline.name,
+        "enabled": pipeline.enabled,
+        "cadence": cadence.describe(),
+        "expression": cadence.expression,
+        "timezone": cadence.timezone,
+        "runs": [
+            {"at": at.isoformat(), "utc": at.astimezone(UTC).isoformat(), "skipped": skipped}
+            for at, skipped in plan
+        ],
+    }

@@ -1,0 +1,163 @@
+"""`downbeat show PIPELINE`: what a stack deploys: the states in order, when it runs, whom it
+tells, what its role may do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from downbeat.asl import DiagnosticsError
+from downbeat.asl.mermaid import diagram
+from downbeat.asl.walk import Located, states
+from downbeat.cli.simulate_command import wrong_use
+from downbeat.plan.planned import Planned
+from downbeat.plan.stacks import find
+from downbeat.simulator.service_results import service_action
+from downbeat.simulator.timelines import clock
+
+FORMS = ("--definition", "--diagram", "--permissions")
+
+
+def show(
+    pipeline: Annotated[str, typer.Argument(help="The pipeline's name.", show_default=False)],
+    stack: Annotated[
+        str, typer.Option("--stack", "-s", help="The stack that would deploy it.")
+    ] = "dev",
+    *,
+    definition: Annotated[
+        bool, typer.Option("--definition", help="Its Amazon States Language, as it goes to AWS.")
+    ] = False,
+    diagram: Annotated[bool, typer.Option("--diagram", help="Its flowchart, in Mermaid.")] = False,
+    permissions: Annotated[
+        bool, typer.Option("--permissions", help="Its role's statements.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
+) -> None:
+    """Show a pipeline as a stack deploys it: in words, or its definition, diagram or permissions.
+
+    Example: downbeat show weekly-monitoring -s prod --diagram
+    """
+    forms = [form for form, asked in zip(FORMS, (definition, diagram, permissions)) if asked]
+    if len(forms) > 1:
+        raise wrong_use([f"{' and '.join(forms)}: one at a time"])
+    try:
+        planned = find(pipeline, stack)
+    except DiagnosticsError as found:
+        raise wrong_use([str(problem) for problem in found.diagnostics]) from None
+    typer.echo(shown(planned, forms[0] if forms else "", as_json=as_json), nl=not diagram)
+
+
+def shown(planned: Planned, form: str = "", *, as_json: bool = False) -> str:
+    """The pipeline in one of the FORMS, "" for the summary."""
+    if form == "--diagram":
+        return diagram(planned.definition)
+    plain = {"--definition": planned.definition, "--permissions": planned.statements}
+    if form or as_json:
+        return json.dumps(plain.get(form) or summary(planned), indent=2, ensure_ascii=False)
+    return "\n".join(text(summary(planned)))
+
+
+def summary(planned: Planned) -> dict[str, Any]:
+    """What the summary says, as plain data."""
+    pipeline = planned.pipeline
+    notify = {
+        "success": pipeline.notify.success if planned.tells_of_success else (),
+        "failure": pipeline.notify.failure,
+    }
+    if planned.topics["success"] == planned.topics["failure"]:
+        notify = dict.fromkeys(
+            notify, tuple(dict.fromkeys((*notify["success"], *notify["failure"])))
+        )
+    return {
+        "pipeline": planned.key,
+        "name": planned.address.name,
+        "comment": planned.definition.get("Comment", ""),
+        "runs": pipeline.cadence.describe() if pipeline.enabled else "by hand only",
+        "limit": planned.definition.get("TimeoutSeconds"),
+        "input": pipeline.input,
+        "topics": {
+            outcome: {"topic": planned.address.topic(planned.topics[outcome]), "to": list(to)}
+            for outcome, to in notify.items()
+        },
+        "reported_statuses": {
+            outcome: list(statuses)
+            for outcome, statuses in planned.reported_statuses.items()
+            if statuses
+        },
+        "states": [
+            state(located, set(planned.spec.get("on_failure", ())))
+            for located in states(planned.definition)
+        ],
+        "permissions": planned.statements,
+    }
+
+
+def state(located: Located, on_failure: set[str]) -> dict[str, Any]:
+    """A state in short: how deep it stands, what it does, its limit in seconds, how often each
+    error is tried again.
+    """
+    given, depth, parent = located.state, 0, located.parent
+    while parent is not None:
+        depth, parent = depth + 1, parent.parent
+    calls = service_action(given["Resource"]) if given["Type"] == "Task" else given["Type"]
+    retries = [
+        f"{', '.join(rule['ErrorEquals'])} {rule.get('MaxAttempts', 3)} ×"
+        for rule in given.get("Retry", ())
+    ]
+    limit = given.get("TimeoutSeconds")
+    return {
+        "name": located.name,
+        "depth": depth,
+        "does": calls,
+        "limit": limit,
+        "retries": retries,
+        "on_failure": located.name in on_failure,
+    }
+
+
+def text(told: Mapping[str, Any]) -> Iterator[str]:
+    """The summary's lines."""
+    yield f"{told['pipeline']} ({told['name']}): {told['comment']}"
+    yield f"  runs     {told['runs']}"
+    yield f"  limit    {clock(told['limit'])}" if told["limit"] else "  limit    none"
+    if told["input"]:
+        yield f"  input    {json.dumps(told['input'], ensure_ascii=False)}"
+    for outcome, topic in told["topics"].items():
+        by_rule = (
+            f"; a rule tells of {', '.join(told['reported_statuses'][outcome])}"
+            if outcome in told["reported_statuses"]
+            else ""
+        )
+        yield (
+            f"  {outcome}  {topic['topic']} →"
+            f" {', '.join(topic['to']) or 'nobody subscribes'}{by_rule}"
+        )
+    for heading, path in (("states, in order", False), ("when something fails", True)):
+        yield ""
+        yield heading
+        yield from (_line(one) for one in told["states"] if one["on_failure"] is path)
+    yield ""
+    yield "the role may"
+    for statement in told["permissions"]:
+        yield from _statement(statement)
+
+
+def _line(one: Mapping[str, Any]) -> str:
+    limit = f"at most {clock(one['limit'])}" if one["limit"] else ""
+    again = f"again: {'; '.join(one['retries'])}" if one["retries"] else ""
+    return f"  {'  ' * one['depth'] + one['name']:36} {one['does']:34} {limit:16} {again}".rstrip()
+
+
+def _statement(statement: Mapping[str, Any]) -> Iterator[str]:
+    conditions = [
+        f"{key} is {value}"
+        for held in statement.get("Condition", {}).values()
+        for key, value in held.items()
+    ]
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    yield f"  {', '.join(statement['Action'])}{where}"
+    yield from (f"      {resource}" for resource in statement["Resource"])

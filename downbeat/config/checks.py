@@ -1,0 +1,147 @@
+"""Checks of a stack that AWS would make much later: names, tags, the key, the execution input. Each
+yields (path, sentence).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from downbeat.asl.diagnostic import nearest
+from downbeat.config.fault import listed, quoted
+from downbeat.config.references import KINDS, arn_problems
+
+NAME_LENGTH = 50
+TYPES: tuple[tuple[type, str], ...] = (
+    (bool, "true or false"),
+    (int, "a number"),
+    (float, "a number"),
+    (str, "a text"),
+)
+
+
+def environment_problems(environment: str) -> Iterator[tuple[str, str]]:
+    """An environment becomes part of names."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,15}", environment):
+        yield (
+            "environment",
+            (
+                f"{quoted(environment)} does not fit into names: write 1 to 16 of a-z, 0-9 and -, a"
+                " letter first."
+            ),
+        )
+
+
+def key_problems(arn: str | None, region: str | None) -> Iterator[tuple[str, str]]:
+    """An existing key is named by its ARN: an alias cannot stand in a policy."""
+    if arn and not arn.startswith("arn:"):
+        yield (
+            "kmsKeyArn",
+            f"{quoted(arn)} is not {KINDS['key'].what}: write {KINDS['key'].example}.",
+        )
+    elif arn:
+        yield from (("kmsKeyArn", sentence) for sentence in arn_problems(KINDS["key"], arn, region))
+
+
+def boundary_problems(arn: str | None) -> Iterator[tuple[str, str]]:
+    """A permissions boundary is a managed policy.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """
+    if arn and not re.fullmatch(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+", arn):
+        yield (
+            "permissionsBoundary",
+            (
+                f"{quoted(arn)} is not a managed policy's ARN: write"
+                " arn:aws:iam::111122223333:policy/boundary."
+            ),
+        )
+
+
+def tag_problems(tags: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    """https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions"""
+    for key, value in tags.items():
+        if not isinstance(key, str) or not re.fullmatch(r"(?!(?i:aws:))[\w .:/=+@-]{1,128}", key):
+            yield (
+                f"tags.{key}",
+                (
+                    "is not a tag's key: AWS takes up to 128 letters, digits, spaces and _.:/=+-@,"
+                    " not starting with aws:."
+                ),
+            )
+        if (
+            isinstance(value, Mapping | list)
+            or value is None
+            or not re.fullmatch(r"[\w .:/=+@-]{0,256}", str(value))
+        ):
+            yield (
+                f"tags.{key}",
+                (
+                    f"{quoted(value)} is not a tag's value: AWS takes up to 256 letters, digits,"
+                    " spaces and _.:/=+-@."
+                ),
+            )
+
+
+def name_problems(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Physical names: what AWS takes, short enough for the names that are built from them, and each
+    only once.
+    """
+    for key, name in names.items():
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+            yield (
+                key,
+                (
+                    f"{quoted(name)} has characters that AWS refuses in names: write A-Z, a-z, 0-9,"
+                    " - and _."
+                ),
+            )
+        elif len(name) > NAME_LENGTH:
+            yield (
+                key,
+                (
+                    f"{quoted(name)} has {len(name)} characters; at most {NAME_LENGTH} leave room"
+                    " for the names built from it."
+                ),
+            )
+        twin = next(
+            (other for other in names if other != key and names[other].lower() == name.lower()),
+            None,
+        )
+        if twin and list(names).index(twin) < list(names).index(key):
+            yield key, f"{quoted(name)} is taken by {twin}: two state machines cannot share a name."
+
+
+def input_problems(given: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Input that the pipeline does not know, or of another type than its default; a pipeline
+    without defaults takes any.
+    """
+    defaults = spec.get("input")
+    if not defaults or not isinstance(defaults, Mapping):
+        return
+    for name, value in given.items():
+        if name not in defaults:
+            yield (
+                str(name),
+                (
+                    "is not an input of this pipeline: it takes"
+                    f" {listed(defaults, 'and')}.{nearest(str(name), defaults)}"
+                ),
+            )
+        elif (
+            defaults[name] is not None
+            and value is not None
+            and _type(value) != _type(defaults[name])
+        ):
+            yield (
+                str(name),
+                (
+                    f"{quoted(value)} is not {_type(defaults[name])} like the default"
+                    f" {quoted(defaults[name])}."
+                ),
+            )
+
+
+def _type(value: Any) -> str:
+    names: Iterable[str] = (name for kind, name in TYPES if isinstance(value, kind))
+    return next(iter(names), "a list" if isinstance(value, list) else "a mapping")

@@ -1,0 +1,66 @@
+"""Faults of a stack's configuration: all of them at once, each a line with the key's path and a
+sentence that ends in the fix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from downbeat.asl import Diagnostic, DiagnosticsError
+
+
+class StackFileError(DiagnosticsError):
+    """Raised for a stack file that cannot be deployed, with a diagnostic for each of its faults.
+
+    `.rest` is the Stack without its faults, examples in the place of what is wrong or missing: good
+    for finding faults elsewhere, and for nothing else. None where there is no telling what the
+    stack would be.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], rest: Any = None) -> None:
+        self.rest = rest
+        super().__init__(diagnostics, "The configuration of this stack")
+
+
+class InvalidValue(ValueError):
+    """One value that is wrong, raised where it is looked at; `path` is what to add to the path of
+    who asked: "at", "[2]", "".
+    """
+
+    def __init__(self, message: str, path: str = "") -> None:
+        self.message, self.path = message, path
+        super().__init__(message)
+
+
+def quoted(value: object) -> str:
+    """A value as the author sees it in a stack file: "06:00", 42, true, null; on one line, long
+    ones are cut.
+    """
+    constants = {True: "true", False: "false", None: "null"}
+    text = (
+        f'"{value}"'
+        if isinstance(value, str)
+        else constants[value]
+        if isinstance(value, bool | None)
+        else str(value)
+    )
+    text = " ".join(text.splitlines())
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def listed(words: Iterable[object], last: str = "or") -> str:
+    """`a, b or c`; `a, b and c` with "and"."""
+    texts = [str(word) for word in words]
+    return (
+        f" {last} ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
+    )
+
+
+def joined(path: str, part: object) -> str:
+    """The path of a key inside a key: ("a", "b") → "a.b"; ("a", 2) → "a[2]"; ("a", "") → "a"."""
+    if isinstance(part, int):
+        return f"{path}[{part}]"
+    if not part or not path:
+        return path or str(part)
+    return f"{path}{part}" if str(part).startswith("[") else f"{path}.{part}"

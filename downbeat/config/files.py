@@ -1,0 +1,128 @@
+"""A stack's files as the Pulumi CLI reads them: the defaults of Pulumi.yaml under the values of
+Pulumi.<stack>.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from downbeat.asl import Diagnostic
+from downbeat.config.fault import StackFileError, listed
+from downbeat.config.values import Secret
+
+PROJECT = "Pulumi.yaml"
+
+
+def stack_file(root: Path, stack: str) -> dict[str, Any]:
+    """Every configuration key of a stack: Pulumi.yaml's values and defaults, then
+    Pulumi.<stack>.yaml; `secure:` values are Secret().
+
+    Raises StackFileError for a file that is missing (naming those that exist) or is not YAML.
+    """
+    path = root / f"Pulumi.{stack}.yaml"
+    if not path.is_file():
+        known = sorted(found.name for found in root.glob("Pulumi.*.yaml"))
+        others = f"; there are {listed(known, 'and')}" if known else ", nor any other stack's"
+        raise StackFileError([Diagnostic(path.name, f"there is no such file{others}.")])
+    project = _read(root / PROJECT) if (root / PROJECT).is_file() else {}
+    namespace = str(project.get("name", "downbeat"))
+    defaults = {
+        key: value
+        for key, value in (_default(*item) for item in _config(project).items())
+        if value is not None
+    }
+    return {
+        _key(key, namespace): _unsealed(value)
+        for key, value in {**defaults, **_config(_read(path))}.items()
+    }
+
+
+def _config(content: dict[str, Any]) -> dict[str, Any]:
+    return content.get("config") or {}
+
+
+def _key(key: Any, namespace: str) -> str:
+    """A key without a namespace belongs to the project."""
+    return str(key) if ":" in str(key) else f"{namespace}:{key}"
+
+
+def _default(key: str, declared: Any) -> tuple[str, Any]:
+    if not isinstance(declared, dict):
+        return key, declared
+    return key, declared.get("value", declared.get("default"))
+
+
+def _unsealed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return (
+            Secret()
+            if set(value) == {"secure"}
+            else {key: _unsealed(inner) for key, inner in value.items()}
+        )
+    return [_unsealed(item) for item in value] if isinstance(value, list) else value
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_CliLoader)
+    except yaml.YAMLError as error:
+        raise StackFileError([Diagnostic(path.name, f"is not YAML: {_reason(error)}.")]) from None
+    content = {} if content is None else content
+    if not isinstance(content, dict) or not isinstance(content.get("config") or {}, dict):
+        raise StackFileError(
+            [Diagnostic(path.name, "must be a mapping with config: and keys under it.")]
+        )
+    return content
+
+
+def _reason(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return f"{where}{getattr(error, 'problem', None) or error}"
+
+
+class _CliLoader(yaml.SafeLoader):
+    """PyYAML speaks YAML 1.1; the CLI's parser does not take on, off, yes and no for booleans, nor
+    10:30 for a number.
+    """
+
+
+_PLAIN = {
+    "tag:yaml.org,2002:bool": re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"),
+    "tag:yaml.org,2002:int": re.compile(
+        r"^(?:[-+]?0b[0-1_]+|[-+]?0o?[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+)$"
+    ),
+}
+_CliLoader.yaml_implicit_resolvers = {
+    first: [(tag, _PLAIN.get(tag, pattern)) for tag, pattern in resolvers]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _timestamp(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
+    """A bare date as the CLI hands it over: a timestamp in text."""
+    found: date | datetime = loader.construct_yaml_timestamp(node)
+    moment = found if isinstance(found, datetime) else datetime(found.year, found.month, found.day)
+    return f"{moment:%Y-%m-%d %H:%M:%S} +0000 UTC"
+
+
+def _unique_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    """The CLI refuses a key that is there twice; PyYAML would take the last one in silence."""
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            raise yaml.YAMLError(
+                f'line {key.start_mark.line + 1} has the key "{key.value}" a second time'
+            )
+        seen.add(key.value)
+    loader.flatten_mapping(node)
+    return loader.construct_mapping(node, deep=True)
+
+
+_CliLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
+_CliLoader.add_constructor("tag:yaml.org,2002:map", _unique_mapping)

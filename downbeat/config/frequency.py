@@ -1,0 +1,206 @@
+"""The ways to write a cadence, and how one becomes an expression: `weekly`, {every: week, on: MON,
+at: "06:00"}, cron(…), rate(…).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from downbeat.asl.diagnostic import nearest
+from downbeat.config import cron, runs
+from downbeat.config.fault import InvalidValue, listed, quoted
+from downbeat.config.schedule import PipelineSchedule
+
+if TYPE_CHECKING:
+    from downbeat.config.stack_file_keys import CadenceConfig
+
+RHYTHMS = ("day", "week", "two weeks", "month", "on demand")
+SHORT = {
+    "daily": "day",
+    "weekly": "week",
+    "biweekly": "two weeks",
+    "monthly": "month",
+    "on-demand": "on demand",
+    **{word: word for word in RHYTHMS},
+}
+WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+WEEKLY = ("week", "two weeks")
+
+
+def rhythm(value: Any) -> str:
+    """`day`, `week`, `two weeks`, `month` or `on demand`; the short words mean the same."""
+    if isinstance(value, str) and value in SHORT:
+        return SHORT[value]
+    raise InvalidValue(
+        f"{quoted(value)} is not a rhythm: write {listed(RHYTHMS)}.{nearest(str(value), SHORT)}"
+    )
+
+
+def days_on(value: Any) -> tuple[str, ...]:
+    """Weekdays, or one day of the month: ("MON",), ("MON", "THU"), ("15",), ("last",)."""
+    items = value if isinstance(value, list) and value else [value]
+    days = tuple(_day(item) for item in items)
+    if len(days) > 1 and not set(days) <= set(WEEKDAYS):
+        raise InvalidValue(
+            f"{quoted(value)} mixes days: a list has weekdays only, e.g. [MON, THU]."
+        )
+    return days
+
+
+def _day(value: Any) -> str:
+    word = str(value).upper()
+    if isinstance(value, str) and word in WEEKDAYS:
+        return word
+    if isinstance(value, str) and word == "LAST":
+        return "last"
+    if (
+        not isinstance(value, bool)
+        and re.fullmatch(r"\d{1,2}", str(value))
+        and 1 <= int(value) <= 31
+    ):
+        return str(int(value))
+    hint = nearest(word, WEEKDAYS)
+    raise InvalidValue(
+        f"{quoted(value)} is not a day: write {WEEKDAYS[0]} to {WEEKDAYS[-1]}, 1 to 31, or"
+        f" last.{hint}"
+    )
+
+
+def scheduler_expression(value: Any) -> str:
+    """A cron or rate expression that EventBridge Scheduler would take."""
+    if isinstance(value, str) and value.startswith("rate("):
+        runs.rate(value)
+        return value
+    if isinstance(value, str) and value.startswith("cron("):
+        try:
+            return cron.parse(value).text
+        except cron.CronError as error:
+            raise InvalidValue(" ".join(error.faults)) from None
+    raise InvalidValue(f"{quoted(value)} is neither cron(…) nor rate(…).")
+
+
+def cadence_form(value: Any) -> Any:
+    """A cadence as a mapping, whichever way it is written."""
+    if value is None:
+        return None
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, str) and value in SHORT:
+        return {"every": value}
+    if isinstance(value, str) and re.match(r"\w+\(", value):
+        return {"expression": scheduler_expression(value)}
+    forms = [*SHORT, "cron(…)", "rate(…)", '{every: week, on: MON, at: "06:00"}']
+    raise InvalidValue(
+        f"{quoted(value)} is not a cadence: write {listed(forms)}.{nearest(str(value), SHORT)}"
+    )
+
+
+def resolve(
+    own: CadenceConfig | None, chosen: CadenceConfig | None, skip_dates: Iterable[date] = ()
+) -> PipelineSchedule:
+    """The cadence that a stack chose, filled up from the pipeline's `own`. Raises InvalidValue for
+    what neither says.
+    """
+    form = chosen or own
+    if form is None:
+        return PipelineSchedule(expression=None, skip_dates=tuple(skip_dates))
+    zone = form.timezone or (own.timezone if own else None) or "UTC"
+    start = form.start or (own.start if own else None)
+    return PipelineSchedule(
+        expression=_expression(own, form),
+        timezone=zone,
+        start=_aware(start, ZoneInfo(zone)),
+        window_minutes=next(
+            (each.window for each in (form, own) if each and each.window is not None), 0
+        ),
+        every_weeks=2 if form.every == "two weeks" else 1,
+        skip_dates=tuple(sorted(set(skip_dates))),
+    )
+
+
+def _aware(start: date | datetime | None, zone: ZoneInfo) -> datetime | None:
+    if start is None:
+        return None
+    naive = start if isinstance(start, datetime) else datetime.combine(start, time())
+    return naive.replace(tzinfo=zone)
+
+
+def _expression(own: CadenceConfig | None, form: CadenceConfig) -> str | None:
+    if form.expression:
+        extra = next((key for key in ("every", "on", "at") if getattr(form, key) is not None), None)
+        if extra:
+            raise InvalidValue(
+                "stands beside expression: an expression says it all. Remove one of them.", extra
+            )
+        return form.expression
+    if own and own.expression and not (form.every or form.on or form.at):
+        return own.expression
+    every = form.every or (own.every if own else None)
+    if every is None:
+        raise InvalidValue(f"is missing: write {listed(RHYTHMS)}.", "every")
+    if every == "on demand":
+        return None
+    at, days = _own_time(own) if own and form is not own else (None, ())
+    days = days if own and own.every == every else days[:1]
+    at = form.at or at
+    if at is None:
+        raise InvalidValue(
+            'is missing, and the pipeline has no hour of its own: write at: "06:00".', "at"
+        )
+    return f"cron({at.minute} {at.hour} {_day_fields(every, form.on, days)} *)"
+
+
+def _day_fields(every: str, chosen: tuple[str, ...] | None, own: tuple[str, ...]) -> str:
+    """Day-of-month, month and day-of-week of a cron, from the day chosen, or else the pipeline's
+    own, or else the first.
+    """
+    if every == "day":
+        if chosen:
+            raise InvalidValue(
+                "has no meaning for every day: leave it out, or write every: week or every: month.",
+                "on",
+            )
+        return "* * ?"
+    fits = [day for day in chosen or own if (day in WEEKDAYS) == (every in WEEKLY)]
+    if chosen and len(fits) < len(chosen):
+        wanted = f"{WEEKDAYS[0]} to {WEEKDAYS[-1]}" if every in WEEKLY else "1 to 31, or last"
+        raise InvalidValue(f"{listed(chosen)} does not fit every {every}: write {wanted}.", "on")
+    if every == "two weeks" and len(fits) > 1:
+        raise InvalidValue(f"{listed(fits)} are several: every two weeks has one day.", "on")
+    if every in WEEKLY:
+        return f"? * {','.join(fits or WEEKDAYS[:1])}"
+    return f"{'L' if fits == ['last'] else (fits or ['1'])[0]} * ?"
+
+
+def _own_time(own: CadenceConfig) -> tuple[time | None, tuple[str, ...]]:
+    """The hour and the days of a pipeline's own cadence, read off its cron expression where it is
+    written as one.
+    """
+    if not own.expression or not own.expression.startswith("cron("):
+        return own.at, own.on or ()
+    parsed = cron.parse(own.expression)
+    at = parsed.times[0] if len(parsed.times) == 1 else None
+    numbers = parsed.days.values
+    if parsed.days.kind == "weekdays":
+        return at, (
+            tuple(cron.WEEKDAYS[number - 1] for number in numbers) if len(numbers) < 7 else ()
+        )
+    if parsed.days.kind == "values":
+        return at, tuple(str(number) for number in numbers) if len(numbers) < 31 else ()
+    return at, ("last",) if parsed.days.kind == "last" else ()
+
+
+def follows(own: CadenceConfig | None, chosen: CadenceConfig) -> bool:
+    """Whether a pipeline follows the cadence of the whole stack: one that runs on some days at one
+    hour does.
+
+    One that runs on demand, by events, or all day long keeps its own; a stack that runs everything
+    on demand stops the latter, too.
+    """
+    if own is None or own.every == "on demand":
+        return False
+    return chosen.every == "on demand" or _own_time(own)[0] is not None

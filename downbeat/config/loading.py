@@ -1,0 +1,295 @@
+"""From a stack's configuration to typed values, or to every fault in it at once.
+
+Three steps: the keys are read (settings.config), each pipeline is settled against its dict
+(references, cadence, input), and the whole stack is checked (names). A key with a fault is left out
+of the steps after it, so that the other faults still show.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.config import frequency, references
+from downbeat.config.checks import (
+    boundary_problems,
+    environment_problems,
+    input_problems,
+    key_problems,
+    name_problems,
+    tag_problems,
+)
+from downbeat.config.fault import InvalidValue, StackFileError, joined, listed, quoted
+from downbeat.config.stack import Notify, Pipeline, Stack
+from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
+from downbeat.config.values import SET_WEBHOOK, region
+
+NAMESPACE = "downbeat:"
+EXAMPLE_REGION = "us-east-1"
+Model = TypeVar("Model", bound=BaseModel)
+TITLES: dict[type[BaseModel], str] = {
+    StackConfig: "a stack",
+    PipelineConfig: "a pipeline",
+    CadenceConfig: "a cadence",
+    NotifyConfig: "notify",
+}
+
+
+class Site(NamedTuple):
+    """What all pipelines of a stack share."""
+
+    chosen: StackConfig
+    environment: str
+    region: str | None
+
+
+class Faults(list[Diagnostic]):
+    """The faults found so far, each once."""
+
+    def add(self, path: str, sentence: str) -> None:
+        diagnostic = Diagnostic(path, " ".join(sentence.splitlines()))
+        if diagnostic not in self:
+            self.append(diagnostic)
+
+
+def load(
+    config: Mapping[str, Any],
+    stack: str,
+    pipelines: Mapping[str, Mapping[str, Any]],
+    secrets: Collection[str] | None = None,
+) -> Stack:
+    """The stack's configuration as typed values.
+
+    `config`: "aws:region", "downbeat:pipelines", … with values already parsed, or as JSON text as
+    the engine hands them over. `pipelines`: name → dict of every pipeline there is. `secrets`: the
+    keys that the engine knows as secrets; None where there is no engine. Raises StackFileError with
+    all faults, each naming its key.
+    """
+    faults = Faults()
+    where = _region(config, faults)
+    ours = {key: value for key, value in config.items() if str(key).startswith(NAMESPACE)}
+    raw = {
+        key.removeprefix(NAMESPACE): _worded(_parsed(key, value, faults), key, faults)
+        for key, value in ours.items()
+    }
+    chosen = read(StackConfig, raw, NAMESPACE, faults)
+    environment = chosen.environment or stack
+    if (
+        isinstance(chosen.slack_webhook, str)
+        and secrets is not None
+        and f"{NAMESPACE}slackWebhook" not in secrets
+    ):
+        faults.add(f"{NAMESPACE}slackWebhook", f"is in plain text. {SET_WEBHOOK}")
+    for path, sentence in _stack_problems(chosen, environment, where):
+        faults.add(f"{NAMESPACE}{path}", sentence)
+    settled = _pipelines(Site(chosen, environment, where), pipelines, faults)
+    settled = (
+        {key: _with_examples(each, pipelines[key], where) for key, each in settled.items()}
+        if faults
+        else settled
+    )
+    read_stack = Stack(
+        stack=stack,
+        environment=environment,
+        region=where or EXAMPLE_REGION,
+        kms_key_arn=chosen.kms_key_arn,
+        permissions_boundary=chosen.permissions_boundary,
+        log_retention_days=chosen.log_retention_days,
+        notify=_notify(chosen.notify),
+        slack_webhook=(
+            SecretStr(chosen.slack_webhook)
+            if isinstance(chosen.slack_webhook, str)
+            else chosen.slack_webhook
+        ),
+        guard=chosen.guard,
+        protect=chosen.protect,
+        retain_logs=chosen.retain_logs,
+        tags={key: str(value) for key, value in sorted(chosen.tags.items())},
+        pipelines=settled,
+    )
+    if faults:
+        raise StackFileError(faults, read_stack)
+    return read_stack
+
+
+def _with_examples(pipeline: Pipeline, spec: Mapping[str, Any], region: str | None) -> Pipeline:
+    """The pipeline with every reference that it needs, so that its dict can be judged although the
+    stack file has faults.
+    """
+    return pipeline.model_copy(
+        update={"references": references.completed(pipeline.references, spec, region)}
+    )
+
+
+def read(model: type[Model], raw: Mapping[str, Any], path: str, faults: Faults) -> Model:
+    """`raw` as the model; keys with a fault are reported under `path` and read as if they were not
+    there.
+    """
+    given = {key: value for key, value in raw.items() if value is not None and value != ""}
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            _report(model, detail, path, faults)
+        wrong = {detail["loc"][0] for detail in error.errors(include_url=False)}
+        return model.model_validate(
+            {key: value for key, value in given.items() if key not in wrong}
+        )
+
+
+def _report(model: type[BaseModel], detail: Any, path: str, faults: Faults) -> None:
+    where = path
+    for part in detail["loc"]:
+        where = f"{where}{part}" if where.endswith(":") else joined(where, part)
+    fault = (detail.get("ctx") or {}).get("error")
+    if isinstance(fault, InvalidValue):
+        faults.add(joined(where, fault.path), fault.message)
+    elif detail["type"] == "extra_forbidden":
+        owner = _model_at(model, detail["loc"])
+        known = [field.alias or name for name, field in owner.model_fields.items()]
+        faults.add(
+            where,
+            f"is not a key of {TITLES[owner]}: it has"
+            f" {listed(known, 'and')}.{nearest(str(detail['loc'][-1]), known)}",
+        )
+    else:
+        faults.add(where, f"{detail['msg']}.")
+
+
+def _model_at(model: type[BaseModel], loc: Iterable[Any]) -> type[BaseModel]:
+    """The model that a fault's key belongs to: the last one on its way in."""
+    nested: dict[Any, type[BaseModel]] = {"cadence": CadenceConfig, "notify": NotifyConfig}
+    owner = model
+    for part in list(loc)[:-1]:
+        owner = nested.get(part, owner)
+    return owner
+
+
+def _region(config: Mapping[str, Any], faults: Faults) -> str | None:
+    if config.get("aws:region") is None:
+        faults.add("aws:region", "is missing: write aws:region: us-east-1.")
+        return None
+    try:
+        return region(config["aws:region"])
+    except InvalidValue as fault:
+        faults.add("aws:region", fault.message)
+        return None
+
+
+def _parsed(key: str, value: Any, faults: Faults) -> Any:
+    """The engine hands objects and lists over as JSON text; a value that is parsed already
+    stays.
+    """
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        faults.add(key, f"is not valid JSON: {error}.")
+        return None
+
+
+def _worded(value: Any, path: str, faults: Faults) -> Any:
+    """The value without keys that are no text: YAML lets a number be a key, and YAML 1.1 reads a
+    bare on or off as a boolean.
+    """
+    if isinstance(value, list):
+        return [_worded(item, f"{path}[{at}]", faults) for at, item in enumerate(value)]
+    if not isinstance(value, Mapping):
+        return value
+    for key in (key for key in value if not isinstance(key, str)):
+        word = {True: "on", False: "off"}[key] if isinstance(key, bool) else str(key)
+        faults.add(path, f'has the key {quoted(key)}, which is no text: quote it, "{word}".')
+    return {
+        key: _worded(inner, f"{path}.{key}", faults)
+        for key, inner in value.items()
+        if isinstance(key, str)
+    }
+
+
+def _stack_problems(
+    chosen: StackConfig, environment: str, where: str | None
+) -> Iterable[tuple[str, str]]:
+    yield from environment_problems(environment)
+    yield from key_problems(chosen.kms_key_arn, where)
+    yield from boundary_problems(chosen.permissions_boundary)
+    yield from tag_problems(chosen.tags)
+
+
+def _pipelines(
+    site: Site, specs: Mapping[str, Mapping[str, Any]], faults: Faults
+) -> dict[str, Pipeline]:
+    path = f"{NAMESPACE}pipelines"
+    if not site.chosen.pipelines and not any(fault.path.startswith(path) for fault in faults):
+        faults.add(path, f"is empty: name at least one of {listed(specs)}.")
+    settled = {}
+    for key, raw in site.chosen.pipelines.items():
+        if key not in specs:
+            faults.add(
+                f"{path}.{key}",
+                f"is not a pipeline: there are {listed(specs, 'and')}.{nearest(str(key), specs)}",
+            )
+        elif raw is not None and not isinstance(raw, Mapping):
+            faults.add(
+                f"{path}.{key}",
+                "is not a mapping: write the pipeline's keys under it, or {} for its defaults.",
+            )
+        else:
+            settled[key] = _pipeline(key, raw or {}, specs[key], site, faults)
+    for key, sentence in name_problems({key: pipeline.name for key, pipeline in settled.items()}):
+        faults.add(f"{path}.{key}.name", sentence)
+    return settled
+
+
+def _pipeline(
+    key: str, raw: Mapping[str, Any], spec: Mapping[str, Any], site: Site, faults: Faults
+) -> Pipeline:
+    path = f"{NAMESPACE}pipelines.{key}"
+    config = read(PipelineConfig, raw, path, faults)
+    for name, sentence in references.problems(config.references, spec, site.region):
+        faults.add(f"{path}.references.{name}", sentence)
+    for name, sentence in input_problems(config.input, spec):
+        faults.add(f"{path}.input.{name}", sentence)
+    cpu, memory = config.size
+    defaults = spec.get("input")
+    return Pipeline(
+        key=key,
+        name=config.name or f"{key}-{site.environment}",
+        enabled=config.enabled,
+        cadence=_cadence(key, spec, config, site.chosen, faults),
+        cpu=cpu,
+        memory=memory,
+        references=references.resolve(config.references),
+        input={**(defaults if isinstance(defaults, Mapping) else {}), **config.input},
+        notify=_notify(config.notify or site.chosen.notify),
+        overlap=config.overlap,
+    )
+
+
+def _cadence(
+    key: str, spec: Mapping[str, Any], config: PipelineConfig, chosen: StackConfig, faults: Faults
+) -> frequency.PipelineSchedule:
+    """The pipeline's own in this stack, else the stack's for all, else the one in the pipeline's
+    dict.
+    """
+    own = read(PipelineConfig, {"cadence": spec.get("cadence")}, f"pipelines.{key}", faults).cadence
+    form, path = config.cadence, f"{NAMESPACE}pipelines.{key}.cadence"
+    if form is None and chosen.cadence is not None and frequency.follows(own, chosen.cadence):
+        form, path = chosen.cadence, f"{NAMESPACE}cadence"
+    try:
+        return frequency.resolve(own, form, config.skip_dates)
+    except InvalidValue as fault:
+        path = path if form else f"pipelines.{key}.cadence"
+        faults.add(
+            joined(path, fault.path),
+            fault.message if path != f"{NAMESPACE}cadence" else f"{fault.message} ({key})",
+        )
+        return frequency.resolve(None, None)
+
+
+def _notify(config: NotifyConfig) -> Notify:
+    return Notify(success=tuple(config.success), failure=tuple(config.failure))

@@ -1,0 +1,291 @@
+"""What a stack supplies to a pipeline, checked by what the reference's name says it is: a cluster
+is an ECS cluster's ARN, and so on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from downbeat.asl.diagnostic import nearest
+from downbeat.config.fault import listed, quoted
+from downbeat.config.values import Secret
+
+if TYPE_CHECKING:
+    from downbeat.config.stack import Stack
+
+ARN = re.compile(
+    r"arn:(aws|aws-cn|aws-us-gov|aws-iso|aws-iso-b):([a-z0-9-]+):([a-z0-9-]*):(\d{12}|aws|):(.+)"
+)
+BUCKET = re.compile(
+    r"(?!xn--|sthree-|amzn-s3-demo-)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]"
+)
+
+
+class StackOutput(NamedTuple):
+    """A value that another stack exports; `stack` is "organization/project/stack"."""
+
+    stack: str
+    output: str
+
+
+class Kind(NamedTuple):
+    """What a reference is: in words, an example, for ARNs the service and the start of the
+    resource, for names a pattern.
+    """
+
+    what: str
+    example: str
+    service: str = ""
+    resource: str = ""
+    pattern: str = ""
+    many: str = ""
+
+
+def _arn(what: str, service: str, resource: str, example: str, pattern: str = "") -> Kind:
+    where = "" if service in ("iam", "s3") else "us-east-1"
+    return Kind(
+        what,
+        f"arn:aws:{service}:{where}:111122223333:{resource}{example}",
+        service,
+        resource,
+        pattern,
+    )
+
+
+# Last word of a reference's name → what AWS wants there. Names as AWS allows them:
+# Glue https://docs.aws.amazon.com/glue/latest/webapi/API_Job.html, DynamoDB API_CreateTable,
+# Secrets Manager API_CreateSecret, S3
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, Logs
+# API_CreateLogGroup
+KINDS: dict[str, Kind] = {
+    "cluster": _arn("an ECS cluster's ARN", "ecs", "cluster/", "analytics"),
+    "task_definition": _arn("an ECS task definition's ARN", "ecs", "task-definition/", "monitor:7"),
+    "role": _arn("an IAM role's ARN", "iam", "role/", "monitor-task"),
+    "key": _arn("a KMS key's ARN", "kms", "key/", "1234abcd-12ab-34cd-56ef-1234567890ab"),
+    "topic": _arn("an SNS topic's ARN", "sns", "", "alerts"),
+    "queue": _arn("an SQS queue's ARN", "sqs", "", "uploads"),
+    "function": _arn(
+        "a Lambda function's ARN or name", "lambda", "function:", "etl", r"[A-Za-z0-9_-]{1,64}"
+    ),
+    "secret": _arn(
+        "a secret's ARN or name",
+        "secretsmanager",
+        "secret:",
+        "gee-AbCdEf",
+        r"[A-Za-z0-9/_+=.@-]{1,512}",
+    ),
+    "bucket": Kind("a bucket's name", "acme-reports", pattern=BUCKET.pattern),
+    "table": Kind("a DynamoDB table's name", "tracking", pattern=r"[A-Za-z0-9_.-]{3,255}"),
+    "partition_key": Kind("the name of a table's partition key", "pk", pattern=r".{1,255}"),
+    "sort_key": Kind("the name of a table's sort key", "sk", pattern=r".{1,255}"),
+    "job": Kind("a Glue job's name", "refresh-clean", pattern=r"[A-Za-z0-9_.-]{1,255}"),
+    "log_group": Kind("a log group's name", "/ecs/monitor", pattern=r"[A-Za-z0-9_/.#-]{1,512}"),
+    "subnets": Kind(
+        "a subnet",
+        "subnet-0a1b2c3d",
+        pattern=r"subnet-[0-9a-f]{8}(?:[0-9a-f]{9})?",
+        many="a list of subnets",
+    ),
+    "security_groups": Kind(
+        "a security group",
+        "sg-0a1b2c3d",
+        pattern=r"sg-[0-9a-f]{8}(?:[0-9a-f]{9})?",
+        many="a list of security groups",
+    ),
+}
+KINDS["roles"] = KINDS["role"]._replace(many="a list of IAM roles' ARNs")
+GLOBAL_SERVICES = ("iam", "s3")
+
+
+def kind_of(name: str) -> Kind | None:
+    """What the name of a reference says it is: `reports_bucket` is a bucket; None for a name that
+    says nothing.
+    """
+    found = [word for word in KINDS if name == word or name.endswith(f"_{word}")]
+    return KINDS[max(found, key=len)] if found else None
+
+
+def resolve(supplied: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as the program uses them: {stack, output} becomes a StackOutput, all else
+    stays.
+    """
+    return {
+        name: StackOutput(**value) if _is_output(value) else value
+        for name, value in supplied.items()
+    }
+
+
+def completed(
+    supplied: Mapping[str, Any], spec: Mapping[str, Any], region: str | None
+) -> dict[str, Any]:
+    """`supplied` with an example in the place of what is missing, wrong, or another stack's output;
+    without what is unknown.
+    """
+    given = {name: value for name, value in supplied.items() if value is not None}
+    plain = {name: value for name, value in given.items() if not isinstance(value, StackOutput)}
+    wrong = {re.split(r"[.\[]", name)[0] for name, _ in problems(plain, spec, region)}
+    required, optional = (_asked(spec.get(key)) for key in ("references", "optional_references"))
+    wanted = {*required, *(name for name in optional if name in given)}
+    return {
+        name: plain[name] if name in plain.keys() - wrong else example(name, region)
+        for name in sorted(wanted)
+    }
+
+
+def example(name: str, region: str | None = None) -> Any:
+    """A value such as a reference of that name takes: an ARN, a list of subnets, or, where the name
+    says nothing, the name itself.
+    """
+    kind = kind_of(name)
+    if kind is None:
+        return name
+    value = kind.example.replace("us-east-1", region or "us-east-1")
+    return [value] if kind.many else value
+
+
+def problems(
+    supplied: Mapping[str, Any], spec: Mapping[str, Any], region: str | None
+) -> Iterator[tuple[str, str]]:
+    """(name, sentence) of every reference that is missing, unknown or not what its name says.
+
+    A secret's or function's name is taken where the pipeline's sentence about it does not ask for
+    the ARN.
+    """
+    required, optional = (
+        _asked(spec.get(key) or {}) for key in ("references", "optional_references")
+    )
+    known = {**required, **optional}
+    for name, value in supplied.items():
+        if name not in known:
+            takes = f"it takes {listed(known, 'and')}" if known else "it takes none"
+            yield (
+                str(name),
+                f"is not a reference of this pipeline: {takes}.{nearest(str(name), known)}",
+            )
+        elif value is not None:
+            kind = kind_of(name)
+            kind = (
+                kind._replace(pattern="")
+                if kind and kind.service and " ARN" in known[name]
+                else kind
+            )
+            yield from (
+                (f"{name}{where}", sentence)
+                for where, sentence in _value_problems(kind, value, region)
+            )
+    for name in required:
+        if supplied.get(name) is None:
+            yield (
+                name,
+                (
+                    f"is missing. {required[name]} Write {name}: {_example(name)}, or {{stack:"
+                    " org/project/stack, output: …}."
+                ),
+            )
+
+
+def _asked(sentences: Any) -> dict[str, str]:
+    """What a stack is asked for; a dict that is written wrong is `asl.spec_problems`' to report."""
+    return (
+        {name: str(sentence) for name, sentence in sentences.items()}
+        if isinstance(sentences, Mapping)
+        else {}
+    )
+
+
+def _example(name: str) -> str:
+    kind = kind_of(name)
+    return "…" if kind is None else f"[{kind.example}]" if kind.many else kind.example
+
+
+def _is_output(value: Any) -> bool:
+    return isinstance(value, Mapping) and set(value) == {"stack", "output"}
+
+
+def _value_problems(kind: Kind | None, value: Any, region: str | None) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Secret):
+        return
+    if isinstance(value, Mapping) and {"stack", "output"} & set(value):
+        yield from _output_problems(value)
+    elif kind is None:
+        if value in ("", [], {}):
+            yield "", "is empty."
+    elif kind.many:
+        yield from _list_problems(kind, value, region)
+    else:
+        yield from (("", sentence) for sentence in _kind_problems(kind, value, region))
+
+
+def _list_problems(kind: Kind, value: Any, region: str | None) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, list):
+        yield "", f"{quoted(value)} is not {kind.many}: write [{value}]."
+    elif not value:
+        yield "", f"is empty: it must be {kind.many}."
+    else:
+        yield from (
+            (f"[{at}]", sentence)
+            for at, item in enumerate(value)
+            for sentence in _kind_problems(kind, item, region)
+        )
+
+
+def _output_problems(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key in sorted(set(value) - {"stack", "output"}, key=str):
+        yield (
+            f".{key}",
+            (
+                "is not a key of a stack output: it has stack and"
+                f" output.{nearest(str(key), ('stack', 'output'))}"
+            ),
+        )
+    for key in ("stack", "output"):
+        if not isinstance(value.get(key), str) or not value[key]:
+            yield (
+                f".{key}",
+                "is missing: a stack output is {stack: org/project/stack, output: name}.",
+            )
+    stack = value.get("stack")
+    if isinstance(stack, str) and stack and not re.fullmatch(r"[\w.-]+/[\w.-]+/[\w.-]+", stack):
+        yield ".stack", f"{quoted(stack)} is not a stack: write organization/project/stack."
+
+
+def _kind_problems(kind: Kind, value: Any, region: str | None) -> Iterator[str]:
+    if isinstance(value, str) and value.startswith("arn:") and kind.service:
+        yield from arn_problems(kind, value, region)
+    elif not isinstance(value, str) or not kind.pattern or not re.fullmatch(kind.pattern, value):
+        yield f"{quoted(value)} is not {kind.what}, e.g. {kind.example}."
+
+
+def arn_problems(kind: Kind, value: str, region: str | None) -> Iterator[str]:
+    """What is wrong with an ARN: its form, its service and resource, its account, its region."""
+    found = ARN.fullmatch(value)
+    if not found:
+        yield f"{quoted(value)} is not an ARN: write {kind.example}."
+        return
+    _, service, where, account, resource = found.groups()
+    if (
+        service != kind.service
+        or not resource.startswith(kind.resource)
+        or resource == kind.resource
+    ):
+        yield f"{quoted(value)} is not {kind.what}: it is of {service}. Write {kind.example}."
+    elif not account:
+        yield f"{quoted(value)} has no account: write {kind.example}."
+    elif service in GLOBAL_SERVICES and where:
+        yield f"{quoted(value)} has a region, but {service} has none: write {kind.example}."
+    elif service not in GLOBAL_SERVICES and region and where != region:
+        yield f"{quoted(value)} is in {where or 'no region'}, but aws:region is {region}."
+
+
+def wanted_outputs(stack: Stack) -> list[tuple[str, str, str]]:
+    """(path of the key, stack, output) of each output that the references name, in the order of the
+    stack file.
+    """
+    return [
+        (f"downbeat:pipelines.{key}.references.{name}", *value)
+        for key, pipeline in stack.pipelines.items()
+        for name, value in pipeline.references.items()
+        if isinstance(value, StackOutput)
+    ]

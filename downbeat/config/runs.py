@@ -1,0 +1,118 @@
+"""When a schedule really runs: its dates and times of day laid on a time zone's clock, clock
+changes included.
+
+EventBridge Scheduler skips a local time that does not exist and runs once at one that comes twice;
+a rate counts 24-hour days.
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from downbeat.config.cron import Cron
+from downbeat.config.fault import InvalidValue
+
+UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
+# Gaps are sought over 28 years: the shortest span after which weekdays, month lengths and leap days
+# repeat together.
+HORIZON = (date(2024, 1, 1), 28)
+
+
+def rate(expression: str) -> timedelta:
+    """The distance of `rate(6 hours)`. Raises InvalidValue with the reason AWS would refuse it."""
+    found = re.fullmatch(r"rate\(\s*(\S+)\s+(\S+)\s*\)", expression.strip())
+    if not found:
+        raise InvalidValue(
+            f'"{expression}" is not a rate: write rate(value unit), e.g. rate(6 hours).'
+        )
+    value, unit = found.groups()
+    if not value.isdecimal() or int(value) < 1:
+        raise InvalidValue(
+            f'"{expression}" has the value {value}: AWS takes a whole number of 1 or more.'
+        )
+    single = unit.removesuffix("s")
+    if single not in UNITS:
+        raise InvalidValue(f'"{expression}" has the unit {unit}: AWS takes minutes, hours or days.')
+    right = single if int(value) == 1 else f"{single}s"
+    if unit != right:
+        raise InvalidValue(
+            f'"{expression}" must be rate({value} {right}): one is singular, more are plural.'
+        )
+    if len(value) > 5 or int(value) * UNITS[single] > timedelta(days=3650):
+        raise InvalidValue(f'"{expression}" is longer than ten years: that is no rhythm.')
+    return int(value) * UNITS[single]
+
+
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
+    """A local time as an instant: its first occurrence where the clock shows it twice, None where
+    the clock jumps over it.
+    """
+    local = datetime.combine(day, at, tzinfo=zone)
+    back = local.astimezone(UTC).astimezone(zone)
+    return local if back.replace(tzinfo=None) == local.replace(tzinfo=None) else None
+
+
+def cron_runs(cron: Cron, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
+    """Every run later than `after`, in order, as the zone's local times."""
+    moment = after.astimezone(UTC)
+    for day in cron.dates(after.astimezone(zone).date() - timedelta(days=1)):
+        for at in cron.times:
+            run = instant(day, at, zone)
+            if run and run.astimezone(UTC) > moment:
+                yield run
+
+
+def rate_runs(every: timedelta, start: datetime, after: datetime) -> Iterator[datetime]:
+    """`start`, `start` + `every`, …, later than `after`; distances are elapsed time, so local hours
+    drift at a clock change.
+    """
+    zone, first = start.tzinfo, start.astimezone(UTC)
+    steps = max(0, (after.astimezone(UTC) - first) // every + 1)
+    while True:
+        yield (first + steps * every).astimezone(zone)
+        steps += 1
+
+
+def longest_cron_gap(
+    cron: Cron, zone: ZoneInfo, runs_on: Callable[[date], bool]
+) -> timedelta | None:
+    """The longest elapsed time between two consecutive runs; None when there are not two. `runs_on`
+    leaves out days.
+    """
+    first = HORIZON[0] if cron.every_year else date(cron.years[0], 1, 1)
+    last = date(min(first.year + HORIZON[1], 2199), 1, 1)
+    gaps, previous = [_gap_within(cron.times)], None
+    for day in cron.dates(first):
+        if day > last:
+            break
+        if not runs_on(day):
+            continue
+        changes = _offset(day, zone) != _offset(day + timedelta(days=1), zone)
+        runs = _on(day, cron.times if changes else sorted({cron.times[0], cron.times[-1]}), zone)
+        gaps += [later - earlier for earlier, later in pairwise(runs)] if changes else []
+        if previous and runs:
+            gaps.append(runs[0] - previous)
+        previous = runs[-1] if runs else previous
+    return max(gaps) or None
+
+
+def _on(day: date, times: Iterable[time], zone: ZoneInfo) -> list[datetime]:
+    """The runs of one day, in UTC, so that their differences are elapsed time."""
+    return [run.astimezone(UTC) for run in (instant(day, at, zone) for at in times) if run]
+
+
+@lru_cache(maxsize=32768)
+def _offset(day: date, zone: ZoneInfo) -> timedelta | None:
+    return datetime.combine(day, time(), tzinfo=zone).utcoffset()
+
+
+def _gap_within(times: tuple[time, ...]) -> timedelta:
+    """The longest distance between two runs of one ordinary day; zero for a single run."""
+    moments = [datetime.combine(HORIZON[0], at) for at in times]
+    return max((later - earlier for earlier, later in pairwise(moments)), default=timedelta())

@@ -1,0 +1,69 @@
+"""A stack's configuration as typed values: what the program builds from, after every check."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.values import Secret
+
+
+class Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Notify(Value):
+    """Who hears of an execution's end: e-mail addresses or https endpoints."""
+
+    success: tuple[str, ...] = ()
+    failure: tuple[str, ...] = ()
+
+
+class Pipeline(Value):
+    """One pipeline of a stack. `cpu` in units (1024 = 1 vCPU), `memory` in MiB; `references` hold
+    values or StackOutputs.
+    """
+
+    key: str
+    name: str
+    enabled: bool
+    cadence: PipelineSchedule
+    cpu: int
+    memory: int
+    references: dict[str, Any]
+    input: dict[str, Any]
+    notify: Notify
+    overlap: str
+
+    @property
+    def skip_dates(self) -> tuple[date, ...]:
+        return self.cadence.skip_dates
+
+    def next_runs(self, after: datetime, count: int) -> list[datetime]:
+        """The next `count` runs later than `after`, in the cadence's zone; none while the pipeline
+        is not enabled.
+        """
+        return self.cadence.next_runs(after, count) if self.enabled else []
+
+
+class Stack(Value):
+    """A stack: where, under which name, with which pipelines. `slack_webhook` is a SecretStr, or
+    Secret() outside the engine.
+    """
+
+    stack: str
+    environment: str
+    region: str
+    kms_key_arn: str | None
+    permissions_boundary: str | None
+    log_retention_days: int
+    notify: Notify
+    slack_webhook: SecretStr | Secret | None
+    guard: str
+    protect: bool
+    retain_logs: bool
+    tags: dict[str, str]
+    pipelines: dict[str, Pipeline]

@@ -1,0 +1,225 @@
+"""A stack file as it is written: every key with its meaning, the source of docs/configuration.md.
+
+The models only read: what needs the pipeline (its references, its own hour, its input) is settled
+in settings.load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from downbeat.config import fargate, values
+from downbeat.config.fault import InvalidValue
+from downbeat.config.frequency import RHYTHMS, cadence_form, days_on, rhythm, scheduler_expression
+
+
+class Config(BaseModel):
+    """Keys as in the file (camelCase); an unknown one is a fault; `""` and null mean "not
+    given".
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True
+    )
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise InvalidValue(f"{values.quoted(value)} is not a mapping: write key: value pairs.")
+
+
+def _listing(value: Any) -> list[Any]:
+    if isinstance(value, list | tuple):
+        return list(value)
+    raise InvalidValue(
+        f"{values.quoted(value)} is not a list: write [{value}]."
+        if isinstance(value, str)
+        else "is not a list."
+    )
+
+
+Contacts = Annotated[
+    list[Annotated[str, BeforeValidator(values.contact)]], BeforeValidator(_listing)
+]
+Days = Annotated[list[Annotated[date, BeforeValidator(values.day)]], BeforeValidator(_listing)]
+Boolean = Annotated[bool, BeforeValidator(values.boolean)]
+Text = Annotated[str, BeforeValidator(values.text)]
+AnyMapping = Annotated[dict[str, Any], BeforeValidator(_mapping)]
+
+
+class CadenceConfig(Config):
+    """When a pipeline runs. What is not said is taken from the pipeline's own cadence."""
+
+    every: Annotated[str | None, BeforeValidator(rhythm)] = Field(
+        None, title=" | ".join(RHYTHMS), description="The rhythm."
+    )
+    on: Annotated[tuple[str, ...] | None, BeforeValidator(days_on)] = Field(
+        None,
+        title="MON … SUN | 1 … 31 | last",
+        description=(
+            "The weekday (week, two weeks; `[MON, THU]` for several a week) or day of the month"
+            " (month)."
+        ),
+    )
+    at: Annotated[time | None, BeforeValidator(values.time_of_day)] = Field(
+        None, title='"HH:MM"', description="The local time. Quote it."
+    )
+    timezone: Annotated[str | None, BeforeValidator(values.timezone)] = Field(
+        None,
+        title="IANA name",
+        description=(
+            "The zone of `at` and of a cron expression; default the pipeline's own, else UTC."
+        ),
+    )
+    start: Annotated[date | datetime | None, BeforeValidator(values.moment)] = Field(
+        None,
+        title='"YYYY-MM-DD" | "YYYY-MM-DDTHH:MM"',
+        description="No run before it. Two weeks are counted from its first run.",
+    )
+    window: Annotated[int | None, BeforeValidator(values.window)] = Field(
+        None, title="0 … 1440", description="Flexible time window in minutes; 0 is off."
+    )
+    expression: Annotated[str | None, BeforeValidator(scheduler_expression)] = Field(
+        None,
+        title="cron(…) | rate(…)",
+        description="Instead of `every`, `on` and `at`: EventBridge Scheduler's own expression.",
+    )
+
+
+Cadence = Annotated[CadenceConfig | None, BeforeValidator(cadence_form)]
+
+
+class NotifyConfig(Config):
+    """Who hears of an execution's end: e-mail addresses or https endpoints."""
+
+    success: Contacts = Field([], title="list", description="Who is told of a success.")
+    failure: Contacts = Field(
+        [], title="list", description="Who is told of a failure, a partial failure and an alarm."
+    )
+
+
+class PipelineConfig(Config):
+    """One pipeline of the stack."""
+
+    cadence: Cadence = Field(
+        None,
+        title="word | cron(…) | rate(…) | mapping",
+        description="When it runs; default the pipeline's own.",
+    )
+    enabled: Boolean = Field(
+        True, title="true | false", description="false: deployed, but its schedule is switched off."
+    )
+    name: Text | None = Field(
+        None,
+        title="text",
+        description="Physical name of the state machine; default `<pipeline>-<environment>`.",
+    )
+    size: Annotated[tuple[int, int], BeforeValidator(fargate.size)] = Field(
+        fargate.SIZES["standard"],
+        title="small | standard | large | {cpu, memory}",
+        description="Fargate CPU units and memory in MiB.",
+    )
+    references: AnyMapping = Field(
+        {},
+        title="mapping",
+        description="What exists already: a value, or `{stack, output}` of another stack.",
+    )
+    input: AnyMapping = Field(
+        {}, title="mapping", description="The execution input, over the pipeline's defaults."
+    )
+    notify: NotifyConfig | None = Field(
+        None, title="{success, failure}", description="Instead of the stack's."
+    )
+    skip_dates: Days = Field(
+        [],
+        alias="skipDates",
+        title='list of "YYYY-MM-DD"',
+        description="Days without a run. Quote them.",
+    )
+    overlap: Annotated[str, BeforeValidator(values.one_of("skip", "allow"))] = Field(
+        "allow",
+        title="skip | allow",
+        description=(
+            "skip: one that outlives its period is not joined by another, at two transitions a run."
+        ),
+    )
+
+
+class StackConfig(Config):
+    """The stack."""
+
+    environment: Text | None = Field(
+        None,
+        title="text",
+        description="Part of names, a tag and a reference; default the stack's name.",
+    )
+    kms_key_arn: Text | None = Field(
+        None,
+        alias="kmsKeyArn",
+        title="ARN",
+        description="An existing key; default one for the stack is created. Its policy: see below.",
+    )
+    permissions_boundary: Text | None = Field(
+        None,
+        alias="permissionsBoundary",
+        title="ARN",
+        description=(
+            "A managed policy that bounds every role of the stack, where the account asks for one."
+        ),
+    )
+    log_retention_days: Annotated[int, BeforeValidator(values.retention)] = Field(
+        90,
+        alias="logRetentionDays",
+        title="days",
+        description="How long logs are kept: a number that CloudWatch offers.",
+    )
+    notify: NotifyConfig = Field(
+        default_factory=lambda: NotifyConfig.model_validate({}),
+        title="{success, failure}",
+        description="Who hears of executions.",
+    )
+    slack_webhook: Annotated[Any, BeforeValidator(values.webhook)] = Field(
+        None,
+        alias="slackWebhook",
+        title="secret",
+        description="Slack's incoming webhook; none, no Slack.",
+    )
+    guard: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
+        "on",
+        title="on | off",
+        description="on: the program applies the policies itself, whatever flags `pulumi` gets.",
+    )
+    protect: Boolean = Field(
+        False,
+        title="true | false",
+        description="Whether what holds state is protected from deletion.",
+    )
+    retain_logs: Boolean = Field(
+        False,
+        alias="retainLogs",
+        title="true | false",
+        description="Whether logs stay when the stack is destroyed.",
+    )
+    tags: AnyMapping = Field(
+        {}, title="mapping", description="AWS tags of every resource, e.g. owner and costCentre."
+    )
+    cadence: Cadence = Field(
+        None,
+        title="word | cron(…) | rate(…) | mapping",
+        description=(
+            "For every pipeline that runs on some days at one hour and has no cadence in the stack"
+            " file."
+        ),
+    )
+    pipelines: AnyMapping = Field(
+        {},
+        title="mapping",
+        description="The pipelines of this stack; one that is not named is not deployed.",
+    )

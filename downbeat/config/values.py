@@ -1,0 +1,196 @@
+"""The small values of a stack file: what each may be, what YAML makes of it when it is not quoted,
+and the sentence for the rest.
+
+Each function takes what the file or the engine gave, returns the value, or raises InvalidValue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from downbeat.asl.diagnostic import nearest
+from downbeat.config.fault import InvalidValue, listed, quoted
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545),
+    *(731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+REGION = re.compile(r"(?:af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov|us-iso|us-isob|eu-isoe)-[a-z]+-\d")
+EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
+)
+ENDPOINT = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
+
+SET_WEBHOOK = "Set it with: pulumi config set --secret slackWebhook https://hooks.slack.com/…"
+
+
+class Secret:
+    """Stands for a `secure:` value that only the engine can decrypt."""
+
+    def __repr__(self) -> str:
+        return "Secret()"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret)
+
+    def __hash__(self) -> int:
+        return hash(Secret)
+
+
+def one_of(*allowed: str) -> Callable[[Any], str]:
+    """One of a few words; YAML 1.1 reads a bare on and off as booleans, so those come back as
+    words.
+    """
+
+    def check(value: Any) -> str:
+        word = (
+            {True: "on", False: "off"}.get(value, value)
+            if isinstance(value, bool) and {"on", "off"} & set(allowed)
+            else value
+        )
+        if word in allowed:
+            return str(word)
+        raise InvalidValue(
+            f"{quoted(value)} is not one of {listed(allowed)}.{nearest(str(value), allowed)}"
+        )
+
+    return check
+
+
+def boolean(value: Any) -> bool:
+    """true or false; the engine hands them over as text."""
+    found = {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else value
+    if isinstance(found, bool):
+        return found
+    raise InvalidValue(f"{quoted(value)} is not true or false.")
+
+
+def whole_number(value: Any) -> int:
+    """A whole number; the engine hands it over as text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value):
+        return int(value)
+    raise InvalidValue(f"{quoted(value)} is not a whole number.")
+
+
+def text(value: Any) -> str:
+    """Some text, not empty."""
+    if isinstance(value, str) and value.strip():
+        return value
+    raise InvalidValue(f"{quoted(value)} is not a text." if value != "" else "is empty.")
+
+
+def retention(value: Any) -> int:
+    """Days that CloudWatch Logs can keep a log."""
+    days = whole_number(value)
+    if days in RETENTION_DAYS:
+        return days
+    longer = next((allowed for allowed in RETENTION_DAYS if allowed > days), RETENTION_DAYS[-1])
+    raise InvalidValue(
+        f"CloudWatch keeps no log for {days} days; the next it offers are {longer}. It takes"
+        f" {listed(RETENTION_DAYS)}."
+    )
+
+
+def window(value: Any) -> int:
+    """Minutes of a flexible time window: 0 is off, AWS takes up to a day."""
+    minutes = whole_number(value)
+    if 0 <= minutes <= 1440:
+        return minutes
+    raise InvalidValue(
+        f"{minutes} is not a flexible window: EventBridge Scheduler takes 1 to 1440 minutes, 0"
+        " switches it off."
+    )
+
+
+def region(value: Any) -> str:
+    """A region's name."""
+    if isinstance(value, str) and REGION.fullmatch(value):
+        return value
+    raise InvalidValue(f"{quoted(value)} is not a region: write it like us-east-1.")
+
+
+def contact(value: Any) -> str:
+    """An e-mail address, or an https endpoint, to which SNS can deliver."""
+    if isinstance(value, str) and (EMAIL.fullmatch(value) or ENDPOINT.fullmatch(value)):
+        return value
+    raise InvalidValue(f"{quoted(value)} is neither an e-mail address nor an https:// endpoint.")
+
+
+def webhook(value: Any) -> Any:
+    """The URL of a Slack webhook, or the mark of a secret."""
+    if isinstance(value, Secret) or (isinstance(value, str) and ENDPOINT.fullmatch(value)):
+        return value
+    raise InvalidValue(f"is not an https:// URL. {SET_WEBHOOK}")
+
+
+def timezone(value: Any) -> str:
+    """A time zone of the IANA database."""
+    if isinstance(value, str) and value in _zones():
+        ZoneInfo(value)
+        return value
+    raise InvalidValue(
+        f"{quoted(value)} is not a time zone: write an IANA name, e.g. UTC or"
+        f" Europe/Berlin.{nearest(str(value), _zones())}"
+    )
+
+
+@lru_cache(maxsize=1)
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
+def day(value: Any) -> date:
+    """A date, "2026-12-25", quoted: the Pulumi CLI turns a bare one into a timestamp."""
+    if isinstance(value, date | datetime) or (
+        isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d[T ]00:00:00.*", value)
+    ):
+        raise InvalidValue(
+            f"{str(value)[:10]} has become a timestamp: YAML reads a bare date as one. Quote it:"
+            f' "{str(value)[:10]}".'
+        )
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise InvalidValue(f"{quoted(value)} is not a day of the calendar.") from None
+    raise InvalidValue(f'{quoted(value)} is not a date: write it as "2026-12-25", quoted.')
+
+
+def moment(value: Any) -> date | datetime:
+    """A date, or a date and local time "2026-03-02T06:00"."""
+    if (
+        isinstance(value, str)
+        and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value)
+        and not value.endswith("T00:00")
+    ):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            raise InvalidValue(f"{quoted(value)} is not a time of the calendar.") from None
+    return day(value.removesuffix("T00:00") if isinstance(value, str) else value)
+
+
+def time_of_day(value: Any) -> time:
+    """A time of day, "06:00", quoted: YAML 1.1 reads some bare times as numbers to the base of
+    60.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1440:
+        clock = f"{value // 60:02}:{value % 60:02}"
+        raise InvalidValue(
+            f'{value} is a number: YAML reads a bare {clock} as one. Quote it: "{clock}".'
+        )
+    found = re.fullmatch(r"(\d{1,2}):(\d\d)", value) if isinstance(value, str) else None
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise InvalidValue(
+            f'{quoted(value)} is not a time of day: write it as "06:00", quoted, from "00:00" to'
+            ' "23:59".'
+        )
+    return time(int(found[1]), int(found[2]))

@@ -1,0 +1,96 @@
+"""What a run in process remembers of what it made: one JSON file, written whole, in which no secret
+can be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SEALED = "__sealed"
+
+
+class Entry(NamedTuple):
+    """One resource: its inputs as checked, its outputs; those named in `secrets` are sealed in the
+    file.
+    """
+
+    type: str
+    name: str
+    id: str
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+    secrets: frozenset[str]
+    retain: bool
+
+
+class Ledger:
+    """The entries by URN, in the order in which they were made."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        saved: dict[str, Any] = (
+            json.loads(path.read_text(encoding="utf-8"))
+            if path.exists()
+            else {"salt": secrets.token_hex(16), "entries": {}}
+        )
+        self.salt: str = saved["salt"]
+        self.entries: dict[str, Entry] = {
+            urn: Entry(**entry | {"secrets": frozenset(entry["secrets"])})
+            for urn, entry in saved["entries"].items()
+        }
+
+    def put(self, urn: str, entry: Entry) -> None:
+        """Adds or replaces an entry; what is replaced keeps its place in the order."""
+        with self._lock:
+            self.entries[urn] = entry
+
+    def remove(self, urn: str) -> None:
+        """Forgets an entry."""
+        with self._lock:
+            del self.entries[urn]
+
+    def save(self) -> None:
+        """Writes the file, or removes it when nothing is left."""
+        if not self.entries:
+            self._path.unlink(missing_ok=True)
+            return
+        entries = {
+            urn: (
+                entry._asdict()
+                | {
+                    "outputs": sealed(entry.outputs, entry.secrets, self.salt),
+                    "secrets": sorted(entry.secrets),
+                }
+            )
+            for urn, entry in self.entries.items()
+        }
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        beside = self._path.with_suffix(".new")
+        beside.write_text(
+            json.dumps({"salt": self.salt, "entries": entries}, indent=1, ensure_ascii=False),
+            encoding="utf-8",
+        )
+        os.replace(beside, self._path)
+
+
+def sealed(values: Mapping[str, Any], names: frozenset[str], salt: str) -> dict[str, Any]:
+    """The values with those named replaced by a keyed digest: enough to see that one changed, too
+    little to know it.
+    """
+    return {key: _seal(value, salt) if key in names else value for key, value in values.items()}
+
+
+def _seal(value: Any, salt: str) -> Any:
+    if isinstance(value, Mapping) and SEALED in value:
+        return value
+    text = json.dumps(value, sort_keys=True, default=repr)
+    return {SEALED: hmac.new(salt.encode(), text.encode(), hashlib.sha256).hexdigest()}

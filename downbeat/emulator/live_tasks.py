@@ -1,0 +1,230 @@
+"""Plays Tasks against the embedded AWS: what SNS, SQS, DynamoDB, Lambda, CloudWatch and EventBridge
+are asked really goes there.
+
+    ecs:runTask, glue:startJobRun      follow the outcomes: nothing can run there
+    everything in SERVICES             a boto3 call of the same operation, its answer or its error
+    in ASL's spelling
+
+An execution played here is none of the embedded AWS's own, so what AWS would do when it ends is
+done by hand (`ended`): the alarms of this state machine are set (the embedded AWS evaluates metrics
+without looking at their dimensions: every pipeline's alarm would ring), and what a rule on the
+execution's status matches is delivered (no API may put an event of the source aws.states).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from botocore import xform_name
+from botocore.exceptions import ClientError, ParamValidationError
+
+from downbeat.simulator import Call, TaskError, service_errors
+from downbeat.simulator.call import Tasks
+from downbeat.simulator.service_results import service_action
+from downbeat.testing.flow import Run
+from downbeat.testing.messages import filled_in, status_event
+
+Client = Callable[[str], Any]
+# The service of an integration → boto3's client.
+# https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html
+SERVICES = {
+    "sns": "sns",
+    "sqs": "sqs",
+    "dynamodb": "dynamodb",
+    "lambda": "lambda",
+    "events": "events",
+    "aws-sdk:cloudwatch": "cloudwatch",
+    "aws-sdk:dynamodb": "dynamodb",
+    "aws-sdk:eventbridge": "events",
+    "aws-sdk:scheduler": "scheduler",
+    "aws-sdk:sfn": "stepfunctions",
+    "aws-sdk:sns": "sns",
+    "aws-sdk:sqs": "sqs",
+}
+# Arguments that the service takes as text, and an optimized integration as any JSON.
+TEXTS = {
+    "sns": ("Message",),
+    "sqs": ("MessageBody",),
+    "lambda": ("Payload",),
+    "events": ("Detail",),
+}
+# What CloudWatch would have counted → the metric.
+# https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+METRICS = {
+    "FAILED": "ExecutionsFailed",
+    "TIMED_OUT": "ExecutionsTimedOut",
+    "ABORTED": "ExecutionsAborted",
+    "SUCCEEDED": "ExecutionsSucceeded",
+}
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "GreaterThanThreshold": lambda value, threshold: value > threshold,
+    "GreaterThanOrEqualToThreshold": lambda value, threshold: value >= threshold,
+    "LessThanThreshold": lambda value, threshold: value < threshold,
+    "LessThanOrEqualToThreshold": lambda value, threshold: value <= threshold,
+}
+
+
+def live(client: Client, otherwise: Tasks) -> Tasks:
+    """`tasks` that ask the embedded AWS; what it does not play is answered by `otherwise`. `client`
+    makes boto3 clients by name.
+    """
+
+    def tasks(call: Call) -> Any:
+        service, _, operation = service_action(call.resource).rpartition(":")
+        if call.kind != "Task" or service not in SERVICES or "." in operation:
+            return otherwise(call)
+        return asked(client(SERVICES[service]), service, operation, call)
+
+    return tasks
+
+
+def asked(client: Any, service: str, operation: str, call: Call) -> Any:
+    """The answer of one operation. Raises TaskError with the service's own error."""
+    model = client.meta.service_model.operation_model(operation[:1].upper() + operation[1:])
+    given = {} if call.arguments is None else _texts(service, call.arguments)
+    members = {
+        name[:1].upper() + name[1:]: name
+        for name in (model.input_shape.members if model.input_shape else {})
+    }
+    try:
+        answer = getattr(client, xform_name(model.name))(
+            **{members.get(name, name): value for name, value in given.items()}
+        )
+    except ClientError as error:
+        told = error.response["Error"]
+        raise service_errors.refused(call, told["Code"], told.get("Message", "")) from None
+    except ParamValidationError as fault:
+        raise TaskError("States.Runtime", str(fault), submitted=False) from None
+    return _spelled({key: value for key, value in answer.items() if key != "ResponseMetadata"})
+
+
+def _texts(service: str, given: Any) -> Any:
+    if isinstance(given, list):
+        return [_texts(service, item) for item in given]
+    if not isinstance(given, Mapping):
+        return given
+    texts = TEXTS.get(service, ())
+    return {
+        key: (
+            json.dumps(value)
+            if key in texts and not isinstance(value, str)
+            else _texts(service, value)
+        )
+        for key, value in given.items()
+    }
+
+
+def _spelled(value: Any) -> Any:
+    """An answer as a state sees it: names begin with a capital, times are text, a function's
+    payload is JSON again.
+    """
+    if isinstance(value, Mapping):
+        return {key[:1].upper() + key[1:]: _spelled(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_spelled(item) for item in value]
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"
+    if hasattr(value, "read"):
+        text = value.read().decode()
+        return json.loads(text) if text else None
+    return value
+
+
+def deployed_definition(client: Client, state_machine_arn: str) -> dict[str, Any] | None:
+    """The definition that is deployed there; None where the state machine is not."""
+    try:
+        return dict(
+            json.loads(
+                client("stepfunctions").describe_state_machine(stateMachineArn=state_machine_arn)[
+                    "definition"
+                ]
+            )
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "StateMachineDoesNotExist":
+            raise
+        return None
+
+
+def ended(client: Client, run: Run) -> list[str]:
+    """What the end of the execution does there, told in lines: alarms that change, messages that
+    rules send.
+    """
+    return [*_alarms(client("cloudwatch"), run), *_rules(client, run)]
+
+
+def _alarms(cloudwatch: Any, run: Run) -> Iterator[str]:
+    """Sets the alarms on this machine's own metrics: past their threshold ALARM, otherwise OK (no
+    data is no breach).
+    """
+    dimensions = [{"Name": "StateMachineArn", "Value": run.planned.address.state_machine_arn}]
+    values = {METRICS[run.status]: 1.0, "ExecutionTime": run.seconds * 1000}
+    for page in cloudwatch.get_paginator("describe_alarms").paginate():
+        for alarm in page["MetricAlarms"]:
+            if (alarm.get("Namespace"), alarm.get("Dimensions")) != ("AWS/States", dimensions):
+                continue
+            value = values.get(alarm["MetricName"], 0.0)
+            state = (
+                "ALARM"
+                if COMPARISONS[alarm["ComparisonOperator"]](value, alarm["Threshold"])
+                else "OK"
+            )
+            before = alarm["StateValue"]
+            if state == "ALARM" or before == "ALARM":
+                reason = f"{alarm['MetricName']} is {value:g}, the threshold {alarm['Threshold']:g}"
+                cloudwatch.set_alarm_state(
+                    AlarmName=alarm["AlarmName"], StateValue=state, StateReason=reason
+                )
+                yield f"alarm {alarm['AlarmName']}: {before} → {state} ({reason})"
+
+
+def _rules(client: Client, run: Run) -> Iterator[str]:
+    """Delivers the status event to the topics and queues of the rules that match it."""
+    events, event = client("events"), status_event(run.planned, run.execution)
+    for rule in events.list_rules()["Rules"]:
+        if rule.get("State") != "ENABLED" or not matches(
+            json.loads(rule.get("EventPattern") or "{}"), event
+        ):
+            continue
+        for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]:
+            service = target["Arn"].split(":")[2]
+            if service == "sns":
+                client("sns").publish(TopicArn=target["Arn"], Message=_message(target, event))
+            elif service == "sqs":
+                url = client("sqs").get_queue_url(QueueName=target["Arn"].rsplit(":", 1)[1])[
+                    "QueueUrl"
+                ]
+                client("sqs").send_message(QueueUrl=url, MessageBody=_message(target, event))
+            else:
+                yield f"rule {rule['Name']} matches; its target {target['Arn']} is not played"
+                continue
+            yield f"rule {rule['Name']}: {run.status} told to {target['Arn'].rsplit(':', 1)[1]}"
+
+
+def _message(target: Mapping[str, Any], event: Mapping[str, Any]) -> str:
+    transformer = target.get("InputTransformer")
+    return (
+        filled_in(transformer["InputTemplate"], transformer["InputPathsMap"], event)
+        if transformer
+        else json.dumps(event)
+    )
+
+
+def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """Whether an event has one of the values that the pattern lists for each of its fields.
+    Patterns with operators match nothing here.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+    """
+    if not pattern:
+        return False
+    return all(_field(wanted, event.get(key)) for key, wanted in pattern.items())
+
+
+def _field(wanted: Any, found: Any) -> bool:
+    if isinstance(wanted, Mapping):
+        return isinstance(found, Mapping) and matches(wanted, found)
+    return found in wanted

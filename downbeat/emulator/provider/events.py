@@ -1,0 +1,341 @@
+"""EventBridge: rules and targets, buses, connections and API destinations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from downbeat.emulator.provider.resource import (
+    Inputs,
+    Outputs,
+    Refused,
+    ResourceType,
+    Target,
+    given,
+    missing,
+    pascal,
+)
+
+DEFAULT_BUS = "default"
+
+
+def _put_rule(place: Target, inputs: Inputs) -> Outputs:
+    enabled = inputs.get("state") or ("DISABLED" if inputs.get("isEnabled") is False else "ENABLED")
+    place("events").put_rule(
+        Name=inputs["name"],
+        EventBusName=inputs["eventBusName"],
+        State=enabled,
+        **given(
+            Description=inputs.get("description"),
+            EventPattern=inputs.get("eventPattern"),
+            ScheduleExpression=inputs.get("scheduleExpression"),
+            RoleArn=inputs.get("roleArn"),
+        ),
+    )
+    bus = inputs["eventBusName"]
+    path = inputs["name"] if bus == DEFAULT_BUS else f"{bus}/{inputs['name']}"
+    return {"arn": place.arn("events", f"rule/{path}"), "state": enabled, "id": path}
+
+
+def _bus_and_name(identity: str) -> tuple[str, str]:
+    """The id of a rule is its name, preceded by its bus where that is not the default one."""
+    bus, _, name = identity.rpartition("/")
+    return bus or DEFAULT_BUS, name
+
+
+def _read_rule(place: Target, identity: str, state: Inputs) -> Outputs | None:
+    bus, name = _bus_and_name(identity)
+    found = missing(place("events").describe_rule, Name=name, EventBusName=bus)
+    return found and {
+        "arn": found["Arn"],
+        "name": name,
+        "eventBusName": bus,
+        "eventPattern": found.get("EventPattern"),
+        "scheduleExpression": found.get("ScheduleExpression"),
+        "state": found["State"],
+    }
+
+
+def _delete_rule(place: Target, identity: str, state: Inputs) -> None:
+    bus, name = _bus_and_name(identity)
+    place("events").delete_rule(Name=name, EventBusName=bus)
+
+
+def _target(inputs: Inputs) -> dict[str, Any]:
+    transformer = inputs.get("inputTransformer")
+    dead_letter = inputs.get("deadLetterConfig")
+    http = inputs.get("httpTarget")
+    return given(
+        Id=inputs["targetId"],
+        Arn=inputs["arn"],
+        RoleArn=inputs.get("roleArn"),
+        Input=inputs.get("input"),
+        InputPath=inputs.get("inputPath"),
+        InputTransformer=transformer
+        and {
+            "InputTemplate": transformer["inputTemplate"],
+            "InputPathsMap": dict(transformer.get("inputPaths") or {}),
+        },
+        DeadLetterConfig=dead_letter and pascal(dead_letter),
+        RetryPolicy=inputs.get("retryPolicy") and pascal(inputs["retryPolicy"]),
+        SqsParameters=inputs.get("sqsTarget") and pascal(inputs["sqsTarget"]),
+        EcsParameters=inputs.get("ecsTarget") and pascal(inputs["ecsTarget"]),
+        HttpParameters=http
+        and given(
+            PathParameterValues=http.get("pathParameterValues"),
+            QueryStringParameters=http.get("queryStringParameters"),
+            HeaderParameters=http.get("headerParameters"),
+        ),
+    )
+
+
+def _put_target(place: Target, inputs: Inputs) -> Outputs:
+    answer = place("events").put_targets(
+        Rule=inputs["rule"], EventBusName=inputs["eventBusName"], Targets=[_target(inputs)]
+    )
+    for entry in answer.get("FailedEntries") or []:
+        raise Refused(f"PutTargets: {entry.get('ErrorCode')}: {entry.get('ErrorMessage')}")
+    return {}
+
+
+def _targets(place: Target, state: Inputs) -> dict[str, Any] | None:
+    if not state.get("rule"):
+        return None
+    found = missing(
+        place("events").list_targets_by_rule,
+        Rule=state["rule"],
+        EventBusName=state.get("eventBusName", DEFAULT_BUS),
+    )
+    return next(
+        (
+            target
+            for target in (found or {}).get("Targets", [])
+            if target["Id"] == state["targetId"]
+        ),
+        None,
+    )
+
+
+def _read_target(place: Target, identity: str, state: Inputs) -> Outputs | None:
+    found = _targets(place, state)
+    return found and {"arn": found["Arn"], "rule": state["rule"], "targetId": state["targetId"]}
+
+
+def _delete_target(place: Target, identity: str, state: Inputs) -> None:
+    place("events").remove_targets(
+        Rule=state["rule"],
+        EventBusName=state.get("eventBusName", DEFAULT_BUS),
+        Ids=[state["targetId"]],
+    )
+
+
+def _create_bus(place: Target, inputs: Inputs) -> Outputs:
+    made = place("events").create_event_bus(Name=inputs["name"], **_bus_arguments(inputs))
+    return {"arn": made["EventBusArn"]}
+
+
+def _bus_arguments(inputs: Inputs) -> dict[str, Any]:
+    dead_letter = inputs.get("deadLetterConfig")
+    return given(
+        Description=inputs.get("description"),
+        KmsKeyIdentifier=inputs.get("kmsKeyIdentifier"),
+        DeadLetterConfig=dead_letter and pascal(dead_letter),
+    )
+
+
+def _update_bus(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
+    place("events").update_event_bus(Name=inputs["name"], **_bus_arguments(inputs))
+    return {"arn": state["arn"]}
+
+
+def _read_bus(place: Target, name: str, state: Inputs) -> Outputs | None:
+    found = missing(place("events").describe_event_bus, Name=name)
+    return found and {"arn": found["Arn"], "name": name}
+
+
+def _delete_bus(place: Target, name: str, state: Inputs) -> None:
+    place("events").delete_event_bus(Name=name)
+
+
+def _auth(parameters: Inputs) -> dict[str, Any]:
+    """authParameters: {"apiKey": {"key", "value"}} → {"ApiKeyAuthParameters": {"ApiKeyName",
+    "ApiKeyValue"}} and so on.
+    """
+    result: dict[str, Any] = {}
+    if parameters.get("apiKey"):
+        result["ApiKeyAuthParameters"] = {
+            "ApiKeyName": parameters["apiKey"]["key"],
+            "ApiKeyValue": parameters["apiKey"]["value"],
+        }
+    if parameters.get("basic"):
+        result["BasicAuthParameters"] = pascal(parameters["basic"])
+    if parameters.get("oauth"):
+        oauth = parameters["oauth"]
+        result["OAuthParameters"] = {
+            "AuthorizationEndpoint": oauth["authorizationEndpoint"],
+            "HttpMethod": oauth["httpMethod"],
+            "ClientParameters": {
+                "ClientID": oauth["clientParameters"]["clientId"],
+                "ClientSecret": oauth["clientParameters"]["clientSecret"],
+            },
+            "OAuthHttpParameters": _invocation(oauth["oauthHttpParameters"]),
+        }
+    if parameters.get("invocationHttpParameters"):
+        result["InvocationHttpParameters"] = _invocation(parameters["invocationHttpParameters"])
+    return result
+
+
+def _invocation(parameters: Inputs) -> dict[str, Any]:
+    """The aws provider's lists end in no "Parameters": header → HeaderParameters."""
+    names = {
+        "bodies": "BodyParameters",
+        "headers": "HeaderParameters",
+        "queryStrings": "QueryStringParameters",
+    }
+    return {
+        names[key]: [
+            {
+                "Key": item["key"],
+                "Value": item["value"],
+                "IsValueSecret": bool(item.get("isValueSecret")),
+            }
+            for item in parameters[key]
+        ]
+        for key in names
+        if parameters.get(key)
+    }
+
+
+def _connection(inputs: Inputs) -> dict[str, Any]:
+    return {
+        "Name": inputs["name"],
+        "AuthorizationType": inputs["authorizationType"],
+        "AuthParameters": _auth(inputs["authParameters"]),
+        **given(
+            Description=inputs.get("description"), KmsKeyIdentifier=inputs.get("kmsKeyIdentifier")
+        ),
+    }
+
+
+def _create_connection(place: Target, inputs: Inputs) -> Outputs:
+    place("events").create_connection(**_connection(inputs))
+    return _connection_outputs(place, inputs["name"])
+
+
+def _connection_outputs(place: Target, name: str) -> Outputs:
+    found = place("events").describe_connection(Name=name)
+    return {"arn": found["ConnectionArn"], "secretArn": found.get("SecretArn", "")}
+
+
+def _update_connection(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
+    place("events").update_connection(**_connection(inputs))
+    return _connection_outputs(place, inputs["name"])
+
+
+def _read_connection(place: Target, name: str, state: Inputs) -> Outputs | None:
+    found = missing(place("events").describe_connection, Name=name)
+    return found and {
+        "arn": found["ConnectionArn"],
+        "name": name,
+        "authorizationType": found["AuthorizationType"],
+    }
+
+
+def _delete_connection(place: Target, name: str, state: Inputs) -> None:
+    place("events").delete_connection(Name=name)
+
+
+def _destination(inputs: Inputs) -> dict[str, Any]:
+    return given(
+        Name=inputs["name"],
+        ConnectionArn=inputs["connectionArn"],
+        InvocationEndpoint=inputs["invocationEndpoint"],
+        HttpMethod=inputs["httpMethod"],
+        InvocationRateLimitPerSecond=inputs.get("invocationRateLimitPerSecond"),
+        Description=inputs.get("description"),
+    )
+
+
+def _create_destination(place: Target, inputs: Inputs) -> Outputs:
+    return {
+        "arn": place("events").create_api_destination(**_destination(inputs))["ApiDestinationArn"]
+    }
+
+
+def _update_destination(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
+    return {
+        "arn": place("events").update_api_destination(**_destination(inputs))["ApiDestinationArn"]
+    }
+
+
+def _read_destination(place: Target, name: str, state: Inputs) -> Outputs | None:
+    found = missing(place("events").describe_api_destination, Name=name)
+    return found and {
+        "arn": found["ApiDestinationArn"],
+        "name": name,
+        "invocationEndpoint": found["InvocationEndpoint"],
+    }
+
+
+def _delete_destination(place: Target, name: str, state: Inputs) -> None:
+    place("events").delete_api_destination(Name=name)
+
+
+RESOURCES = [
+    ResourceType(
+        "aws:cloudwatch/eventRule:EventRule",
+        create=_put_rule,
+        update=lambda place, inputs, state: _put_rule(place, inputs),
+        read=_read_rule,
+        delete=_delete_rule,
+        id="{id}",
+        replaces=frozenset({"name", "namePrefix", "eventBusName"}),
+        autoname="name",
+        taggable="events",
+        defaults={"eventBusName": DEFAULT_BUS, "forceDestroy": False},
+    ),
+    ResourceType(
+        "aws:cloudwatch/eventTarget:EventTarget",
+        create=_put_target,
+        update=lambda place, inputs, state: _put_target(place, inputs),
+        read=_read_target,
+        delete=_delete_target,
+        id="{rule}-{targetId}",
+        replaces=frozenset({"rule", "targetId", "eventBusName"}),
+        autoname="targetId",
+        defaults={"eventBusName": DEFAULT_BUS, "forceDestroy": False},
+    ),
+    ResourceType(
+        "aws:cloudwatch/eventBus:EventBus",
+        create=_create_bus,
+        update=_update_bus,
+        read=_read_bus,
+        delete=_delete_bus,
+        id="{name}",
+        outputs={"arn": "arn:{partition}:events:{region}:{account}:event-bus/{name}"},
+        replaces=frozenset({"name", "eventSourceName"}),
+        autoname="name",
+        taggable="events",
+    ),
+    ResourceType(
+        "aws:cloudwatch/eventConnection:EventConnection",
+        create=_create_connection,
+        update=_update_connection,
+        read=_read_connection,
+        delete=_delete_connection,
+        id="{name}",
+        replaces=frozenset({"name"}),
+        autoname="name",
+        secrets=frozenset({"authParameters"}),
+    ),
+    ResourceType(
+        "aws:cloudwatch/eventApiDestination:EventApiDestination",
+        create=_create_destination,
+        update=_update_destination,
+        read=_read_destination,
+        delete=_delete_destination,
+        id="{name}",
+        replaces=frozenset({"name"}),
+        autoname="name",
+        defaults={"invocationRateLimitPerSecond": 300},
+    ),
+]

@@ -1,0 +1,260 @@
+"""IAM: roles, their inline and attached policies, managed policies, OpenID Connect providers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from downbeat.emulator.provider.resource import (
+    EVERY,
+    Inputs,
+    Outputs,
+    ResourceType,
+    Target,
+    given,
+    missing,
+)
+
+VERSIONS_KEPT = 5  # IAM keeps at most five versions of a managed policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+
+
+def _create_role(place: Target, inputs: Inputs) -> Outputs:
+    made = place("iam").create_role(
+        RoleName=inputs["name"],
+        AssumeRolePolicyDocument=inputs["assumeRolePolicy"],
+        **given(
+            Path=inputs.get("path"),
+            Description=inputs.get("description"),
+            MaxSessionDuration=inputs.get("maxSessionDuration"),
+            PermissionsBoundary=inputs.get("permissionsBoundary"),
+        ),
+    )["Role"]
+    _policies(place, inputs, {})
+    return {
+        "arn": made["Arn"],
+        "uniqueId": made["RoleId"],
+        "createDate": made["CreateDate"].isoformat(),
+    }
+
+
+def _policies(place: Target, inputs: Inputs, state: Inputs) -> None:
+    """The policies written in the role itself: `inlinePolicies` and `managedPolicyArns`."""
+    iam, role = place("iam"), inputs["name"]
+    inline = {
+        policy["name"]: policy["policy"]
+        for policy in inputs.get("inlinePolicies") or []
+        if policy.get("name")
+    }
+    for name in sorted(
+        {policy["name"] for policy in state.get("inlinePolicies") or [] if policy.get("name")}
+        - inline.keys()
+    ):
+        missing(iam.delete_role_policy, RoleName=role, PolicyName=name)
+    for name, document in sorted(inline.items()):
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)
+    wanted = set(inputs.get("managedPolicyArns") or [])
+    for arn in sorted(set(state.get("managedPolicyArns") or []) - wanted):
+        missing(iam.detach_role_policy, RoleName=role, PolicyArn=arn)
+    for arn in sorted(wanted):
+        iam.attach_role_policy(RoleName=role, PolicyArn=arn)
+
+
+def _update_role(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
+    iam, role = place("iam"), inputs["name"]
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=inputs["assumeRolePolicy"])
+    iam.update_role(
+        RoleName=role,
+        Description=inputs.get("description") or "",
+        **given(MaxSessionDuration=inputs.get("maxSessionDuration")),
+    )
+    if inputs.get("permissionsBoundary"):
+        iam.put_role_permissions_boundary(
+            RoleName=role, PermissionsBoundary=inputs["permissionsBoundary"]
+        )
+    elif state.get("permissionsBoundary"):
+        iam.delete_role_permissions_boundary(RoleName=role)
+    _policies(place, inputs, state)
+    return {key: state.get(key) for key in ("arn", "uniqueId", "createDate")}
+
+
+def _read_role(place: Target, name: str, state: Inputs) -> Outputs | None:
+    found = missing(place("iam").get_role, RoleName=name)
+    return found and {
+        "arn": found["Role"]["Arn"],
+        "name": name,
+        "path": found["Role"]["Path"],
+        "assumeRolePolicy": _document(found["Role"]["AssumeRolePolicyDocument"]),
+    }
+
+
+def _document(policy: Any) -> str:
+    return policy if isinstance(policy, str) else json.dumps(policy)
+
+
+def _delete_role(place: Target, name: str, state: Inputs) -> None:
+    iam = place("iam")
+    for policy in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
+        iam.detach_role_policy(RoleName=name, PolicyArn=policy["PolicyArn"])
+    for inline in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=name, PolicyName=inline)
+    iam.delete_role(RoleName=name)
+
+
+def _put_role_policy(place: Target, inputs: Inputs) -> Outputs:
+    place("iam").put_role_policy(
+        RoleName=inputs["role"], PolicyName=inputs["name"], PolicyDocument=inputs["policy"]
+    )
+    return {}
+
+
+def _read_role_policy(place: Target, identity: str, state: Inputs) -> Outputs | None:
+    role, name = identity.split(":", 1)
+    found = missing(place("iam").get_role_policy, RoleName=role, PolicyName=name)
+    return found and {"role": role, "name": name, "policy": _document(found["PolicyDocument"])}
+
+
+def _delete_role_policy(place: Target, identity: str, state: Inputs) -> None:
+    role, name = identity.split(":", 1)
+    place("iam").delete_role_policy(RoleName=role, PolicyName=name)
+
+
+def _attach(place: Target, inputs: Inputs) -> Outputs:
+    place("iam").attach_role_policy(RoleName=inputs["role"], PolicyArn=inputs["policyArn"])
+    return {}
+
+
+def _read_attachment(place: Target, identity: str, state: Inputs) -> Outputs | None:
+    role, arn = identity.split("/", 1)
+    found = missing(place("iam").list_attached_role_policies, RoleName=role)
+    attached = found and arn in {policy["PolicyArn"] for policy in found["AttachedPolicies"]}
+    return {"role": role, "policyArn": arn} if attached else None
+
+
+def _detach(place: Target, identity: str, state: Inputs) -> None:
+    role, arn = identity.split("/", 1)
+    place("iam").detach_role_policy(RoleName=role, PolicyArn=arn)
+
+
+def _create_policy(place: Target, inputs: Inputs) -> Outputs:
+    arguments = given(Path=inputs.get("path"), Description=inputs.get("description"))
+    made = place("iam").create_policy(
+        PolicyName=inputs["name"], PolicyDocument=inputs["policy"], **arguments
+    )["Policy"]
+    return {"arn": made["Arn"], "policyId": made["PolicyId"], "attachmentCount": 0}
+
+
+def _update_policy(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
+    iam, arn = place("iam"), state["arn"]
+    versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
+    if len(versions) >= VERSIONS_KEPT:
+        oldest = min(
+            (version for version in versions if not version["IsDefaultVersion"]),
+            key=lambda version: version["CreateDate"],
+        )
+        iam.delete_policy_version(PolicyArn=arn, VersionId=oldest["VersionId"])
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=inputs["policy"], SetAsDefault=True)
+    return {key: state.get(key) for key in ("arn", "policyId", "attachmentCount")}
+
+
+def _read_policy(place: Target, arn: str, state: Inputs) -> Outputs | None:
+    found = missing(place("iam").get_policy, PolicyArn=arn)
+    if not found:
+        return None
+    version = place("iam").get_policy_version(
+        PolicyArn=arn, VersionId=found["Policy"]["DefaultVersionId"]
+    )["PolicyVersion"]
+    return {
+        "arn": arn,
+        "name": found["Policy"]["PolicyName"],
+        "policy": _document(version["Document"]),
+    }
+
+
+def _delete_policy(place: Target, arn: str, state: Inputs) -> None:
+    iam = place("iam")
+    for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
+        if not version["IsDefaultVersion"]:
+            iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
+    iam.delete_policy(PolicyArn=arn)
+
+
+def _create_oidc(place: Target, inputs: Inputs) -> Outputs:
+    made = place("iam").create_open_id_connect_provider(
+        Url=inputs["url"],
+        ClientIDList=inputs["clientIdLists"],
+        ThumbprintList=inputs.get("thumbprintLists") or [],
+    )
+    return {"arn": made["OpenIDConnectProviderArn"]}
+
+
+def _update_oidc(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
+    """The embedded AWS has none of the calls that change one; a new one of the same URL has the
+    same ARN.
+    """
+    _delete_oidc(place, state["arn"], state)
+    return _create_oidc(place, inputs)
+
+
+def _read_oidc(place: Target, arn: str, state: Inputs) -> Outputs | None:
+    found = missing(place("iam").get_open_id_connect_provider, OpenIDConnectProviderArn=arn)
+    return found and {"arn": arn, "clientIdLists": found["ClientIDList"]}
+
+
+def _delete_oidc(place: Target, arn: str, state: Inputs) -> None:
+    place("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+
+
+RESOURCES = [
+    ResourceType(
+        "aws:iam/role:Role",
+        create=_create_role,
+        update=_update_role,
+        read=_read_role,
+        delete=_delete_role,
+        id="{name}",
+        outputs={"arn": "arn:{partition}:iam::{account}:role{path}{name}"},
+        replaces=frozenset({"name", "namePrefix", "path"}),
+        autoname="name",
+        taggable="role",
+        defaults={"path": "/", "maxSessionDuration": 3600, "forceDetachPolicies": False},
+    ),
+    ResourceType(
+        "aws:iam/rolePolicy:RolePolicy",
+        create=_put_role_policy,
+        update=lambda place, inputs, state: _put_role_policy(place, inputs),
+        read=_read_role_policy,
+        delete=_delete_role_policy,
+        id="{role}:{name}",
+        replaces=frozenset({"name", "namePrefix", "role"}),
+        autoname="name",
+    ),
+    ResourceType(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        create=_attach,
+        read=_read_attachment,
+        delete=_detach,
+        id="{role}/{policyArn}",
+        replaces=EVERY,
+    ),
+    ResourceType(
+        "aws:iam/policy:Policy",
+        create=_create_policy,
+        update=_update_policy,
+        read=_read_policy,
+        delete=_delete_policy,
+        outputs={"arn": "arn:{partition}:iam::{account}:policy{path}{name}"},
+        replaces=frozenset({"name", "namePrefix", "path", "description"}),
+        autoname="name",
+        taggable="policy",
+        defaults={"path": "/"},
+    ),
+    ResourceType(
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        create=_create_oidc,
+        update=_update_oidc,
+        read=_read_oidc,
+        delete=_delete_oidc,
+        replaces=frozenset({"url"}),
+        taggable="oidc",
+    ),
+]

@@ -1,0 +1,211 @@
+"""S3: buckets with what is written in them, notifications, bucket policies, public access
+blocks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from downbeat.emulator.provider.resource import (
+    Inputs,
+    Outputs,
+    ResourceType,
+    Target,
+    given,
+    missing,
+    pascal,
+)
+
+FIRST_REGION = "us-east-1"  # which CreateBucket does not accept as a LocationConstraint
+
+
+def _create_bucket(place: Target, inputs: Inputs) -> Outputs:
+    region = (
+        {}
+        if place.region == FIRST_REGION
+        else {"CreateBucketConfiguration": {"LocationConstraint": place.region}}
+    )
+    place("s3").create_bucket(
+        Bucket=inputs["bucket"],
+        **region,
+        **given(ObjectLockEnabledForBucket=inputs.get("objectLockEnabled")),
+    )
+    return _settings(place, inputs, {})
+
+
+def _settings(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
+    """Versioning and encryption, which the aws provider's bucket still takes along."""
+    s3, bucket = place("s3"), inputs["bucket"]
+    if inputs.get("versioning") != state.get("versioning"):
+        enabled = (inputs.get("versioning") or {}).get("enabled", False)
+        s3.put_bucket_versioning(
+            Bucket=bucket, VersioningConfiguration={"Status": "Enabled" if enabled else "Suspended"}
+        )
+    wanted = (inputs.get("serverSideEncryptionConfiguration") or {}).get("rule")
+    if wanted:
+        default = wanted["applyServerSideEncryptionByDefault"]
+        rule = {
+            "ApplyServerSideEncryptionByDefault": given(
+                SSEAlgorithm=default["sseAlgorithm"], KMSMasterKeyID=default.get("kmsMasterKeyId")
+            ),
+            **given(BucketKeyEnabled=wanted.get("bucketKeyEnabled")),
+        }
+        s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    return {"bucketRegion": place.region}
+
+
+def _read_bucket(place: Target, bucket: str, state: Inputs) -> Outputs | None:
+    found = missing(place("s3").list_objects_v2, Bucket=bucket, MaxKeys=1)
+    return found and {"bucket": bucket, "arn": f"arn:{place.partition}:s3:::{bucket}"}
+
+
+def _delete_bucket(place: Target, bucket: str, state: Inputs) -> None:
+    s3 = place("s3")
+    if state.get("forceDestroy"):
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+            for item in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
+                s3.delete_object(
+                    Bucket=bucket, Key=item["Key"], **given(VersionId=item.get("VersionId"))
+                )
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+            for item in page.get("Contents", []):
+                s3.delete_object(Bucket=bucket, Key=item["Key"])
+    s3.delete_bucket(Bucket=bucket)
+
+
+FILTERS = {"prefix": "filterPrefix", "suffix": "filterSuffix"}
+
+
+def _target(entry: Inputs, kind: str, arn: str) -> dict[str, Any]:
+    rules = [{"Name": name, "Value": entry[key]} for name, key in FILTERS.items() if entry.get(key)]
+    return given(
+        Id=entry.get("id"),
+        Events=list(entry["events"]),
+        Filter={"Key": {"FilterRules": rules}} if rules else None,
+        **{kind: entry[arn]},
+    )
+
+
+def _put_notification(place: Target, inputs: Inputs) -> Outputs:
+    configuration = {
+        "QueueConfigurations": [
+            _target(entry, "QueueArn", "queueArn") for entry in inputs.get("queues") or []
+        ],
+        "TopicConfigurations": [
+            _target(entry, "TopicArn", "topicArn") for entry in inputs.get("topics") or []
+        ],
+        "LambdaFunctionConfigurations": [
+            _target(entry, "LambdaFunctionArn", "lambdaFunctionArn")
+            for entry in inputs.get("lambdaFunctions") or []
+        ],
+    }
+    if inputs.get("eventbridge"):
+        configuration["EventBridgeConfiguration"] = {}  # type: ignore[assignment]
+    place("s3").put_bucket_notification_configuration(
+        Bucket=inputs["bucket"], NotificationConfiguration=configuration
+    )
+    return {}
+
+
+def _read_notification(place: Target, bucket: str, state: Inputs) -> Outputs | None:
+    found = missing(place("s3").get_bucket_notification_configuration, Bucket=bucket)
+    return (
+        {"bucket": bucket}
+        if found and any(key.endswith(("Configurations", "Configuration")) for key in found)
+        else None
+    )
+
+
+def _delete_notification(place: Target, bucket: str, state: Inputs) -> None:
+    place("s3").put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+
+
+def _put_policy(place: Target, inputs: Inputs) -> Outputs:
+    place("s3").put_bucket_policy(Bucket=inputs["bucket"], Policy=inputs["policy"])
+    return {}
+
+
+def _read_policy(place: Target, bucket: str, state: Inputs) -> Outputs | None:
+    found = missing(place("s3").get_bucket_policy, Bucket=bucket)
+    return found and {"bucket": bucket, "policy": found["Policy"]}
+
+
+def _delete_policy(place: Target, bucket: str, state: Inputs) -> None:
+    place("s3").delete_bucket_policy(Bucket=bucket)
+
+
+BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+
+
+def _put_block(place: Target, inputs: Inputs) -> Outputs:
+    block = pascal({key: bool(inputs.get(key)) for key in BLOCKS})
+    place("s3").put_public_access_block(
+        Bucket=inputs["bucket"], PublicAccessBlockConfiguration=block
+    )
+    return {}
+
+
+def _read_block(place: Target, bucket: str, state: Inputs) -> Outputs | None:
+    found = missing(place("s3").get_public_access_block, Bucket=bucket)
+    if not found:
+        return None
+    block = found["PublicAccessBlockConfiguration"]
+    return {"bucket": bucket} | {key: bool(block.get(key[0].upper() + key[1:])) for key in BLOCKS}
+
+
+def _delete_block(place: Target, bucket: str, state: Inputs) -> None:
+    place("s3").delete_public_access_block(Bucket=bucket)
+
+
+def _bucket(token: str) -> ResourceType:
+    return ResourceType(
+        token,
+        create=_create_bucket,
+        update=_settings,
+        read=_read_bucket,
+        delete=_delete_bucket,
+        id="{bucket}",
+        outputs={
+            "arn": "arn:{partition}:s3:::{bucket}",
+            "bucketDomainName": "{bucket}.s3.amazonaws.com",
+            "bucketRegionalDomainName": "{bucket}.s3.{region}.amazonaws.com",
+            "bucketRegion": "{region}",
+        },
+        replaces=frozenset({"bucket", "bucketPrefix", "objectLockEnabled"}),
+        autoname="bucket",
+        taggable="s3",
+        defaults={"forceDestroy": False},
+    )
+
+
+RESOURCES = [
+    _bucket("aws:s3/bucket:Bucket"),
+    _bucket("aws:s3/bucketV2:BucketV2"),
+    ResourceType(
+        "aws:s3/bucketNotification:BucketNotification",
+        create=_put_notification,
+        update=lambda place, inputs, state: _put_notification(place, inputs),
+        read=_read_notification,
+        delete=_delete_notification,
+        id="{bucket}",
+        replaces=frozenset({"bucket"}),
+    ),
+    ResourceType(
+        "aws:s3/bucketPolicy:BucketPolicy",
+        create=_put_policy,
+        update=lambda place, inputs, state: _put_policy(place, inputs),
+        read=_read_policy,
+        delete=_delete_policy,
+        id="{bucket}",
+        replaces=frozenset({"bucket"}),
+    ),
+    ResourceType(
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        create=_put_block,
+        update=lambda place, inputs, state: _put_block(place, inputs),
+        read=_read_block,
+        delete=_delete_block,
+        id="{bucket}",
+        replaces=frozenset({"bucket"}),
+    ),
+]

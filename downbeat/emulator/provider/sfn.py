@@ -1,0 +1,212 @@
+"""Step Functions: state machines with published versions, aliases, activities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from downbeat.emulator.provider.resource import (
+    Inputs,
+    Outputs,
+    ResourceType,
+    Target,
+    given,
+    missing,
+)
+
+
+def _arguments(inputs: Inputs) -> dict[str, Any]:
+    logging = inputs.get("loggingConfiguration") or {}
+    destination = logging.get("logDestination")
+    return given(
+        definition=inputs["definition"],
+        roleArn=inputs["roleArn"],
+        loggingConfiguration={
+            "level": logging.get("level", "OFF"),
+            "includeExecutionData": logging.get("includeExecutionData", False),
+            "destinations": (
+                [{"cloudWatchLogsLogGroup": {"logGroupArn": destination}}] if destination else []
+            ),
+        },
+        tracingConfiguration={
+            "enabled": (inputs.get("tracingConfiguration") or {}).get("enabled", False)
+        },
+        encryptionConfiguration=_encryption(inputs),
+    )
+
+
+def _encryption(inputs: Inputs) -> dict[str, Any] | None:
+    wanted = inputs.get("encryptionConfiguration")
+    if not wanted:
+        return None
+    return given(
+        type=wanted.get("type"),
+        kmsKeyId=wanted.get("kmsKeyId"),
+        kmsDataKeyReusePeriodSeconds=wanted.get("kmsDataKeyReusePeriodSeconds"),
+    )
+
+
+def _machine_outputs(place: Target, arn: str, version: str | None) -> Outputs:
+    found = place("stepfunctions").describe_state_machine(stateMachineArn=arn)
+    return {
+        "arn": arn,
+        "creationDate": found["creationDate"].isoformat(),
+        "revisionId": found.get("revisionId", ""),
+        "stateMachineVersionArn": version or "",
+        "status": found["status"],
+        "versionDescription": "",
+        "description": "",
+    }
+
+
+def _publish(place: Target, arn: str, inputs: Inputs) -> str | None:
+    if not inputs.get("publish"):
+        return None
+    return str(
+        place("stepfunctions").publish_state_machine_version(stateMachineArn=arn)[
+            "stateMachineVersionArn"
+        ]
+    )
+
+
+def _create_machine(place: Target, inputs: Inputs) -> Outputs:
+    made = place("stepfunctions").create_state_machine(
+        name=inputs["name"], type=inputs["type"], **_arguments(inputs)
+    )
+    return _machine_outputs(
+        place, made["stateMachineArn"], _publish(place, made["stateMachineArn"], inputs)
+    )
+
+
+def _update_machine(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
+    arn = state["arn"]
+    place("stepfunctions").update_state_machine(stateMachineArn=arn, **_arguments(inputs))
+    return _machine_outputs(
+        place, arn, _publish(place, arn, inputs) or state.get("stateMachineVersionArn")
+    )
+
+
+def _read_machine(place: Target, arn: str, state: Inputs) -> Outputs | None:
+    found = missing(place("stepfunctions").describe_state_machine, stateMachineArn=arn)
+    if not found or found["status"] == "DELETING":
+        return None
+    return {
+        "arn": arn,
+        "name": found["name"],
+        "definition": found["definition"],
+        "roleArn": found["roleArn"],
+        "type": found["type"],
+        "status": found["status"],
+    }
+
+
+def _delete_machine(place: Target, arn: str, state: Inputs) -> None:
+    place("stepfunctions").delete_state_machine(stateMachineArn=arn)
+
+
+def _routes(inputs: Inputs) -> list[dict[str, Any]]:
+    return [
+        {"stateMachineVersionArn": route["stateMachineVersionArn"], "weight": route["weight"]}
+        for route in inputs["routingConfigurations"]
+    ]
+
+
+def _alias_arn(values: Inputs) -> str | None:
+    """An alias belongs to the machine of its first route: its ARN is known as soon as that
+    version's is.
+    """
+    routes = values.get("routingConfigurations")
+    version = (
+        routes[0].get("stateMachineVersionArn")
+        if isinstance(routes, list) and routes and isinstance(routes[0], dict)
+        else None
+    )
+    return f"{version.rsplit(':', 1)[0]}:{values['name']}" if isinstance(version, str) else None
+
+
+def _create_alias(place: Target, inputs: Inputs) -> Outputs:
+    made = place("stepfunctions").create_state_machine_alias(
+        name=inputs["name"],
+        routingConfiguration=_routes(inputs),
+        **given(description=inputs.get("description")),
+    )
+    return {"arn": made["stateMachineAliasArn"], "creationDate": made["creationDate"].isoformat()}
+
+
+def _update_alias(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
+    place("stepfunctions").update_state_machine_alias(
+        stateMachineAliasArn=state["arn"],
+        description=inputs.get("description") or "",
+        routingConfiguration=_routes(inputs),
+    )
+    return {"arn": state["arn"], "creationDate": state.get("creationDate")}
+
+
+def _read_alias(place: Target, arn: str, state: Inputs) -> Outputs | None:
+    found = missing(place("stepfunctions").describe_state_machine_alias, stateMachineAliasArn=arn)
+    return found and {
+        "arn": arn,
+        "name": found["name"],
+        "routingConfigurations": found["routingConfiguration"],
+    }
+
+
+def _delete_alias(place: Target, arn: str, state: Inputs) -> None:
+    place("stepfunctions").delete_state_machine_alias(stateMachineAliasArn=arn)
+
+
+def _create_activity(place: Target, inputs: Inputs) -> Outputs:
+    made = place("stepfunctions").create_activity(
+        name=inputs["name"], **given(encryptionConfiguration=_encryption(inputs))
+    )
+    return {"arn": made["activityArn"], "creationDate": made["creationDate"].isoformat()}
+
+
+def _read_activity(place: Target, arn: str, state: Inputs) -> Outputs | None:
+    found = missing(place("stepfunctions").describe_activity, activityArn=arn)
+    return found and {"arn": arn, "name": found["name"]}
+
+
+def _delete_activity(place: Target, arn: str, state: Inputs) -> None:
+    place("stepfunctions").delete_activity(activityArn=arn)
+
+
+RESOURCES = [
+    ResourceType(
+        "aws:sfn/stateMachine:StateMachine",
+        create=_create_machine,
+        update=_update_machine,
+        read=_read_machine,
+        delete=_delete_machine,
+        outputs={
+            "arn": "arn:{partition}:states:{region}:{account}:stateMachine:{name}",
+            "stateMachineVersionArn": lambda values: (
+                f"{values['arn']}:1" if values.get("publish") and "arn" in values else None
+            ),
+        },
+        volatile=frozenset({"stateMachineVersionArn", "revisionId"}),
+        replaces=frozenset({"name", "namePrefix", "type"}),
+        autoname="name",
+        taggable="states",
+        defaults={"type": "STANDARD"},
+    ),
+    ResourceType(
+        "aws:sfn/alias:Alias",
+        create=_create_alias,
+        update=_update_alias,
+        read=_read_alias,
+        delete=_delete_alias,
+        outputs={"arn": _alias_arn},
+        replaces=frozenset({"name"}),
+        autoname="name",
+    ),
+    ResourceType(
+        "aws:sfn/activity:Activity",
+        create=_create_activity,
+        read=_read_activity,
+        delete=_delete_activity,
+        outputs={"arn": "arn:{partition}:states:{region}:{account}:activity:{name}"},
+        replaces=frozenset({"name", "encryptionConfiguration"}),
+        autoname="name",
+        taggable="states",
+    ),
+]

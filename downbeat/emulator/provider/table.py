@@ -1,0 +1,61 @@
+"""Every resource type that the stand-in knows, by its token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from downbeat.emulator.provider import (
+    cloudwatch,
+    dynamodb,
+    ecs,
+    events,
+    functions,
+    glue,
+    iam,
+    kms,
+    logs,
+    s3,
+    scheduler,
+    secretsmanager,
+    sfn,
+    sns,
+    sqs,
+)
+from downbeat.emulator.provider.resource import Refused, ResourceType
+
+SERVICES = (
+    cloudwatch,
+    dynamodb,
+    ecs,
+    events,
+    functions,
+    glue,
+    iam,
+    kms,
+    logs,
+    s3,
+    scheduler,
+    secretsmanager,
+    sfn,
+    sns,
+    sqs,
+)
+TABLE: Mapping[str, ResourceType] = {
+    resource.type: resource for service in SERVICES for resource in service.RESOURCES
+}
+
+
+def resource_of(token: str) -> ResourceType:
+    """The entry of a type; an unknown one is refused with its name, the nearest known one and where
+    to add it.
+    """
+    if token not in TABLE:
+        close = get_close_matches(token, TABLE, n=1, cutoff=0.7)
+        nearest = f' Did you mean "{close[0]}"?' if close else ""
+        raise Refused(
+            f"the stand-in for the aws provider does not know the resource type {token}.{nearest}"
+            " Add it to downbeat/emulator/provider/, or deploy this stack"
+            " with `pulumi up`"
+        )
+    return TABLE[token]

@@ -1,0 +1,118 @@
+"""The names and ARNs of one orchestration, known before anything exists, so that preview can judge
+definitions and policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# The account of AWS's own examples: nobody's.
+EXAMPLE_ACCOUNT = "111122223333"
+# https://docs.aws.amazon.com/general/latest/gr/rande.html
+CONSOLES = {
+    "aws": "console.aws.amazon.com",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+    "aws-cn": "console.amazonaws.cn",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where one orchestration lives. `name` is the state machine's physical name; everything else
+    follows from it.
+    """
+
+    name: str
+    region: str
+    account: str
+    partition: str = "aws"
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    def role_arn(self, role: str) -> str:
+        return f"arn:{self.partition}:iam::{self.account}:role/{role}"
+
+    @property
+    def state_machine_arn(self) -> str:
+        return self.arn("states", f"stateMachine:{self.name}")
+
+    @property
+    def alias_arn(self) -> str:
+        return f"{self.state_machine_arn}:live"
+
+    @property
+    def execution_role(self) -> str:
+        return f"{self.name}-states"
+
+    @property
+    def schedule_role(self) -> str:
+        return f"{self.name}-schedule"
+
+    @property
+    def schedule_group_arn(self) -> str:
+        return self.arn("scheduler", f"schedule-group/{self.name}")
+
+    def rule_arn(self, rule: str) -> str:
+        return self.arn("events", f"rule/{rule}")
+
+    def alarm_arn(self, alarm: str) -> str:
+        return self.arn("cloudwatch", f"alarm:{alarm}")
+
+    @property
+    def log_group(self) -> str:
+        """The vendedlogs prefix keeps the region's log resource policy from overflowing."""
+        return f"/aws/vendedlogs/states/{self.name}"
+
+    @property
+    def log_group_arn(self) -> str:
+        return self.arn("logs", f"log-group:{self.log_group}")
+
+    @property
+    def dead_letter_queue(self) -> str:
+        return f"{self.name}-dead-letters"
+
+    @property
+    def dead_letter_queue_arn(self) -> str:
+        return self.arn("sqs", self.dead_letter_queue)
+
+    def topic(self, suffix: str) -> str:
+        return f"{self.name}-{suffix}"
+
+    def topic_arn(self, suffix: str) -> str:
+        return self.arn("sns", self.topic(suffix))
+
+    @property
+    def console(self) -> str:
+        return f"https://{self.region}.{CONSOLES.get(self.partition, CONSOLES['aws'])}"
+
+    @property
+    def console_url(self) -> str:
+        home = f"{self.console}/states/home?region={self.region}"
+        return f"{home}#/statemachines/view/{self.state_machine_arn}"
+
+    @property
+    def dashboard_url(self) -> str:
+        return self.url_of_dashboard(self.name)
+
+    def url_of_dashboard(self, name: str) -> str:
+        return f"{self.console}/cloudwatch/home?region={self.region}#dashboards/dashboard/{name}"
+
+
+def references(address: Address, environment: str, topics: Mapping[str, str]) -> dict[str, Any]:
+    """The references that every definition may use, as `asl.to_definition` takes them."""
+    return {
+        "environment": environment,
+        "region": address.region,
+        "account": address.account,
+        "partition": address.partition,
+        "state_machine_name": address.name,
+        "state_machine_arn": address.state_machine_arn,
+        "success_topic": address.topic_arn(topics["success"]),
+        "failure_topic": address.topic_arn(topics["failure"]),
+        "log_group": address.log_group,
+        "console_url": address.console_url,
+        "dashboard_url": address.dashboard_url,
+    }

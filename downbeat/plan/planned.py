@@ -1,0 +1,252 @@
+"""What a stack will run, as plain data: each pipeline's definition, its role's statements and its
+addresses. No Pulumi, no AWS.
+
+    settings.load(…) → plan(stack, PIPELINES, …) → components.Orchestration
+
+`__main__.py` deploys it, `downbeat` shows, checks and plays it: what is tried on a laptop is
+what is deployed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from downbeat import asl
+from downbeat.config import Pipeline, Stack, StackFileError, StackOutput, load
+from downbeat.plan import triggers
+from downbeat.plan.address import EXAMPLE_ACCOUNT, Address, references
+from downbeat.plan.run_guard import RunGuard, guarded
+
+Spec = Mapping[str, Any]
+
+DEFAULT_TOPICS = {"success": "success", "failure": "failure"}
+# What nothing inside an execution can report:
+# https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+UNCATCHABLE = ("TIMED_OUT", "ABORTED")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One pipeline as it will be deployed. `reported_statuses`: "success" and "failure" → the
+    statuses that a rule must report to that topic.
+    """
+
+    key: str
+    spec: Spec
+    pipeline: Pipeline
+    address: Address
+    topics: Mapping[str, str]
+    references: Mapping[str, Any]
+    definition: dict[str, Any]
+    statements: list[dict[str, Any]]
+    reported_statuses: Mapping[str, tuple[str, ...]]
+    trigger: triggers.Trigger | None
+
+    @property
+    def tells_of_success(self) -> bool:
+        """Whether anything is ever published to the success topic."""
+        return bool(self.reported_statuses["success"]) or publishes(
+            self.definition, self.references["success_topic"]
+        )
+
+
+def read(
+    config: Mapping[str, Any],
+    name: str,
+    pipelines: Mapping[str, Spec],
+    secrets: Collection[str] | None = None,
+) -> Stack:
+    """The stack's configuration, as settings.load reads it; where that has faults, those of its
+    pipelines are told with them.
+
+    Raises StackFileError.
+    """
+    try:
+        return load(config, name, pipelines, secrets)
+    except StackFileError as error:
+        try:
+            plan(error.rest, pipelines, account=EXAMPLE_ACCOUNT)
+        except asl.DiagnosticsError as faults:
+            raise StackFileError([*error.diagnostics, *faults.diagnostics]) from None
+        raise
+
+
+def plan(
+    stack: Stack,
+    pipelines: Mapping[str, Spec],
+    *,
+    account: str,
+    partition: str = "aws",
+    outputs: Mapping[StackOutput, Any] | None = None,
+) -> list[Planned]:
+    """Every pipeline of the stack, in the register's order.
+
+    `outputs` are the values of the StackOutputs among the references. Raises asl.DiagnosticsError
+    with the faults of all pipelines at once, each path beginning with the pipeline's name.
+    """
+    found: list[asl.Diagnostic] = []
+    planned = []
+    for key in (key for key in pipelines if key in stack.pipelines):
+        try:
+            planned.append(
+                planned_pipeline(
+                    stack,
+                    key,
+                    pipelines[key],
+                    account=account,
+                    partition=partition,
+                    outputs=outputs or {},
+                )
+            )
+        except asl.DiagnosticsError as faults:
+            found += [
+                asl.Diagnostic(f"{key}{problem.path}", problem.message)
+                for problem in faults.diagnostics
+            ]
+    if found:
+        raise asl.DiagnosticsError(found)
+    return planned
+
+
+def planned_pipeline(
+    stack: Stack,
+    key: str,
+    spec: Spec,
+    *,
+    account: str,
+    partition: str = "aws",
+    outputs: Mapping[StackOutput, Any],
+) -> Planned:
+    """One pipeline of the stack; raises asl.DiagnosticsError with all its faults."""
+    pipeline = stack.pipelines[key]
+    address = Address(pipeline.name, stack.region, account, partition)
+    topics = {**DEFAULT_TOPICS, **spec.get("topics", {})}
+    values = {
+        **references(address, stack.environment, topics),
+        **watched(stack, account, partition),
+        "task_cpu": str(pipeline.cpu),
+        "task_memory": str(pipeline.memory),
+        **supplied(pipeline.references, outputs),
+    }
+    definition, statements = checked(spec, values, pipeline, address)
+    return Planned(
+        key=key,
+        spec=spec,
+        pipeline=pipeline,
+        address=address,
+        topics=topics,
+        references=values,
+        definition=definition,
+        statements=statements,
+        reported_statuses=reported_statuses(spec, definition, values),
+        trigger=triggers.trigger(spec, values, address),
+    )
+
+
+def checked(
+    spec: Spec, values: Mapping[str, Any], pipeline: Pipeline, address: Address
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """(definition, IAM statements) of a pipeline; raises asl.DiagnosticsError with what is wrong
+    with the dict, the definition and the role.
+    """
+    structure = asl.structure_problems(spec)
+    if structure and asl.structure_problems(spec := asl.known_words(spec)):
+        raise asl.DiagnosticsError(structure)
+    definition = guarded(
+        asl.draft(spec, values),
+        run_guard(pipeline),
+        state_machine_arn=address.state_machine_arn,
+        on_failure=next(iter(spec.get("on_failure", {})), None),
+    )
+    stated = asl.stated_permissions(spec, values)
+    machine = address.state_machine_arn
+    faults = [*structure, *asl.spec_problems(spec, values)]
+    # A reference without a value is one fault, not also a second one about the text that still
+    # stands there.
+    told = {fault.path for fault in faults}
+    found = [
+        *asl.problems(definition),
+        *asl.unresolved(definition, stated, state_machine_arn=machine),
+    ]
+    faults += [problem for problem in dict.fromkeys(found) if problem.path not in told]
+    if not any(path.startswith("/trigger") for path in told):
+        faults += triggers.problems(spec, values, address)
+    if faults:
+        raise asl.DiagnosticsError(faults)
+    return definition, asl.permissions(definition, statements=stated, state_machine_arn=machine)
+
+
+def run_guard(pipeline: Pipeline) -> RunGuard:
+    """What may keep a start of this pipeline from running, as its stack has it."""
+    cadence = pipeline.cadence
+    return RunGuard(
+        timezone=cadence.timezone,
+        start=cadence.start if cadence.kind == "cron" else None,
+        skip_dates=cadence.skip_dates,
+        every_weeks=cadence.every_weeks,
+        anchor=cadence.anchor,
+        skip_overlap=pipeline.overlap == "skip",
+    )
+
+
+def supplied(given: Mapping[str, Any], outputs: Mapping[StackOutput, Any]) -> dict[str, Any]:
+    """The references with the outputs of other stacks in place; one without a value is left for
+    `spec_problems` to report.
+    """
+    return {
+        name: outputs.get(value) if isinstance(value, StackOutput) else value
+        for name, value in given.items()
+    }
+
+
+def watched(stack: Stack, account: str, partition: str) -> dict[str, Any]:
+    """The references of the watchdog: every other pipeline that runs on a schedule."""
+    scheduled = [
+        pipeline
+        for key, pipeline in stack.pipelines.items()
+        if key != "watchdog" and pipeline.enabled and pipeline.cadence.expression
+    ]
+    addresses = [Address(pipeline.name, stack.region, account, partition) for pipeline in scheduled]
+    return {
+        "watched": [
+            {"name": address.name, "state_machine_arn": address.state_machine_arn}
+            for address in addresses
+        ],
+        "watched_machines": [address.state_machine_arn for address in addresses],
+        "watched_schedules": [
+            address.arn("scheduler", f"schedule/{address.name}/{address.name}")
+            for address in addresses
+        ],
+    }
+
+
+def reported_statuses(
+    spec: Spec, definition: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, tuple[str, ...]]:
+    """The statuses that a rule reports because the machine does not: all ends are told of, none of
+    them twice.
+    """
+    success = "success" in spec.get("topics", DEFAULT_TOPICS) and not publishes(
+        definition, values["success_topic"]
+    )
+    failure = () if publishes(definition, values["failure_topic"]) else ("FAILED",)
+    return {"success": ("SUCCEEDED",) if success else (), "failure": (*failure, *UNCATCHABLE)}
+
+
+def publishes(definition: Mapping[str, Any], topic: str) -> bool:
+    """Whether any Task publishes to the topic."""
+    arguments = (
+        located.state.get("Arguments", located.state.get("Parameters"))
+        for located in asl.states(definition)
+    )
+    return any(isinstance(given, Mapping) and given.get("TopicArn") == topic for given in arguments)
+
+
+def named(planned: Iterable[Planned], key: str) -> Planned:
+    """The planned pipeline of that key; raises KeyError with the keys there are."""
+    found = {each.key: each for each in planned}
+    if key not in found:
+        raise KeyError(f'this stack runs no pipeline "{key}"; it runs {", ".join(found)}')
+    return found[key]

@@ -1,0 +1,133 @@
+"""Retry and Catch of Task, Parallel and Map: attempts until one succeeds, a Catch takes the error,
+or neither does.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from downbeat.simulator import query
+from downbeat.simulator.clock import Work
+from downbeat.simulator.failure import Failure, error_output, matches
+from downbeat.simulator.line import Visit
+from downbeat.simulator.output import (
+    StateOutcome,
+    assigned_and_output,
+    assigned_jsonpath,
+    finish,
+    place,
+)
+
+DEFAULTS = {"IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2.0}
+LONGEST_DELAY = 31_622_400.0  # seconds: a leap year, longer than any execution
+
+
+def attempted(
+    visit: Visit, attempt: Callable[[Visit], Work], failed_event: str | None = None
+) -> Work:
+    """Runs `attempt` (which returns a result or raises Failure) as Retry says, then finishes the
+    state or lets Catch do so.
+
+    `failed_event` (MapStateFailed, ParallelStateFailed) is added once no Retry is left. Returns an
+    StateOutcome.
+    """
+    retries: Counter[int] = Counter()
+    while True:
+        visit.states = None
+        try:
+            result = yield from attempt(visit)
+            return finish(visit, result)
+        except Failure as failure:
+            report(visit, failure)
+            delay = retry_delay(visit, failure, retries)
+            if delay is None:
+                return caught(visit, failure, failed_event)
+        if visit.attempt is not None:
+            visit.attempt += 1
+        visit.line.run.transitions += 1  # AWS bills a retry as a transition
+        yield delay
+
+
+def report(visit: Visit, failure: Failure) -> None:
+    """Adds the EvaluationFailed event of an expression that failed, once."""
+    if failure.evaluated is None:
+        return
+    details = {"error": failure.error, "cause": failure.cause, "state": visit.name}
+    if failure.evaluated:
+        details["location"] = failure.evaluated
+    failure.evaluated = None
+    # AWS names the event before StateEntered as the previous one, not StateEntered itself
+    previous = visit.before if visit.line.previous == visit.entered else visit.line.previous
+    visit.line.previous = visit.line.run.history.add(
+        "EvaluationFailed", previous, ("evaluationFailedEventDetails", details)
+    )
+
+
+def retry_delay(visit: Visit, failure: Failure, retries: Counter[int]) -> float | None:
+    """Seconds until the next attempt, or None when no retrier takes the failure any more. Counts
+    per retrier.
+    """
+    for at, retrier in enumerate(visit.state.get("Retry", ())):
+        if not matches(retrier["ErrorEquals"], failure):
+            continue
+        settings = {**DEFAULTS, **retrier}
+        if retries[at] >= settings["MaxAttempts"]:
+            return None
+        delay = min(backoff(settings, retries[at]), settings.get("MaxDelaySeconds", LONGEST_DELAY))
+        retries[at] += 1
+        return (
+            visit.line.run.random.uniform(0, delay)
+            if settings.get("JitterStrategy") == "FULL"
+            else delay
+        )
+    return None
+
+
+def backoff(settings: Mapping[str, Any], retries: int) -> float:
+    """Seconds before the next attempt after so many retries; what no float can hold is for ever."""
+    try:
+        return float(settings["IntervalSeconds"] * float(settings["BackoffRate"]) ** retries)
+    except OverflowError:
+        return LONGEST_DELAY
+
+
+def caught(visit: Visit, failure: Failure, failed_event: str | None) -> StateOutcome:
+    """The outcome of the first Catch that takes the failure; raises the failure when none does."""
+    line = visit.line
+    if failed_event and not failure.terminal:
+        line.previous = line.run.history.add(failed_event, line.previous)
+    for at, catcher in enumerate(visit.state.get("Catch", ())):
+        if matches(catcher["ErrorEquals"], failure):
+            error = error_output(failure)
+            if visit.jsonata:
+                visit.states = {"errorOutput": error}
+                assigned, output = assigned_and_output(visit, catcher, f"Catch[{at}]/", error)
+                return StateOutcome(output, catcher["Next"], assigned)
+            assigned = assigned_jsonpath(visit, catcher, error)
+            return StateOutcome(
+                place(visit, catcher.get("ResultPath", "$"), visit.value, error),
+                catcher["Next"],
+                assigned,
+            )
+    raise failure
+
+
+def arguments(visit: Visit) -> Any:
+    """What a Task or Parallel is given: the input through InputPath and Parameters, or Arguments
+    (without them, the input).
+    """
+    state = visit.state
+    if visit.jsonata:
+        return (
+            query.evaluate(visit, state["Arguments"], "Arguments")
+            if "Arguments" in state
+            else visit.value
+        )
+    document = query.filtered(visit, "InputPath", visit.value)
+    return (
+        query.template(visit, state["Parameters"], document) if "Parameters" in state else document
+    )

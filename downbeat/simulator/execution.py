@@ -1,0 +1,219 @@
+"""simulate(): a definition run on a virtual clock, with the history that AWS would have
+recorded.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from downbeat.asl.checks import problems
+from downbeat.asl.diagnostic import DiagnosticsError
+from downbeat.simulator.call import Call, NotJson, Tasks, no_tasks
+from downbeat.simulator.clock import Clock, Routine
+from downbeat.simulator.failure import TIMEOUT, Failure
+from downbeat.simulator.history import NOT_TRUNCATED, History, failed
+from downbeat.simulator.line import Line, MachineRun, iso
+from downbeat.simulator.machine import play
+from downbeat.simulator.runnable import check
+from downbeat.simulator.values import own, to_json
+
+START = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that the same simulation has the same history
+LONGEST = (
+    365 * 86_400
+)  # seconds an execution may take: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+BROKEN = (
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+    RuntimeError,
+)  # what a definition that is none may end in
+ACCOUNT, REGION, PARTITION = "111122223333", "us-east-1", "aws"
+
+
+@dataclass(slots=True)
+class Execution:
+    """A finished execution.
+
+    status is SUCCEEDED, FAILED or TIMED_OUT; output the value (None unless SUCCEEDED), error and
+    cause those of the end. history holds events as boto3's get_execution_history returns them
+    (input, output and parameters are JSON text). transitions counts states entered and retries, as
+    Standard workflows are billed, child executions included; seconds is the virtual time from start
+    to end. children are the executions of Distributed Maps.
+    """
+
+    status: str
+    output: Any
+    error: str | None
+    cause: str | None
+    history: list[dict[str, Any]]
+    transitions: int
+    seconds: float
+    name: str
+    arn: str
+    input: Any
+    children: list[Execution] = field(default_factory=list)
+
+
+def simulate(
+    definition: Mapping[str, Any] | str,
+    input: Any = None,
+    *,
+    tasks: Tasks | None = None,
+    start: datetime | None = None,
+    name: str | None = None,
+    state_machine: str = "simulated",
+    seed: int = 0,
+) -> Execution:
+    """Runs a definition (a mapping, or its JSON text) with an input (None: {}) and returns how it
+    went.
+
+    tasks(call) answers every Task: it returns the result, or Result(output, seconds=…), or raises
+    TaskError(error, cause). start is the time of the first event (2026-01-01T00:00:00Z unless
+    given), name the execution's, state_machine the machine's name or ARN. seed decides jitter,
+    random numbers and identifiers: equal arguments give an equal history. Raises DiagnosticsError
+    for a definition that cannot be followed, NoOutcome for a Task when there is no `tasks`,
+    TypeError for a result that is not JSON.
+    """
+    theirs: list[Exception] = []
+
+    def told(call: Call) -> Any:
+        try:
+            return (tasks or no_tasks)(call)
+        except Exception as fault:
+            theirs.append(fault)
+            raise
+
+    try:
+        return _simulated(
+            definition,
+            input,
+            tasks=told,
+            start=start,
+            name=name,
+            state_machine=state_machine,
+            seed=seed,
+        )
+    except BROKEN as fault:
+        found = (
+            []
+            if isinstance(fault, (DiagnosticsError, NotJson)) or fault in theirs
+            else problems(definition)
+        )
+        if found:
+            raise DiagnosticsError(
+                found
+            ) from fault  # a field that holds what it cannot: what AWS would have refused
+        raise
+
+
+def _simulated(
+    definition: Mapping[str, Any] | str,
+    input: Any,
+    *,
+    tasks: Tasks,
+    start: datetime | None,
+    name: str | None,
+    state_machine: str,
+    seed: int,
+) -> Execution:
+    machine = json.loads(definition) if isinstance(definition, str) else definition
+    check(machine)
+    value = {} if input is None else own(input)
+    run = new_run(
+        value, tasks=tasks, start=start or START, name=name, state_machine=state_machine, seed=seed
+    )
+    told = {
+        "input": to_json(value),
+        "inputDetails": NOT_TRUNCATED,
+        "roleArn": run.execution["Execution"]["RoleArn"],
+    }
+    run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
+    line = Line(run)
+
+    def ended(routine: Routine, output: Any, failure: Failure | None) -> None:
+        run.clock.over = True
+        end(run, line, output, failure)
+
+    routine = run.clock.start(play(line, machine, value, "JSONPath"), ended)
+    if not run.clock.run(min(machine.get("TimeoutSeconds", LONGEST), LONGEST)):
+        run.history.end(
+            "ExecutionTimedOut",
+            line.previous,
+            ("executionTimedOutEventDetails", {"error": TIMEOUT}),
+        )
+        run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
+    run.clock.stop(routine)
+    return executed(run, value)
+
+
+def new_run(
+    value: Any, *, tasks: Tasks, start: datetime, name: str | None, state_machine: str, seed: int
+) -> MachineRun:
+    """What an execution starts with: its clock, its empty history, and what the context object says
+    of it.
+    """
+    start = start if start.tzinfo else start.replace(tzinfo=UTC)
+    clock, source = Clock(), random.Random(seed)
+    arn = (
+        state_machine
+        if state_machine.startswith("arn:")
+        else f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}:stateMachine:{state_machine}"
+    )
+    prefix, _, machine = arn.rpartition(":stateMachine:")
+    run = MachineRun(clock, History(clock, start), tasks, source, start, "", {})
+    name = name or run.uuid()
+    run.arn = f"{prefix}:execution:{machine}:{name}"
+    execution = {
+        "Id": run.arn,
+        "Input": value,
+        "StartTime": iso(start),
+        "Name": name,
+        "RoleArn": f"arn:{arn.split(':')[1]}:iam::{arn.split(':')[4]}:role/{machine}",
+        "RedriveCount": 0,
+    }
+    run.execution = {"Execution": execution, "StateMachine": {"Id": arn, "Name": machine}}
+    return run
+
+
+def end(run: MachineRun, line: Line, output: Any, failure: Failure | None) -> None:
+    """Adds the last event."""
+    if failure is None:
+        told = {"output": line.json(output), "outputDetails": NOT_TRUNCATED}
+        run.history.end(
+            "ExecutionSucceeded", line.previous, ("executionSucceededEventDetails", told)
+        )
+        run.outcome = ("SUCCEEDED", output, None)
+    else:
+        run.history.end(
+            "ExecutionFailed", line.previous, ("executionFailedEventDetails", failed(failure))
+        )
+        run.outcome = ("FAILED", None, failure)
+
+
+def executed(run: MachineRun, value: Any) -> Execution:
+    """A run that is over, as its user sees it."""
+    status, output, failure = run.outcome or ("ABORTED", None, None)
+    events = run.history.events
+    seconds = (events[-1]["timestamp"] - events[0]["timestamp"]).total_seconds() if events else 0.0
+    children = [
+        executed(child, child.execution["Execution"].get("Input")) for child in run.children
+    ]
+    return Execution(
+        status,
+        own(output),
+        failure.error if failure else None,
+        failure.cause if failure else None,
+        events,
+        run.transitions,
+        seconds,
+        run.execution["Execution"]["Name"],
+        run.arn,
+        own(value),
+        children,
+    )

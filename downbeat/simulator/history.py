@@ -1,0 +1,80 @@
+"""The history of an execution: events with the field names of boto3's get_execution_history."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from downbeat.simulator.clock import Clock
+from downbeat.simulator.failure import RUNTIME, Failure
+
+MOST_EVENTS = 25_000  # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+NOT_TRUNCATED = {"truncated": False}
+
+
+class History:
+    """Events in the order they happen. `add` gives the id of the new event."""
+
+    def __init__(self, clock: Clock, start: datetime) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.closed = False
+        self._clock, self._start = clock, start
+        self._at, self._timestamp = -1.0, start
+
+    def add(
+        self, kind: str, previous: int, details: tuple[str, dict[str, Any]] | None = None
+    ) -> int:
+        """Adds an event of this type (`details`: its …EventDetails field and what that holds).
+
+        Raises a terminal Failure when only the last event, the end of the execution, still has
+        room.
+        """
+        if self.closed:
+            return previous
+        number = len(self.events) + 1
+        if number >= MOST_EVENTS:
+            raise Failure(
+                RUNTIME,
+                f"The execution reached the maximum number of history events ({MOST_EVENTS}).",
+                terminal=True,
+            )
+        return self._append(kind, previous, details, number)
+
+    def end(
+        self, kind: str, previous: int, details: tuple[str, dict[str, Any]] | None = None
+    ) -> None:
+        """Adds the last event and takes no more."""
+        self._append(kind, previous, details, len(self.events) + 1)
+        self.closed = True
+
+    def _append(
+        self, kind: str, previous: int, details: tuple[str, dict[str, Any]] | None, number: int
+    ) -> int:
+        event: dict[str, Any] = {
+            "timestamp": self.timestamp(),
+            "type": kind,
+            "id": number,
+            "previousEventId": previous,
+        }
+        if details:
+            event[details[0]] = details[1]
+        self.events.append(event)
+        return number
+
+    def timestamp(self) -> datetime:
+        """The time of the virtual clock, as boto3 gives it."""
+        if self._clock.now != self._at:
+            self._at = self._clock.now
+            self._timestamp = self._start + timedelta(seconds=self._at)
+        return self._timestamp
+
+
+def failed(failure: Failure) -> dict[str, Any]:
+    """The error and cause of a …Failed event; what a failure does not have, the event does not
+    have.
+    """
+    return {
+        key: value
+        for key, value in (("error", failure.error), ("cause", failure.cause))
+        if value is not None
+    }

@@ -1,0 +1,130 @@
+"""A line of execution: the machine itself, a branch of a Parallel, an iteration of a Map. And a
+visit: one state entered on it.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from downbeat.simulator.call import Tasks
+from downbeat.simulator.clock import Clock
+from downbeat.simulator.failure import RUNTIME, Failure
+from downbeat.simulator.history import History
+from downbeat.simulator.values import to_json
+
+
+@dataclass(slots=True)
+class MachineRun:
+    """What all lines of one execution share."""
+
+    clock: Clock
+    history: History
+    tasks: Tasks
+    random: random.Random
+    start: datetime
+    arn: str
+    execution: Mapping[str, Any]  # Execution and StateMachine of the context object
+    transitions: int = 0
+    endless: int = 0  # JSONata expressions that had to be stopped
+    children: list[MachineRun] = field(default_factory=list)
+    outcome: Any = None  # (status, output, failure) once it ended
+
+    def uuid(self) -> str:
+        """A UUID that is the same in every run with the same seed."""
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def time(self) -> datetime:
+        """The time of the virtual clock."""
+        return self.start + timedelta(seconds=self.clock.now)
+
+
+@dataclass(slots=True)
+class Line:
+    """Where an execution stands: the id of its last event, its variables, and the item it works on
+    inside a Map.
+    """
+
+    run: MachineRun
+    previous: int = 0
+    variables: dict[str, Any] = field(default_factory=dict)
+    item: Mapping[str, Any] | None = None
+    inner: bool = False  # a branch or an iteration: others run beside it
+    done: int = 0  # the id of the MapIterationSucceeded event that ended it
+    dumped: Any = None  # the last value written to the history …
+    text: str = ""  # … and its JSON: an output is the next input, and is written once
+
+    def json(self, value: Any) -> str:
+        """The JSON text of a value."""
+        if value is not self.dumped or not self.text:
+            self.text = to_json(value)
+            self.dumped = value
+        return self.text
+
+
+@dataclass(slots=True)
+class Visit:
+    """A state that was entered: its definition and its input, and what it has come to so far."""
+
+    line: Line
+    name: str
+    state: Mapping[str, Any]
+    language: str
+    value: Any  # the raw input
+    entered: int  # the id of its StateEntered event
+    before: int  # the id of the event before that
+    entered_time: str = ""
+    attempt: int | None = None  # for Tasks: retries so far, 0 for the first try
+    token: str | None = None
+    states: dict[str, Any] | None = None  # what $states holds besides input and context
+
+    @property
+    def jsonata(self) -> bool:
+        """Whether the state speaks JSONata."""
+        return self.language == "JSONata"
+
+    def context(self) -> dict[str, Any]:
+        """The context object: $$ or $states.context.
+
+        https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+        """
+        state: dict[str, Any] = {"Name": self.name, "EnteredTime": self.entered_time}
+        if self.attempt is not None:
+            state["RetryCount"] = self.attempt
+        context = {**self.line.run.execution, "State": state}
+        if self.token is not None:
+            context["Task"] = {"Token": self.token}
+        if self.line.item is not None:
+            context["Map"] = {"Item": self.line.item}
+        return context
+
+    def failure(
+        self,
+        cause: str,
+        error: str = RUNTIME,
+        *,
+        evaluated: str | None = None,
+        terminal: bool | None = None,
+    ) -> Failure:
+        """A failure of the state itself, with the words that AWS puts before the cause. A
+        States.Runtime ends the execution.
+        """
+        where = (
+            f"An error occurred while executing the state '{self.name}' (entered at the event id"
+            f" #{self.entered}). "
+        )
+        return Failure(
+            error,
+            where + cause,
+            evaluated=evaluated,
+            terminal=error == RUNTIME if terminal is None else terminal,
+        )
+
+
+def iso(time: datetime) -> str:
+    """A time as the context object writes it: 2026-11-21T10:38:54.123Z."""
+    return f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03d}Z"

@@ -1,0 +1,134 @@
+"""Map: an iteration for each item. This file has what both modes share, and the inline mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from downbeat.simulator import query
+from downbeat.simulator.attempts import attempted
+from downbeat.simulator.clock import Work
+from downbeat.simulator.distributed_map import processor, run_items
+from downbeat.simulator.failure import QUERY, Failure
+from downbeat.simulator.line import Line, Visit
+from downbeat.simulator.numbers import number_of
+from downbeat.simulator.parallel import Started, branch_line, gather
+from downbeat.simulator.values import to_json
+
+INLINE_AT_ONCE = 40  # https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
+
+
+def run_map(visit: Visit, play: Callable[..., Work]) -> Work:
+    """Runs the iterations; the result is the list of their outputs (or, with a ResultWriter, where
+    that wrote them).
+    """
+
+    def attempt(visit: Visit) -> Work:
+        line, state = visit.line, visit.state
+        document = visit.value if visit.jsonata else query.filtered(visit, "InputPath", visit.value)
+        at_once = int(number_of(visit, "MaxConcurrency", document, 0))
+        items = None if "ItemReader" in state else items_of(visit, document)
+        length = 0 if items is None else len(items)
+        line.previous = line.run.history.add(
+            "MapStateStarted", line.previous, ("mapStateStartedEventDetails", {"length": length})
+        )
+        try:
+            if processor(state).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
+                outputs = yield from run_items(
+                    visit, document, items, at_once=at_once, select=select_item, play=play
+                )
+            else:
+                works = iterations(visit, document, items or [], play)
+                outputs = yield from gather(line, works, at_once or INLINE_AT_ONCE, None)
+                line.previous = line.done if items else line.previous
+        except GeneratorExit:
+            line.previous = line.run.history.add("MapStateAborted", line.previous)
+            raise
+        line.run.history.add("MapStateSucceeded", line.previous)
+        return outputs
+
+    return (yield from attempted(visit, attempt, "MapStateFailed"))
+
+
+def items_of(visit: Visit, document: Any) -> list[Any]:
+    """The items of a Map that reads them from its input."""
+    state = visit.state
+    if visit.jsonata and "Items" in state:
+        items = state["Items"]
+        return (
+            query.typed(visit, "Items", "array")
+            if isinstance(items, str)
+            else as_items(query.evaluate(visit, items, "Items"))
+        )
+    items = document if visit.jsonata else query.filtered(visit, "ItemsPath", document)
+    if isinstance(items, list):
+        return items
+    if visit.jsonata:
+        raise visit.failure(
+            f"Map state input must be an array but was: {to_json(items)}", QUERY, evaluated=""
+        )
+    raise visit.failure(f'Reference path "{state.get("ItemsPath", "$")}" must point to array.')
+
+
+def as_items(value: Any) -> list[Any]:
+    """The items of a value that is a list, or an object (whose values they are)."""
+    return (
+        value
+        if isinstance(value, list)
+        else list(value.values())
+        if isinstance(value, dict)
+        else [value]
+    )
+
+
+def select_item(visit: Visit, line: Line, document: Any, value: Any) -> Any:
+    """The input of an iteration: the item, or what ItemSelector (formerly Parameters) makes of
+    it.
+    """
+    state = visit.state
+    selector = state.get("ItemSelector", None if visit.jsonata else state.get("Parameters"))
+    if selector is None:
+        return value
+    inside = replace(visit, line=replace(visit.line, item=line.item))
+    return (
+        query.evaluate(inside, selector, "ItemSelector")
+        if visit.jsonata
+        else query.template(inside, selector, document)
+    )
+
+
+def iterations(
+    visit: Visit, document: Any, items: list[Any], play: Callable[..., Work]
+) -> Iterator[Started]:
+    """A line and its work for every item. An iteration's first event follows the last state of the
+    one that made room for it.
+    """
+    for index, value in enumerate(items):
+        inner = branch_line(visit.line, visit.line.previous)
+        inner.item = {"Index": index, "Value": value}
+        yield inner, _iteration(visit, inner, document, play)
+
+
+def _iteration(visit: Visit, line: Line, document: Any, play: Callable[..., Work]) -> Work:
+    item = line.item or {}
+    history, told = line.run.history, {"name": visit.name, "index": item["Index"]}
+    line.previous = history.add(
+        "MapIterationStarted", line.previous, ("mapIterationStartedEventDetails", told)
+    )
+    try:
+        given = select_item(visit, line, document, item["Value"])
+        output = yield from play(line, processor(visit.state), given, visit.language)
+    except GeneratorExit:
+        history.add("MapIterationAborted", line.previous, ("mapIterationAbortedEventDetails", told))
+        raise
+    except Failure as failure:
+        if not failure.terminal:
+            history.add(
+                "MapIterationFailed", line.previous, ("mapIterationFailedEventDetails", told)
+            )
+        raise
+    line.done = history.add(
+        "MapIterationSucceeded", line.previous, ("mapIterationSucceededEventDetails", told)
+    )
+    return output

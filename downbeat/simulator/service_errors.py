@@ -1,0 +1,285 @@
+"""What services say when a Task fails: the errors and Causes that a state's Retry and Catch get to
+see.
+
+The texts of services are as AWS words them ("… (Service: AmazonECS; Status Code: 400; Error Code:
+…)"); `.sync` puts what it waited for into the Cause as JSON.
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from downbeat.simulator import Call, TaskError
+from downbeat.simulator.service_results import ecs_task, identity, job_run, service_action
+
+TASK_FAILED = "States.TaskFailed"
+
+
+class Service(NamedTuple):
+    """How a service integration names its errors: `prefix` before the dot, `name` in the Cause, the
+    codes for two refusals.
+
+    A code is (error behind the dot, Error Code in the Cause, HTTP status).
+    """
+
+    prefix: str
+    name: str
+    throttled: tuple[str, str, int]
+    denied: tuple[str, str, int]
+
+
+SERVICES = {
+    "ecs": Service(
+        "ECS",
+        "AmazonECS",
+        ("ThrottlingException", "ThrottlingException", 400),
+        ("AccessDeniedException",) * 2 + (400,),
+    ),
+    "glue": Service(
+        "Glue",
+        "AWSGlue",
+        ("ThrottlingException", "ThrottlingException", 400),
+        ("AccessDeniedException",) * 2 + (400,),
+    ),
+    "lambda": Service(
+        "Lambda",
+        "AWSLambda",
+        ("TooManyRequestsException", "TooManyRequestsException", 429),
+        ("AWSLambdaException", "AccessDeniedException", 403),
+    ),
+    "sns": Service(
+        "SNS",
+        "AmazonSNS",
+        ("AmazonSNSException", "Throttling", 400),
+        ("AuthorizationErrorException", "AuthorizationError", 403),
+    ),
+    "dynamodb": Service(
+        "DynamoDB",
+        "AmazonDynamoDBv2",
+        ("ProvisionedThroughputExceededException",) * 2 + (400,),
+        ("AmazonDynamoDBException", "AccessDeniedException", 400),
+    ),
+}
+
+
+def stopped(
+    call: Call,
+    codes: Mapping[str, int | None],
+    *,
+    stop_code: str = "",
+    reason: str = "",
+    seconds: float = 0.0,
+) -> TaskError:
+    """A Fargate task that stopped, as ecs:runTask.sync reports it: States.TaskFailed with the task
+    as the Cause.
+
+    `codes` maps containers to their exit codes; None is a container that never started.
+    """
+    given = call.arguments if isinstance(call.arguments, dict) else {}
+    task = ecs_task(given, codes)
+    started = all(code is not None for code in codes.values())
+    told = {
+        "StopCode": stop_code or ("EssentialContainerExited" if started else "TaskFailedToStart"),
+        "StoppedReason": (
+            reason or ("Essential container in task exited" if started else f"{PULL}: i/o timeout")
+        ),
+    }
+    return TaskError(TASK_FAILED, _json({**task, **told}), seconds=seconds)
+
+
+PULL = "CannotPullContainerError: pull image manifest has been retried 5 time(s)"
+
+
+def exited(
+    call: Call, code: int, *, sidecar: str = "log_router", seconds: float = 0.0
+) -> TaskError:
+    """The main containers ended with `code`, the sidecar beside them with 0."""
+    return stopped(call, {**dict.fromkeys(containers(call), code), sidecar: 0}, seconds=seconds)
+
+
+def containers(call: Call) -> list[str]:
+    """The containers that a call of ecs:runTask says something about, its main ones; "app" where it
+    names none.
+    """
+    given = call.arguments if isinstance(call.arguments, dict) else {}
+    overrides = (given.get("Overrides") or {}).get("ContainerOverrides") or [{}]
+    return [override.get("Name", "app") for override in overrides]
+
+
+def glue_failed(
+    call: Call,
+    message: str = "An error occurred while calling o123.pyWriteDynamicFrame. Access Denied",
+    *,
+    seconds: float = 0.0,
+) -> TaskError:
+    """A Glue job run that failed, as glue:startJobRun.sync reports it: the job run as the Cause."""
+    given = call.arguments if isinstance(call.arguments, dict) else {}
+    return TaskError(
+        TASK_FAILED, _json({**job_run(given, "FAILED"), "ErrorMessage": message}), seconds=seconds
+    )
+
+
+def function_failed(
+    call: Call,
+    error: str = "ValueError",
+    message: str = "invalid literal for int() with base 10: 'x'",
+    *,
+    seconds: float = 0.0,
+) -> TaskError:
+    """An exception in a Lambda function: the error is its type, the Cause what the runtime says of
+    it.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
+    """
+    trace = ['  File "/var/task/handler.py", line 12, in handler\n    raise\n']
+    told = {
+        "errorMessage": message,
+        "errorType": error,
+        "requestId": identity(call.state),
+        "stackTrace": trace,
+    }
+    return TaskError(error, _json(told), seconds=seconds)
+
+
+def function_timed_out(call: Call, seconds: float) -> TaskError:
+    """A Lambda function that ran into its own timeout, which is no States.Timeout."""
+    message = f"RequestId: {identity(call.state)} Error: Task timed out after {seconds:.2f} seconds"
+    return TaskError(
+        "Sandbox.Timedout",
+        _json({"errorType": "Sandbox.Timedout", "errorMessage": message}),
+        seconds=seconds,
+    )
+
+
+def throttled(call: Call) -> TaskError:
+    """The service refused because of too many requests."""
+    service = _service(call.resource)
+    return _refused(call, service, service.throttled, "Rate exceeded")
+
+
+def denied(call: Call) -> TaskError:
+    """The role may not make this call."""
+    service, action = _service(call.resource), _action(call.resource)
+    who = call.context.get("Execution", {}).get("RoleArn", "arn:aws:iam::111122223333:role/states")
+    said = (
+        f"User: {who} is not authorized to perform: {action} because no identity-based policy"
+        f" allows the {action} action"
+    )
+    return _refused(call, service, service.denied, said)
+
+
+def failure(call: Call, error: str, seconds: float = 0.0) -> TaskError:
+    """What the service of this call would report as `error`: the Cause that goes with it, and how
+    long it took.
+
+    What a `.sync` waited for and a function's own exceptions take `seconds`; a refusal takes no
+    time.
+    """
+    action, name = service_action(call.resource), error.partition(".")
+    if error == TASK_FAILED and action == "ecs:runTask.sync":
+        return exited(call, 1, seconds=seconds)
+    if error == TASK_FAILED and action == "glue:startJobRun.sync":
+        return glue_failed(call, seconds=seconds)
+    if error == "Sandbox.Timedout":
+        return function_timed_out(call, seconds)
+    if action in ("lambda", "lambda:invoke") and not name[1]:
+        return function_failed(call, error, f"{error} on request", seconds=seconds)
+    service = _service(call.resource)
+    if name[0] == service.prefix and name[2]:
+        return _refused(call, service, (name[2], name[2], 400), f"{name[2]} on request")
+    return TaskError(error, f"{error} on request", seconds=seconds)
+
+
+def refused(call: Call, code: str, message: str) -> TaskError:
+    """A refusal with the code and the message of the service: "ResourceNotFoundException" becomes
+    DynamoDB.ResourceNotFoundException.
+    """
+    error = code if code.endswith(("Exception", "Error")) else f"{code}Exception"
+    return _refused(call, _service(call.resource), (error, code, 400), message)
+
+
+def _service(resource: str) -> Service:
+    """The service behind a Resource. An AWS SDK integration names its errors after the SDK's
+    client: CloudWatch.CloudWatchException.
+    """
+    action = service_action(resource)
+    if action.startswith("aws-sdk:"):
+        name = action.split(":")[1]
+        prefix = SDK_NAMES.get(name, name[:1].upper() + name[1:])
+        code = (f"{prefix}Exception", "", 400)
+        return Service(prefix, prefix, code, code)
+    return SERVICES.get(
+        action.partition(":")[0],
+        Service(
+            "Service",
+            "AWS",
+            ("ThrottlingException", "Throttling", 400),
+            ("AccessDeniedException",) * 2 + (403,),
+        ),
+    )
+
+
+SDK_NAMES = {
+    "cloudwatch": "CloudWatch",
+    "dynamodb": "DynamoDb",
+    "cloudwatchlogs": "CloudWatchLogs",
+    "eventbridge": "EventBridge",
+}
+
+
+def _refused(call: Call, service: Service, code: tuple[str, str, int], message: str) -> TaskError:
+    """A refusal comes before there is anything to wait for."""
+    error, told, status = code
+    request = identity([call.state, call.attempt])
+    if service_action(call.resource).startswith("aws-sdk:"):
+        cause = (
+            f"{message} (Service: {service.name}, Status Code: {status}, Request ID: {request})"
+            " (SDK Attempt Count: 1)"
+        )
+    else:
+        cause = (
+            f"{message} (Service: {service.name}; Status Code: {status}; Error Code: {told};"
+            f" Request ID: {request}; Proxy: null)"
+        )
+    return TaskError(f"{service.prefix}.{error}", cause, submitted=False)
+
+
+def _action(resource: str) -> str:
+    """What a Resource does, as IAM calls it, near enough for a message: ecs:RunTask."""
+    action = service_action(resource).removeprefix("aws-sdk:").split(".")[0]
+    service, _, operation = action.partition(":")
+    return f"{service}:{operation[:1].upper()}{operation[1:]}"
+
+
+def _json(value: Any) -> str:
+    """As Step Functions writes it: no blanks, keys in the alphabet's order."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+def readable(cause: str) -> str:
+    """What a reader wants of a Cause: exit codes of a stopped task, the message of a job run or of
+    an exception; else the text itself.
+    """
+    try:
+        told = json.loads(cause)
+    except ValueError:
+        return cause
+    if not isinstance(told, dict):
+        return cause
+    if isinstance(told.get("Containers"), list):
+        ends = [
+            f"{one.get('Name')} {_ending(one.get('ExitCode'))}"
+            for one in told["Containers"]
+            if isinstance(one, dict)
+        ]
+        return f"{told.get('StoppedReason', 'stopped')} ({', '.join(ends)})"
+    return next((str(told[key]) for key in ("ErrorMessage", "errorMessage") if key in told), cause)
+
+
+def _ending(code: Any) -> str:
+    return "never started" if code is None else f"exited with {code}"

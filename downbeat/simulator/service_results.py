@@ -1,0 +1,166 @@
+"""What a service answers when all goes well, in the shape of its API: the result of a Task for
+which nobody said anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from downbeat.simulator import Call
+
+STOPPED = "EssentialContainerExited"
+
+
+def default_result(call: Call) -> Any:
+    """A plausible good answer of the service that a call goes to; {} for a service that is not in
+    the table.
+    """
+    if call.kind == "ItemReader":
+        return []
+    given = call.arguments if isinstance(call.arguments, dict) else {}
+    action = service_action(call.resource)
+    if action in LISTINGS:
+        return LISTINGS[action](given, call.context["Execution"]["StartTime"])
+    return RESULTS.get(action, lambda given: {})(given)
+
+
+def service_action(resource: str) -> str:
+    """The part of a Resource that says what is called: "ecs:runTask.sync"."""
+    found = re.fullmatch(r"arn:[^:]*:states:[^:]*:[^:]*:(.+)", resource)
+    return found[1] if found else "lambda"
+
+
+def ecs_task(
+    given: dict[str, Any], codes: Mapping[str, int | None] | None = None
+) -> dict[str, Any]:
+    """A Fargate task that stopped, as ecs:runTask.sync gives it: a container for each in `codes`,
+    with its exit code.
+
+    Without `codes` one for each override, or one called "app", and all went well. None: the
+    container never started, and has no code.
+    """
+    overrides = (given.get("Overrides") or {}).get("ContainerOverrides") or [{"Name": "app"}]
+    exits = (
+        dict.fromkeys((override.get("Name", "app") for override in overrides), 0)
+        if codes is None
+        else codes
+    )
+    return {
+        "Attachments": [
+            {
+                "Details": [{"Name": "subnetId", "Value": "subnet-0"}],
+                "Status": "DELETED",
+                "Type": "eni",
+            }
+        ],
+        "ClusterArn": given.get("Cluster", ""),
+        "TaskDefinitionArn": given.get("TaskDefinition", ""),
+        "TaskArn": f"arn:aws:ecs:us-east-1:111122223333:task/{identity(given)}",
+        "Containers": [_container(name, code) for name, code in exits.items()],
+        "LastStatus": "STOPPED",
+        "LaunchType": given.get("LaunchType", "FARGATE"),
+        "DesiredStatus": "STOPPED",
+        "Overrides": given.get("Overrides") or {"ContainerOverrides": []},
+        "StartedBy": "AWS Step Functions",
+        "StopCode": STOPPED,
+        "StoppedReason": "Essential container in task exited",
+    }
+
+
+def _container(name: str, code: int | None) -> dict[str, Any]:
+    exit_code = {} if code is None else {"ExitCode": code}
+    return {"Name": name, **exit_code, "LastStatus": "STOPPED"}
+
+
+def identity(given: Any) -> str:
+    """An identifier that follows from what was asked: equal runs have equal ones."""
+    return hashlib.sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def _child(given: dict[str, Any], output: Any) -> dict[str, Any]:
+    arn = str(given.get("StateMachineArn", ""))
+    execution = (
+        f"{arn.replace(':stateMachine:', ':execution:')}:{given.get('Name') or identity(given)}"
+    )
+    return {
+        "ExecutionArn": execution,
+        "StateMachineArn": arn,
+        "Status": "SUCCEEDED",
+        "Output": output,
+    }
+
+
+def job_run(given: dict[str, Any], state: str = "SUCCEEDED") -> dict[str, Any]:
+    """A Glue job run that ended, as glue:startJobRun.sync gives it."""
+    return {
+        "Arguments": given.get("Arguments") or {},
+        "Attempt": 0,
+        "Id": f"jr_{identity(given)}",
+        "JobName": given.get("JobName", ""),
+        "JobRunState": state,
+        "LogGroupName": "/aws-glue/jobs",
+        "PredecessorRuns": [],
+    }
+
+
+RESULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "ecs:runTask.sync": ecs_task,
+    "ecs:runTask": lambda given: {
+        "Tasks": [{**ecs_task(given), "LastStatus": "PROVISIONING"}],
+        "Failures": [],
+    },
+    "glue:startJobRun.sync": job_run,
+    "glue:startJobRun": lambda given: {"JobRunId": f"jr_{identity(given)}"},
+    "lambda:invoke": lambda given: {"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": {}},
+    "sns:publish": lambda given: {"MessageId": identity(given)},
+    "sqs:sendMessage": lambda given: {
+        "MessageId": identity(given),
+        "MD5OfMessageBody": identity(given),
+    },
+    "events:putEvents": lambda given: {
+        "Entries": [{"EventId": identity(entry)} for entry in given.get("Entries", [])],
+        "FailedEntryCount": 0,
+    },
+    "states:startExecution": lambda given: {"ExecutionArn": _child(given, None)["ExecutionArn"]},
+    "states:startExecution.sync": lambda given: _child(given, "{}"),
+    "states:startExecution.sync:2": lambda given: _child(given, {}),
+    "batch:submitJob.sync": lambda given: {
+        "JobName": given.get("JobName", ""),
+        "JobId": identity(given),
+        "Status": "SUCCEEDED",
+    },
+}
+
+
+def _executions(given: dict[str, Any], started: str) -> dict[str, Any]:
+    """The execution that asks, where those at work are asked for; else one that ended well when
+    this one began.
+    """
+    arn = str(given.get("StateMachineArn", "")).replace(":stateMachine:", ":execution:")
+    status = given.get("StatusFilter", "SUCCEEDED")
+    return {
+        "Executions": [
+            {"ExecutionArn": f"{arn}:{identity(given)}", "Status": status, "StartDate": started}
+        ]
+    }
+
+
+def _schedule(given: dict[str, Any], started: str) -> dict[str, Any]:
+    changed = {"CreationDate": started, "LastModificationDate": started}
+    return {
+        "Name": given.get("Name", ""),
+        "GroupName": given.get("GroupName", "default"),
+        "State": "ENABLED",
+        **changed,
+    }
+
+
+# Answers with a time in them, from what was asked and when the execution started.
+LISTINGS: dict[str, Callable[[dict[str, Any], str], Any]] = {
+    "aws-sdk:sfn:listExecutions": _executions,
+    "aws-sdk:scheduler:getSchedule": _schedule,
+}

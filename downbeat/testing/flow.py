@@ -1,0 +1,272 @@
+"""Plays a pipeline as a stack would deploy it: what was called, what was mailed, how it ended. For
+tests and `downbeat run`.
+
+    run = play("weekly-monitoring", exit_code=3)
+    run.status                    "SUCCEEDED"
+    run.states                    ["ValidateInputs", "RunWeeklyMonitoring", …]
+    run.mails[0].subject          "⚠️ CloudClearingAPI Partial Failure - prod"
+
+Nothing is called and nothing is sent: Tasks take their usual time (`expected` in the pipeline's
+dict) and go well, unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from downbeat.asl import walk
+from downbeat.plan.planned import Planned, named
+from downbeat.plan.stacks import planned_stack
+from downbeat.simulator import Call, Execution, Result, TaskError, simulate
+from downbeat.simulator.call import Tasks
+from downbeat.simulator.outcome_files import chosen, outcomes
+from downbeat.simulator.service_results import default_result
+from downbeat.testing import messages
+from downbeat.testing.messages import Mail
+
+STACKS = ("prod", "dev")
+Answer = Any  # a result, a Result, a TaskError, or a function of the Call that gives one of them
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of a pipeline. `calls` are all attempts of all Tasks, children's included, in
+    the order they were made.
+    """
+
+    planned: Planned
+    execution: Execution
+    calls: list[Call]
+
+    @property
+    def status(self) -> str:
+        return self.execution.status
+
+    @property
+    def output(self) -> Any:
+        return self.execution.output
+
+    @property
+    def error(self) -> str | None:
+        return self.execution.error
+
+    @property
+    def cause(self) -> str | None:
+        return self.execution.cause
+
+    @property
+    def transitions(self) -> int:
+        return self.execution.transitions
+
+    @property
+    def seconds(self) -> float:
+        return self.execution.seconds
+
+    @property
+    def states(self) -> list[str]:
+        """The states that were entered, in order; those of child executions are theirs."""
+        return [
+            event["stateEnteredEventDetails"]["name"]
+            for event in self.execution.history
+            if "stateEnteredEventDetails" in event
+        ]
+
+    @functools.cached_property
+    def mails(self) -> list[Mail]:
+        """What reached the topics: topic's suffix, subject, body, sender."""
+        return messages.mails(self.planned, self.execution)
+
+    def attempts(self, state: str) -> list[Call]:
+        """The calls that a state made."""
+        return [call for call in self.calls if call.state == state]
+
+    def seconds_of(self, state: str) -> list[float]:
+        """When a state made its calls, in seconds since the execution began."""
+        return [call.seconds for call in self.attempts(state)]
+
+
+def play(
+    pipeline: str,
+    stack: str | None = None,
+    *,
+    input: Mapping[str, Any] | None = None,
+    exit_code: int | None = None,
+    fail: Mapping[str, str] | None = None,
+    slow: Mapping[str, float] | None = None,
+    outcomes: Mapping[str, Any] | str | None = None,
+    answers: Mapping[str, Answer] | None = None,
+    changes: Mapping[str, Any] | None = None,
+    start: datetime | None = None,
+    name: str = "run-1",
+) -> Run:
+    """Runs a pipeline of a stack (prod, or dev where prod does not have it) on a virtual clock.
+
+    input: over the stack's own; exit_code: what the main container ends with, in the state that
+    reads it; fail: state → error, each time; slow: state → seconds; outcomes: an outcome file, as a
+    mapping or text; answers: state → result, Result, TaskError, a list of them for `in_turn`, or a
+    function of the Call; changes: the pipeline's keys in the stack file that are to be otherwise.
+    """
+    chosen_pipeline = pipeline_of(pipeline, stack, changes)
+    return play_planned(
+        chosen_pipeline,
+        tasks_of(
+            chosen_pipeline,
+            exit_code=exit_code,
+            fail=fail,
+            slow=slow,
+            outcomes=outcomes,
+            answers=answers,
+        ),
+        input=input,
+        start=start,
+        name=name,
+    )
+
+
+def pipeline_of(
+    pipeline: str, stack: str | None = None, changes: Mapping[str, Any] | None = None
+) -> Planned:
+    """The pipeline as the stack would deploy it. Raises KeyError for one that the stack does not
+    have.
+    """
+    changed = json.dumps({pipeline: changes}) if changes else ""
+    if stack is None:
+        stack = next(
+            (each for each in STACKS if any(one.key == pipeline for one in _planned(each))),
+            STACKS[0],
+        )
+    return named(_planned(stack, changed), pipeline)
+
+
+@functools.cache
+def _planned(stack: str, changes: str = "") -> list[Planned]:
+    return planned_stack(stack, changes=json.loads(changes) if changes else None)
+
+
+def play_planned(
+    pipeline: Planned,
+    tasks: Tasks,
+    *,
+    definition: Mapping[str, Any] | None = None,
+    input: Mapping[str, Any] | None = None,
+    start: datetime | None = None,
+    name: str = "run-1",
+) -> Run:
+    """Runs a planned pipeline; `definition`: another than the planned one, e.g. the one that is
+    deployed.
+    """
+    calls: list[Call] = []
+
+    def recorded(call: Call) -> Any:
+        calls.append(call)
+        return tasks(call)
+
+    execution = simulate(
+        definition or pipeline.definition,
+        {**pipeline.pipeline.input, **(input or {})},
+        tasks=recorded,
+        start=start,
+        name=name,
+        state_machine=pipeline.address.state_machine_arn,
+    )
+    return Run(pipeline, execution, calls)
+
+
+def tasks_of(
+    pipeline: Planned,
+    *,
+    exit_code: int | None = None,
+    fail: Mapping[str, str] | None = None,
+    slow: Mapping[str, float] | None = None,
+    outcomes: Mapping[str, Any] | str | None = None,
+    answers: Mapping[str, Answer] | None = None,
+    otherwise: Tasks = default_result,
+) -> Tasks:
+    """The `tasks` of a run, as `play` describes them."""
+    usual = usual_seconds(pipeline.spec)
+    return chosen(
+        file_responses(outcomes),
+        fail or {},
+        slow or {},
+        exit_code,
+        states=reads_exit_code(pipeline.definition) or None,
+        usual=usual,
+        otherwise=answering(answers or {}, otherwise, usual),
+    )
+
+
+def file_responses(config: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
+    """The responses of an outcome file, none without one."""
+    return outcomes(config) if config is not None else {}
+
+
+def answering(answers: Mapping[str, Answer], otherwise: Tasks, usual: Mapping[str, float]) -> Tasks:
+    """`tasks` where these states answer as given; an error that says nothing else takes the state's
+    usual seconds.
+    """
+
+    def tasks(call: Call) -> Any:
+        if call.state not in answers:
+            return otherwise(call)
+        answer = answers[call.state]
+        if callable(answer):
+            answer = answer(call)
+        if isinstance(answer, TaskError):
+            seconds = answer.seconds or (usual.get(call.state, 0.0) if answer.submitted else 0.0)
+            raise TaskError(answer.error, answer.cause, seconds=seconds, submitted=answer.submitted)
+        return answer
+
+    return tasks
+
+
+def in_turn(*answers: Answer) -> Callable[[Call], Answer]:
+    """An answer for each call, the last one for all that follow."""
+    left = list(answers)
+
+    def answer(call: Call) -> Answer:
+        given = left.pop(0) if len(left) > 1 else left[0]
+        return given(call) if callable(given) else given
+
+    return answer
+
+
+def usual_seconds(spec: Mapping[str, Any]) -> dict[str, float]:
+    """State → how long its Task usually takes, as the pipeline's dict says (`expected`)."""
+    return {
+        name: float(state["expected"]["seconds"])
+        for name, state in _written(spec)
+        if "expected" in state
+    }
+
+
+def _written(spec: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for states in (spec.get("States", {}), spec.get("on_failure", {})):
+        for located in walk.states({"States": states}):
+            yield located.name, located.state
+
+
+def reads_exit_code(definition: Mapping[str, Any]) -> list[str]:
+    """The states whose Catch reads the exit code of a container."""
+    return [
+        located.name
+        for located in walk.states(definition)
+        if "ExitCode" in json.dumps(located.state.get("Catch", ()))
+    ]
+
+
+__all__ = [
+    "Mail",
+    "Result",
+    "Run",
+    "TaskError",
+    "in_turn",
+    "pipeline_of",
+    "play",
+    "play_planned",
+    "tasks_of",
+]

@@ -1,0 +1,39 @@
+import pytest
+
+from downbeat.asl import problems
+
+OK_TASK = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::lambda:invoke",
+    "Parameters": {"FunctionName": "f"},
+    "End": True,
+}
+
+
+@pytest.fixture
+def found():
+    """The problems, as (path, message) pairs, of a machine of one state "S" (and of an "End" for
+    whatever goes on).
+    """
+
+    def of(state, *, type="STANDARD", **machine):
+        states = {"S": state}
+        if any(goes in repr(state) for goes in ("'Next': 'End'", "'Default': 'End'")):
+            states["End"] = {"Type": "Succeed"}
+        return [
+            (problem.path, problem.message)
+            for problem in problems({"StartAt": "S", "States": states, **machine}, type=type)
+        ]
+
+    return of
+
+
+@pytest.fixture
+def task(found):
+    """The problems of a sound Task in which something is changed."""
+
+    def of(type="STANDARD", **changes):
+        state = {name: value for name, value in {**OK_TASK, **changes}.items() if value is not ...}
+        return found(state, type=type)
+
+    return of

@@ -1,0 +1,169 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from downbeat.asl import Diagnostic
+from downbeat.cli.__main__ import app
+from downbeat.config import StackFileError, load, stack_file
+from downbeat.plan.stacks import REPOSITORY
+from pipelines import PIPELINES
+
+SOUND = {"StartAt": "S", "States": {"S": {"Type": "Pass", "End": True}}}
+BROKEN = {
+    "StartAt": "S",
+    "States": {"S": {"Type": "Pass", "Nxt": "S", "End": True}, "T": {"Type": "Succeed"}},
+}
+
+
+@pytest.fixture
+def check(tmp_path, monkeypatch):
+    """Runs `check` in a folder with a sound and a broken definition; gives the exit code, stdout
+    and stderr.
+    """
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sound.asl.json").write_text(json.dumps(SOUND))
+    (tmp_path / "broken.asl.json").write_text(json.dumps(BROKEN))
+
+    def of(*arguments):
+        result = CliRunner().invoke(app, ["check", *arguments])
+        return result.exit_code, result.stdout, result.stderr
+
+    return of
+
+
+def test_a_sound_file_is_fine(check):
+    assert check("sound.asl.json") == (0, "No problems in 1 file.\n", "")
+
+
+def test_every_problem_of_every_file_is_a_line(check):
+    assert check("sound.asl.json", "broken.asl.json") == (
+        1,
+        (
+            'broken.asl.json: /States/S: A Pass state has no field "Nxt". Did you mean'
+            ' "Next"?\nbroken.asl.json: /States/T: Nothing leads to "T"; name it in a Next, a'
+            " Default, a Catch or StartAt, or remove it.\n2 problems in 1 of 2 files.\n"
+        ),
+        "",
+    )
+
+
+def test_programs_get_json(check):
+    code, out, _ = check("broken.asl.json", "--json")
+    assert code == 1
+    assert json.loads(out)[0] == {
+        "file": "broken.asl.json",
+        "path": "/States/S",
+        "message": 'A Pass state has no field "Nxt". Did you mean "Next"?',
+    }
+    assert check("sound.asl.json", "--json") == (0, "[]\n", "")
+
+
+def test_express_allows_less(check, tmp_path):
+    wait = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Parameters": {"JobName": "j"},
+        "End": True,
+    }
+    (tmp_path / "job.asl.json").write_text(json.dumps({"StartAt": "S", "States": {"S": wait}}))
+    assert check("job.asl.json")[0] == 0
+    assert check("job.asl.json", "--express")[0] == 1
+
+
+def test_a_file_that_is_not_there_is_wrong_usage_in_one_sentence(check):
+    assert check("nowhere.asl.json", "sound.asl.json") == (
+        2,
+        "No problems in 1 file.\n",
+        "nowhere.asl.json: cannot be read: no such file or directory.\n",
+    )
+
+
+def test_a_file_that_is_no_utf_8_is_wrong_usage(check, tmp_path):
+    (tmp_path / "latin.asl.json").write_bytes('{"Comment": "ä"}'.encode("latin-1"))
+    assert check("latin.asl.json")[::2] == (
+        2,
+        "latin.asl.json: cannot be read: byte 13 is not UTF-8; save the file as UTF-8.\n",
+    )
+
+
+def test_without_arguments_all_pipelines_of_the_stacks_are_checked(check):
+    assert check() == (0, "No problems in 12 pipelines.\n", "")
+    assert check("-s", "prod") == (0, "No problems in 5 pipelines.\n", "")
+
+
+def test_pipelines_and_files_go_together(check):
+    assert check("weekly-monitoring", "sound.asl.json") == (
+        0,
+        "No problems in 1 file and 2 pipelines.\n",
+        "",
+    )
+
+
+def test_a_faulty_pipeline_is_told_for_each_stack_that_has_it(check, monkeypatch):
+    states = {**PIPELINES["etl"]["States"], "Success": {"Type": "Succeed", "Nxt": "x"}}
+    monkeypatch.setitem(PIPELINES, "etl", {**PIPELINES["etl"], "States": states})
+    assert check("etl", "watchdog") == (
+        1,
+        (
+            'etl of dev: /States/Success: A Succeed state has no field "Nxt". It takes Output.\n'
+            'etl of prod: /States/Success: A Succeed state has no field "Nxt". It takes Output.\n'
+            "2 problems in 2 of 4 pipelines.\n"
+        ),
+        "",
+    )
+
+
+def test_a_faulty_stack_file_is_told_with_the_keys(check, monkeypatch):
+    def faulty(stack):
+        raise StackFileError(
+            [
+                Diagnostic("downbeat:pipelines.etl.size", "is not a size."),
+                Diagnostic("aws:region", "is missing."),
+            ]
+        )
+
+    monkeypatch.setattr("downbeat.cli.check_command.configured_stack", faulty)
+    assert check("-s", "dev") == (
+        1,
+        (
+            "stack dev: downbeat:pipelines.etl.size: is not a size.\nstack dev: aws:region: is"
+            " missing.\n2 problems in 1 of 1 stack.\n"
+        ),
+        "",
+    )
+
+
+def test_faults_of_a_stack_file_do_not_hide_those_of_its_pipelines(check, monkeypatch):
+    def faulty(stack):
+        config = stack_file(REPOSITORY, stack)
+        config["downbeat:pipelines"]["etl"]["references"] = {"functoin": "x"}
+        return load(config, stack, PIPELINES)
+
+    monkeypatch.setattr("downbeat.cli.check_command.configured_stack", faulty)
+    monkeypatch.setitem(PIPELINES, "etl", {**PIPELINES["etl"], "TimeoutSecond": 1})
+    code, said, _ = check("etl", "-s", "dev")
+    assert (code, [line.partition(" is ")[0] for line in said.splitlines()]) == (
+        1,
+        [
+            "stack dev: downbeat:pipelines.etl.references.functoin:",
+            "stack dev: downbeat:pipelines.etl.references.function:",
+            (
+                "etl of dev: /TimeoutSecond: a pipeline has no such key. Did you mean"
+                ' "TimeoutSeconds"? Its keys: name, cadence, references, optional_references,'
+                " input, on_failure, topics, permissions, resumable, trigger, Comment,"
+                " QueryLanguage, StartAt, States, TimeoutSeconds, Version."
+            ),
+            "3 problems in 1 pipeline and 1 stack.",
+        ],
+    )
+
+
+def test_a_name_that_is_neither_is_wrong_usage_with_the_nearest(check):
+    assert check("weekly-monitorng")[::2] == (
+        2,
+        (
+            "weekly-monitorng: cannot be read: no such file or directory. Did you mean"
+            ' "weekly-monitoring"?\n'
+        ),
+    )

@@ -1,0 +1,218 @@
+"""`downbeat run` against the embedded AWS: calls arrive there, alarms change, messages reach
+whoever subscribed.
+"""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from components.arguments import orchestration_args, stack_key
+from downbeat.cli import run_command as command
+from downbeat.cli.__main__ import app
+from downbeat.emulator import existing, ministack
+from downbeat.emulator.in_process import InProcess
+from downbeat.emulator.projects import project
+from downbeat.emulator.provider import Provider
+from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
+
+pytestmark = pytest.mark.embedded
+DEPLOYED = ("weekly-monitoring", "ndjson-to-parquet", "etl")
+MANIFEST = {
+    "manifest_path": "manifests/1.json",
+    "date_prefix": "2026-01-05",
+    "file_count": 1,
+    "timestamp": "2026-01-05T06:00:00Z",
+}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    """Clients of an embedded AWS in which three pipelines of the stack dev are deployed; `run`
+    finds it as it finds that of `up`.
+    """
+    target = project(REPOSITORY, "dev")._replace(folder=tmp_path_factory.mktemp("dev"))
+    stack = configured_stack("dev")
+    where = ministack.start(target.folder, target.account)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(command, "project", lambda root, stack: target)
+        try:
+            existing.make(stack, where)
+            connect = lambda region: ministack.clients(where.endpoint, region, where.account)  # noqa: E731
+            provider = Provider(connect, where.account, where.endpoint, target.region)
+            InProcess(target, provider, lambda: _program(stack, target.account), {}).up()
+            yield connect(target.region)
+        finally:
+            ministack.stop(target.folder)
+
+
+def _program(stack, account):
+    from components.orchestration import Orchestration
+
+    key = stack_key(stack, "alias/downbeat-dev", account, "aws", {})
+    for each in planned_stack("dev", account=account):
+        if each.key in DEPLOYED:
+            Orchestration(
+                each.key, orchestration_args(stack, each, key, {"pipeline": each.key, **stack.tags})
+            )
+
+
+@pytest.fixture
+def inbox(client):
+    """inbox(topic) subscribes a queue to a topic; called again, it gives the subjects and texts
+    that arrived.
+    """
+    queues = {}
+
+    def messages(topic):
+        if topic not in queues:
+            arn = next(
+                each["TopicArn"]
+                for each in client("sns").list_topics()["Topics"]
+                if each["TopicArn"].endswith(f":{topic}")
+            )
+            queues[topic] = client("sqs").create_queue(QueueName=f"{topic}-inbox")["QueueUrl"]
+            client("sns").subscribe(
+                TopicArn=arn, Protocol="sqs", Endpoint=_queue_arn(client, queues[topic])
+            )
+        found = (
+            client("sqs")
+            .receive_message(QueueUrl=queues[topic], MaxNumberOfMessages=10, WaitTimeSeconds=1)
+            .get("Messages", [])
+        )
+        for message in found:
+            client("sqs").delete_message(
+                QueueUrl=queues[topic], ReceiptHandle=message["ReceiptHandle"]
+            )
+        return [
+            (body.get("Subject"), body["Message"])
+            for body in (json.loads(message["Body"]) for message in found)
+        ]
+
+    return messages
+
+
+def _queue_arn(client, url):
+    return client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])[
+        "Attributes"
+    ]["QueueArn"]
+
+
+def play(*options):
+    result = CliRunner().invoke(app, ["run", *options, "--json"], catch_exceptions=False)
+    return json.loads(result.stdout)
+
+
+def alarms(client, name):
+    return {
+        alarm["AlarmName"]: alarm["StateValue"]
+        for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]
+        if name in alarm["AlarmName"]
+    }
+
+
+def test_a_warning_arrives_in_a_subscribed_queue(client, inbox):
+    inbox("ccapi-weekly-monitoring-dev-pipeline-failure")
+    told = play("weekly-monitoring", "--exit-code", "3")
+    assert (told["embedded"], told["status"]) == (True, "SUCCEEDED")
+    ((subject, text),) = inbox("ccapi-weekly-monitoring-dev-pipeline-failure")
+    assert subject == "⚠️ CloudClearingAPI Partial Failure - dev"
+    assert text == told["mails"][0]["body"]
+    assert text.startswith(
+        "The monitoring container ended with exit code 3: some or all of 3 regions failed."
+    )
+
+
+def test_a_good_run_publishes_its_metric_and_its_mail(client, inbox):
+    inbox("ccapi-weekly-monitoring-dev-pipeline-success")
+    assert play("weekly-monitoring")["status"] == "SUCCEEDED"
+    ((subject, _),) = inbox("ccapi-weekly-monitoring-dev-pipeline-success")
+    assert subject == "✅ CloudClearingAPI Weekly Monitoring Complete - dev"
+    metrics = client("cloudwatch").list_metrics(Namespace="CloudClearingAPI")["Metrics"]
+    assert {metric["MetricName"] for metric in metrics} == {
+        "WeeklyMonitoringSuccess",
+        "ExecutionDuration",
+    }
+
+
+def test_a_failure_sets_the_alarm_of_this_pipeline_alone_and_a_good_run_clears_it(client, inbox):
+    inbox("ccapi-weekly-monitoring-dev-pipeline-failure")
+    told = play("weekly-monitoring", "--fail", "ValidateInputs=States.TaskFailed")
+    alarm = "ccapi-weekly-monitoring-dev-failed"
+    assert (told["status"], told["after"]) == (
+        "FAILED",
+        [f"alarm {alarm}: INSUFFICIENT_DATA → ALARM (ExecutionsFailed is 1, the threshold 0)"],
+    )
+    assert alarms(client, "-failed")[alarm] == "ALARM"
+    assert "ALARM" not in [state for name, state in alarms(client, "").items() if name != alarm]
+    subjects = [
+        subject or "" for subject, _ in inbox("ccapi-weekly-monitoring-dev-pipeline-failure")
+    ]
+    assert "🚨 CloudClearingAPI Pipeline FAILED - dev" in subjects
+    assert any(alarm in subject for subject in subjects)
+    assert play("weekly-monitoring")["after"] == [
+        f"alarm {alarm}: ALARM → OK (ExecutionsFailed is 0, the threshold 0)"
+    ]
+
+
+def test_the_end_that_only_a_rule_reports_reaches_the_topic(client, inbox):
+    inbox("cm-etl-pipeline-state-machine-dev-failure")
+    told = play("etl", "--slow", "ExecuteTask02=901")
+    assert (
+        "rule cm-etl-pipeline-state-machine-dev-failure: FAILED told to"
+        " cm-etl-pipeline-state-machine-dev-failure" in told["after"]
+    )
+    texts = [text for _, text in inbox("cm-etl-pipeline-state-machine-dev-failure")]
+    assert told["mails"][0]["body"] in texts
+    assert "split the work into chunks" in told["mails"][0]["body"]
+
+
+def test_a_function_is_really_invoked_and_its_answer_is_the_output(client):
+    told = play("etl")
+    assert (told["status"], told["states"][-1]) == ("SUCCEEDED", "Success")
+
+
+def test_the_tracking_table_knows_what_became_of_a_manifest(client):
+    key = {"pk": {"S": "2026-01-05"}, "sk": {"S": "MANIFEST#manifests/1.json"}}
+    for options, status in (
+        ((), "completed"),
+        (("--fail", "StartGlueJob=States.TaskFailed"), "failed"),
+    ):
+        play("ndjson-to-parquet", "--input", json.dumps(MANIFEST), *options)
+        item = client("dynamodb").get_item(TableName="ndjson-parquet-tracking-dev", Key=key)["Item"]
+        assert item["status"] == {"S": status}
+
+
+def test_an_error_of_the_service_is_the_states_error(client):
+    client("dynamodb").delete_table(TableName="ndjson-parquet-tracking-dev")
+    told = play("ndjson-to-parquet", "--input", json.dumps(MANIFEST))
+    assert (told["status"], told["error"]) == ("FAILED", "DynamoDB.ResourceNotFoundException")
+
+
+def test_what_is_deployed_is_played_and_a_difference_is_told(client):
+    arn = next(
+        m["stateMachineArn"]
+        for m in client("stepfunctions").list_state_machines()["stateMachines"]
+        if "cm-etl" in m["name"]
+    )
+    states = client("stepfunctions")
+    definition = json.loads(states.describe_state_machine(stateMachineArn=arn)["definition"])
+    definition["States"]["Success"]["Comment"] = "changed by hand"
+    states.update_state_machine(stateMachineArn=arn, definition=json.dumps(definition))
+    said = CliRunner().invoke(app, ["run", "etl"]).stdout.splitlines()[0]
+    assert said.endswith(
+        "; what is deployed there is not what your files say: `downbeat up` brings it up to date"
+    )
+    assert said.startswith(
+        "etl (cm-etl-pipeline-state-machine-dev), played against the embedded AWS at"
+        " http://127.0.0.1:"
+    )
+
+
+def test_a_pipeline_that_is_not_deployed_there_is_played_against_nothing(client):
+    result = CliRunner().invoke(app, ["run", "database-refresh"])
+    assert result.exit_code == 0
+    assert (
+        "is on, but omc-flywheel-dev-db-refresh is not deployed there: run `downbeat up`;"
+        " played against nothing" in result.stdout
+    )

@@ -1,0 +1,116 @@
+"""`downbeat show`, as a user types it."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from downbeat.cli.__main__ import app
+from downbeat.testing.flow import pipeline_of
+
+
+def show(*options):
+    return CliRunner().invoke(app, ["show", *options], catch_exceptions=False)
+
+
+def test_the_summary_is_what_one_wants_to_know():
+    assert show("etl", "-s", "prod").stdout.splitlines() == [
+        "etl (cm-etl-pipeline-state-machine): Nightly ETL of the conflict visit maps",
+        "  runs     every day at 02:00 UTC",
+        "  limit    2:00:00",
+        (
+            "  success  cm-etl-pipeline-state-machine-success → data-reports@example.com; a rule"
+            " tells of SUCCEEDED"
+        ),
+        (
+            "  failure  cm-etl-pipeline-state-machine-failure → data-alerts@example.com,"
+            " downbeat-prod@example.pagerduty.com; a rule tells of FAILED, TIMED_OUT, ABORTED"
+        ),
+        "",
+        "states, in order",
+        (
+            "  ValidateConfig                       lambda:invoke                      at most"
+            " 0:01:00  again: States.TaskFailed, States.Timeout 2 ×"
+        ),
+        (
+            "  ExecuteTask01                        lambda:invoke                      at most"
+            " 0:15:00  again: States.TaskFailed, States.Timeout 2 ×"
+        ),
+        (
+            "  ExecuteTask02                        lambda:invoke                      at most"
+            " 0:15:00  again: States.TaskFailed, States.Timeout 2 ×"
+        ),
+        "  Success                              Succeed",
+        "",
+        "when something fails",
+        "  FailPipeline                         Fail",
+        "",
+        "the role may",
+        "  lambda:InvokeFunction",
+        "      arn:aws:lambda:us-east-1:111122223333:function:cm-etl-prod",
+        "      arn:aws:lambda:us-east-1:111122223333:function:cm-etl-prod:*",
+    ]
+
+
+def test_one_topic_for_both_outcomes_is_heard_by_all():
+    told = json.loads(show("database-refresh", "-s", "prod", "--json").stdout)
+    everybody = [
+        "data-reports@example.com",
+        "data-alerts@example.com",
+        "downbeat-prod@example.pagerduty.com",
+    ]
+    assert [topic["to"] for topic in told["topics"].values()] == [everybody, everybody]
+
+
+def test_a_condition_of_the_role_is_told():
+    assert (
+        "  cloudwatch:PutMetricData where cloudwatch:namespace is CloudClearingAPI"
+        in show("weekly-monitoring", "-s", "prod").stdout
+    )
+
+
+def test_states_in_branches_stand_further_in():
+    assert (
+        "\n    Job 1 Split addressable ids        glue:startJobRun.sync"
+        in show("database-refresh").stdout
+    )
+
+
+def test_a_pipeline_without_a_schedule_is_by_hand():
+    assert show("database-refresh").stdout.splitlines()[1] == "  runs     by hand only"
+
+
+def test_the_definition_is_what_goes_to_aws():
+    assert (
+        json.loads(show("weekly-monitoring", "-s", "prod", "--definition").stdout)
+        == pipeline_of("weekly-monitoring", "prod").definition
+    )
+
+
+def test_the_permissions_are_the_roles_statements():
+    assert (
+        json.loads(show("weekly-monitoring", "-s", "prod", "--permissions").stdout)
+        == pipeline_of("weekly-monitoring", "prod").statements
+    )
+
+
+def test_the_diagram_is_mermaids():
+    lines = show("etl", "--diagram").stdout.splitlines()
+    assert (lines[0], lines[-1]) == (
+        "flowchart TD",
+        "  classDef succeeded fill:#e1f5e4,stroke:#27803b,color:#000",
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["elt"], 'PIPELINE: dev has no "elt"; it has '),
+        (["etl", "-s", "prd"], "Pulumi.prd.yaml: there is no such file; "),
+        (["etl", "--diagram", "--definition"], "--definition and --diagram: one at a time\n"),
+    ],
+)
+def test_wrong_use_is_told_in_a_line(options, said):
+    result = show(*options)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(said)

@@ -1,0 +1,142 @@
+"""`downbeat simulate`, as a user types it."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from downbeat.asl import problems
+from downbeat.cli.__main__ import app
+
+MACHINE = {
+    "QueryLanguage": "JSONata",
+    "StartAt": "Wait a day",
+    "States": {
+        "Wait a day": {"Type": "Wait", "Seconds": 86400, "Next": "Extract"},
+        "Extract": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::ecs:runTask.sync",
+            "Arguments": {"Cluster": "c", "TaskDefinition": "extract"},
+            "TimeoutSeconds": 3600,
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}],
+            "Output": "{% $states.input.days %}",
+            "End": True,
+        },
+        "Failed": {"Type": "Fail", "Error": "{% $states.input.Error %}"},
+    },
+}
+
+
+@pytest.fixture
+def simulate(tmp_path):
+    file = tmp_path / "weekly.asl.json"
+    file.write_text(json.dumps(MACHINE))
+    return lambda *options: CliRunner().invoke(
+        app, ["simulate", str(file), *options], catch_exceptions=False
+    )
+
+
+def test_the_timeline_tells_what_happened_when(simulate):
+    result = simulate("--input", '{"days": 7}')
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "       0:00:00  execution started",
+        "       0:00:00  Wait a day  (Wait)",
+        "1 day, 0:00:00  Extract  (Task)",
+        "1 day, 0:00:00    Extract calls ecs:runTask.sync",
+        "1 day, 0:00:00    Extract succeeded",
+        "1 day, 0:00:00  execution succeeded",
+        "",
+        "Output  7",
+        "SUCCEEDED after 1 day, 0:00:00, 2 transitions, $0.000050",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        (["--fail", "Extract=ECS.Unavailable"], "ECS.Unavailable"),
+        (["--slow", "Extract=3601"], "States.Timeout"),
+        (["--exit-code", "3"], "States.TaskFailed"),
+    ],
+)
+def test_failures_on_request(simulate, options, error):
+    result = simulate("--input", '{"days": 7}', "--json", *options)
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert (told["status"], told["error"], told["transitions"], told["cost"]) == (
+        "FAILED",
+        error,
+        3,
+        0.000075,
+    )
+
+
+def test_an_outcome_file(simulate, tmp_path):
+    (tmp_path / "outcomes.json").write_text(
+        json.dumps({"MockedResponses": {"Extract": {"0": {"Throw": {"Error": "E"}, "seconds": 5}}}})
+    )
+    result = simulate("--outcomes", str(tmp_path / "outcomes.json"), "--json")
+    assert (result.exit_code, json.loads(result.stdout)["seconds"]) == (1, 86405)
+
+
+def test_the_history_is_awss(simulate):
+    events = json.loads(simulate("--input", '{"days": 7}', "--history").stdout)
+    assert [e["type"] for e in events][:3] == [
+        "ExecutionStarted",
+        "WaitStateEntered",
+        "WaitStateExited",
+    ]
+    assert events[1]["timestamp"] == "2026-01-01T00:00:00+00:00"
+    assert (
+        json.loads(simulate("--input", '{"days": 7}', "--history", "--json").stdout)["history"]
+        == events
+    )
+
+
+def test_the_input_may_come_from_a_file(simulate, tmp_path):
+    (tmp_path / "input.json").write_text('{"days": 9}')
+    assert (
+        json.loads(simulate("--input", f"@{tmp_path}/input.json", "--json").stdout)["output"] == 9
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--slow", "Extract=soon"], '--slow: "Extract=soon" is not STATE=SECONDS\n'),
+        (["--fail", "Extract"], '--fail: "Extract" is not STATE=ERROR\n'),
+        (
+            ["--input", "{"],
+            (
+                "--input: is not JSON: Expecting property name enclosed in double quotes: line 1"
+                " column 2 (char 1)\n"
+            ),
+        ),
+        (
+            ["--input", "@/no/such/file"],
+            "--input: /no/such/file cannot be read: No such file or directory\n",
+        ),
+        (
+            ["--outcomes", "/no/such/file"],
+            "/no/such/file: cannot be read: No such file or directory\n",
+        ),
+        (["--fail", "Extrakt=E"], '--fail: no state named "Extrakt". Did you mean "Extract"?\n'),
+    ],
+)
+def test_wrong_use_is_told_in_one_line(simulate, options, said):
+    result = simulate(*options)
+    assert (result.exit_code, result.stderr) == (2, said)
+
+
+def test_a_definition_that_cannot_be_run_is_told(tmp_path):
+    file = tmp_path / "broken.asl.json"
+    broken = {"StartAt": "A", "States": {"B": {"Type": "Succeed"}}}
+    file.write_text(json.dumps(broken))
+    result = CliRunner().invoke(app, ["simulate", str(file)])
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        2,
+        [str(problem) for problem in problems(broken)],
+    )
+    file.write_text("{")
+    assert CliRunner().invoke(app, ["simulate", str(file)]).stderr.startswith(f"{file}: not JSON: ")

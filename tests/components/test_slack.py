@@ -1,0 +1,100 @@
+"""Slack: a secret destination, a readable message, and dead letters."""
+
+import json
+
+import pytest
+
+from components.slack import ENDED_BADLY, ENDED_WELL, slack_message
+from tests.components.example import ADDRESS, ARGS, deployed
+
+TARGET = "cloudwatch/eventTarget:EventTarget"
+
+
+@pytest.fixture(scope="module")
+def run():
+    return deployed()
+
+
+def test_the_webhook_is_a_secret_of_the_stack(run):
+    destination = run.one("cloudwatch/eventApiDestination:EventApiDestination")
+    assert destination.inputs["invocationEndpoint"] == ARGS.slack_webhook
+    assert "invocationEndpoint" in destination.secrets
+
+
+def test_the_webhook_is_nowhere_else(run):
+    assert [r.name for r in run.registrations if ARGS.slack_webhook in json.dumps(r.inputs)] == [
+        "weekly-chat-destination"
+    ]
+
+
+def test_the_connection_is_secret_too(run):
+    connection = run.one("cloudwatch/eventConnection:EventConnection")
+    assert connection.inputs["authorizationType"] == "API_KEY"
+    assert connection.secrets == {"authParameters"}
+
+
+def test_only_its_rules_assume_the_role_and_it_may_call_the_destination_only(run):
+    trust = json.loads(run.of("iam/role:Role")["weekly-chat-role"].inputs["assumeRolePolicy"])
+    assert trust["Statement"][0]["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "123456789012"},
+        "ArnLike": {
+            "aws:SourceArn": [
+                ADDRESS.rule_arn("weekly-dev-chat-failure"),
+                ADDRESS.rule_arn("weekly-dev-chat-success"),
+            ]
+        },
+    }
+    policy = json.loads(run.of("iam/rolePolicy:RolePolicy")["weekly-chat-policy"].inputs["policy"])
+    assert policy["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Action": "events:InvokeApiDestination",
+            "Resource": "arn:aws:events:us-east-1:123456789012:api-destination/weekly-dev-chat/*",
+        }
+    ]
+
+
+def test_every_end_is_told_once(run):
+    rules = {
+        name: json.loads(rule.inputs["eventPattern"])
+        for name, rule in run.of("cloudwatch/eventRule:EventRule").items()
+        if "chat" in name
+    }
+    assert {name: pattern["detail"]["status"] for name, pattern in rules.items()} == {
+        "weekly-chat-chat-failure-rule": ["FAILED", "TIMED_OUT", "ABORTED"],
+        "weekly-chat-chat-success-rule": ["SUCCEEDED"],
+    }
+
+
+def test_what_slack_does_not_take_within_the_hour_is_kept(run):
+    target = run.of(TARGET)["weekly-chat-chat-failure-target"].inputs
+    assert target["deadLetterConfig"] == {"arn": ADDRESS.dead_letter_queue_arn}
+    assert target["retryPolicy"] == {"maximumRetryAttempts": 10, "maximumEventAgeInSeconds": 3600}
+    assert target["roleArn"] == "arn:aws:iam::123456789012:role/weekly-dev-chat"
+
+
+def test_the_message_is_what_slack_shows():
+    page = "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/<arn>"
+    bad = json.loads(slack_message(ADDRESS, "prod", ENDED_BADLY))
+    assert bad == {
+        "text": f"🚨 *weekly-dev* <status> in prod\nExecution <execution> at <time>\n{page}"
+    }
+    assert json.loads(slack_message(ADDRESS, "prod", ENDED_WELL))["text"].startswith(
+        "✅ *weekly-dev* <status> in prod"
+    )
+
+
+def test_every_word_in_brackets_is_a_path_of_the_event(run):
+    transformer = run.of(TARGET)["weekly-chat-chat-failure-target"].inputs["inputTransformer"]
+    assert {word.split(">")[0] for word in transformer["inputTemplate"].split("<")[1:]} == set(
+        transformer["inputPaths"]
+    )
+
+
+def test_successes_that_no_mail_is_sent_for_are_not_told_in_slack_either():
+    rules = deployed(successes=False).of("cloudwatch/eventRule:EventRule")
+    assert [name for name in rules if "chat" in name] == ["weekly-chat-chat-failure-rule"]
+
+
+def test_without_a_webhook_there_is_no_slack():
+    assert not [r.name for r in deployed(slack_webhook=None).registrations if "chat" in r.name]

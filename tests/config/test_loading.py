@@ -1,0 +1,850 @@
+"""A stack's configuration: the good case whole, then one thing broken per test, with the exact
+sentence.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import hypothesis
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from downbeat.config import (
+    Notify,
+    Pipeline,
+    PipelineSchedule,
+    Secret,
+    Stack,
+    StackFileError,
+    StackOutput,
+    load,
+)
+
+WEEKLY = {
+    "name": "weekly-report",
+    "cadence": {"every": "week", "on": "MON", "at": "06:00"},
+    "references": {
+        "cluster": "The ARN of the ECS cluster.",
+        "task_definition": "The ARN of the task definition.",
+        "subnets": "The private subnets, a list.",
+        "reports_bucket": "The bucket of the reports.",
+    },
+    "optional_references": {"gee_secret": "The ARN of the secret.", "note": "Anything."},
+    "input": {"regions_count": 29, "force": False, "label": None},
+}
+MONTHLY = {
+    "name": "monthly-refresh",
+    "cadence": {"every": "month", "on": 15, "at": "02:30", "timezone": "Europe/Berlin"},
+}
+UPLOADS = {"name": "uploads", "cadence": "on demand"}
+HOURLY = {"name": "hourly", "cadence": "rate(1 hour)"}
+ALL_DAY = {"name": "all-day", "cadence": "cron(0 * * * ? *)"}
+PIPELINES = {spec["name"]: spec for spec in (WEEKLY, MONTHLY, UPLOADS, HOURLY, ALL_DAY)}
+CONFIG: dict[str, Any] = {
+    "aws:region": "us-east-1",
+    "downbeat:environment": "prod",
+    "downbeat:logRetentionDays": 90,
+    "downbeat:notify": {
+        "success": ["reports@example.com"],
+        "failure": ["alerts@example.com", "https://events.example.com/x"],
+    },
+    "downbeat:pipelines": {
+        "weekly-report": {
+            "cadence": {"every": "week", "on": "MON", "at": "06:00", "timezone": "UTC"},
+            "name": "acme-weekly-prod",
+            "size": "large",
+            "references": {
+                "cluster": "arn:aws:ecs:us-east-1:111122223333:cluster/reports",
+                "task_definition": {
+                    "stack": "acme/infrastructure/prod",
+                    "output": "taskDefinitionArn",
+                },
+                "subnets": ["subnet-0a1b2c3d", "subnet-0a1b2c3d4e5f60718"],
+                "reports_bucket": "acme-reports",
+            },
+            "input": {"regions_count": 12},
+            "skipDates": ["2026-12-25"],
+        }
+    },
+}
+WEEK = "downbeat:pipelines.weekly-report"
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """CONFIG with one value changed: `path` is a key of the stack, or "pipeline.a.b" inside the
+    weekly report.
+    """
+    config = copy.deepcopy(CONFIG)
+    first, *rest = path.split(".")
+    inside = config["downbeat:pipelines"]["weekly-report"] if first == "pipeline" else config
+    for key in rest[:-1]:
+        inside = inside[key]
+    inside[rest[-1] if rest else first] = value
+    return config
+
+
+def problems(config: dict[str, Any], stack: str = "prod", **known: Any) -> list[str]:
+    with pytest.raises(StackFileError) as error:
+        load(config, stack, PIPELINES, **known)
+    assert str(error.value) == "\n".join(map(str, error.value.diagnostics))
+    return list(map(str, error.value.diagnostics))
+
+
+def cadence(value: Any, key: str = "weekly-report", **more: Any) -> PipelineSchedule:
+    config = copy.deepcopy(CONFIG)
+    if key != "weekly-report":
+        config["downbeat:pipelines"] = {key: {}}
+    config["downbeat:pipelines"][key].pop("skipDates", None)
+    config["downbeat:pipelines"][key] |= {"cadence": value} | more
+    return load(config, "prod", PIPELINES).pipelines[key].cadence
+
+
+def test_a_good_stack_file_becomes_typed_values() -> None:
+    everyone = Notify(
+        success=("reports@example.com",),
+        failure=("alerts@example.com", "https://events.example.com/x"),
+    )
+    assert load(CONFIG, "prod", PIPELINES) == Stack(
+        stack="prod",
+        environment="prod",
+        region="us-east-1",
+        kms_key_arn=None,
+        permissions_boundary=None,
+        log_retention_days=90,
+        notify=everyone,
+        slack_webhook=None,
+        guard="on",
+        protect=False,
+        retain_logs=False,
+        tags={},
+        pipelines={
+            "weekly-report": Pipeline(
+                key="weekly-report",
+                name="acme-weekly-prod",
+                enabled=True,
+                cadence=PipelineSchedule(
+                    expression="cron(0 6 ? * MON *)", skip_dates=(date(2026, 12, 25),)
+                ),
+                cpu=4096,
+                memory=8192,
+                references={
+                    "cluster": "arn:aws:ecs:us-east-1:111122223333:cluster/reports",
+                    "task_definition": StackOutput("acme/infrastructure/prod", "taskDefinitionArn"),
+                    "subnets": ["subnet-0a1b2c3d", "subnet-0a1b2c3d4e5f60718"],
+                    "reports_bucket": "acme-reports",
+                },
+                input={"regions_count": 12, "force": False, "label": None},
+                notify=everyone,
+                overlap="allow",
+            )
+        },
+    )
+
+
+def test_text_as_the_engine_hands_it_over_means_the_same() -> None:
+    texts = {
+        key: value if isinstance(value, str) else json.dumps(value) for key, value in CONFIG.items()
+    }
+    assert load(texts, "prod", PIPELINES) == load(CONFIG, "prod", PIPELINES)
+
+
+def test_the_configuration_is_not_changed_by_reading_it() -> None:
+    before, specs = copy.deepcopy(CONFIG), copy.deepcopy(PIPELINES)
+    load(CONFIG, "prod", PIPELINES)
+    assert (before, specs) == (CONFIG, PIPELINES)
+
+
+def test_empty_values_are_values_not_given() -> None:
+    empty = {
+        "downbeat:environment": "",
+        "downbeat:kmsKeyArn": "",
+        "downbeat:slackWebhook": "",
+        "downbeat:cadence": "",
+    }
+    assert load(CONFIG | empty, "prod", PIPELINES) == load(CONFIG, "prod", PIPELINES)
+
+
+def test_the_environment_is_the_stacks_name_unless_it_says_otherwise() -> None:
+    config = {key: value for key, value in CONFIG.items() if key != "downbeat:environment"}
+    config["downbeat:pipelines"] = {"uploads": {}}
+    stack = load(config, "staging", PIPELINES)
+    assert (stack.environment, stack.pipelines["uploads"].name) == ("staging", "uploads-staging")
+
+
+def test_a_pipelines_own_notify_replaces_the_stacks() -> None:
+    stack = load(changed("pipeline.notify", {"failure": ["me@example.com"]}), "prod", PIPELINES)
+    assert stack.pipelines["weekly-report"].notify == Notify(failure=("me@example.com",))
+
+
+def test_the_slack_webhook_is_kept_secret() -> None:
+    url = "https://hooks.slack.com/services/T0/B0/x"
+    stack = load(
+        changed("downbeat:slackWebhook", url), "prod", PIPELINES, secrets=["downbeat:slackWebhook"]
+    )
+    assert stack.slack_webhook == SecretStr(url)
+    assert url not in repr(stack)
+    assert (
+        load(changed("downbeat:slackWebhook", Secret()), "prod", PIPELINES).slack_webhook
+        == Secret()
+    )
+
+
+def test_a_pipeline_that_is_not_enabled_has_no_next_runs() -> None:
+    stack = load(changed("pipeline.enabled", "false"), "prod", PIPELINES)
+    assert (
+        stack.pipelines["weekly-report"].next_runs(datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")), 3)
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "expression"),
+    [
+        ("daily", "cron(0 6 * * ? *)"),
+        ("weekly", "cron(0 6 ? * MON *)"),
+        ("monthly", "cron(0 6 1 * ? *)"),
+        ("on-demand", None),
+        ("on demand", None),
+        ("rate(6 hours)", "rate(6 hours)"),
+        ("cron(0 18 ? * MON-FRI *)", "cron(0 18 ? * MON-FRI *)"),
+        ({"every": "day", "at": "18:05"}, "cron(5 18 * * ? *)"),
+        ({"every": "week", "on": ["TUE", "THU"]}, "cron(0 6 ? * TUE,THU *)"),
+        ({"every": "month", "on": "last"}, "cron(0 6 L * ? *)"),
+        ({"every": "month", "on": 31}, "cron(0 6 31 * ? *)"),
+        ({"at": "07:00"}, "cron(0 7 ? * MON *)"),
+        ({"on": "FRI"}, "cron(0 6 ? * FRI *)"),
+    ],
+)
+def test_every_way_to_write_a_cadence(form: Any, expression: str | None) -> None:
+    assert cadence(form) == PipelineSchedule(expression=expression)
+
+
+def test_every_two_weeks_is_a_weekly_cron_with_a_gate() -> None:
+    start = datetime(2026, 1, 5, tzinfo=ZoneInfo("Europe/Berlin"))
+    written = {
+        "every": "two weeks",
+        "on": "WED",
+        "at": "06:00",
+        "timezone": "Europe/Berlin",
+        "start": "2026-01-05",
+    }
+    assert cadence("biweekly") == PipelineSchedule(expression="cron(0 6 ? * MON *)", every_weeks=2)
+    assert cadence(written) == PipelineSchedule(
+        expression="cron(0 6 ? * WED *)", timezone="Europe/Berlin", start=start, every_weeks=2
+    )
+
+
+def test_a_short_word_keeps_the_pipelines_own_hour_day_and_zone() -> None:
+    assert cadence("daily", "monthly-refresh") == PipelineSchedule(
+        expression="cron(30 2 * * ? *)", timezone="Europe/Berlin"
+    )
+    assert cadence("monthly", "monthly-refresh") == PipelineSchedule(
+        expression="cron(30 2 15 * ? *)", timezone="Europe/Berlin"
+    )
+    assert cadence("weekly", "monthly-refresh") == PipelineSchedule(
+        expression="cron(30 2 ? * MON *)", timezone="Europe/Berlin"
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "word", "expression"),
+    [
+        ("cron(30 18 ? * THU *)", "weekly", "cron(30 18 ? * THU *)"),
+        ("cron(30 18 ? * MON-FRI *)", "weekly", "cron(30 18 ? * MON *)"),
+        ("cron(30 18 ? * THU *)", "monthly", "cron(30 18 1 * ? *)"),
+        ("cron(30 18 L * ? *)", "monthly", "cron(30 18 L * ? *)"),
+        ("cron(30 18 15 * ? *)", "daily", "cron(30 18 * * ? *)"),
+        ("cron(30 18 * * ? *)", "monthly", "cron(30 18 1 * ? *)"),
+    ],
+)
+def test_the_hour_and_day_are_read_off_a_pipelines_own_cron(
+    own: str, word: str, expression: str
+) -> None:
+    config = CONFIG | {"downbeat:pipelines": {"own": {"cadence": word}}}
+    stack = load(config, "prod", {"own": {"name": "own", "cadence": own}})
+    assert stack.pipelines["own"].cadence.expression == expression
+
+
+def test_a_time_zone_alone_leaves_the_pipelines_own_cron() -> None:
+    config = CONFIG | {
+        "downbeat:pipelines": {"all-day": {"cadence": {"timezone": "Asia/Jakarta", "window": 5}}}
+    }
+    stack = load(config, "prod", PIPELINES)
+    assert stack.pipelines["all-day"].cadence == PipelineSchedule(
+        expression="cron(0 * * * ? *)", timezone="Asia/Jakarta", window_minutes=5
+    )
+
+
+def test_a_start_may_have_an_hour_and_a_schedule_a_flexible_window() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    written = {
+        "expression": "rate(6 hours)",
+        "start": "2026-03-02T06:30",
+        "timezone": "Europe/Berlin",
+        "window": 15,
+    }
+    expected = PipelineSchedule(
+        expression="rate(6 hours)",
+        timezone="Europe/Berlin",
+        start=datetime(2026, 3, 2, 6, 30, tzinfo=zone),
+        window_minutes=15,
+    )
+    assert cadence(written) == expected
+
+
+def test_a_cadence_for_all_leaves_alone_what_does_not_run_once_a_day() -> None:
+    every = {
+        "weekly-report": (
+            CONFIG["downbeat:pipelines"]["weekly-report"] | {"cadence": None, "skipDates": []}
+        )
+    }
+    every |= {"monthly-refresh": {}, "uploads": {}, "hourly": {}, "all-day": {}}
+    stack = load(
+        CONFIG | {"downbeat:pipelines": every, "downbeat:cadence": "daily"}, "prod", PIPELINES
+    )
+    assert {key: pipeline.cadence.expression for key, pipeline in stack.pipelines.items()} == {
+        "weekly-report": "cron(0 6 * * ? *)",
+        "monthly-refresh": "cron(30 2 * * ? *)",
+        "uploads": None,
+        "hourly": "rate(1 hour)",
+        "all-day": "cron(0 * * * ? *)",
+    }
+
+
+def test_a_stack_that_runs_all_on_demand_stops_what_runs_all_day_too() -> None:
+    config = CONFIG | {
+        "downbeat:pipelines": {"hourly": {}, "all-day": {}},
+        "downbeat:cadence": "on demand",
+    }
+    stack = load(config, "prod", PIPELINES)
+    assert [pipeline.cadence for pipeline in stack.pipelines.values()] == [
+        PipelineSchedule(expression=None)
+    ] * 2
+
+
+FORMS = (
+    "daily, weekly, biweekly, monthly, on-demand, day, week, two weeks, month, on demand, cron(…),"
+    ' rate(…) or {every: week, on: MON, at: "06:00"}'
+)
+STACK_KEYS = (
+    "it has environment, kmsKeyArn, permissionsBoundary, logRetentionDays, notify, slackWebhook,"
+    " guard, protect, retainLogs, tags, cadence and pipelines."
+)
+PIPELINE_KEYS = (
+    "it has cadence, enabled, name, size, references, input, notify, skipDates and overlap."
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "line"),
+    [
+        ("aws:region", None, "aws:region: is missing: write aws:region: us-east-1."),
+        (
+            "aws:region",
+            "us-east",
+            'aws:region: "us-east" is not a region: write it like us-east-1.',
+        ),
+        (
+            "downbeat:environmnt",
+            "prod",
+            (
+                f"downbeat:environmnt: is not a key of a stack: {STACK_KEYS} Did you mean"
+                ' "environment"?'
+            ),
+        ),
+        (
+            "downbeat:environment",
+            "Prod!",
+            (
+                'downbeat:environment: "Prod!" does not fit into names: write 1 to 16 of a-z, 0-9'
+                " and -, a letter first."
+            ),
+        ),
+        (
+            "downbeat:logRetentionDays",
+            "91",
+            (
+                "downbeat:logRetentionDays: CloudWatch keeps no log for 91 days; the next it offers"
+                " are 120. It takes 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,"
+                " 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
+            ),
+        ),
+        (
+            "downbeat:logRetentionDays",
+            "long",
+            'downbeat:logRetentionDays: "long" is not a whole number.',
+        ),
+        (
+            "downbeat:guard",
+            "of",
+            'downbeat:guard: "of" is not one of on or off. Did you mean "off"?',
+        ),
+        ("downbeat:protect", "yes", 'downbeat:protect: "yes" is not true or false.'),
+        (
+            "downbeat:kmsKeyArn",
+            "alias/mine",
+            (
+                'downbeat:kmsKeyArn: "alias/mine" is not a KMS key\'s ARN: write'
+                " arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab."
+            ),
+        ),
+        (
+            "downbeat:kmsKeyArn",
+            "arn:aws:kms:eu-west-1:111122223333:key/1",
+            (
+                'downbeat:kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1" is in eu-west-1,'
+                " but aws:region is us-east-1."
+            ),
+        ),
+        (
+            "downbeat:permissionsBoundary",
+            "boundary",
+            (
+                'downbeat:permissionsBoundary: "boundary" is not a managed policy\'s ARN: write'
+                " arn:aws:iam::111122223333:policy/boundary."
+            ),
+        ),
+        (
+            "downbeat:notify",
+            {"failure": ["alerts@example"]},
+            (
+                'downbeat:notify.failure[0]: "alerts@example" is neither an e-mail address nor an'
+                " https:// endpoint."
+            ),
+        ),
+        (
+            "downbeat:notify",
+            {"failure": "a@example.com"},
+            'downbeat:notify.failure: "a@example.com" is not a list: write [a@example.com].',
+        ),
+        (
+            "downbeat:notify",
+            {"failed": []},
+            (
+                "downbeat:notify.failed: is not a key of notify: it has success and failure. Did"
+                ' you mean "failure"?'
+            ),
+        ),
+        (
+            "downbeat:notify",
+            '{"failure": [',
+            "downbeat:notify: is not valid JSON: Expecting value: line 1 column 14 (char 13).",
+        ),
+        (
+            "downbeat:tags",
+            {"aws:x": "y"},
+            (
+                "downbeat:tags.aws:x: is not a tag's key: AWS takes up to 128 letters, digits,"
+                " spaces and _.:/=+-@, not starting with aws:."
+            ),
+        ),
+        (
+            "downbeat:tags",
+            {"owner": ["me"]},
+            (
+                "downbeat:tags.owner: ['me'] is not a tag's value: AWS takes up to 256 letters,"
+                " digits, spaces and _.:/=+-@."
+            ),
+        ),
+        (
+            "downbeat:slackWebhook",
+            "hooks",
+            (
+                "downbeat:slackWebhook: is not an https:// URL. Set it with: pulumi config set"
+                " --secret slackWebhook https://hooks.slack.com/…"
+            ),
+        ),
+        (
+            "downbeat:cadence",
+            "dayly",
+            f'downbeat:cadence: "dayly" is not a cadence: write {FORMS}. Did you mean "daily"?',
+        ),
+        (
+            "downbeat:pipelines",
+            {},
+            (
+                "downbeat:pipelines: is empty: name at least one of weekly-report, monthly-refresh,"
+                " uploads, hourly or all-day."
+            ),
+        ),
+        (
+            "downbeat:pipelines",
+            ["uploads"],
+            "downbeat:pipelines: ['uploads'] is not a mapping: write key: value pairs.",
+        ),
+        (
+            "downbeat:pipelines",
+            {"upload": {}},
+            (
+                "downbeat:pipelines.upload: is not a pipeline: there are weekly-report,"
+                ' monthly-refresh, uploads, hourly and all-day. Did you mean "uploads"?'
+            ),
+        ),
+        (
+            "downbeat:pipelines",
+            {"uploads": "on"},
+            (
+                "downbeat:pipelines.uploads: is not a mapping: write the pipeline's keys under it,"
+                " or {} for its defaults."
+            ),
+        ),
+        (
+            "downbeat:pipelines",
+            {"uploads": {"name": "x"}, "hourly": {"name": "X"}},
+            (
+                'downbeat:pipelines.hourly.name: "X" is taken by uploads: two state machines cannot'
+                " share a name."
+            ),
+        ),
+        (
+            "pipeline.nmae",
+            "x",
+            f'{WEEK}.nmae: is not a key of a pipeline: {PIPELINE_KEYS} Did you mean "name"?',
+        ),
+        ("pipeline.enabled", "maybe", f'{WEEK}.enabled: "maybe" is not true or false.'),
+        (
+            "pipeline.name",
+            "weekly report",
+            (
+                f'{WEEK}.name: "weekly report" has characters that AWS refuses in names: write A-Z,'
+                " a-z, 0-9, - and _."
+            ),
+        ),
+        (
+            "pipeline.name",
+            "x" * 51,
+            (
+                f'{WEEK}.name: "{"x" * 51}" has 51 characters; at most 50 leave room for the names'
+                " built from it."
+            ),
+        ),
+        (
+            "pipeline.overlap",
+            "skpi",
+            f'{WEEK}.overlap: "skpi" is not one of skip or allow. Did you mean "skip"?',
+        ),
+        (
+            "pipeline.size",
+            "huge",
+            (
+                f'{WEEK}.size: "huge" is not a size: write small, standard, large or {{cpu: 2048,'
+                " memory: 4096}."
+            ),
+        ),
+        (
+            "pipeline.size",
+            {"cpu": 1024, "memory": 1024},
+            (
+                f"{WEEK}.size.memory: Fargate does not combine 1024 CPU units with 1024 MiB; it"
+                " takes 2048 to 8192 MiB in steps of 1024."
+            ),
+        ),
+        (
+            "pipeline.skipDates",
+            ["2026-12-25 00:00:00 +0000 UTC"],
+            (
+                f"{WEEK}.skipDates[0]: 2026-12-25 has become a timestamp: YAML reads a bare date as"
+                ' one. Quote it: "2026-12-25".'
+            ),
+        ),
+        (
+            "pipeline.skipDates",
+            ["2026-02-30"],
+            f'{WEEK}.skipDates[0]: "2026-02-30" is not a day of the calendar.',
+        ),
+        (
+            "pipeline.skipDates",
+            ["25.12.2026"],
+            f'{WEEK}.skipDates[0]: "25.12.2026" is not a date: write it as "2026-12-25", quoted.',
+        ),
+        (
+            "pipeline.input.regions_cuont",
+            1,
+            (
+                f"{WEEK}.input.regions_cuont: is not an input of this pipeline: it takes"
+                ' regions_count, force and label. Did you mean "regions_count"?'
+            ),
+        ),
+        (
+            "pipeline.input.regions_count",
+            "12",
+            f'{WEEK}.input.regions_count: "12" is not a number like the default 29.',
+        ),
+        (
+            "pipeline.input.force",
+            1,
+            f"{WEEK}.input.force: 1 is not true or false like the default false.",
+        ),
+        (
+            "pipeline.cadence.evry",
+            "week",
+            (
+                f"{WEEK}.cadence.evry: is not a key of a cadence: it has every, on, at, timezone,"
+                ' start, window and expression. Did you mean "every"?'
+            ),
+        ),
+        (
+            "pipeline.cadence.every",
+            "wek",
+            (
+                f'{WEEK}.cadence.every: "wek" is not a rhythm: write day, week, two weeks, month or'
+                ' on demand. Did you mean "week"?'
+            ),
+        ),
+        (
+            "pipeline.cadence.at",
+            390,
+            (
+                f"{WEEK}.cadence.at: 390 is a number: YAML reads a bare 06:30 as one. Quote it:"
+                ' "06:30".'
+            ),
+        ),
+        (
+            "pipeline.cadence.at",
+            "24:00",
+            (
+                f'{WEEK}.cadence.at: "24:00" is not a time of day: write it as "06:00", quoted,'
+                ' from "00:00" to "23:59".'
+            ),
+        ),
+        (
+            "pipeline.cadence.on",
+            "MOM",
+            (
+                f'{WEEK}.cadence.on: "MOM" is not a day: write MON to SUN, 1 to 31, or last. Did'
+                ' you mean "MON"?'
+            ),
+        ),
+        (
+            "pipeline.cadence.on",
+            15,
+            f"{WEEK}.cadence.on: 15 does not fit every week: write MON to SUN.",
+        ),
+        (
+            "pipeline.cadence.on",
+            ["MON", 2],
+            f"{WEEK}.cadence.on: ['MON', 2] mixes days: a list has weekdays only, e.g. [MON, THU].",
+        ),
+        (
+            "pipeline.cadence",
+            {"every": "two weeks", "on": ["MON", "THU"], "at": "06:00"},
+            f"{WEEK}.cadence.on: MON or THU are several: every two weeks has one day.",
+        ),
+        (
+            "pipeline.cadence",
+            {"every": "day", "on": "MON", "at": "06:00"},
+            (
+                f"{WEEK}.cadence.on: has no meaning for every day: leave it out, or write every:"
+                " week or every: month."
+            ),
+        ),
+        (
+            "pipeline.cadence",
+            {True: "MON", "every": "week"},
+            f'{WEEK}.cadence: has the key true, which is no text: quote it, "on".',
+        ),
+        (
+            "pipeline.cadence.timezone",
+            "Europe/Berln",
+            (
+                f'{WEEK}.cadence.timezone: "Europe/Berln" is not a time zone: write an IANA name,'
+                ' e.g. UTC or Europe/Berlin. Did you mean "Europe/Berlin"?'
+            ),
+        ),
+        (
+            "pipeline.cadence.start",
+            "2026-01-05 00:00:00 +0000 UTC",
+            (
+                f"{WEEK}.cadence.start: 2026-01-05 has become a timestamp: YAML reads a bare date"
+                ' as one. Quote it: "2026-01-05".'
+            ),
+        ),
+        (
+            "pipeline.cadence.window",
+            1441,
+            (
+                f"{WEEK}.cadence.window: 1441 is not a flexible window: EventBridge Scheduler takes"
+                " 1 to 1440 minutes, 0 switches it off."
+            ),
+        ),
+        (
+            "pipeline.cadence",
+            "cron(0 25 ? * MON *)",
+            f'{WEEK}.cadence: hours "25" has 25: AWS takes 0-23.',
+        ),
+        (
+            "pipeline.cadence",
+            "rate(1 hours)",
+            (
+                f'{WEEK}.cadence: "rate(1 hours)" must be rate(1 hour): one is singular, more are'
+                " plural."
+            ),
+        ),
+        (
+            "pipeline.cadence",
+            "at(2026-01-01T00:00:00)",
+            f'{WEEK}.cadence: "at(2026-01-01T00:00:00)" is neither cron(…) nor rate(…).',
+        ),
+        (
+            "pipeline.cadence",
+            {"expression": "rate(6 hours)", "at": "06:00"},
+            (
+                f"{WEEK}.cadence.at: stands beside expression: an expression says it all. Remove"
+                " one of them."
+            ),
+        ),
+        (
+            "pipeline.references.clustr",
+            "x",
+            (
+                f"{WEEK}.references.clustr: is not a reference of this pipeline: it takes cluster,"
+                " task_definition, subnets, reports_bucket, gee_secret and note. Did you mean"
+                ' "cluster"?'
+            ),
+        ),
+        (
+            "pipeline.references.cluster",
+            None,
+            (
+                f"{WEEK}.references.cluster: is missing. The ARN of the ECS cluster. Write cluster:"
+                " arn:aws:ecs:us-east-1:111122223333:cluster/analytics, or {stack:"
+                " org/project/stack, output: …}."
+            ),
+        ),
+    ],
+)
+def test_a_fault_is_one_line_with_its_key_and_the_fix(path: str, value: Any, line: str) -> None:
+    assert problems(changed(path, value)) == [line]
+
+
+def test_a_number_is_no_key() -> None:
+    assert problems(changed("pipeline.input", {1: 2})) == [
+        f'{WEEK}.input: has the key 1, which is no text: quote it, "1".'
+    ]
+
+
+def test_a_cadence_for_all_names_the_pipeline_that_it_does_not_fit() -> None:
+    every = CONFIG | {
+        "downbeat:pipelines": {"monthly-refresh": {}},
+        "downbeat:cadence": {"every": "week", "on": 15},
+    }
+    assert problems(every) == [
+        "downbeat:cadence.on: 15 does not fit every week: write MON to SUN. (monthly-refresh)"
+    ]
+
+
+def test_a_short_word_for_a_pipeline_without_an_hour_of_its_own_asks_for_one() -> None:
+    line = (
+        "downbeat:pipelines.uploads.cadence.at: is missing, and the pipeline has no hour of its"
+        ' own: write at: "06:00".'
+    )
+    assert problems(CONFIG | {"downbeat:pipelines": {"uploads": {"cadence": "weekly"}}}) == [line]
+
+
+def test_a_webhook_in_plain_text_is_refused_when_the_engine_says_so() -> None:
+    config = changed("downbeat:slackWebhook", "https://hooks.slack.com/services/T0/B0/x")
+    assert problems(config, secrets=[]) == [
+        "downbeat:slackWebhook: is in plain text. Set it with: pulumi config set --secret"
+        " slackWebhook https://hooks.slack.com/…"
+    ]
+
+
+def test_a_faulty_cadence_in_a_pipelines_dict_is_told_with_its_place() -> None:
+    spec = {"late": {"name": "late", "cadence": {"every": "week", "on": "MOO", "at": "06:00"}}}
+    with pytest.raises(StackFileError) as error:
+        load(CONFIG | {"downbeat:pipelines": {"late": {}}}, "prod", spec)
+    assert (
+        str(error.value.diagnostics[0])
+        == 'pipelines.late.cadence.on: "MOO" is not a day: write MON to SUN, 1 to 31, or last. Did'
+        ' you mean "MON"?'
+    )
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of every key and item inside."""
+    for key, inner in (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    ):
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.just(Secret())
+)
+leaves |= st.sampled_from(
+    [
+        "cron(",
+        "rate(0 days)",
+        "arn:aws:",
+        "2026-02-30",
+        "2026-12-25 00:00:00 +0000 UTC",
+        "{",
+        "24:00",
+        "a\nb",
+    ]
+)
+keys = (
+    st.sampled_from(["at", "every", "on", "start", "stack", "output", "cpu", "failure"])
+    | st.text(max_size=3)
+    | st.integers()
+    | st.booleans()
+)
+anything = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@hypothesis.settings(max_examples=400, deadline=None)
+@given(st.sampled_from(list(places(CONFIG))), anything)
+def test_whatever_stands_in_a_stack_file_it_loads_or_is_told_in_lines(
+    path: tuple[Any, ...], value: Any
+) -> None:
+    config = copy.deepcopy(CONFIG)
+    inside: Any = config
+    for key in path[:-1]:
+        inside = inside[key]
+    inside[path[-1]] = value
+    try:
+        assert load(config, "prod", PIPELINES).pipelines
+    except StackFileError as error:
+        assert str(error).splitlines() == list(map(str, error.diagnostics)) != []
+
+
+def test_all_faults_are_told_at_once() -> None:
+    config = changed("pipeline.references.cluster", "arn:aws:sns:us-east-1:111122223333:x")
+    config |= {"aws:region": "moon", "downbeat:guard": "maybe"}
+    config["downbeat:pipelines"]["weekly-report"] |= {
+        "size": "tiny",
+        "cadence": "never",
+        "input": {"x": 1},
+    }
+    config["downbeat:pipelines"]["nothing"] = {}
+    assert [line.split(": ")[0] for line in problems(config)] == [
+        "aws:region",
+        "downbeat:guard",
+        f"{WEEK}.cadence",
+        f"{WEEK}.size",
+        f"{WEEK}.references.cluster",
+        f"{WEEK}.input.x",
+        "downbeat:pipelines.nothing",
+    ]

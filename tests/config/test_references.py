@@ -1,0 +1,215 @@
+"""What a stack supplies is checked by what the reference's name says it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from downbeat.config import Secret, StackOutput
+from downbeat.config.references import KINDS, kind_of, problems, resolve
+
+
+def faults(name: str, value: Any, sentence: str = "What it is.") -> list[tuple[str, str]]:
+    return list(problems({name: value}, {"references": {name: sentence}}, "us-east-1"))
+
+
+@pytest.mark.parametrize("word", sorted(KINDS))
+def test_the_example_of_every_kind_is_one_that_is_taken(word: str) -> None:
+    kind = KINDS[word]
+    assert faults(f"the_{word}", [kind.example] if kind.many else kind.example) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("cluster", "cluster"),
+        ("dbt_task_definition", "task_definition"),
+        ("reports_bucket", "bucket"),
+        ("task_log_group", "log_group"),
+        ("tracking_partition_key", "partition_key"),
+        ("encryption_key", "key"),
+        ("dbt_roles", "roles"),
+    ],
+)
+def test_the_last_words_of_a_name_say_what_it_is(name: str, word: str) -> None:
+    assert kind_of(name) == KINDS[word]
+
+
+def test_a_name_that_says_nothing_takes_any_value_but_an_empty_one() -> None:
+    assert kind_of("gee_project") is None
+    assert faults("gee_project", "monitoring") == []
+    assert faults("regions", ["jakarta"]) == []
+    assert faults("gee_project", "") == [("gee_project", "is empty.")]
+
+
+CLUSTER = "arn:aws:ecs:us-east-1:111122223333:cluster/analytics"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "where", "sentence"),
+    [
+        ("cluster", "analytics", "", f'"analytics" is not an ECS cluster\'s ARN, e.g. {CLUSTER}.'),
+        ("cluster", 7, "", f"7 is not an ECS cluster's ARN, e.g. {CLUSTER}."),
+        (
+            "cluster",
+            "arn:aws:ecs:us-east-1:1111:cluster/a",
+            "",
+            f'"arn:aws:ecs:us-east-1:1111:cluster/a" is not an ARN: write {CLUSTER}.',
+        ),
+        (
+            "cluster",
+            "arn:aws:ecs:us-east-1:111122223333:service/a",
+            "",
+            (
+                '"arn:aws:ecs:us-east-1:111122223333:service/a" is not an ECS cluster\'s ARN: it'
+                f" is of ecs. Write {CLUSTER}."
+            ),
+        ),
+        (
+            "cluster",
+            "arn:aws:ecs:eu-west-1:111122223333:cluster/a",
+            "",
+            (
+                '"arn:aws:ecs:eu-west-1:111122223333:cluster/a" is in eu-west-1, but aws:region is'
+                " us-east-1."
+            ),
+        ),
+        (
+            "alerts_topic",
+            "arn:aws:sqs:us-east-1:111122223333:alerts",
+            "",
+            (
+                '"arn:aws:sqs:us-east-1:111122223333:alerts" is not an SNS topic\'s ARN: it is of'
+                " sqs. Write arn:aws:sns:us-east-1:111122223333:alerts."
+            ),
+        ),
+        (
+            "task_role",
+            "arn:aws:iam:us-east-1:111122223333:role/a",
+            "",
+            (
+                '"arn:aws:iam:us-east-1:111122223333:role/a" has a region, but iam has none:'
+                " write arn:aws:iam::111122223333:role/monitor-task."
+            ),
+        ),
+        ("task_role", "arn:aws:iam::aws:role/a", "", None),
+        (
+            "task_role",
+            "arn:aws:iam:::role/a",
+            "",
+            (
+                '"arn:aws:iam:::role/a" has no account: write'
+                " arn:aws:iam::111122223333:role/monitor-task."
+            ),
+        ),
+        ("reports_bucket", "Reports", "", '"Reports" is not a bucket\'s name, e.g. acme-reports.'),
+        ("reports_bucket", "a..b", "", '"a..b" is not a bucket\'s name, e.g. acme-reports.'),
+        (
+            "reports_bucket",
+            "192.168.0.1",
+            "",
+            '"192.168.0.1" is not a bucket\'s name, e.g. acme-reports.',
+        ),
+        (
+            "reports_bucket",
+            "arn:aws:s3:::reports",
+            "",
+            '"arn:aws:s3:::reports" is not a bucket\'s name, e.g. acme-reports.',
+        ),
+        (
+            "subnets",
+            "subnet-0a1b2c3d",
+            "",
+            '"subnet-0a1b2c3d" is not a list of subnets: write [subnet-0a1b2c3d].',
+        ),
+        ("subnets", [], "", "is empty: it must be a list of subnets."),
+        (
+            "subnets",
+            ["subnet-0a1b2c3d", "sg-0a1b2c3d"],
+            "[1]",
+            '"sg-0a1b2c3d" is not a subnet, e.g. subnet-0a1b2c3d.',
+        ),
+        (
+            "security_groups",
+            ["sg-xyz"],
+            "[0]",
+            '"sg-xyz" is not a security group, e.g. sg-0a1b2c3d.',
+        ),
+        ("tracking_table", "a b", "", '"a b" is not a DynamoDB table\'s name, e.g. tracking.'),
+        ("glue_job", "", "", '"" is not a Glue job\'s name, e.g. refresh-clean.'),
+    ],
+)
+def test_a_value_that_is_not_what_the_name_says(
+    name: str, value: Any, where: str, sentence: str | None
+) -> None:
+    assert faults(name, value) == ([(f"{name}{where}", sentence)] if sentence else [])
+
+
+def test_a_secrets_name_is_enough_unless_the_pipeline_asks_for_its_arn() -> None:
+    example = "arn:aws:secretsmanager:us-east-1:111122223333:secret:gee-AbCdEf"
+    assert faults("gee_secret", "gee", "The secret.") == []
+    assert faults("gee_secret", "gee", "The ARN of the secret.") == [
+        ("gee_secret", f'"gee" is not a secret\'s ARN or name, e.g. {example}.')
+    ]
+
+
+def test_an_output_of_another_stack_stands_for_any_value() -> None:
+    value = {"stack": "acme/infrastructure/prod", "output": "clusterArn"}
+    assert faults("cluster", value) == []
+    assert resolve({"cluster": value, "name": "x"}) == {
+        "cluster": StackOutput("acme/infrastructure/prod", "clusterArn"),
+        "name": "x",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (
+            {"stack": "prod", "output": "x"},
+            [("cluster.stack", '"prod" is not a stack: write organization/project/stack.')],
+        ),
+        (
+            {"stack": "acme/infra/prod"},
+            [
+                (
+                    "cluster.output",
+                    "is missing: a stack output is {stack: org/project/stack, output: name}.",
+                )
+            ],
+        ),
+        (
+            {"stack": "acme/infra/prod", "output": "x", "outputs": "y"},
+            [
+                (
+                    "cluster.outputs",
+                    (
+                        "is not a key of a stack output: it has stack and output. Did you mean"
+                        ' "output"?'
+                    ),
+                )
+            ],
+        ),
+    ],
+)
+def test_an_output_that_is_not_written_right(value: Any, expected: list[tuple[str, str]]) -> None:
+    assert faults("cluster", value) == expected
+
+
+def test_a_secret_value_is_not_looked_into() -> None:
+    assert faults("cluster", Secret()) == []
+
+
+def test_a_pipeline_without_references_takes_none() -> None:
+    assert list(problems({"cluster": "x"}, {}, None)) == [
+        ("cluster", "is not a reference of this pipeline: it takes none.")
+    ]
+
+
+def test_optional_references_may_be_left_out_but_not_be_wrong() -> None:
+    spec = {"optional_references": {"task_log_group": "The log group."}}
+    assert list(problems({}, spec, None)) == []
+    assert list(problems({"task_log_group": "a b"}, spec, None)) == [
+        ("task_log_group", '"a b" is not a log group\'s name, e.g. /ecs/monitor.')
+    ]

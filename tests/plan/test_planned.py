@@ -1,0 +1,156 @@
+"""What a stack will run, as plain data."""
+
+import copy
+
+import pytest
+
+from downbeat import asl
+from downbeat.config import StackOutput, load
+from downbeat.plan.planned import named, plan
+from pipelines import PIPELINES
+
+ACCOUNT = "111122223333"
+TASK = {
+    "Type": "Task",
+    "Resource": "lambda:invoke",
+    "Arguments": {"FunctionName": "${function}"},
+    "TimeoutSeconds": 60,
+}
+SPEC = {
+    "name": "example",
+    "cadence": {"every": "day", "at": "02:00"},
+    "references": {"function": "The ARN of the function."},
+    "States": {"Work": TASK},
+    "on_failure": {"Stop": {"Type": "Fail"}},
+}
+FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:work"
+WATCHED = {"watchdog": PIPELINES["watchdog"]}
+
+
+def planned(spec=SPEC, *, outputs=None, others=None, **pipeline):
+    chosen = {"references": {"function": FUNCTION}, **pipeline}
+    specs = {spec["name"]: spec, **(others or {})}
+    config = {
+        "aws:region": "us-east-1",
+        "downbeat:pipelines": {spec["name"]: chosen, **{key: {} for key in others or {}}},
+    }
+    return plan(load(config, "prod", specs), specs, account=ACCOUNT, outputs=outputs)
+
+
+def test_a_pipeline_gets_its_address_definition_and_role():
+    (example,) = planned()
+    assert (
+        example.address.state_machine_arn
+        == f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:example-prod"
+    )
+    assert example.definition["States"]["Work"]["Arguments"] == {"FunctionName": FUNCTION}
+    assert example.statements == [
+        {
+            "Effect": "Allow",
+            "Action": ["lambda:InvokeFunction"],
+            "Resource": [FUNCTION, f"{FUNCTION}:*"],
+        },
+    ]
+
+
+def test_an_output_of_another_stack_is_put_in():
+    output = StackOutput("acme/infrastructure/prod", "functionArn")
+    reference = {"stack": output.stack, "output": output.output}
+    (example,) = planned(references={"function": reference}, outputs={output: FUNCTION})
+    assert example.references["function"] == FUNCTION
+
+
+def test_all_faults_of_all_pipelines_come_at_once_with_the_pipelines_name():
+    broken = copy.deepcopy(SPEC)
+    broken["States"]["Work"] |= {"Next": "Wrok", "Arguments": {"FunctionName": "${funtion}"}}
+    other = {"name": "other", "States": {"A": {"Type": "Pass", "Next": "A"}}}
+    with pytest.raises(asl.DiagnosticsError) as caught:
+        planned(broken, others={"other": other})
+    lines = str(caught.value).split("\n")
+    assert (
+        lines[0]
+        == 'example/States/Work/Arguments/FunctionName: no value for the reference "${funtion}".'
+        ' Did you mean "function"? Supply it under the stack\'s `references`, or correct the'
+        " name."
+    )
+    assert [line.split(":")[0] for line in lines] == [
+        "example/States/Work/Arguments/FunctionName",
+        "example/States/Work/Next",
+        "other/",
+    ]
+
+
+def test_a_fault_of_the_dict_itself_is_told_before_its_definition_is_read():
+    with pytest.raises(asl.DiagnosticsError) as caught:
+        planned({**SPEC, "resumable": "yes"})
+    assert str(caught.value) == "example/resumable: must be True or False, not 'yes'."
+
+
+def test_a_call_whose_resource_is_not_known_is_told_with_the_statement_to_write():
+    spec = {
+        **SPEC,
+        "States": {"Work": {**TASK, "Arguments": {"FunctionName": "{% $states.input.function %}"}}},
+    }
+    with pytest.raises(asl.DiagnosticsError) as caught:
+        planned(spec)
+    assert "permissions" in str(caught.value)
+    assert str(caught.value).startswith("example/States/Work/Arguments/FunctionName: ")
+
+
+@pytest.mark.parametrize(
+    ("topics", "states", "expected"),
+    [
+        (None, {}, {"success": ("SUCCEEDED",), "failure": ("FAILED", "TIMED_OUT", "ABORTED")}),
+        ({"failure": "f"}, {}, {"success": (), "failure": ("FAILED", "TIMED_OUT", "ABORTED")}),
+        (
+            None,
+            {"success": "${success_topic}"},
+            {"success": (), "failure": ("FAILED", "TIMED_OUT", "ABORTED")},
+        ),
+        (
+            None,
+            {"failure": "${failure_topic}"},
+            {"success": ("SUCCEEDED",), "failure": ("TIMED_OUT", "ABORTED")},
+        ),
+    ],
+)
+def test_a_rule_tells_of_every_end_that_no_state_tells_of(topics, states, expected):
+    mails = {
+        f"Tell {topic}": {
+            **TASK,
+            "Resource": "sns:publish",
+            "Arguments": {"TopicArn": arn, "Message": "m"},
+        }
+        for topic, arn in states.items()
+    }
+    spec = {**SPEC, "States": {"Work": TASK, **mails}, **({"topics": topics} if topics else {})}
+    (example,) = planned(spec)
+    assert example.reported_statuses == expected
+
+
+def test_nobody_subscribes_to_a_topic_that_never_says_anything():
+    assert planned({**SPEC, "topics": {"failure": "f"}})[0].tells_of_success is False
+    assert planned()[0].tells_of_success is True
+
+
+def test_the_watchdog_is_told_of_every_other_pipeline_with_a_schedule():
+    watchdog = named(planned(others=WATCHED), "watchdog")
+    assert watchdog.references["watched"] == [
+        {
+            "name": "example-prod",
+            "state_machine_arn": f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:example-prod",
+        }
+    ]
+    assert watchdog.references["watched_schedules"] == [
+        f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule/example-prod/example-prod"
+    ]
+
+
+@pytest.mark.parametrize("pipeline", [{"enabled": False}, {"cadence": "on-demand"}])
+def test_a_pipeline_without_a_running_schedule_is_not_watched(pipeline):
+    assert named(planned(others=WATCHED, **pipeline), "watchdog").references["watched"] == []
+
+
+def test_a_pipeline_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(KeyError, match='this stack runs no pipeline "exampel"; it runs example'):
+        named(planned(), "exampel")

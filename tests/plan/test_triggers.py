@@ -1,0 +1,119 @@
+"""What starts a pipeline besides a schedule."""
+
+import copy
+
+import pytest
+
+from downbeat import asl
+from downbeat.plan.address import Address
+from downbeat.plan.triggers import problems, trigger
+from pipelines import PIPELINES
+
+ADDRESS = Address("ndjson-prod", "us-east-1", "111122223333")
+SPEC = PIPELINES["ndjson-to-parquet"]
+VALUES = {
+    "upload_bucket": "uploads",
+    "manifest_bucket": "manifests",
+    "tracking_table": "tracking",
+    "tracking_partition_key": "pk",
+    "tracking_sort_key": "sk",
+}
+
+
+def faults(values=VALUES, **changes):
+    return [
+        str(problem)
+        for problem in problems(
+            {**SPEC, "trigger": {**SPEC["trigger"], **changes}}, values, ADDRESS
+        )
+    ]
+
+
+def test_a_pipeline_without_a_trigger_has_none():
+    assert trigger({}, VALUES, ADDRESS) is None
+    assert list(problems({}, VALUES, ADDRESS)) == []
+
+
+def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
+    before = copy.deepcopy(SPEC)
+    found = trigger(SPEC, VALUES, ADDRESS)
+    assert faults() == []
+    assert found.environment == {
+        "SOURCE_BUCKET": "uploads",
+        "MANIFEST_BUCKET": "manifests",
+        "MANIFEST_PREFIX": "manifests/",
+        "TRACKING_TABLE": "tracking",
+        "TRACKING_PARTITION_KEY": "pk",
+        "TRACKING_SORT_KEY": "sk",
+        "STEP_FUNCTION_ARN": "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-prod:live",
+    }
+    assert (found.bucket, found.suffix, found.function) == (
+        "uploads",
+        ".ndjson",
+        "manifest_builder",
+    )
+    assert before == SPEC
+
+
+def test_its_role_writes_manifests_tracks_them_and_starts_this_machine():
+    statements = trigger(SPEC, VALUES, ADDRESS).statements
+    assert sorted({resource for statement in statements for resource in statement["Resource"]}) == [
+        "arn:aws:dynamodb:us-east-1:111122223333:table/tracking",
+        "arn:aws:s3:::manifests/manifests/*",
+        "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-prod",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"function": "manifest_bulider"},
+            (
+                '/trigger/function: there is no function "manifest_bulider": functions/ has'
+                ' manifest_builder. Did you mean "manifest_builder"?'
+            ),
+        ),
+        (
+            {"schedule": {"expression": "cron(15 * * *)", "input": {}}},
+            (
+                '/trigger/schedule/expression: "cron(15 * * *)" has 4 fields, AWS wants six: '
+                "minutes hours day-of-month month day-of-week year."
+            ),
+        ),
+    ],
+)
+def test_a_trigger_that_cannot_be_deployed_is_a_sentence(changes, sentence):
+    assert faults(**changes) == [sentence]
+
+
+def test_what_the_function_would_refuse_when_it_starts_is_said_before():
+    environment = {**SPEC["trigger"]["environment"], "MAX_FILES": "many", "TRAKING_TABLE": "x"}
+    del environment["TRACKING_TABLE"]
+    assert [fault.partition(": ")[0] for fault in faults(environment=environment)] == [
+        "/trigger/environment"
+    ] * 3
+    assert "MAX_FILES" in "\n".join(faults(environment=environment))
+
+
+def test_a_stacks_value_that_the_function_would_refuse_is_said_before():
+    (sentence,) = faults(VALUES | {"tracking_sort_key": "status"})
+    assert (
+        sentence
+        == "/trigger/environment: TRACKING_SORT_KEY is 'status'; it must be the name of the table's"
+        " sort key, not an attribute that we write, not the partition key."
+    )
+
+
+def test_the_plan_says_so():
+    from downbeat.config import load
+    from downbeat.plan.planned import plan
+
+    given = {"glue_job": "convert", **VALUES, "tracking_sort_key": "status"}
+    config = {
+        "aws:region": "us-east-1",
+        "downbeat:pipelines": {"ndjson-to-parquet": {"references": given}},
+    }
+    with pytest.raises(asl.DiagnosticsError) as found:
+        plan(load(config, "prod", PIPELINES), PIPELINES, account="111122223333")
+    assert str(found.value).startswith("ndjson-to-parquet/trigger/environment: TRACKING_SORT_KEY")

@@ -1,0 +1,88 @@
+"""play(): what tests and `downbeat run` are written in."""
+
+import pytest
+
+from downbeat.simulator import service_errors
+from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play, usual_seconds
+from pipelines import PIPELINES
+
+
+def test_equal_plays_are_equal():
+    assert (
+        play("weekly-monitoring", exit_code=3).execution.history
+        == play("weekly-monitoring", exit_code=3).execution.history
+    )
+
+
+def test_the_stack_is_prod_or_dev_where_prod_does_not_have_the_pipeline():
+    assert pipeline_of("etl").address.name == "cm-etl-pipeline-state-machine"
+    assert pipeline_of("chunked-etl").address.name == "cm-etl-chunked-dev"
+    assert play("etl", "dev").planned.address.name == "cm-etl-pipeline-state-machine-dev"
+
+
+def test_a_pipeline_that_a_stack_does_not_have_is_told_with_those_it_has():
+    with pytest.raises(KeyError) as missing:
+        play("chunked-etl", "prod")
+    assert missing.value.args == (
+        (
+            'this stack runs no pipeline "chunked-etl"; it runs weekly-monitoring,'
+            " database-refresh, ndjson-to-parquet, etl, watchdog"
+        ),
+    )
+
+
+def test_changes_are_over_the_stack_file_key_by_key_and_for_this_play_only():
+    changed = pipeline_of(
+        "weekly-monitoring", changes={"size": "large", "references": {"gee_project": "other"}}
+    )
+    assert (
+        changed.pipeline.cpu,
+        changed.references["gee_project"],
+        changed.references["container"],
+    ) == (4096, "other", "monitor")
+    assert pipeline_of("weekly-monitoring").pipeline.cpu == 2048
+
+
+def test_states_take_the_seconds_that_their_dict_expects():
+    assert usual_seconds(PIPELINES["weekly-monitoring"])["RunWeeklyMonitoring"] == 5400
+    assert usual_seconds(PIPELINES["database-refresh"])["Job 3B Register infobase"] == 600
+    assert play("etl").seconds_of("ExecuteTask02") == [5 + 300]
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        ({"Payload": {}}, 5),
+        (Result({"Payload": {}}, seconds=7), 7),
+        (TaskError("E"), 5 + 5 + 5 + 10 + 5),
+        (TaskError("E", seconds=1), 1 + 5 + 1 + 10 + 1),
+        (service_errors.throttled, 5 + 10),
+        (in_turn(service_errors.throttled, Result({"Payload": {}}, seconds=2)), 5 + 2),
+    ],
+)
+def test_an_answer_is_a_result_an_error_or_a_function_and_work_takes_its_usual_time(
+    answer, seconds
+):
+    run = play("etl", answers={"ValidateConfig": answer})
+    assert run.seconds - (900 if run.status == "SUCCEEDED" else 0) == seconds
+
+
+def test_the_last_answer_in_turn_is_for_all_that_follow():
+    answer = in_turn(1, 2)
+    assert [answer(None) for _ in range(4)] == [1, 2, 2, 2]
+
+
+def test_an_outcome_file_may_be_given_too():
+    told = {
+        "MockedResponses": {
+            "ExecuteTask01": {
+                "0-1": {"Throw": {"Error": "E", "Cause": "c"}},
+                "2": {"Return": {"Payload": 1}},
+            }
+        }
+    }
+    assert [call.attempt for call in play("etl", outcomes=told).attempts("ExecuteTask01")] == [
+        1,
+        2,
+        3,
+    ]
