@@ -258,7 +258,7 @@ def test_an_unknown_type_is_refused_with_the_nearest_known(provider):
     assert (
         str(refused.value)
         == "the stand-in for the aws provider does not know the resource type aws:sns/topics:Topic."
-        ' Did you mean "aws:sns/topic:Topic"? Add it'
+        ' Did you mean "aws:sns/topic:Topic"? Add it to'
         " downbeat/emulator/provider/, or deploy this stack with `pulumi up`"
     )
 
