@@ -12,7 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from downbeat.cli import up_command
-from downbeat.emulator import ministack, sessions
+from downbeat.emulator import ministack, processes, sessions
 from pipelines import PIPELINES
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
@@ -153,7 +153,7 @@ def test_an_embedded_aws_that_was_killed_is_noticed_and_everything_made_again(ro
     assert run("up", "-s", "mini", "--yes").exit_code == 0
     where = ministack.running(root / ".downbeat" / "mini")
     os.kill(where.pid, signal.SIGKILL)
-    while ministack._alive(where.pid):
+    while processes.alive(where.pid):
         time.sleep(0.01)
     again = run("up", "-s", "mini", "--yes")
     assert again.exit_code == 0, again.output
