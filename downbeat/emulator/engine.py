@@ -181,9 +181,7 @@ def other_stack(
     if notes.read(written) == wanted:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    notes.write(
-        folder / "Pulumi.yaml", json.dumps({"name": other_project, "runtime": "python"})
-    )
+    notes.write(folder / "Pulumi.yaml", json.dumps({"name": other_project, "runtime": "python"}))
 
     def program() -> None:
         for key, value in sorted(outputs.items()):

@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+EXPECTED = "expected.json"  # {state machine: {state: seconds that its Task usually takes}}
+
 
 def write(path: Path, text: str, *, mode: int = 0o644) -> None:
     """Replaces a file by its new text in one step: a full disk or a kill leaves the old one."""

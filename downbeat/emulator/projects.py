@@ -63,14 +63,10 @@ def project(root: Path, stack: str) -> Project:
     """The stack of the repository `root`. Raises StackFileError when it has no file, or
     one that is no YAML.
     """
-    name = str(
-        (yaml.safe_load((root / "Pulumi.yaml").read_text(encoding="utf-8")) or {}).get(
-            "name", "downbeat"
-        )
-    )
-    return Project(
-        root, stack, root / ".downbeat" / stack, name, _localized(stack_file(root, stack))
-    )
+    config = _localized(stack_file(root, stack))  # it refuses a Pulumi.yaml that is no YAML
+    named = yaml.safe_load((root / "Pulumi.yaml").read_text(encoding="utf-8")) or {}
+    name = str(named.get("name", "downbeat"))
+    return Project(root, stack, root / ".downbeat" / stack, name, config)
 
 
 def write_copy(project: Project) -> dict[str, str]:

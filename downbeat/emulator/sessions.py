@@ -53,7 +53,10 @@ def session(
     """
     with locked(project.folder):
         cli = find_cli(project.root)
-        started_over = _made_by(project.folder, ENGINE if cli else IN_PROCESS)
+        if _stale(project):
+            forget(project.folder)
+            tell("what an earlier stack left in the embedded AWS is removed: no state knows of it")
+        started_over = _made_by(project, ENGINE if cli else IN_PROCESS)
         if started_over:
             tell(started_over)
         restored = checkpoint.mended(project)
@@ -148,6 +151,7 @@ OURS = (
     "embedded.pid",
     "embedded.port",
     "endpoint.json",
+    "expected.json",
     "in-process.json",
     "in-process.json.bak",
     "mail.jsonl",
@@ -176,20 +180,33 @@ def forget(folder: Path, *, force: bool = False) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != "lock")
 
 
-def _made_by(folder: Path, now: str) -> str:
-    """Notes who deploys. The engine and a run in process cannot continue each other's state: then
-    all starts anew, and this says so.
+def _made_by(project: Project, now: str) -> str:
+    """Notes who deploys, and into which account. The engine and a run in process cannot continue
+    each other's state, and another account has none of its resources: then all starts anew, and
+    this says so.
     """
-    note = folder / "made-by"
-    before = notes.read(note).strip() or now
-    if before != now and before in (ENGINE, IN_PROCESS):
-        forget(folder)
-    notes.write(note, now)
-    return (
-        f"this stack was deployed {before}, now it is deployed {now}: the local stack starts anew"
-        if before != now and before in (ENGINE, IN_PROCESS)
-        else ""
+    note = project.folder / "made-by"
+    before = notes.read_json(note)
+    noted = {"how": now, "account": project.account}
+    if not isinstance(before, dict):
+        before = noted
+    differ = [key for key, value in noted.items() if before.get(key, value) != value]
+    if differ:
+        forget(project.folder)
+    notes.write(note, json.dumps(noted))
+    if not differ:
+        return ""
+    words = {"how": "", "account": "in account "}
+    old, new = (
+        ", ".join(f"{words[key]}{values[key]}" for key in differ) for values in (before, noted)
     )
+    return f"this stack was deployed {old}, now it is deployed {new}: the local stack starts anew"
+
+
+def _stale(project: Project) -> bool:
+    """Whether the embedded AWS holds something, and no state says what."""
+    states = (project.checkpoint, project.folder / "in-process.json")
+    return (project.folder / "embedded").exists() and not any(path.exists() for path in states)
 
 
 def _moved(folder: Path, where: ministack.Embedded) -> bool:
