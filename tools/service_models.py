@@ -106,7 +106,7 @@ def table(model: Mapping[str, Any]) -> dict[str, Any]:
 
 def archive() -> bytes:
     """The bytes of the archive: the same for the same botocore."""
-    loader, tables = Loader(), {}
+    loader, tables = Loader(), dict[str, dict[str, Any]]()
     for service in loader.list_available_services("service-2"):
         made = table(loader.load_service_model(service, "service-2"))
         name = service_name(made["id"])
