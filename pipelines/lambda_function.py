@@ -31,7 +31,8 @@ $code := $count($codes) = 1 and $match($string($codes), /^[1-5][0-9][0-9]$/)
   ? $number($string($codes)) : 0;
 $status := $parts.status[$type($) = 'string'].$lowercase($);
 $failed := $code >= 400 or $count($status[$ in ['error', 'failed']]) > 0;
-$texts := [$parts.errorMessage, $parts.message, $parts.error, $written][$type($) = 'string' and $ != ''];
+$words := [$parts.errorMessage, $parts.message, $parts.error, $written];
+$texts := $words[$type($) = 'string' and $ != ''];
 $text := ($code >= 400 ? $string($code) & ': ' : '') &
   ($count($texts) > 0 ? $substring($texts[0], 0, 1000) : $substring($string($answer), 0, 1000))
 """
