@@ -226,6 +226,8 @@ def _read(argument: Argument, call: ServiceCall, here: MachineLocation) -> list[
             continue
         if found.absent and argument.missing:
             return Found(at or found.path, why=argument.missing)
+        if found.no_list and argument.optional:
+            continue
         if found.text is None:
             return found
         last = found.path.rsplit("/", 1)[-1]
