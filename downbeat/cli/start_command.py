@@ -1,4 +1,4 @@
-"""`downbeat start PIPELINE --local`: starts an execution in the embedded AWS and shows its states."""
+"""`downbeat start PIPELINE --local`: an execution in the embedded AWS, state by state."""
 
 from __future__ import annotations
 
