@@ -397,10 +397,7 @@ PIPELINE_KEYS = (
         (
             "downbeat:deployRoleArn",
             "deployer",
-            (
-                'downbeat:deployRoleArn: "deployer" is not a role\'s ARN: write'
-                " arn:aws:iam::111122223333:role/downbeat-prod-deploy."
-            ),
+            "downbeat:deployRoleArn: invalid-arn",
         ),
         (
             "downbeat:notify",
