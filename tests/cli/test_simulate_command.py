@@ -157,4 +157,4 @@ def test_an_answer_that_the_service_cannot_give_is_refused_unless_validation_is_
     refused = simulate("--outcomes", str(file))
     assert refused.exit_code == 2
     assert "/Extract/0/Return/ok: Field 'ok' is not in the result of RunTask." in refused.output
-    assert simulate("--outcomes", str(file), "--validation", "NONE").exit_code == 0
+    assert simulate("--outcomes", str(file), "--validation", "NONE").exit_code == 1
