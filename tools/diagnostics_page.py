@@ -72,9 +72,8 @@ def _plan(spec: Mapping[str, Any], references: Mapping[str, Any] | None) -> None
         faults = asl.spec_problems(spec, references)
     if faults:
         raise asl.DiagnosticsError(faults)
-    settings = (
-        {"downbeat:pipelines": {"example": {"references": {}}}} if not spec["references"] else {}
-    )
+    supplied = {} if spec["references"] == {} else {"bucket": "acme-reports"}
+    settings = {"downbeat:pipelines": {"example": {"references": supplied}}}
     stack = load({**STACK, **settings}, "dev", {"example": spec})
     plan(stack, {"example": spec}, account=ACCOUNT)
 
