@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from downbeat import asl
 from downbeat.asl.diagnostic_codes import CHAPTERS
 from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
+from downbeat.cli.check_command import check_pipeline
 from downbeat.config import load, stack_file
 from downbeat.plan.planned import plan
+from downbeat.plan.sources import python_fault, source_problems
+from downbeat.plan.stack_advice import stack_advice
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 LONGEST = 700  # characters of an example that the page shows
@@ -38,26 +41,34 @@ STACK: dict[str, Any] = {
 
 def diagnosed(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     """The diagnostics of an example, by the function that its form calls for."""
-    if "definition" in example:
-        return asl.problems(example["definition"])
-    if "state" in example:
-        return asl.problems(_alone(example, "state"), type=example.get("type", "STANDARD"))
-    if "advice" in example or "advice_definition" in example:
-        return asl.advice(example.get("advice_definition") or _alone(example, "advice"))
-    if "permissions" in example:
-        return asl.unresolved(_alone({**example, "language": "JSONata"}, "permissions"))
+    form = next(form for form in FORMS if form in example)
     try:
-        if "file" in example:
-            _read(example["file"])
-        elif "stack" in example:
-            changes = {f"downbeat:{key}": _whole(value) for key, value in example["stack"].items()}
-            load(
-                {**STACK, **changes}, "dev", {"example": GOOD, "second": {**GOOD, "name": "second"}}
-            )
-        else:
-            _plan({**GOOD, **example["pipeline"]}, example.get("references"))
+        return FORMS[form](example)
     except asl.DiagnosticsError as faults:
         return faults.diagnostics
+
+
+def _state(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    return asl.problems(_alone(example, "state"), type=example.get("type", "STANDARD"))
+
+
+def _permissions(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    return asl.unresolved(_alone({**example, "language": "JSONata"}, "permissions"))
+
+
+def _check(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    spec = {**GOOD, **example["check"]}
+    return check_pipeline(load(STACK, "dev", {"example": spec}), "example", spec)
+
+
+def _stack(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    changes = {f"downbeat:{key}": _whole(value) for key, value in example["stack"].items()}
+    load({**STACK, **changes}, "dev", {"example": GOOD, "second": {**GOOD, "name": "second"}})
+    return []
+
+
+def _pipeline(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    _plan({**GOOD, **example["pipeline"]}, example.get("references"))
     return []
 
 
@@ -78,6 +89,19 @@ def _plan(spec: Mapping[str, Any], references: Mapping[str, Any] | None) -> None
     plan(stack, {"example": spec}, account=ACCOUNT)
 
 
+def _source(text: str) -> list[asl.Diagnostic]:
+    """The findings of a file of pipelines/ that holds the text."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "pipelines" / "example.py"
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+        try:
+            compile(text, str(file), "exec")
+        except SyntaxError as fault:
+            return [python_fault(fault, Path(folder))]
+        return source_problems(Path(folder), {})
+
+
 def _whole(value: Any) -> Any:
     """The pipelines of an example with what all of them need."""
     supplied = {"references": {"bucket": "acme-reports"}}
@@ -87,11 +111,28 @@ def _whole(value: Any) -> Any:
     return {key: {**supplied, **inner} if key in names else inner for key, inner in value.items()}
 
 
-def _read(text: str | None) -> None:
+def _file(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    text = example["file"]
     with tempfile.TemporaryDirectory() as folder:
         if text is not None:
             (Path(folder) / "Pulumi.dev.yaml").write_text(text, encoding="utf-8")
         stack_file(Path(folder), "dev")
+    return []
+
+
+FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
+    "definition": lambda example: asl.problems(example["definition"]),
+    "state": _state,
+    "advice": lambda example: asl.advice(_alone(example, "advice")),
+    "advice_definition": lambda example: asl.advice(example["advice_definition"]),
+    "permissions": _permissions,
+    "source": lambda example: _source(example["source"]),
+    "config": lambda example: stack_advice(example["config"]),
+    "check": _check,
+    "file": _file,
+    "stack": _stack,
+    "pipeline": _pipeline,
+}
 
 
 def page() -> str:

@@ -179,17 +179,7 @@ DEFINITIONS: dict[str, DiagnosticKind] = {
         "A name that is too long",
         "AWS takes 1 to 80 characters.",
         "Shorten it.",
-        {
-            "definition": {
-                "StartAt": "n" * 81,
-                "States": {
-                    "n" * 81: {
-                        "Type": "Pass",
-                        "End": True,
-                    }
-                },
-            }
-        },
+        {"definition": {"StartAt": "n" * 81, "States": {"n" * 81: {"Type": "Pass", "End": True}}}},
         (
             "/States/nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn"
             "nnnnnnnnnnn: The name of a state has 1 to 80 characters, but this one has 81."

@@ -219,6 +219,24 @@ LINT: dict[str, DiagnosticKind] = {
             "leaves it, or end one of its states."
         ),
     ),
+    "no-failure-path": DiagnosticKind(
+        "A machine whose failures nobody handles",
+        "It ends without a word to anybody.",
+        "Catch States.ALL, or give the pipeline an on_failure.",
+        {
+            "advice": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": "f"},
+                "End": True,
+            }
+        },
+        (
+            "/: nothing handles a failure: no state has a Catch. Catch States.ALL where "
+            "work is done and go to a state that tells of it, or give the pipeline an "
+            "on_failure."
+        ),
+    ),
     "no-time-limit": DiagnosticKind(
         "A Task that may wait for a year",
         "What it waits for may never answer.",

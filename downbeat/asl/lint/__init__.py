@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
-from downbeat.asl.lint import arguments, endings, error_names, limits, secrets, variables
+from downbeat.asl.lint import (
+    arguments,
+    endings,
+    error_names,
+    failure_path,
+    limits,
+    secrets,
+    variables,
+)
 
 __all__ = ["advice"]
 CHECKS = (
@@ -20,6 +28,7 @@ CHECKS = (
     error_names.findings,
     endings.findings,
     limits.findings,
+    failure_path.findings,
     secrets.findings,
 )
 

@@ -8,7 +8,7 @@ JSONATA = {"QueryLanguage": "JSONata"}
 
 
 def coded(definition):
-    return [(each.path, each.code) for each in advice(definition)]
+    return [(each.path, each.code) for each in advice(definition) if each.code != "no-failure-path"]
 
 
 def chain(**states):
