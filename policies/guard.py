@@ -36,8 +36,8 @@ Levels = dict[str, tuple[str, Mapping[str, Any]]]
 
 
 IMPORTED = (
-    "{type} {name} is imported: no hook runs for an import, so nothing would judge it. Import it with"
-    " `pulumi import --policy-pack policies`, and then take import_ out of the program."
+    "{type} {name} is imported: no hook runs for an import, so nothing would judge it. Import it"
+    " with `pulumi import --policy-pack policies`, and then take import_ out of the program."
 )
 EARLY = (
     "guard.install() comes too late: {names} would be created unjudged. Call it before the first"
