@@ -39,10 +39,6 @@ IMPORTED = (
     "{type} {name} is imported: no hook runs for an import, so nothing would judge it. Import it"
     " with `pulumi import --policy-pack policies`, and then take import_ out of the program."
 )
-EARLY = (
-    "guard.install() comes too late: {names} would be created unjudged. Call it before the first"
-    " resource."
-)
 
 
 class PolicyViolation(Exception):
@@ -55,15 +51,11 @@ def install(pack_config: Mapping[str, Any] | None = None) -> None:
     `pack_config` has the form of a --policy-pack-config file: rule → "advisory", "mandatory" or
     "disabled", or an object with `enforcementLevel` and the rule's own settings; "all" stands for
     every rule. Unit tests with mocks run no hooks: there it does nothing. Raises ValueError for a
-    rule or level that does not exist, RuntimeError where the CLI is too old for hooks, and where
-    resources are declared already.
+    rule or level that does not exist, RuntimeError where the CLI is too old for hooks.
     """
     levels = configured(pack_config or {})
     if isinstance(settings.SETTINGS.monitor, mocks.MockMonitor):
         return
-    early = sorted(declared(settings.get_root_resource()))
-    if early:
-        raise RuntimeError(EARLY.format(names=", ".join(early)))
     tell(pulumi.runtime.is_dry_run())
     hook = pulumi.ResourceHook(HOOK, _hook(levels), pulumi.ResourceHookOptions(on_dry_run=True))
 
@@ -81,20 +73,6 @@ def install(pack_config: Mapping[str, Any] | None = None) -> None:
             "The guard needs a Pulumi CLI with resource transforms and hooks (3.182 or later):"
             f" {error}"
         ) from error
-
-
-def declared(parent: pulumi.Resource | None) -> list[str]:
-    """The names of the custom resources below a resource that are declared already; providers are
-    none.
-    """
-    names = []
-    for child in getattr(parent, "_childResources", ()):
-        if isinstance(child, pulumi.CustomResource) and not isinstance(
-            child, pulumi.ProviderResource
-        ):
-            names.append(child._name)
-        names.extend(declared(child))
-    return names
 
 
 def switched_off() -> None:

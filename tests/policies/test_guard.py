@@ -160,21 +160,3 @@ def test_hooks_that_a_resource_has_already_stay() -> None:
     assert after.hooks.before_update == ["guard"]
     assert after.protect is True
     assert before.hooks and before.hooks.before_create == [own]
-
-
-def test_resources_that_are_declared_before_the_guard_are_named() -> None:
-    """A component's children count, a provider does not."""
-
-    class Node:
-        def __init__(self, name: str, *children: Any) -> None:
-            self._name, self._childResources = name, set(children)
-
-    class Custom(Node, pulumi.CustomResource):
-        pass
-
-    class Provider(Node, pulumi.ProviderResource):
-        pass
-
-    root: Any = Node("root", Custom("topic"), Provider("aws"), Node("component", Custom("queue")))
-    assert sorted(guard.declared(root)) == ["queue", "topic"]
-    assert guard.declared(None) == []
