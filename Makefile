@@ -84,10 +84,10 @@ lint: install
 	@$(BIN)/lint-imports
 	@$(BIN)/zizmor --offline --no-progress --quiet .github
 
-## known vulnerabilities of everything that is pinned; needs the advisories of PyPI, and says so where they cannot be reached
+## known vulnerabilities of everything that is pinned; fails where the advisories of PyPI cannot be reached
 audit: install
 	@for file in requirements.txt requirements-dev.txt deployments/requirements.txt; do \
-	  echo "$$file"; $(BIN)/pip-audit --disable-pip --require-hashes -r $$file || exit 1; done
+	  echo "$$file"; $(BIN)/pip-audit --strict --disable-pip --require-hashes -r $$file || exit 1; done
 
 ## the wheel, the component package and the list of what they need, into dist/
 release: install

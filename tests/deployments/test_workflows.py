@@ -80,7 +80,7 @@ def test_no_key_of_aws_is_anywhere(file):
 def test_tests_run_as_anybody_runs_them():
     assert [
         step["run"] for step in workflow("ci")["jobs"]["everything"]["steps"] if "run" in step
-    ] == [".ci/run"]
+    ] == [".ci/run", "make audit"]
 
 
 def test_a_pull_request_is_previewed_in_both_stacks_without_a_right_to_write():
