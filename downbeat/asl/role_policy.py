@@ -292,7 +292,7 @@ def _problem(gap: Gap, covered: set[str]) -> Diagnostic | None:
         settled = gap.settled_by.lower() in covered
         return None if settled else Diagnostic(gap.path, f"{gap.why}.", severity="warning")
     if not gap.statements:
-        return Diagnostic(gap.path, f"{gap.why}.{gap.hint}")
+        return Diagnostic(gap.path, f"{gap.why}.{gap.hint}", "underivable-permission")
     wanted = [
         {**one, "Action": [action for action in one["Action"] if action.lower() not in covered]}
         for one in merged(gap.statements)
@@ -301,7 +301,9 @@ def _problem(gap: Gap, covered: set[str]) -> Diagnostic | None:
         return None
     fix = ", ".join(_stated(one) for one in wanted if one["Action"])
     start = f"{gap.why}, so this permission cannot be derived.{gap.hint}"
-    return Diagnostic(gap.path, f'{start} Add to the pipeline\'s "permissions": {fix}')
+    return Diagnostic(
+        gap.path, f'{start} Add to the pipeline\'s "permissions": {fix}', "underivable-permission"
+    )
 
 
 def _stated(one: Statement) -> str:
