@@ -290,7 +290,11 @@ def _problem(gap: Gap, covered: set[str]) -> Diagnostic | None:
     """The gap as a problem; None where the pipeline states every action of it."""
     if gap.settled_by:
         settled = gap.settled_by.lower() in covered
-        return None if settled else Diagnostic(gap.path, f"{gap.why}.", severity="warning")
+        return (
+            None
+            if settled
+            else Diagnostic(gap.path, f"{gap.why}.", "underivable-permission", "warning")
+        )
     if not gap.statements:
         return Diagnostic(gap.path, f"{gap.why}.{gap.hint}", "underivable-permission")
     wanted = [

@@ -286,6 +286,7 @@ def test_what_an_athena_manifest_lists_must_be_stated():
             "/States/Each/ItemReader/Arguments/Key",
             "the objects that the manifest lists are not in the definition"
             + fix("s3:GetObject", "arn:aws:s3:::<bucket>/<data>/*"),
+            "underivable-permission",
         )
     ]
 
