@@ -84,6 +84,34 @@ COMMANDS = (
         WITHOUT_AWS,
         "Print or install completion for bash, zsh or fish.",
     ),
+    Command(
+        "list",
+        "downbeat.ops.list_command:list_pipelines",
+        ON_AWS,
+        "Show every pipeline: last run, next run, and what waits.",
+    ),
+    Command("runs", "downbeat.ops.runs_command:runs", ON_AWS, "List executions, latest first."),
+    Command(
+        "describe",
+        "downbeat.ops.describe_command:describe",
+        ON_AWS,
+        "Show an execution's states as a timeline.",
+    ),
+    Command(
+        "why",
+        "downbeat.ops.why_command:why",
+        ON_AWS,
+        "Explain a failure, a file or a week of failures.",
+    ),
+    Command(
+        "logs",
+        "downbeat.ops.logs_command:logs",
+        ON_AWS,
+        "Print the log of an execution, or of what a state called.",
+    ),
+    Command(
+        "watch", "downbeat.ops.watch_command:watch", ON_AWS, "Follow an execution until it ends."
+    ),
 )
 
 # First word of a sub-command → the sentence that `downbeat --help` shows for all of them.

@@ -88,7 +88,7 @@ def described(deployment: Deployment, named: str, *, failed: bool = False) -> di
     console's page of it, or a pipeline, which stands for its last execution.
 
     Args:
-        failed: of a pipeline, the last execution that ended badly.
+        failed: of a pipeline, the last execution that ended badly, if there is one.
 
     Raises:
         OpsError: where there is no such execution or pipeline.
@@ -146,9 +146,10 @@ def _last(deployment: Deployment, planned: Planned, *, failed: bool) -> str:
     except client.exceptions.StateMachineDoesNotExist:
         raise not_deployed(deployment, planned) from None
     executions = [one for answer in answers for one in answer]
+    if failed and not executions:
+        return _last(deployment, planned, failed=False)
     if not executions:
-        what = "No execution of" if not failed else "No failed execution of"
-        raise OpsError(f"{what} {planned.key} is known: AWS keeps them for 90 days.", 0)
+        raise OpsError(f"{planned.key} has not run in the 90 days that AWS keeps executions.", 0)
     return str(max(executions, key=lambda one: one["startDate"])["executionArn"])
 
 

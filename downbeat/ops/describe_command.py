@@ -156,6 +156,10 @@ def _print(
             _notes(one, read, runs, data),
         )
     out.print(rows)
+    for one in read.visits:
+        if one.attempts and one.error:
+            sentence = shortened(reason(one.error, one.cause).sentence, 600)
+            out.print(Text(f"{one.path}: {sentence}", "red"))
 
 
 def _label(visit: Visit) -> str:
@@ -170,9 +174,7 @@ def _notes(visit: Visit, read: Timeline, runs: Mapping[str, Mapping[str, Any]], 
     said = [
         f"{len(visit.attempts)} attempts" if len(visit.attempts) > 1 else "",
         f"{len(items)} items" if items else "",
-        f"{visit.error}: {shortened(reason(visit.error, visit.cause).sentence, 160)}"
-        if visit.error
-        else "",
+        visit.error,
         "at work" if not visit.exited and read.status == "RUNNING" else "",
         f"started {child_execution(visit)}" if child_execution(visit) else "",
     ]

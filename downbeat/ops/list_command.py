@@ -47,7 +47,14 @@ def list_pipelines(
 def _print(found: list[Overview]) -> None:
     out = console()
     wide = out.width >= WIDE
-    rows = table("PIPELINE", *(["RHYTHM"] if wide else []), "LAST RUN", "TOOK", "NEXT (UTC)", "")
+    rows = table(
+        "PIPELINE",
+        *(["RHYTHM"] if wide else []),
+        "LAST RUN",
+        "TOOK",
+        "NEXT (UTC)",
+        *([""] if wide else []),
+    )
     for one in found:
         rows.add_row(
             one.pipeline,
@@ -55,9 +62,12 @@ def _print(found: list[Overview]) -> None:
             _last(one),
             duration(one.last.seconds) if one.last else "",
             _day(one.next_run),
-            Text("; ".join(one.notes), "yellow" if one.notes else ""),
+            *([_notes(one)] if wide else []),
         )
     out.print(rows)
+    if not wide:
+        for one in (one for one in found if one.notes):
+            out.print(Text(f"{one.pipeline}: ").append_text(_notes(one)))
     wrong = sum(one.wrong for one in found)
     out.print(
         f"\n{wrong} of {counted(len(found), 'pipeline')} {'wants' if wrong == 1 else 'want'}"
@@ -72,6 +82,10 @@ def _last(one: Overview) -> Text:
         return Text("never" if one.deployed else "")
     said = status_text(one.last.status)
     return said.append(f" {_day(one.last.started)}", "default")
+
+
+def _notes(one: Overview) -> Text:
+    return Text("; ".join(one.notes), "yellow")
 
 
 def _day(at: datetime | None) -> str:

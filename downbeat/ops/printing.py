@@ -73,8 +73,8 @@ def console() -> Console:
 def table(*columns: str) -> Table:
     """A table without a frame."""
     made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
+    for number, column in enumerate(columns, start=1):
+        made.add_column(column, overflow="fold", no_wrap=number < len(columns))
     return made
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from downbeat.ops.deployment import ENDED_BADLY, Deployment
-from downbeat.ops.timeline import Visit
-from downbeat.ops.words import moment
+from downbeat.ops.redrive import redrive_refusal
+from downbeat.ops.timeline import Timeline, Visit
 from downbeat.plan.planned import Planned
-
-# https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
-REDRIVABLE_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -28,51 +24,35 @@ class Remedy:
     why: str
 
 
-def redrive_refusal(execution: Mapping[str, Any], now: datetime) -> str:
-    """Why an execution cannot be redriven, as a sentence; "" when it can.
-
-    Args:
-        execution: DescribeExecution's answer.
-    """
-    status, stopped = execution["status"], execution.get("stopDate")
-    if status not in ENDED_BADLY:
-        return f"it is {status}; only FAILED, TIMED_OUT and ABORTED executions can be redriven"
-    if stopped and now - stopped > REDRIVABLE_FOR:
-        return f"it ended {moment(stopped)}, more than 14 days ago"
-    if execution.get("redriveStatus") == "NOT_REDRIVABLE":
-        return str(execution.get("redriveStatusReason") or "AWS says that it is not redrivable")
-    return ""
-
-
 def remedies(
     deployment: Deployment,
     planned: Planned,
     execution: Mapping[str, Any],
-    failed: Visit | None,
+    read: Timeline,
 ) -> list[Remedy]:
     """What one can do about an execution now, the gentlest first."""
     if execution["status"] not in ENDED_BADLY:
         return []
     options = deployment.options
     name = execution["name"]
-    refusal = redrive_refusal(execution, deployment.now())
+    refusal = redrive_refusal(execution, read, deployment.now())
     found = [
         Remedy("redrive", "", f"not possible: {refusal}.")
         if refusal
         else Remedy(
             "redrive",
             f"downbeat redrive {name} {options}",
-            "when what was wrong lay outside: same definition, same input, from the failed state"
-            " on.",
+            "when what was wrong lay outside: same definition and input, from the state where it"
+            " stood.",
         )
     ]
-    step = resumable_step(planned, failed)
+    step = resumable_step(planned, read.failed)
     if step:
         found.append(
             Remedy(
                 "resume",
                 f"downbeat resume {name} {options}",
-                f'when the definition or the input was wrong: a new execution from "{step}" on.',
+                f'a new execution with the same input, from "{step}" on.',
             )
         )
     given = execution.get("input") or "{}"
@@ -80,7 +60,7 @@ def remedies(
         Remedy(
             "start",
             f"downbeat start {planned.key} {options}{_input(given)}",
-            "a new execution from the first state on.",
+            "a new execution with the same input, from the first state on.",
         )
     )
     return found

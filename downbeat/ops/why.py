@@ -84,7 +84,7 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
         log=place,
         lines=lines,
         earlier=earlier(deployment, planned, of, state, error or of.status) if bad else [],
-        remedies=remedies(deployment, planned, execution, failed),
+        remedies=remedies(deployment, planned, execution, read),
     )
 
 

@@ -1,0 +1,166 @@
+"""The stack prod as deployed in an account, in memory: executions are simulated, so their
+histories are as AWS writes them.
+"""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from downbeat.ops.deployment import Deployment
+from downbeat.plan.stacks import REPOSITORY, planned_stack
+from downbeat.simulator import simulate
+from tests.ops.aws import ACCOUNT, FakeAws, Refusal
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
+PLANNED = planned_stack("prod", REPOSITORY, ACCOUNT)
+
+
+class World:
+    """`executions` by their ARN: {"describe": …, "history": […]}; the rest is what the answers are
+    made of, and a test may change it.
+    """
+
+    def __init__(self, latency=0.0):
+        self.aws = FakeAws(latency)
+        self.deployment = Deployment(
+            "prod",
+            self.aws.connection,
+            {one.key: one for one in PLANNED},
+            Path(REPOSITORY),
+            now=lambda: NOW,
+        )
+        self.executions = {}
+        self.schedules = {}
+        self.alarms = []
+        self.letters = {}
+        self.items = {}
+        self.log_events = {}
+        self.machines = {one.address.state_machine_arn for one in PLANNED}
+        self._answers()
+
+    def client(self, service):
+        return self.deployment.client(service)
+
+    def pipeline(self, key):
+        return self.deployment.pipelines[key]
+
+    def run(self, key, name, tasks=None, *, start, input=None, **changes):
+        """Adds a simulated execution of a pipeline, with the virtual times that it took."""
+        planned = self.pipeline(key)
+        done = simulate(
+            planned.definition,
+            input or {},
+            tasks=tasks,
+            start=start,
+            name=name,
+            state_machine=planned.address.state_machine_arn,
+        )
+        return self.add(planned.address.state_machine_arn, done, start, **changes)
+
+    def add(self, machine, done, start, **changes):
+        history = [dict(event) for event in done.history]
+        described = {
+            "executionArn": done.arn,
+            "stateMachineArn": machine,
+            "name": done.name,
+            "status": done.status,
+            "startDate": start,
+            "stopDate": start + timedelta(seconds=done.seconds),
+            "input": "{}",
+            "redriveCount": 0,
+            "redriveStatus": "REDRIVABLE" if done.status != "SUCCEEDED" else "NOT_REDRIVABLE",
+        }
+        if done.status != "SUCCEEDED":
+            described |= {"error": done.error or "", "cause": done.cause or ""}
+        self.executions[done.arn] = {"describe": described | changes, "history": history}
+        return done.arn
+
+    def _answers(self):
+        on = self.aws.on
+        on("stepfunctions", "ListExecutions", self._list)
+        on("stepfunctions", "DescribeExecution", self._describe)
+        on("stepfunctions", "GetExecutionHistory", self._history)
+        on("scheduler", "GetSchedule", self._schedule)
+        on("cloudwatch", "DescribeAlarms", self._alarms)
+        on("sqs", "GetQueueUrl", lambda given: {"QueueUrl": f"https://sqs/{given['QueueName']}"})
+        on("sqs", "GetQueueAttributes", self._queue)
+        on("dynamodb", "Query", self._query)
+        on("logs", "FilterLogEvents", self._filter)
+        on("logs", "GetLogEvents", self._log)
+        on("ecs", "DescribeTaskDefinition", self._task_definition)
+
+    def _list(self, given):
+        if given.get("stateMachineArn") not in self.machines:
+            raise Refusal("StateMachineDoesNotExist", "State Machine Does Not Exist")
+        chosen = [
+            {
+                key: one["describe"][key]
+                for key in ("executionArn", "stateMachineArn", "name", "status", "startDate")
+            }
+            | ({"stopDate": stop} if (stop := one["describe"].get("stopDate")) else {})
+            for one in self.executions.values()
+            if one["describe"]["stateMachineArn"] == given["stateMachineArn"]
+            and given.get("statusFilter") in (None, one["describe"]["status"])
+        ]
+        chosen.sort(key=lambda one: one["startDate"], reverse=True)
+        first, size = int(given.get("nextToken", 0)), given.get("maxResults", 100)
+        page = {"executions": chosen[first : first + size]}
+        return page | ({"nextToken": str(first + size)} if chosen[first + size :] else {})
+
+    def _describe(self, given):
+        if given["executionArn"] not in self.executions:
+            raise Refusal("ExecutionDoesNotExist", "Execution Does Not Exist")
+        return self.executions[given["executionArn"]]["describe"]
+
+    def _history(self, given):
+        events = self.executions[given["executionArn"]]["history"]
+        if given.get("reverseOrder"):
+            return {"events": list(reversed(events))[: given.get("maxResults", 100)]}
+        first, size = int(given.get("nextToken", 0)), 25
+        page = {"events": events[first : first + size]}
+        return page | ({"nextToken": str(first + size)} if events[first + size :] else {})
+
+    def _schedule(self, given):
+        state = self.schedules.get(given["Name"], "ENABLED")
+        return {"Name": given["Name"], "State": state}
+
+    def _alarms(self, given):
+        return {
+            "MetricAlarms": [
+                {"AlarmName": name, "StateValue": "ALARM"} for name in sorted(self.alarms)
+            ]
+        }
+
+    def _queue(self, given):
+        name = given["QueueUrl"].rpartition("/")[2]
+        return {"Attributes": {"ApproximateNumberOfMessages": str(len(self.letters.get(name, [])))}}
+
+    def _query(self, given):
+        partition = given["ExpressionAttributeValues"][":pk"]["S"]
+        begins = given["ExpressionAttributeValues"].get(":sk", {}).get("S", "")
+        items = self.items.get(partition, {})
+        return {"Items": [items[key] for key in sorted(items) if key.startswith(begins)]}
+
+    def _filter(self, given):
+        return {"events": self._lines(given["logGroupName"])}
+
+    def _log(self, given):
+        return {"events": self._lines(given["logGroupName"])}
+
+    def _lines(self, group):
+        if group not in self.log_events:
+            raise Refusal("ResourceNotFoundException", "The specified log group does not exist.")
+        times = itertools.count(int(NOW.timestamp() * 1000), 1000)
+        return [
+            {"timestamp": at, "message": line, "ingestionTime": at}
+            for at, line in zip(times, self.log_events[group], strict=False)
+        ]
+
+    def _task_definition(self, given):
+        options = {"awslogs-group": "/ecs/monitor", "awslogs-stream-prefix": "ecs"}
+        log = {"logDriver": "awslogs", "options": options}
+        return {
+            "taskDefinition": {
+                "containerDefinitions": [{"name": "monitor", "logConfiguration": log}]
+            }
+        }
