@@ -112,7 +112,71 @@ COMMANDS = (
     Command(
         "watch", "downbeat.ops.watch_command:watch", ON_AWS, "Follow an execution until it ends."
     ),
+    Command("start", "downbeat.ops.start_command:start", ON_AWS, "Start an execution by hand."),
+    Command("stop", "downbeat.ops.stop_command:stop", ON_AWS, "Stop executions that are at work."),
+    Command(
+        "redrive",
+        "downbeat.ops.redrive_command:redrive",
+        ON_AWS,
+        "Go on with a failed execution from where it stood.",
+    ),
+    Command(
+        "resume",
+        "downbeat.ops.redrive_command:resume",
+        ON_AWS,
+        "Start anew at the step that failed.",
+    ),
+    Command(
+        "backfill",
+        "downbeat.ops.backfill_command:backfill",
+        ON_AWS,
+        "Run the slots of a schedule that did not run.",
+    ),
+    Command(
+        "pause", "downbeat.ops.pause_command:pause", ON_AWS, "Pause schedules and let files wait."
+    ),
+    Command("unpause", "downbeat.ops.pause_command:unpause", ON_AWS, "End a pause."),
+    Command(
+        "dead-letters list",
+        "downbeat.ops.dead_letters_command:list_letters",
+        ON_AWS,
+        "List what could not be delivered.",
+    ),
+    Command(
+        "dead-letters show",
+        "downbeat.ops.dead_letters_command:show_letter",
+        ON_AWS,
+        "Show dead letters whole.",
+    ),
+    Command(
+        "dead-letters replay",
+        "downbeat.ops.dead_letters_command:replay_letters",
+        ON_AWS,
+        "Do what they were on their way to do.",
+    ),
+    Command(
+        "dead-letters drop",
+        "downbeat.ops.dead_letters_command:drop_letters",
+        ON_AWS,
+        "Remove them for good.",
+    ),
+    Command(
+        "notify test",
+        "downbeat.ops.notify_command:notify_test",
+        ON_AWS,
+        "Publish a test message, and list who hears it.",
+    ),
+    Command(
+        "secret put",
+        "downbeat.ops.secret_command:secret_put",
+        ON_AWS,
+        "Give a referenced secret a new value.",
+    ),
 )
 
 # First word of a sub-command → the sentence that `downbeat --help` shows for all of them.
-FAMILIES: dict[str, str] = {}
+FAMILIES: dict[str, str] = {
+    "dead-letters": "List, show, replay or drop what could not be delivered.",
+    "notify": "Try the notifications.",
+    "secret": "Give secrets new values.",
+}

@@ -10,6 +10,25 @@ DENIED = (
 )
 
 
+LETTER = {
+    "MessageId": "6f1c0e52-0000-4000-8000-000000000001",
+    "ReceiptHandle": "r-1",
+    "Body": '{"scheduled_time": "2026-11-20T02:00:00Z"}',
+    "Attributes": {"SentTimestamp": "1795144800000"},
+    "MessageAttributes": {
+        "ERROR_CODE": {"DataType": "String", "StringValue": "AccessDeniedException"},
+        "ERROR_MESSAGE": {
+            "DataType": "String",
+            "StringValue": "not authorized to perform: states:StartExecution",
+        },
+        "TARGET_ARN": {
+            "DataType": "String",
+            "StringValue": "arn:aws:states:us-east-1:111122223333:stateMachine:cm-etl-pipeline-state-machine:live",
+        },
+    },
+}
+
+
 def monday():
     """A world in which things have gone wrong."""
     world = World()
@@ -50,6 +69,6 @@ def monday():
         "ccapi-weekly-monitoring-prod-tasks-quiet",
         "cm-etl-pipeline-state-machine-failed",
     ]
-    world.letters = {"cm-etl-pipeline-state-machine-dead-letters": [{"MessageId": "m-1"}]}
+    world.letters = {"cm-etl-pipeline-state-machine-dead-letters": [LETTER]}
     world.log_events["/ecs/monitor"] = ["region 12 of 29: Bandung", "Killed"]
     return world

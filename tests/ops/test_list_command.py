@@ -38,7 +38,7 @@ def test_an_alarm_is_exit_code_1_and_named_at_its_pipeline_alone(world, downbeat
 
 
 def test_a_paused_pipeline_has_no_next_run(world, downbeat):
-    world.schedules["cm-etl-pipeline-state-machine"] = "DISABLED"
+    world.schedules["cm-etl-pipeline-state-machine"] = {"State": "DISABLED"}
     (row,) = [one for one in json.loads(downbeat("list", "--json").stdout) if one["paused"]]
     assert (row["pipeline"], row["next_run"]) == ("etl", None)
 

@@ -3,6 +3,7 @@ histories are as AWS writes them.
 """
 
 import itertools
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from downbeat.plan.stacks import REPOSITORY, planned_stack
 from downbeat.simulator import simulate
 from tests.ops.aws import ACCOUNT, FakeAws, Refusal
 
+UUID = "0f1e2d3c-0000-4000-8000-0123456789ab"  # of the event source mapping
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 PLANNED = planned_stack("prod", REPOSITORY, ACCOUNT)
 
@@ -35,6 +37,8 @@ class World:
         self.letters = {}
         self.items = {}
         self.log_events = {}
+        self.subscriptions = {}
+        self.mapping = "Enabled"
         self.machines = {one.address.state_machine_arn for one in PLANNED}
         self._answers()
 
@@ -66,7 +70,7 @@ class World:
             "status": done.status,
             "startDate": start,
             "stopDate": start + timedelta(seconds=done.seconds),
-            "input": "{}",
+            "input": json.dumps(done.input),
             "redriveCount": 0,
             "redriveStatus": "REDRIVABLE" if done.status != "SUCCEEDED" else "NOT_REDRIVABLE",
         }
@@ -88,6 +92,19 @@ class World:
         on("logs", "FilterLogEvents", self._filter)
         on("logs", "GetLogEvents", self._log)
         on("ecs", "DescribeTaskDefinition", self._task_definition)
+        on("sts", "GetCallerIdentity", {"Arn": f"arn:aws:iam::{ACCOUNT}:user/ann"})
+        on("stepfunctions", "StartExecution", self._start)
+        on("stepfunctions", "StopExecution", {"stopDate": NOW})
+        on("stepfunctions", "RedriveExecution", {"redriveDate": NOW})
+        on("scheduler", "UpdateSchedule", {"ScheduleArn": "arn:aws:scheduler:::schedule/a/a"})
+        on("sqs", "ReceiveMessage", self._receive)
+        on("sqs", "DeleteMessage", {})
+        on("sqs", "SendMessage", {"MessageId": "m-9"})
+        on("sns", "Publish", {"MessageId": "p-1"})
+        on("sns", "ListSubscriptionsByTopic", self._subscriptions)
+        on("secretsmanager", "PutSecretValue", {"VersionId": "v-2"})
+        on("lambda", "ListEventSourceMappings", self._mappings)
+        on("lambda", "UpdateEventSourceMapping", {"State": "Disabling"})
 
     def _list(self, given):
         if given.get("stateMachineArn") not in self.machines:
@@ -121,8 +138,23 @@ class World:
         return page | ({"nextToken": str(first + size)} if events[first + size :] else {})
 
     def _schedule(self, given):
-        state = self.schedules.get(given["Name"], "ENABLED")
-        return {"Name": given["Name"], "State": state}
+        if self.schedules.get(given["Name"]) == "MISSING":
+            raise Refusal("ResourceNotFoundException", "Schedule does not exist.")
+        described = {
+            "Name": given["Name"],
+            "GroupName": given["GroupName"],
+            "State": "ENABLED",
+            "ScheduleExpression": "cron(0 2 * * ? *)",
+            "ScheduleExpressionTimezone": "UTC",
+            "FlexibleTimeWindow": {"Mode": "OFF"},
+            "Target": {
+                "Arn": "arn:aws:states:::machine",
+                "RoleArn": "arn:aws:iam:::role/a-schedule",
+            },
+            "Description": f"Starts {given['Name']}",
+            "CreationDate": NOW,
+        }
+        return described | self.schedules.get(given["Name"], {})
 
     def _alarms(self, given):
         return {
@@ -155,6 +187,26 @@ class World:
             {"timestamp": at, "message": line, "ingestionTime": at}
             for at, line in zip(times, self.log_events[group], strict=False)
         ]
+
+    def _start(self, given):
+        machine = given["stateMachineArn"].removesuffix(":live")
+        arn = f"{machine.replace(':stateMachine:', ':execution:')}:{given['name']}"
+        if arn in self.executions:
+            raise Refusal("ExecutionAlreadyExists", "Execution Already Exists")
+        described = {"executionArn": arn, "stateMachineArn": machine, "name": given["name"]}
+        described |= {"status": "RUNNING", "startDate": NOW, "input": given["input"]}
+        self.executions[arn] = {"describe": described, "history": []}
+        return {"executionArn": arn, "startDate": NOW}
+
+    def _receive(self, given):
+        name = given["QueueUrl"].rpartition("/")[2]
+        return {"Messages": self.letters.get(name, [])[:10]}
+
+    def _subscriptions(self, given):
+        return {"Subscriptions": self.subscriptions.get(given["TopicArn"].rpartition(":")[2], [])}
+
+    def _mappings(self, given):
+        return {"EventSourceMappings": [{"UUID": UUID, "State": self.mapping}]}
 
     def _task_definition(self, given):
         options = {"awslogs-group": "/ecs/monitor", "awslogs-stream-prefix": "ecs"}
