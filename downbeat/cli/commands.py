@@ -172,6 +172,18 @@ COMMANDS = (
         ON_AWS,
         "Give a referenced secret a new value.",
     ),
+    Command(
+        "doctor",
+        "downbeat.ops.doctor_command:doctor",
+        ON_AWS,
+        "Check all that the pipelines need, changing nothing.",
+    ),
+    Command(
+        "policy",
+        "downbeat.ops.policy_command:print_policy",
+        ON_AWS,
+        "Print the IAM policy that these commands need.",
+    ),
 )
 
 # First word of a sub-command → the sentence that `downbeat --help` shows for all of them.
