@@ -47,6 +47,22 @@ GRANTS = (
     # ECS knows no resource for it.
     Grant(VIEWER, ("ecs:DescribeTaskDefinition",), (), "why, logs"),
     Grant(VIEWER, ("s3:GetObject",), ("upload",), "why s3://…"),
+    Grant(
+        VIEWER,
+        ("states:DescribeStateMachine", "states:ListStateMachineVersions"),
+        ("machine",),
+        "doctor",
+    ),
+    Grant(VIEWER, ("iam:GetRolePolicy", "iam:ListRolePolicies"), ("role",), "doctor"),
+    Grant(VIEWER, ("ecs:DescribeClusters",), ("cluster",), "doctor"),
+    Grant(VIEWER, ("ec2:DescribeRouteTables", "ec2:DescribeSubnets"), (), "doctor"),
+    Grant(VIEWER, ("secretsmanager:DescribeSecret",), ("secret",), "doctor"),
+    Grant(VIEWER, ("s3:ListBucket",), ("bucket",), "doctor: HeadBucket"),
+    Grant(VIEWER, ("s3:GetBucketNotification",), ("upload bucket",), "doctor"),
+    Grant(VIEWER, ("dynamodb:DescribeTable",), ("table",), "doctor"),
+    Grant(VIEWER, ("lambda:GetFunctionConfiguration",), ("function",), "doctor"),
+    Grant(VIEWER, ("glue:GetJob",), ("job",), "doctor"),
+    Grant(VIEWER, ("sns:ListSubscriptionsByTopic",), ("topic",), "doctor, notify test"),
     Grant(OPERATOR, ("states:StartExecution",), ("machine",), "start, resume, backfill"),
     Grant(
         OPERATOR,
@@ -60,9 +76,7 @@ GRANTS = (
     Grant(OPERATOR, ("lambda:UpdateEventSourceMapping",), ("mapping",), "pause, unpause"),
     Grant(OPERATOR, ("sqs:DeleteMessage", "sqs:ReceiveMessage"), ("dead letters",), "dead-letters"),
     Grant(OPERATOR, ("sqs:SendMessage",), ("files queue",), "dead-letters replay"),
-    Grant(
-        OPERATOR, ("sns:ListSubscriptionsByTopic", "sns:Publish"), ("topic",), "notify test, replay"
-    ),
+    Grant(OPERATOR, ("sns:Publish",), ("topic",), "notify test, dead-letters replay"),
     Grant(OPERATOR, ("secretsmanager:PutSecretValue",), ("secret",), "secret put"),
 )
 
@@ -102,8 +116,33 @@ def resources(planned: Planned) -> dict[str, list[str]]:
         "upload": [f"arn:{address.partition}:s3:::{planned.trigger.bucket}/*"]
         if planned.trigger
         else [],
+        "role": [address.role_arn(address.execution_role)],
+        "cluster": _references(planned, "cluster"),
+        "bucket": [f"arn:{address.partition}:s3:::{name}" for name in _buckets(planned)],
+        "upload bucket": [f"arn:{address.partition}:s3:::{planned.trigger.bucket}"]
+        if planned.trigger
+        else [],
+        "function": [address.arn("lambda", f"function:{one}") for one in _functions(planned)],
+        "job": _granted(planned, ":glue:", ":job/"),
         "secret": sorted(secret_references(planned).values()),
     }
+
+
+def _references(planned: Planned, *names: str) -> list[str]:
+    """The values of references, those that are texts."""
+    values = (planned.references.get(name) for name in names if name in planned.pipeline.references)
+    return [value for value in values if isinstance(value, str) and value]
+
+
+def _buckets(planned: Planned) -> list[str]:
+    names = [name for name in planned.pipeline.references if name.endswith("bucket")]
+    return sorted(set(_references(planned, *names)))
+
+
+def _granted(planned: Planned, service: str, kind: str) -> list[str]:
+    """The ARNs of a kind that the pipeline's own role names, without wildcards."""
+    arns = {arn for statement in planned.statements for arn in _listed(statement["Resource"])}
+    return sorted(arn for arn in arns if service in arn and kind in arn and "*" not in arn)
 
 
 def _tables(planned: Planned) -> list[str]:

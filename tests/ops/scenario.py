@@ -70,5 +70,5 @@ def monday():
         "cm-etl-pipeline-state-machine-failed",
     ]
     world.letters = {"cm-etl-pipeline-state-machine-dead-letters": [LETTER]}
-    world.log_events["/ecs/monitor"] = ["region 12 of 29: Bandung", "Killed"]
+    world.log_events["/ecs/ccapi-weekly-monitoring-prod"] = ["region 12 of 29: Bandung", "Killed"]
     return world

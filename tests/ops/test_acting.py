@@ -7,7 +7,7 @@ import pytest
 
 from tests.ops.failures import failing, glue, well
 from tests.ops.scenario import LETTER
-from tests.ops.world import NOW, UUID
+from tests.ops.world import HEARD, NOW, UUID
 
 MACHINE = "arn:aws:states:us-east-1:111122223333:stateMachine:"
 READS = ("Get", "List", "Describe", "Receive", "Query")
@@ -277,9 +277,7 @@ def test_files_that_could_not_be_taken_go_back_to_their_queue(world, downbeat):
 
 
 def test_notify_test_names_who_has_not_confirmed(world, downbeat):
-    world.subscriptions["cm-etl-pipeline-state-machine-failure"] = [
-        {"Endpoint": "a@example.com", "Protocol": "email", "SubscriptionArn": "PendingConfirmation"}
-    ]
+    world.subscriptions = [HEARD | {"SubscriptionArn": "PendingConfirmation"}]
     result = downbeat("notify", "test", "etl", "--yes")
     assert (result.exit_code, "a@example.com: NOT CONFIRMED, hears nothing" in result.stdout) == (
         1,

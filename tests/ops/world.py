@@ -13,6 +13,24 @@ from downbeat.simulator import simulate
 from tests.ops.aws import ACCOUNT, FakeAws, Refusal
 
 UUID = "0f1e2d3c-0000-4000-8000-0123456789ab"  # of the event source mapping
+HEARD = {
+    "Endpoint": "a@example.com",
+    "Protocol": "email",
+    "SubscriptionArn": "arn:aws:sns:::t:s",
+}
+LOG_GROUP = "/ecs/ccapi-weekly-monitoring-prod"
+VERSION = "v-0f1e2d3c-0000-4000-8000-0123456789ab"
+OUT = {"DestinationCidrBlock": "0.0.0.0/0", "State": "active"}
+TABLE = {
+    "KeySchema": [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ],
+    "AttributeDefinitions": [
+        {"AttributeName": "pk", "AttributeType": "S"},
+        {"AttributeName": "sk", "AttributeType": "S"},
+    ],
+}
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 PLANNED = planned_stack("prod", REPOSITORY, ACCOUNT)
 
@@ -37,7 +55,8 @@ class World:
         self.letters = {}
         self.items = {}
         self.log_events = {}
-        self.subscriptions = {}
+        self.subscriptions = None
+        self.alarm = {"AlarmActions": ["arn:aws:sns:::t"], "StateValue": "OK"}
         self.mapping = "Enabled"
         self.machines = {one.address.state_machine_arn for one in PLANNED}
         self._answers()
@@ -104,7 +123,44 @@ class World:
         on("sns", "ListSubscriptionsByTopic", self._subscriptions)
         on("secretsmanager", "PutSecretValue", {"VersionId": "v-2"})
         on("lambda", "ListEventSourceMappings", self._mappings)
+        self._answers_of_doctor()
         on("lambda", "UpdateEventSourceMapping", {"State": "Disabling"})
+
+    def _answers_of_doctor(self):
+        """A stack in which all is as it should be; a test breaks one thing."""
+        on = self.aws.on
+        on("stepfunctions", "DescribeStateMachine", self._machine)
+        on("stepfunctions", "ListStateMachineVersions", {"stateMachineVersions": []})
+        on("iam", "ListRolePolicies", {"PolicyNames": ["derived"]})
+        on("iam", "GetRolePolicy", self._role_policy)
+        on("ecs", "DescribeClusters", {"clusters": [{"status": "ACTIVE"}]})
+        on("ec2", "DescribeSubnets", self._subnets)
+        on("ec2", "DescribeRouteTables", {"RouteTables": [{"Routes": [OUT]}]})
+        on("secretsmanager", "DescribeSecret", {"VersionIdsToStages": {VERSION: ["AWSCURRENT"]}})
+        on("s3", "HeadBucket", {})
+        on("s3", "HeadObject", {"ContentLength": 120, "LastModified": NOW})
+        on("dynamodb", "GetItem", lambda given: {})
+        on("s3", "GetBucketNotificationConfiguration", {"EventBridgeConfiguration": {}})
+        on("dynamodb", "DescribeTable", {"Table": TABLE})
+        on("lambda", "GetFunctionConfiguration", {"State": "Active"})
+        on("glue", "GetJob", {"Job": {"ExecutionProperty": {"MaxConcurrentRuns": 3}}})
+
+    def _machine(self, given):
+        planned = self.deployment.of_machine(given["stateMachineArn"])
+        if given["stateMachineArn"] not in self.machines:
+            raise Refusal("StateMachineDoesNotExist", "State Machine Does Not Exist")
+        described = {"stateMachineArn": given["stateMachineArn"], "name": planned.address.name}
+        described |= {"roleArn": "arn:aws:iam::1:role/r", "type": "STANDARD", "creationDate": NOW}
+        return described | {"definition": json.dumps(planned.definition)}
+
+    def _role_policy(self, given):
+        planned = next(one for one in PLANNED if one.address.execution_role == given["RoleName"])
+        document = json.dumps({"Statement": planned.statements})
+        return {"RoleName": given["RoleName"], "PolicyName": "derived", "PolicyDocument": document}
+
+    def _subnets(self, given):
+        named = given["Filters"][0]["Values"]
+        return {"Subnets": [{"SubnetId": one, "VpcId": "vpc-1"} for one in named]}
 
     def _list(self, given):
         if given.get("stateMachineArn") not in self.machines:
@@ -140,12 +196,14 @@ class World:
     def _schedule(self, given):
         if self.schedules.get(given["Name"]) == "MISSING":
             raise Refusal("ResourceNotFoundException", "Schedule does not exist.")
+        named = [one for one in PLANNED if one.address.name == given["Name"]]
+        cadence = named[0].pipeline.cadence
         described = {
             "Name": given["Name"],
             "GroupName": given["GroupName"],
             "State": "ENABLED",
-            "ScheduleExpression": "cron(0 2 * * ? *)",
-            "ScheduleExpressionTimezone": "UTC",
+            "ScheduleExpression": cadence.expression,
+            "ScheduleExpressionTimezone": cadence.timezone,
             "FlexibleTimeWindow": {"Mode": "OFF"},
             "Target": {
                 "Arn": "arn:aws:states:::machine",
@@ -157,6 +215,10 @@ class World:
         return described | self.schedules.get(given["Name"], {})
 
     def _alarms(self, given):
+        if "AlarmNamePrefix" in given:
+            return {
+                "MetricAlarms": [self.alarm | {"AlarmName": f"{given['AlarmNamePrefix']}failed"}]
+            }
         return {
             "MetricAlarms": [
                 {"AlarmName": name, "StateValue": "ALARM"} for name in sorted(self.alarms)
@@ -203,13 +265,15 @@ class World:
         return {"Messages": self.letters.get(name, [])[:10]}
 
     def _subscriptions(self, given):
-        return {"Subscriptions": self.subscriptions.get(given["TopicArn"].rpartition(":")[2], [])}
+        topic = given["TopicArn"]
+        known = self.subscriptions if self.subscriptions is not None else [HEARD]
+        return {"Subscriptions": [one | {"TopicArn": topic} for one in known]}
 
     def _mappings(self, given):
         return {"EventSourceMappings": [{"UUID": UUID, "State": self.mapping}]}
 
     def _task_definition(self, given):
-        options = {"awslogs-group": "/ecs/monitor", "awslogs-stream-prefix": "ecs"}
+        options = {"awslogs-group": LOG_GROUP, "awslogs-stream-prefix": "ecs"}
         log = {"logDriver": "awslogs", "options": options}
         return {
             "taskDefinition": {
