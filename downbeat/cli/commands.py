@@ -190,11 +190,43 @@ COMMANDS = (
         ON_AWS,
         "Print the IAM policy that these commands need.",
     ),
+    Command(
+        "files stats",
+        "downbeat.ops.files_command:file_stats",
+        ON_AWS,
+        "Count files and manifests by date prefix and status.",
+    ),
+    Command(
+        "files orphans",
+        "downbeat.ops.files_command:file_orphans",
+        ON_AWS,
+        "List uploads that were never recorded.",
+    ),
+    Command(
+        "files reset",
+        "downbeat.ops.files_command:file_reset",
+        ON_AWS,
+        "Make stuck manifests ones to be started again.",
+    ),
+    Command(
+        "files flush",
+        "downbeat.ops.files_command:file_flush",
+        ON_AWS,
+        "Put all that waits into manifests now.",
+    ),
+    Command("files trace", "downbeat.ops.files_command:file_trace", ON_AWS, "Say where a file is."),
+    Command(
+        "record",
+        "downbeat.ops.record_command:record",
+        ON_AWS,
+        "Save an execution's history for tests to replay.",
+    ),
 )
 
 # First word of a sub-command → the sentence that `downbeat --help` shows for all of them.
 FAMILIES: dict[str, str] = {
     "dead-letters": "List, show, replay or drop what could not be delivered.",
+    "files": "Count, find and repair uploaded files.",
     "notify": "Try the notifications.",
     "secret": "Give secrets new values.",
 }

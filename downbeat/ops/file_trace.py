@@ -12,7 +12,6 @@ from downbeat.ops.waiting import tracking_table
 from downbeat.plan.planned import Planned
 from functions.manifest_builder import configuration
 from functions.manifest_builder.prefixes import date_prefix as prefix_of
-from functions.manifest_builder.records import Upload
 
 
 @dataclass(frozen=True)
@@ -118,8 +117,3 @@ def print_trace(steps: list[TraceStep]) -> None:
     out = console()
     for one in steps:
         out.print(f"{'✓' if one.done else '✗'} {one.stage}: {one.sentence}", soft_wrap=True)
-
-
-def digest(bucket: str, key: str, version: str, etag: str) -> str:
-    """Who a file is in the tracking table."""
-    return Upload(bucket, key, 0, etag.strip('"'), version, "", "").digest

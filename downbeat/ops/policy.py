@@ -57,7 +57,9 @@ GRANTS = (
     Grant(VIEWER, ("ecs:DescribeClusters",), ("cluster",), "doctor"),
     Grant(VIEWER, ("ec2:DescribeRouteTables", "ec2:DescribeSubnets"), (), "doctor"),
     Grant(VIEWER, ("secretsmanager:DescribeSecret",), ("secret",), "doctor"),
-    Grant(VIEWER, ("s3:ListBucket",), ("bucket",), "doctor: HeadBucket"),
+    Grant(
+        VIEWER, ("s3:ListBucket",), ("bucket", "upload bucket"), "doctor: HeadBucket; files orphans"
+    ),
     Grant(VIEWER, ("s3:GetBucketNotification",), ("upload bucket",), "doctor"),
     Grant(VIEWER, ("dynamodb:DescribeTable",), ("table",), "doctor"),
     Grant(VIEWER, ("lambda:GetFunctionConfiguration",), ("function",), "doctor"),
@@ -76,6 +78,8 @@ GRANTS = (
     Grant(OPERATOR, ("lambda:UpdateEventSourceMapping",), ("mapping",), "pause, unpause"),
     Grant(OPERATOR, ("sqs:DeleteMessage", "sqs:ReceiveMessage"), ("dead letters",), "dead-letters"),
     Grant(OPERATOR, ("sqs:SendMessage",), ("files queue",), "dead-letters replay"),
+    Grant(OPERATOR, ("dynamodb:UpdateItem",), ("table",), "files reset"),
+    Grant(OPERATOR, ("lambda:InvokeFunction",), ("files function",), "files flush"),
     Grant(OPERATOR, ("sns:Publish",), ("topic",), "notify test, dead-letters replay"),
     Grant(OPERATOR, ("secretsmanager:PutSecretValue",), ("secret",), "secret put"),
 )
@@ -124,6 +128,7 @@ def resources(planned: Planned) -> dict[str, list[str]]:
         else [],
         "function": [address.arn("lambda", f"function:{one}") for one in _functions(planned)],
         "job": _granted(planned, ":glue:", ":job/"),
+        "files function": [address.arn("lambda", f"function:{name}-files")] if files else [],
         "secret": sorted(secret_references(planned).values()),
     }
 

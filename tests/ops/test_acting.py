@@ -10,7 +10,7 @@ from tests.ops.scenario import LETTER
 from tests.ops.world import HEARD, NOW, UUID
 
 MACHINE = "arn:aws:states:us-east-1:111122223333:stateMachine:"
-READS = ("Get", "List", "Describe", "Receive", "Query")
+READS = ("Get", "List", "Describe", "Head", "Receive", "Query")
 
 
 def written(world):

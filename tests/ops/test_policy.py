@@ -5,7 +5,6 @@ policy must have been called.
 """
 
 import json
-import re
 from datetime import timedelta
 from fnmatch import fnmatchcase
 
@@ -29,6 +28,10 @@ LOOKING = (
     "logs nov",
     "watch etl-22",
     "doctor",
+    "files stats",
+    "files orphans",
+    "files trace s3://ndjson-uploads-prod/2026-02-01/a.ndjson",
+    "record nov --to FOLDER",
 )
 CHANGING = (
     "start etl --name x",
@@ -41,6 +44,9 @@ CHANGING = (
     "dead-letters replay etl --yes",
     "dead-letters replay ndjson-to-parquet --yes",
     "notify test --yes",
+    "files orphans --announce --yes",
+    "files reset --yes",
+    "files flush --yes",
     "secret put weekly-monitoring gee_secret",
 )
 # Where the permission is not called as the API is.
@@ -48,14 +54,18 @@ CHANGING = (
 NAMES = {
     "s3:HeadBucket": "s3:ListBucket",
     "s3:HeadObject": "s3:GetObject",
+    "s3:ListObjectsV2": "s3:ListBucket",
     "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
 }
 PREFIXES = {"stepfunctions": "states"}
+RENAMED = {"lambda:Invoke": "lambda:InvokeFunction"}
 # Needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 FREE = {"sts:GetCallerIdentity"}
 
 
 FILE = {
+    "sk": "FILE#x",
+    "etag": "9a03",
     "bucket": "ndjson-uploads-prod",
     "key": "2026-02-01/a.ndjson",
     "status": "manifested",
@@ -64,9 +74,19 @@ FILE = {
 }
 
 
+MANIFEST = {
+    "sk": "MANIFEST#x",
+    "id": "2026-02-01-000001-aa",
+    "attempt": 1,
+    "status": "failed",
+    "manifest_path": FILE["manifest_path"],
+    "created_at": "2026-02-01T06:00:00Z",
+}
+
+
 def action(service, operation):
     name = f"{PREFIXES.get(service, service)}:{operation}"
-    return NAMES.get(name, name)
+    return {**NAMES, **RENAMED}.get(name, name)
 
 
 @pytest.fixture
@@ -76,16 +96,17 @@ def world():
     cut = next(one for one in world.executions.values() if one["describe"]["name"] == "cut")
     cut["describe"] |= {"status": "TIMED_OUT", "redriveStatus": "REDRIVABLE"}
     cut["history"] = cut["history"][:5]
-    world.items["2026-02-01"] = {"FILE#x": encoded(FILE)}
+    world.items["PREFIXES"] = {"2026-02-01": encoded({"sk": "2026-02-01"})}
+    world.items["2026-02-01"] = {"FILE#x": encoded(FILE), "MANIFEST#x": encoded(MANIFEST)}
     plain = {key: value for key, value in LETTER.items() if key != "MessageAttributes"}
     world.letters["ndjson-parquet-processor-prod-files-dead-letters"] = [plain]
     return world
 
 
-def called(world, downbeat, commands):
+def called(world, downbeat, commands, folder):
     """(action, parameters) of every call that the commands make, errors included."""
     for command in commands:
-        words = re.sub(r"\s+", " ", command).split(" ")
+        words = command.replace("FOLDER", str(folder)).split(" ")
         result = downbeat(*words, "-s", "prod", typed="value\n")
         assert result.exit_code in (0, 1), (command, result.stderr)
         assert "failed unexpectedly" not in result.stderr
@@ -110,15 +131,15 @@ def allowed(document, name, given):
 
 
 @pytest.mark.parametrize(("role", "commands"), [(VIEWER, LOOKING), (OPERATOR, CHANGING)])
-def test_every_call_is_allowed(world, downbeat, role, commands):
+def test_every_call_is_allowed(world, downbeat, role, commands, tmp_path):
     document = policy(PLANNED, role)
-    calls = called(world, downbeat, commands)
+    calls = called(world, downbeat, commands, tmp_path)
     denied = {name for name, given in calls if not allowed(document, name, given)}
     assert denied - FREE == set()
 
 
-def test_every_action_is_called_by_a_command(world, downbeat):
-    names = {name for name, _ in called(world, downbeat, LOOKING + CHANGING)}
+def test_every_action_is_called_by_a_command(world, downbeat, tmp_path):
+    names = {name for name, _ in called(world, downbeat, LOOKING + CHANGING, tmp_path)}
     granted = {name for grant in GRANTS for name in grant.actions}
     # PassRole is no call: UpdateSchedule needs it. This stack has no
     # Distributed Map.

@@ -2,10 +2,13 @@
 histories are as AWS writes them.
 """
 
+import io
 import itertools
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from botocore.response import StreamingBody
 
 from downbeat.ops.deployment import Deployment
 from downbeat.plan.stacks import REPOSITORY, planned_stack
@@ -56,6 +59,7 @@ class World:
         self.items = {}
         self.log_events = {}
         self.subscriptions = None
+        self.objects = [{"Key": "2026-02-01/lost.ndjson", "ETag": '"bb"', "Size": 120}]
         self.alarm = {"AlarmActions": ["arn:aws:sns:::t"], "StateValue": "OK"}
         self.mapping = "Enabled"
         self.machines = {one.address.state_machine_arn for one in PLANNED}
@@ -138,8 +142,11 @@ class World:
         on("ec2", "DescribeRouteTables", {"RouteTables": [{"Routes": [OUT]}]})
         on("secretsmanager", "DescribeSecret", {"VersionIdsToStages": {VERSION: ["AWSCURRENT"]}})
         on("s3", "HeadBucket", {})
-        on("s3", "HeadObject", {"ContentLength": 120, "LastModified": NOW})
+        on("s3", "HeadObject", {"ContentLength": 120, "ETag": '"bb"', "LastModified": NOW})
         on("dynamodb", "GetItem", lambda given: {})
+        on("dynamodb", "UpdateItem", {"Attributes": {}})
+        on("s3", "ListObjectsV2", lambda given: {"Contents": self.objects})
+        on("lambda", "Invoke", {"Payload": StreamingBody(io.BytesIO(b"{}"), 2)})
         on("s3", "GetBucketNotificationConfiguration", {"EventBridgeConfiguration": {}})
         on("dynamodb", "DescribeTable", {"Table": TABLE})
         on("lambda", "GetFunctionConfiguration", {"State": "Active"})
