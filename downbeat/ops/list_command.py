@@ -53,7 +53,6 @@ def _print(found: list[Overview]) -> None:
         "LAST RUN",
         "TOOK",
         "NEXT (UTC)",
-        *([""] if wide else []),
     )
     for one in found:
         rows.add_row(
@@ -62,12 +61,10 @@ def _print(found: list[Overview]) -> None:
             _last(one),
             duration(one.last.seconds) if one.last else "",
             _day(one.next_run),
-            *([_notes(one)] if wide else []),
         )
     out.print(rows)
-    if not wide:
-        for one in (one for one in found if one.notes):
-            out.print(Text(f"{one.pipeline}: ").append_text(_notes(one)))
+    for one in (one for one in found if one.notes):
+        out.print(Text(f"{one.pipeline}: ").append_text(_notes(one)))
     wrong = sum(one.wrong for one in found)
     out.print(
         f"\n{wrong} of {counted(len(found), 'pipeline')} {'wants' if wrong == 1 else 'want'}"
