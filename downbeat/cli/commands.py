@@ -80,9 +80,21 @@ COMMANDS = (
     ),
     Command(
         "down",
-        "downbeat.cli.up_command:down",
+        "downbeat.cli.down_command:down",
         WITHOUT_AWS,
         "Delete what `up` made and stop the embedded AWS.",
+    ),
+    Command(
+        "start",
+        "downbeat.cli.start_command:start",
+        WITHOUT_AWS,
+        "Start a pipeline in the embedded AWS and show its states.",
+    ),
+    Command(
+        "mailbox",
+        "downbeat.cli.mailbox_command:mailbox",
+        WITHOUT_AWS,
+        "Print what the topics of a local stack published.",
     ),
     Command(
         "completion",
