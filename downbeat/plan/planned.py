@@ -202,10 +202,12 @@ def supplied(given: Mapping[str, Any], outputs: Mapping[StackOutput, Any]) -> di
 
 
 def watched(stack: Stack, account: str, partition: str) -> dict[str, Any]:
-    """The references of the watchdog: every other pipeline that runs on a schedule."""
+    """The references of the watchdog: every other pipeline that runs on a schedule, by name: the
+    engine hands a program its configuration sorted, whatever the order of the file.
+    """
     scheduled = [
         pipeline
-        for key, pipeline in stack.pipelines.items()
+        for key, pipeline in sorted(stack.pipelines.items())
         if key != "watchdog" and pipeline.enabled and pipeline.cadence.expression
     ]
     addresses = [Address(pipeline.name, stack.region, account, partition) for pipeline in scheduled]
