@@ -279,7 +279,7 @@ def arn_problems(kind: Kind, value: str, region: str | None) -> Iterator[str]:
         yield f"{quoted(value)} is in {where or 'no region'}, but aws:region is {region}."
 
 
-def wanted_outputs(stack: Stack) -> list[tuple[str, str, str]]:
+def named_outputs(stack: Stack) -> list[tuple[str, str, str]]:
     """(path of the key, stack, output) of each output that the references name, in the order of the
     stack file.
     """

@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from downbeat import asl
+from downbeat.asl.statements import listed
 from downbeat.plan.address import Address
 from downbeat.plan.triggers import problems, trigger
 from pipelines import PIPELINES
@@ -38,7 +39,7 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
     before = copy.deepcopy(SPEC)
     found = trigger(SPEC, VALUES, ADDRESS)
     assert faults() == []
-    assert found.environment == {
+    assert found.function.environment == {
         "SOURCE_BUCKET": "uploads",
         "MANIFEST_BUCKET": "manifests",
         "MANIFEST_PREFIX": "manifests/",
@@ -47,7 +48,7 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
         "TRACKING_SORT_KEY": "sk",
         "STEP_FUNCTION_ARN": "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-prod:live",
     }
-    assert (found.bucket, found.suffix, found.function) == (
+    assert (found.bucket, found.suffix, found.function.folder.name) == (
         "uploads",
         ".ndjson",
         "manifest_builder",
@@ -56,8 +57,9 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
 
 
 def test_its_role_writes_manifests_tracks_them_and_starts_this_machine():
-    statements = trigger(SPEC, VALUES, ADDRESS).statements
-    assert sorted({resource for statement in statements for resource in statement["Resource"]}) == [
+    statements = trigger(SPEC, VALUES, ADDRESS).function.statements
+    resources = [resource for one in statements for resource in listed(one["Resource"])]
+    assert sorted(resources) == [
         "arn:aws:dynamodb:us-east-1:111122223333:table/tracking",
         "arn:aws:s3:::manifests/manifests/*",
         "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-prod",
