@@ -1,35 +1,45 @@
-"""`downbeat …`: everything that needs no AWS account. Each command lives in its own
-module.
-"""
+"""`downbeat …`, and `python -m downbeat.cli …`; downbeat.cli.commands lists what it can do."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from downbeat.cli.check_command import check
-from downbeat.cli.run_command import run
-from downbeat.cli.schedule_command import schedule
-from downbeat.cli.show_command import show
-from downbeat.cli.simulate_command import simulate
-from downbeat.cli.up_command import down, up
+from downbeat import __version__
+from downbeat.cli.lazy_group import LazyGroup
 
 app = typer.Typer(
-    help="Check, run and deploy pipelines without an AWS account.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+    cls=LazyGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-app.command("check")(check)
-app.command("schedule")(schedule)
-app.command("show")(show)
-app.command("up")(up)
-app.command("down")(down)
-app.command("run")(run)
-app.command("simulate")(simulate)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"downbeat {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Check, run, deploy and look after AWS Step Functions pipelines.
+
+    `downbeat COMMAND --help` explains a command. Exit codes: 0 fine, 1 the thing asked about is
+    wrong, 2 the command was typed wrongly.
+
+    Example: downbeat check
+    """
 
 
 def main() -> None:
-    """The console script `downbeat`."""
+    """Run the console script `downbeat`."""
     app(prog_name="downbeat")
 
 

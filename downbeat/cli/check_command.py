@@ -12,10 +12,6 @@ import typer
 
 from downbeat.asl import Diagnostic, DiagnosticsError, problems
 from downbeat.asl.diagnostic import nearest
-from downbeat.config import StackFileError
-from downbeat.emulator.ministack import ACCOUNT
-from downbeat.plan.planned import planned_pipeline
-from downbeat.plan.stacks import configured_stack, example_outputs
 from pipelines import PIPELINES
 
 STACKS = ("dev", "prod")
@@ -84,6 +80,12 @@ def check_pipelines(names: list[str], stacks: list[str]) -> list[Checked]:
     """Each of the pipelines in each of the stacks that has it; where a stack's file has faults,
     beside those.
     """
+    # Only here: a check of files needs neither the configuration nor its libraries.
+    from downbeat.config import StackFileError
+    from downbeat.plan.address import EXAMPLE_ACCOUNT
+    from downbeat.plan.planned import planned_pipeline
+    from downbeat.plan.stacks import configured_stack, example_outputs
+
     found: list[Checked] = []
     for stack in stacks:
         try:
@@ -96,7 +98,11 @@ def check_pipelines(names: list[str], stacks: list[str]) -> list[Checked]:
         for key in (key for key in names if key in chosen.pipelines):
             try:
                 planned_pipeline(
-                    chosen, key, PIPELINES[key], account=ACCOUNT, outputs=example_outputs(chosen)
+                    chosen,
+                    key,
+                    PIPELINES[key],
+                    account=EXAMPLE_ACCOUNT,
+                    outputs=example_outputs(chosen),
                 )
             except DiagnosticsError as faulty:
                 found.append(

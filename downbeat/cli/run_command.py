@@ -15,13 +15,13 @@ from rich.text import Text
 
 from downbeat.asl import DiagnosticsError
 from downbeat.asl.diagnostic import Diagnostic
+from downbeat.cli.refusals import wrong_use
 from downbeat.cli.simulate_command import (
     json_option,
     pairs,
     responses_of,
     show_end,
     show_timeline,
-    wrong_use,
 )
 from downbeat.config import StackFileError
 from downbeat.emulator import ministack
@@ -53,7 +53,9 @@ class RunsOn(NamedTuple):
 
 
 def run(
-    pipeline: Annotated[str, typer.Argument(help="The pipeline's name.", show_default=False)],
+    pipeline: Annotated[
+        str, typer.Argument(metavar="PIPELINE", help="The pipeline's name.", show_default=False)
+    ],
     *,
     stack: Annotated[
         str, typer.Option("--stack", "-s", help="The stack that would deploy it.")

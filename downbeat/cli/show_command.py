@@ -13,7 +13,7 @@ import typer
 from downbeat.asl import DiagnosticsError
 from downbeat.asl.mermaid import diagram
 from downbeat.asl.walk import Located, states
-from downbeat.cli.simulate_command import wrong_use
+from downbeat.cli.refusals import wrong_use
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
 from downbeat.simulator.service_results import service_action
@@ -23,7 +23,9 @@ FORMS = ("--definition", "--diagram", "--permissions")
 
 
 def show(
-    pipeline: Annotated[str, typer.Argument(help="The pipeline's name.", show_default=False)],
+    pipeline: Annotated[
+        str, typer.Argument(metavar="PIPELINE", help="The pipeline's name.", show_default=False)
+    ],
     stack: Annotated[
         str, typer.Option("--stack", "-s", help="The stack that would deploy it.")
     ] = "dev",

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from downbeat.asl import problems, walk
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest
+from downbeat.cli.refusals import wrong_use
 from downbeat.simulator import Execution, NoOutcome
 from downbeat.simulator import simulate as run
 from downbeat.simulator.outcome_files import Responses, chosen, outcomes
@@ -175,10 +176,3 @@ def json_option(name: str, text: str) -> Any:
         ) from None
     except (json.JSONDecodeError, UnicodeDecodeError) as fault:
         raise DiagnosticsError([Diagnostic(name, f"is not JSON: {fault}")]) from None
-
-
-def wrong_use(lines: list[str]) -> typer.Exit:
-    """Says what is wrong with how the command was used; to be raised."""
-    for line in lines:
-        typer.echo(line, err=True)
-    return typer.Exit(2)

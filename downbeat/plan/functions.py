@@ -57,7 +57,7 @@ def function_interface(name: str) -> FunctionInterface:
             f'there is no function "{name}": {PACKAGE}/ has'
             f" {', '.join(names)}.{nearest(name, names)}"
         )
-        raise DiagnosticsError([Diagnostic("/trigger/function", sentence)])
+        raise DiagnosticsError([Diagnostic("/trigger/function", sentence, "unknown-function")])
     return cast(FunctionInterface, importlib.import_module(f"{PACKAGE}.{name}.interface"))
 
 

@@ -105,7 +105,7 @@ def problems(
         try:
             scheduler_expression(chosen["schedule"]["expression"])
         except InvalidValue as fault:
-            yield asl.Diagnostic("/trigger/schedule/expression", fault.message)
+            yield asl.Diagnostic("/trigger/schedule/expression", fault.message, fault.code)
 
 
 def _function(chosen: Mapping[str, Any], address: Address) -> TriggerFunction:
@@ -141,7 +141,9 @@ def _function_problems(chosen: Mapping[str, Any], address: Address) -> Iterator[
         interface.read_settings(_environment(chosen, address))
     except ValueError as error:
         faults = getattr(error, "faults", [str(error)])
-        yield from (asl.Diagnostic("/trigger/environment", fault) for fault in faults)
+        yield from (
+            asl.Diagnostic("/trigger/environment", fault, "function-settings") for fault in faults
+        )
 
 
 def _queue_problems(queue: Any, address: Address) -> Iterator[asl.Diagnostic]:
@@ -152,13 +154,16 @@ def _queue_problems(queue: Any, address: Address) -> Iterator[asl.Diagnostic]:
     if parts[:1] != ["arn"] or len(parts) != 6 or parts[2] != "sqs":
         example = address.arn("sqs", "orders")
         yield asl.Diagnostic(
-            "/trigger/queue", f"{json.dumps(queue)} is not an SQS queue's ARN: write {example}."
+            "/trigger/queue",
+            f"{json.dumps(queue)} is not an SQS queue's ARN: write {example}.",
+            "not-an-arn",
         )
     elif [parts[3], parts[4]] != [address.region, address.account]:
         yield asl.Diagnostic(
             "/trigger/queue",
             f"{queue} is in {parts[3]} of {parts[4]}, and a pipe reads queues of its own account"
             f" and region only: {address.region} of {address.account}.",
+            "other-region",
         )
 
 

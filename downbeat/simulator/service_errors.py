@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from downbeat.simulator import Call, TaskError
+from downbeat.simulator import Call, Result, TaskError
 from downbeat.simulator.service_results import ecs_task, identity, job_run, service_action
 
 TASK_FAILED = "States.TaskFailed"
@@ -144,6 +144,18 @@ def function_failed(
         "stackTrace": trace,
     }
     return TaskError(error, _json(told), seconds=seconds)
+
+
+REPORTED_FAILURE = "FunctionReportedFailure"
+
+
+def function_reported(
+    call: Call, code: int = 500, message: str = "the database is down", *, seconds: float = 0.0
+) -> Result:
+    """A Lambda function that answers with a failure instead of raising: to Step Functions a
+    success.
+    """
+    return Result({"Payload": {"statusCode": code, "body": message}}, seconds=seconds)
 
 
 def function_timed_out(call: Call, seconds: float) -> TaskError:

@@ -123,7 +123,7 @@ def test_a_faulty_stack_file_is_told_with_the_keys(check, monkeypatch):
             ]
         )
 
-    monkeypatch.setattr("downbeat.cli.check_command.configured_stack", faulty)
+    monkeypatch.setattr("downbeat.plan.stacks.configured_stack", faulty)
     assert check("-s", "dev") == (
         1,
         (
@@ -140,7 +140,7 @@ def test_faults_of_a_stack_file_do_not_hide_those_of_its_pipelines(check, monkey
         config["downbeat:pipelines"]["etl"]["references"] = {"functoin": "x"}
         return load(config, stack, PIPELINES)
 
-    monkeypatch.setattr("downbeat.cli.check_command.configured_stack", faulty)
+    monkeypatch.setattr("downbeat.plan.stacks.configured_stack", faulty)
     monkeypatch.setitem(PIPELINES, "etl", {**PIPELINES["etl"], "TimeoutSecond": 1})
     code, said, _ = check("etl", "-s", "dev")
     assert (code, [line.partition(" is ")[0] for line in said.splitlines()]) == (

@@ -190,4 +190,4 @@ def test_uploads_start_it_and_no_schedule():
         ".ndjson",
         "manifest_builder",
     )
-    assert planned.trigger.environment["STEP_FUNCTION_ARN"] == planned.address.alias_arn
+    assert planned.trigger.function.environment["STEP_FUNCTION_ARN"] == planned.address.alias_arn

@@ -1,0 +1,130 @@
+"""Typer's group over the table of commands: a command's module is imported when it is run, asked
+for its help or completed, and at no other time.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import CompletionItem, TyperCommand, TyperGroup
+from typer.main import get_command as built
+
+from downbeat.cli.commands import COMMANDS, FAMILIES, Command
+from downbeat.cli.help_text import help_text, terminal_width
+from downbeat.cli.refusals import WRONG, report_unexpected
+
+COMPLETE_VARIABLE = "_DOWNBEAT_COMPLETE"
+
+
+class TableCommand(TyperCommand):
+    """One command; its help is set by help_text."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The text of `--help`, from the function's docstring and parameters."""
+        records = [
+            (each.param_type_name, each.get_help_record(ctx)) for each in self.get_params(ctx)
+        ]
+        sections = [
+            (heading, [record for kind, record in records if kind == of and record])
+            for heading, of in (("Arguments", "argument"), ("Options", "option"))
+        ]
+        return help_text(_usage(self, ctx), self.help or "", sections, terminal_width())
+
+
+class LazyGroup(TyperGroup):
+    """The commands of a table: all of `downbeat`, or the sub-commands of one word."""
+
+    def __init__(self, *, family: str = "", table: Sequence[Command] = COMMANDS, **kept: Any):
+        super().__init__(**{**kept, "rich_markup_mode": None})
+        self.family, self.table = family, table
+        self.commands = dict.fromkeys(_first_words(self._rows()))  # type: ignore[assignment]
+
+    def _rows(self) -> list[Command]:
+        """The rows of this group, named by the words behind the family's."""
+        prefix = f"{self.family} " if self.family else ""
+        return [
+            row._replace(name=row.name.removeprefix(prefix))
+            for row in self.table
+            if row.name.startswith(prefix)
+        ]
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command's name, in the table's order."""
+        return list(self.commands)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, its module imported; None for an unknown name."""
+        for row in self._rows():
+            if row.name == cmd_name:
+                return _imported(row)
+        if cmd_name in self.commands:
+            return LazyGroup(
+                name=cmd_name,
+                family=f"{self.family} {cmd_name}".strip(),
+                table=self.table,
+                help=FAMILIES.get(cmd_name, ""),
+                no_args_is_help=True,
+            )
+        return None
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """The names that start with `incomplete`, from the table alone."""
+        names = [
+            CompletionItem(name, help=sentence)
+            for rows in self._listed().values()
+            for name, sentence in rows
+            if name.startswith(incomplete)
+        ]
+        # TyperGroup's own would import every command to ask for its help.
+        return names + super(TyperGroup, self).shell_complete(ctx, incomplete)
+
+    def _listed(self) -> dict[str, list[tuple[str, str]]]:
+        """Heading → rows of (name, sentence); a family is one row."""
+        listed: dict[str, dict[str, str]] = {}
+        for row in self._rows():
+            name, _, rest = row.name.partition(" ")
+            sentence = FAMILIES.get(name, "") if rest else row.help
+            listed.setdefault(row.group, {})[name] = sentence
+        return {group: list(rows.items()) for group, rows in listed.items()}
+
+    def get_help(self, ctx: Any) -> str:
+        """The text of `--help`: every command with its sentence, none of them imported."""
+        options = [record for each in self.get_params(ctx) if (record := each.get_help_record(ctx))]
+        sections = [*self._listed().items(), ("Options", options)]
+        return help_text(_usage(self, ctx), self.help or "", sections, terminal_width())
+
+    def main(self, *args: Any, **kept: Any) -> Any:
+        """Run the program; an exception that no command expected ends as a sentence, with exit
+        code 1.
+        """
+        if COMPLETE_VARIABLE in os.environ:
+            from typer.completion import completion_init
+
+            completion_init()
+        try:
+            return super().main(*args, **kept)
+        except Exception as fault:  # noqa: BLE001 - the last place where it can become a sentence
+            report_unexpected(fault)
+            sys.exit(WRONG)
+
+
+def _first_words(rows: Sequence[Command]) -> list[str]:
+    return [row.name.partition(" ")[0] for row in rows]
+
+
+def _imported(row: Command) -> Any:
+    """The row's function as a command."""
+    module, _, function = row.target.partition(":")
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    target = getattr(importlib.import_module(module), function)
+    app.command(row.name.rpartition(" ")[2], cls=TableCommand, short_help=row.help)(target)
+    return built(app)
+
+
+def _usage(command: Any, ctx: Any) -> str:
+    return " ".join([ctx.command_path, *command.collect_usage_pieces(ctx)])
