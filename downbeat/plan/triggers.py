@@ -156,7 +156,7 @@ def _queue_problems(queue: Any, address: Address) -> Iterator[asl.Diagnostic]:
         yield asl.Diagnostic(
             "/trigger/queue",
             f"{json.dumps(queue)} is not an SQS queue's ARN: write {example}.",
-            "not-an-arn",
+            "invalid-arn",
         )
     elif [parts[3], parts[4]] != [address.region, address.account]:
         yield asl.Diagnostic(
