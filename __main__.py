@@ -30,7 +30,15 @@ if not is_watched(stack):
 name = f"{pulumi.get_project()}-{pulumi.get_stack()}"
 tags = stack_tags(pulumi.get_project(), stack)
 key = stack_key(
-    EncryptionArgs(f"alias/{name}", stack.region, account, partition, tags, stack.values.protect),
+    EncryptionArgs(
+        alias=f"alias/{name}",
+        region=stack.region,
+        account=account,
+        partition=partition,
+        tags=tags,
+        protect=stack.values.protect,
+        deploy_role_arn=stack.deploy_role_arn,
+    ),
     stack.kms_key_arn,
 )
 orchestrations = {

@@ -60,6 +60,7 @@ class Stack(Value):
     environment: str
     region: str
     kms_key_arn: str | None
+    deploy_role_arn: str | None
     notify: Notify
     slack_webhook: SecretStr | Secret | None
     guard: str

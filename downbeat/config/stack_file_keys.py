@@ -165,6 +165,15 @@ class StackConfig(StackValues):
         title="ARN",
         description="An existing key; default one for the stack is created. Its policy: see below.",
     )
+    deploy_role_arn: Text | None = Field(
+        None,
+        alias="deployRoleArn",
+        title="ARN",
+        description=(
+            "The role that deploys the stack: the policy of the stack's own key lets it manage that"
+            " key, and no other. Made by deployments/."
+        ),
+    )
     notify: NotifyConfig = Field(
         default_factory=lambda: NotifyConfig.model_validate({}),
         title="{success, failure}",
