@@ -37,7 +37,7 @@ key = stack_key(
         partition=partition,
         tags=tags,
         protect=stack.values.protect,
-        deploy_role_arn=stack.deploy_role_arn,
+        deploy_role=stack.deploy_role_arn,
     ),
     stack.kms_key_arn,
 )
