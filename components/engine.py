@@ -39,6 +39,11 @@ def caller() -> tuple[str, str]:
     return identity.account_id, identity.arn.split(":")[1]
 
 
+def region() -> str:
+    """Return the region of the AWS provider: "us-east-1"."""
+    return aws.get_region().region
+
+
 def stack_outputs(
     named: Collection[tuple[str, str, str]],
 ) -> dict[tuple[str, str], Any]:
