@@ -35,6 +35,7 @@ A dict with `StartAt` is raw ASL: 1 and 5 leave it alone.
 
 def page() -> str:
     """The page's text."""
+    sources = {key: words(more) or "nothing" for key, more in TRIGGER_KEYS.items()}
     sections = [
         INTRODUCTION,
         table("key of a pipeline", "meaning", PIPELINE_KEYS),
@@ -43,7 +44,9 @@ def page() -> str:
             f"\nA statement of `permissions` has {words(STATEMENT_KEYS)}; `Action`, `Resource` and"
             " `why` are required."
         ),
-        f"\nA `trigger` has {words(TRIGGER_KEYS)}; {TRIGGER}",
+        "\n## What a `trigger` says\n",
+        table("it listens to", "it may say besides", sources),
+        f"\n{TRIGGER}",
         ADDED,
         "\n## References that are always there\n",
         table("`${…}`", "value", BUILT_IN),
