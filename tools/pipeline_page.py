@@ -15,8 +15,10 @@ Generated from `downbeat/asl/spec.py` by `python -m tools.pipeline_page`.
 **Capital keys are Amazon's and go through untouched; lower-case keys are ours and never reach AWS.** Amazon's are described in the
 [Amazon States Language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html). Ours, all of them:
 """
-TRIGGER = """`bucket` and `function` are required. Uploads to the bucket whose keys end in `suffix` go to a
-function of `functions/`, which starts the machine. `schedule` says when else it is called: `{"expression": "cron(…)", "input": {…}}`.
+TRIGGER = """Uploads to the `bucket` whose keys end in `suffix` go to a `function` of `functions/` (required), which starts the machine;
+`schedule` says when else it is called: `{"expression": "cron(…)", "input": {…}}`. Every event of EventBridge that matches the pattern
+`event` starts an execution with the event as its input. Messages of the SQS queue `queue` (an ARN, or a reference to one) start one for
+each `batch` of them (default 1), with their list as its input; `filter` is a pattern on a message: `{"body": {"kind": ["order"]}}`.
 """
 ADDED = """
 ## What is added to your dict
