@@ -123,7 +123,8 @@ def planned_pipeline(
     """One pipeline of the stack; raises asl.DiagnosticsError with all its faults."""
     pipeline = stack.pipelines[key]
     address = Address(pipeline.name, stack.region, account, partition)
-    topics = {**DEFAULT_TOPICS, **spec.get("topics", {})}
+    named = spec.get("topics")
+    topics = {**DEFAULT_TOPICS, **(named if isinstance(named, Mapping) else {})}
     values = {
         **references(address, stack.environment, topics),
         **watched_references(stack, account, partition),
