@@ -22,10 +22,12 @@ def is_watched(stack: Stack) -> bool:
 
 
 def watched_references(stack: Stack, account: str, partition: str) -> dict[str, Any]:
-    """Return the references of the watchdog: every other pipeline that runs on a schedule."""
+    """Return the references of the watchdog: every other pipeline that runs on a schedule, by
+    name: the engine hands a program its configuration sorted, whatever the order of the file.
+    """
     scheduled = [
         pipeline
-        for key, pipeline in stack.pipelines.items()
+        for key, pipeline in sorted(stack.pipelines.items())
         if key != WATCHDOG and pipeline.enabled and pipeline.schedule.expression
     ]
     addresses = [Address(pipeline.name, stack.region, account, partition) for pipeline in scheduled]
