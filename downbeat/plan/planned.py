@@ -46,6 +46,11 @@ class Planned:
     trigger: triggers.Trigger | None
 
     @property
+    def uploads(self) -> triggers.Uploads | None:
+        """What collects its uploaded files, where it has such a trigger."""
+        return self.trigger if isinstance(self.trigger, triggers.Uploads) else None
+
+    @property
     def reports_success(self) -> bool:
         """Whether anything is ever published to the success topic."""
         return bool(self.reported_statuses["success"]) or publishes(
