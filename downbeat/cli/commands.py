@@ -85,10 +85,10 @@ COMMANDS = (
         "Delete what `up` made and stop the embedded AWS.",
     ),
     Command(
-        "start",
-        "downbeat.cli.start_command:start",
+        "fire",
+        "downbeat.cli.fire_command:fire",
         WITHOUT_AWS,
-        "Start a pipeline in the embedded AWS and show its states.",
+        "Fire a pipeline's schedule in the embedded AWS and show its states.",
     ),
     Command(
         "mailbox",
