@@ -15,7 +15,8 @@ import json
 from typing import Any
 
 from pipelines.glue import RUN, RUN_DETAILS, glue_job
-from pipelines.shared import HOUR, MINUTE, failure_path, given, publish, text
+from pipelines.messages import failure_path, publish
+from pipelines.shared import HOUR, MINUTE, given, text
 
 JOBS = {
     "Job1Name": "etl-omc-flywheel-${environment}-addressable-split-and-part",
@@ -175,6 +176,7 @@ DATABASE_REFRESH: dict[str, Any] = {
                 " 60000)} minutes",
                 "Dashboard: ${dashboard_url}",
             ),
+            "succeeded",
         ),
     },
     "on_failure": failure_path(

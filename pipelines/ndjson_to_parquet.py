@@ -12,7 +12,8 @@ A thousand executions a month send no mail when they succeed: the table knows.
 from typing import Any
 
 from pipelines.glue import RUN, RUN_DETAILS, glue_job
-from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, failure_path
+from pipelines.messages import failure_path
+from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE
 
 INPUT = "$states.context.Execution.Input"
 
