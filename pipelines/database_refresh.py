@@ -14,7 +14,7 @@ with `{"start_at": "Step 3 …"}`.
 import json
 from typing import Any
 
-from pipelines.glue import RUN, RUN_DETAILS, glue_job
+from pipelines.glue import glue_job
 from pipelines.messages import failure_path, publish
 from pipelines.shared import HOUR, MINUTE, given, text
 
@@ -181,11 +181,11 @@ DATABASE_REFRESH: dict[str, Any] = {
     },
     "on_failure": failure_path(
         "🚨 omc-flywheel database refresh FAILED - ${environment}",
-        *RUN_DETAILS,
-        "Resume: {$failed_state = 'Choose first state' ? 'a new execution that names a state to"
-        " start at, or none.' : 'a new execution whose input has start_at = \\u0022' &"
-        " $failed_state & '\\u0022 begins at this step.'}",
-        let=RUN,
+        now=(
+            "or start a new execution with {$failed_state = 'Choose first state' ? 'a start_at that"
+            " is a state, or without one.' : 'the input {\\u0022start_at\\u0022: \\u0022' &"
+            " $failed_state & '\\u0022}: it begins at this step.'}",
+        ),
         notify="Notify failure",
         end="Fail refresh",
     ),

@@ -178,7 +178,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
                     "Assign": {
                         "failure": "{% $states.errorOutput %}",
                         "failed_state": "ValidateInputs",
-                        "exit_code": exit_code("${container}"),
+                        "validation_exit_code": exit_code("${container}"),
                         "attempts": "{% " + ATTEMPTS + " + 1 %}",
                     },
                     "Output": "{% $states.input %}",
@@ -194,7 +194,10 @@ WEEKLY_MONITORING: dict[str, Any] = {
         "CheckValidation": {
             "Type": "Choice",
             "Choices": [
-                {"Condition": "{% $exit_code >= 0 or $attempts > 2 %}", "Next": "NotifyFailure"}
+                {
+                    "Condition": "{% $validation_exit_code >= 0 or $attempts > 2 %}",
+                    "Next": "NotifyFailure",
+                }
             ],
         },
         "WaitToValidate": {

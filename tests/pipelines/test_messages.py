@@ -39,7 +39,7 @@ def test_a_failure_says_what_why_and_what_now_before_the_details():
     lines = mail.body.split("\n")
     console = "https://us-east-1.console.aws.amazon.com"
     assert lines[:8] == [
-        "ccapi-weekly-monitoring-prod failed in RunWeeklyMonitoring after 5460 seconds.",
+        "ccapi-weekly-monitoring-prod failed in RunWeeklyMonitoring after 60 seconds.",
         "",
         "Why: container monitor never started. The task stopped: CannotPullContainerError: pull"
         " image manifest has been retried 5 time(s): i/o timeout (TaskFailedToStart)",
@@ -47,7 +47,7 @@ def test_a_failure_says_what_why_and_what_now_before_the_details():
         "What now:",
         "  downbeat why run-1 -s prod",
         "  downbeat redrive run-1 -s prod    (same definition and input, from the failed state on,"
-        " until 2026-01-15 01:31 UTC)",
+        " until 2026-01-15 00:01 UTC)",
         "Action Required: investigate logs and retry execution if appropriate",
     ]
     assert [line.split(": ")[0] for line in lines[9:]] == [
