@@ -15,8 +15,10 @@ from rich.text import Text
 
 from downbeat.asl import DiagnosticsError
 from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl.service_models import NONE
 from downbeat.cli.refusals import wrong_use
 from downbeat.cli.simulate_command import (
+    ValidationMode,
     json_option,
     pairs,
     responses_of,
@@ -30,7 +32,7 @@ from downbeat.emulator.projects import project
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
 from downbeat.simulator import NoOutcome
-from downbeat.simulator.outcome_files import chosen
+from downbeat.simulator.outcome_files import chosen, mock_faults
 from downbeat.simulator.service_results import default_result
 from downbeat.simulator.timelines import as_json as execution_as_json
 from downbeat.simulator.values import own
@@ -78,6 +80,9 @@ def run(
         list[str] | None, typer.Option(help="STATE=SECONDS: this state takes so long.")
     ] = None,
     input: Annotated[str, typer.Option(help="Over the stack's own input: JSON, or @FILE.")] = "{}",
+    validation: Annotated[
+        ValidationMode, typer.Option(help="How mocked answers are held to the services' models.")
+    ] = ValidationMode.STRICT,
     at: Annotated[
         str | None,
         typer.Option(
@@ -109,9 +114,13 @@ def run(
             pairs(fail, "--fail", str, place.definition),
             pairs(slow, "--slow", float, place.definition),
         )
+        responses = responses_of(outcomes_file, case, target.key)
+        faults = mock_faults(responses, errors, place.definition, validation.value)
+        if faults:
+            raise DiagnosticsError(faults)
         otherwise = live(place.client, default_result) if place.client else default_result
         tasks = chosen(
-            responses_of(outcomes_file, case, target.key),
+            responses,
             errors,
             slowness,
             exit_code,
@@ -121,7 +130,14 @@ def run(
         )
         start, scheduled = moment(at, place)
         given = {**scheduled, **_object("--input", input)}
-        played = play_planned(target, tasks, definition=place.definition, input=given, start=start)
+        played = play_planned(
+            target,
+            tasks,
+            definition=place.definition,
+            input=given,
+            start=start,
+            validation=NONE if place.client else validation.value,
+        )
     except DiagnosticsError as found:
         raise wrong_use([str(problem) for problem in found.diagnostics]) from None
     except StackFileError as faults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,8 +17,17 @@ from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest
 from downbeat.cli.refusals import wrong_use
 from downbeat.simulator import Execution, NoOutcome
 from downbeat.simulator import simulate as run
-from downbeat.simulator.outcome_files import Responses, chosen, outcomes
+from downbeat.simulator.outcome_files import Responses, chosen, mock_faults, outcomes
 from downbeat.simulator.timelines import as_json, clock, cost, timeline
+
+
+class ValidationMode(StrEnum):
+    """downbeat.asl.service_models has what each asks for."""
+
+    STRICT = "STRICT"
+    PRESENT = "PRESENT"
+    NONE = "NONE"
+
 
 COLOURS = {"good": "green", "bad": "red", "": "default"}
 
@@ -42,6 +52,9 @@ def simulate(
     exit_code: Annotated[
         int | None, typer.Option(help="Every ECS container exits with this code.")
     ] = None,
+    validation: Annotated[
+        ValidationMode, typer.Option(help="How mocked answers are held to the services' models.")
+    ] = ValidationMode.STRICT,
     history: Annotated[bool, typer.Option(help="Print the history in AWS's format.")] = False,
     as_json_: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
@@ -64,11 +77,16 @@ def simulate(
             pairs(fail, "--fail", str, definition),
             pairs(slow_states, "--slow", float, definition),
         )
+        responses = responses_of(outcomes_file, case)
+        faults = mock_faults(responses, errors, definition, validation.value)
+        if faults:
+            raise DiagnosticsError(faults)
         execution = run(
             definition,
             json_option("--input", input),
-            tasks=chosen(responses_of(outcomes_file, case), errors, seconds, exit_code),
+            tasks=chosen(responses, errors, seconds, exit_code),
             state_machine=file.name.split(".")[0],
+            validation=validation.value,
         )
     except DiagnosticsError as found:
         raise wrong_use([str(problem) for problem in found.diagnostics]) from None

@@ -97,7 +97,10 @@ def _child(given: dict[str, Any], output: Any) -> dict[str, Any]:
 def job_run(given: dict[str, Any], state: str = "SUCCEEDED") -> dict[str, Any]:
     """A Glue job run that ended, as glue:startJobRun.sync gives it."""
     return {
-        "Arguments": given.get("Arguments") or {},
+        "Arguments": {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in (given.get("Arguments") or {}).items()
+        },
         "Attempt": 0,
         "Id": f"jr_{identity(given)}",
         "JobName": given.get("JobName", ""),

@@ -20,6 +20,7 @@ from datetime import datetime
 from typing import Any
 
 from downbeat.asl import walk
+from downbeat.asl.service_models import STRICT
 from downbeat.plan.planned import Planned, named
 from downbeat.plan.stacks import planned_stack
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate
@@ -103,13 +104,16 @@ def play(
     changes: Mapping[str, Any] | None = None,
     start: datetime | None = None,
     name: str = "run-1",
+    validation: str = STRICT,
 ) -> Run:
     """Runs a pipeline of a stack (prod, or dev where prod does not have it) on a virtual clock.
 
     input: over the stack's own; exit_code: what the main container ends with, in the state that
     reads it; fail: state → error, each time; slow: state → seconds; outcomes: an outcome file, as a
     mapping or text; answers: state → result, Result, TaskError, a list of them for `in_turn`, or a
-    function of the Call; changes: the pipeline's keys in the stack file that are to be otherwise.
+    function of the Call; changes: the pipeline's keys in the stack file that are to be otherwise;
+    validation: how every answer is held to the model of its service: STRICT, PRESENT (required
+    members may be missing) or NONE. Raises DiagnosticsError for an answer that no service gives.
     """
     chosen_pipeline = pipeline_of(pipeline, stack, changes)
     return play_planned(
@@ -125,6 +129,7 @@ def play(
         input=input,
         start=start,
         name=name,
+        validation=validation,
     )
 
 
@@ -156,9 +161,10 @@ def play_planned(
     input: Mapping[str, Any] | None = None,
     start: datetime | None = None,
     name: str = "run-1",
+    validation: str = STRICT,
 ) -> Run:
     """Runs a planned pipeline; `definition`: another than the planned one, e.g. the one that is
-    deployed.
+    deployed; `validation`: how answers are held to the services' models (NONE for real answers).
     """
     calls: list[Call] = []
 
@@ -173,6 +179,7 @@ def play_planned(
         start=start,
         name=name,
         state_machine=pipeline.address.state_machine_arn,
+        validation=validation,
     )
     return Run(pipeline, execution, calls)
 

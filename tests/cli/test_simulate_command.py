@@ -55,7 +55,7 @@ def test_the_timeline_tells_what_happened_when(simulate):
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        (["--fail", "Extract=ECS.Unavailable"], "ECS.Unavailable"),
+        (["--fail", "Extract=ECS.ServerException"], "ECS.ServerException"),
         (["--slow", "Extract=3601"], "States.Timeout"),
         (["--exit-code", "3"], "States.TaskFailed"),
     ],
@@ -74,7 +74,13 @@ def test_failures_on_request(simulate, options, error):
 
 def test_an_outcome_file(simulate, tmp_path):
     (tmp_path / "outcomes.json").write_text(
-        json.dumps({"MockedResponses": {"Extract": {"0": {"Throw": {"Error": "E"}, "seconds": 5}}}})
+        json.dumps(
+            {
+                "MockedResponses": {
+                    "Extract": {"0": {"Throw": {"Error": "States.TaskFailed"}, "seconds": 5}}
+                }
+            }
+        )
     )
     result = simulate("--outcomes", str(tmp_path / "outcomes.json"), "--json")
     assert (result.exit_code, json.loads(result.stdout)["seconds"]) == (1, 86405)
@@ -140,3 +146,15 @@ def test_a_definition_that_cannot_be_run_is_told(tmp_path):
     )
     file.write_text("{")
     assert CliRunner().invoke(app, ["simulate", str(file)]).stderr.startswith(f"{file}: not JSON: ")
+
+
+def test_an_answer_that_the_service_cannot_give_is_refused_unless_validation_is_none(
+    simulate, tmp_path
+):
+    file = tmp_path / "outcomes.json"
+    file.write_text(json.dumps({"MockedResponses": {"Extract": {"0": {"Return": {"ok": True}}}}}))
+
+    refused = simulate("--outcomes", str(file))
+    assert refused.exit_code == 2
+    assert "/Extract/0/Return/ok: Field 'ok' is not in the result of RunTask." in refused.output
+    assert simulate("--outcomes", str(file), "--validation", "NONE").exit_code == 1
