@@ -1,6 +1,5 @@
 """The weekly monitoring, as its operators asked for it."""
 
-import json
 from datetime import UTC, datetime
 
 import pytest
