@@ -115,7 +115,9 @@ def _known_state(state: Any) -> Any:
     if not isinstance(state, Mapping):
         return state
     known = {
-        word: value for word, value in state.items() if not word[:1].islower() or word in STATE_KEYS
+        word: value
+        for word, value in state.items()
+        if not str(word)[:1].islower() or word in STATE_KEYS
     }
     if isinstance(known.get("Branches"), (list, tuple)):
         known["Branches"] = [_known_machine(branch) for branch in known["Branches"]]
@@ -208,14 +210,14 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 )
                 continue
             for word in state:
-                if word[:1].islower() and word not in STATE_KEYS:
+                if isinstance(word, str) and word[:1].islower() and word not in STATE_KEYS:
                     yield Diagnostic(
                         f"{path}/{word}",
                         f"a state has no such key of ours.{nearest(word, STATE_KEYS)} Ours:"
                         f" {', '.join(STATE_KEYS)}.",
                         "unknown-key",
                     )
-            if "only_with" in state and state["only_with"] not in optional:
+            if "only_with" in state and state["only_with"] not in list(optional):
                 yield Diagnostic(
                     f"{path}/only_with",
                     f'"{state["only_with"]}" is not in'
@@ -236,7 +238,8 @@ def _each_state(states: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield here, state
         if not isinstance(state, Mapping):
             continue
-        for number, branch in enumerate(state.get("Branches") or ()):
+        branches = state.get("Branches")
+        for number, branch in enumerate(branches if isinstance(branches, (list, tuple)) else ()):
             if isinstance(branch, Mapping):
                 yield from _each_state(branch.get("States"), f"{here}/Branches[{number}]/States")
         for key in ("ItemProcessor", "Iterator"):

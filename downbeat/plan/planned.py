@@ -121,7 +121,8 @@ def planned_pipeline(
     """One pipeline of the stack; raises asl.DiagnosticsError with all its faults."""
     pipeline = stack.pipelines[key]
     address = Address(pipeline.name, stack.region, account, partition)
-    topics = {**DEFAULT_TOPICS, **spec.get("topics", {})}
+    named = spec.get("topics")
+    topics = {**DEFAULT_TOPICS, **(named if isinstance(named, Mapping) else {})}
     values = {
         **references(address, stack.environment, topics),
         **watched(stack, account, partition),
@@ -201,10 +202,12 @@ def supplied(given: Mapping[str, Any], outputs: Mapping[StackOutput, Any]) -> di
 
 
 def watched(stack: Stack, account: str, partition: str) -> dict[str, Any]:
-    """The references of the watchdog: every other pipeline that runs on a schedule."""
+    """The references of the watchdog: every other pipeline that runs on a schedule, by name: the
+    engine hands a program its configuration sorted, whatever the order of the file.
+    """
     scheduled = [
         pipeline
-        for key, pipeline in stack.pipelines.items()
+        for key, pipeline in sorted(stack.pipelines.items())
         if key != "watchdog" and pipeline.enabled and pipeline.cadence.expression
     ]
     addresses = [Address(pipeline.name, stack.region, account, partition) for pipeline in scheduled]
