@@ -7,8 +7,9 @@ this stack's jobs is refused before the first job starts, and by the role.
 3a and 3b are two runs of one job side by side: it needs `max_concurrent_runs` of 2 or more, else
 one waits for the other.
 
-After a failure: redrive (same definition and input, 14 days), or start again at the failed step
-with `{"start_at": "Step 3 …"}`.
+After a failure: start again at the failed step, `downbeat resume` or an input with
+`{"start_at": "Step 3 …"}`. A redrive (same definition and input, 14 days) helps after a timeout or a
+stop; after a caught error it would enter the last state alone.
 """
 
 import json

@@ -19,9 +19,9 @@ EXECUTION_URL = (
 )
 # Since the execution began, in whole seconds.
 SECONDS = "$floor(($millis() - $toMillis($states.context.Execution.StartTime)) / 1000)"
-# A Standard execution can be redriven for 14 days after it ended:
+# A redrive enters the states again that did not end; after a Catch that is the Fail state alone.
 # https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
-REDRIVE_UNTIL = "{$fromMillis($millis() + 1209600000, '[Y0001]-[M01]-[D01] [H01]:[m01]')} UTC"
+NO_REDRIVE = "Redrive: of no use, a Catch took the error: it would only enter the last state again."
 # What the Cause of an execution ends in once a state has sent the message about its failure: the
 # rule on failed executions leaves those out (components/status_change.py).
 NOTIFIED = "[notified]"
@@ -80,10 +80,10 @@ def failure_path(
         "",
         "What now:",
         "  downbeat why {$states.context.Execution.Name} -s ${environment}",
-        "  downbeat redrive {$states.context.Execution.Name} -s ${environment}"
-        f"    (same definition and input, from the failed state on, until {REDRIVE_UNTIL})",
+        "  downbeat start ${state_machine_name} -s ${environment}",
         *(f"  {line}" for line in now),
         "Action Required: investigate logs and retry execution if appropriate",
+        NO_REDRIVE,
         "",
         f"Execution: {{$states.context.Execution.Name}} {EXECUTION_URL}",
         "Started: {$states.context.Execution.StartTime}",

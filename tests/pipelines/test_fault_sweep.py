@@ -143,7 +143,7 @@ def facts(case: Case, run, mail) -> list[str]:
         execution,
         f"Error: {run.error}",
         "Why: ",
-        "downbeat redrive run-1 -s ",
+        "Redrive: ",
         "Logs: https://",
         "Action Required: investigate logs",
     ]
