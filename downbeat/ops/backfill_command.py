@@ -53,7 +53,7 @@ def backfill(
         if not missed_slots:
             raise OpsError("Say what to run: --missed for the slots that did not run.", 2)
         planned = deployment.pipeline(pipeline)
-        if not planned.pipeline.cadence.expression:
+        if not planned.pipeline.schedule.expression:
             raise OpsError(f"{planned.key} runs on demand: it has no slots.", 2)
         reach, now = span_option(since), deployment.now()
         known = executions(deployment, [planned], since=reach, limit=1000)

@@ -78,7 +78,7 @@ def differences(one: Any, other: Any, path: str = "") -> list[str]:
 
 def schedule(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     """The schedule is there, has the stack's expression and zone, and runs as the stack says."""
-    cadence, name = planned.pipeline.cadence, planned.address.name
+    cadence, name = planned.pipeline.schedule, planned.address.name
     if not cadence.expression:
         return
     deployed = read_schedule(deployment, planned)

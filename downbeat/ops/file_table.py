@@ -51,11 +51,11 @@ def tracked(deployment: Deployment, pipeline: str | None) -> tuple[Planned, tabl
     chosen = (
         [deployment.pipeline(pipeline)]
         if pipeline
-        else [one for one in deployment.pipelines.values() if one.trigger]
+        else [one for one in deployment.pipelines.values() if one.uploads]
     )
     tracking = tracking_table(deployment, chosen[0]) if len(chosen) == 1 else None
     if tracking is None:
-        known = [one.key for one in deployment.pipelines.values() if one.trigger]
+        known = [one.key for one in deployment.pipelines.values() if one.uploads]
         raise OpsError(f"Name a pipeline that files start: {', '.join(known) or 'none'}.", 2)
     return chosen[0], tracking
 
@@ -179,13 +179,13 @@ def orphans(
     """The keys of objects under `prefix` whose upload the table does not know: their event was
     lost, or they lie under no date.
     """
-    assert planned.trigger is not None
-    settings = configuration.read(planned.trigger.environment)
+    assert planned.uploads is not None
+    settings = configuration.read(planned.uploads.function.environment)
     listed = pages(
         deployment.client("s3"),
         "list_objects_v2",
         "Contents",
-        Bucket=planned.trigger.bucket,
+        Bucket=planned.uploads.bucket,
         Prefix=prefix,
     )
     objects = [one for one in listed if one["Key"].endswith(tuple(settings.file_suffixes))]

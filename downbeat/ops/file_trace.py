@@ -34,12 +34,12 @@ def trace(deployment: Deployment, uri: str) -> list[TraceStep]:
         (
             one
             for one in deployment.pipelines.values()
-            if one.trigger and one.trigger.bucket == bucket
+            if one.uploads and one.uploads.bucket == bucket
         ),
         None,
     )
     if planned is None:
-        known = [one.trigger.bucket for one in deployment.pipelines.values() if one.trigger]
+        known = [one.uploads.bucket for one in deployment.pipelines.values() if one.uploads]
         raise OpsError(
             f"No pipeline of {deployment.stack} takes files from {bucket};"
             f" {', '.join(known) or 'none'} is listened to.",
@@ -71,9 +71,9 @@ def _uploaded(deployment: Deployment, bucket: str, key: str) -> TraceStep:
 
 def _tracked(deployment: Deployment, planned: Planned, bucket: str, key: str) -> list[TraceStep]:
     tracking = tracking_table(deployment, planned)
-    if tracking is None or planned.trigger is None:
+    if tracking is None or planned.uploads is None:
         return []
-    suffixes = configuration.read(planned.trigger.environment).file_suffixes
+    suffixes = configuration.read(planned.uploads.function.environment).file_suffixes
     if not key.endswith(tuple(suffixes)):
         return [TraceStep("recorded", False, f"only {', '.join(suffixes)} files are taken.")]
     prefix = prefix_of(key)

@@ -83,7 +83,7 @@ def file_orphans(
     """
     with session(stack, local) as deployment:
         planned, tracking = tracked(deployment, pipeline)
-        bucket = planned.trigger.bucket if planned.trigger else ""
+        bucket = planned.uploads.bucket if planned.uploads else ""
         found = orphans(deployment, planned, tracking, prefix)
         if announce and found:
             url = queue_url(deployment, f"{planned.address.name}-files")

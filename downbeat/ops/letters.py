@@ -48,7 +48,7 @@ class Letter:
 def queues(planned: Planned) -> list[str]:
     """The names of a pipeline's dead-letter queues."""
     name = planned.address.name
-    files = [f"{name}-files-dead-letters"] if planned.trigger else []
+    files = [f"{name}-files-dead-letters"] if planned.uploads else []
     return [planned.address.dead_letter_queue, *files]
 
 

@@ -22,9 +22,9 @@ def slots(planned: Planned, since: datetime, now: datetime) -> list[datetime]:
     """The times at which the pipeline was to run since, in UTC; skipped dates are none. The last
     hour is left out: such a start may still come.
     """
-    cadence = planned.pipeline.cadence
-    late = PATIENCE + timedelta(minutes=cadence.window_minutes)
-    due = takewhile(lambda one: one.at <= now - late, cadence.occurrences(since))
+    schedule = planned.pipeline.schedule
+    late = PATIENCE + timedelta(minutes=schedule.window_minutes)
+    due = takewhile(lambda one: one.at <= now - late, schedule.occurrences(since))
     utc = now.tzinfo
     return [one.at.astimezone(utc) for one in due if not one.skipped]
 
@@ -35,7 +35,7 @@ def missed(
     """The slots that no execution stands for: none started within the hour after, none was
     backfilled.
     """
-    late = PATIENCE + timedelta(minutes=planned.pipeline.cadence.window_minutes)
+    late = PATIENCE + timedelta(minutes=planned.pipeline.schedule.window_minutes)
     ran = list(known)
     names = {one.name for one in ran}
     return [

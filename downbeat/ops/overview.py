@@ -115,7 +115,7 @@ def _open(deployment: Deployment, planned: Planned) -> int:
 
 def schedule_state(deployment: Deployment, planned: Planned) -> str:
     """ENABLED or DISABLED, as EventBridge Scheduler has it; "" without a schedule."""
-    if not planned.pipeline.cadence.expression:
+    if not planned.pipeline.schedule.expression:
         return ""
     client = deployment.client("scheduler")
     name = planned.address.name
@@ -155,12 +155,12 @@ def _overview(
     last, running, schedule, letters, files = answers
     now, name = deployment.now(), planned.address.name
     paused = schedule == "DISABLED"
-    runs = planned.pipeline.cadence.next_runs(now, 1) if schedule == "ENABLED" else []
+    runs = planned.pipeline.schedule.next_runs(now, 1) if schedule == "ENABLED" else []
     prefix = f"{name}-"
     return Overview(
         pipeline=planned.key,
         state_machine=name,
-        rhythm=planned.pipeline.cadence.describe() if not planned.trigger else "files",
+        rhythm=planned.pipeline.schedule.describe() if not planned.uploads else "files",
         deployed=last is not None,
         last=summary(planned.key, last, now) if last else None,
         open=running,

@@ -84,7 +84,7 @@ def _request(schedule: Mapping[str, Any], state: str, description: str) -> dict[
 
 def read_schedule(deployment: Deployment, planned: Planned) -> dict[str, Any] | None:
     """GetSchedule's answer; None where there is no schedule."""
-    if not planned.pipeline.cadence.expression:
+    if not planned.pipeline.schedule.expression:
         return None
     client, name = deployment.client("scheduler"), planned.address.name
     try:
@@ -99,7 +99,7 @@ def file_mapping(deployment: Deployment, planned: Planned) -> dict[str, Any] | N
     """The event source mapping that gives the pipeline's files to its function; None without a
     file trigger.
     """
-    if planned.trigger is None:
+    if planned.uploads is None:
         return None
     client = deployment.client("lambda")
     answer = client.list_event_source_mappings(FunctionName=f"{planned.address.name}-files")

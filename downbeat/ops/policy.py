@@ -88,8 +88,8 @@ GRANTS = (
 def resources(planned: Planned) -> dict[str, list[str]]:
     """Kind → the ARNs of one pipeline; [] where it has none."""
     address, name = planned.address, planned.address.name
-    scheduled = bool(planned.pipeline.cadence.expression)
-    files = planned.trigger is not None
+    scheduled = bool(planned.pipeline.schedule.expression)
+    files = planned.uploads is not None
     letters = [address.dead_letter_queue_arn]
     letters += [address.arn("sqs", f"{name}-files-dead-letters")] if files else []
     groups = [
@@ -117,14 +117,14 @@ def resources(planned: Planned) -> dict[str, list[str]]:
         "log group": [
             address.arn("logs", f"log-group:{group}:*") for group in dict.fromkeys(groups)
         ],
-        "upload": [f"arn:{address.partition}:s3:::{planned.trigger.bucket}/*"]
-        if planned.trigger
+        "upload": [f"arn:{address.partition}:s3:::{planned.uploads.bucket}/*"]
+        if planned.uploads
         else [],
         "role": [address.role_arn(address.execution_role)],
         "cluster": _references(planned, "cluster"),
         "bucket": [f"arn:{address.partition}:s3:::{name}" for name in _buckets(planned)],
-        "upload bucket": [f"arn:{address.partition}:s3:::{planned.trigger.bucket}"]
-        if planned.trigger
+        "upload bucket": [f"arn:{address.partition}:s3:::{planned.uploads.bucket}"]
+        if planned.uploads
         else [],
         "function": [address.arn("lambda", f"function:{one}") for one in _functions(planned)],
         "job": _granted(planned, ":glue:", ":job/"),
@@ -151,9 +151,9 @@ def _granted(planned: Planned, service: str, kind: str) -> list[str]:
 
 
 def _tables(planned: Planned) -> list[str]:
-    if planned.trigger is None:
+    if planned.uploads is None:
         return []
-    table = planned.trigger.environment["TRACKING_TABLE"]
+    table = planned.uploads.function.environment["TRACKING_TABLE"]
     named = table if table.startswith("arn:") else planned.address.arn("dynamodb", f"table/{table}")
     return [named]
 

@@ -185,9 +185,9 @@ def buckets(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
 
 def uploads(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     """The bucket that files come to sends its events to EventBridge."""
-    if planned.trigger is None:
+    if planned.uploads is None:
         return
-    client, bucket = deployment.client("s3"), planned.trigger.bucket
+    client, bucket = deployment.client("s3"), planned.uploads.bucket
     answer = _asked(client, lambda: client.get_bucket_notification_configuration(Bucket=bucket))
     if answer is not None and "EventBridgeConfiguration" not in answer:
         yield Finding(

@@ -15,9 +15,9 @@ LATEST = 31
 
 def tracking_table(deployment: Deployment, planned: Planned) -> table.Table | None:
     """The manifest builder's table of a pipeline; None without a file trigger."""
-    if planned.trigger is None:
+    if planned.uploads is None:
         return None
-    settings = configuration.read(planned.trigger.environment)
+    settings = configuration.read(planned.uploads.function.environment)
     return table.Table(
         deployment.client("dynamodb"),
         settings.tracking_table,

@@ -108,7 +108,7 @@ def letters(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
 
 def last_success(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     """The last execution that went well is not older than the schedule allows, and an hour."""
-    gap = planned.pipeline.cadence.longest_gap()
+    gap = planned.pipeline.schedule.longest_gap()
     if gap is None or schedule_state(deployment, planned) != "ENABLED":
         return
     client = deployment.client("stepfunctions")
@@ -122,7 +122,7 @@ def last_success(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         if missing(error):
             return
         raise
-    allowed = gap + GRACE + timedelta(minutes=planned.pipeline.cadence.window_minutes)
+    allowed = gap + GRACE + timedelta(minutes=planned.pipeline.schedule.window_minutes)
     age = deployment.now() - listed[0]["startDate"] if listed else None
     if age is None or age > allowed:
         when = f"{duration(age.total_seconds())} ago" if age else "not in the last 90 days"
@@ -130,7 +130,7 @@ def last_success(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             planned.key,
             "last success",
             planned.address.name,
-            f"its last success began {when}; {planned.pipeline.cadence.describe()} allows"
+            f"its last success began {when}; {planned.pipeline.schedule.describe()} allows"
             f" {duration(allowed.total_seconds())}.",
             f"downbeat why {planned.key} {deployment.options}; then downbeat backfill {planned.key}"
             f" --missed {deployment.options}",

@@ -204,7 +204,7 @@ class World:
         if self.schedules.get(given["Name"]) == "MISSING":
             raise Refusal("ResourceNotFoundException", "Schedule does not exist.")
         named = [one for one in PLANNED if one.address.name == given["Name"]]
-        cadence = named[0].pipeline.cadence
+        cadence = named[0].pipeline.schedule
         described = {
             "Name": given["Name"],
             "GroupName": given["GroupName"],
