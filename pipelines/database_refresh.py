@@ -8,8 +8,8 @@ this stack's jobs is refused before the first job starts, and by the role.
 one waits for the other.
 
 After a failure: start again at the failed step, `downbeat resume` or an input with
-`{"start_at": "Step 3 …"}`. A redrive (same definition and input, 14 days) helps after a timeout or a
-stop; after a caught error it would enter the last state alone.
+`{"start_at": "Step 3 …"}`. A redrive (same definition and input, 14 days) helps after a timeout or
+a stop; after a caught error it would enter the last state alone.
 """
 
 import json

@@ -177,7 +177,11 @@ def checked(
         *asl.problems(definition),
         *asl.unresolved(definition, stated, state_machine_arn=machine),
     ]
-    faults += [problem for problem in dict.fromkeys(problems) if problem.path not in reported]
+    faults += [
+        problem
+        for problem in dict.fromkeys(problems)
+        if problem.path not in reported and problem.severity == "error"
+    ]
     if not any(path.startswith("/trigger") for path in reported):
         faults += triggers.problems(spec, values, address)
     if faults:

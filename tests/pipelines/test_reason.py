@@ -1,4 +1,6 @@
-"""The reason in one sentence, for what each service writes into its Cause, and for any other text."""
+"""The reason in one sentence, for what each service writes into its Cause, and for any other
+text.
+"""
 
 import json
 
