@@ -16,7 +16,7 @@ from typer.main import get_command as built
 
 from downbeat.cli.commands import COMMANDS, FAMILIES, Command
 from downbeat.cli.help_text import help_text, terminal_width
-from downbeat.cli.refusals import WRONG, report_unexpected
+from downbeat.cli.unexpected import report_unexpected
 
 COMPLETE_VARIABLE = "_DOWNBEAT_COMPLETE"
 
@@ -110,7 +110,7 @@ class LazyGroup(TyperGroup):
             return super().main(*args, **kept)
         except Exception as fault:  # noqa: BLE001 - the last place where it can become a sentence
             report_unexpected(fault)
-            sys.exit(WRONG)
+            sys.exit(1)
 
 
 def _first_words(rows: Sequence[Command]) -> list[str]:

@@ -204,7 +204,7 @@ def test_what_is_deployed_is_played_and_a_difference_is_told(client):
         "; what is deployed there is not what your files say: `downbeat up` brings it up to date"
     )
     assert said.startswith(
-        "etl (cm-etl-pipeline-state-machine-dev), played against the embedded AWS at"
+        "etl (cm-etl-pipeline-state-machine-dev), run against the embedded AWS at"
         " http://127.0.0.1:"
     )
 
@@ -214,5 +214,5 @@ def test_a_pipeline_that_is_not_deployed_there_is_played_against_nothing(client)
     assert result.exit_code == 0
     assert (
         "is on, but omc-flywheel-dev-db-refresh is not deployed there: run `downbeat up`;"
-        " played against nothing" in result.stdout
+        " simulated" in result.stdout
     )

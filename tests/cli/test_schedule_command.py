@@ -123,13 +123,10 @@ def test_an_unknown_pipeline_is_wrong_usage() -> None:
 
 
 def test_an_unknown_stack_names_those_that_exist() -> None:
-    assert run("-s", "staging") == (
-        1,
-        "",
-        (
-            "Pulumi.staging.yaml: there is no such file; there are Pulumi.dev.yaml and"
-            " Pulumi.prod.yaml.\n"
-        ),
+    code, printed, error = run("-s", "staging")
+    assert (code, printed) == (2, "")
+    assert 'there is no stack "staging"; there are dev, prod.' in " ".join(
+        error.replace("│", " ").split()
     )
 
 
