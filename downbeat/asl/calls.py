@@ -36,13 +36,14 @@ class ServiceCall(NamedTuple):
 
 class Found(NamedTuple):
     """What an argument holds: its text, or the sentence why there is none; `absent` where the
-    argument is not given at all.
+    argument is not given at all, `no_list` where the list around it is not.
     """
 
     path: str
     text: str | None = None
     why: str | None = None
     absent: bool = False
+    no_list: bool = False
 
 
 def calls(definition: Mapping[str, Any], machine: str | None = None) -> Iterator[ServiceCall]:
@@ -200,7 +201,10 @@ def _step(
     elif name not in value:
         # A default stands for a field, never for the list or mapping around it.
         yield Found(
-            "/".join([inside, *rest]).replace("[]", ""), absent=not kind, why=f"{name} is missing"
+            "/".join([inside, *rest]).replace("[]", ""),
+            why=f"{name} is missing",
+            absent=not kind,
+            no_list=bool(kind),
         )
     elif kind == "[]" and isinstance(value[name], list):
         for number, element in enumerate(value[name]):

@@ -22,7 +22,21 @@ class Diagnostic:
     severity: str = "error"
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
+        return one_line(f"{self.path}: {self.message}")
+
+
+def one_line(text: str) -> str:
+    """The text with what would break the line, or cannot be written at all (a lone surrogate),
+    escaped as in JSON.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        letter
+        if letter.isprintable()
+        else letter.encode("unicode_escape", "surrogatepass").decode()
+        for letter in text
+    )
 
 
 class DiagnosticsError(ValueError):

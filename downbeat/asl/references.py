@@ -74,6 +74,7 @@ def reference_problems(
                     where,
                     f'no value for the reference "${{{name}}}".{nearest(name, known)}'
                     " Supply it under the stack's `references`, or correct the name.",
+                    "missing-reference",
                 )
             )
         elif (
@@ -86,6 +87,7 @@ def reference_problems(
                     where,
                     f'the value of "${{{name}}}" holds a quote, a backslash or a line break, which'
                     " would break this JSONata expression. Use a value without them.",
+                    "reference-breaks-jsonata",
                 )
             )
     return found

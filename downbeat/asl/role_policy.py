@@ -226,6 +226,8 @@ def _read(argument: Argument, call: ServiceCall, here: MachineLocation) -> list[
             continue
         if found.absent and argument.missing:
             return Found(at or found.path, why=argument.missing)
+        if found.no_list and argument.optional:
+            continue
         if found.text is None:
             return found
         last = found.path.rsplit("/", 1)[-1]
@@ -277,7 +279,7 @@ def _unknown(call: ServiceCall, integration: Integration | None) -> Gap:
 def _problem(gap: Gap, covered: set[str]) -> Diagnostic | None:
     """The gap as a problem; None where the pipeline states every action of it."""
     if not gap.statements:
-        return Diagnostic(gap.path, f"{gap.why}.{gap.hint}")
+        return Diagnostic(gap.path, f"{gap.why}.{gap.hint}", "underivable-permission")
     wanted = [
         {**one, "Action": [action for action in one["Action"] if action.lower() not in covered]}
         for one in merged(gap.statements)
@@ -286,7 +288,9 @@ def _problem(gap: Gap, covered: set[str]) -> Diagnostic | None:
         return None
     fix = ", ".join(_stated(one) for one in wanted if one["Action"])
     start = f"{gap.why}, so this permission cannot be derived.{gap.hint}"
-    return Diagnostic(gap.path, f'{start} Add to the pipeline\'s "permissions": {fix}')
+    return Diagnostic(
+        gap.path, f'{start} Add to the pipeline\'s "permissions": {fix}', "underivable-permission"
+    )
 
 
 def _stated(one: Statement) -> str:

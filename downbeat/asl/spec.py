@@ -84,7 +84,7 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagn
 def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
     """The faults of the dict that no stack's values can mend; [] means that `draft` can read it."""
     if not isinstance(spec, Mapping):
-        return [Diagnostic("/", f"a pipeline is a dict, not {type(spec).__name__}.")]
+        return [Diagnostic("/", f"a pipeline is a dict, not {type(spec).__name__}.", "wrong-type")]
     return [
         *_top(spec),
         *_declared(spec),
@@ -139,25 +139,32 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 f"/{key}",
                 f"a pipeline has no such key.{nearest(key, known)} Its keys: {', '.join(known)}.",
+                "unknown-key",
             )
     name = spec.get("name")
     if not isinstance(name, str) or not KEBAB.fullmatch(name):
         yield Diagnostic(
             "/name",
             f'a pipeline needs a name in kebab-case like "weekly-monitoring", not {name!r}.',
+            "pipeline-name",
         )
     if not isinstance(spec.get("States"), Mapping) or not spec["States"]:
         yield Diagnostic(
             "/States",
             "a pipeline needs at least one state in `States`, a dict in the order they run.",
+            "no-states",
         )
     for key in ("references", "optional_references", "input", "on_failure", "topics"):
         if key in spec and not isinstance(spec[key], Mapping):
             yield Diagnostic(
-                f"/{key}", f"must be a dict, not {type(spec[key]).__name__}: {PIPELINE_KEYS[key]}."
+                f"/{key}",
+                f"must be a dict, not {type(spec[key]).__name__}: {PIPELINE_KEYS[key]}.",
+                "wrong-type",
             )
     if "resumable" in spec and not isinstance(spec["resumable"], bool):
-        yield Diagnostic("/resumable", f"must be True or False, not {spec['resumable']!r}.")
+        yield Diagnostic(
+            "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"
+        )
     topics = spec.get("topics")
     for key in topics if isinstance(topics, Mapping) else ():
         if key not in ("success", "failure"):
@@ -165,6 +172,7 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 f"/topics/{key}",
                 "a pipeline has a success and a failure"
                 f" topic.{nearest(key, ('success', 'failure'))}",
+                "unknown-key",
             )
 
 
@@ -177,11 +185,15 @@ def _declared(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         for name, sentence in declared.items() if isinstance(declared, Mapping) else ():
             if name in BUILT_IN:
                 yield Diagnostic(
-                    f"/{key}/{name}", f'"{name}" is always there; choose another name.'
+                    f"/{key}/{name}",
+                    f'"{name}" is always there; choose another name.',
+                    "reserved-reference",
                 )
             if not isinstance(sentence, str) or not sentence.strip():
                 yield Diagnostic(
-                    f"/{key}/{name}", "needs one sentence that says what the stack must supply."
+                    f"/{key}/{name}",
+                    "needs one sentence that says what the stack must supply.",
+                    "reference-without-sentence",
                 )
 
 
@@ -191,7 +203,9 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
     for key in ("States", "on_failure"):
         for path, state in _each_state(spec.get(key), f"/{key}"):
             if not isinstance(state, Mapping):
-                yield Diagnostic(path, f"a state is a dict, not {type(state).__name__}.")
+                yield Diagnostic(
+                    path, f"a state is a dict, not {type(state).__name__}.", "wrong-type"
+                )
                 continue
             for word in state:
                 if word[:1].islower() and word not in STATE_KEYS:
@@ -199,17 +213,20 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                         f"{path}/{word}",
                         f"a state has no such key of ours.{nearest(word, STATE_KEYS)} Ours:"
                         f" {', '.join(STATE_KEYS)}.",
+                        "unknown-key",
                     )
             if "only_with" in state and state["only_with"] not in optional:
                 yield Diagnostic(
                     f"{path}/only_with",
                     f'"{state["only_with"]}" is not in'
                     f" `optional_references`.{nearest(state['only_with'], optional)}",
+                    "undeclared-reference",
                 )
             if "expected" in state and not _is_expected(state["expected"]):
                 yield Diagnostic(
                     f"{path}/expected",
                     f'must be {{"seconds": a number above 0}}, not {state["expected"]!r}.',
+                    "wrong-type",
                 )
 
 
@@ -248,6 +265,7 @@ def _failure_path(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         yield Diagnostic(
             f"/on_failure/{name}",
             "the last state of the failure path must be of Type Fail, so that the execution fails.",
+            "failure-path-end",
         )
     states = spec.get("States")
     for name in path:
@@ -256,6 +274,7 @@ def _failure_path(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 f"/on_failure/{name}",
                 "there is a state of that name in `States` already; names are unique in the whole"
                 " machine.",
+                "duplicate-state-name",
             )
 
 
@@ -263,13 +282,17 @@ def _permissions(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
     statements = spec.get("permissions", ())
     if not isinstance(statements, (list, tuple)):
         yield Diagnostic(
-            "/permissions", f"must be a list of IAM statements, not {type(statements).__name__}."
+            "/permissions",
+            f"must be a list of IAM statements, not {type(statements).__name__}.",
+            "wrong-type",
         )
         return
     for number, statement in enumerate(statements):
         path = f"/permissions[{number}]"
         if not isinstance(statement, Mapping):
-            yield Diagnostic(path, f"a statement is a dict, not {type(statement).__name__}.")
+            yield Diagnostic(
+                path, f"a statement is a dict, not {type(statement).__name__}.", "wrong-type"
+            )
             continue
         for key in statement:
             if key not in STATEMENT_KEYS:
@@ -277,17 +300,20 @@ def _permissions(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                     f"{path}/{key}",
                     f"a statement has no such key.{nearest(key, STATEMENT_KEYS)} Its keys:"
                     f" {', '.join(STATEMENT_KEYS)}.",
+                    "unknown-key",
                 )
         for key in ("Action", "Resource", "why"):
             if not statement.get(key):
-                yield Diagnostic(f"{path}/{key}", f"a statement needs `{key}`.")
+                yield Diagnostic(f"{path}/{key}", f"a statement needs `{key}`.", "missing-key")
 
 
 def _trigger(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
     trigger = spec.get("trigger", {"bucket": "", "function": ""})
     if not isinstance(trigger, Mapping):
         yield Diagnostic(
-            "/trigger", f"must be a dict, not {type(trigger).__name__}: {PIPELINE_KEYS['trigger']}."
+            "/trigger",
+            f"must be a dict, not {type(trigger).__name__}: {PIPELINE_KEYS['trigger']}.",
+            "wrong-type",
         )
         return
     for key in trigger:
@@ -296,14 +322,16 @@ def _trigger(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 f"/trigger/{key}",
                 f"a trigger has no such key.{nearest(key, TRIGGER_KEYS)} Its keys:"
                 f" {', '.join(TRIGGER_KEYS)}.",
+                "unknown-key",
             )
     for key in ("bucket", "function"):
         if key not in trigger:
-            yield Diagnostic(f"/trigger/{key}", f"a trigger needs `{key}`.")
+            yield Diagnostic(f"/trigger/{key}", f"a trigger needs `{key}`.", "missing-key")
     if not isinstance(trigger.get("environment", {}), Mapping):
         yield Diagnostic(
             "/trigger/environment",
             f"must be a dict of texts, not {type(trigger['environment']).__name__}.",
+            "wrong-type",
         )
     schedule = trigger.get("schedule", {"expression": "", "input": {}})
     if not isinstance(schedule, Mapping) or set(schedule) != {"expression", "input"}:
@@ -311,6 +339,7 @@ def _trigger(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
             "/trigger/schedule",
             'must be {"expression": "cron(…)", "input": {…}}: when the function is called besides,'
             " with what.",
+            "wrong-type",
         )
 
 

@@ -1,5 +1,5 @@
 """Checks of a stack that AWS would make much later: names, tags, the key, the execution input. Each
-yields (path, sentence).
+yields (path, sentence, code).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import nearest
-from downbeat.config.fault import listed, quoted
+from downbeat.config.fault import Fault, listed, quoted
 from downbeat.config.references import KINDS, arn_problems
 
 NAME_LENGTH = 50
@@ -21,7 +21,7 @@ TYPES: tuple[tuple[type, str], ...] = (
 )
 
 
-def environment_problems(environment: str) -> Iterator[tuple[str, str]]:
+def environment_problems(environment: str) -> Iterator[Fault]:
     """An environment becomes part of names."""
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,15}", environment):
         yield (
@@ -30,21 +30,23 @@ def environment_problems(environment: str) -> Iterator[tuple[str, str]]:
                 f"{quoted(environment)} does not fit into names: write 1 to 16 of a-z, 0-9 and -, a"
                 " letter first."
             ),
+            "environment-name",
         )
 
 
-def key_problems(arn: str | None, region: str | None) -> Iterator[tuple[str, str]]:
+def key_problems(arn: str | None, region: str | None) -> Iterator[Fault]:
     """An existing key is named by its ARN: an alias cannot stand in a policy."""
     if arn and not arn.startswith("arn:"):
         yield (
             "kmsKeyArn",
             f"{quoted(arn)} is not {KINDS['key'].what}: write {KINDS['key'].example}.",
+            "invalid-arn",
         )
     elif arn:
-        yield from (("kmsKeyArn", sentence) for sentence in arn_problems(KINDS["key"], arn, region))
+        yield from (("kmsKeyArn", *fault) for fault in arn_problems(KINDS["key"], arn, region))
 
 
-def boundary_problems(arn: str | None) -> Iterator[tuple[str, str]]:
+def boundary_problems(arn: str | None) -> Iterator[Fault]:
     """A permissions boundary is a managed policy.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
@@ -55,10 +57,11 @@ def boundary_problems(arn: str | None) -> Iterator[tuple[str, str]]:
                 f"{quoted(arn)} is not a managed policy's ARN: write"
                 " arn:aws:iam::111122223333:policy/boundary."
             ),
+            "invalid-arn",
         )
 
 
-def tag_problems(tags: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+def tag_problems(tags: Mapping[Any, Any]) -> Iterator[Fault]:
     """https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions"""
     for key, value in tags.items():
         if not isinstance(key, str) or not re.fullmatch(r"(?!(?i:aws:))[\w .:/=+@-]{1,128}", key):
@@ -68,6 +71,7 @@ def tag_problems(tags: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
                     "is not a tag's key: AWS takes up to 128 letters, digits, spaces and _.:/=+-@,"
                     " not starting with aws:."
                 ),
+                "invalid-tag",
             )
         if (
             isinstance(value, Mapping | list)
@@ -80,10 +84,11 @@ def tag_problems(tags: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
                     f"{quoted(value)} is not a tag's value: AWS takes up to 256 letters, digits,"
                     " spaces and _.:/=+-@."
                 ),
+                "invalid-tag",
             )
 
 
-def name_problems(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def name_problems(names: Mapping[str, str]) -> Iterator[Fault]:
     """Physical names: what AWS takes, short enough for the names that are built from them, and each
     only once.
     """
@@ -95,6 +100,7 @@ def name_problems(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                     f"{quoted(name)} has characters that AWS refuses in names: write A-Z, a-z, 0-9,"
                     " - and _."
                 ),
+                "physical-name",
             )
         elif len(name) > NAME_LENGTH:
             yield (
@@ -103,16 +109,21 @@ def name_problems(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                     f"{quoted(name)} has {len(name)} characters; at most {NAME_LENGTH} leave room"
                     " for the names built from it."
                 ),
+                "physical-name",
             )
         twin = next(
             (other for other in names if other != key and names[other].lower() == name.lower()),
             None,
         )
         if twin and list(names).index(twin) < list(names).index(key):
-            yield key, f"{quoted(name)} is taken by {twin}: two state machines cannot share a name."
+            yield (
+                key,
+                f"{quoted(name)} is taken by {twin}: two state machines cannot share a name.",
+                "duplicate-machine-name",
+            )
 
 
-def input_problems(given: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def input_problems(given: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterator[Fault]:
     """Input that the pipeline does not know, or of another type than its default; a pipeline
     without defaults takes any.
     """
@@ -127,6 +138,7 @@ def input_problems(given: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterato
                     "is not an input of this pipeline: it takes"
                     f" {listed(defaults, 'and')}.{nearest(str(name), defaults)}"
                 ),
+                "unknown-input",
             )
         elif (
             defaults[name] is not None
@@ -139,6 +151,7 @@ def input_problems(given: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterato
                     f"{quoted(value)} is not {_type(defaults[name])} like the default"
                     f" {quoted(defaults[name])}."
                 ),
+                "wrong-type",
             )
 
 

@@ -171,7 +171,10 @@ def _last_and_nearest(part: str) -> Days | None:
     if found:
         return Days("nearest weekday", (_value(DAY_OF_MONTH, found[1]),))
     if re.search(r"[LW]", part):
-        raise InvalidValue("is not a day: L, LW and a day with W (15W) stand alone in this field.")
+        raise InvalidValue(
+            "is not a day: L, LW and a day with W (15W) stand alone in this field.",
+            code="invalid-schedule",
+        )
     return None
 
 
@@ -189,7 +192,8 @@ def _of_the_week(part: str) -> Days | None:
     if "#" in part:
         raise InvalidValue(
             "is not an instance of a weekday: AWS takes one day and 1 to 5, e.g. MON#2 for the"
-            " second Monday."
+            " second Monday.",
+            code="invalid-schedule",
         )
     return None
 
@@ -201,11 +205,13 @@ def _item(field: Field, item: str) -> list[int]:
     body, slash, step = item.partition("/")
     if slash and not field.steps:
         raise InvalidValue(
-            "has a step: AWS knows no / here; list the days instead, e.g. MON,WED,FRI."
+            "has a step: AWS knows no / here; list the days instead, e.g. MON,WED,FRI.",
+            code="invalid-schedule",
         )
     if slash and not (step.isdecimal() and 1 <= int(step) <= field.high):
         raise InvalidValue(
-            f"has the step {step or '(none)'}: write a number from 1 to {field.high} after the /."
+            f"has the step {step or '(none)'}: write a number from 1 to {field.high} after the /.",
+            code="invalid-schedule",
         )
     low, dash, high = body.partition("-")
     if body == "*":
@@ -225,7 +231,7 @@ def _range(field: Field, low: int, high: int) -> list[int]:
     if low <= high:
         return list(range(low, high + 1))
     if field is YEAR:
-        raise InvalidValue("goes backwards.")
+        raise InvalidValue("goes backwards.", code="invalid-schedule")
     return [*range(low, field.high + 1), *range(field.low, high + 1)]
 
 
@@ -239,7 +245,9 @@ def _value(field: Field, text: str) -> int:
         " Sunday is 1 at AWS, Saturday is 7." if field is DAY_OF_WEEK and text in ("0", "8") else ""
     )
     what = "is empty" if not text else f"has {text}" if text != "?" else "has ?"
-    raise InvalidValue(f"{what}: AWS takes {field.low}-{field.high}{names}.{hint}")
+    raise InvalidValue(
+        f"{what}: AWS takes {field.low}-{field.high}{names}.{hint}", code="invalid-schedule"
+    )
 
 
 def days_of(days: Days, year: int, month: int) -> list[int]:

@@ -32,7 +32,8 @@ def size(value: Any) -> tuple[int, int]:
     if not isinstance(value, Mapping):
         raise InvalidValue(
             f"{quoted(value)} is not a size: write"
-            f" {listed([*SIZES, '{cpu: 2048, memory: 4096}'])}.{nearest(str(value), SIZES)}"
+            f" {listed([*SIZES, '{cpu: 2048, memory: 4096}'])}.{nearest(str(value), SIZES)}",
+            code="invalid-size",
         )
     for key in value:
         if key not in ("cpu", "memory"):
@@ -40,16 +41,23 @@ def size(value: Any) -> tuple[int, int]:
                 "is not a key of a size: it has cpu and"
                 f" memory.{nearest(str(key), ('cpu', 'memory'))}",
                 str(key),
+                code="unknown-key",
             )
     for key in ("cpu", "memory"):
         if key not in value:
-            raise InvalidValue("is missing: a size has cpu (units) and memory (MiB).", key)
+            raise InvalidValue(
+                "is missing: a size has cpu (units) and memory (MiB).", key, code="missing-key"
+            )
     return _combination(whole_number(value["cpu"]), whole_number(value["memory"]))
 
 
 def _combination(cpu: int, memory: int) -> tuple[int, int]:
     if cpu not in COMBINATIONS:
-        raise InvalidValue(f"Fargate has no {cpu} CPU units; it has {listed(COMBINATIONS)}.", "cpu")
+        raise InvalidValue(
+            f"Fargate has no {cpu} CPU units; it has {listed(COMBINATIONS)}.",
+            "cpu",
+            code="invalid-size",
+        )
     allowed = COMBINATIONS[cpu]
     if memory not in allowed:
         step = f" in steps of {allowed[-1] - allowed[-2]}" if len(allowed) > 3 else ""
@@ -57,5 +65,6 @@ def _combination(cpu: int, memory: int) -> tuple[int, int]:
         raise InvalidValue(
             f"Fargate does not combine {cpu} CPU units with {memory} MiB; it takes {choice}.",
             "memory",
+            code="invalid-size",
         )
     return cpu, memory

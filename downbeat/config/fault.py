@@ -23,13 +23,16 @@ class StackFileError(DiagnosticsError):
         super().__init__(diagnostics, "The configuration of this stack")
 
 
+Fault = tuple[str, str, str]  # (path below the place that was asked about, sentence, code)
+
+
 class InvalidValue(ValueError):
     """One value that is wrong, raised where it is looked at; `path` is what to add to the path of
-    who asked: "at", "[2]", "".
+    who asked: "at", "[2]", ""; `code` is the diagnostic's.
     """
 
-    def __init__(self, message: str, path: str = "") -> None:
-        self.message, self.path = message, path
+    def __init__(self, message: str, path: str = "", *, code: str) -> None:
+        self.message, self.path, self.code = message, path, code
         super().__init__(message)
 
 

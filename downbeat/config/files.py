@@ -28,7 +28,9 @@ def stack_file(root: Path, stack: str) -> dict[str, Any]:
     if not path.is_file():
         known = sorted(found.name for found in root.glob("Pulumi.*.yaml"))
         others = f"; there are {listed(known, 'and')}" if known else ", nor any other stack's"
-        raise StackFileError([Diagnostic(path.name, f"there is no such file{others}.")])
+        raise StackFileError(
+            [Diagnostic(path.name, f"there is no such file{others}.", "no-such-file")]
+        )
     project = _read(root / PROJECT) if (root / PROJECT).is_file() else {}
     namespace = str(project.get("name", "downbeat"))
     defaults = {
@@ -71,11 +73,17 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_CliLoader)
     except yaml.YAMLError as error:
-        raise StackFileError([Diagnostic(path.name, f"is not YAML: {_reason(error)}.")]) from None
+        raise StackFileError(
+            [Diagnostic(path.name, f"is not YAML: {_reason(error)}.", "not-yaml")]
+        ) from None
     content = {} if content is None else content
     if not isinstance(content, dict) or not isinstance(content.get("config") or {}, dict):
         raise StackFileError(
-            [Diagnostic(path.name, "must be a mapping with config: and keys under it.")]
+            [
+                Diagnostic(
+                    path.name, "must be a mapping with config: and keys under it.", "wrong-type"
+                )
+            ]
         )
     return content
 

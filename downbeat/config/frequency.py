@@ -36,7 +36,8 @@ def rhythm(value: Any) -> str:
     if isinstance(value, str) and value in SHORT:
         return SHORT[value]
     raise InvalidValue(
-        f"{quoted(value)} is not a rhythm: write {listed(RHYTHMS)}.{nearest(str(value), SHORT)}"
+        f"{quoted(value)} is not a rhythm: write {listed(RHYTHMS)}.{nearest(str(value), SHORT)}",
+        code="invalid-schedule",
     )
 
 
@@ -46,7 +47,8 @@ def days_on(value: Any) -> tuple[str, ...]:
     days = tuple(_day(item) for item in items)
     if len(days) > 1 and not set(days) <= set(WEEKDAYS):
         raise InvalidValue(
-            f"{quoted(value)} mixes days: a list has weekdays only, e.g. [MON, THU]."
+            f"{quoted(value)} mixes days: a list has weekdays only, e.g. [MON, THU].",
+            code="invalid-schedule",
         )
     return days
 
@@ -66,7 +68,8 @@ def _day(value: Any) -> str:
     hint = nearest(word, WEEKDAYS)
     raise InvalidValue(
         f"{quoted(value)} is not a day: write {WEEKDAYS[0]} to {WEEKDAYS[-1]}, 1 to 31, or"
-        f" last.{hint}"
+        f" last.{hint}",
+        code="invalid-schedule",
     )
 
 
@@ -79,8 +82,8 @@ def scheduler_expression(value: Any) -> str:
         try:
             return cron.parse(value).text
         except cron.CronError as error:
-            raise InvalidValue(" ".join(error.faults)) from None
-    raise InvalidValue(f"{quoted(value)} is neither cron(…) nor rate(…).")
+            raise InvalidValue(" ".join(error.faults), code="invalid-schedule") from None
+    raise InvalidValue(f"{quoted(value)} is neither cron(…) nor rate(…).", code="invalid-schedule")
 
 
 def cadence_form(value: Any) -> Any:
@@ -95,7 +98,8 @@ def cadence_form(value: Any) -> Any:
         return {"expression": scheduler_expression(value)}
     forms = [*SHORT, "cron(…)", "rate(…)", '{every: week, on: MON, at: "06:00"}']
     raise InvalidValue(
-        f"{quoted(value)} is not a cadence: write {listed(forms)}.{nearest(str(value), SHORT)}"
+        f"{quoted(value)} is not a cadence: write {listed(forms)}.{nearest(str(value), SHORT)}",
+        code="invalid-schedule",
     )
 
 
@@ -134,14 +138,18 @@ def _expression(own: CadenceConfig | None, form: CadenceConfig) -> str | None:
         extra = next((key for key in ("every", "on", "at") if getattr(form, key) is not None), None)
         if extra:
             raise InvalidValue(
-                "stands beside expression: an expression says it all. Remove one of them.", extra
+                "stands beside expression: an expression says it all. Remove one of them.",
+                extra,
+                code="invalid-schedule",
             )
         return form.expression
     if own and own.expression and not (form.every or form.on or form.at):
         return own.expression
     every = form.every or (own.every if own else None)
     if every is None:
-        raise InvalidValue(f"is missing: write {listed(RHYTHMS)}.", "every")
+        raise InvalidValue(
+            f"is missing: write {listed(RHYTHMS)}.", "every", code="invalid-schedule"
+        )
     if every == "on demand":
         return None
     at, days = _own_time(own) if own and form is not own else (None, ())
@@ -149,7 +157,9 @@ def _expression(own: CadenceConfig | None, form: CadenceConfig) -> str | None:
     at = form.at or at
     if at is None:
         raise InvalidValue(
-            'is missing, and the pipeline has no hour of its own: write at: "06:00".', "at"
+            'is missing, and the pipeline has no hour of its own: write at: "06:00".',
+            "at",
+            code="invalid-schedule",
         )
     return f"cron({at.minute} {at.hour} {_day_fields(every, form.on, days)} *)"
 
@@ -163,14 +173,23 @@ def _day_fields(every: str, chosen: tuple[str, ...] | None, own: tuple[str, ...]
             raise InvalidValue(
                 "has no meaning for every day: leave it out, or write every: week or every: month.",
                 "on",
+                code="invalid-schedule",
             )
         return "* * ?"
     fits = [day for day in chosen or own if (day in WEEKDAYS) == (every in WEEKLY)]
     if chosen and len(fits) < len(chosen):
         wanted = f"{WEEKDAYS[0]} to {WEEKDAYS[-1]}" if every in WEEKLY else "1 to 31, or last"
-        raise InvalidValue(f"{listed(chosen)} does not fit every {every}: write {wanted}.", "on")
+        raise InvalidValue(
+            f"{listed(chosen)} does not fit every {every}: write {wanted}.",
+            "on",
+            code="invalid-schedule",
+        )
     if every == "two weeks" and len(fits) > 1:
-        raise InvalidValue(f"{listed(fits)} are several: every two weeks has one day.", "on")
+        raise InvalidValue(
+            f"{listed(fits)} are several: every two weeks has one day.",
+            "on",
+            code="invalid-schedule",
+        )
     if every in WEEKLY:
         return f"? * {','.join(fits or WEEKDAYS[:1])}"
     return f"{'L' if fits == ['last'] else (fits or ['1'])[0]} * ?"

@@ -23,7 +23,7 @@ from downbeat.config.checks import (
     name_problems,
     tag_problems,
 )
-from downbeat.config.fault import InvalidValue, StackFileError, joined, listed, quoted
+from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, listed, quoted
 from downbeat.config.stack import Notify, Pipeline, Stack
 from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
 from downbeat.config.values import SET_WEBHOOK, region
@@ -50,8 +50,8 @@ class Site(NamedTuple):
 class Faults(list[Diagnostic]):
     """The faults found so far, each once."""
 
-    def add(self, path: str, sentence: str) -> None:
-        diagnostic = Diagnostic(path, " ".join(sentence.splitlines()))
+    def add(self, path: str, sentence: str, code: str) -> None:
+        diagnostic = Diagnostic(path, " ".join(sentence.splitlines()), code)
         if diagnostic not in self:
             self.append(diagnostic)
 
@@ -83,9 +83,9 @@ def load(
         and secrets is not None
         and f"{NAMESPACE}slackWebhook" not in secrets
     ):
-        faults.add(f"{NAMESPACE}slackWebhook", f"is in plain text. {SET_WEBHOOK}")
-    for path, sentence in _stack_problems(chosen, environment, where):
-        faults.add(f"{NAMESPACE}{path}", sentence)
+        faults.add(f"{NAMESPACE}slackWebhook", f"is in plain text. {SET_WEBHOOK}", "plain-secret")
+    for path, *sentence_and_code in _stack_problems(chosen, environment, where):
+        faults.add(f"{NAMESPACE}{path}", *sentence_and_code)
     settled = _pipelines(Site(chosen, environment, where), pipelines, faults)
     settled = (
         {key: _with_examples(each, pipelines[key], where) for key, each in settled.items()}
@@ -147,7 +147,7 @@ def _report(model: type[BaseModel], detail: Any, path: str, faults: Faults) -> N
         where = f"{where}{part}" if where.endswith(":") else joined(where, part)
     fault = (detail.get("ctx") or {}).get("error")
     if isinstance(fault, InvalidValue):
-        faults.add(joined(where, fault.path), fault.message)
+        faults.add(joined(where, fault.path), fault.message, fault.code)
     elif detail["type"] == "extra_forbidden":
         owner = _model_at(model, detail["loc"])
         known = [field.alias or name for name, field in owner.model_fields.items()]
@@ -155,9 +155,10 @@ def _report(model: type[BaseModel], detail: Any, path: str, faults: Faults) -> N
             where,
             f"is not a key of {TITLES[owner]}: it has"
             f" {listed(known, 'and')}.{nearest(str(detail['loc'][-1]), known)}",
+            "unknown-key",
         )
     else:
-        faults.add(where, f"{detail['msg']}.")
+        faults.add(where, f"{detail['msg']}.", "wrong-type")
 
 
 def _model_at(model: type[BaseModel], loc: Iterable[Any]) -> type[BaseModel]:
@@ -171,12 +172,12 @@ def _model_at(model: type[BaseModel], loc: Iterable[Any]) -> type[BaseModel]:
 
 def _region(config: Mapping[str, Any], faults: Faults) -> str | None:
     if config.get("aws:region") is None:
-        faults.add("aws:region", "is missing: write aws:region: us-east-1.")
+        faults.add("aws:region", "is missing: write aws:region: us-east-1.", "missing-key")
         return None
     try:
         return region(config["aws:region"])
     except InvalidValue as fault:
-        faults.add("aws:region", fault.message)
+        faults.add("aws:region", fault.message, fault.code)
         return None
 
 
@@ -189,7 +190,7 @@ def _parsed(key: str, value: Any, faults: Faults) -> Any:
     try:
         return json.loads(value)
     except ValueError as error:
-        faults.add(key, f"is not valid JSON: {error}.")
+        faults.add(key, f"is not valid JSON: {error}.", "not-json")
         return None
 
 
@@ -203,7 +204,11 @@ def _worded(value: Any, path: str, faults: Faults) -> Any:
         return value
     for key in (key for key in value if not isinstance(key, str)):
         word = {True: "on", False: "off"}[key] if isinstance(key, bool) else str(key)
-        faults.add(path, f'has the key {quoted(key)}, which is no text: quote it, "{word}".')
+        faults.add(
+            path,
+            f'has the key {quoted(key)}, which is no text: quote it, "{word}".',
+            "key-not-text",
+        )
     return {
         key: _worded(inner, f"{path}.{key}", faults)
         for key, inner in value.items()
@@ -211,9 +216,7 @@ def _worded(value: Any, path: str, faults: Faults) -> Any:
     }
 
 
-def _stack_problems(
-    chosen: StackConfig, environment: str, where: str | None
-) -> Iterable[tuple[str, str]]:
+def _stack_problems(chosen: StackConfig, environment: str, where: str | None) -> Iterable[Fault]:
     yield from environment_problems(environment)
     yield from key_problems(chosen.kms_key_arn, where)
     yield from boundary_problems(chosen.permissions_boundary)
@@ -225,23 +228,26 @@ def _pipelines(
 ) -> dict[str, Pipeline]:
     path = f"{NAMESPACE}pipelines"
     if not site.chosen.pipelines and not any(fault.path.startswith(path) for fault in faults):
-        faults.add(path, f"is empty: name at least one of {listed(specs)}.")
+        faults.add(path, f"is empty: name at least one of {listed(specs)}.", "no-pipelines")
     settled = {}
     for key, raw in site.chosen.pipelines.items():
         if key not in specs:
             faults.add(
                 f"{path}.{key}",
                 f"is not a pipeline: there are {listed(specs, 'and')}.{nearest(str(key), specs)}",
+                "unknown-pipeline",
             )
         elif raw is not None and not isinstance(raw, Mapping):
             faults.add(
                 f"{path}.{key}",
                 "is not a mapping: write the pipeline's keys under it, or {} for its defaults.",
+                "wrong-type",
             )
         else:
             settled[key] = _pipeline(key, raw or {}, specs[key], site, faults)
-    for key, sentence in name_problems({key: pipeline.name for key, pipeline in settled.items()}):
-        faults.add(f"{path}.{key}.name", sentence)
+    names = {key: pipeline.name for key, pipeline in settled.items()}
+    for key, *sentence_and_code in name_problems(names):
+        faults.add(f"{path}.{key}.name", *sentence_and_code)
     return settled
 
 
@@ -250,10 +256,10 @@ def _pipeline(
 ) -> Pipeline:
     path = f"{NAMESPACE}pipelines.{key}"
     config = read(PipelineConfig, raw, path, faults)
-    for name, sentence in references.problems(config.references, spec, site.region):
-        faults.add(f"{path}.references.{name}", sentence)
-    for name, sentence in input_problems(config.input, spec):
-        faults.add(f"{path}.input.{name}", sentence)
+    for name, *sentence_and_code in references.problems(config.references, spec, site.region):
+        faults.add(f"{path}.references.{name}", *sentence_and_code)
+    for name, *sentence_and_code in input_problems(config.input, spec):
+        faults.add(f"{path}.input.{name}", *sentence_and_code)
     cpu, memory = config.size
     defaults = spec.get("input")
     return Pipeline(
@@ -287,6 +293,7 @@ def _cadence(
         faults.add(
             joined(path, fault.path),
             fault.message if path != f"{NAMESPACE}cadence" else f"{fault.message} ({key})",
+            fault.code,
         )
         return frequency.resolve(None, None)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from downbeat.asl.diagnostic import nearest
-from downbeat.config.fault import listed, quoted
+from downbeat.config.fault import Fault, listed, quoted
 from downbeat.config.values import Secret
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def completed(
     """
     given = {name: value for name, value in supplied.items() if value is not None}
     plain = {name: value for name, value in given.items() if not isinstance(value, StackOutput)}
-    wrong = {re.split(r"[.\[]", name)[0] for name, _ in problems(plain, spec, region)}
+    wrong = {re.split(r"[.\[]", name)[0] for name, *_ in problems(plain, spec, region)}
     required, optional = (_asked(spec.get(key)) for key in ("references", "optional_references"))
     wanted = {*required, *(name for name in optional if name in given)}
     return {
@@ -147,8 +147,8 @@ def example(name: str, region: str | None = None) -> Any:
 
 def problems(
     supplied: Mapping[str, Any], spec: Mapping[str, Any], region: str | None
-) -> Iterator[tuple[str, str]]:
-    """(name, sentence) of every reference that is missing, unknown or not what its name says.
+) -> Iterator[Fault]:
+    """(name, sentence, code) of every reference that is missing, unknown or not what its name says.
 
     A secret's or function's name is taken where the pipeline's sentence about it does not ask for
     the ARN.
@@ -163,6 +163,7 @@ def problems(
             yield (
                 str(name),
                 f"is not a reference of this pipeline: {takes}.{nearest(str(name), known)}",
+                "unknown-reference",
             )
         elif value is not None:
             kind = kind_of(name)
@@ -172,8 +173,8 @@ def problems(
                 else kind
             )
             yield from (
-                (f"{name}{where}", sentence)
-                for where, sentence in _value_problems(kind, value, region)
+                (f"{name}{where}", sentence, code)
+                for where, sentence, code in _value_problems(kind, value, region)
             )
     for name in required:
         if supplied.get(name) is None:
@@ -183,6 +184,7 @@ def problems(
                     f"is missing. {required[name]} Write {name}: {_example(name)}, or {{stack:"
                     " org/project/stack, output: …}."
                 ),
+                "missing-reference",
             )
 
 
@@ -204,34 +206,34 @@ def _is_output(value: Any) -> bool:
     return isinstance(value, Mapping) and set(value) == {"stack", "output"}
 
 
-def _value_problems(kind: Kind | None, value: Any, region: str | None) -> Iterator[tuple[str, str]]:
+def _value_problems(kind: Kind | None, value: Any, region: str | None) -> Iterator[Fault]:
     if isinstance(value, Secret):
         return
     if isinstance(value, Mapping) and {"stack", "output"} & set(value):
         yield from _output_problems(value)
     elif kind is None:
         if value in ("", [], {}):
-            yield "", "is empty."
+            yield "", "is empty.", "invalid-value"
     elif kind.many:
         yield from _list_problems(kind, value, region)
     else:
-        yield from (("", sentence) for sentence in _kind_problems(kind, value, region))
+        yield from (("", *fault) for fault in _kind_problems(kind, value, region))
 
 
-def _list_problems(kind: Kind, value: Any, region: str | None) -> Iterator[tuple[str, str]]:
+def _list_problems(kind: Kind, value: Any, region: str | None) -> Iterator[Fault]:
     if not isinstance(value, list):
-        yield "", f"{quoted(value)} is not {kind.many}: write [{value}]."
+        yield "", f"{quoted(value)} is not {kind.many}: write [{value}].", "wrong-type"
     elif not value:
-        yield "", f"is empty: it must be {kind.many}."
+        yield "", f"is empty: it must be {kind.many}.", "invalid-value"
     else:
         yield from (
-            (f"[{at}]", sentence)
+            (f"[{at}]", *fault)
             for at, item in enumerate(value)
-            for sentence in _kind_problems(kind, item, region)
+            for fault in _kind_problems(kind, item, region)
         )
 
 
-def _output_problems(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _output_problems(value: Mapping[str, Any]) -> Iterator[Fault]:
     for key in sorted(set(value) - {"stack", "output"}, key=str):
         yield (
             f".{key}",
@@ -239,30 +241,38 @@ def _output_problems(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 "is not a key of a stack output: it has stack and"
                 f" output.{nearest(str(key), ('stack', 'output'))}"
             ),
+            "unknown-key",
         )
     for key in ("stack", "output"):
         if not isinstance(value.get(key), str) or not value[key]:
             yield (
                 f".{key}",
                 "is missing: a stack output is {stack: org/project/stack, output: name}.",
+                "missing-key",
             )
     stack = value.get("stack")
     if isinstance(stack, str) and stack and not re.fullmatch(r"[\w.-]+/[\w.-]+/[\w.-]+", stack):
-        yield ".stack", f"{quoted(stack)} is not a stack: write organization/project/stack."
+        yield (
+            ".stack",
+            f"{quoted(stack)} is not a stack: write organization/project/stack.",
+            "invalid-value",
+        )
 
 
-def _kind_problems(kind: Kind, value: Any, region: str | None) -> Iterator[str]:
+def _kind_problems(kind: Kind, value: Any, region: str | None) -> Iterator[tuple[str, str]]:
     if isinstance(value, str) and value.startswith("arn:") and kind.service:
         yield from arn_problems(kind, value, region)
     elif not isinstance(value, str) or not kind.pattern or not re.fullmatch(kind.pattern, value):
-        yield f"{quoted(value)} is not {kind.what}, e.g. {kind.example}."
+        yield f"{quoted(value)} is not {kind.what}, e.g. {kind.example}.", "invalid-value"
 
 
-def arn_problems(kind: Kind, value: str, region: str | None) -> Iterator[str]:
-    """What is wrong with an ARN: its form, its service and resource, its account, its region."""
+def arn_problems(kind: Kind, value: str, region: str | None) -> Iterator[tuple[str, str]]:
+    """What is wrong with an ARN: its form, its service and resource, its account, its region;
+    each as (sentence, code).
+    """
     found = ARN.fullmatch(value)
     if not found:
-        yield f"{quoted(value)} is not an ARN: write {kind.example}."
+        yield f"{quoted(value)} is not an ARN: write {kind.example}.", "invalid-arn"
         return
     _, service, where, account, resource = found.groups()
     if (
@@ -270,13 +280,22 @@ def arn_problems(kind: Kind, value: str, region: str | None) -> Iterator[str]:
         or not resource.startswith(kind.resource)
         or resource == kind.resource
     ):
-        yield f"{quoted(value)} is not {kind.what}: it is of {service}. Write {kind.example}."
+        yield (
+            f"{quoted(value)} is not {kind.what}: it is of {service}. Write {kind.example}.",
+            "invalid-arn",
+        )
     elif not account:
-        yield f"{quoted(value)} has no account: write {kind.example}."
+        yield f"{quoted(value)} has no account: write {kind.example}.", "invalid-arn"
     elif service in GLOBAL_SERVICES and where:
-        yield f"{quoted(value)} has a region, but {service} has none: write {kind.example}."
+        yield (
+            f"{quoted(value)} has a region, but {service} has none: write {kind.example}.",
+            "invalid-arn",
+        )
     elif service not in GLOBAL_SERVICES and region and where != region:
-        yield f"{quoted(value)} is in {where or 'no region'}, but aws:region is {region}."
+        yield (
+            f"{quoted(value)} is in {where or 'no region'}, but aws:region is {region}.",
+            "other-region",
+        )
 
 
 def wanted_outputs(stack: Stack) -> list[tuple[str, str, str]]:

@@ -29,23 +29,31 @@ def rate(expression: str) -> timedelta:
     found = re.fullmatch(r"rate\(\s*(\S+)\s+(\S+)\s*\)", expression.strip())
     if not found:
         raise InvalidValue(
-            f'"{expression}" is not a rate: write rate(value unit), e.g. rate(6 hours).'
+            f'"{expression}" is not a rate: write rate(value unit), e.g. rate(6 hours).',
+            code="invalid-schedule",
         )
     value, unit = found.groups()
     if not value.isdecimal() or int(value) < 1:
         raise InvalidValue(
-            f'"{expression}" has the value {value}: AWS takes a whole number of 1 or more.'
+            f'"{expression}" has the value {value}: AWS takes a whole number of 1 or more.',
+            code="invalid-schedule",
         )
     single = unit.removesuffix("s")
     if single not in UNITS:
-        raise InvalidValue(f'"{expression}" has the unit {unit}: AWS takes minutes, hours or days.')
+        raise InvalidValue(
+            f'"{expression}" has the unit {unit}: AWS takes minutes, hours or days.',
+            code="invalid-schedule",
+        )
     right = single if int(value) == 1 else f"{single}s"
     if unit != right:
         raise InvalidValue(
-            f'"{expression}" must be rate({value} {right}): one is singular, more are plural.'
+            f'"{expression}" must be rate({value} {right}): one is singular, more are plural.',
+            code="invalid-schedule",
         )
     if len(value) > 5 or int(value) * UNITS[single] > timedelta(days=3650):
-        raise InvalidValue(f'"{expression}" is longer than ten years: that is no rhythm.')
+        raise InvalidValue(
+            f'"{expression}" is longer than ten years: that is no rhythm.', code="invalid-schedule"
+        )
     return int(value) * UNITS[single]
 
 

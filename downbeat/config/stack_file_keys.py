@@ -32,7 +32,9 @@ def _mapping(value: Any) -> dict[str, Any]:
         return {}
     if isinstance(value, Mapping):
         return dict(value)
-    raise InvalidValue(f"{values.quoted(value)} is not a mapping: write key: value pairs.")
+    raise InvalidValue(
+        f"{values.quoted(value)} is not a mapping: write key: value pairs.", code="wrong-type"
+    )
 
 
 def _listing(value: Any) -> list[Any]:
@@ -41,7 +43,8 @@ def _listing(value: Any) -> list[Any]:
     raise InvalidValue(
         f"{values.quoted(value)} is not a list: write [{value}]."
         if isinstance(value, str)
-        else "is not a list."
+        else "is not a list.",
+        code="wrong-type",
     )
 
 

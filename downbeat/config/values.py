@@ -57,7 +57,8 @@ def one_of(*allowed: str) -> Callable[[Any], str]:
         if word in allowed:
             return str(word)
         raise InvalidValue(
-            f"{quoted(value)} is not one of {listed(allowed)}.{nearest(str(value), allowed)}"
+            f"{quoted(value)} is not one of {listed(allowed)}.{nearest(str(value), allowed)}",
+            code="unknown-word",
         )
 
     return check
@@ -68,7 +69,7 @@ def boolean(value: Any) -> bool:
     found = {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else value
     if isinstance(found, bool):
         return found
-    raise InvalidValue(f"{quoted(value)} is not true or false.")
+    raise InvalidValue(f"{quoted(value)} is not true or false.", code="wrong-type")
 
 
 def whole_number(value: Any) -> int:
@@ -77,14 +78,16 @@ def whole_number(value: Any) -> int:
         return value
     if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value):
         return int(value)
-    raise InvalidValue(f"{quoted(value)} is not a whole number.")
+    raise InvalidValue(f"{quoted(value)} is not a whole number.", code="wrong-type")
 
 
 def text(value: Any) -> str:
     """Some text, not empty."""
     if isinstance(value, str) and value.strip():
         return value
-    raise InvalidValue(f"{quoted(value)} is not a text." if value != "" else "is empty.")
+    raise InvalidValue(
+        f"{quoted(value)} is not a text." if value != "" else "is empty.", code="wrong-type"
+    )
 
 
 def retention(value: Any) -> int:
@@ -95,7 +98,8 @@ def retention(value: Any) -> int:
     longer = next((allowed for allowed in RETENTION_DAYS if allowed > days), RETENTION_DAYS[-1])
     raise InvalidValue(
         f"CloudWatch keeps no log for {days} days; the next it offers are {longer}. It takes"
-        f" {listed(RETENTION_DAYS)}."
+        f" {listed(RETENTION_DAYS)}.",
+        code="invalid-value",
     )
 
 
@@ -106,7 +110,8 @@ def window(value: Any) -> int:
         return minutes
     raise InvalidValue(
         f"{minutes} is not a flexible window: EventBridge Scheduler takes 1 to 1440 minutes, 0"
-        " switches it off."
+        " switches it off.",
+        code="invalid-value",
     )
 
 
@@ -114,21 +119,26 @@ def region(value: Any) -> str:
     """A region's name."""
     if isinstance(value, str) and REGION.fullmatch(value):
         return value
-    raise InvalidValue(f"{quoted(value)} is not a region: write it like us-east-1.")
+    raise InvalidValue(
+        f"{quoted(value)} is not a region: write it like us-east-1.", code="invalid-value"
+    )
 
 
 def contact(value: Any) -> str:
     """An e-mail address, or an https endpoint, to which SNS can deliver."""
     if isinstance(value, str) and (EMAIL.fullmatch(value) or ENDPOINT.fullmatch(value)):
         return value
-    raise InvalidValue(f"{quoted(value)} is neither an e-mail address nor an https:// endpoint.")
+    raise InvalidValue(
+        f"{quoted(value)} is neither an e-mail address nor an https:// endpoint.",
+        code="invalid-value",
+    )
 
 
 def webhook(value: Any) -> Any:
     """The URL of a Slack webhook, or the mark of a secret."""
     if isinstance(value, Secret) or (isinstance(value, str) and ENDPOINT.fullmatch(value)):
         return value
-    raise InvalidValue(f"is not an https:// URL. {SET_WEBHOOK}")
+    raise InvalidValue(f"is not an https:// URL. {SET_WEBHOOK}", code="invalid-value")
 
 
 def timezone(value: Any) -> str:
@@ -138,7 +148,8 @@ def timezone(value: Any) -> str:
         return value
     raise InvalidValue(
         f"{quoted(value)} is not a time zone: write an IANA name, e.g. UTC or"
-        f" Europe/Berlin.{nearest(str(value), _zones())}"
+        f" Europe/Berlin.{nearest(str(value), _zones())}",
+        code="invalid-value",
     )
 
 
@@ -154,14 +165,19 @@ def day(value: Any) -> date:
     ):
         raise InvalidValue(
             f"{str(value)[:10]} has become a timestamp: YAML reads a bare date as one. Quote it:"
-            f' "{str(value)[:10]}".'
+            f' "{str(value)[:10]}".',
+            code="changed-by-yaml",
         )
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise InvalidValue(f"{quoted(value)} is not a day of the calendar.") from None
-    raise InvalidValue(f'{quoted(value)} is not a date: write it as "2026-12-25", quoted.')
+            raise InvalidValue(
+                f"{quoted(value)} is not a day of the calendar.", code="invalid-value"
+            ) from None
+    raise InvalidValue(
+        f'{quoted(value)} is not a date: write it as "2026-12-25", quoted.', code="invalid-value"
+    )
 
 
 def moment(value: Any) -> date | datetime:
@@ -174,7 +190,9 @@ def moment(value: Any) -> date | datetime:
         try:
             return datetime.fromisoformat(value)
         except ValueError:
-            raise InvalidValue(f"{quoted(value)} is not a time of the calendar.") from None
+            raise InvalidValue(
+                f"{quoted(value)} is not a time of the calendar.", code="invalid-value"
+            ) from None
     return day(value.removesuffix("T00:00") if isinstance(value, str) else value)
 
 
@@ -185,12 +203,14 @@ def time_of_day(value: Any) -> time:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1440:
         clock = f"{value // 60:02}:{value % 60:02}"
         raise InvalidValue(
-            f'{value} is a number: YAML reads a bare {clock} as one. Quote it: "{clock}".'
+            f'{value} is a number: YAML reads a bare {clock} as one. Quote it: "{clock}".',
+            code="changed-by-yaml",
         )
     found = re.fullmatch(r"(\d{1,2}):(\d\d)", value) if isinstance(value, str) else None
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         raise InvalidValue(
             f'{quoted(value)} is not a time of day: write it as "06:00", quoted, from "00:00" to'
-            ' "23:59".'
+            ' "23:59".',
+            code="invalid-value",
         )
     return time(int(found[1]), int(found[2]))

@@ -10,7 +10,7 @@ what is deployed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from downbeat import asl
@@ -102,8 +102,7 @@ def plan(
             )
         except asl.DiagnosticsError as faults:
             found += [
-                asl.Diagnostic(f"{key}{problem.path}", problem.message)
-                for problem in faults.diagnostics
+                replace(problem, path=f"{key}{problem.path}") for problem in faults.diagnostics
             ]
     if found:
         raise asl.DiagnosticsError(found)

@@ -101,7 +101,9 @@ def find(pipeline: str, stack: str, root: Path | None = None) -> Planned:
     planned = {each.key: each for each in planned_stack(stack, root, account)}
     if pipeline not in planned:
         message = f'{stack} has no "{pipeline}"; it has {", ".join(planned)}.'
-        raise DiagnosticsError([Diagnostic("PIPELINE", message + nearest(pipeline, planned))])
+        raise DiagnosticsError(
+            [Diagnostic("PIPELINE", message + nearest(pipeline, planned), "unknown-pipeline")]
+        )
     return planned[pipeline]
 
 

@@ -72,17 +72,20 @@ def problems(
             f'there is no function "{chosen["function"]}": functions/ has'
             f" {', '.join(FUNCTIONS)}.{nearest(chosen['function'], FUNCTIONS)}"
         )
-        yield asl.Diagnostic("/trigger/function", sentence)
+        yield asl.Diagnostic("/trigger/function", sentence, "unknown-function")
     else:
         try:
             configuration.read(_environment(chosen, address))
         except configuration.ConfigurationError as error:
-            yield from (asl.Diagnostic("/trigger/environment", fault) for fault in error.faults)
+            yield from (
+                asl.Diagnostic("/trigger/environment", fault, "function-settings")
+                for fault in error.faults
+            )
     if "schedule" in chosen:
         try:
             scheduler_expression(chosen["schedule"]["expression"])
         except InvalidValue as fault:
-            yield asl.Diagnostic("/trigger/schedule/expression", fault.message)
+            yield asl.Diagnostic("/trigger/schedule/expression", fault.message, fault.code)
 
 
 def _environment(chosen: Mapping[str, Any], address: Address) -> dict[str, str]:

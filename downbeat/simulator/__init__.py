@@ -4,5 +4,16 @@ would have recorded.
 
 from downbeat.simulator.call import Call, NoOutcome, Result, TaskError
 from downbeat.simulator.execution import Execution, simulate
+from downbeat.simulator.state_test_requests import StateTestRefused
+from downbeat.simulator.state_tests import test_state
 
-__all__ = ["Call", "Execution", "NoOutcome", "Result", "TaskError", "simulate"]
+__all__ = [
+    "Call",
+    "Execution",
+    "NoOutcome",
+    "Result",
+    "StateTestRefused",
+    "TaskError",
+    "simulate",
+    "test_state",
+]

@@ -19,7 +19,7 @@ from downbeat.simulator.output import (
     assigned_and_output,
     assigned_jsonpath,
     finish,
-    place,
+    placed_at,
 )
 
 DEFAULTS = {"IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2.0}
@@ -71,20 +71,32 @@ def retry_delay(visit: Visit, failure: Failure, retries: Counter[int]) -> float 
     """Seconds until the next attempt, or None when no retrier takes the failure any more. Counts
     per retrier.
     """
-    for at, retrier in enumerate(visit.state.get("Retry", ())):
-        if not matches(retrier["ErrorEquals"], failure):
-            continue
-        settings = {**DEFAULTS, **retrier}
-        if retries[at] >= settings["MaxAttempts"]:
-            return None
-        delay = min(backoff(settings, retries[at]), settings.get("MaxDelaySeconds", LONGEST_DELAY))
-        retries[at] += 1
-        return (
-            visit.line.run.random.uniform(0, delay)
-            if settings.get("JitterStrategy") == "FULL"
-            else delay
-        )
-    return None
+    at = first_match(visit.state, "Retry", failure)
+    if at is None:
+        return None
+    retrier = visit.state["Retry"][at]
+    delay = delay_of(retrier, retries[at])
+    if delay is None:
+        return None
+    retries[at] += 1
+    jitter = retrier.get("JitterStrategy") == "FULL"
+    return visit.line.run.random.uniform(0, delay) if jitter else delay
+
+
+def first_match(state: Mapping[str, Any], field: str, failure: Failure) -> int | None:
+    """The index of the first rule of "Retry" or "Catch" that takes the failure."""
+    rules = enumerate(state.get(field, ()))
+    return next((at for at, one in rules if matches(one["ErrorEquals"], failure)), None)
+
+
+def delay_of(retrier: Mapping[str, Any], retries: int) -> float | None:
+    """Seconds before a retrier's next attempt after so many retries, without jitter; None when it
+    has no attempts left.
+    """
+    settings = {**DEFAULTS, **retrier}
+    if retries >= settings["MaxAttempts"]:
+        return None
+    return min(backoff(settings, retries), settings.get("MaxDelaySeconds", LONGEST_DELAY))
 
 
 def backoff(settings: Mapping[str, Any], retries: int) -> float:
@@ -100,20 +112,17 @@ def caught(visit: Visit, failure: Failure, failed_event: str | None) -> StateOut
     line = visit.line
     if failed_event and not failure.terminal:
         line.previous = line.run.history.add(failed_event, line.previous)
-    for at, catcher in enumerate(visit.state.get("Catch", ())):
-        if matches(catcher["ErrorEquals"], failure):
-            error = error_output(failure)
-            if visit.jsonata:
-                visit.states = {"errorOutput": error}
-                assigned, output = assigned_and_output(visit, catcher, f"Catch[{at}]/", error)
-                return StateOutcome(output, catcher["Next"], assigned)
-            assigned = assigned_jsonpath(visit, catcher, error)
-            return StateOutcome(
-                place(visit, catcher.get("ResultPath", "$"), visit.value, error),
-                catcher["Next"],
-                assigned,
-            )
-    raise failure
+    at = first_match(visit.state, "Catch", failure)
+    if at is None:
+        raise failure
+    catcher, error = visit.state["Catch"][at], error_output(failure)
+    if visit.jsonata:
+        visit.states = {"errorOutput": error}
+        assigned, output = assigned_and_output(visit, catcher, f"Catch[{at}]/", error)
+        return StateOutcome(output, catcher["Next"], assigned)
+    assigned = assigned_jsonpath(visit, catcher, error)
+    placed = placed_at(visit, catcher.get("ResultPath", "$"), visit.value, error)
+    return StateOutcome(placed, catcher["Next"], assigned)
 
 
 def arguments(visit: Visit) -> Any:
@@ -122,12 +131,13 @@ def arguments(visit: Visit) -> Any:
     """
     state = visit.state
     if visit.jsonata:
-        return (
-            query.evaluate(visit, state["Arguments"], "Arguments")
-            if "Arguments" in state
-            else visit.value
-        )
+        if "Arguments" not in state:
+            return visit.value
+        evaluated = query.evaluate(visit, state["Arguments"], "Arguments")
+        visit.inspect("afterArguments", evaluated)
+        return evaluated
     document = query.filtered(visit, "InputPath", visit.value)
-    return (
-        query.template(visit, state["Parameters"], document) if "Parameters" in state else document
-    )
+    if "Parameters" in state:
+        document = query.template(visit, state["Parameters"], document)
+    visit.inspect("afterParameters", document)
+    return document

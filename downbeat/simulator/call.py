@@ -14,8 +14,9 @@ class Call(NamedTuple):
     state: the state's name; resource: its Resource; arguments: what the service is sent; attempt: 1
     for the first try; context: the context object ($$ or $states.context); seconds: virtual seconds
     since the execution began; kind: "Task"; "ItemReader" for the call that fetches the items of a
-    Distributed Map, "ResultWriter" for the one that writes its manifest (the answer does not count,
-    a TaskError is a States.ResultWriterFailed).
+    Distributed Map, "ResultWriter" for the one that writes its manifest (the answer does not count;
+    a TaskError of S3, "S3.…", or named States.ResultWriterFailed makes the state fail with the
+    latter, any other one is taken for a stand-in that does not know this call).
     """
 
     state: str

@@ -29,6 +29,18 @@ def _eks_arn(kind: str, arguments: Arguments) -> str:
     return example_arn("eks", f"{kind}/{cluster}{group if kind == 'nodegroup' else ''}")
 
 
+def _fargate_profile(status: str) -> Callable[[Arguments], dict[str, Any]]:
+    """https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateFargateProfile.html"""
+
+    def answer(arguments: Arguments) -> dict[str, Any]:
+        name = {key: arguments.get(key, "") for key in ("FargateProfileName", "ClusterName")}
+        profile = f"{name['ClusterName']}/{name['FargateProfileName']}/{identity(arguments)}"
+        arn = example_arn("eks", f"fargateprofile/{profile}")
+        return {"FargateProfile": {**name, "FargateProfileArn": arn, "Status": status}}
+
+    return answer
+
+
 def _emr_cluster(state: str) -> Callable[[Arguments], dict[str, Any]]:
     """https://docs.aws.amazon.com/emr/latest/APIReference/API_DescribeCluster.html"""
     return lambda arguments: {
@@ -113,6 +125,10 @@ CLUSTER_RESULTS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "eks:createNodegroup.sync": _eks("Nodegroup", "NodegroupName", "ACTIVE"),
     "eks:deleteNodegroup": _eks("Nodegroup", "NodegroupName", "DELETING"),
     "eks:deleteNodegroup.sync": _eks("Nodegroup", "NodegroupName", "DELETING"),
+    "eks:createFargateProfile": _fargate_profile("CREATING"),
+    "eks:createFargateProfile.sync": _fargate_profile("ACTIVE"),
+    "eks:deleteFargateProfile": _fargate_profile("DELETING"),
+    "eks:deleteFargateProfile.sync": _fargate_profile("DELETING"),
     "elasticmapreduce:createCluster": lambda asked: {
         "ClusterId": _cluster_id(asked),
         "ClusterArn": example_arn("elasticmapreduce", f"cluster/{_cluster_id(asked)}"),

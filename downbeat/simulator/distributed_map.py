@@ -84,7 +84,7 @@ def run_items(
         run.children += [child for child in children if child.outcome]
         if processor(visit.state).get("ProcessorConfig", {}).get("ExecutionType") != "EXPRESS":
             run.transitions += sum(child.transitions for child in children)
-    line.previous = run.history.add("MapRunSucceeded", started)
+    line.previous, line.done = run.history.add("MapRunSucceeded", started), started
     return result
 
 
@@ -273,6 +273,8 @@ def written(visit: Visit, document: Any, outputs: list[Any], map_run: str, run_i
             )
         )
     except TaskError as error:
+        if not (error.error or "").startswith((WRITER_FAILED, "S3.")):
+            return {"MapRunArn": map_run, "ResultWriterDetails": place}
         yield max(0.0, float(error.seconds))
         raise Failure(WRITER_FAILED, error.cause or error.error) from None
     if isinstance(answer, Result) and answer.seconds > 0:

@@ -33,6 +33,7 @@ class MachineRun:
     endless: int = 0  # JSONata expressions that had to be stopped
     children: list[MachineRun] = field(default_factory=list)
     outcome: Any = None  # (status, output, failure) once it ended
+    context: Mapping[str, Any] | None = None  # replaces the whole context object (a state's test)
 
     def uuid(self) -> str:
         """A UUID that is the same in every run with the same seed."""
@@ -54,7 +55,7 @@ class Line:
     variables: dict[str, Any] = field(default_factory=dict)
     item: Mapping[str, Any] | None = None
     inner: bool = False  # a branch or an iteration: others run beside it
-    done: int = 0  # the id of the MapIterationSucceeded event that ended it
+    done: int = 0  # the id of the MapIterationSucceeded event that ended it, or of MapRunStarted
     dumped: Any = None  # the last value written to the history …
     text: str = ""  # … and its JSON: an output is the next input, and is written once
 
@@ -81,6 +82,7 @@ class Visit:
     attempt: int | None = None  # for Tasks: retries so far, 0 for the first try
     token: str | None = None
     states: dict[str, Any] | None = None  # what $states holds besides input and context
+    inspected: dict[str, Any] | None = None  # TestState's inspectionData, where it is asked for
 
     @property
     def jsonata(self) -> bool:
@@ -92,6 +94,9 @@ class Visit:
 
         https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
         """
+        if self.line.run.context is not None:
+            item = {"Map": {"Item": self.line.item}} if self.line.item is not None else {}
+            return {**self.line.run.context, **item}
         state: dict[str, Any] = {"Name": self.name, "EnteredTime": self.entered_time}
         if self.attempt is not None:
             state["RetryCount"] = self.attempt
@@ -101,6 +106,19 @@ class Visit:
         if self.line.item is not None:
             context["Map"] = {"Item": self.line.item}
         return context
+
+    @property
+    def where(self) -> str:
+        """The words that AWS puts before the cause of a failure of the state itself."""
+        return (
+            f"An error occurred while executing the state '{self.name}' (entered at the event id"
+            f" #{self.entered}). "
+        )
+
+    def inspect(self, field: str, value: Any) -> None:
+        """Keeps an intermediate value for TestState's inspectionData."""
+        if self.inspected is not None:
+            self.inspected[field] = value
 
     def failure(
         self,
@@ -113,13 +131,9 @@ class Visit:
         """A failure of the state itself, with the words that AWS puts before the cause. A
         States.Runtime ends the execution.
         """
-        where = (
-            f"An error occurred while executing the state '{self.name}' (entered at the event id"
-            f" #{self.entered}). "
-        )
         return Failure(
             error,
-            where + cause,
+            self.where + cause,
             evaluated=evaluated,
             terminal=error == RUNTIME if terminal is None else terminal,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,10 @@ from downbeat.simulator.numbers import number_of
 from downbeat.simulator.parallel import Started, branch_line, gather
 from downbeat.simulator.values import to_json
 
+# The id of MapStateEntered when one state ran before: then, and only then, the MapStateExited of a
+# Distributed Map names MapRunStarted as its previous event, not MapRunSucceeded. So it is in every
+# history that AWS recorded, whatever the reason.
+AFTER_ONE_STATE = 4
 INLINE_AT_ONCE = 40  # https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
 
 
@@ -30,11 +35,12 @@ def run_map(visit: Visit, play: Callable[..., Work]) -> Work:
         at_once = int(number_of(visit, "MaxConcurrency", document, 0))
         items = None if "ItemReader" in state else items_of(visit, document)
         length = 0 if items is None else len(items)
+        distributed = processor(state).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED"
         line.previous = line.run.history.add(
             "MapStateStarted", line.previous, ("mapStateStartedEventDetails", {"length": length})
         )
         try:
-            if processor(state).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
+            if distributed:
                 outputs = yield from run_items(
                     visit, document, items, at_once=at_once, select=select_item, play=play
                 )
@@ -46,6 +52,8 @@ def run_map(visit: Visit, play: Callable[..., Work]) -> Work:
             line.previous = line.run.history.add("MapStateAborted", line.previous)
             raise
         line.run.history.add("MapStateSucceeded", line.previous)
+        if distributed and visit.entered == AFTER_ONE_STATE:
+            line.previous = line.done
         return outputs
 
     return (yield from attempted(visit, attempt, "MapStateFailed"))
@@ -63,12 +71,15 @@ def items_of(visit: Visit, document: Any) -> list[Any]:
         )
     items = document if visit.jsonata else query.filtered(visit, "ItemsPath", document)
     if isinstance(items, list):
+        if not visit.jsonata:
+            visit.inspect("afterItemsPath", items)
         return items
     if visit.jsonata:
         raise visit.failure(
             f"Map state input must be an array but was: {to_json(items)}", QUERY, evaluated=""
         )
-    raise visit.failure(f'Reference path "{state.get("ItemsPath", "$")}" must point to array.')
+    path = re.sub(r"^\$(?=\$)", "", state.get("ItemsPath", "$"))  # AWS shows $$.a as $.a
+    raise visit.failure(f'Reference path "{path}" must point to array.')
 
 
 def as_items(value: Any) -> list[Any]:

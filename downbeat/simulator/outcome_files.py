@@ -141,7 +141,10 @@ def failing(
         error = errors[call.state]
         if error == "States.Timeout":
             return Result({}, seconds=FOREVER)
-        raise service_errors.failure(call, error, seconds.get(call.state, 0.0))
+        taken = seconds.get(call.state, 0.0)
+        if error == service_errors.REPORTED_FAILURE:
+            return service_errors.function_reported(call, seconds=taken)
+        raise service_errors.failure(call, error, taken)
 
     return tasks
 

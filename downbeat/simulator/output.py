@@ -35,7 +35,9 @@ def finish(visit: Visit, result: Any) -> StateOutcome:
     assigned = assigned_jsonpath(visit, state, result)
     if "ResultSelector" in state:
         result = query.template(visit, state["ResultSelector"], result)
-    placed = place(visit, state.get("ResultPath", "$"), visit.value, result)
+    visit.inspect("afterResultSelector", result)
+    placed = placed_at(visit, state.get("ResultPath", "$"), visit.value, result)
+    visit.inspect("afterResultPath", placed)
     return StateOutcome(query.filtered(visit, "OutputPath", placed), state.get("Next"), assigned)
 
 
@@ -66,7 +68,7 @@ def assigned_jsonpath(
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(?:'([^']*)'|\"([^\"]*)\"|(\d+))\]")
 
 
-def place(visit: Visit, path: str | None, document: Any, value: Any) -> Any:
+def placed_at(visit: Visit, path: str | None, document: Any, value: Any) -> Any:
     """ResultPath: the document with the value put at a reference path ("$": the value alone, None:
     the document alone).
     """

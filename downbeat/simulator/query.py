@@ -75,18 +75,17 @@ def filtered(visit: Visit, field: str, document: Any) -> Any:
     (all of it without the field).
     """
     path = visit.state.get(field, "$")
-    if path == "$":
-        return document
-    if path is None:
-        return {}
     try:
-        return at_path(visit, path, document)
+        selected = {} if path is None else at_path(visit, path, document)
     except Nowhere as missing:
         raise visit.failure(
             INTO_NULL
             if missing.reason is INTO_NULL
             else f"Invalid path '{path}' : {missing.reason}"
         ) from None
+    if field == "InputPath":
+        visit.inspect("afterInputPath", selected)
+    return selected
 
 
 def path_or_call(visit: Visit, text: str, document: Any, field: str) -> Any:

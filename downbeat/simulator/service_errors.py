@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from downbeat.simulator import Call, TaskError
+from downbeat.simulator import Call, Result, TaskError
 from downbeat.simulator.job_results import identity, job_run
 from downbeat.simulator.service_results import ecs_task, service_action
 
@@ -145,6 +145,18 @@ def function_failed(
         "stackTrace": trace,
     }
     return TaskError(error, _json(told), seconds=seconds)
+
+
+REPORTED_FAILURE = "FunctionReportedFailure"
+
+
+def function_reported(
+    call: Call, code: int = 500, message: str = "the database is down", *, seconds: float = 0.0
+) -> Result:
+    """A Lambda function that answers with a failure instead of raising: to Step Functions a
+    success.
+    """
+    return Result({"Payload": {"statusCode": code, "body": message}}, seconds=seconds)
 
 
 def function_timed_out(call: Call, seconds: float) -> TaskError:

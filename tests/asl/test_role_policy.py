@@ -558,3 +558,62 @@ def test_observing_a_machine_takes_eight_log_actions_and_four_of_xray():
     )
     assert observability(tracing=False) == [logs]
     assert observability(logs=False) == [xray]
+
+
+def websocket(path: str) -> dict:
+    return task(
+        "apigateway:invoke",
+        ApiEndpoint="abc123.execute-api.us-east-1.amazonaws.com",
+        AuthType="IAM_ROLE",
+        Method="POST",
+        Stage="live",
+        Path=path,
+    )
+
+
+def test_a_message_to_a_websocket_is_managing_its_connection():
+    assert derived(websocket("/@connections/0a1b=")) == [
+        allow(
+            "execute-api:ManageConnections",
+            arn("execute-api", "abc123/live/POST/@connections/0a1b="),
+        )
+    ]
+
+
+def test_any_other_path_is_invoking_the_api():
+    assert derived(websocket("/orders")) == [
+        allow("execute-api:Invoke", arn("execute-api", "abc123/live/POST/orders"))
+    ]
+
+
+def test_creating_a_cluster_passes_the_roles_that_the_arguments_name():
+    statements = derived(
+        {
+            **task(
+                "elasticmapreduce:createCluster.sync",
+                Name="nightly",
+                ServiceRole="acme-emr",
+                JobFlowRole="acme-emr-nodes",
+            )
+        }
+    )
+    assert statements == [
+        allow(
+            "elasticmapreduce:DescribeCluster elasticmapreduce:TerminateJobFlows",
+            arn("elasticmapreduce", "cluster/*"),
+        ),
+        allow("elasticmapreduce:RunJobFlow", "*"),
+        managed("StepFunctionsGetEventForEMRRunJobFlowRule"),
+        passed("arn:aws:iam::123456789012:role/acme-emr", service="elasticmapreduce.amazonaws.com"),
+        passed("arn:aws:iam::123456789012:role/acme-emr-nodes", service="ec2.amazonaws.com"),
+    ]
+
+
+def test_kubernetes_calls_need_nothing_of_iam():
+    assert derived(task("eks:call", ClusterName="prod", Method="GET", Path="/api")) == []
+
+
+def test_a_build_is_stopped_by_the_project_of_its_id():
+    assert derived(task("codebuild:stopBuild", Id="nightly:0a1b")) == [
+        allow("codebuild:StopBuild", arn("codebuild", "project/nightly"))
+    ]

@@ -76,7 +76,14 @@ def test_for_programs():
         "FAILED",
         "States.Timeout",
     )
-    assert told["states"] == ["ValidateConfig", "ExecuteTask01", "ExecuteTask02", "FailPipeline"]
+    assert told["states"] == [
+        "ValidateConfig",
+        "CheckValidateConfig",
+        "ExecuteTask01",
+        "CheckExecuteTask01",
+        "ExecuteTask02",
+        "FailPipeline",
+    ]
     assert [(mail["topic"], mail["sender"]) for mail in told["mails"]] == [
         ("failure", "EventBridge")
     ]

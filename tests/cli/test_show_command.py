@@ -32,14 +32,17 @@ def test_the_summary_is_what_one_wants_to_know():
             "  ValidateConfig                       lambda:invoke                      at most"
             " 0:01:00  again: States.TaskFailed, States.Timeout 2 ×"
         ),
+        "  CheckValidateConfig                  Choice",
         (
             "  ExecuteTask01                        lambda:invoke                      at most"
             " 0:15:00  again: States.TaskFailed, States.Timeout 2 ×"
         ),
+        "  CheckExecuteTask01                   Choice",
         (
             "  ExecuteTask02                        lambda:invoke                      at most"
             " 0:15:00  again: States.TaskFailed, States.Timeout 2 ×"
         ),
+        "  CheckExecuteTask02                   Choice",
         "  Success                              Succeed",
         "",
         "when something fails",

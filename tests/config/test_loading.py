@@ -95,7 +95,7 @@ def problems(config: dict[str, Any], stack: str = "prod", **known: Any) -> list[
     with pytest.raises(StackFileError) as error:
         load(config, stack, PIPELINES, **known)
     assert str(error.value) == "\n".join(map(str, error.value.diagnostics))
-    return list(map(str, error.value.diagnostics))
+    return [f"{each.path}: {each.code}" for each in error.value.diagnostics]
 
 
 def cadence(value: Any, key: str = "weekly-report", **more: Any) -> PipelineSchedule:
@@ -346,378 +346,273 @@ PIPELINE_KEYS = (
 @pytest.mark.parametrize(
     ("path", "value", "line"),
     [
-        ("aws:region", None, "aws:region: is missing: write aws:region: us-east-1."),
+        ("aws:region", None, "aws:region: missing-key"),
         (
             "aws:region",
             "us-east",
-            'aws:region: "us-east" is not a region: write it like us-east-1.',
+            "aws:region: invalid-value",
         ),
         (
             "downbeat:environmnt",
             "prod",
-            (
-                f"downbeat:environmnt: is not a key of a stack: {STACK_KEYS} Did you mean"
-                ' "environment"?'
-            ),
+            "downbeat:environmnt: unknown-key",
         ),
         (
             "downbeat:environment",
             "Prod!",
-            (
-                'downbeat:environment: "Prod!" does not fit into names: write 1 to 16 of a-z, 0-9'
-                " and -, a letter first."
-            ),
+            "downbeat:environment: environment-name",
         ),
         (
             "downbeat:logRetentionDays",
             "91",
-            (
-                "downbeat:logRetentionDays: CloudWatch keeps no log for 91 days; the next it offers"
-                " are 120. It takes 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,"
-                " 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
-            ),
+            "downbeat:logRetentionDays: invalid-value",
         ),
         (
             "downbeat:logRetentionDays",
             "long",
-            'downbeat:logRetentionDays: "long" is not a whole number.',
+            "downbeat:logRetentionDays: wrong-type",
         ),
         (
             "downbeat:guard",
             "of",
-            'downbeat:guard: "of" is not one of on or off. Did you mean "off"?',
+            "downbeat:guard: unknown-word",
         ),
-        ("downbeat:protect", "yes", 'downbeat:protect: "yes" is not true or false.'),
+        ("downbeat:protect", "yes", "downbeat:protect: wrong-type"),
         (
             "downbeat:kmsKeyArn",
             "alias/mine",
-            (
-                'downbeat:kmsKeyArn: "alias/mine" is not a KMS key\'s ARN: write'
-                " arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab."
-            ),
+            "downbeat:kmsKeyArn: invalid-arn",
         ),
         (
             "downbeat:kmsKeyArn",
             "arn:aws:kms:eu-west-1:111122223333:key/1",
-            (
-                'downbeat:kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1" is in eu-west-1,'
-                " but aws:region is us-east-1."
-            ),
+            "downbeat:kmsKeyArn: other-region",
         ),
         (
             "downbeat:permissionsBoundary",
             "boundary",
-            (
-                'downbeat:permissionsBoundary: "boundary" is not a managed policy\'s ARN: write'
-                " arn:aws:iam::111122223333:policy/boundary."
-            ),
+            "downbeat:permissionsBoundary: invalid-arn",
         ),
         (
             "downbeat:notify",
             {"failure": ["alerts@example"]},
-            (
-                'downbeat:notify.failure[0]: "alerts@example" is neither an e-mail address nor an'
-                " https:// endpoint."
-            ),
+            "downbeat:notify.failure[0]: invalid-value",
         ),
         (
             "downbeat:notify",
             {"failure": "a@example.com"},
-            'downbeat:notify.failure: "a@example.com" is not a list: write [a@example.com].',
+            "downbeat:notify.failure: wrong-type",
         ),
         (
             "downbeat:notify",
             {"failed": []},
-            (
-                "downbeat:notify.failed: is not a key of notify: it has success and failure. Did"
-                ' you mean "failure"?'
-            ),
+            "downbeat:notify.failed: unknown-key",
         ),
         (
             "downbeat:notify",
             '{"failure": [',
-            "downbeat:notify: is not valid JSON: Expecting value: line 1 column 14 (char 13).",
+            "downbeat:notify: not-json",
         ),
         (
             "downbeat:tags",
             {"aws:x": "y"},
-            (
-                "downbeat:tags.aws:x: is not a tag's key: AWS takes up to 128 letters, digits,"
-                " spaces and _.:/=+-@, not starting with aws:."
-            ),
+            "downbeat:tags.aws:x: invalid-tag",
         ),
         (
             "downbeat:tags",
             {"owner": ["me"]},
-            (
-                "downbeat:tags.owner: ['me'] is not a tag's value: AWS takes up to 256 letters,"
-                " digits, spaces and _.:/=+-@."
-            ),
+            "downbeat:tags.owner: invalid-tag",
         ),
         (
             "downbeat:slackWebhook",
             "hooks",
-            (
-                "downbeat:slackWebhook: is not an https:// URL. Set it with: pulumi config set"
-                " --secret slackWebhook https://hooks.slack.com/…"
-            ),
+            "downbeat:slackWebhook: invalid-value",
         ),
         (
             "downbeat:cadence",
             "dayly",
-            f'downbeat:cadence: "dayly" is not a cadence: write {FORMS}. Did you mean "daily"?',
+            "downbeat:cadence: invalid-schedule",
         ),
         (
             "downbeat:pipelines",
             {},
-            (
-                "downbeat:pipelines: is empty: name at least one of weekly-report, monthly-refresh,"
-                " uploads, hourly or all-day."
-            ),
+            "downbeat:pipelines: no-pipelines",
         ),
         (
             "downbeat:pipelines",
             ["uploads"],
-            "downbeat:pipelines: ['uploads'] is not a mapping: write key: value pairs.",
+            "downbeat:pipelines: wrong-type",
         ),
         (
             "downbeat:pipelines",
             {"upload": {}},
-            (
-                "downbeat:pipelines.upload: is not a pipeline: there are weekly-report,"
-                ' monthly-refresh, uploads, hourly and all-day. Did you mean "uploads"?'
-            ),
+            "downbeat:pipelines.upload: unknown-pipeline",
         ),
         (
             "downbeat:pipelines",
             {"uploads": "on"},
-            (
-                "downbeat:pipelines.uploads: is not a mapping: write the pipeline's keys under it,"
-                " or {} for its defaults."
-            ),
+            "downbeat:pipelines.uploads: wrong-type",
         ),
         (
             "downbeat:pipelines",
             {"uploads": {"name": "x"}, "hourly": {"name": "X"}},
-            (
-                'downbeat:pipelines.hourly.name: "X" is taken by uploads: two state machines cannot'
-                " share a name."
-            ),
+            "downbeat:pipelines.hourly.name: duplicate-machine-name",
         ),
         (
             "pipeline.nmae",
             "x",
-            f'{WEEK}.nmae: is not a key of a pipeline: {PIPELINE_KEYS} Did you mean "name"?',
+            f"{WEEK}.nmae: unknown-key",
         ),
-        ("pipeline.enabled", "maybe", f'{WEEK}.enabled: "maybe" is not true or false.'),
+        ("pipeline.enabled", "maybe", f"{WEEK}.enabled: wrong-type"),
         (
             "pipeline.name",
             "weekly report",
-            (
-                f'{WEEK}.name: "weekly report" has characters that AWS refuses in names: write A-Z,'
-                " a-z, 0-9, - and _."
-            ),
+            f"{WEEK}.name: physical-name",
         ),
         (
             "pipeline.name",
             "x" * 51,
-            (
-                f'{WEEK}.name: "{"x" * 51}" has 51 characters; at most 50 leave room for the names'
-                " built from it."
-            ),
+            f"{WEEK}.name: physical-name",
         ),
         (
             "pipeline.overlap",
             "skpi",
-            f'{WEEK}.overlap: "skpi" is not one of skip or allow. Did you mean "skip"?',
+            f"{WEEK}.overlap: unknown-word",
         ),
         (
             "pipeline.size",
             "huge",
-            (
-                f'{WEEK}.size: "huge" is not a size: write small, standard, large or {{cpu: 2048,'
-                " memory: 4096}."
-            ),
+            f"{WEEK}.size: invalid-size",
         ),
         (
             "pipeline.size",
             {"cpu": 1024, "memory": 1024},
-            (
-                f"{WEEK}.size.memory: Fargate does not combine 1024 CPU units with 1024 MiB; it"
-                " takes 2048 to 8192 MiB in steps of 1024."
-            ),
+            f"{WEEK}.size.memory: invalid-size",
         ),
         (
             "pipeline.skipDates",
             ["2026-12-25 00:00:00 +0000 UTC"],
-            (
-                f"{WEEK}.skipDates[0]: 2026-12-25 has become a timestamp: YAML reads a bare date as"
-                ' one. Quote it: "2026-12-25".'
-            ),
+            f"{WEEK}.skipDates[0]: changed-by-yaml",
         ),
         (
             "pipeline.skipDates",
             ["2026-02-30"],
-            f'{WEEK}.skipDates[0]: "2026-02-30" is not a day of the calendar.',
+            f"{WEEK}.skipDates[0]: invalid-value",
         ),
         (
             "pipeline.skipDates",
             ["25.12.2026"],
-            f'{WEEK}.skipDates[0]: "25.12.2026" is not a date: write it as "2026-12-25", quoted.',
+            f"{WEEK}.skipDates[0]: invalid-value",
         ),
         (
             "pipeline.input.regions_cuont",
             1,
-            (
-                f"{WEEK}.input.regions_cuont: is not an input of this pipeline: it takes"
-                ' regions_count, force and label. Did you mean "regions_count"?'
-            ),
+            f"{WEEK}.input.regions_cuont: unknown-input",
         ),
         (
             "pipeline.input.regions_count",
             "12",
-            f'{WEEK}.input.regions_count: "12" is not a number like the default 29.',
+            f"{WEEK}.input.regions_count: wrong-type",
         ),
         (
             "pipeline.input.force",
             1,
-            f"{WEEK}.input.force: 1 is not true or false like the default false.",
+            f"{WEEK}.input.force: wrong-type",
         ),
         (
             "pipeline.cadence.evry",
             "week",
-            (
-                f"{WEEK}.cadence.evry: is not a key of a cadence: it has every, on, at, timezone,"
-                ' start, window and expression. Did you mean "every"?'
-            ),
+            f"{WEEK}.cadence.evry: unknown-key",
         ),
         (
             "pipeline.cadence.every",
             "wek",
-            (
-                f'{WEEK}.cadence.every: "wek" is not a rhythm: write day, week, two weeks, month or'
-                ' on demand. Did you mean "week"?'
-            ),
+            f"{WEEK}.cadence.every: invalid-schedule",
         ),
         (
             "pipeline.cadence.at",
             390,
-            (
-                f"{WEEK}.cadence.at: 390 is a number: YAML reads a bare 06:30 as one. Quote it:"
-                ' "06:30".'
-            ),
+            f"{WEEK}.cadence.at: changed-by-yaml",
         ),
         (
             "pipeline.cadence.at",
             "24:00",
-            (
-                f'{WEEK}.cadence.at: "24:00" is not a time of day: write it as "06:00", quoted,'
-                ' from "00:00" to "23:59".'
-            ),
+            f"{WEEK}.cadence.at: invalid-value",
         ),
         (
             "pipeline.cadence.on",
             "MOM",
-            (
-                f'{WEEK}.cadence.on: "MOM" is not a day: write MON to SUN, 1 to 31, or last. Did'
-                ' you mean "MON"?'
-            ),
+            f"{WEEK}.cadence.on: invalid-schedule",
         ),
         (
             "pipeline.cadence.on",
             15,
-            f"{WEEK}.cadence.on: 15 does not fit every week: write MON to SUN.",
+            f"{WEEK}.cadence.on: invalid-schedule",
         ),
         (
             "pipeline.cadence.on",
             ["MON", 2],
-            f"{WEEK}.cadence.on: ['MON', 2] mixes days: a list has weekdays only, e.g. [MON, THU].",
+            f"{WEEK}.cadence.on: invalid-schedule",
         ),
         (
             "pipeline.cadence",
             {"every": "two weeks", "on": ["MON", "THU"], "at": "06:00"},
-            f"{WEEK}.cadence.on: MON or THU are several: every two weeks has one day.",
+            f"{WEEK}.cadence.on: invalid-schedule",
         ),
         (
             "pipeline.cadence",
             {"every": "day", "on": "MON", "at": "06:00"},
-            (
-                f"{WEEK}.cadence.on: has no meaning for every day: leave it out, or write every:"
-                " week or every: month."
-            ),
+            f"{WEEK}.cadence.on: invalid-schedule",
         ),
         (
             "pipeline.cadence",
             {True: "MON", "every": "week"},
-            f'{WEEK}.cadence: has the key true, which is no text: quote it, "on".',
+            f"{WEEK}.cadence: key-not-text",
         ),
         (
             "pipeline.cadence.timezone",
             "Europe/Berln",
-            (
-                f'{WEEK}.cadence.timezone: "Europe/Berln" is not a time zone: write an IANA name,'
-                ' e.g. UTC or Europe/Berlin. Did you mean "Europe/Berlin"?'
-            ),
+            f"{WEEK}.cadence.timezone: invalid-value",
         ),
         (
             "pipeline.cadence.start",
             "2026-01-05 00:00:00 +0000 UTC",
-            (
-                f"{WEEK}.cadence.start: 2026-01-05 has become a timestamp: YAML reads a bare date"
-                ' as one. Quote it: "2026-01-05".'
-            ),
+            f"{WEEK}.cadence.start: changed-by-yaml",
         ),
         (
             "pipeline.cadence.window",
             1441,
-            (
-                f"{WEEK}.cadence.window: 1441 is not a flexible window: EventBridge Scheduler takes"
-                " 1 to 1440 minutes, 0 switches it off."
-            ),
+            f"{WEEK}.cadence.window: invalid-value",
         ),
         (
             "pipeline.cadence",
             "cron(0 25 ? * MON *)",
-            f'{WEEK}.cadence: hours "25" has 25: AWS takes 0-23.',
+            f"{WEEK}.cadence: invalid-schedule",
         ),
         (
             "pipeline.cadence",
             "rate(1 hours)",
-            (
-                f'{WEEK}.cadence: "rate(1 hours)" must be rate(1 hour): one is singular, more are'
-                " plural."
-            ),
+            f"{WEEK}.cadence: invalid-schedule",
         ),
         (
             "pipeline.cadence",
             "at(2026-01-01T00:00:00)",
-            f'{WEEK}.cadence: "at(2026-01-01T00:00:00)" is neither cron(…) nor rate(…).',
+            f"{WEEK}.cadence: invalid-schedule",
         ),
         (
             "pipeline.cadence",
             {"expression": "rate(6 hours)", "at": "06:00"},
-            (
-                f"{WEEK}.cadence.at: stands beside expression: an expression says it all. Remove"
-                " one of them."
-            ),
+            f"{WEEK}.cadence.at: invalid-schedule",
         ),
         (
             "pipeline.references.clustr",
             "x",
-            (
-                f"{WEEK}.references.clustr: is not a reference of this pipeline: it takes cluster,"
-                " task_definition, subnets, reports_bucket, gee_secret and note. Did you mean"
-                ' "cluster"?'
-            ),
+            f"{WEEK}.references.clustr: unknown-reference",
         ),
         (
             "pipeline.references.cluster",
             None,
-            (
-                f"{WEEK}.references.cluster: is missing. The ARN of the ECS cluster. Write cluster:"
-                " arn:aws:ecs:us-east-1:111122223333:cluster/analytics, or {stack:"
-                " org/project/stack, output: …}."
-            ),
+            f"{WEEK}.references.cluster: missing-reference",
         ),
     ],
 )
@@ -726,9 +621,7 @@ def test_a_fault_is_one_line_with_its_key_and_the_fix(path: str, value: Any, lin
 
 
 def test_a_number_is_no_key() -> None:
-    assert problems(changed("pipeline.input", {1: 2})) == [
-        f'{WEEK}.input: has the key 1, which is no text: quote it, "1".'
-    ]
+    assert problems(changed("pipeline.input", {1: 2})) == [f"{WEEK}.input: key-not-text"]
 
 
 def test_a_cadence_for_all_names_the_pipeline_that_it_does_not_fit() -> None:
@@ -736,36 +629,26 @@ def test_a_cadence_for_all_names_the_pipeline_that_it_does_not_fit() -> None:
         "downbeat:pipelines": {"monthly-refresh": {}},
         "downbeat:cadence": {"every": "week", "on": 15},
     }
-    assert problems(every) == [
-        "downbeat:cadence.on: 15 does not fit every week: write MON to SUN. (monthly-refresh)"
-    ]
+    assert problems(every) == ["downbeat:cadence.on: invalid-schedule"]
 
 
 def test_a_short_word_for_a_pipeline_without_an_hour_of_its_own_asks_for_one() -> None:
-    line = (
-        "downbeat:pipelines.uploads.cadence.at: is missing, and the pipeline has no hour of its"
-        ' own: write at: "06:00".'
-    )
+    line = "downbeat:pipelines.uploads.cadence.at: invalid-schedule"
     assert problems(CONFIG | {"downbeat:pipelines": {"uploads": {"cadence": "weekly"}}}) == [line]
 
 
 def test_a_webhook_in_plain_text_is_refused_when_the_engine_says_so() -> None:
     config = changed("downbeat:slackWebhook", "https://hooks.slack.com/services/T0/B0/x")
-    assert problems(config, secrets=[]) == [
-        "downbeat:slackWebhook: is in plain text. Set it with: pulumi config set --secret"
-        " slackWebhook https://hooks.slack.com/…"
-    ]
+    assert problems(config, secrets=[]) == ["downbeat:slackWebhook: plain-secret"]
 
 
 def test_a_faulty_cadence_in_a_pipelines_dict_is_told_with_its_place() -> None:
     spec = {"late": {"name": "late", "cadence": {"every": "week", "on": "MOO", "at": "06:00"}}}
     with pytest.raises(StackFileError) as error:
         load(CONFIG | {"downbeat:pipelines": {"late": {}}}, "prod", spec)
-    assert (
-        str(error.value.diagnostics[0])
-        == 'pipelines.late.cadence.on: "MOO" is not a day: write MON to SUN, 1 to 31, or last. Did'
-        ' you mean "MON"?'
-    )
+    assert [(each.path, each.code) for each in error.value.diagnostics] == [
+        ("pipelines.late.cadence.on", "invalid-schedule")
+    ]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

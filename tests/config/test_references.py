@@ -11,7 +11,8 @@ from downbeat.config.references import KINDS, kind_of, problems, resolve
 
 
 def faults(name: str, value: Any, sentence: str = "What it is.") -> list[tuple[str, str]]:
-    return list(problems({name: value}, {"references": {name: sentence}}, "us-east-1"))
+    spec = {"references": {name: sentence}}
+    return [(path, fault) for path, fault, _ in problems({name: value}, spec, "us-east-1")]
 
 
 @pytest.mark.parametrize("word", sorted(KINDS))
@@ -203,7 +204,7 @@ def test_a_secret_value_is_not_looked_into() -> None:
 
 def test_a_pipeline_without_references_takes_none() -> None:
     assert list(problems({"cluster": "x"}, {}, None)) == [
-        ("cluster", "is not a reference of this pipeline: it takes none.")
+        ("cluster", "is not a reference of this pipeline: it takes none.", "unknown-reference")
     ]
 
 
@@ -211,5 +212,5 @@ def test_optional_references_may_be_left_out_but_not_be_wrong() -> None:
     spec = {"optional_references": {"task_log_group": "The log group."}}
     assert list(problems({}, spec, None)) == []
     assert list(problems({"task_log_group": "a b"}, spec, None)) == [
-        ("task_log_group", '"a b" is not a log group\'s name, e.g. /ecs/monitor.')
+        ("task_log_group", '"a b" is not a log group\'s name, e.g. /ecs/monitor.', "invalid-value")
     ]

@@ -223,6 +223,8 @@ ONLY = {
     "lambda:invoke": [
         Fault("exception", service_errors.function_failed),
         Fault("function timed out", _function_timed_out),
+        Fault("function reports 500", service_errors.function_reported),
+        Fault("function reports 400", lambda call: service_errors.function_reported(call, 400)),
         Fault("payload null", _result({"Payload": None}), good=True, output=True),
         Fault("payload text", _result({"Payload": "done"}), good=True, output=True),
     ],

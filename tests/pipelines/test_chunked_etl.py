@@ -5,7 +5,15 @@ import pytest
 from downbeat.simulator import service_errors
 from downbeat.testing.flow import play
 
-BEFORE = ["ValidateConfig", "ExecuteTask01", "PlanChunks", "CheckPlan"]
+BEFORE = [
+    "ValidateConfig",
+    "CheckValidateConfig",
+    "ExecuteTask01",
+    "CheckExecuteTask01",
+    "PlanChunks",
+    "CheckPlanChunks",
+    "CheckPlan",
+]
 
 
 def chunked(plan, **more):
@@ -31,9 +39,9 @@ def failing(*numbers):
 @pytest.mark.parametrize(("rows", "seconds"), [(1, 1), (100_000, 720)])
 def test_up_to_100_000_rows_and_12_minutes_one_call_does_it(rows, seconds):
     run = chunked(plan(rows, 4, seconds=seconds))
-    assert (run.status, run.states[4:], run.output) == (
+    assert (run.status, run.states[7:], run.output) == (
         "SUCCEEDED",
-        ["ExecuteTask02", "Success"],
+        ["ExecuteTask02", "CheckExecuteTask02", "Success"],
         {"chunks_done": 1, "chunks_failed": 0},
     )
 
@@ -41,7 +49,7 @@ def test_up_to_100_000_rows_and_12_minutes_one_call_does_it(rows, seconds):
 @pytest.mark.parametrize(("rows", "seconds"), [(100_001, 1), (1, 721)])
 def test_above_that_every_chunk_is_a_run_of_its_own(rows, seconds):
     run = chunked(plan(rows, 4, seconds=seconds))
-    assert (run.status, run.states[4:], run.output) == (
+    assert (run.status, run.states[7:], run.output) == (
         "SUCCEEDED",
         ["RunChunks", "Success"],
         {"chunks_done": 4, "chunks_failed": 0},

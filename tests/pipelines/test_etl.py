@@ -7,7 +7,15 @@ import pytest
 from downbeat.simulator import service_errors
 from downbeat.testing.flow import Result, in_turn, pipeline_of, play
 
-GOOD = ["ValidateConfig", "ExecuteTask01", "ExecuteTask02", "Success"]
+GOOD = [
+    "ValidateConfig",
+    "CheckValidateConfig",
+    "ExecuteTask01",
+    "CheckExecuteTask01",
+    "ExecuteTask02",
+    "CheckExecuteTask02",
+    "Success",
+]
 TASKS = {"ValidateConfig": 60, "ExecuteTask01": 900, "ExecuteTask02": 900}
 HINT = (
     "The function ran out of its 15 minutes: split the work into chunks and run them side by side,"

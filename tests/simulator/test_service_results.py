@@ -110,6 +110,8 @@ DESCRIBED_BY = {
     "eks:deleteCluster": "DescribeCluster",
     "eks:createNodegroup": "DescribeNodegroup",
     "eks:deleteNodegroup": "DescribeNodegroup",
+    "eks:createFargateProfile": "DescribeFargateProfile",
+    "eks:deleteFargateProfile": "DescribeFargateProfile",
     "elasticmapreduce:addStep": "DescribeStep",
     "elasticmapreduce:terminateCluster": "DescribeCluster",
     "emr-containers:deleteVirtualCluster": "DescribeVirtualCluster",

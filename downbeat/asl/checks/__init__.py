@@ -39,19 +39,23 @@ def problems(definition: Mapping[str, Any] | str, *, type: str = "STANDARD") -> 
                 "/",
                 "The type of a state machine is STANDARD or EXPRESS, but it is"
                 f" {shown(type)}.{nearest(str(type).upper(), TYPES)}",
+                "unknown-word",
             )
         )
     if isinstance(value, dict):
         try:
             whole_machine(value, _place(value, type, found))
         except RecursionError:
-            found.append(Diagnostic("/", "The definition is nested too deeply."))
+            found.append(
+                Diagnostic("/", "The definition is nested too deeply.", "nested-too-deeply")
+            )
     elif value is not None or not found:
         found.append(
             Diagnostic(
                 "/",
                 "A definition is a JSON object with StartAt and States, but this is"
                 f" {shown(value)}.",
+                "wrong-type",
             )
         )
     return list(dict.fromkeys(found))

@@ -27,12 +27,18 @@ _ORDERS = ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEq
 
 def _compared_number(value: Any, at: str, field: str, place: Position) -> None:
     if not is_number(value):
-        place.say(f"{at}/{field}", f"{field} compares with a number, but it is {shown(value)}.")
+        place.say(
+            f"{at}/{field}",
+            f"{field} compares with a number, but it is {shown(value)}.",
+            "wrong-type",
+        )
 
 
 def _compared_string(value: Any, at: str, field: str, place: Position) -> None:
     if not isinstance(value, str):
-        place.say(f"{at}/{field}", f"{field} compares with text, but it is {shown(value)}.")
+        place.say(
+            f"{at}/{field}", f"{field} compares with text, but it is {shown(value)}.", "wrong-type"
+        )
 
 
 OPERATORS: dict[str, Check] = {
@@ -67,6 +73,7 @@ def choices(value: Any, at: str, field: str, place: Position) -> None:
             path,
             "Choices is a list of at least one rule, but it is"
             f" {'empty' if value == [] else shown(value)}.",
+            "wrong-type",
         )
         return
     for number, rule in enumerate(value):
@@ -74,7 +81,11 @@ def choices(value: Any, at: str, field: str, place: Position) -> None:
         if not as_object(rule, rule_path, "A rule of Choices", place):
             continue
         if "Next" not in rule:
-            place.say(rule_path, "A rule of Choices needs Next, the state to go to when it holds.")
+            place.say(
+                rule_path,
+                "A rule of Choices needs Next, the state to go to when it holds.",
+                "missing-field",
+            )
         else:
             string(rule["Next"], rule_path, "Next", place)
         if "Assign" in rule:
@@ -95,18 +106,22 @@ def _jsonata_rule(rule: dict[str, Any], path: str, place: Position) -> None:
                 path,
                 f"{name} belongs to JSONPath, but the query language here is JSONata; write a"
                 " Condition.",
+                "other-query-language",
             )
         else:
             place.say(
                 path,
                 f"A rule of Choices has no field {shown(name)}.{nearest(str(name), JSONATA_RULE)}"
                 f" It takes {listed(sorted(JSONATA_RULE))}.",
+                "unknown-field",
             )
     if "Output" in rule:
         payload(rule["Output"], f"{path}/Output", place)
     if "Condition" not in rule:
         place.say(
-            path, 'A rule of Choices needs a Condition, such as "{% $states.input.total > 100 %}".'
+            path,
+            'A rule of Choices needs a Condition, such as "{% $states.input.total > 100 %}".',
+            "missing-field",
         )
         return
     condition = rule["Condition"]
@@ -119,6 +134,7 @@ def _jsonata_rule(rule: dict[str, Any], path: str, place: Position) -> None:
             f"{path}/Condition",
             "Condition is a JSONata expression {% … %}, true or false, but it is"
             f" {shown(condition)}.",
+            "wrong-type",
         )
 
 
@@ -136,6 +152,7 @@ def _jsonpath_rule(
             path,
             "A rule of Choices has either And, Or, Not or a Variable with a comparison, but this"
             f" one {has}.",
+            "choice-rule-form",
         )
     operators = [name for name in rule if name in OPERATORS]
     if "Variable" in rule:
@@ -145,6 +162,7 @@ def _jsonpath_rule(
                 path,
                 "A Variable needs a comparison beside it, such as StringEquals, NumericGreaterThan"
                 " or IsPresent.",
+                "choice-rule-form",
             )
         only_one(rule, tuple(operators), path, "A rule of Choices", place)
     elif operators:
@@ -152,6 +170,7 @@ def _jsonpath_rule(
             path,
             f"{listed(operators)} {'need' if len(operators) > 1 else 'needs'} a Variable to"
             " compare.",
+            "choice-rule-form",
         )
     for name in operators:
         OPERATORS[name](rule[name], path, name, place)
@@ -170,6 +189,7 @@ def _joined(name: str, value: Any, path: str, place: Position) -> None:
             path,
             f"{name} is a list of at least one rule, but it is"
             f" {'empty' if value == [] else shown(value)}.",
+            "wrong-type",
         )
     else:
         for number, rule in enumerate(value):
@@ -183,12 +203,18 @@ def _unknown(name: str, path: str, place: Position, allowed: frozenset[str]) -> 
             path,
             f"{name} belongs to JSONata, but the query language here is JSONPath; set"
             " QueryLanguage, or compare a Variable.",
+            "other-query-language",
         )
     elif name in TOP_RULE:
-        place.say(path, f"{name} stands in the outermost rule only, not inside And, Or or Not.")
+        place.say(
+            path,
+            f"{name} stands in the outermost rule only, not inside And, Or or Not.",
+            "misplaced-field",
+        )
     else:
         place.say(
             path,
             f"A rule of Choices has no field {shown(name)}.{nearest(str(name), allowed)} See the"
             " comparisons of a Choice state.",
+            "unknown-field",
         )

@@ -56,6 +56,7 @@ def text(given: str, path: str, place: Position, available: frozenset[str] = NOT
             path,
             f'A JSONata text is "{{% … %}}" from its first sign to its last, but {shown(given)}'
             f" does not: nothing {missing}.",
+            "jsonata-delimiters",
         )
 
 
@@ -68,15 +69,18 @@ def expression(given: str, path: str, place: Position, available: frozenset[str]
         place.say(
             path,
             f"The JSONata expression {shown(given.strip())} cannot be parsed: {fault.rstrip('.')}.",
+            "jsonata-syntax",
         )
         return
     read = references(given)
     for name in read.names:
-        place.say(path, _outside(name))
+        place.say(path, _outside(name), "jsonata-top-level-name")
     for field in read.states:
         if field in REACH and field not in available:
             place.say(
-                path, f"$states.{field} does not exist here; it is there only {REACH[field]}."
+                path,
+                f"$states.{field} does not exist here; it is there only {REACH[field]}.",
+                "states-field-out-of-reach",
             )
 
 

@@ -46,6 +46,8 @@ OPTIMISED: dict[str, dict[str, tuple[str, ...]]] = {
         "deleteCluster": _JOB,
         "createNodegroup": _JOB,
         "deleteNodegroup": _JOB,
+        "createFargateProfile": _JOB,
+        "deleteFargateProfile": _JOB,
         "runJob": (SYNC, TOKEN),
         "call": _CALLBACK,
     },

@@ -57,16 +57,18 @@ def _machine(value: dict[str, Any], path: str, owner: str, place: Position) -> N
             path,
             f"{owner} needs StartAt, the name of its first"
             f" state.{nearest('StartAt', [str(f) for f in value if f != 'States'])}",
+            "missing-field",
         )
     states = value.get("States")
     if "States" not in value:
-        place.say(path, f"{owner} needs States, an object of its states by name.")
+        place.say(path, f"{owner} needs States, an object of its states by name.", "missing-field")
         return
     if not isinstance(states, dict) or not states:
         place.say(
             f"{path}/States",
             "States is an object of at least one state, but it is"
             f" {'empty' if states == {} else shown(states)}.",
+            "wrong-type",
         )
         return
     assigned = dict(_assigned(states, path, place.machine_language))
@@ -75,6 +77,7 @@ def _machine(value: dict[str, Any], path: str, owner: str, place: Position) -> N
             assigned[name],
             f"${name} is assigned around this {_kind(path)} too, at {place.variables[name]}; give"
             " one of them another name.",
+            "variable-shadowed",
         )
     inside = place.variables | assigned
     for name, inner in states.items():
@@ -121,11 +124,13 @@ def _kind(path: str) -> str:
 def _name(name: Any, at: str, place: Position) -> None:
     """A state's name: 1 to 80 characters, once in the whole machine."""
     if not isinstance(name, str):
-        place.say(at, f"The name of a state is text, but it is {shown(name)}.")
+        place.say(at, f"The name of a state is text, but it is {shown(name)}.", "wrong-type")
         return
     if not 1 <= len(name) <= MAX_NAME:
         place.say(
-            at, f"The name of a state has 1 to {MAX_NAME} characters, but this one has {len(name)}."
+            at,
+            f"The name of a state has 1 to {MAX_NAME} characters, but this one has {len(name)}.",
+            "state-name-length",
         )
     other = place.states.setdefault(name, at)
     if other != at:
@@ -133,6 +138,7 @@ def _name(name: Any, at: str, place: Position) -> None:
             at,
             f"The name {shown(name)} is taken by {other}; a name stands once in the whole machine,"
             " branches included.",
+            "duplicate-state-name",
         )
 
 
@@ -146,6 +152,7 @@ def _inside(value: dict[str, Any], path: str, place: Position) -> None:
                 f"{path}/Branches",
                 "Branches is a list of at least one branch, but it is"
                 f" {'empty' if branches == [] else shown(branches)}.",
+                "wrong-type",
             )
             return
         for number_, branch in enumerate(branches):
@@ -209,7 +216,11 @@ def _graph(machine: dict[str, Any], path: str, owner: str, place: Position) -> N
             else:
                 _missing(target, at, names, place)
     if "StartAt" in machine and not isinstance(start, str):
-        place.say(f"{path}/StartAt", f"StartAt is the name of a state, but it is {shown(start)}.")
+        place.say(
+            f"{path}/StartAt",
+            f"StartAt is the name of a state, but it is {shown(start)}.",
+            "wrong-type",
+        )
     elif isinstance(start, str) and start not in states:
         _missing(start, f"{path}/StartAt", names, place)
     if isinstance(start, str):
@@ -218,6 +229,7 @@ def _graph(machine: dict[str, Any], path: str, owner: str, place: Position) -> N
                 f"{path}/States/{name}",
                 f"Nothing leads to {shown(name)}; name it in a Next, a Default, a Catch or StartAt,"
                 " or remove it.",
+                "unreachable-state",
             )
     sound = (
         not place.missing or place.missing[-1][2] is not names
@@ -227,6 +239,7 @@ def _graph(machine: dict[str, Any], path: str, owner: str, place: Position) -> N
             path,
             f'{owner} never ends: each of its states goes on to another; give one "End": true, or'
             " add a Succeed or Fail.",
+            "never-ends",
         )
 
 
@@ -275,7 +288,7 @@ def _missing(target: str, path: str, names: tuple[str, ...], place: Position) ->
     read.
     """
     place.missing.append((len(place.found), target, names))
-    place.say(path, "")
+    place.say(path, "", "no-such-state")
 
 
 def _no_such_state(target: str, names: tuple[str, ...], place: Position) -> str:

@@ -39,7 +39,11 @@ def _payload(value: Any, at: str, field: str, place: Position) -> None:
 
 def _names(value: Any, at: str, field: str, place: Position) -> None:
     if not isinstance(value, (list, tuple)) or not all(isinstance(name, str) for name in value):
-        place.say(f"{at}/{field}", f"{field} is a list of column names, but it is {shown(value)}.")
+        place.say(
+            f"{at}/{field}",
+            f"{field} is a list of column names, but it is {shown(value)}.",
+            "wrong-type",
+        )
 
 
 READER_CONFIG: dict[str, Check] = {
@@ -81,6 +85,7 @@ def item_reader(value: Any, at: str, field: str, place: Position) -> None:
             path,
             f"ItemReader needs Resource: arn:aws:states:::{READS[0]} or"
             f" arn:aws:states:::{READS[1]}.",
+            "missing-field",
         )
     else:
         _io_resource(value["Resource"], path, READS, place)
@@ -98,14 +103,22 @@ def _csv(config: dict[str, Any], path: str, place: Position) -> None:
     kind, location = config.get("InputType"), config.get("CSVHeaderLocation")
     if kind == "CSV" and location is None:
         place.say(
-            path, 'InputType CSV needs CSVHeaderLocation: "FIRST_ROW", or "GIVEN" with CSVHeaders.'
+            path,
+            'InputType CSV needs CSVHeaderLocation: "FIRST_ROW", or "GIVEN" with CSVHeaders.',
+            "missing-field",
         )
     elif kind == "JSON" and location is not None:
         place.say(
-            path, "CSVHeaderLocation belongs to InputType CSV, but InputType is JSON; remove it."
+            path,
+            "CSVHeaderLocation belongs to InputType CSV, but InputType is JSON; remove it.",
+            "misplaced-field",
         )
     if location == "GIVEN" and "CSVHeaders" not in config:
-        place.say(path, "CSVHeaderLocation GIVEN needs CSVHeaders, the list of the column names.")
+        place.say(
+            path,
+            "CSVHeaderLocation GIVEN needs CSVHeaders, the list of the column names.",
+            "missing-field",
+        )
 
 
 def result_writer(value: Any, at: str, field: str, place: Position) -> None:
@@ -121,6 +134,7 @@ def result_writer(value: Any, at: str, field: str, place: Position) -> None:
             path,
             f"ResultWriter needs Resource, which is arn:aws:states:::{WRITES[0]}, or a WriterConfig"
             " alone.",
+            "missing-field",
         )
     config = value.get("WriterConfig", {})
     if as_object(config, f"{path}/WriterConfig", "WriterConfig", place):
@@ -146,11 +160,14 @@ def label(value: Any, at: str, field: str, place: Position) -> None:
             path,
             f"Label is text of 1 to {MAX_LABEL} characters, but it is"
             f" {'empty' if value == '' else shown(value)}.",
+            "label-form",
         )
         return
     if len(value) > MAX_LABEL:
         place.say(
-            path, f"Label has at most {MAX_LABEL} characters, but {shown(value)} has {len(value)}."
+            path,
+            f"Label has at most {MAX_LABEL} characters, but {shown(value)} has {len(value)}.",
+            "label-form",
         )
     bad = _LABEL_FORBIDS.search(value)
     if bad:
@@ -158,11 +175,14 @@ def label(value: Any, at: str, field: str, place: Position) -> None:
             path,
             f"Label cannot hold {bad[0]!r}: no spaces, brackets, wildcards or special characters;"
             " letters, digits, - and _ are safe.",
+            "label-form",
         )
     other = place.labels.setdefault(value, path)
     if other != path:
         place.say(
-            path, f"Label {shown(value)} is taken by {other}; each label stands once in a machine."
+            path,
+            f"Label {shown(value)} is taken by {other}; each label stands once in a machine.",
+            "duplicate-label",
         )
 
 
@@ -177,15 +197,20 @@ def processor_config(value: Any, path: str, place: Position) -> None:
         word("EXPRESS", "STANDARD")(value["ExecutionType"], path, "ExecutionType", place)
         if value.get("Mode") == "INLINE":
             place.say(
-                path, "ExecutionType belongs to Mode DISTRIBUTED, but Mode is INLINE; remove it."
+                path,
+                "ExecutionType belongs to Mode DISTRIBUTED, but Mode is INLINE; remove it.",
+                "misplaced-field",
             )
     elif mode == "DISTRIBUTED":
-        place.say(path, 'Mode DISTRIBUTED needs ExecutionType: "STANDARD" or "EXPRESS".')
+        place.say(
+            path, 'Mode DISTRIBUTED needs ExecutionType: "STANDARD" or "EXPRESS".', "missing-field"
+        )
     if mode == "DISTRIBUTED" and place.express:
         place.say(
             f"{path}/Mode",
             "An Express workflow cannot run a Distributed Map; use Mode INLINE or a Standard"
             " workflow.",
+            "not-in-express",
         )
 
 
@@ -200,6 +225,7 @@ def _io_fields(value: dict[str, Any], path: str, owner: str, config: str, place:
             path,
             f"{other} of {owner} belongs to the other query language; here it is {place.language},"
             f" so write {mine}.",
+            "other-query-language",
         )
     fields(
         {name: None for name in value if name != other},
@@ -222,6 +248,7 @@ def _io_resource(value: Any, path: str, actions: tuple[str, ...], place: Positio
             f"{path}/Resource",
             f"Resource is {listed(wanted, 'or')} here, but it is"
             f" {shown(value)}.{nearest(str(value), wanted)}",
+            "map-resource",
         )
 
 
@@ -236,6 +263,7 @@ def _config(
                     path,
                     f"{name} belongs to JSONPath, but the query language here is JSONata; write"
                     f" {name[:-4]} with an expression.",
+                    "other-query-language",
                 )
             elif (
                 place.language == JSONATA

@@ -39,6 +39,7 @@ def path_field(value: Any, at: str, field: str, place: Position) -> None:
     place.say(
         f"{at}/{field}",
         f'{field} is a JSONPath such as "$.order" or null, but it is {shown(value)}.{_hint(value)}',
+        "invalid-path",
     )
 
 
@@ -51,6 +52,7 @@ def reference_path_field(value: Any, at: str, field: str, place: Position) -> No
             f"{at}/{field}",
             f'{field} is a reference path such as "$.order.total", but it is'
             f" {shown(value)}.{_hint(value, True)}",
+            "invalid-path",
         )
 
 
@@ -63,6 +65,7 @@ def number_path_field(value: Any, at: str, field: str, place: Position) -> None:
             f"{at}/{field}",
             f"{field} cannot read the context object, but it is {shown(value)}; put the number into"
             " the input.",
+            "invalid-path",
         )
     else:
         reference_path_field(value, at, field, place)
@@ -79,6 +82,7 @@ def result_path_field(value: Any, at: str, field: str, place: Position) -> None:
             f"{at}/{field}",
             f'{field} puts the result into the input, so it begins with "$.", but it is'
             f" {shown(value)}; use Assign to set a variable.",
+            "invalid-path",
         )
     else:
         reference_path_field(value, at, field, place)
@@ -88,7 +92,11 @@ def path_or_intrinsic_field(value: Any, at: str, field: str, place: Position) ->
     """ErrorPath and CausePath: a path, or an intrinsic function."""
     fault = f"it is {shown(value)}." if not isinstance(value, str) else value_problem(value)
     if fault:
-        place.say(f"{at}/{field}", f"{field} is a JSONPath or an intrinsic function, but {fault}")
+        place.say(
+            f"{at}/{field}",
+            f"{field} is a JSONPath or an intrinsic function, but {fault}",
+            "invalid-path",
+        )
 
 
 def value_problem(text: str) -> str | None:

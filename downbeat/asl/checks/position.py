@@ -31,9 +31,9 @@ class Position(NamedTuple):
         str, str
     ]  # of the machines around this one that it can read, each with the path of an Assign
 
-    def say(self, path: str, message: str) -> None:
+    def say(self, path: str, message: str, code: str) -> None:
         """Reports a fault; the empty path is the definition itself, which AWS calls "/"."""
-        self.found.append(Diagnostic(path or "/", message))
+        self.found.append(Diagnostic(path or "/", message, code))
 
 
 def shown(value: Any) -> str:
@@ -86,7 +86,7 @@ def fields(
     for field in value:
         if field not in allowed:
             close = nearest(str(field), allowed) or f" It takes {listed(sorted(allowed))}."
-            place.say(path, f"{owner} has no field {shown(field)}.{close}")
+            place.say(path, f"{owner} has no field {shown(field)}.{close}", "unknown-field")
 
 
 def only_one(
@@ -95,12 +95,16 @@ def only_one(
     """Reports fields that exclude each other."""
     given = [field for field in group if field in value]
     if len(given) > 1:
-        place.say(path, f"{owner} has {listed(given)}, of which only one may be given; keep one.")
+        place.say(
+            path,
+            f"{owner} has {listed(given)}, of which only one may be given; keep one.",
+            "exclusive-fields",
+        )
 
 
 def as_object(value: Any, path: str, owner: str, place: Position) -> bool:
     """True for an object; otherwise reports what it is instead."""
     if isinstance(value, dict):
         return True
-    place.say(path, f"{owner} is an object, but it is {shown(value)}.")
+    place.say(path, f"{owner} is an object, but it is {shown(value)}.", "wrong-type")
     return False

@@ -42,6 +42,7 @@ def task(state: dict[str, Any], path: str, place: Position) -> None:
             f"{path}/HeartbeatSeconds",
             f"HeartbeatSeconds must be less than TimeoutSeconds ({timeout}), for a later heartbeat"
             f" comes too late, but it is {heartbeat}.",
+            "heartbeat-too-long",
         )
 
 
@@ -56,6 +57,7 @@ def credentials(value: Any, at: str, field: str, place: Position) -> None:
             path,
             "Credentials needs RoleArn, the ARN of the role to take"
             f" on.{nearest(str(next(iter(value), '')), ['RoleArn'])}",
+            "missing-field",
         )
     elif given == ["RoleArn"]:
         string_or_expression(value["RoleArn"], path, "RoleArn", place)
@@ -64,23 +66,26 @@ def credentials(value: Any, at: str, field: str, place: Position) -> None:
 def _resource(value: Any, state: dict[str, Any], at: str, place: Position) -> None:
     path = f"{at}/Resource"
     if not isinstance(value, str):
-        place.say(path, f"Resource is an ARN, but it is {shown(value)}.")
+        place.say(path, f"Resource is an ARN, but it is {shown(value)}.", "wrong-type")
         return
     if "${" in value:
         place.say(
             path,
             f"Resource {shown(value)} still holds a placeholder ${{…}}; fill it in before the"
             " definition goes to AWS.",
+            "placeholder-left",
         )
         return
     arn = value.split(":", 5)
     if len(arn) < 6 or arn[0] != "arn" or not _PARTITION.fullmatch(arn[1]):
-        place.say(path, f"Resource {shown(value)} is not an ARN.{_short_form(value)}")
+        place.say(
+            path, f"Resource {shown(value)} is not an ARN.{_short_form(value)}", "invalid-arn"
+        )
         return
     if arn[2] == "lambda":
         _lambda_function(arn, path, place)
     elif arn[2] != "states":
-        place.say(path, f"A Task cannot call {shown(value)}.{_service_fix(arn[2])}")
+        place.say(path, f"A Task cannot call {shown(value)}.{_service_fix(arn[2])}", "not-callable")
     elif arn[5].startswith("activity:"):
         _activity(arn, state, path, at, place)
     else:
@@ -117,6 +122,7 @@ def _lambda_function(arn: list[str], path: str, place: Position) -> None:
             f"Resource {shown(':'.join(arn))} is not the ARN of a Lambda function:"
             " arn:aws:lambda:<region>:<account, 12 digits>:function:<name>, with :<version or"
             " alias> or without.",
+            "invalid-arn",
         )
 
 
@@ -130,15 +136,21 @@ def _activity(arn: list[str], state: dict[str, Any], path: str, at: str, place: 
             path,
             f"Resource {shown(':'.join(arn))} is not the ARN of an activity:"
             " arn:aws:states:<region>:<account, 12 digits>:activity:<name>.",
+            "invalid-arn",
         )
     if place.express:
         place.say(
             path,
             "An Express workflow cannot wait for an activity; use a Standard workflow or a Lambda"
             " function.",
+            "not-in-express",
         )
     if "Credentials" in state:
-        place.say(at, "Credentials are not for activities: a worker has its own; remove them.")
+        place.say(
+            at,
+            "Credentials are not for activities: a worker has its own; remove them.",
+            "misplaced-field",
+        )
 
 
 def _integration(value: str, state: dict[str, Any], at: str, place: Position) -> None:
@@ -153,6 +165,7 @@ def _integration(value: str, state: dict[str, Any], at: str, place: Position) ->
             path,
             f"Resource {shown(value)} is not recognised; it ends in service:action, such as"
             " lambda:invoke or aws-sdk:s3:getObject.",
+            "unknown-integration",
         )
         return
     service, action, pattern = match["service"], match["action"], match["pattern"] or ""
@@ -160,13 +173,16 @@ def _integration(value: str, state: dict[str, Any], at: str, place: Position) ->
         _sdk_fault(service, action, pattern) if sdk else _optimised_fault(service, action, pattern)
     )
     if fault:
-        place.say(path, f"Resource {shown(value)} is not recognised: {fault}")
+        place.say(
+            path, f"Resource {shown(value)} is not recognised: {fault}", "unknown-integration"
+        )
         return
     if pattern and place.express:
         place.say(
             path,
             f'An Express workflow cannot use "{pattern}"; leave it out to go on with the first'
             " response, or use a Standard workflow.",
+            "not-in-express",
         )
     _parameters((service, action) if not sdk else None, value, state, at, place)
 
@@ -237,7 +253,11 @@ def _parameters(
 ) -> None:
     field = ARGUMENTS[place.language]
     if field not in state:
-        place.say(at, f"{resource} needs {field}{'' if call in REQUIRED else ', if only {}'}.")
+        place.say(
+            at,
+            f"{resource} needs {field}{'' if call in REQUIRED else ', if only {}'}.",
+            "missing-field",
+        )
         return
     given = state[field]
     if call not in REQUIRED or not isinstance(given, dict):
@@ -253,4 +273,8 @@ def _parameters(
                 ),
                 "",
             )
-            place.say(f"{at}/{field}", f"{call[0]}:{call[1]} needs {name} in {field}.{close}")
+            place.say(
+                f"{at}/{field}",
+                f"{call[0]}:{call[1]} needs {name} in {field}.{close}",
+                "missing-argument",
+            )

@@ -65,6 +65,7 @@ def retry(value: Any, at: str, field: str, place: Position) -> None:
                 f"{path}/MaxDelaySeconds",
                 f"MaxDelaySeconds is the longest delay, but its {longest} is less than the first"
                 f" one, IntervalSeconds {interval}.",
+                "delay-below-interval",
             )
 
 
@@ -74,7 +75,9 @@ def catch(value: Any, at: str, field: str, place: Position) -> None:
         _fields(entry, path, "A Catch entry", CATCHERS[place.language], place)
         _errors(entry, path, "A Catch entry", last, place)
         if "Next" not in entry:
-            place.say(path, "A Catch entry needs Next, the state that handles the error.")
+            place.say(
+                path, "A Catch entry needs Next, the state that handles the error.", "missing-field"
+            )
 
 
 def _entries(
@@ -82,7 +85,11 @@ def _entries(
 ) -> list[tuple[dict[str, Any], str, bool]]:
     """The entries that are objects, each with its path and whether it is the last."""
     if not isinstance(value, (list, tuple)):
-        place.say(f"{at}/{field}", f"{field} is a list of objects, but it is {shown(value)}.")
+        place.say(
+            f"{at}/{field}",
+            f"{field} is a list of objects, but it is {shown(value)}.",
+            "wrong-type",
+        )
         return []
     located = [
         (entry, f"{at}/{field}[{number}]", number == len(value) - 1)
@@ -110,6 +117,7 @@ def _errors(entry: dict[str, Any], path: str, owner: str, last: bool, place: Pos
             path,
             f"{owner} needs ErrorEquals, the list of the errors that it is for, such as"
             ' ["States.TaskFailed"].',
+            "missing-field",
         )
     else:
         _error_equals(entry["ErrorEquals"], path, last, place)
@@ -122,21 +130,26 @@ def _error_equals(value: Any, path: str, last: bool, place: Position) -> None:
             f"{path}/ErrorEquals",
             "ErrorEquals is a list of at least one error name, but it is"
             f" {shown(value) if value != [] else 'empty'}.",
+            "wrong-type",
         )
         return
     for position, name in enumerate(value):
         at = f"{path}/ErrorEquals[{position}]"
         if not isinstance(name, str) or not name:
-            place.say(at, f"ErrorEquals holds names of errors, but here is {shown(name)}.")
+            place.say(
+                at, f"ErrorEquals holds names of errors, but here is {shown(name)}.", "wrong-type"
+            )
         elif name == "States.ALL" and len(value) > 1:
             place.say(
                 at,
                 "States.ALL stands alone in its ErrorEquals: it already means every error; give it"
                 " an entry of its own.",
+                "states-all-alone",
             )
         elif name == "States.ALL" and not last:
             place.say(
                 at,
                 "States.ALL stands in the last entry, for no entry after it would ever be used;"
                 " move this entry to the end.",
+                "states-all-last",
             )

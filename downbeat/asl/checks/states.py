@@ -79,6 +79,7 @@ def _items(value: Any, at: str, field: str, place: Position) -> None:
             f"{at}/{field}",
             f"{field} is a list, an object or a JSONata expression {{% … %}}, but it is"
             f" {shown(value)}.",
+            "wrong-type",
         )
     elif isinstance(value, (str, list, tuple, dict)):
         payload(value, f"{at}/{field}", place)
@@ -87,6 +88,7 @@ def _items(value: Any, at: str, field: str, place: Position) -> None:
             f"{at}/{field}",
             f"{field} is a list, an object or a JSONata expression {{% … %}}, but it is"
             f" {shown(value)}.",
+            "wrong-type",
         )
 
 
@@ -98,6 +100,7 @@ def _arguments(value: Any, at: str, field: str, place: Position) -> None:
         place.say(
             f"{at}/{field}",
             f"{field} is an object or a JSONata expression {{% … %}}, but it is {shown(value)}.",
+            "wrong-type",
         )
 
 
@@ -244,6 +247,7 @@ def language_of(state: dict[str, Any], path: str, place: Position) -> str:
             path,
             "QueryLanguage cannot be JSONPath in a machine that says JSONata; only a JSONPath"
             " machine may mix both.",
+            "query-language-mix",
         )
     return JSONPATH if given == JSONPATH else JSONATA
 
@@ -264,7 +268,7 @@ def state(value: dict[str, Any], path: str, place: Position) -> Position:
         if check is not None:
             check(given, path, field, place)
         else:
-            place.say(path, _not_a_field(field, kind, checks, place))
+            place.say(path, *_not_a_field(field, kind, checks, place))
     for group in ONLY_ONE.get(kind, ()):
         only_one(value, group, path, f"A {kind} state", place)
     if kind in NEEDS:
@@ -278,15 +282,17 @@ def state(value: dict[str, Any], path: str, place: Position) -> Position:
 
 def _type_problem(value: dict[str, Any], kind: Any, path: str, place: Position) -> None:
     if "Type" not in value:
-        place.say(path, f"A state needs Type: {listed(TYPES, 'or')}.")
+        place.say(path, f"A state needs Type: {listed(TYPES, 'or')}.", "missing-field")
     else:
         close = close_word(kind, TYPES) or f" It is {listed(TYPES, 'or')}."
-        place.say(f"{path}/Type", f"There is no Type {shown(kind)}.{close}")
+        place.say(f"{path}/Type", f"There is no Type {shown(kind)}.{close}", "unknown-word")
 
 
-def _not_a_field(field: Any, kind: str, checks: dict[str, Check], place: Position) -> str:
-    """Why a state cannot have a field: it belongs to the other query language, to other types, or
-    to none.
+def _not_a_field(
+    field: Any, kind: str, checks: dict[str, Check], place: Position
+) -> tuple[str, str]:
+    """Why a state cannot have a field, as sentence and code: it belongs to the other query
+    language, to other types, or to none.
     """
     if field in OTHER[place.language][kind]:
         theirs = JSONATA if place.language == JSONPATH else JSONPATH
@@ -295,13 +301,17 @@ def _not_a_field(field: Any, kind: str, checks: dict[str, Check], place: Positio
         else:
             other = f"{field[:-4]} with an expression" if field.endswith("Path") else "Output"
             fix = f" use {INSTEAD.get(field, other)}."
-        return f"{field} belongs to {theirs}, but the query language here is {place.language};{fix}"
+        return (
+            f"{field} belongs to {theirs}, but the query language here is {place.language};{fix}",
+            "other-query-language",
+        )
     owners = [other for other in TYPES if field in FIELDS[place.language][other]]
     only = f", only {listed(owners)} {'has' if len(owners) == 1 else 'have'} it" if owners else ""
     close = "" if owners else nearest(str(field), checks)
+    fix = close or f" It takes {listed(sorted(set(checks) - set(EVERY)))}."
     return (
-        f"A {kind} state has no field"
-        f" {shown(field)}{only}.{close or f' It takes {listed(sorted(set(checks) - set(EVERY)))}.'}"
+        f"A {kind} state has no field {shown(field)}{only}.{fix}",
+        "misplaced-field" if owners else "unknown-field",
     )
 
 
@@ -317,6 +327,7 @@ def _needs(value: dict[str, Any], kind: str, path: str, place: Position) -> None
             path,
             f"A {kind} state needs {listed(usable, 'or')},"
             f" {what_for}.{nearest(usable[0], [str(f) for f in value if f not in ANYWHERE])}",
+            "missing-field",
         )
 
 
@@ -324,6 +335,10 @@ def _goes_on(value: dict[str, Any], path: str, place: Position) -> None:
     """Next or "End": true, one of them."""
     ends = value.get("End") is True
     if "Next" in value and ends:
-        place.say(path, "A state has either Next or End, but this one has both; remove one.")
+        place.say(
+            path,
+            "A state has either Next or End, but this one has both; remove one.",
+            "next-and-end",
+        )
     elif "Next" not in value and not ends:
-        place.say(path, 'A state needs Next, the state that follows, or "End": true.')
+        place.say(path, 'A state needs Next, the state that follows, or "End": true.', "no-next")

@@ -35,12 +35,16 @@ def _dynamic(key: str, value: Any, beside: dict[str, Any], path: str, place: Pos
     """One field that ends in `.$`."""
     if key[:-2] in beside:
         place.say(
-            path, f'"{key[:-2]}" and "{key}" are the same field once the state runs; keep one.'
+            path,
+            f'"{key[:-2]}" and "{key}" are the same field once the state runs; keep one.',
+            "same-field-twice",
         )
     fault = value_problem(value) if isinstance(value, str) else f"it is {shown(value)}."
     if fault:
         place.say(
-            path, f'"{key}" must be a path such as "$.order" or an intrinsic function, but {fault}'
+            path,
+            f'"{key}" must be a path such as "$.order" or an intrinsic function, but {fault}',
+            "invalid-path",
         )
 
 
@@ -60,7 +64,11 @@ def assign(value: Any, path: str, place: Position, available: frozenset[str] = N
         name = key[:-2] if place.language == JSONPATH and str(key).endswith(".$") else str(key)
         fault = _name_problem(name)
         if fault:
-            place.say(f"{path}/{key}", f'"{name}" cannot be the name of a variable: {fault}')
+            place.say(
+                f"{path}/{key}",
+                f'"{name}" cannot be the name of a variable: {fault}',
+                "variable-name",
+            )
     payload(value, path, place, available)
 
 

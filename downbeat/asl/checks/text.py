@@ -27,7 +27,11 @@ def parse(text: str) -> tuple[Any, list[Diagnostic]]:
         return None, [_too_long(len(text))]
     if not text.strip():
         return None, [
-            Diagnostic("/", "The definition is empty; it is a JSON object with StartAt and States.")
+            Diagnostic(
+                "/",
+                "The definition is empty; it is a JSON object with StartAt and States.",
+                "not-json",
+            )
         ]
     if text.startswith("\ufeff"):
         return None, [
@@ -35,6 +39,7 @@ def parse(text: str) -> tuple[Any, list[Diagnostic]]:
                 "/",
                 "The text begins with a byte order mark (U+FEFF), which is not JSON; save the file"
                 " as UTF-8 without BOM.",
+                "not-json",
             )
         ]
     constants: list[str] = []
@@ -44,9 +49,11 @@ def parse(text: str) -> tuple[Any, list[Diagnostic]]:
             text, object_pairs_hook=partial(_object, marked), parse_constant=constants.append
         )
     except (ValueError, RecursionError) as fault:
-        return None, [Diagnostic("/", _unreadable(fault))]
+        return None, [Diagnostic("/", _unreadable(fault), "not-json")]
     problems = [
-        Diagnostic("/", f"The text holds {word}, which is not JSON; use a number or null.")
+        Diagnostic(
+            "/", f"The text holds {word}, which is not JSON; use a number or null.", "not-json"
+        )
         for word in dict.fromkeys(constants)
     ]
     return value, problems + (list(_repetitions(value, "")) if marked else [])
@@ -99,7 +106,9 @@ def of_value(definition: Any) -> tuple[Any, list[Diagnostic]]:
 
 def _too_long(length: int) -> Diagnostic:
     return Diagnostic(
-        "/", f"A definition has at most {MAX_CHARACTERS} characters, but this one has {length}."
+        "/",
+        f"A definition has at most {MAX_CHARACTERS} characters, but this one has {length}.",
+        "definition-too-long",
     )
 
 
@@ -122,6 +131,7 @@ def _repetitions(value: Any, path: str) -> Iterator[Diagnostic]:
                 f"{path}/{key}",
                 f"The key {shown(key)} stands more than once in this object, and all but the last"
                 " would be lost; rename or remove one.",
+                "repeated-key",
             )
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -139,6 +149,7 @@ def _plain(value: Any, path: str, problems: list[Diagnostic], above: tuple[int, 
                 Diagnostic(
                     path or "/",
                     "This value holds itself or is nested too deeply; a definition is finite JSON.",
+                    "nested-too-deeply",
                 )
             )
             return None
@@ -163,6 +174,7 @@ def _plain(value: Any, path: str, problems: list[Diagnostic], above: tuple[int, 
             Diagnostic(
                 path or "/",
                 f"This number is {value}, which JSON does not have; use a number or null.",
+                "not-json",
             )
         )
     else:
@@ -171,6 +183,7 @@ def _plain(value: Any, path: str, problems: list[Diagnostic], above: tuple[int, 
                 path or "/",
                 f"This is {shown(value)}, which is not JSON; use text, numbers, true, false, null,"
                 " lists and objects.",
+                "not-json",
             )
         )
     return None
@@ -179,6 +192,10 @@ def _plain(value: Any, path: str, problems: list[Diagnostic], above: tuple[int, 
 def _key(key: Any, path: str, problems: list[Diagnostic]) -> str:
     if not isinstance(key, str):
         problems.append(
-            Diagnostic(path or "/", f"A key of a JSON object is text, but here is {shown(key)}.")
+            Diagnostic(
+                path or "/",
+                f"A key of a JSON object is text, but here is {shown(key)}.",
+                "not-json",
+            )
         )
     return str(key)

@@ -50,6 +50,7 @@ def number(
             f"{at}/{field}",
             f"{field} is {wanted}{' or a JSONata expression' if jsonata else ''}, but it is"
             f" {shown(value)}.{fix}",
+            "out-of-range",
         )
 
     return check
@@ -68,6 +69,7 @@ def word(*known: str) -> Check:
             place.say(
                 f"{at}/{field}",
                 f"{field} is {wanted}, but it is {shown(value)}.{close_word(value, known)}",
+                "unknown-word",
             )
 
     return check
@@ -76,7 +78,7 @@ def word(*known: str) -> Check:
 def string(value: Any, at: str, field: str, place: Position) -> None:
     """Plain text."""
     if not isinstance(value, str):
-        place.say(f"{at}/{field}", f"{field} is text, but it is {shown(value)}.")
+        place.say(f"{at}/{field}", f"{field} is text, but it is {shown(value)}.", "wrong-type")
 
 
 def string_or_expression(value: Any, at: str, field: str, place: Position) -> None:
@@ -90,7 +92,9 @@ def string_or_expression(value: Any, at: str, field: str, place: Position) -> No
 def boolean(value: Any, at: str, field: str, place: Position) -> None:
     """true or false."""
     if not isinstance(value, bool):
-        place.say(f"{at}/{field}", f"{field} is true or false, but it is {shown(value)}.")
+        place.say(
+            f"{at}/{field}", f"{field} is true or false, but it is {shown(value)}.", "wrong-type"
+        )
 
 
 def timestamp(value: Any, at: str, field: str, place: Position) -> None:
@@ -104,6 +108,7 @@ def timestamp(value: Any, at: str, field: str, place: Position) -> None:
         f"{at}/{field}",
         f'{field} is an RFC 3339 timestamp such as "2026-03-05T21:29:29Z", but it is'
         f" {shown(value)}.{timestamp_fix(value)}",
+        "invalid-timestamp",
     )
 
 

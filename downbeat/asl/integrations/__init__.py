@@ -8,14 +8,18 @@ from downbeat.asl.integrations.athena import ATHENA
 from downbeat.asl.integrations.batch import BATCH
 from downbeat.asl.integrations.bedrock import BEDROCK
 from downbeat.asl.integrations.codebuild import CODEBUILD
+from downbeat.asl.integrations.databrew import DATABREW
 from downbeat.asl.integrations.distributed_map import DISTRIBUTED_MAP
 from downbeat.asl.integrations.dynamodb import DYNAMODB
 from downbeat.asl.integrations.ecs import ECS
+from downbeat.asl.integrations.eks import EKS
 from downbeat.asl.integrations.emr import EMR, EMR_SERVERLESS
+from downbeat.asl.integrations.emr_containers import EMR_CONTAINERS
 from downbeat.asl.integrations.glue import GLUE
 from downbeat.asl.integrations.grant import PATTERNS, Argument, Grant, Integration, Table
 from downbeat.asl.integrations.http import APIGATEWAY, HTTP
 from downbeat.asl.integrations.lambda_ import LAMBDA
+from downbeat.asl.integrations.mediaconvert import MEDIACONVERT
 from downbeat.asl.integrations.messaging import EVENTS, SNS, SQS
 from downbeat.asl.integrations.operations import OPERATIONS
 from downbeat.asl.integrations.s3 import S3
@@ -30,14 +34,18 @@ INTEGRATIONS: Table = {
         BATCH,
         BEDROCK,
         CODEBUILD,
+        DATABREW,
         DYNAMODB,
         ECS,
+        EKS,
         EMR,
+        EMR_CONTAINERS,
         EMR_SERVERLESS,
         EVENTS,
         GLUE,
         HTTP,
         LAMBDA,
+        MEDIACONVERT,
         OPERATIONS,
         S3,
         SAGEMAKER,

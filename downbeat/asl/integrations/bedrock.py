@@ -10,6 +10,7 @@ import re
 
 from downbeat.asl.integrations.grant import (
     REQUEST,
+    SYNC,
     TOKEN,
     Argument,
     Grant,
@@ -17,10 +18,11 @@ from downbeat.asl.integrations.grant import (
     Table,
     authorization,
     guide,
+    pass_role,
     sdk,
 )
 from downbeat.asl.integrations.s3 import OBJECT_ARN, exact
-from downbeat.asl.resource_arns import MachineLocation, Parts, located, named, parse
+from downbeat.asl.resource_arns import MachineLocation, Parts, by_arn, located, named, parse
 
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
 GEOGRAPHIES = ("us", "us-gov", "eu", "apac", "au", "ca", "jp", "global")
@@ -107,6 +109,44 @@ INVOKE = (
 )
 OBJECT = "s3://bucket/key"
 
+
+def base_model(text: str, place: MachineLocation) -> list[Parts] | None:
+    """What is customized: a foundation model, or a model customized before."""
+    arn = parse(text)
+    if arn is not None and arn.service == "bedrock" and arn.resource.startswith("custom-model/"):
+        return [{"model_arn": text}]
+    # Of "amazon.nova-lite-v1:0:300k" the part behind the version is the size of the context.
+    return model(text, place)
+
+
+CUSTOMIZATION_JOBS = ("arn:{partition}:bedrock:{region}:{account}:model-customization-job/*",)
+CUSTOM_MODELS = ("arn:{partition}:bedrock:{region}:{account}:custom-model/*",)
+CUSTOMIZE = (
+    Grant(
+        ("bedrock:CreateModelCustomizationJob",),
+        ("{model_arn}",),
+        (Argument("BaseModelIdentifier", base_model, "a model's id or ARN"),),
+    ),
+    # The id of a model and of a job are made up when the job is created.
+    Grant(("bedrock:CreateModelCustomizationJob",), CUSTOM_MODELS),
+    Grant(("bedrock:TagResource",), CUSTOM_MODELS, when=("CustomModelTags",)),
+    Grant(("bedrock:TagResource",), CUSTOMIZATION_JOBS, when=("JobTags",)),
+    pass_role(
+        Argument("RoleArn", named("iam", "role", "role"), "a role's ARN"), "bedrock.amazonaws.com"
+    ),
+)
+# Step Functions asks for both actions, on the harness.
+# https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-security.html
+HARNESS = Grant(
+    ("bedrock-agentcore:InvokeAgentRuntime", "bedrock-agentcore:InvokeHarness"),
+    ("{harness_arn}",),
+    (
+        Argument(
+            "HarnessArn", by_arn("bedrock-agentcore", "harness/", "harness_arn"), "a harness's ARN"
+        ),
+    ),
+)
+
 BEDROCK: Table = {
     "bedrock:invokeModel": Integration(
         guide("connect-bedrock"),
@@ -124,6 +164,21 @@ BEDROCK: Table = {
                 (Argument("Output.S3Uri", exact, OBJECT, optional=True),),
             ),
         ),
+    ),
+    "bedrock:createModelCustomizationJob": Integration(
+        guide("connect-bedrock"),
+        (REQUEST, SYNC, TOKEN),
+        (
+            *CUSTOMIZE,
+            Grant(
+                ("bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"),
+                CUSTOMIZATION_JOBS,
+                patterns=(SYNC,),
+            ),
+        ),
+    ),
+    "bedrock-agentcore:invokeHarness": Integration(
+        guide("connect-bedrockagentcore"), (REQUEST,), (HARNESS,)
     ),
     "aws-sdk:bedrockruntime:invokeModel": sdk(authorization("amazonbedrock"), *INVOKE),
     "aws-sdk:bedrockruntime:converse": sdk(authorization("amazonbedrock"), *INVOKE[:2]),

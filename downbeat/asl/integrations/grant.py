@@ -102,6 +102,18 @@ def pass_role(argument: Argument, service: str, part: str = "role") -> Grant:
     )
 
 
+def linked_role(service: str, name: str) -> Grant:
+    """A service's own role, which its first resource in an account creates; later it is there.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/create-service-linked-role.html
+    """
+    return Grant(
+        ("iam:CreateServiceLinkedRole",),
+        (f"arn:{{partition}}:iam::{{account}}:role/aws-service-role/{service}/{name}",),
+        condition={"StringEquals": {"iam:AWSServiceName": service}},
+    )
+
+
 def authorization(page: str) -> str:
     """The page of the Service Authorization Reference for a service, e.g. "awsglue"."""
     return f"https://docs.aws.amazon.com/service-authorization/latest/reference/list_{page}.html"

@@ -18,6 +18,7 @@ from downbeat.asl.integrations.grant import (
 )
 from downbeat.asl.resource_arns import MachineLocation, Parts, located, parse, text
 
+CONNECTIONS = "@connections"
 HOST = re.compile(r"^([a-z0-9]+)\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$")
 
 
@@ -40,8 +41,16 @@ def api(text: str, place: MachineLocation) -> list[Parts] | None:
     return [{"api": match[1], "region": match[2]}] if match else None
 
 
+def connections(text: str, place: MachineLocation) -> list[Parts] | None:
+    """A path below "@connections": the messages of a WebSocket API."""
+    path = text.strip("/")
+    return [{"path": path}] if path.split("/")[0] == CONNECTIONS else []
+
+
 def path(text: str, place: MachineLocation) -> list[Parts] | None:
-    return [{"path": text.strip("/")}]
+    """A path of an HTTP or REST API."""
+    path = text.strip("/")
+    return [] if path.split("/")[0] == CONNECTIONS else [{"path": path}]
 
 
 def signed(text: str, place: MachineLocation) -> list[Parts] | None:
@@ -87,29 +96,33 @@ HTTP: Table = {
     ),
 }
 
+
 # https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html
+def signed_call(action: str, path: Argument) -> Grant:
+    """A call that the role signs; who calls without signing needs nothing of IAM."""
+    return Grant(
+        (action,),
+        ("arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}",),
+        (
+            Argument("AuthType", signed, "NO_AUTH, IAM_ROLE or RESOURCE_POLICY", default="NO_AUTH"),
+            Argument("ApiEndpoint", api, "an API's host, ID.execute-api.REGION.amazonaws.com"),
+            METHOD,
+            Argument("Stage", text("stage"), "a stage's name", default="$default"),
+            path,
+        ),
+    )
+
+
 APIGATEWAY: Table = {
     "apigateway:invoke": Integration(
         guide("connect-api-gateway"),
         (REQUEST, TOKEN),
         (
-            Grant(
-                ("execute-api:Invoke",),
-                ("arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}",),
-                (
-                    Argument(
-                        "AuthType",
-                        signed,
-                        "NO_AUTH, IAM_ROLE or RESOURCE_POLICY",
-                        default="NO_AUTH",
-                    ),
-                    Argument(
-                        "ApiEndpoint", api, "an API's host, ID.execute-api.REGION.amazonaws.com"
-                    ),
-                    METHOD,
-                    Argument("Stage", text("stage"), "a stage's name", default="$default"),
-                    Argument("Path", path, "a path", default=""),
-                ),
+            signed_call("execute-api:Invoke", Argument("Path", path, "a path", default="")),
+            # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+            signed_call(
+                "execute-api:ManageConnections",
+                Argument("Path", connections, "a path below @connections", default=""),
             ),
         ),
         may_need_nothing=True,

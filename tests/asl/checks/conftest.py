@@ -1,6 +1,7 @@
 import pytest
 
-from downbeat.asl import problems
+from downbeat import asl
+from tests.asl.checks.coded import problems
 
 OK_TASK = {
     "Type": "Task",
@@ -12,7 +13,7 @@ OK_TASK = {
 
 @pytest.fixture
 def found():
-    """The problems, as (path, message) pairs, of a machine of one state "S" (and of an "End" for
+    """The problems, as (path, code) pairs, of a machine of one state "S" (and of an "End" for
     whatever goes on).
     """
 
@@ -20,10 +21,18 @@ def found():
         states = {"S": state}
         if any(goes in repr(state) for goes in ("'Next': 'End'", "'Default': 'End'")):
             states["End"] = {"Type": "Succeed"}
-        return [
-            (problem.path, problem.message)
-            for problem in problems({"StartAt": "S", "States": states, **machine}, type=type)
-        ]
+        return problems({"StartAt": "S", "States": states, **machine}, type=type)
+
+    return of
+
+
+@pytest.fixture
+def texts():
+    """The texts of the problems of a machine of one state "S", each with its path."""
+
+    def of(state, **machine):
+        definition = {"StartAt": "S", "States": {"S": state}, **machine}
+        return [(problem.path, problem.message) for problem in asl.problems(definition)]
 
     return of
 

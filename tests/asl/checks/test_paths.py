@@ -105,23 +105,17 @@ def test_input_and_output_path_take_a_path_or_null(path_in):
     assert path_in("OutputPath", "order") == [
         (
             f"{S}/OutputPath",
-            (
-                'OutputPath is a JSONPath such as "$.order" or null, but it is "order". A path'
-                ' begins with "$"; did you mean "$.order"?'
-            ),
+            "invalid-path",
         )
     ]
-    assert path_in("InputPath", 5) == [
-        (f"{S}/InputPath", 'InputPath is a JSONPath such as "$.order" or null, but it is 5.')
-    ]
+    assert path_in("InputPath", 5) == [(f"{S}/InputPath", "invalid-path")]
 
 
 def test_a_path_is_no_intrinsic_function(path_in):
     assert path_in("InputPath", "States.Format('{}', 1)") == [
         (
             f"{S}/InputPath",
-            """InputPath is a JSONPath such as "$.order" or null, but it is "States.Format('{}', 1)". """
-            "An intrinsic function cannot stand here; compute it in a Pass state before.",
+            "invalid-path",
         )
     ]
 
@@ -132,28 +126,19 @@ def test_result_path_points_into_the_input(path_in):
     assert path_in("ResultPath", "$total") == [
         (
             f"{S}/ResultPath",
-            (
-                'ResultPath puts the result into the input, so it begins with "$.", but it is'
-                ' "$total"; use Assign to set a variable.'
-            ),
+            "invalid-path",
         )
     ]
     assert path_in("ResultPath", "$$.Execution") == [
         (
             f"{S}/ResultPath",
-            (
-                'ResultPath puts the result into the input, so it begins with "$.", but it is'
-                ' "$$.Execution"; use Assign to set a variable.'
-            ),
+            "invalid-path",
         )
     ]
     assert path_in("ResultPath", "$.a[*]") == [
         (
             f"{S}/ResultPath",
-            (
-                'ResultPath is a reference path such as "$.order.total", but it is "$.a[*]". '
-                "It must point at one place: no wildcard, slice, filter or descent (*, :, ?, ..)."
-            ),
+            "invalid-path",
         )
     ]
 
@@ -165,12 +150,9 @@ def test_error_path_and_cause_path_may_call_a_function(found):
     assert found({"Type": "Fail", "ErrorPath": "e", "CausePath": 5}) == [
         (
             f"{S}/ErrorPath",
-            (
-                'ErrorPath is a JSONPath or an intrinsic function, but it is "e". A path begins'
-                ' with "$"; did you mean "$.e"?'
-            ),
+            "invalid-path",
         ),
-        (f"{S}/CausePath", "CausePath is a JSONPath or an intrinsic function, but it is 5."),
+        (f"{S}/CausePath", "invalid-path"),
     ]
 
 
@@ -184,9 +166,6 @@ def test_the_numbers_of_a_map_are_read_from_the_input(found):
     assert found({**state, "MaxConcurrencyPath": "$$.Execution.Input.n"}) == [
         (
             f"{S}/MaxConcurrencyPath",
-            (
-                "MaxConcurrencyPath cannot read the context object, but it is"
-                ' "$$.Execution.Input.n"; put the number into the input.'
-            ),
+            "invalid-path",
         )
     ]

@@ -49,47 +49,44 @@ def test_no_retriers_are_allowed(task):
             {"IntervalSeconds": -1},
             (
                 "/IntervalSeconds",
-                "IntervalSeconds is a whole number from 0 to 99999999, but it is -1.",
+                "out-of-range",
             ),
         ),
         (
             {"MaxAttempts": 1.5},
-            ("/MaxAttempts", "MaxAttempts is a whole number from 0 to 99999999, but it is 1.5."),
+            ("/MaxAttempts", "out-of-range"),
         ),
         (
             {"BackoffRate": 0.5},
-            ("/BackoffRate", "BackoffRate is a number of at least 1, but it is 0.5."),
+            ("/BackoffRate", "out-of-range"),
         ),
         (
             {"BackoffRate": -2},
-            ("/BackoffRate", "BackoffRate is a number of at least 1, but it is -2."),
+            ("/BackoffRate", "out-of-range"),
         ),
         (
             {"MaxDelaySeconds": 31_622_401},
             (
                 "/MaxDelaySeconds",
-                "MaxDelaySeconds is a whole number from 1 to 31622400, but it is 31622401.",
+                "out-of-range",
             ),
         ),
         (
             {"JitterStrategy": "full"},
             (
                 "/JitterStrategy",
-                'JitterStrategy is "FULL" or "NONE", but it is "full". Did you mean "FULL"?',
+                "unknown-word",
             ),
         ),
         (
             {"MaxAttemps": 3},
-            ("", 'A Retry entry has no field "MaxAttemps". Did you mean "MaxAttempts"?'),
+            ("", "unknown-field"),
         ),
         (
             {"IntervalSeconds": 90},
             (
                 "/MaxDelaySeconds",
-                (
-                    "MaxDelaySeconds is the longest delay, but its 60 is less than the first one,"
-                    " IntervalSeconds 90."
-                ),
+                "delay-below-interval",
             ),
         ),
     ],
@@ -110,7 +107,7 @@ def test_a_number_of_a_retrier_is_no_expression_even_in_jsonata(found):
     ) == [
         (
             f"{S}/Retry[0]/MaxAttempts",
-            'MaxAttempts is a whole number from 0 to 99999999, but it is "{% 3 %}".',
+            "out-of-range",
         )
     ]
 
@@ -119,29 +116,19 @@ def test_error_equals_is_needed(task):
     assert task(Retry=[{"MaxAttempts": 1}]) == [
         (
             f"{S}/Retry[0]",
-            (
-                "A Retry entry needs ErrorEquals, the list of the errors that it is for, such as"
-                ' ["States.TaskFailed"].'
-            ),
+            "missing-field",
         )
     ]
 
 
-@pytest.mark.parametrize(
-    ("given", "shown"), [([], "empty"), ("States.ALL", '"States.ALL"'), (None, "null")]
-)
-def test_error_equals_is_a_list_with_something_in_it(task, given, shown):
-    assert task(Retry=[{"ErrorEquals": given}]) == [
-        (
-            f"{S}/Retry[0]/ErrorEquals",
-            f"ErrorEquals is a list of at least one error name, but it is {shown}.",
-        )
-    ]
+@pytest.mark.parametrize("errors", [[], "States.ALL", None])
+def test_error_equals_is_a_list_with_something_in_it(task, errors):
+    assert task(Retry=[{"ErrorEquals": errors}]) == [(f"{S}/Retry[0]/ErrorEquals", "wrong-type")]
 
 
 def test_error_equals_holds_names(task):
     assert task(Retry=[{"ErrorEquals": ["E", 5]}]) == [
-        (f"{S}/Retry[0]/ErrorEquals[1]", "ErrorEquals holds names of errors, but here is 5.")
+        (f"{S}/Retry[0]/ErrorEquals[1]", "wrong-type")
     ]
 
 
@@ -149,10 +136,7 @@ def test_states_all_stands_alone(task):
     assert task(Retry=[{"ErrorEquals": ["E", "States.ALL"]}]) == [
         (
             f"{S}/Retry[0]/ErrorEquals[1]",
-            (
-                "States.ALL stands alone in its ErrorEquals: it already means every error; give it"
-                " an entry of its own."
-            ),
+            "states-all-alone",
         )
     ]
 
@@ -161,27 +145,18 @@ def test_states_all_stands_last(task):
     assert task(Retry=[{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["E"]}]) == [
         (
             f"{S}/Retry[0]/ErrorEquals[0]",
-            (
-                "States.ALL stands in the last entry, for no entry after it would ever be used;"
-                " move this entry to the end."
-            ),
+            "states-all-last",
         )
     ]
 
 
 def test_a_catcher_needs_next(task):
-    assert task(Catch=[{"ErrorEquals": ["E"]}]) == [
-        (f"{S}/Catch[0]", "A Catch entry needs Next, the state that handles the error.")
-    ]
+    assert task(Catch=[{"ErrorEquals": ["E"]}]) == [(f"{S}/Catch[0]", "missing-field")]
 
 
 def test_retry_is_a_list_of_objects(task):
-    assert task(Retry={"ErrorEquals": ["E"]}) == [
-        (f"{S}/Retry", "Retry is a list of objects, but it is an object.")
-    ]
-    assert task(Retry=["E"]) == [
-        (f"{S}/Retry[0]", 'An entry of Retry is an object, but it is "E".')
-    ]
+    assert task(Retry={"ErrorEquals": ["E"]}) == [(f"{S}/Retry", "wrong-type")]
+    assert task(Retry=["E"]) == [(f"{S}/Retry[0]", "wrong-type")]
 
 
 def test_a_catcher_speaks_the_states_language(found):
@@ -195,9 +170,6 @@ def test_a_catcher_speaks_the_states_language(found):
     assert found({**map_state, "Catch": catch}) == [
         (
             f"{S}/Catch[0]",
-            (
-                'A Catch entry has no field "Output". It takes Assign, Comment, ErrorEquals, Next'
-                " and ResultPath."
-            ),
+            "unknown-field",
         )
     ]

@@ -4,19 +4,15 @@ PASS = {"Type": "Pass", "End": True}
 
 
 def test_a_type_that_does_not_exist_has_its_nearest_word(found):
-    assert found({"Type": "Taks", "End": True}) == [
-        ("/States/S/Type", 'There is no Type "Taks". Did you mean "Task"?')
-    ]
-    assert found({"Type": "pass", "End": True}) == [
-        ("/States/S/Type", 'There is no Type "pass". Did you mean "Pass"?')
-    ]
+    assert found({"Type": "Taks", "End": True}) == [("/States/S/Type", "unknown-word")]
+    assert found({"Type": "pass", "End": True}) == [("/States/S/Type", "unknown-word")]
 
 
 def test_a_type_that_resembles_none_lists_them_all(found):
     assert found({"Type": 7}) == [
         (
             "/States/S/Type",
-            "There is no Type 7. It is Pass, Task, Wait, Choice, Parallel, Map, Succeed or Fail.",
+            "unknown-word",
         )
     ]
 
@@ -25,22 +21,20 @@ def test_a_state_without_a_type(found):
     assert found({"End": True}) == [
         (
             "/States/S",
-            "A state needs Type: Pass, Task, Wait, Choice, Parallel, Map, Succeed or Fail.",
+            "missing-field",
         )
     ]
 
 
 def test_a_misspelt_field_is_reported_at_the_state_with_the_nearest_one(task):
-    assert task(TimeoutSecond=5) == [
-        ("/States/S", 'A Task state has no field "TimeoutSecond". Did you mean "TimeoutSeconds"?')
-    ]
+    assert task(TimeoutSecond=5) == [("/States/S", "unknown-field")]
 
 
 @pytest.mark.parametrize("kind", ["Pass", "Wait", "Map", "Parallel"])
-def test_a_field_of_another_type_says_whose_it_is(found, kind):
+def test_a_field_of_another_type_says_whose_it_is(texts, kind):
     problem = next(
         message
-        for path, message in found({"Type": kind, "End": True, "TimeoutSeconds": 5})
+        for path, message in texts({"Type": kind, "End": True, "TimeoutSeconds": 5})
         if "TimeoutSeconds" in message
     )
     assert problem.startswith(
@@ -49,25 +43,19 @@ def test_a_field_of_another_type_says_whose_it_is(found, kind):
 
 
 def test_a_state_that_neither_goes_on_nor_ends(found):
-    assert found({"Type": "Pass"}) == [
-        ("/States/S", 'A state needs Next, the state that follows, or "End": true.')
-    ]
-    assert found({"Type": "Pass", "End": False}) == [
-        ("/States/S", 'A state needs Next, the state that follows, or "End": true.')
-    ]
+    assert found({"Type": "Pass"}) == [("/States/S", "no-next")]
+    assert found({"Type": "Pass", "End": False}) == [("/States/S", "no-next")]
 
 
 def test_a_state_that_both_goes_on_and_ends(found):
-    assert found({"Type": "Pass", "Next": "End", "End": True}) == [
-        ("/States/S", "A state has either Next or End, but this one has both; remove one.")
-    ]
+    assert found({"Type": "Pass", "Next": "End", "End": True}) == [("/States/S", "next-and-end")]
 
 
 def test_next_is_text_and_end_is_a_boolean(found):
-    assert found({"Type": "Pass", "Next": 5}) == [("/States/S/Next", "Next is text, but it is 5.")]
+    assert found({"Type": "Pass", "Next": 5}) == [("/States/S/Next", "wrong-type")]
     assert found({**PASS, "End": "true"}) == [
-        ("/States/S/End", 'End is true or false, but it is "true".'),
-        ("/States/S", 'A state needs Next, the state that follows, or "End": true.'),
+        ("/States/S/End", "wrong-type"),
+        ("/States/S", "no-next"),
     ]
 
 
@@ -76,34 +64,22 @@ def test_a_jsonpath_field_in_a_jsonata_state_says_what_takes_its_place(found):
     assert found(state, QueryLanguage="JSONata") == [
         (
             "/States/S",
-            (
-                "InputPath belongs to JSONPath, but the query language here is JSONata; use"
-                " Arguments and Output."
-            ),
+            "other-query-language",
         ),
         (
             "/States/S",
-            (
-                "ResultPath belongs to JSONPath, but the query language here is JSONata; use Output"
-                " or Assign."
-            ),
+            "other-query-language",
         ),
         (
             "/States/S",
-            (
-                "Parameters belongs to JSONPath, but the query language here is JSONata; use"
-                " Arguments."
-            ),
+            "other-query-language",
         ),
     ]
     wait = {"Type": "Wait", "SecondsPath": "$.s", "End": True}
     assert found(wait, QueryLanguage="JSONata") == [
         (
             "/States/S",
-            (
-                "SecondsPath belongs to JSONPath, but the query language here is JSONata; use"
-                " Seconds with an expression."
-            ),
+            "other-query-language",
         )
     ]
 
@@ -112,10 +88,7 @@ def test_a_jsonata_field_in_a_jsonpath_state_says_how_to_get_it(found):
     assert found({**PASS, "Output": "{% 1 %}"}) == [
         (
             "/States/S",
-            (
-                "Output belongs to JSONata, but the query language here is JSONPath; set"
-                ' "QueryLanguage": "JSONata" on the state to use it.'
-            ),
+            "other-query-language",
         )
     ]
 
@@ -128,10 +101,7 @@ def test_no_state_of_a_jsonata_machine_may_speak_jsonpath(found):
     assert found({**PASS, "QueryLanguage": "JSONPath"}, QueryLanguage="JSONata") == [
         (
             "/States/S",
-            (
-                "QueryLanguage cannot be JSONPath in a machine that says JSONata; only a JSONPath"
-                " machine may mix both."
-            ),
+            "query-language-mix",
         )
     ]
 
@@ -139,26 +109,23 @@ def test_no_state_of_a_jsonata_machine_may_speak_jsonpath(found):
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ({"Type": "Task", "End": True}, "A Task state needs Resource, the ARN of what it calls."),
+        ({"Type": "Task", "End": True}, "missing-field"),
         (
             {"Type": "Task", "Ressource": "x", "End": True},
-            'A Task state needs Resource, the ARN of what it calls. Did you mean "Ressource"?',
+            "missing-field",
         ),
         (
             {"Type": "Wait", "End": True},
-            (
-                "A Wait state needs Seconds, Timestamp, SecondsPath or TimestampPath, which say how"
-                " long it waits."
-            ),
+            "missing-field",
         ),
-        ({"Type": "Choice"}, "A Choice state needs Choices, the list of its rules."),
+        ({"Type": "Choice"}, "missing-field"),
         (
             {"Type": "Parallel", "End": True},
-            "A Parallel state needs Branches, the list of what runs side by side.",
+            "missing-field",
         ),
         (
             {"Type": "Map", "End": True},
-            "A Map state needs ItemProcessor, the states that run for each item.",
+            "missing-field",
         ),
     ],
 )
@@ -183,18 +150,15 @@ def test_what_a_type_cannot_do_without(found, state, sentence):
         ),
     ],
 )
-def test_fields_that_exclude_each_other(found, state, sentence):
-    assert found(state) == [("/States/S", f"{sentence}, of which only one may be given; keep one.")]
+def test_fields_that_exclude_each_other(texts, state, sentence):
+    assert texts(state) == [("/States/S", f"{sentence}, of which only one may be given; keep one.")]
 
 
 def test_a_timeout_is_given_once(task):
     assert task(TimeoutSeconds=5, TimeoutSecondsPath="$.t") == [
         (
             "/States/S",
-            (
-                "A Task state has TimeoutSeconds and TimeoutSecondsPath, of which only one may be"
-                " given; keep one."
-            ),
+            "exclusive-fields",
         )
     ]
 
@@ -207,9 +171,7 @@ def test_a_comment_may_stand_anywhere(found):
 
 
 def test_result_selector_is_an_object(task):
-    assert task(ResultSelector="$.a") == [
-        ("/States/S/ResultSelector", 'ResultSelector is an object, but it is "$.a".')
-    ]
+    assert task(ResultSelector="$.a") == [("/States/S/ResultSelector", "wrong-type")]
 
 
 def test_arguments_are_an_object_or_an_expression(found):
@@ -222,7 +184,7 @@ def test_arguments_are_an_object_or_an_expression(found):
     assert found(state, QueryLanguage="JSONata") == [
         (
             "/States/S/Arguments",
-            'Arguments is an object or a JSONata expression {% … %}, but it is "all".',
+            "wrong-type",
         )
     ]
     assert found({**state, "Arguments": "{% $states.input %}"}, QueryLanguage="JSONata") == []

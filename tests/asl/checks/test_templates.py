@@ -32,16 +32,13 @@ def test_a_field_that_ends_in_dollar_holds_a_path(parameters):
     assert parameters({"a": {"name.$": "name"}}) == [
         (
             f"{S}/Parameters/a",
-            (
-                '"name.$" must be a path such as "$.order" or an intrinsic function, but it is'
-                ' "name". A path begins with "$"; did you mean "$.name"?'
-            ),
+            "invalid-path",
         )
     ]
     assert parameters([{"n.$": 5}]) == [
         (
             f"{S}/Parameters[0]",
-            '"n.$" must be a path such as "$.order" or an intrinsic function, but it is 5.',
+            "invalid-path",
         )
     ]
 
@@ -50,24 +47,17 @@ def test_a_function_in_a_template_is_read(parameters):
     assert parameters({"a.$": "States.Formatt('{}', $.a)"}) == [
         (
             f"{S}/Parameters",
-            (
-                '"a.$" must be a path such as "$.order" or an intrinsic function, but there is no'
-                ' intrinsic function "States.Formatt". Did you mean "States.Format"?'
-            ),
+            "invalid-path",
         )
     ]
 
 
 def test_a_field_is_given_once(parameters):
-    assert parameters({"a": 1, "a.$": "$.a"}) == [
-        (f"{S}/Parameters", '"a" and "a.$" are the same field once the state runs; keep one.')
-    ]
+    assert parameters({"a": 1, "a.$": "$.a"}) == [(f"{S}/Parameters", "same-field-twice")]
 
 
 def test_assign_is_an_object(found):
-    assert found({"Type": "Pass", "Assign": "x", "End": True}) == [
-        (f"{S}/Assign", 'Assign is an object, but it is "x".')
-    ]
+    assert found({"Type": "Pass", "Assign": "x", "End": True}) == [(f"{S}/Assign", "wrong-type")]
 
 
 @pytest.mark.parametrize(
@@ -81,8 +71,8 @@ def test_assign_is_an_object(found):
         ("v" * 81, "it has 81 characters, at most 80 are allowed."),
     ],
 )
-def test_what_cannot_be_the_name_of_a_variable(found, name, why):
-    assert found({"Type": "Pass", "Assign": {name: 1}, "End": True}) == [
+def test_what_cannot_be_the_name_of_a_variable(texts, name, why):
+    assert texts({"Type": "Pass", "Assign": {name: 1}, "End": True}) == [
         (f"{S}/Assign/{name}", f'"{name}" cannot be the name of a variable: {why}')
     ]
 

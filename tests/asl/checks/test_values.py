@@ -8,12 +8,8 @@ def wait(found, language="JSONPath", **fields):
 def test_seconds_are_a_whole_number_in_range(found):
     assert wait(found, Seconds=0) == []
     assert wait(found, Seconds=99_999_999) == []
-    assert wait(found, Seconds=100_000_000) == [
-        ("/States/S/Seconds", "Seconds is a whole number from 0 to 99999999, but it is 100000000.")
-    ]
-    assert wait(found, Seconds=-1) == [
-        ("/States/S/Seconds", "Seconds is a whole number from 0 to 99999999, but it is -1.")
-    ]
+    assert wait(found, Seconds=100_000_000) == [("/States/S/Seconds", "out-of-range")]
+    assert wait(found, Seconds=-1) == [("/States/S/Seconds", "out-of-range")]
 
 
 @pytest.mark.parametrize(
@@ -27,8 +23,8 @@ def test_seconds_are_a_whole_number_in_range(found):
         ([], "a list", ""),
     ],
 )
-def test_a_number_of_the_wrong_kind_says_how_to_write_it(found, given, shown, fix):
-    assert wait(found, Seconds=given) == [
+def test_a_number_of_the_wrong_kind_says_how_to_write_it(texts, given, shown, fix):
+    assert wait(texts, Seconds=given) == [
         (
             "/States/S/Seconds",
             f"Seconds is a whole number from 0 to 99999999, but it is {shown}.{fix}",
@@ -41,10 +37,7 @@ def test_a_number_of_a_jsonata_state_may_be_an_expression(found):
     assert wait(found, "JSONata", Seconds="soon") == [
         (
             "/States/S/Seconds",
-            (
-                "Seconds is a whole number from 0 to 99999999 or a JSONata expression, but it is"
-                ' "soon".'
-            ),
+            "out-of-range",
         )
     ]
 
@@ -53,7 +46,7 @@ def test_a_task_may_not_time_out_at_once_but_a_machine_may(task, found):
     assert task(TimeoutSeconds=0) == [
         (
             "/States/S/TimeoutSeconds",
-            "TimeoutSeconds is a whole number from 1 to 99999999, but it is 0.",
+            "out-of-range",
         )
     ]
     assert found({"Type": "Pass", "End": True}, TimeoutSeconds=0) == []
@@ -63,7 +56,7 @@ def test_the_timeout_of_a_machine_is_no_expression(found):
     assert found({"Type": "Succeed"}, QueryLanguage="JSONata", TimeoutSeconds="{% 5 %}") == [
         (
             "/TimeoutSeconds",
-            'TimeoutSeconds is a whole number from 0 to 99999999, but it is "{% 5 %}".',
+            "out-of-range",
         )
     ]
 
@@ -73,18 +66,15 @@ def test_a_heartbeat_comes_before_the_timeout(task):
     assert task(TimeoutSeconds=60, HeartbeatSeconds=61) == [
         (
             "/States/S/HeartbeatSeconds",
-            (
-                "HeartbeatSeconds must be less than TimeoutSeconds (60), for a later heartbeat"
-                " comes too late, but it is 61."
-            ),
+            "heartbeat-too-long",
         )
     ]
 
 
 def test_error_and_cause_are_text(found):
     assert found({"Type": "Fail", "Error": 5, "Cause": None}) == [
-        ("/States/S/Error", "Error is text, but it is 5."),
-        ("/States/S/Cause", "Cause is text, but it is null."),
+        ("/States/S/Error", "wrong-type"),
+        ("/States/S/Cause", "wrong-type"),
     ]
 
 
@@ -115,8 +105,8 @@ def test_a_timestamp_is_rfc_3339(found, given):
         ("tomorrow", ""),
     ],
 )
-def test_what_is_nearly_a_timestamp_is_mended(found, given, fix):
-    assert wait(found, Timestamp=given) == [
+def test_what_is_nearly_a_timestamp_is_mended(texts, given, fix):
+    assert wait(texts, Timestamp=given) == [
         (
             "/States/S/Timestamp",
             (
@@ -127,6 +117,6 @@ def test_what_is_nearly_a_timestamp_is_mended(found, given, fix):
     ]
 
 
-def test_long_text_is_cut_in_a_message(found):
-    ((path, message),) = wait(found, Timestamp="x" * 100)
+def test_long_text_is_cut_in_a_message(texts):
+    ((path, message),) = wait(texts, Timestamp="x" * 100)
     assert message.endswith('but it is "' + "x" * 60 + '…".')
