@@ -30,7 +30,10 @@ def stack_key(
     if stack.kms_key_arn:
         return given_key(stack.kms_key_arn)
     return Encryption(
-        "encryption", EncryptionArgs(alias, stack.region, account, partition, tags, stack.protect)
+        "encryption",
+        EncryptionArgs(
+            alias, stack.region, account, partition, tags, stack.protect, stack.deploy_role_arn
+        ),
     ).key
 
 

@@ -17,6 +17,21 @@ from components.policy_document import policy_document
 # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 USE = ["kms:Decrypt", "kms:GenerateDataKey"]
 USE_BY_SERVICE = ["kms:Decrypt", "kms:GenerateDataKey*"]
+# What the aws provider calls to manage a key and to give it an alias.
+MANAGE = [
+    "kms:CreateAlias",
+    "kms:DescribeKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+]
+DELETE = ["kms:DeleteAlias", "kms:ScheduleKeyDeletion"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +51,9 @@ class EncryptionKey:
 
 @dataclass(frozen=True)
 class EncryptionArgs:
-    """`alias` names the key, e.g. "alias/downbeat-prod"."""
+    """`alias` names the key, e.g. "alias/downbeat-prod"; `deploy_role` is the ARN of the role that
+    deploys the stack, which manages this key by the key's own policy.
+    """
 
     alias: str
     region: str
@@ -44,6 +61,7 @@ class EncryptionArgs:
     partition: str
     tags: Mapping[str, str]
     protect: bool = False
+    deploy_role: str | None = None
 
 
 class Encryption(pulumi.ComponentResource):
@@ -69,7 +87,9 @@ class Encryption(pulumi.ComponentResource):
             description=f"Topics, queues and logs of {args.alias.removeprefix('alias/')}",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=key_policy(args.region, args.account, args.partition),
+            policy=key_policy(
+                args.region, args.account, args.partition, deployment_statements(args)
+            ),
             tags=args.tags,
             opts=child,
         )
@@ -105,8 +125,11 @@ def given_key(arn: str) -> EncryptionKey:
     return EncryptionKey(arn, arn, {"Effect": "Allow", "Action": USE, "Resource": arn})
 
 
-def key_policy(region: str, account: str, partition: str) -> str:
-    """The key's policy. In a key policy `Resource: "*"` is this key.
+def key_policy(
+    region: str, account: str, partition: str, deployment: Sequence[Mapping[str, Any]] = ()
+) -> str:
+    """The key's policy; `deployment` are the statements for the role that deploys. In a key policy
+    `Resource: "*"` is this key.
 
     EventBridge gets no condition: KMS sees none of its source keys on the way to an encrypted
     topic, and would refuse in silence.
@@ -115,7 +138,7 @@ def key_policy(region: str, account: str, partition: str) -> str:
     """
     from_here = {"StringEquals": {"aws:SourceAccount": account}}
     groups = f"arn:{partition}:logs:{region}:{account}:log-group:*"
-    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+    suffix = _suffix(partition)
     return policy_document(
         [
             {
@@ -140,8 +163,40 @@ def key_policy(region: str, account: str, partition: str) -> str:
                 ],
                 {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
             ),
+            *deployment,
         ]
     )
+
+
+def deployment_statements(args: EncryptionArgs) -> list[dict[str, Any]]:
+    """Return what the role that deploys may do with this key: manage it, and use it through Lambda.
+
+    The grant stands here and not in the role's own policy: there it could only name keys by a tag
+    or an alias, and whoever may tag keys could claim anybody's.
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+    """
+    if not args.deploy_role:
+        return []
+    lambda_here = f"lambda.{args.region}.{_suffix(args.partition)}"
+    shared = {"Effect": "Allow", "Principal": {"AWS": args.deploy_role}, "Resource": "*"}
+    return [
+        {
+            **shared,
+            "Sid": "DeploymentManagesThisKey",
+            "Action": sorted(MANAGE if args.protect else MANAGE + DELETE),
+        },
+        {
+            **shared,
+            "Sid": "DeploymentUsesItThroughLambda",
+            "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt"],
+            "Condition": {"StringEquals": {"kms:ViaService": lambda_here}},
+        },
+    ]
+
+
+def _suffix(partition: str) -> str:
+    """Return the end of a service's name in a partition."""
+    return "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
 
 
 def _use(

@@ -18,6 +18,7 @@ from deployments.access.roles import Access  # noqa: E402
 from deployments.configuration import ConfigurationError, load  # noqa: E402
 from deployments.deployment import (  # noqa: E402
     access_args,
+    access_faults,
     caller_faults,
     push_to_deploy_args,
     roles,
@@ -32,6 +33,8 @@ secrets = {
 try:
     configuration = load(given, pulumi.get_stack(), secrets)
     caller_faults(configuration, aws.get_caller_identity().account_id)
+    if not configuration.deploy_role_arn:
+        access_faults(configuration)
 except ConfigurationError as error:
     count = "a fault" if len(error.diagnostics) == 1 else f"{len(error.diagnostics)} faults"
     raise pulumi.RunError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from deployments.access.boundary import boundary_arn, boundary_document, escalations
+from deployments.access.escalation import paths_outside
 from deployments.access.place import StackLocation
 from deployments.access.registered import registered
 from deployments.access.roles import AccessArgs, Trusted, role_arn
@@ -58,7 +60,38 @@ def access_args(configuration: Configuration) -> AccessArgs:
         trusted=trusted(configuration),
         statements={role: statements(configuration, place, role) for role in ROLES},
         tags={"project": PROJECT, "stack": configuration.stack},
+        boundary=boundary_document(place) if makes_boundary(configuration, place) else None,
     )
+
+
+def makes_boundary(configuration: Configuration, place: StackLocation) -> bool:
+    """Whether the boundary that the stack names is the one that this project makes."""
+    own = boundary_arn(name_of(configuration), configuration.account, place.partition)
+    return place.boundary == own
+
+
+def access_faults(configuration: Configuration) -> None:
+    """Raises ConfigurationError where the stack's roles have no boundary, where nothing but IAM's
+    tags would say which key is the stack's, and where the deploy role could go beyond the boundary.
+    """
+    place, file = place_of(configuration), f"Pulumi.{configuration.stack}.yaml"
+    own = boundary_arn(name_of(configuration), configuration.account, place.partition)
+    deploy = role_arn(name_of(configuration), DEPLOY, configuration.account, place.partition)
+    wanted = [("permissionsBoundary", own)] if not place.boundary else []
+    if not place.key and place.stack.deploy_role != deploy:
+        wanted.append(("deployRoleArn", deploy))
+    faults = [
+        f"{file}: {key}: write downbeat:{key}: {arn}, and then python -m tools.registered."
+        for key, arn in wanted
+    ]
+    if not faults:
+        faults = [
+            f"{file}: the {edge.source} could go beyond the boundary of the stack's roles by"
+            f" {edge.action} on {edge.resource}."
+            for edge in paths_outside(escalations(place, statements(configuration, place, DEPLOY)))
+        ]
+    if faults:
+        raise ConfigurationError(faults)
 
 
 def statements(configuration: Configuration, place: StackLocation, role: str) -> list[Statement]:

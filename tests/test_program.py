@@ -464,8 +464,8 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         "The configuration of this stack cannot be deployed; it has 12 faults:",
         (
             "  downbeat:logRetentionDay: is not a key of a stack: it has environment, kmsKeyArn,"
-            " permissionsBoundary, logRetentionDays, notify, slackWebhook, guard, protect,"
-            ' retainLogs, tags, cadence and pipelines. Did you mean "logRetentionDays"?'
+            " permissionsBoundary, deployRoleArn, logRetentionDays, notify, slackWebhook, guard,"
+            ' protect, retainLogs, tags, cadence and pipelines. Did you mean "logRetentionDays"?'
         ),
         (
             '  downbeat:pipelines.weekly-monitoring.size: "standart" is not a size: write small,'

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from deployments.access.actions import GRANTS
+from deployments.access.boundary import boundary_document, boundary_statements, escalations
 from deployments.access.documents import documents
+from deployments.access.escalation import ACTIONS, BOUNDED, DEPLOYER, paths_outside
 from deployments.access.place import StackLocation
 from deployments.access.reasons import BEYOND, WILDCARDS
 from deployments.access.registered import registered, stacks
@@ -36,12 +38,22 @@ refreshed, destroyed (`tests/deployments/test_life.py`, by the real engine). Wha
 What the roles cannot do is the point of them:
 
 - no role but the program's own, by exact name, is made, changed or handed on; and each to the one service that assumes it
-- with `downbeat:permissionsBoundary`, no role without that boundary
+- no role without the stack's permissions boundary (`downbeat:permissionsBoundary`, which this project makes), and nobody takes it away
+- a key of the stack's own is managed by its key policy (`downbeat:deployRoleArn`), so that no other key can be claimed by a tag or an alias
 - nothing that the stack protects or retains is deleted, unless `downbeat-deployments:destroy` says so
 - resources of a renamed pipeline are reached as long as `downbeat-deployments:former` has its old name
 
-What remains: whoever deploys writes the permissions of the program's own roles, and could give them more than the program does. A
-permissions boundary ends that. And whoever may tag a key may claim it for the stack: with `downbeat:kmsKeyArn` the stack manages none.
+What remains: whoever deploys writes the permissions of the program's own roles, and can use all that the boundary allows, the roles that
+it names for `iam:PassRole` included. The boundary is what the program gives its roles now; only `pulumi up` in `deployments/` widens it.
+AWS knows no condition on the boundary for `iam:UpdateAssumeRolePolicy` and `iam:PassRole` ([IAM's condition
+keys](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html)): these two name the
+stack's roles one by one, and hold as long as no administrator makes a role of such a name without the boundary.
+"""
+WALK = """## Ways beyond the boundary
+
+`deployments/access/escalation.py` walks the rendered statements, those of the deploy role and those of the boundary, by {methods} actions
+by which permissions are known to grow. An edge ends outside unless its condition or its resource confines it to the stack;
+`pulumi up` in `deployments/` refuses a stack with such an edge.
 """
 
 
@@ -54,7 +66,7 @@ def page() -> str:
         action
         for statement in deploy_statements(prod, destroy=True)
         for action in statement["Action"]
-    }
+    } | set(prod.stack.key_actions)
     every = sorted(granted | asked.keys() | BEYOND.keys())
     beyond = [action for action in every if action not in asked]
     return "\n".join(
@@ -71,6 +83,16 @@ def page() -> str:
                 "\nAWS takes 6,144 characters in a managed policy, and ten policies on a role. Of"
                 f" {len(every)} actions, {len(asked)} were asked for and {len(beyond)} are"
                 f" explained; {len(reads)} are the preview role's too.\n"
+            ),
+            WALK.format(methods=len(ACTIONS)),
+            *table(
+                ("stack", "edges", "of the deploy role", "of the stack's roles", "paths outside"),
+                walk_rows(),
+            ),
+            (
+                f"\nThe policy of the stack's own key gives the deploy role, on that key alone:"
+                f" {', '.join(f'`{action}`' for action in prod.stack.key_actions)}; where nothing"
+                " is protected, also `kms:DeleteAlias` and `kms:ScheduleKeyDeletion`.\n"
             ),
             "## Action by action\n",
             *table(
@@ -114,6 +136,24 @@ def size_rows() -> Iterable[tuple[str, ...]]:
                 str(len(made)),
                 f"{sum(map(len, made)):,}",
             )
+        bound = boundary_document(place)
+        allowed = [action for one in boundary_statements(place) for action in one["Action"]]
+        count = str(len(boundary_statements(place)))
+        yield stack, "(boundary)", count, str(len(set(allowed))), "1", f"{len(bound):,}"
+
+
+def walk_rows() -> Iterable[tuple[str, ...]]:
+    for stack in stacks():
+        place = StackLocation(registered(stack), ACCOUNT)
+        edges = escalations(place, deploy_statements(place, destroy=True))
+        sources = [edge.source for edge in edges]
+        yield (
+            stack,
+            str(len(edges)),
+            str(sources.count(DEPLOYER)),
+            str(sources.count(BOUNDED)),
+            str(len(paths_outside(edges))),
+        )
 
 
 def action_row(action: str, asked: dict[str, list[str]], reads: set[str]) -> tuple[str, ...]:

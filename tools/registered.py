@@ -71,6 +71,10 @@ def entry(stack: Project) -> dict[str, Any]:
         },
         "key": stack.config.get("downbeat:kmsKeyArn") or None,
         "boundary": stack.config.get("downbeat:permissionsBoundary") or None,
+        "deploy_role": stack.config.get("downbeat:deployRoleArn") or None,
+        "tag_keys": sorted({key for r in made for key in r.inputs.get("tags", ())}),
+        "key_actions": key_actions(made),
+        "granted": granted(made),
     }
 
 
@@ -93,6 +97,33 @@ def passed(made: Iterable[Registration]) -> dict[str, list[str]]:
         for statement in json.loads(role.inputs["assumeRolePolicy"])["Statement"]:
             found.setdefault(statement["Principal"]["Service"], []).append(role.inputs["name"])
     return {service: sorted(roles) for service, roles in sorted(found.items())}
+
+
+def statements_of(made: Iterable[Registration], type_: str) -> list[dict[str, Any]]:
+    """The statements of every policy document of a type."""
+    documents = [json.loads(r.inputs["policy"]) for r in made if r.type == type_]
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+def key_actions(made: Iterable[Registration]) -> list[str]:
+    """What the policy of the stack's own key lets the role do that deploys."""
+    return sorted(
+        {
+            action
+            for statement in statements_of(made, "aws:kms/key:Key")
+            if statement["Sid"].startswith("Deployment")
+            for action in statement["Action"]
+        }
+    )
+
+
+def granted(made: Iterable[Registration]) -> list[dict[str, Any]]:
+    """The statements of all roles' policies, each once, "{account}" for the account."""
+    texts = {
+        json.dumps({key: value for key, value in statement.items() if key != "Sid"}, sort_keys=True)
+        for statement in statements_of(made, "aws:iam/rolePolicy:RolePolicy")
+    }
+    return [json.loads(text.replace(program.ACCOUNT, "{account}")) for text in sorted(texts)]
 
 
 def kept(made: list[Registration]) -> list[str]:

@@ -2,7 +2,9 @@
 ARNs.
 
 The names in an ARN are those that the program registers (registered.json). A type that has no name
-of its own, a topic's policy for instance, is reached by the names of another. What AWS cannot
+of its own, a topic's policy for instance, is reached by the names of another. A key of the stack's
+own is managed by its key policy (components/encryption.py), and not from here: by a tag, whoever
+may tag keys could claim anybody's. What AWS cannot
 restrict to a resource has no ARN here and a line in WILDCARDS. Actions:
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -199,7 +201,13 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             update="UntagRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription",
             delete="DeleteRole ListInstanceProfilesForRole",
         ),
-        ActionGrant("iam", ROLE_ARN, ROLE, create="CreateRole", condition="bounded"),
+        ActionGrant(
+            "iam",
+            ROLE_ARN,
+            ROLE,
+            create="CreateRole PutRolePermissionsBoundary",
+            condition="bounded",
+        ),
     ),
     "aws:iam/rolePolicy:RolePolicy": (
         ActionGrant(
@@ -207,10 +215,9 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             ROLE_ARN,
             ROLE,
             create="PutRolePolicy",
-            delete="DeleteRolePolicy",
             condition="bounded",
         ),
-        ActionGrant("iam", ROLE_ARN, ROLE, read="GetRolePolicy"),
+        ActionGrant("iam", ROLE_ARN, ROLE, read="GetRolePolicy", delete="DeleteRolePolicy"),
     ),
     KEY: (
         ActionGrant("kms", create="CreateKey", condition="made for this stack"),
@@ -218,10 +225,7 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
         ActionGrant(
             "kms",
             KEY_ARN,
-            create="EnableKeyRotation TagResource",
             read="DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags",
-            update="PutKeyPolicy UntagResource UpdateKeyDescription",
-            delete="ScheduleKeyDeletion",
             condition="of this stack",
         ),
     ),
@@ -233,14 +237,6 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             create="CreateAlias",
             update="UpdateAlias",
             delete="DeleteAlias",
-        ),
-        ActionGrant(
-            "kms",
-            KEY_ARN,
-            create="CreateAlias",
-            update="UpdateAlias",
-            delete="DeleteAlias",
-            condition="of this stack",
         ),
         ActionGrant("kms", read="ListAliases"),
     ),
@@ -271,10 +267,17 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
         ActionGrant(
             "lambda",
             MAPPING_ARN,
-            create="TagResource",
-            read="GetEventSourceMapping ListTags",
-            update="UntagResource UpdateEventSourceMapping",
+            read="GetEventSourceMapping",
+            update="UpdateEventSourceMapping",
             delete="DeleteEventSourceMapping",
+            condition="of its functions",
+        ),
+        ActionGrant(
+            "lambda",
+            MAPPING_ARN,
+            create="TagResource",
+            read="ListTags",
+            update="UntagResource",
             condition="of this stack",
         ),
     ),

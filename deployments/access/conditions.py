@@ -12,26 +12,51 @@ from deployments.access.place import StackLocation
 Condition = dict[str, dict[str, Any]]
 
 
+class Unbounded(ValueError):
+    """A stack without a permissions boundary: whoever deployed it could give its roles anything."""
+
+    def __str__(self) -> str:
+        return (
+            "the stack names no permissions boundary, and who deploys it would be an administrator:"
+            " set downbeat:permissionsBoundary, and write deployments/registered.json with"
+            " python -m tools.registered."
+        )
+
+
 def _tags(place: StackLocation, on: str) -> Condition:
     return {"StringEquals": {f"aws:{on}/{key}": value for key, value in sorted(place.tags.items())}}
 
 
+def _only_these_tags(place: StackLocation) -> Condition:
+    """The stack's own tags, and no other: what a tag means to other policies is not known here."""
+    return {
+        **_tags(place, "RequestTag"),
+        "ForAllValues:StringEquals": {"aws:TagKeys": sorted(place.stack.tag_keys)},
+    }
+
+
 def _through_lambda(place: StackLocation) -> Condition:
     """The key is used by Lambda in the caller's name, never by the caller. A key of the stack's own
-    is known by its tags.
+    is known by its alias, which is moved by nobody who does not manage that key.
     """
-    own = {} if place.key else _tags(place, "ResourceTag")["StringEquals"]
-    return {"StringEquals": own | {"kms:ViaService": f"lambda.{place.region}.{place.suffix}"}}
+    through: Condition = {
+        "StringEquals": {"kms:ViaService": f"lambda.{place.region}.{place.suffix}"}
+    }
+    if place.key:
+        return through
+    return {"ForAnyValue:StringEquals": {"kms:ResourceAliases": place.aliases}, **through}
 
 
-def _bounded(place: StackLocation) -> Condition | None:
-    return {"StringEquals": {"iam:PermissionsBoundary": place.boundary}} if place.boundary else None
+def _bounded(place: StackLocation) -> Condition:
+    if not place.boundary:
+        raise Unbounded(place.stack.region)
+    return {"StringEquals": {"iam:PermissionsBoundary": place.boundary}}
 
 
 CONDITIONS: Mapping[str, Callable[[StackLocation], Condition | None]] = {
     "": lambda place: None,
     # https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
-    "made for this stack": lambda place: _tags(place, "RequestTag"),
+    "made for this stack": _only_these_tags,
     "of this stack": lambda place: _tags(place, "ResourceTag"),
     # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
     "of its functions": lambda place: {"ArnEquals": {"lambda:FunctionArn": place.function_arns}},

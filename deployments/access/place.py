@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
-from deployments.access.actions import FUNCTION, ROLE
+from deployments.access.actions import FUNCTION, KEY_ALIAS, MACHINE, ROLE
 from deployments.access.registered import Registered, patterns
 
 # Region's first letters → partition.
@@ -19,6 +19,9 @@ PARTITIONS = {
     "us-iso-": "aws-iso",
     "us-isob-": "aws-iso-b",
 }
+
+
+BY_NAME = (FUNCTION, MACHINE, ROLE)
 
 
 def partition_of(region: str) -> str:
@@ -66,6 +69,11 @@ class StackLocation:
         return self.stack.boundary
 
     @property
+    def aliases(self) -> list[str]:
+        """The alias of the stack's own key."""
+        return self.names(KEY_ALIAS)
+
+    @property
     def function_arns(self) -> list[str]:
         return [
             self.arn(f"arn:{{partition}}:lambda:{{region}}:{{account}}:function:{name}")
@@ -73,12 +81,17 @@ class StackLocation:
         ]
 
     def names(self, type_: str) -> list[str]:
-        """Names and patterns for ARNs of that type. Roles are named one by one: what a deployer may
-        make and hand on is listed.
+        """Names and patterns for ARNs of that type. Roles, and what runs with them, are named one
+        by one: what a deployer may make, change and hand on is listed.
         """
         own = self.stack.names.get(type_, ())
-        known = sorted(own) if type_ == ROLE else patterns(own, self.stack.pipelines)
-        return sorted({*known, *chain.from_iterable(self._former(name) for name in own)})
+        return sorted(own) if type_ in BY_NAME else patterns(own, self.stack.pipelines)
+
+    def names_with_former(self, type_: str) -> list[str]:
+        """The same, with what a renamed or given up pipeline has left to be deleted."""
+        own = self.stack.names.get(type_, ())
+        former = chain.from_iterable(self._former(name) for name in own)
+        return sorted({*self.names(type_), *former})
 
     def _former(self, name: str) -> Iterable[str]:
         """What a resource was called under the pipelines' former names: the same path, the old name

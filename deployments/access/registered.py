@@ -21,7 +21,9 @@ class Registered:
     its own; `passed` service → names of the roles that it assumes; `kept` the types of which
     nothing is deleted, because all of them are protected or retained; `tags` what every resource
     carries; `key` the ARN of a KMS key that exists already; `boundary` that of the policy that
-    bounds every role.
+    bounds every role; `tag_keys` all keys of the key's tags; `key_actions` what the stack's own key
+    lets the deploy role do; `granted` the statements of the roles' policies, with "{account}" for
+    the account; `deploy_role` the ARN that the key's policy names.
     """
 
     region: str
@@ -32,6 +34,10 @@ class Registered:
     tags: Mapping[str, str] = field(default_factory=dict)
     key: str | None = None
     boundary: str | None = None
+    tag_keys: tuple[str, ...] = ()
+    key_actions: tuple[str, ...] = ()
+    granted: tuple[Mapping[str, Any], ...] = ()
+    deploy_role: str | None = None
 
 
 def registered(stack: str, file: Path = FILE) -> Registered:
@@ -55,6 +61,10 @@ def read(entry: Mapping[str, Any]) -> Registered:
         tags=dict(entry["tags"]),
         key=entry["key"],
         boundary=entry["boundary"],
+        tag_keys=tuple(entry["tag_keys"]),
+        key_actions=tuple(entry["key_actions"]),
+        granted=tuple(entry["granted"]),
+        deploy_role=entry["deploy_role"],
     )
 
 

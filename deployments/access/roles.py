@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from deployments.access.boundary import boundary_name
 from deployments.access.documents import documents
 from deployments.access.statements import Statement
 from deployments.access.trust import DEPLOY, ISSUERS, PREVIEW, trust, trust_document
@@ -31,7 +32,8 @@ class Trusted:
 @dataclass(frozen=True)
 class AccessArgs:
     """`name` is the beginning of every name; `trusted` issuer → Trusted; `statements` role → what
-    it may do.
+    it may do; `boundary` the document of the policy that bounds the stack's roles, None where that
+    policy exists already.
     """
 
     name: str
@@ -40,6 +42,7 @@ class AccessArgs:
     trusted: Mapping[str, Trusted]
     statements: Mapping[str, list[Statement]]
     tags: Mapping[str, str] = field(default_factory=dict)
+    boundary: str | None = None
 
 
 class Access(pulumi.ComponentResource):
@@ -50,6 +53,8 @@ class Access(pulumi.ComponentResource):
       drift get it
     - the deploy role: what this program makes, by name; only updates of this stack get it
     - their managed policies, as few as AWS's limit on characters allows
+    - the boundary of the stack's own roles, unless the stack names one that exists; neither role
+      may change it
     """
 
     preview_role: aws.iam.Role
@@ -64,6 +69,8 @@ class Access(pulumi.ComponentResource):
             for issuer, trusted in args.trusted.items()
             if not trusted.provider
         ]
+        if args.boundary:
+            self._boundary(f"{name}-boundary", args, args.boundary)
         self.preview_role = self._role(f"{name}-{PREVIEW}", PREVIEW, args, providers)
         self.deploy_role = self._role(f"{name}-{DEPLOY}", DEPLOY, args, providers)
         self.register_outputs(
@@ -77,6 +84,16 @@ class Access(pulumi.ComponentResource):
             name,
             url=f"https://{ISSUERS[issuer]}",
             client_id_lists=[args.trusted[issuer].audience],
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=True),
+        )
+
+    def _boundary(self, name: str, args: AccessArgs, document: str) -> aws.iam.Policy:
+        return aws.iam.Policy(
+            name,
+            name=boundary_name(args.name),
+            description=f"The most that roles of {args.name} can be given",
+            policy=document,
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=True),
         )

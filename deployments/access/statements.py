@@ -8,11 +8,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from deployments.access.actions import GRANTS, OPERATIONS, ROLE, ActionGrant
+from deployments.access.actions import GRANTS, OPERATIONS, ActionGrant
 from deployments.access.conditions import CONDITIONS
 from deployments.access.place import StackLocation
 
 Statement = dict[str, Any]
+# What is done to a resource under a name that its pipeline has no more.
+LEFT = ("read", "delete")
 
 
 class UnknownType(KeyError):
@@ -30,15 +32,28 @@ class UnknownType(KeyError):
 def deploy_statements(place: StackLocation, *, destroy: bool = False) -> list[Statement]:
     """What an update does: create, read, update, and delete what is neither protected nor retained.
 
-    `destroy`: delete those too; for taking the whole stack away. Raises UnknownType.
+    `destroy`: delete those too; for taking the whole stack away. Raises UnknownType, and Unbounded
+    for a stack whose roles have no boundary.
     """
     kept = () if destroy else place.stack.kept
-    wanted = (
-        _statement(grant, place, OPERATIONS if type_ not in kept else OPERATIONS[:-1])
+    operated = (
+        statement
         for type_ in sorted(place.stack.names)
         for grant in grants(type_)
+        for statement in _operated(grant, place, deletes=type_ not in kept)
     )
-    return merged([*wanted, *passed_roles(place), *bounded_roles(place)])
+    return merged([*operated, *passed_roles(place)])
+
+
+def _operated(grant: ActionGrant, place: StackLocation, *, deletes: bool) -> Iterator[Statement]:
+    """What is made and changed has the names of now; what is read and deleted may have an old
+    one.
+    """
+    names = place.names(grant.names) if grant.names else [""]
+    yield _statement(grant, place, OPERATIONS if deletes else OPERATIONS[:-1], names)
+    left = [name for name in place.names_with_former(grant.names) if name not in names]
+    if left:
+        yield _statement(grant, place, LEFT if deletes else LEFT[:-1], left)
 
 
 def preview_statements(place: StackLocation) -> list[Statement]:
@@ -46,7 +61,9 @@ def preview_statements(place: StackLocation) -> list[Statement]:
     UnknownType.
     """
     return merged(
-        _statement(grant, place, ("read",))
+        _statement(
+            grant, place, ("read",), place.names_with_former(grant.names) if grant.names else [""]
+        )
         for type_ in sorted(place.stack.names)
         for grant in grants(type_)
     )
@@ -59,11 +76,13 @@ def grants(type_: str) -> tuple[ActionGrant, ...]:
     return GRANTS[type_]
 
 
-def _statement(grant: ActionGrant, place: StackLocation, operations: Iterable[str]) -> Statement:
-    names = place.names(grant.names) if grant.names else [""]
-    condition = CONDITIONS[grant.condition](place)
+def _statement(
+    grant: ActionGrant, place: StackLocation, operations: Iterable[str], names: Iterable[str]
+) -> Statement:
+    actions = grant.actions(*operations)
+    condition = CONDITIONS[grant.condition](place) if actions else None
     resources = [place.arn(template, name) for template in grant.arns for name in names] or ["*"]
-    return allow(grant.actions(*operations), fewest(resources), condition)
+    return allow(actions, fewest(resources), condition)
 
 
 def fewest(resources: Iterable[str]) -> list[str]:
@@ -82,16 +101,6 @@ def passed_roles(place: StackLocation) -> Iterator[Statement]:
     for service, roles in sorted(place.stack.passed.items()):
         arns = [place.arn(f"arn:{{partition}}:iam::{{account}}:role/{role}") for role in roles]
         yield allow({"iam:PassRole"}, arns, {"StringEquals": {"iam:PassedToService": service}})
-
-
-def bounded_roles(place: StackLocation) -> Iterator[Statement]:
-    """With a boundary, roles that have none yet may get it; nobody may take it away."""
-    if place.boundary:
-        arns = [
-            place.arn("arn:{partition}:iam::{account}:role/{name}", name)
-            for name in place.names(ROLE)
-        ]
-        yield allow({"iam:PutRolePermissionsBoundary"}, arns, CONDITIONS["bounded"](place))
 
 
 def allow(

@@ -78,10 +78,11 @@ def error_mismatch(resource: str, error: str | None, *, mode: str = STRICT) -> M
     model, free = operation.model, resource.endswith(".waitForTaskToken")
     prefix = model.error_prefix if operation.sdk else ERROR_PREFIXES.get(model.id)
     own = not operation.sdk and model.id == "Lambda" and not error.startswith("Lambda.")
-    if free or own or prefix is None:
-        return None
+    if free or own or prefix is None or error.endswith(".Unknown"):
+        return None  # AmazonECS.Unknown and its like: Step Functions' own
     before, _, name = error.partition(".")
     known = {_exception(one) for one in operation.exceptions}
+    known |= {one for one in operation.exceptions if one.endswith("Fault")}
     if not operation.sdk:
         known |= OWN_ERRORS.get(operation.name, set())
     else:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from downbeat.asl.diagnostic import nearest
+
+
+class ValidationMode(StrEnum):
+    """downbeat.asl.service_models has what each asks for."""
+
+    STRICT = "STRICT"
+    PRESENT = "PRESENT"
+    NONE = "NONE"
 
 
 def stack_names() -> list[str]:
@@ -95,4 +104,8 @@ SlowOption = Annotated[
 ]
 HistoryOption = Annotated[
     bool, typer.Option("--history", help="Print the history as GetExecutionHistory gives it.")
+]
+ValidationOption = Annotated[
+    ValidationMode,
+    typer.Option("--validation", help="How mocked answers are held to the services' models."),
 ]

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from downbeat.asl import Diagnostic, DiagnosticsError
+from downbeat.asl.service_models import NONE
 from downbeat.cli.options import (
     CaseOption,
     FailOption,
@@ -24,10 +25,13 @@ from downbeat.cli.options import (
     PipelineArgument,
     SlowOption,
     StackOption,
+    ValidationMode,
+    ValidationOption,
 )
 from downbeat.cli.refusals import refusing
 from downbeat.cli.simulate_command import (
     json_option,
+    mocks_refused,
     outcomes_for_every_call,
     pairs,
     responses_of,
@@ -80,6 +84,7 @@ def run(
     fail: FailOption = None,
     slow: SlowOption = None,
     input: InputOption = "{}",
+    validation: ValidationOption = ValidationMode.STRICT,
     at: Annotated[
         str | None,
         typer.Option(
@@ -117,7 +122,10 @@ def run(
             input=_object("--input", input),
         )
         declared = target.pipeline.input
-        if faults := without_effect(place.definition, asked, declared=declared, prefix="--"):
+        if faults := [
+            *without_effect(place.definition, asked, declared=declared, prefix="--"),
+            *mocks_refused(asked, place.definition, validation, outcomes_file),
+        ]:
             raise DiagnosticsError(faults)
         with outcomes_for_every_call():
             played = play_planned(
@@ -126,6 +134,7 @@ def run(
                 definition=place.definition,
                 input={**scheduled, **asked.input},
                 start=start,
+                validation=NONE if place.client else validation.value,
             )
     after = ended(place.client, played) if place.client else []
     if as_json:

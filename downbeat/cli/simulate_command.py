@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,11 +22,13 @@ from downbeat.cli.options import (
     InputOption,
     OutcomesOption,
     SlowOption,
+    ValidationMode,
+    ValidationOption,
 )
 from downbeat.cli.refusals import refusing
 from downbeat.simulator import Execution, NoOutcome
 from downbeat.simulator import simulate as run
-from downbeat.simulator.outcome_files import Responses, chosen, outcomes
+from downbeat.simulator.outcome_files import Responses, chosen, mock_faults, outcomes
 from downbeat.simulator.timelines import as_json as execution_as_json
 from downbeat.simulator.timelines import clock, cost, timeline
 from downbeat.simulator.unanswered import noting
@@ -56,6 +58,7 @@ def simulate(
         int | None,
         typer.Option(metavar="CODE", help="Every ECS container exits with this code."),
     ] = None,
+    validation: ValidationOption = ValidationMode.STRICT,
     history: HistoryOption = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
@@ -79,7 +82,10 @@ def simulate(
             exit_code=exit_code,
             input=input_fields(input),
         )
-        if faults := without_effect(definition, asked, prefix="--"):
+        if faults := [
+            *without_effect(definition, asked, prefix="--"),
+            *mocks_refused(asked, definition, validation, outcomes_file),
+        ]:
             raise DiagnosticsError(faults)
         tasks = chosen(
             asked.outcomes, asked.fail, asked.slow, exit_code, otherwise=noting(unanswered)
@@ -90,6 +96,7 @@ def simulate(
                 json_option("--input", input),
                 tasks=tasks,
                 state_machine=file.name.split(".")[0],
+                validation=validation.value,
             )
     if as_json:
         record = {**execution_as_json(execution, history), "unanswered": unanswered}
@@ -112,6 +119,29 @@ def _definition(file: Path) -> dict[str, Any]:
         raise DiagnosticsError(faults)
     definition: dict[str, Any] = json.loads(text)
     return definition
+
+
+def mocks_refused(
+    asked: Asked,
+    definition: Mapping[str, Any],
+    validation: ValidationMode,
+    outcomes_file: Path | None,
+) -> list[Diagnostic]:
+    """Every mocked answer and error that its service could not give, as faults of the option."""
+    return [
+        *_of_option(
+            f"--outcomes {outcomes_file}",
+            mock_faults(asked.outcomes, {}, definition, validation.value),
+        ),
+        *_of_option("--fail ", mock_faults({}, asked.fail, definition, validation.value)),
+    ]
+
+
+def _of_option(option: str, faults: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [
+        fault if fault.path.startswith("--") else replace(fault, path=f"{option}{fault.path}")
+        for fault in faults
+    ]
 
 
 @contextmanager

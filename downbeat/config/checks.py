@@ -61,6 +61,19 @@ def boundary_problems(arn: str | None) -> Iterator[Fault]:
         )
 
 
+def deploy_role_problems(arn: str | None) -> Iterator[Fault]:
+    """Yield what is wrong with the ARN of the role that deploys."""
+    if arn and not re.fullmatch(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", arn):
+        yield (
+            "deployRoleArn",
+            (
+                f"{quoted(arn)} is not a role's ARN: write"
+                " arn:aws:iam::111122223333:role/downbeat-prod-deploy."
+            ),
+            "invalid-arn",
+        )
+
+
 def tag_problems(tags: Mapping[Any, Any]) -> Iterator[Fault]:
     """https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions"""
     for key, value in tags.items():

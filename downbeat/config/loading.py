@@ -17,6 +17,7 @@ from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.config import frequency, references
 from downbeat.config.checks import (
     boundary_problems,
+    deploy_role_problems,
     environment_problems,
     input_problems,
     key_problems,
@@ -98,6 +99,7 @@ def load(
         region=where or EXAMPLE_REGION,
         kms_key_arn=chosen.kms_key_arn,
         permissions_boundary=chosen.permissions_boundary,
+        deploy_role_arn=chosen.deploy_role_arn,
         log_retention_days=chosen.log_retention_days,
         notify=_notify(chosen.notify),
         slack_webhook=(
@@ -220,6 +222,7 @@ def _stack_problems(chosen: StackConfig, environment: str, where: str | None) ->
     yield from environment_problems(environment)
     yield from key_problems(chosen.kms_key_arn, where)
     yield from boundary_problems(chosen.permissions_boundary)
+    yield from deploy_role_problems(chosen.deploy_role_arn)
     yield from tag_problems(chosen.tags)
 
 

@@ -59,6 +59,7 @@ class Stack(Value):
     region: str
     kms_key_arn: str | None
     permissions_boundary: str | None
+    deploy_role_arn: str | None
     log_retention_days: int
     notify: Notify
     slack_webhook: SecretStr | Secret | None

@@ -177,6 +177,15 @@ class StackConfig(Config):
             "A managed policy that bounds every role of the stack, where the account asks for one."
         ),
     )
+    deploy_role_arn: Text | None = Field(
+        None,
+        alias="deployRoleArn",
+        title="ARN",
+        description=(
+            "The role that deploys the stack: the policy of the stack's own key lets it manage that"
+            " key, and no other. Made by deployments/."
+        ),
+    )
     log_retention_days: Annotated[int, BeforeValidator(values.retention)] = Field(
         90,
         alias="logRetentionDays",

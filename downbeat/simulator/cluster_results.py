@@ -72,7 +72,7 @@ def _step(arguments: Arguments) -> dict[str, Any]:
 
 def _virtual_cluster(state: str) -> Callable[[Arguments], dict[str, Any]]:
     return lambda arguments: {
-        "VirtualCluster": {"Id": arguments.get("Id", ""), "Name": "", "State": state}
+        "VirtualCluster": {"Id": arguments.get("Id", ""), "State": state}
     }
 
 
@@ -130,7 +130,7 @@ CLUSTER_RESULTS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "eks:deleteFargateProfile": _fargate_profile("DELETING"),
     "eks:deleteFargateProfile.sync": _fargate_profile("DELETING"),
     "elasticmapreduce:createCluster": lambda asked: {
-        "ClusterId": _cluster_id(asked),
+        "JobFlowId": _cluster_id(asked),
         "ClusterArn": example_arn("elasticmapreduce", f"cluster/{_cluster_id(asked)}"),
     },
     "elasticmapreduce:createCluster.sync": lambda asked: {

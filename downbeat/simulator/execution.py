@@ -13,12 +13,14 @@ from typing import Any
 
 from downbeat.asl.checks import problems
 from downbeat.asl.diagnostic import DiagnosticsError
+from downbeat.asl.service_models import NONE
 from downbeat.simulator.call import Call, NotJson, Tasks, no_tasks
 from downbeat.simulator.clock import Clock, Routine
 from downbeat.simulator.failure import TIMEOUT, Failure
 from downbeat.simulator.history import NOT_TRUNCATED, History, failed
 from downbeat.simulator.line import Line, MachineRun, iso
 from downbeat.simulator.machine import play
+from downbeat.simulator.mocks import held_to_models
 from downbeat.simulator.runnable import check
 from downbeat.simulator.values import own, to_json
 
@@ -69,6 +71,7 @@ def simulate(
     name: str | None = None,
     state_machine: str = "simulated",
     seed: int = 0,
+    validation: str = NONE,
 ) -> Execution:
     """Runs a definition (a mapping, or its JSON text) with an input (None: {}) and returns how it
     went.
@@ -76,15 +79,18 @@ def simulate(
     tasks(call) answers every Task: it returns the result, or Result(output, seconds=…), or raises
     TaskError(error, cause). start is the time of the first event (2026-01-01T00:00:00Z unless
     given), name the execution's, state_machine the machine's name or ARN. seed decides jitter,
-    random numbers and identifiers: equal arguments give an equal history. Raises DiagnosticsError
-    for a definition that cannot be followed, NoOutcome for a Task when there is no `tasks`,
-    TypeError for a result that is not JSON.
+    random numbers and identifiers: equal arguments give an equal history. `validation` is how
+    answers are held to the API models of services: NONE where `tasks` asks a service, STRICT or
+    PRESENT (required members may be missing) where it mocks one. Raises DiagnosticsError for a
+    definition that cannot be followed and for an answer that the service cannot give, NoOutcome for
+    a Task when there is no `tasks`, TypeError for a result that is not JSON.
     """
     theirs: list[Exception] = []
+    checked = held_to_models(tasks or no_tasks, validation)
 
-    def told(call: Call) -> Any:
+    def answered(call: Call) -> Any:
         try:
-            return (tasks or no_tasks)(call)
+            return checked(call)
         except Exception as fault:
             theirs.append(fault)
             raise
@@ -93,7 +99,7 @@ def simulate(
         return _simulated(
             definition,
             input,
-            tasks=told,
+            tasks=answered,
             start=start,
             name=name,
             state_machine=state_machine,

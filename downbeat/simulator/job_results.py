@@ -121,7 +121,10 @@ def _media_job(status: str) -> Callable[[Arguments], dict[str, Any]]:
 def job_run(arguments: Arguments, state: str = "SUCCEEDED") -> dict[str, Any]:
     """A Glue job run that ended, as glue:startJobRun.sync gives it."""
     return {
-        "Arguments": arguments.get("Arguments") or {},
+        "Arguments": {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in (arguments.get("Arguments") or {}).items()
+        },
         "Attempt": 0,
         "Id": f"jr_{identity(arguments)}",
         "JobName": arguments.get("JobName", ""),
@@ -147,19 +150,15 @@ JOB_RESULTS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "codebuild:stopBuild": _build("Build", "build", "STOPPED"),
     "codebuild:batchDeleteBuilds": lambda asked: {
         "BuildsDeleted": list(asked.get("Ids") or []),
-        "BuildsNotDeleted": [],
     },
     "codebuild:batchGetReports": lambda asked: {
         "Reports": [{"Arn": arn} for arn in asked.get("ReportArns") or []],
-        "ReportsNotFound": [],
     },
     "codebuild:stopBuildBatch": _build("BuildBatch", "build-batch", "STOPPED"),
     "codebuild:retryBuildBatch": _build("BuildBatch", "build-batch", "IN_PROGRESS"),
     "codebuild:retryBuildBatch.sync": _build("BuildBatch", "build-batch", "SUCCEEDED"),
     "codebuild:deleteBuildBatch": lambda asked: {
         "StatusCode": "DELETED",
-        "BuildsDeleted": [],
-        "BuildsNotDeleted": [],
     },
     "codebuild:startBuildBatch": _build("BuildBatch", "build-batch", "IN_PROGRESS"),
     "codebuild:startBuildBatch.sync": _build("BuildBatch", "build-batch", "SUCCEEDED"),
@@ -176,6 +175,12 @@ JOB_RESULTS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
         "JobArn": example_arn("bedrock", f"model-customization-job/{identity(asked)}"),
         "JobName": asked.get("JobName", ""),
         "OutputModelName": asked.get("CustomModelName", ""),
+        "RoleArn": asked.get("RoleArn", ""),
+        "BaseModelArn": asked.get("BaseModelIdentifier", ""),
+        "TrainingDataConfig": asked.get("TrainingDataConfig") or {},
+        "ValidationDataConfig": asked.get("ValidationDataConfig") or {"Validators": []},
+        "OutputDataConfig": asked.get("OutputDataConfig") or {},
+        "CreationTime": EPOCH,
         "Status": "Completed",
     },
     "glue:startJobRun": lambda asked: {"JobRunId": f"jr_{identity(asked)}"},

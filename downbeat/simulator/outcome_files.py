@@ -5,7 +5,7 @@ An outcome file has the format of Step Functions Local's mock configuration
 (https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html):
 
     {"StateMachines": {"weekly": {"TestCases": {"retried": {"Extract": "FailsTwice"}}}},
-     "MockedResponses": {"FailsTwice": {"0-1": {"Throw": {"Error": "ECS.Unavailable", "Cause":
+     "MockedResponses": {"FailsTwice": {"0-1": {"Throw": {"Error": "ECS.ServerException", "Cause":
      "busy"}},
                                         "2": {"Return": {"ok": true}, "seconds": 90}}}}
 
@@ -20,9 +20,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from downbeat.asl import walk
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest
+from downbeat.asl.service_models import STRICT, mismatches
 from downbeat.simulator import Call, NoOutcome, Result, TaskError, service_errors
 from downbeat.simulator.call import Tasks
+from downbeat.simulator.mocks import mock_diagnostics, mock_error_faults
 from downbeat.simulator.service_results import default_result, service_action
 
 FOREVER = 10**9  # seconds: longer than any state allows
@@ -62,6 +65,34 @@ def outcomes(
     if problems:
         raise DiagnosticsError(problems)
     return {state: responses[name] for state, name in chosen.items()}
+
+
+def mock_faults(
+    responses: Mapping[str, Responses],
+    errors: Mapping[str, str],
+    definition: Mapping[str, Any],
+    mode: str = STRICT,
+) -> list[Diagnostic]:
+    """Every response of an outcome file, and every error asked for by state, that the service
+    behind its state cannot give (downbeat.asl.service_models has the modes).
+    """
+    found = []
+    for located in walk.states(definition):
+        resource = located.state.get("Resource")
+        if not isinstance(resource, str):
+            continue
+        if located.name in errors:
+            wrong = mock_error_faults(resource, errors[located.name], mode)
+            found += mock_diagnostics(f"/{located.name}", wrong)
+        for numbers, what in responses.get(located.name, {}).items():
+            path = f"/{located.name}/{numbers}"
+            if "Throw" in what:
+                wrong = mock_error_faults(resource, what["Throw"].get("Error"), mode)
+                found += mock_diagnostics(f"{path}/Throw/Error", wrong)
+            else:
+                wrong = mismatches(resource, what["Return"], mode=mode)
+                found += mock_diagnostics(f"{path}/Return", wrong)
+    return found
 
 
 def tasks_from(

@@ -26,8 +26,20 @@ def _sagemaker(kind: str, *, ended: bool) -> Callable[[Arguments], dict[str, Any
 
 
 def _labeling_ended(arguments: Arguments) -> dict[str, Any]:
-    given = {key: arguments[key] for key in ("LabelingJobName", "RoleArn") if key in arguments}
-    return {**_sagemaker("Labeling", ended=True)(given), "LabelCounters": {"TotalLabeled": 0}}
+    return {
+        **_sagemaker("Labeling", ended=True)(arguments),
+        "LabelCounters": {"TotalLabeled": 0},
+        "LastModifiedTime": EPOCH,
+        "JobReferenceCode": "reference",
+    }
+
+
+def _tuning_ended(arguments: Arguments) -> dict[str, Any]:
+    return {
+        **_sagemaker("HyperParameterTuning", ended=True)(arguments),
+        "TrainingJobStatusCounters": {"Completed": 0},
+        "ObjectiveStatusCounters": {"Succeeded": 0},
+    }
 
 
 def _named(service: str, kind: str) -> Callable[[Arguments], dict[str, Any]]:
@@ -60,7 +72,7 @@ SAGEMAKER_RESULTS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "sagemaker:updateEndpoint": _named("sagemaker", "Endpoint"),
     "sagemaker:createEndpointConfig": _named("sagemaker", "EndpointConfig"),
     "sagemaker:createHyperParameterTuningJob": _sagemaker("HyperParameterTuning", ended=False),
-    "sagemaker:createHyperParameterTuningJob.sync": _sagemaker("HyperParameterTuning", ended=True),
+    "sagemaker:createHyperParameterTuningJob.sync": _tuning_ended,
     "sagemaker:createLabelingJob": _sagemaker("Labeling", ended=False),
     "sagemaker:createLabelingJob.sync": _labeling_ended,
     "sagemaker:createTrainingJob": _sagemaker("Training", ended=False),

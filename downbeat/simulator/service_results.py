@@ -10,7 +10,7 @@ from typing import Any
 
 from downbeat.simulator import Call
 from downbeat.simulator.cluster_results import CLUSTER_RESULTS
-from downbeat.simulator.job_results import JOB_RESULTS, identity
+from downbeat.simulator.job_results import EPOCH, JOB_RESULTS, identity
 from downbeat.simulator.sagemaker_results import SAGEMAKER_RESULTS
 
 STOPPED = "EssentialContainerExited"
@@ -85,6 +85,7 @@ def _child(given: dict[str, Any], output: Any) -> dict[str, Any]:
     return {
         "ExecutionArn": execution,
         "StateMachineArn": arn,
+        "StartDate": EPOCH,
         "Status": "SUCCEEDED",
         "Output": output,
     }
@@ -127,7 +128,9 @@ RESULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
         "Entries": [{"EventId": identity(entry)} for entry in given.get("Entries", [])],
         "FailedEntryCount": 0,
     },
-    "states:startExecution": lambda given: {"ExecutionArn": _child(given, None)["ExecutionArn"]},
+    "states:startExecution": lambda given: {
+        key: _child(given, None)[key] for key in ("ExecutionArn", "StartDate")
+    },
     "states:startExecution.sync": lambda given: _child(given, "{}"),
     "states:startExecution.sync:2": lambda given: _child(given, {}),
     **JOB_RESULTS,

@@ -21,6 +21,7 @@ from typing import Any
 
 from downbeat.asl import Diagnostic, DiagnosticsError, walk
 from downbeat.asl.diagnostic import nearest
+from downbeat.asl.service_models import STRICT
 from downbeat.plan.planned import Planned, named
 from downbeat.plan.stacks import planned_stack
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate
@@ -105,6 +106,7 @@ def play(
     changes: Mapping[str, Any] | None = None,
     start: datetime | None = None,
     name: str = "run-1",
+    validation: str = STRICT,
 ) -> Run:
     """Runs a pipeline of a stack (prod, or dev where prod does not have it) on a virtual clock.
 
@@ -113,9 +115,13 @@ def play(
     mapping or text; answers: state → result, Result, TaskError, a list of them for `in_turn`, or a
     function of the Call; changes: the pipeline's keys in the stack file that are to be otherwise.
 
+    validation: how every answer is held to the model of its service: STRICT, PRESENT (required
+    members may be missing) or NONE.
+
     Raises:
-        DiagnosticsError: for everything asked that could have no effect: an unknown pipeline or
-            state, a state that calls nothing, a field of the input that nobody reads.
+        DiagnosticsError: for an answer that no service gives, and for everything asked that
+            could have no effect: an unknown pipeline or state, a state that calls nothing, a
+            field of the input that nobody reads.
         StackFileError: for `changes` that the stack file could not hold.
     """
     planned = pipeline_of(pipeline, stack, changes)
@@ -128,7 +134,7 @@ def play(
     tasks = tasks_of(
         planned, exit_code=exit_code, fail=fail, slow=slow, outcomes=outcomes, answers=answers
     )
-    return play_planned(planned, tasks, input=input, start=start, name=name)
+    return play_planned(planned, tasks, input=input, start=start, name=name, validation=validation)
 
 
 def pipeline_of(
@@ -164,9 +170,10 @@ def play_planned(
     input: Mapping[str, Any] | None = None,
     start: datetime | None = None,
     name: str = "run-1",
+    validation: str = STRICT,
 ) -> Run:
     """Runs a planned pipeline; `definition`: another than the planned one, e.g. the one that is
-    deployed.
+    deployed; `validation`: how answers are held to the services' models (NONE for real answers).
     """
     calls: list[Call] = []
 
@@ -181,6 +188,7 @@ def play_planned(
         start=start,
         name=name,
         state_machine=pipeline.address.state_machine_arn,
+        validation=validation,
     )
     return Run(pipeline, execution, calls)
 

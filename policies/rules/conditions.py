@@ -40,7 +40,7 @@ CALLER_KEYS: dict[str, re.Pattern[str] | None] = {
     "aws:sourcevpce": VPC,
 }
 EXTERNAL_ID = {"sts:externalid": re.compile(r".*[^*?].*", re.DOTALL)}
-RESOURCE_KEYS = ("ecs:cluster", "kms:resourcealiases", "kms:requestalias")
+RESOURCE_KEYS = ("ecs:cluster", "kms:resourcealiases", "kms:requestalias", "lambda:functionarn")
 DISGUISE = re.compile(r"\$\{(?!\*\}|\?\}|\$\})")
 
 

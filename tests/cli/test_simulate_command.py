@@ -55,7 +55,7 @@ def test_the_timeline_tells_what_happened_when(simulate):
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        (["--fail", "Extract=ECS.Unavailable"], "ECS.Unavailable"),
+        (["--fail", "Extract=ECS.ServerException"], "ECS.ServerException"),
         (["--slow", "Extract=3601"], "States.Timeout"),
         (["--exit-code", "3"], "States.TaskFailed"),
     ],
@@ -74,7 +74,13 @@ def test_failures_on_request(simulate, options, error):
 
 def test_an_outcome_file(simulate, tmp_path):
     (tmp_path / "outcomes.json").write_text(
-        json.dumps({"MockedResponses": {"Extract": {"0": {"Throw": {"Error": "E"}, "seconds": 5}}}})
+        json.dumps(
+            {
+                "MockedResponses": {
+                    "Extract": {"0": {"Throw": {"Error": "States.TaskFailed"}, "seconds": 5}}
+                }
+            }
+        )
     )
     result = simulate("--outcomes", str(tmp_path / "outcomes.json"), "--json")
     assert (result.exit_code, json.loads(result.stdout)["seconds"]) == (1, 86405)
@@ -171,7 +177,7 @@ def test_a_state_of_an_outcome_file_that_the_machine_does_not_have_is_refused(si
 
 def test_a_call_that_the_outcome_file_does_not_cover_is_refused(simulate, tmp_path):
     file = tmp_path / "outcomes.json"
-    file.write_text('{"MockedResponses": {"Extract": {"1": {"Return": 1}}}}')
+    file.write_text('{"MockedResponses": {"Extract": {"1": {"Return": {}}}}}')
     result = simulate("--outcomes", str(file))
     assert result.exit_code == 2
     assert result.stderr.startswith("--outcomes: state 'Extract' is called for the 1. time")
@@ -195,3 +201,15 @@ def test_a_call_that_nobody_answered_says_so_in_the_timeline(tmp_path):
     outcomes.write_text('{"MockedResponses": {"Plan": {"0": {"Return": {"Payload": {}}}}}}')
     result = CliRunner().invoke(app, ["simulate", str(file), "--outcomes", str(outcomes)])
     assert "because nobody" not in result.stdout
+
+
+def test_an_answer_that_the_service_cannot_give_is_refused_unless_validation_is_none(
+    simulate, tmp_path
+):
+    file = tmp_path / "outcomes.json"
+    file.write_text(json.dumps({"MockedResponses": {"Extract": {"0": {"Return": {"ok": True}}}}}))
+
+    refused = simulate("--outcomes", str(file))
+    assert refused.exit_code == 2
+    assert "/Extract/0/Return/ok: Field 'ok' is not in the result of RunTask." in refused.output
+    assert simulate("--outcomes", str(file), "--validation", "NONE").exit_code == 1

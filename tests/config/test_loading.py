@@ -118,6 +118,7 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
         region="us-east-1",
         kms_key_arn=None,
         permissions_boundary=None,
+        deploy_role_arn=None,
         log_retention_days=90,
         notify=everyone,
         slack_webhook=None,
@@ -335,8 +336,8 @@ FORMS = (
     ' rate(…) or {every: week, on: MON, at: "06:00"}'
 )
 STACK_KEYS = (
-    "it has environment, kmsKeyArn, permissionsBoundary, logRetentionDays, notify, slackWebhook,"
-    " guard, protect, retainLogs, tags, cadence and pipelines."
+    "it has environment, kmsKeyArn, permissionsBoundary, deployRoleArn, logRetentionDays, notify,"
+    " slackWebhook, guard, protect, retainLogs, tags, cadence and pipelines."
 )
 PIPELINE_KEYS = (
     "it has cadence, enabled, name, size, references, input, notify, skipDates and overlap."
@@ -392,6 +393,11 @@ PIPELINE_KEYS = (
             "downbeat:permissionsBoundary",
             "boundary",
             "downbeat:permissionsBoundary: invalid-arn",
+        ),
+        (
+            "downbeat:deployRoleArn",
+            "deployer",
+            "downbeat:deployRoleArn: invalid-arn",
         ),
         (
             "downbeat:notify",

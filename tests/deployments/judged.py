@@ -8,6 +8,14 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+OPERATORS = {
+    "StringEquals",
+    "StringLike",
+    "ArnEquals",
+    "ForAllValues:StringEquals",
+    "ForAnyValue:StringEquals",
+}
+
 
 def allowed(
     statements: Iterable[Mapping[str, Any]], action: str, resource: str, context: Mapping[str, str]
@@ -27,7 +35,7 @@ def fulfilled(condition: Mapping[str, Mapping[str, Any]], context: Mapping[str, 
     """Every key of every operator has one of its values; an operator that is not known here is an
     error of the test.
     """
-    assert set(condition) <= {"StringEquals", "StringLike", "ArnEquals"}, condition
+    assert set(condition) <= OPERATORS, condition
     return all(
         matches(operator, wanted, context.get(key))
         for operator, keys in condition.items()
@@ -41,6 +49,6 @@ def matches(operator: str, wanted: Any, given: str | None) -> bool:
         return False
     return (
         given in values
-        if operator == "StringEquals"
+        if operator.endswith("StringEquals")
         else any(fnmatchcase(given, value) for value in values)
     )

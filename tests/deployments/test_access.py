@@ -41,12 +41,18 @@ def test_the_policy_pack_lets_them_pass_and_aws_has_them_as_they_were_meant(stac
     opened.up()
     assert opened.preview() == []
     iam = client("iam")
-    for role in ("downbeat-prod-preview", "downbeat-prod-deploy"):
+    assert (
+        iam.get_policy(PolicyArn="arn:aws:iam::111122223333:policy/downbeat-prod-boundary")[
+            "Policy"
+        ]["AttachmentCount"]
+        == 0
+    )
+    for role, policies in (("downbeat-prod-preview", 2), ("downbeat-prod-deploy", 3)):
         attached = [
             policy["PolicyName"]
             for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
         ]
-        assert sorted(attached) == [f"{role}-1", f"{role}-2"]
+        assert sorted(attached) == [f"{role}-{number}" for number in range(1, policies + 1)]
         assert iam.list_role_policies(RoleName=role)["PolicyNames"] == []
     found = {
         provider["Arn"].split("/", 1)[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from deployments.access.boundary import boundary_document
 from deployments.access.place import StackLocation
 from deployments.access.registered import registered
 from deployments.access.statements import deploy_statements, preview_statements
@@ -68,6 +69,7 @@ def test_a_stack_registers_exactly_these_resources(stack):
     expected = {
         ("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "access-github"),
         ("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "access-pulumi"),
+        ("aws:iam/policy:Policy", "access-boundary"),
         ("aws:iam/policy:Policy", "access-deploy-N"),
         ("aws:iam/policy:Policy", "access-preview-N"),
         ("aws:iam/role:Role", "access-deploy"),
@@ -174,6 +176,11 @@ def test_the_roles_carry_the_derived_statements_and_nothing_else(stack):
     where = StackLocation(registered(stack), ACCOUNTS[stack])
     assert statements("deploy") == deploy_statements(where, destroy=stack == "dev")
     assert statements("preview") == preview_statements(where)
+    boundary = inputs(deployed(stack), "access-boundary")
+    assert (boundary["name"], boundary["policy"]) == (
+        registered(stack).boundary.rpartition("/")[2],
+        boundary_document(where),
+    )
 
 
 @pytest.mark.parametrize("stack", ACCOUNTS)

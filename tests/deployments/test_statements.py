@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from deployments.access import actions, documents, reasons
+from deployments.access import actions, conditions, documents, reasons
 from deployments.access.place import StackLocation
 from deployments.access.registered import Registered, patterns, registered, stacks
 from deployments.access.statements import (
@@ -36,7 +36,9 @@ TOPICS = Registered(
         "states.amazonaws.com": ("weekly-prod-states",),
     },
     tags={"project": "downbeat", "stack": "prod", "owner": "data"},
+    boundary=f"arn:aws:iam::{ACCOUNT}:policy/downbeat-prod-boundary",
 )
+BOUNDED = {"StringEquals": {"iam:PermissionsBoundary": TOPICS.boundary}}
 ROLES = [
     f"arn:aws:iam::{ACCOUNT}:role/weekly-prod-schedule",
     f"arn:aws:iam::{ACCOUNT}:role/weekly-prod-states",
@@ -68,8 +70,13 @@ def test_a_stack_with_two_roles_and_two_topics_gets_exactly_these_statements():
     assert deploy_statements(place()) == [
         {
             "Effect": "Allow",
+            "Action": ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+            "Resource": ROLES,
+            "Condition": BOUNDED,
+        },
+        {
+            "Effect": "Allow",
             "Action": [
-                "iam:CreateRole",
                 "iam:DeleteRole",
                 "iam:DeleteRolePolicy",
                 "iam:GetRole",
@@ -77,7 +84,6 @@ def test_a_stack_with_two_roles_and_two_topics_gets_exactly_these_statements():
                 "iam:ListAttachedRolePolicies",
                 "iam:ListInstanceProfilesForRole",
                 "iam:ListRolePolicies",
-                "iam:PutRolePolicy",
                 "iam:TagRole",
                 "iam:UntagRole",
                 "iam:UpdateAssumeRolePolicy",
@@ -156,7 +162,6 @@ def test_what_is_protected_or_retained_cannot_be_deleted_unless_the_stack_is_to_
 def test_prod_cannot_delete_what_holds_its_state():
     held = {
         "kms:DeleteAlias",
-        "kms:ScheduleKeyDeletion",
         "logs:DeleteLogGroup",
         "sns:DeleteTopic",
         "sqs:DeleteQueue",
@@ -166,38 +171,43 @@ def test_prod_cannot_delete_what_holds_its_state():
         granted(statements_of("prod", "destroy")) - granted(statements_of("prod", "deploy")) == held
     )
     assert held <= granted(statements_of("dev", "deploy"))
+    deletes = {"kms:DeleteAlias", "kms:ScheduleKeyDeletion"}
+    assert deletes <= set(registered("dev").key_actions)
+    assert not deletes & set(registered("prod").key_actions)
 
 
-def test_with_a_boundary_no_role_is_made_or_given_a_policy_without_it():
-    boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
-    statements = deploy_statements(place(boundary=boundary))
-    bounded = [statement for statement in statements if "iam:CreateRole" in statement["Action"]]
-    assert bounded == [
-        {
-            "Effect": "Allow",
-            "Action": [
-                "iam:CreateRole",
+def test_without_a_boundary_there_is_no_deployment_policy():
+    with pytest.raises(conditions.Unbounded, match="set downbeat:permissionsBoundary"):
+        deploy_statements(place(boundary=None))
+    assert preview_statements(place(boundary=None)) == preview_statements(place())
+
+
+def test_resources_of_a_former_name_may_be_read_and_deleted_and_nothing_else():
+    statements = deploy_statements(StackLocation(TOPICS, ACCOUNT, former=("old-prod",)))
+    former = [one for one in statements if any("old-prod" in name for name in one["Resource"])]
+    assert [(one["Action"], one["Resource"]) for one in former] == [
+        (
+            [
+                "iam:DeleteRole",
                 "iam:DeleteRolePolicy",
-                "iam:PutRolePermissionsBoundary",
-                "iam:PutRolePolicy",
+                "iam:GetRole",
+                "iam:GetRolePolicy",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListInstanceProfilesForRole",
+                "iam:ListRolePolicies",
             ],
-            "Resource": ROLES,
-            "Condition": {"StringEquals": {"iam:PermissionsBoundary": boundary}},
-        }
+            [f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("old-prod", "old-prod-*")],
+        ),
+        (
+            [
+                "sns:DeleteTopic",
+                "sns:GetTopicAttributes",
+                "sns:ListTagsForResource",
+                "sns:SetTopicAttributes",
+            ],
+            [f"arn:aws:sns:eu-west-1:{ACCOUNT}:{name}" for name in ("old-prod", "old-prod-*")],
+        ),
     ]
-    assert "iam:DeleteRolePermissionsBoundary" not in granted(statements)
-
-
-def test_resources_of_a_former_name_may_still_be_deleted_under_it():
-    resources = {
-        resource
-        for statement in deploy_statements(StackLocation(TOPICS, ACCOUNT, former=("old-prod",)))
-        for resource in statement["Resource"]
-    }
-    assert {
-        f"arn:aws:iam::{ACCOUNT}:role/old-prod-*",
-        f"arn:aws:sns:eu-west-1:{ACCOUNT}:old-prod-*",
-    } <= resources
 
 
 def test_a_type_without_a_row_says_where_to_add_it():
@@ -267,7 +277,9 @@ def test_the_policies_fit_on_a_role(stack, kind):
     ("region", "partition"), [("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn")]
 )
 def test_other_partitions_get_their_own_arns(region, partition):
-    where = StackLocation(replace(registered("prod"), region=region), ACCOUNT)
+    boundary = f"arn:{partition}:iam::{ACCOUNT}:policy/boundary"
+    own = replace(registered("prod"), region=region, boundary=boundary)
+    where = StackLocation(own, ACCOUNT)
     for statements in (deploy_statements(where), preview_statements(where)):
         assert "arn:aws:" not in json.dumps(statements)
         assert f"arn:{partition}:states:{region}:" in json.dumps(statements)

@@ -21,7 +21,14 @@ def ago(**given):
 
 
 def execution(status, **given):
-    return {"Status": status, "StartDate": ago(**given)}
+    machine = "arn:aws:states:us-east-1:111122223333:stateMachine:watched"
+    return {
+        "ExecutionArn": f"{machine.replace('stateMachine', 'execution')}:run",
+        "Name": "run",
+        "StateMachineArn": machine,
+        "Status": status,
+        "StartDate": ago(**given),
+    }
 
 
 def watch(executions=(), state="ENABLED", changed=None, **more):

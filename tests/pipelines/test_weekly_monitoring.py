@@ -463,7 +463,8 @@ def test_every_second_monday(monday, runs):
 
 
 def executions(*names):
-    return {"Executions": [{"ExecutionArn": name, "Status": "RUNNING"} for name in names]}
+    given = {"StateMachineArn": "arn", "StartDate": "2026-01-05T06:00:00Z", "Status": "RUNNING"}
+    return {"Executions": [{"ExecutionArn": name, "Name": name, **given} for name in names]}
 
 
 def test_a_run_beside_another_is_skipped_where_the_stack_says_so():

@@ -148,7 +148,6 @@ OPERATIONS = {
 NO_OPERATION = {"apigateway:invoke", "bedrock:invokeModel", "eks:call", "http:invoke"}
 MERGED = {
     "elasticmapreduce:addStep": {"StepId"},
-    "elasticmapreduce:createCluster": {"ClusterId"},
     "elasticmapreduce:createCluster.sync": {"ClusterId"},
 }
 
