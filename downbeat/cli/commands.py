@@ -79,6 +79,12 @@ COMMANDS = (
         "Delete what `up` made and stop the embedded AWS.",
     ),
     Command(
+        "new",
+        "downbeat.cli.new_command:new",
+        WITHOUT_AWS,
+        "Write a pipeline to start from, with its test.",
+    ),
+    Command(
         "completion",
         "downbeat.cli.completion_command:completion",
         WITHOUT_AWS,

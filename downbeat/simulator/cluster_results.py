@@ -71,9 +71,7 @@ def _step(arguments: Arguments) -> dict[str, Any]:
 
 
 def _virtual_cluster(state: str) -> Callable[[Arguments], dict[str, Any]]:
-    return lambda arguments: {
-        "VirtualCluster": {"Id": arguments.get("Id", ""), "State": state}
-    }
+    return lambda arguments: {"VirtualCluster": {"Id": arguments.get("Id", ""), "State": state}}
 
 
 def _containers_run(arguments: Arguments) -> dict[str, Any]:
