@@ -61,6 +61,12 @@ COMMANDS = (
         "Run the definition in a file on a virtual clock.",
     ),
     Command(
+        "replay",
+        "downbeat.cli.replay_command:replay",
+        WITHOUT_AWS,
+        "Replay recorded executions under a pipeline as it is now.",
+    ),
+    Command(
         "schedule",
         "downbeat.cli.schedule_command:schedule",
         WITHOUT_AWS,
