@@ -4,7 +4,7 @@ STACK ?= dev
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: up down install install-ci engine test install-deployments test-deployments lint golden clean requirements benchmarks
+.PHONY: up down install install-ci engine test install-deployments test-deployments lint audit release golden clean requirements benchmarks
 
 ## deploy a stack to the embedded AWS: make up, make up STACK=prod
 up: install
@@ -91,3 +91,17 @@ lint: install-ci
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
+	@$(BIN)/zizmor --offline --no-progress --quiet .github
+
+## known vulnerabilities of everything that is pinned; fails where the advisories of PyPI cannot be reached
+audit: install-ci
+	@for file in requirements.txt requirements-ci.txt deployments/requirements.txt; do \
+	  echo "$$file"; $(BIN)/pip-audit --strict --disable-pip --require-hashes -r $$file || exit 1; done
+
+## the wheel, the component package and the list of what they need, into dist/
+release: install-ci
+	@rm -rf dist && mkdir dist
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	@git archive --format=tar.gz -o dist/downbeat-components.tar.gz HEAD components downbeat/asl requirements.txt LICENSE
+	@$(BIN)/cyclonedx-py requirements requirements.txt --output-reproducible --of JSON -o dist/sbom.json
+	@ls -l dist

@@ -12,7 +12,9 @@ def parsed_cause(cause: str = "$states.errorOutput.Cause") -> str:
     steps = [
         r"""$replace(/"[^"\x5c\x00-\x1f]*(?:\x5c(?:["\x5c\/bfnrt]|u[0-9a-fA-F]{4})[^"\x5c\x00-\x1f]*)*"/, '""')""",
         r"$replace(/-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null/, '0')",
-        r"$replace(/[ \t\r\n]+/, '')",
+        # Only where JSON allows it: a raw tab inside a string must stay, for $parse refuses it.
+        r"$replace(/^[ \t\r\n]+|[ \t\r\n]+$/, '')",
+        r"$replace(/[ \t\r\n]*([\[\]{}:,])[ \t\r\n]*/, '$1')",
         *[
             r"""$replace(/\{(?:"":(?:0|"")(?:,"":(?:0|""))*)?\}|\[(?:(?:0|"")(?:,(?:0|""))*)?\]/, '0')"""
         ]

@@ -35,6 +35,12 @@ OFF = (
 Levels = dict[str, tuple[str, Mapping[str, Any]]]
 
 
+IMPORTED = (
+    "{type} {name} is imported: no hook runs for an import, so nothing would judge it. Import it"
+    " with `pulumi import --policy-pack policies`, and then take import_ out of the program."
+)
+
+
 class PolicyViolation(Exception):
     """A resource that must not be created; `str()` has a line for every mandatory violation."""
 
@@ -56,6 +62,8 @@ def install(pack_config: Mapping[str, Any] | None = None) -> None:
     def bind(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         if not args.custom or args.type_.startswith("pulumi:"):
             return None
+        if getattr(args.opts, "import_", None):
+            raise PolicyViolation(IMPORTED.format(type=args.type_, name=args.name))
         return pulumi.ResourceTransformResult(props=args.props, opts=_with_hook(args.opts, hook))
 
     try:

@@ -111,7 +111,7 @@ def page() -> str:
 
 def trust_rows() -> Iterable[tuple[str, ...]]:
     jobs = {
-        PREVIEW: "a pull request of this repository",
+        PREVIEW: "a job in the environment `preview-` and the stack's name",
         DEPLOY: "a job in the environment of the stack's name",
     }
     for role, operations in OPERATIONS.items():

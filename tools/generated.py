@@ -19,6 +19,7 @@ WRITERS = (
     "tools.pipeline_page",
     "tools.integrations_page",
     "tools.policies_page",
+    "tools.diagnostics_page",
     "tools.command_page",
     "tools.readme",
     "tools.registered",

@@ -40,15 +40,10 @@ def pulumi_subjects(
 
 def github_subjects(repository: str, stack: str, role: str) -> list[str]:
     """The subjects of GitHub's tokens: a deployment runs in the environment of the stack's name, a
-    preview for a pull request.
+    preview in one of its own, whose approvers decide which pull requests may read the stack.
     """
-    return [
-        (
-            f"repo:{repository}:environment:{stack}"
-            if role == DEPLOY
-            else f"repo:{repository}:pull_request"
-        )
-    ]
+    environment = stack if role == DEPLOY else f"{PREVIEW}-{stack}"
+    return [f"repo:{repository}:environment:{environment}"]
 
 
 def trust(issuer: str, provider_arn: str, audience: str, subjects: Iterable[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ and one JSONata engine.
 from downbeat.asl.checks import problems
 from downbeat.asl.definition import draft, to_definition
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
+from downbeat.asl.lint import advice
 from downbeat.asl.references import substituted
 from downbeat.asl.role_policy import observability, permissions, unresolved
 from downbeat.asl.spec import known_words, spec_problems, stated_permissions, structure_problems
@@ -13,6 +14,7 @@ from downbeat.asl.walk import states
 __all__ = [
     "Diagnostic",
     "DiagnosticsError",
+    "advice",
     "draft",
     "known_words",
     "observability",

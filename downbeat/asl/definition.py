@@ -109,11 +109,12 @@ def _redirected(state: dict[str, Any], forward: Mapping[str, str | None]) -> dic
     ends.
     """
 
-    def target(name: str) -> str:
-        return forward.get(name, name) or name
+    def target(name: Any) -> Any:
+        return (forward.get(name, name) or name) if isinstance(name, str) else name
 
     state = dict(state)
-    if state.get("Next") in forward and forward[state["Next"]] is None:
+    onward = state.get("Next")
+    if isinstance(onward, str) and onward in forward and forward[onward] is None:
         del state["Next"]
         state["End"] = True
     for key in ("Next", "Default"):
@@ -122,7 +123,9 @@ def _redirected(state: dict[str, Any], forward: Mapping[str, str | None]) -> dic
     for key in ("Choices", "Catch"):
         if isinstance(state.get(key), (list, tuple)):
             state[key] = [
-                {**rule, "Next": target(rule["Next"])} if "Next" in rule else rule
+                {**rule, "Next": target(rule["Next"])}
+                if isinstance(rule, Mapping) and "Next" in rule
+                else rule
                 for rule in state[key]
             ]
     return state
@@ -165,13 +168,21 @@ def _inner_machines(state: dict[str, Any], change: Callable[[Any], Any]) -> dict
     state = dict(state)
     if isinstance(state.get("Branches"), (list, tuple)):
         branches = [
-            change(branch) if "States" in branch else branch for branch in state["Branches"]
+            change(branch) if _has_states(branch) else branch for branch in state["Branches"]
         ]
-        state["Branches"] = [branch for branch in branches if branch.get("States") != {}]
+        state["Branches"] = [
+            branch
+            for branch in branches
+            if not (isinstance(branch, Mapping) and branch.get("States") == {})
+        ]
     for key in PROCESSORS:
-        if isinstance(state.get(key), Mapping) and "States" in state[key]:
+        if _has_states(state.get(key)):
             state[key] = change(state[key])
     return state
+
+
+def _has_states(machine: Any) -> bool:
+    return isinstance(machine, Mapping) and isinstance(machine.get("States"), Mapping)
 
 
 def _caught(states: States, handler: str, language: str) -> States:
@@ -185,9 +196,11 @@ def _caught(states: States, handler: str, language: str) -> States:
 
 
 def _catching(name: str, state: dict[str, Any], handler: str, language: str) -> dict[str, Any]:
-    written = list(state.get("Catch", ()))
-    if state.get("Type") not in CATCHING_TYPES or any(
-        "States.ALL" in rule.get("ErrorEquals", ()) for rule in written
+    written = state.get("Catch", [])
+    if (
+        state.get("Type") not in CATCHING_TYPES
+        or not isinstance(written, (list, tuple))
+        or any(_catches_all(rule) for rule in written)
     ):
         return state
     return {
@@ -201,6 +214,11 @@ def _catching(name: str, state: dict[str, Any], handler: str, language: str) -> 
             },
         ],
     }
+
+
+def _catches_all(rule: Any) -> bool:
+    errors = rule.get("ErrorEquals") if isinstance(rule, Mapping) else None
+    return isinstance(errors, (list, tuple)) and "States.ALL" in errors
 
 
 def failure_kept(name: str, language: str = "JSONata") -> dict[str, Any]:
@@ -224,10 +242,14 @@ def _with_arns(state: Mapping[str, Any], partition: str) -> dict[str, Any]:
         if isinstance(out.get(key), Mapping):
             out[key] = _with_arns(out[key], partition)
     if isinstance(out.get("Branches"), list):
-        out["Branches"] = [_with_arns(branch, partition) for branch in out["Branches"]]
+        out["Branches"] = [
+            _with_arns(branch, partition) if isinstance(branch, Mapping) else branch
+            for branch in out["Branches"]
+        ]
     if isinstance(out.get("States"), Mapping):
         out["States"] = {
-            name: _with_arns(inner, partition) for name, inner in out["States"].items()
+            name: _with_arns(inner, partition) if isinstance(inner, Mapping) else inner
+            for name, inner in out["States"].items()
         }
     return out
 

@@ -125,6 +125,19 @@ def evaluate(
 
 
 @lru_cache(maxsize=4096)
+def bindings(expression: str) -> Mapping[str, Any]:
+    """The names that an expression reads as `$name` and does not bind itself, JSONata's own
+    functions left out, each with the fields read of it; {} where it cannot be parsed.
+    """
+    try:
+        read: Mapping[str, Any] = jlens.Expression(expression).reads()
+    except jlens.JlensError:
+        return {}
+    names = read.get("bindings")
+    return names if isinstance(names, Mapping) else {}
+
+
+@lru_cache(maxsize=4096)
 def compiled(expression: str) -> Compiled:
     """The expression, parsed once. Raises JsonataError where AWS's parser would."""
     try:

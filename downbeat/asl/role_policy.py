@@ -22,6 +22,7 @@ from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS, Argument, G
 from downbeat.asl.integrations.grant import REQUEST, example, guide
 from downbeat.asl.integrations.sdk import actions
 from downbeat.asl.resource_arns import MachineLocation, Parts, named, place
+from downbeat.asl.shared_statements import LOG_DELIVERY, TRACING
 from downbeat.asl.statements import Statement, key_statements, listed, merged, statement
 
 # A Task with Credentials is called by the role named there: this machine's role only assumes it.
@@ -38,26 +39,6 @@ ASSUME_ROLE = Integration(
     ),
 )
 TABLE = {**INTEGRATIONS, **DISTRIBUTED_MAP, "sts:assumeRole": ASSUME_ROLE}
-
-# IAM knows no resource for any of these, so "*" is all that can be said.
-# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
-LOG_DELIVERY = (
-    "logs:CreateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:DescribeLogGroups",
-    "logs:DescribeResourcePolicies",
-    "logs:GetLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:UpdateLogDelivery",
-)
-TRACING = (
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-)
 
 
 class Gap(NamedTuple):

@@ -5,14 +5,17 @@ AWS sees them.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from downbeat.asl import Diagnostic, DiagnosticsError, problems
-from downbeat.asl.diagnostic import nearest
-from pipelines import PIPELINES
+from downbeat.asl import Diagnostic, DiagnosticsError, advice, problems
+from downbeat.asl.diagnostic import nearest, one_line
+
+if TYPE_CHECKING:
+    from downbeat.config import Stack
 
 STACKS = ("dev", "prod")
 
@@ -50,70 +53,121 @@ def check(
         bool, typer.Option("--express", help="Check files as Express workflows, which allow less.")
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="A list of {file, path, message} for programs.")
+        bool,
+        typer.Option(
+            "--json", help="A list of {file, path, message, code, severity} for programs."
+        ),
     ] = False,
 ) -> None:
     """Print all problems of pipelines or of definitions in files as `where: path: message`; exit 1
-    if there are any.
+    if any of them is an error. Warnings begin with "warning:".
 
-    A pipeline is checked as each stack would deploy it: its dict, the stack's references, its
-    definition, its role.
+    A pipeline is checked as each stack would deploy it: its file, its dict, the stack's file, its
+    definition, its role, and the policies.
 
     Example: downbeat check weekly-monitoring workflows/*.asl.json
     """
-    names = [name for name in files or [] if name in PIPELINES]
-    paths = [name for name in files or [] if name not in PIPELINES]
-    found = [check_file(file, type="EXPRESS" if express else "STANDARD") for file in paths]
-    if names or not files:
-        found += check_pipelines(names or list(PIPELINES), stack or list(STACKS))
-    for checked in found:
+    specs, sources = project(files)
+    names = [name for name in files or [] if name in specs]
+    paths = [name for name in files or [] if name not in specs]
+    checks = [check_file(file, specs, type="EXPRESS" if express else "STANDARD") for file in paths]
+    if sources:
+        checks.append(Checked("pipelines", sources, kind="folder"))
+    if specs and (names or not files):
+        checks += check_pipelines(names or list(specs), specs, stack or list(STACKS))
+    checks = once(checks)
+    for checked in checks:
         if checked.unreadable:
             typer.echo(checked.unreadable, err=True)
-    typer.echo(as_records(found) if as_json else as_lines(found))
-    if any(checked.unreadable for checked in found):
+    typer.echo(as_records(checks) if as_json else as_lines(checks))
+    if any(checked.unreadable for checked in checks):
         raise typer.Exit(2)
-    if any(checked.diagnostics for checked in found):
+    if any(each.severity == "error" for checked in checks for each in checked.diagnostics):
         raise typer.Exit(1)
 
 
-def check_pipelines(names: list[str], stacks: list[str]) -> list[Checked]:
+def project(files: list[str] | None) -> tuple[Mapping[str, Any], list[Diagnostic]]:
+    """The pipelines of the project and what is wrong with their files; nothing of it is read
+    where only definitions in files are asked for.
+    """
+    if files and all(Path(file).suffix for file in files):
+        return {}, []
+    from downbeat.plan.sources import registered, source_problems
+    from downbeat.plan.stacks import project_root
+
+    root = project_root()
+    specs, faults = registered(root)
+    return specs, faults or (source_problems(root, specs) if not files else [])
+
+
+def check_pipelines(names: list[str], specs: Mapping[str, Any], stacks: list[str]) -> list[Checked]:
     """Each of the pipelines in each of the stacks that has it; where a stack's file has faults,
     beside those.
     """
     # Only here: a check of files needs neither the configuration nor its libraries.
-    from downbeat.config import StackFileError
-    from downbeat.plan.address import EXAMPLE_ACCOUNT
-    from downbeat.plan.planned import planned_pipeline
-    from downbeat.plan.stacks import configured_stack, example_outputs
+    from downbeat.config import StackFileError, stack_file
+    from downbeat.plan.stack_advice import stack_advice
+    from downbeat.plan.stacks import configured_stack, project_root
 
-    found: list[Checked] = []
+    checks: list[Checked] = []
     for stack in stacks:
         try:
             chosen = configured_stack(stack)
+            findings = stack_advice(stack_file(project_root(), stack))
         except StackFileError as faults:
-            found.append(Checked(f"stack {stack}", faults.diagnostics, kind="stack"))
+            checks.append(Checked(f"stack {stack}", faults.diagnostics, kind="stack"))
             if faults.rest is None:
                 continue
             chosen = faults.rest
+        else:
+            if findings:
+                checks.append(Checked(f"stack {stack}", findings, kind="stack"))
         for key in (key for key in names if key in chosen.pipelines):
-            try:
-                planned_pipeline(
-                    chosen,
-                    key,
-                    PIPELINES[key],
-                    account=EXAMPLE_ACCOUNT,
-                    outputs=example_outputs(chosen),
-                )
-            except DiagnosticsError as faulty:
-                found.append(
-                    Checked(f"{key} of {stack}", list(faulty.diagnostics), kind="pipeline")
-                )
-            else:
-                found.append(Checked(f"{key} of {stack}", [], kind="pipeline"))
-    return found
+            diagnostics = check_pipeline(chosen, key, specs[key])
+            checks.append(Checked(f"{key} of {stack}", diagnostics, kind="pipeline"))
+    return checks
 
 
-def check_file(file: str, *, type: str = "STANDARD") -> Checked:
+def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Diagnostic]:
+    """What is wrong with one pipeline of a stack. Advice and policies judge what is sound: before
+    that they would repeat the faults in other words.
+    """
+    from downbeat.cli.policy_findings import policy_findings
+    from downbeat.plan.address import EXAMPLE_ACCOUNT
+    from downbeat.plan.planned import planned_pipeline
+    from downbeat.plan.stacks import example_outputs
+
+    outputs = example_outputs(chosen)
+    try:
+        planned = planned_pipeline(chosen, key, spec, account=EXAMPLE_ACCOUNT, outputs=outputs)
+    except DiagnosticsError as faulty:
+        return list(faulty.diagnostics)
+    reported = "FAILED" in planned.reported_statuses["failure"]  # by a rule, outside the machine
+    own = [
+        each
+        for each in advice(planned.definition)
+        if not (reported and each.code == "no-failure-path")
+    ]
+    return [*own, *policy_findings(planned)]
+
+
+def once(checks: list[Checked]) -> list[Checked]:
+    """The checks with each warning of a pipeline said for the first of its stacks only."""
+    seen: set[tuple[str, Diagnostic]] = set()
+    kept = []
+    for checked in checks:
+        name = checked.file.split(" of ")[0]
+        new = [
+            each
+            for each in checked.diagnostics
+            if each.severity == "error" or (name, each) not in seen
+        ]
+        seen |= {(name, each) for each in new}
+        kept.append(checked._replace(diagnostics=new))
+    return kept
+
+
+def check_file(file: str, specs: Mapping[str, Any], *, type: str = "STANDARD") -> Checked:
     """The problems of the definition in one file; a file that cannot be read is told apart from a
     definition that is wrong.
     """
@@ -130,24 +184,36 @@ def check_file(file: str, *, type: str = "STANDARD") -> Checked:
         return Checked(
             file,
             [],
-            f"{file}: cannot be read: {reason[:1].lower() + reason[1:]}.{nearest(file, PIPELINES)}",
+            f"{file}: cannot be read: {reason[:1].lower() + reason[1:]}.{nearest(file, specs)}",
         )
-    return Checked(file, problems(text, type=type))
+    faults = problems(text, type=type)
+    return Checked(file, faults or advice(json.loads(text)))
 
 
-def as_lines(found: list[Checked]) -> str:
-    """One line per problem, and a last line that counts."""
-    lines = [f"{checked.file}: {problem}" for checked in found for problem in checked.diagnostics]
-    read = [checked for checked in found if not checked.unreadable]
-    faulty = sum(bool(checked.diagnostics) for checked in read)
+def as_lines(checks: list[Checked]) -> str:
+    """One line per diagnostic, and a last line that counts."""
+    every = [(checked, each) for checked in checks for each in checked.diagnostics]
+    lines = [
+        f"{'warning: ' if each.severity == 'warning' else ''}{one_line(checked.file)}: {each}"
+        for checked, each in every
+    ]
+    read = [checked for checked in checks if not checked.unreadable]
+    errors = sum(each.severity == "error" for _, each in every)
+    faulty = sum(any(each.severity == "error" for each in one.diagnostics) for one in read)
     things = _counted(read)
     where = things if faulty == len(read) and " and " in things else f"{faulty} of {things}"
+    warned = _number(len(every) - errors, "warning")
+    also = f", {warned}" if len(every) > errors else ""
     counted = (
-        f"{len(lines)} problem{'' if len(lines) == 1 else 's'} in {where}."
-        if lines
-        else f"No problems in {things}."
+        f"{_number(errors, 'problem')} in {where}{also}."
+        if errors
+        else f"No problems in {things}{also}."
     )
     return "\n".join([*lines, counted])
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _counted(read: list[Checked]) -> str:
@@ -157,20 +223,22 @@ def _counted(read: list[Checked]) -> str:
         for kind in ("file", "pipeline", "stack")
     }
     return (
-        " and ".join(
-            f"{number} {kind}{'' if number == 1 else 's'}"
-            for kind, number in numbers.items()
-            if number
-        )
+        " and ".join(_number(number, kind) for kind, number in numbers.items() if number)
         or "0 files"
     )
 
 
-def as_records(found: list[Checked]) -> str:
+def as_records(checks: list[Checked]) -> str:
     """The same as JSON."""
     records = [
-        {"file": checked.file, "path": diagnostic.path, "message": diagnostic.message}
-        for checked in found
+        {
+            "file": checked.file,
+            "path": diagnostic.path,
+            "message": diagnostic.message,
+            "code": diagnostic.code,
+            "severity": diagnostic.severity,
+        }
+        for checked in checks
         for diagnostic in checked.diagnostics
     ]
-    return json.dumps(records, indent=2, ensure_ascii=False)
+    return json.dumps(records, indent=2)

@@ -205,7 +205,7 @@ def show(played: Run, place: RunsOn, after: list[str], unanswered: Mapping[str, 
         soft_wrap=True,
     )
     console.print()
-    show_timeline(played.execution, unanswered, console)
+    show_timeline(played.execution, console, unanswered)
     console.print()
     for line in [line for mail in played.mails for line in letter(mail)] or [
         Text("No mail", "dim"),

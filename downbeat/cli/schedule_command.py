@@ -100,7 +100,7 @@ def upcoming(pipeline: Pipeline, after: datetime, count: int) -> list[Occurrence
     nothing starts it.
     """
     runs: list[Occurrence] = []
-    for occurrence in pipeline.cadence.occurrences(after) if pipeline.enabled else ():
+    for occurrence in pipeline.schedule.occurrences(after) if pipeline.enabled else ():
         if sum(not each.skipped for each in runs) == count:
             break
         runs.append(occurrence)
@@ -115,16 +115,16 @@ def as_text(pipelines: Mapping[str, Pipeline], plans: Mapping[str, list[Occurren
 
 
 def _heading(pipeline: Pipeline) -> list[str]:
-    cadence = pipeline.cadence
+    schedule = pipeline.schedule
     notes = {
         "  switched off: enabled is false": not pipeline.enabled,
-        f"  within {cadence.window_minutes} minutes: flexible window": cadence.window_minutes > 0,
+        f"  within {schedule.window_minutes} minutes: flexible window": schedule.window_minutes > 0,
         "  counted from its creation, shown as if that were now": (
-            pipeline.enabled and cadence.kind == "rate" and not cadence.start
+            pipeline.enabled and schedule.kind == "rate" and not schedule.start
         ),
     }
     return [
-        f"{pipeline.key} ({pipeline.name}): {cadence.describe()}",
+        f"{pipeline.key} ({pipeline.name}): {schedule.describe()}",
         *(note for note, holds in notes.items() if holds),
     ]
 
@@ -150,14 +150,14 @@ def as_records(pipelines: Mapping[str, Pipeline], plans: Mapping[str, list[Occur
 
 
 def _record(pipeline: Pipeline, plan: list[Occurrence]) -> dict[str, Any]:
-    cadence = pipeline.cadence
+    schedule = pipeline.schedule
     return {
         "pipeline": pipeline.key,
         "name": pipeline.name,
         "enabled": pipeline.enabled,
-        "cadence": cadence.describe(),
-        "expression": cadence.expression,
-        "timezone": cadence.timezone,
+        "cadence": schedule.describe(),
+        "expression": schedule.expression,
+        "timezone": schedule.timezone,
         "runs": [
             {"at": at.isoformat(), "utc": at.astimezone(UTC).isoformat(), "skipped": skipped}
             for at, skipped in plan

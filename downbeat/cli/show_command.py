@@ -61,7 +61,7 @@ def summary(planned: Planned) -> dict[str, Any]:
     """What the summary says, as plain data."""
     pipeline = planned.pipeline
     notify = {
-        "success": pipeline.notify.success if planned.tells_of_success else (),
+        "success": pipeline.notify.success if planned.reports_success else (),
         "failure": pipeline.notify.failure,
     }
     if planned.topics["success"] == planned.topics["failure"]:
@@ -72,7 +72,7 @@ def summary(planned: Planned) -> dict[str, Any]:
         "pipeline": planned.key,
         "name": planned.address.name,
         "comment": planned.definition.get("Comment", ""),
-        "runs": pipeline.cadence.describe() if pipeline.enabled else "by hand only",
+        "runs": pipeline.schedule.describe() if pipeline.enabled else "by hand only",
         "limit": planned.definition.get("TimeoutSeconds"),
         "input": pipeline.input,
         "topics": {

@@ -29,8 +29,8 @@ from downbeat.cli.refusals import refusing
 from downbeat.simulator import Execution, NoOutcome
 from downbeat.simulator import simulate as run
 from downbeat.simulator.outcome_files import Responses, chosen, mock_faults, outcomes
+from downbeat.simulator.timelines import NOBODY, clock, cost, timeline
 from downbeat.simulator.timelines import as_json as execution_as_json
-from downbeat.simulator.timelines import clock, cost, timeline
 from downbeat.simulator.unanswered import noting
 from downbeat.simulator.without_effect import Asked, without_effect
 
@@ -196,12 +196,14 @@ def pairs(options: list[str] | None, name: str, kind: Callable[[str], Any]) -> d
 def show(execution: Execution, unanswered: Mapping[str, str]) -> None:
     """Print the timeline and how the execution ended."""
     console = Console(highlight=False)
-    show_timeline(execution, unanswered, console)
+    show_timeline(execution, console, unanswered)
     console.print()
     show_end(execution, console)
 
 
-def show_timeline(execution: Execution, unanswered: Mapping[str, str], console: Console) -> None:
+def show_timeline(
+    execution: Execution, console: Console, unanswered: Mapping[str, str] = NOBODY
+) -> None:
     """Print a line for each moment that a reader wants."""
     for moment in timeline(execution, unanswered):
         console.print(

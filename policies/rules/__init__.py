@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 from . import (
+    buckets,
     definitions,
     encryption,
     events,
     iam_actions,
     iam_attachments,
+    iam_escalation,
     iam_resources,
     iam_trust,
     lambdas,
@@ -27,7 +29,12 @@ from .rule import Rule
 from .sdk import to_policy
 
 AREAS: dict[str, list[Rule]] = {
-    "Permissions": [*iam_actions.RULES, *iam_resources.RULES, *iam_attachments.RULES],
+    "Permissions": [
+        *iam_actions.RULES,
+        *iam_resources.RULES,
+        *iam_escalation.RULES,
+        *iam_attachments.RULES,
+    ],
     "Trust": iam_trust.RULES,
     "Policies of topics, queues and other resources": resource_policies.RULES,
     "Documents and values": wellformed.RULES,
@@ -38,6 +45,7 @@ AREAS: dict[str, list[Rule]] = {
     "Logs": logs.RULES,
     "Functions": lambdas.RULES,
     "Tables": tables.RULES,
+    "Buckets": buckets.RULES,
     "Events, schedules and alarms": events.RULES,
     "The whole stack": stack.RULES,
     "Tags": tags.RULES,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from string import ascii_letters, digits
 from typing import Any
 
 from .authorization import Action, expand, unknown_action
@@ -31,9 +32,15 @@ PASS_ROLE = "iam:passrole"
 # write.
 MANY = 65536
 
-# Names no resource has. Two, so that neither a chance letter (`*e*`) nor a chance absence of it
-# makes a pattern look narrow.
-PROBES = ("0q9Zx7", "zyxwvutsrqponmlkjihgfedcba-9876543210_ZYXWVUTSRQPONMLKJIHGFEDCBA")
+# Names no resource has: two of many letters, and for every letter one that is nothing else. A
+# pattern takes in one of the latter exactly if all that it states is one letter (`a*`, `*e*`,
+# `?7*`): a few dozen of those together are every name, whichever letters they leave out.
+LETTERS = f"{ascii_letters}{digits}-_."
+PROBES = (
+    "0q9Zx7",
+    "zyxwvutsrqponmlkjihgfedcba-9876543210_ZYXWVUTSRQPONMLKJIHGFEDCBA",
+    *(letter * 63 for letter in LETTERS),
+)
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: AWS documents `*`, the
 # interfaces do not exist beforehand.
@@ -105,7 +112,12 @@ def fits_all(resource: str, template: str) -> bool:
     """Does the policy's ARN take in every resource of the type that has this ARN template?"""
     if not has_wildcard(resource) or not _may_fit(resource, template):
         return False
-    return any(matches(resource, _probe(resource, template, name)) for name in PROBES)
+    return any(matches(resource, _probe(resource, template, name)) for name in _likely(resource))
+
+
+def _likely(resource: str) -> tuple[str, ...]:
+    """The probes that can fit: those of many letters, and those of a letter that is stated."""
+    return (*PROBES[:2], *(letter * 63 for letter in LETTERS if letter in resource))
 
 
 def _may_fit(resource: str, template: str) -> bool:

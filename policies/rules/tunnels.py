@@ -24,21 +24,22 @@ COMMANDS = (
 )
 # With another AWS provider the type tokens are other ones, and no rule of this pack sees the
 # properties.
-OTHER_PROVIDERS = ("aws-native:", "awscc:", "aws-cc:")
+OTHER_PROVIDERS = ("aws-native:", "awscc:", "aws-cc:", "kubernetes:")
 # Services whose resources carry a policy, an encryption setting or a log of their own.
 GUARDED_SERVICES = (
     "SNS|SQS|KMS|StepFunctions|Events|EventSchemas|Scheduler|Pipes|Lambda|DynamoDB|Logs|SecretsManager|S3|S3Express|ECR|Kinesis|XRay|"
     "Oam|ApiGateway|EKS|Transfer|IoT|EFS|Backup|CodeBuild|OpenSearchService|SES"
 )
 GUARDED = re.compile(rf"AWS::({GUARDED_SERVICES})::\w+", re.IGNORECASE)
-NATIVE_GUARDED = re.compile(rf"^[a-z-]+:({GUARDED_SERVICES}):", re.IGNORECASE)
+# A bridged provider's token is awscc:index/snsTopic:SnsTopic.
+NATIVE_GUARDED = re.compile(rf"^[a-z-]+:(?:index/)?({GUARDED_SERVICES})(?::|[A-Z])", re.IGNORECASE)
 # Identities and permissions. SAM's functions, machines and APIs come with roles that SAM writes.
 IAM = re.compile(
     r"AWS::((IAM|SSO|RolesAnywhere|Serverless)::\w+|EKS::(PodIdentityAssociation|AccessEntry)|Transfer::(User|Access)|IoT::Policy)",
     re.IGNORECASE,
 )
 NATIVE_IAM = re.compile(
-    r"^[a-z-]+:((iam|sso|rolesanywhere):|eks:(PodIdentityAssociation|AccessEntry)$|transfer:(User|Access)$|iot:Policy$)",
+    r"^[a-z-]+:((iam|sso|rolesanywhere):|index/(?:iam|sso|rolesanywhere)[A-Z]|eks:(PodIdentityAssociation|AccessEntry)$|transfer:(User|Access)$|iot:Policy$)",
     re.IGNORECASE,
 )
 # A template inside what is carried, which is at an address of its own or written by somebody else's
@@ -141,6 +142,17 @@ def no_opaque_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator
     allowed = setting(ALLOWED, config, "allow_types")
     for path, type_ in carried(resource):
         guarded = GUARDED.fullmatch(type_) or NATIVE_GUARDED.match(type_)
+        if (
+            not guarded
+            and path == ""
+            and not (NATIVE_IAM.match(type_) or NATIVE_UNSEEN.match(type_))
+            and type_ not in allowed
+        ):
+            yield Finding(
+                path,
+                f"{type_} is of a provider that no rule judges. Declare it with the aws provider's"
+                " own resource, or list it in allow_types.",
+            )
         if (
             guarded
             and not (IAM.fullmatch(type_) or NATIVE_IAM.match(type_))

@@ -55,6 +55,8 @@ def test_programs_get_json(check):
         "file": "broken.asl.json",
         "path": "/States/S",
         "message": 'A Pass state has no field "Nxt". Did you mean "Next"?',
+        "code": "unknown-field",
+        "severity": "error",
     }
     assert check("sound.asl.json", "--json") == (0, "[]\n", "")
 
@@ -89,8 +91,15 @@ def test_a_file_that_is_no_utf_8_is_wrong_usage(check, tmp_path):
 
 def test_without_arguments_all_pipelines_of_the_stacks_are_checked(check):
     numbers = {stack: len(configured_stack(stack).pipelines) for stack in ("dev", "prod")}
-    assert check() == (0, f"No problems in {sum(numbers.values())} pipelines.\n", "")
-    assert check("-s", "prod") == (0, f"No problems in {numbers['prod']} pipelines.\n", "")
+    code, out, _ = check()
+    last = out.splitlines()[-1]
+    assert (code, last.partition(",")[0]) == (
+        0,
+        f"No problems in {sum(numbers.values())} pipelines",
+    )
+    code, out, _ = check("-s", "prod")
+    assert code == 0
+    assert out.splitlines()[-1].startswith(f"No problems in {numbers['prod']} pipelines")
 
 
 def test_pipelines_and_files_go_together(check):
@@ -168,3 +177,26 @@ def test_a_name_that_is_neither_is_wrong_usage_with_the_nearest(check):
             ' "weekly-monitoring"?\n'
         ),
     )
+
+
+def test_a_sound_file_is_searched_for_what_goes_wrong_when_it_runs(check, tmp_path):
+    state = {"Type": "Pass", "Output": "{% $scors %}", "End": True}
+    definition = {"QueryLanguage": "JSONata", "StartAt": "S", "States": {"S": state}}
+    (tmp_path / "misspelt.asl.json").write_text(json.dumps(definition))
+    code, out, _ = check("misspelt.asl.json", "--json")
+    assert code == 1
+    assert [each["code"] for each in json.loads(out)] == ["unassigned-variable"]
+
+
+def test_a_policy_refuses_here_what_it_would_refuse_at_up(check, monkeypatch):
+    wide = [{"Action": ["s3:*"], "Resource": ["*"], "why": "It reads."}]
+    monkeypatch.setitem(PIPELINES, "etl", {**PIPELINES["etl"], "permissions": wide})
+    code, out, _ = check("etl", "-s", "dev", "--json")
+    assert code == 1
+    assert "policy-violation" in {each["code"] for each in json.loads(out)}
+
+
+def test_only_warnings_are_no_failure(check):
+    code, out, _ = check("ndjson-to-parquet", "-s", "dev")
+    assert code == 0
+    assert out.startswith("warning: ndjson-to-parquet of dev: ")

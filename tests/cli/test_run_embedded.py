@@ -7,13 +7,14 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from components.arguments import orchestration_args, stack_key
+from components.encryption import EncryptionArgs, stack_key
 from downbeat.cli import run_command as command
 from downbeat.cli.__main__ import app
 from downbeat.emulator import existing, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
+from downbeat.plan.orchestration_args import orchestration_args
 from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
 
 pytestmark = pytest.mark.embedded
@@ -49,12 +50,12 @@ def client(tmp_path_factory):
 def _program(stack, account):
     from components.orchestration import Orchestration
 
-    key = stack_key(stack, "alias/downbeat-dev", account, "aws", {})
+    key = stack_key(
+        EncryptionArgs("alias/downbeat-dev", stack.region, account, "aws", {}), stack.kms_key_arn
+    )
     for each in planned_stack("dev", account=account):
         if each.key in DEPLOYED:
-            Orchestration(
-                each.key, orchestration_args(stack, each, key, {"pipeline": each.key, **stack.tags})
-            )
+            Orchestration(each.key, orchestration_args(stack, each, stack.tags), key)
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_what_nothing_starts_says_so() -> None:
 
 def test_a_rate_without_a_start_is_shown_as_if_it_were_created_now() -> None:
     pipeline = stack_of("dev")["etl"].model_copy(
-        update={"cadence": PipelineSchedule(expression="rate(6 hours)", window_minutes=5)}
+        update={"schedule": PipelineSchedule(expression="rate(6 hours)", window_minutes=5)}
     )
     plan = upcoming(pipeline, datetime(2026, 12, 20, 9, 30, tzinfo=UTC), 1)
     assert (

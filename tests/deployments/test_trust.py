@@ -37,11 +37,13 @@ def test_no_operation_gets_both_roles_and_destroy_only_where_it_is_asked_for():
     }
 
 
-def test_github_deploys_from_the_environment_of_the_stack_and_previews_pull_requests():
+def test_github_deploys_from_the_environment_of_the_stack_and_previews_in_one_of_its_own():
     assert github_subjects("acme/downbeat", "prod", DEPLOY) == [
         "repo:acme/downbeat:environment:prod"
     ]
-    assert github_subjects("acme/downbeat", "prod", PREVIEW) == ["repo:acme/downbeat:pull_request"]
+    assert github_subjects("acme/downbeat", "prod", PREVIEW) == [
+        "repo:acme/downbeat:environment:preview-prod"
+    ]
 
 
 def test_the_trust_names_issuer_audience_and_subjects_exactly():

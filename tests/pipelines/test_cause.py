@@ -151,3 +151,25 @@ def _depth(value):
     if isinstance(value, list):
         return 1 + max(map(_depth, value), default=0)
     return 0
+
+
+CONTROL = [chr(code) for code in (*range(0x20), 0x7F, 0x85, 0x2028, 0xFEFF)]
+
+
+@pytest.mark.parametrize("letter", CONTROL, ids=lambda letter: f"U+{ord(letter):04X}")
+@pytest.mark.parametrize(
+    "text", ['["{}"]', '{{"{}": 1}}', '["a{}b"]', "{}[1]{}", "[1,{}2]", '"{}"']
+)
+def test_a_control_character_anywhere_is_parsed_as_json_parses_it_or_not_at_all(text, letter):
+    cause = text.replace("{{", "{").replace("}}", "}").replace("{}", letter)
+    try:
+        value = json.loads(cause)
+    except ValueError:
+        value = {}
+    assert parsed(cause) == value
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text('\t\n\r \x00"[]{},:01ab\\', max_size=12))
+def test_no_text_makes_it_throw(cause):
+    parsed(cause)

@@ -357,7 +357,7 @@ def test_a_foreign_job_is_refused_at_a_later_start_too():
 def test_a_stack_may_run_it_by_hand_only_and_on_the_first_of_each_month():
     assert not pipeline_of("database-refresh", "dev").pipeline.enabled
     prod = pipeline_of("database-refresh", "prod")
-    assert (prod.pipeline.enabled, prod.pipeline.cadence.expression) == (True, "cron(0 2 1 * ? *)")
+    assert (prod.pipeline.enabled, prod.pipeline.schedule.expression) == (True, "cron(0 2 1 * ? *)")
 
 
 def test_it_has_the_names_that_were_asked_for():

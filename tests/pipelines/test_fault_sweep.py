@@ -105,7 +105,7 @@ def success_is_told(case: Case, run):
     """Once, and only when all work is done; where the pipeline tells of successes at all."""
     told = [mail for mail in run.mails if "✅" in mail.subject + mail.body]
     well = run.status == "SUCCEEDED" and not warned(run)
-    if len(told) != (1 if well and run.planned.tells_of_success else 0):
+    if len(told) != (1 if well and run.planned.reports_success else 0):
         yield f"success was told {len(told)} times, and the run ended {run.status}"
     if any(mail.topic != run.planned.topics["success"] for mail in told):
         yield "success was told to another topic"

@@ -184,10 +184,14 @@ def test_a_start_without_a_manifest_is_told_and_converts_nothing():
 
 def test_uploads_start_it_and_no_schedule():
     planned = pipeline_of("ndjson-to-parquet", "prod")
-    assert planned.pipeline.cadence.expression is None
-    assert (planned.trigger.bucket, planned.trigger.suffix, planned.trigger.function) == (
+    assert planned.pipeline.schedule.expression is None
+    assert (
+        planned.trigger.bucket,
+        planned.trigger.suffix,
+        planned.trigger.function.folder.name,
+    ) == (
         "ndjson-uploads-prod",
         ".ndjson",
         "manifest_builder",
     )
-    assert planned.trigger.environment["STEP_FUNCTION_ARN"] == planned.address.alias_arn
+    assert planned.trigger.function.environment["STEP_FUNCTION_ARN"] == planned.address.alias_arn

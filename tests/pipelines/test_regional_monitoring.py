@@ -178,4 +178,4 @@ def test_it_runs_every_second_wednesday_of_jakarta(day, runs):
 
 
 def test_its_cadence_is_the_stacks():
-    assert pipeline_of("regional-monitoring", "dev").pipeline.cadence.timezone == "Asia/Jakarta"
+    assert pipeline_of("regional-monitoring", "dev").pipeline.schedule.timezone == "Asia/Jakarta"

@@ -134,5 +134,5 @@ def test_a_watchdog_that_cannot_look_says_so(state):
 
 def test_it_looks_every_hour_and_not_at_itself():
     planned = pipeline_of("watchdog", "prod")
-    assert planned.pipeline.cadence.expression == "cron(0 * * * ? *)"
+    assert planned.pipeline.schedule.expression == "cron(0 * * * ? *)"
     assert [each["name"] for each in planned.references["watched"]] == WATCHED

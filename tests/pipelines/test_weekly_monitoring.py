@@ -504,8 +504,8 @@ def test_an_overlap_that_cannot_be_looked_up_is_a_failure_that_is_told():
 
 
 def test_the_schedule_is_mondays_at_six():
-    cadence = pipeline_of("weekly-monitoring").pipeline.cadence
-    assert (cadence.expression, cadence.timezone) == ("cron(0 6 ? * MON *)", "UTC")
+    schedule = pipeline_of("weekly-monitoring").pipeline.schedule
+    assert (schedule.expression, schedule.timezone) == ("cron(0 6 ? * MON *)", "UTC")
 
 
 def test_no_heartbeat_kills_a_good_run():

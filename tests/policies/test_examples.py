@@ -103,6 +103,8 @@ MUST = {
     "lambda-url-auth",
     "lambda-public",
     "dynamodb-pitr",
+    "iam-no-roles-beyond",
+    "s3-no-public-access",
     "alarm-actions",
     "policy-document-wellformed",
     "no-iam-tunnels",

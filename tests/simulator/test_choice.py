@@ -1,8 +1,13 @@
 """Choice: which rule holds, and what it assigns."""
 
+import re
+
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from downbeat.simulator import simulate
+from downbeat.simulator.comparisons import _wildcards
 
 GOES = {
     "Yes": {"Type": "Pass", "Result": "yes", "End": True},
@@ -206,3 +211,15 @@ def test_a_condition_that_is_no_boolean_is_an_evaluation_error(condition, what):
     assert (
         execution.history[2]["evaluationFailedEventDetails"]["location"] == "Choices[1]/Condition"
     )
+
+
+def test_a_pattern_of_many_stars_takes_no_longer_than_the_text():
+    pattern = _wildcards("a*" * 8 + "b")
+    assert pattern.fullmatch("a" * 100_000) is None
+    assert pattern.fullmatch("a" * 100_000 + "b")
+
+
+@drawn(st.text("ab*", max_size=7), st.text("ab", max_size=9))
+def test_a_pattern_matches_as_one_that_tries_everything(pattern, text):
+    every = re.compile("".join(".*" if letter == "*" else letter for letter in pattern))
+    assert bool(_wildcards(pattern).fullmatch(text)) == bool(every.fullmatch(text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from downbeat.asl.checks.maps import processor_config
@@ -204,6 +205,7 @@ def _graph(machine: dict[str, Any], path: str, owner: str, place: Position) -> N
     """Every target stands beside its state, every state is reached, and one of them ends."""
     states, start = machine["States"], machine.get("StartAt")
     names, onward = tuple(states), dict[str, list[str]]()
+    missing: list[tuple[str, str]] = []
     for name, value in states.items():
         onward[name] = []
         for target, at in (
@@ -214,6 +216,7 @@ def _graph(machine: dict[str, Any], path: str, owner: str, place: Position) -> N
             if target in states:
                 onward[name].append(target)
             else:
+                missing.append((name, target))
                 _missing(target, at, names, place)
     if "StartAt" in machine and not isinstance(start, str):
         place.say(
@@ -223,8 +226,9 @@ def _graph(machine: dict[str, Any], path: str, owner: str, place: Position) -> N
         )
     elif isinstance(start, str) and start not in states:
         _missing(start, f"{path}/StartAt", names, place)
+        start = next(iter(get_close_matches(start, names, 1)), start)
     if isinstance(start, str):
-        for name in _unreached(start, onward):
+        for name in _unreached(start, _meant(onward, missing)):
             place.say(
                 f"{path}/States/{name}",
                 f"Nothing leads to {shown(name)}; name it in a Next, a Default, a Catch or StartAt,"
@@ -241,6 +245,16 @@ def _graph(machine: dict[str, Any], path: str, owner: str, place: Position) -> N
             " add a Succeed or Fail.",
             "never-ends",
         )
+
+
+def _meant(onward: dict[str, list[str]], missing: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """The transitions with misspelt targets read as the nearest name: that nothing leads there is
+    a consequence, not a second fault.
+    """
+    meant = {name: list(targets) for name, targets in onward.items()}
+    for name, target in missing:
+        meant[name] += get_close_matches(target, onward, 1)
+    return meant
 
 
 def _goes_on_for_ever(value: Any) -> bool:

@@ -49,7 +49,9 @@ def parse(text: str) -> tuple[Any, list[Diagnostic]]:
             text, object_pairs_hook=partial(_object, marked), parse_constant=constants.append
         )
     except (ValueError, RecursionError) as fault:
-        return None, [Diagnostic("/", _unreadable(fault), "not-json")]
+        deep = isinstance(fault, RecursionError)
+        code = "nested-too-deeply" if deep else "not-json"
+        return None, [Diagnostic("/", _unreadable(fault), code)]
     problems = [
         Diagnostic(
             "/", f"The text holds {word}, which is not JSON; use a number or null.", "not-json"

@@ -108,10 +108,6 @@ def test_every_fault_is_found_at_once_each_at_the_place_where_aws_reports_it():
             "misplaced-field",
         ),
         ("/States/Read/Catch[0]/Next", "no-such-state"),
-        (
-            "/States/Failed",
-            "unreachable-state",
-        ),
     ]
 
 

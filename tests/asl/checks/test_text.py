@@ -83,7 +83,7 @@ def test_a_mapping_that_is_too_long_as_text_is_found_too():
 
 
 def test_text_nested_without_end_is_a_problem():
-    assert problems('{"a":' * 100_000) == [("/", "not-json")]
+    assert problems('{"a":' * 100_000) == [("/", "nested-too-deeply")]
 
 
 def test_a_number_of_thousands_of_digits_is_a_problem():

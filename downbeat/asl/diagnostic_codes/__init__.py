@@ -1,0 +1,26 @@
+"""The registry of diagnostics' codes: what each means, why, and how to mend it.
+
+docs/diagnostics.md is generated from it, and the tests run its examples.
+"""
+
+from __future__ import annotations
+
+from downbeat.asl.diagnostic_codes.definitions import DEFINITIONS
+from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
+from downbeat.asl.diagnostic_codes.lint import LINT
+from downbeat.asl.diagnostic_codes.pipelines import PIPELINES
+from downbeat.asl.diagnostic_codes.project import PROJECT
+from downbeat.asl.diagnostic_codes.stack_files import STACK_FILES
+from downbeat.asl.diagnostic_codes.tasks import TASKS
+
+CHAPTERS: dict[str, dict[str, DiagnosticKind]] = {
+    "States, fields and transitions of a definition": DEFINITIONS,
+    "Tasks, Maps, choices, errors and expressions": TASKS,
+    "The keys of a pipeline's dict and what a stack supplies": PIPELINES,
+    "The keys and values of a stack file": STACK_FILES,
+    "What a check of the whole project adds": PROJECT,
+    "What AWS takes and what goes wrong when it runs": LINT,
+}
+KINDS: dict[str, DiagnosticKind] = {
+    code: kind for kinds in CHAPTERS.values() for code, kind in kinds.items()
+}

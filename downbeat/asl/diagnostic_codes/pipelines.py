@@ -1,0 +1,152 @@
+"""The keys of a pipeline's dict and what a stack supplies."""
+
+from __future__ import annotations
+
+from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
+
+PIPELINES: dict[str, DiagnosticKind] = {
+    "unknown-key": DiagnosticKind(
+        "A key that there is not",
+        "Misspelt keys would be lost without a word.",
+        "Use the key that the message suggests.",
+        {"pipeline": {"resumible": True}},
+        (
+            '/resumible: a pipeline has no such key. Did you mean "resumable"? Its keys: '
+            "name, cadence, references, optional_references, input, on_failure, topics, "
+            "permissions, resumable, trigger, Comment, QueryLanguage, StartAt, States, "
+            "TimeoutSeconds, Version."
+        ),
+    ),
+    "missing-key": DiagnosticKind(
+        "A key that has to be there",
+        "Nothing else says it.",
+        "Add it.",
+        {"pipeline": {"permissions": [{"Action": ["s3:GetObject"], "Resource": ["*"]}]}},
+        "/permissions[0]/why: a statement needs `why`.",
+    ),
+    "pipeline-name": DiagnosticKind(
+        "A pipeline without a name in kebab-case",
+        "The name becomes part of resources' names.",
+        "Write it like weekly-monitoring.",
+        {"pipeline": {"name": "Weekly_Monitoring"}},
+        (
+            '/name: a pipeline needs a name in kebab-case like "weekly-monitoring", not '
+            "'Weekly_Monitoring'."
+        ),
+    ),
+    "no-states": DiagnosticKind(
+        "A pipeline without states",
+        "There is nothing to run.",
+        "Add a state.",
+        {"pipeline": {"States": {}}},
+        ("/States: a pipeline needs at least one state in `States`, a dict in the order they run."),
+    ),
+    "reserved-reference": DiagnosticKind(
+        "A reference that is always there",
+        "It would hide the built-in one.",
+        "Choose another name.",
+        {"pipeline": {"references": {"region": "The region."}}},
+        '/references/region: "region" is always there; choose another name.',
+    ),
+    "reference-without-sentence": DiagnosticKind(
+        "A reference without a sentence",
+        "Whoever writes a stack file reads nothing else about it.",
+        "Say what the stack must supply.",
+        {"pipeline": {"references": {"bucket": ""}}},
+        "/references/bucket: needs one sentence that says what the stack must supply.",
+    ),
+    "undeclared-reference": DiagnosticKind(
+        "only_with names what is not declared",
+        "The state could never be there.",
+        "Declare it in optional_references.",
+        {"pipeline": {"States": {"S": {"Type": "Pass", "only_with": "extra"}}}},
+        '/States/S/only_with: "extra" is not in `optional_references`.',
+    ),
+    "missing-reference": DiagnosticKind(
+        "A reference without a value",
+        "`${…}` would reach AWS as text.",
+        "Supply it in the stack file, or correct its name.",
+        {
+            "pipeline": {"States": {"S": {"Type": "Pass", "Comment": "${buckt}"}}},
+            "references": {"bucket": "b"},
+        },
+        (
+            '/States/S/Comment: no value for the reference "${buckt}". Did you mean '
+            '"bucket"? Supply it under the stack\'s `references`, or correct the name.'
+        ),
+    ),
+    "reference-breaks-jsonata": DiagnosticKind(
+        "A value that would break an expression",
+        "A quote inside an expression ends a string.",
+        "Use a value without quotes, backslashes and line breaks.",
+        {
+            "pipeline": {"States": {"S": {"Type": "Pass", "Output": "{% '${bucket}' %}"}}},
+            "references": {"bucket": "it's"},
+        },
+        (
+            '/States/S/Output: the value of "${bucket}" holds a quote, a backslash or a '
+            "line break, which would break this JSONata expression. Use a value without "
+            "them."
+        ),
+    ),
+    "failure-path-end": DiagnosticKind(
+        "A failure path that does not fail",
+        "The execution would count as succeeded.",
+        "End it in a Fail.",
+        {"pipeline": {"on_failure": {"Tell": {"Type": "Pass"}}}},
+        (
+            "/on_failure/Tell: the last state of the failure path must be of Type Fail, so "
+            "that the execution fails."
+        ),
+    ),
+    "underivable-permission": DiagnosticKind(
+        "A permission that the definition does not tell",
+        "The role would lack it when the state runs.",
+        "Add the statement of the message to the pipeline's permissions.",
+        {
+            "permissions": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::lambda:invoke",
+                "Arguments": {"FunctionName": "{% $states.input.f %}"},
+                "End": True,
+            }
+        },
+        (
+            "/States/S/Arguments/FunctionName: FunctionName is known only at run time ({% "
+            "$states.input.f %}), so this permission cannot be derived. Add to the "
+            'pipeline\'s "permissions": {"Action": ["lambda:InvokeFunction"], "Resource": '
+            '["arn:aws:lambda:*:*:function:<function>", '
+            '"arn:aws:lambda:*:*:function:<function>:*"], "why": "<why>"}'
+        ),
+    ),
+    "unknown-function": DiagnosticKind(
+        "A function that there is not",
+        ("A trigger names a folder of functions/; an expression calls JSONata's functions."),
+        "Use the nearest name.",
+        {
+            "advice": {"Type": "Pass", "End": True, "Output": "{% $strng(1) %}"},
+            "language": "JSONata",
+        },
+        '/States/S/Output: there is no function $strng. Did you mean "string"?',
+    ),
+    "function-settings": DiagnosticKind(
+        "Settings that a trigger's function refuses",
+        "The function would fail at its first call.",
+        "Correct them under trigger.environment.",
+        {"pipeline": {"trigger": {"bucket": "b", "function": "manifest_builder"}}},
+        (
+            "example/trigger/environment: SOURCE_BUCKET is not set; it must be the name of "
+            "the bucket that files are uploaded to."
+        ),
+    ),
+    "unknown-pipeline": DiagnosticKind(
+        "A pipeline that there is not",
+        "The register, pipelines/__init__.py, does not have it.",
+        "Use the nearest name.",
+        {"stack": {"pipelines": {"exampel": {}}}},
+        (
+            "downbeat:pipelines.exampel: is not a pipeline: there are example and second. "
+            'Did you mean "example"?'
+        ),
+    ),
+}

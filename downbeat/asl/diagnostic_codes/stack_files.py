@@ -1,0 +1,169 @@
+"""The keys and values of a stack file."""
+
+from __future__ import annotations
+
+from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
+
+STACK_FILES: dict[str, DiagnosticKind] = {
+    "invalid-value": DiagnosticKind(
+        "A value that AWS or Downbeat does not take",
+        "The deployment would fail, or do something else.",
+        "Write it as in the message.",
+        {"stack": {"logRetentionDays": 91}},
+        (
+            "downbeat:logRetentionDays: CloudWatch keeps no log for 91 days; the next it "
+            "offers are 120. It takes 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, "
+            "545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
+        ),
+    ),
+    "invalid-schedule": DiagnosticKind(
+        "A schedule that EventBridge Scheduler refuses",
+        "It would be refused at the end of the deployment.",
+        "Write it as in the message.",
+        {"stack": {"cadence": "dayly"}},
+        (
+            'downbeat:cadence: "dayly" is not a cadence: write daily, weekly, biweekly, '
+            "monthly, on-demand, day, week, two weeks, month, on demand, cron(…), rate(…) "
+            'or {every: week, on: MON, at: "06:00"}. Did you mean "daily"?'
+        ),
+    ),
+    "invalid-size": DiagnosticKind(
+        "CPU and memory that Fargate does not combine",
+        "ECS would refuse the task.",
+        "Use one of the sizes.",
+        {"stack": {"pipelines": {"example": {"size": "huge"}}}},
+        (
+            'downbeat:pipelines.example.size: "huge" is not a size: write small, standard, '
+            "large or {cpu: 2048, memory: 4096}."
+        ),
+    ),
+    "changed-by-yaml": DiagnosticKind(
+        "A value that YAML has changed",
+        "Unquoted dates, times and numbers with leading zeros become other values.",
+        "Quote it.",
+        {"stack": {"pipelines": {"example": {"cadence": {"every": "day", "at": 390}}}}},
+        (
+            "downbeat:pipelines.example.cadence.at: 390 is a number: YAML reads a bare "
+            '06:30 as one. Quote it: "06:30".'
+        ),
+    ),
+    "key-not-text": DiagnosticKind(
+        "A key that is no text",
+        "YAML reads bare numbers, on and off as other types.",
+        "Quote it.",
+        {"stack": {"tags": {1: "x"}}},
+        'downbeat:tags: has the key 1, which is no text: quote it, "1".',
+    ),
+    "other-region": DiagnosticKind(
+        "An ARN of another region",
+        "The resource is not where the stack is.",
+        "Use the one of this region, or change aws:region.",
+        {"stack": {"kmsKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/1"}},
+        (
+            'downbeat:kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1" is in '
+            "eu-west-1, but aws:region is us-east-1."
+        ),
+    ),
+    "unknown-reference": DiagnosticKind(
+        "A reference that the pipeline does not have",
+        "It would be used nowhere.",
+        "Correct its name.",
+        {"stack": {"pipelines": {"example": {"references": {"bukket": "b"}}}}},
+        (
+            "downbeat:pipelines.example.references.bukket: is not a reference of this "
+            'pipeline: it takes bucket. Did you mean "bucket"?'
+        ),
+    ),
+    "unknown-input": DiagnosticKind(
+        "An input that the pipeline does not have",
+        "Nothing reads it.",
+        "Correct its name.",
+        {"stack": {"pipelines": {"example": {"input": {"regoin": "x"}}}}},
+        (
+            "downbeat:pipelines.example.input.regoin: is not an input of this pipeline: it "
+            'takes region. Did you mean "region"?'
+        ),
+    ),
+    "no-pipelines": DiagnosticKind(
+        "A stack without pipelines",
+        "There is nothing to deploy.",
+        "Name one.",
+        {"stack": {"pipelines": {}}},
+        "downbeat:pipelines: is empty: name at least one of example or second.",
+    ),
+    "environment-name": DiagnosticKind(
+        "An environment that does not fit into names",
+        "It becomes part of physical names.",
+        "Use a-z, 0-9 and -.",
+        {"stack": {"environment": "Prod!"}},
+        (
+            'downbeat:environment: "Prod!" does not fit into names: write 1 to 16 of a-z, '
+            "0-9 and -, a letter first."
+        ),
+    ),
+    "physical-name": DiagnosticKind(
+        "A name that AWS refuses",
+        ("State machines' names have few characters, and room is needed for names built from it."),
+        "Shorten or correct it.",
+        {"stack": {"pipelines": {"example": {"name": "a b"}}}},
+        (
+            'downbeat:pipelines.example.name: "a b" has characters that AWS refuses in '
+            "names: write A-Z, a-z, 0-9, - and _."
+        ),
+    ),
+    "duplicate-machine-name": DiagnosticKind(
+        "Two state machines of one name",
+        "AWS has each name once per account and region.",
+        "Rename one.",
+        {"stack": {"pipelines": {"example": {"name": "one"}, "second": {"name": "one"}}}},
+        (
+            'downbeat:pipelines.second.name: "one" is taken by example: two state machines '
+            "cannot share a name."
+        ),
+    ),
+    "invalid-tag": DiagnosticKind(
+        "A tag that AWS refuses",
+        "Tags have 128 and 256 characters of a small set.",
+        "Correct it.",
+        {"stack": {"tags": {"aws:x": "y"}}},
+        (
+            "downbeat:tags.aws:x: is not a tag's key: AWS takes up to 128 letters, digits, "
+            "spaces and _.:/=+-@, not starting with aws:."
+        ),
+    ),
+    "plain-secret": DiagnosticKind(
+        "A secret in plain text",
+        "Whoever reads the repository or the definition has it.",
+        "Encrypt it, or keep it in Secrets Manager.",
+        {
+            "advice": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": "f", "Payload": {"api_key": "0123456789abcdef"}},
+                "End": True,
+            }
+        },
+        (
+            "/States/S/Parameters/Payload/api_key: holds a secret by its name in plain "
+            "text. Keep it in Secrets Manager and let the Task read it by its ARN; then "
+            "change the secret, for this one has been seen."
+        ),
+    ),
+    "no-such-file": DiagnosticKind(
+        "A stack file that is not there",
+        "Each stack has its Pulumi.<stack>.yaml.",
+        "Use one of the stacks that the message names.",
+        {"file": None},
+        "Pulumi.dev.yaml: there is no such file, nor any other stack's.",
+    ),
+    "not-yaml": DiagnosticKind(
+        "A stack file that is not YAML",
+        "The Pulumi CLI could not read it either.",
+        "Correct it where the message points.",
+        {"file": "config: [\n"},
+        (
+            "Pulumi.dev.yaml: is not YAML: line 2, column 1: expected the node content, but"
+            " found '<stream end>'."
+        ),
+    ),
+}

@@ -1,0 +1,44 @@
+"""What AWS takes and what will still go wrong: names that nobody assigns, arguments that the
+service does not know, errors that nobody raises, loops and waits without an end.
+
+`asl.problems` says whether AWS takes a definition; `advice` says what it will regret. A finding of
+severity "error" fails when it is reached, one of severity "warning" may be meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl.lint import (
+    arguments,
+    endings,
+    error_names,
+    failure_path,
+    limits,
+    secrets,
+    variables,
+)
+
+__all__ = ["advice"]
+CHECKS = (
+    variables.findings,
+    arguments.findings,
+    error_names.findings,
+    endings.findings,
+    limits.findings,
+    failure_path.findings,
+    secrets.findings,
+)
+
+
+def advice(definition: Mapping[str, Any]) -> list[Diagnostic]:
+    """Everything that a sound definition will regret, in the order of the checks.
+
+    Give it a definition without `asl.problems`: what it says of an unsound one may be a consequence
+    of a problem.
+    """
+    return list(
+        dict.fromkeys(diagnostic for findings in CHECKS for diagnostic in findings(definition))
+    )

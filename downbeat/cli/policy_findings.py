@@ -1,0 +1,51 @@
+"""What the policy pack says of a planned pipeline, without the engine: the same rules, in this
+process, on the definition and the role that its stack would register.
+
+The resources around them are alike for every pipeline and built by components/, whose tests hold
+them to the whole pack.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from downbeat.asl.diagnostic import Diagnostic
+from downbeat.plan.planned import Planned
+
+MACHINE, ROLE_POLICY = "aws:sfn/stateMachine:StateMachine", "aws:iam/rolePolicy:RolePolicy"
+# What this rule asks for in the machine, an EventBridge rule of the plan does outside of it.
+FAILURE_NOTIFIED = "sfn-failure-notified"
+
+
+def policy_findings(planned: Planned) -> Iterator[Diagnostic]:
+    """Every finding of the pack; mandatory ones are errors, advisory ones warnings."""
+    from policies.rules import RULES, definitions
+    from policies.rules.rule import MANDATORY, Resource
+    from policies.rules.sdk import judged
+
+    definition = json.dumps(planned.definition)
+    policy = json.dumps({"Version": "2012-10-17", "Statement": planned.statements})
+    name = planned.address.name
+    role = {"name": name, "role": planned.address.execution_role, "policy": policy}
+    machine = {"name": name, "type": "STANDARD", "definition": definition}
+    reported = "FAILED" in planned.reported_statuses["failure"]
+    for rule in RULES:
+        if reported and rule.name == FAILURE_NOTIFIED:
+            continue
+        resources = [Resource(ROLE_POLICY, role, name=name)]
+        if rule in definitions.RULES:
+            resources.append(Resource(MACHINE, machine, name=name))
+        for resource in resources:
+            for finding in judged(rule, resource, {}):
+                yield Diagnostic(
+                    _path(resource.type, finding.path),
+                    f"{finding.message} (policy {rule.name})",
+                    "policy-violation",
+                    "error" if rule.level == MANDATORY else "warning",
+                )
+
+
+def _path(type_: str, path: str) -> str:
+    """The path in the pipeline: "/States/…" in its definition, "/role/…" in its role."""
+    return path.removeprefix("definition") or "/" if type_ == MACHINE else f"/role/{path}"

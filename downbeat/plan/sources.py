@@ -1,0 +1,117 @@
+"""The files of `pipelines/` themselves: what Python reads without a word, and what it cannot read.
+
+Nothing here runs a pipeline's file but `registered`, which imports the register as the program
+does.
+"""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from downbeat.asl.diagnostic import Diagnostic
+from downbeat.plan.stacks import register
+
+FOLDER = "pipelines"
+Specs = Mapping[str, Mapping[str, Any]]
+
+
+def registered(root: Path) -> tuple[Specs, list[Diagnostic]]:
+    """The register, or {} and why Python could not read it: file, line and sentence."""
+    try:
+        return register(root), []
+    except Exception as fault:  # noqa: BLE001 - whatever a pipeline's file raises is a fault of that file
+        return {}, [python_fault(fault, root)]
+
+
+def source_problems(root: Path, specs: Specs) -> list[Diagnostic]:
+    """What the files of `pipelines/` lose without a word: keys written twice in one dict, pipelines
+    that are not registered, two of one name.
+    """
+    trees = dict(_trees(root / FOLDER))
+    diagnostics = [each for name, tree in trees.items() for each in _repeated(name, tree)]
+    named: dict[str, str] = {}
+    for file, tree in trees.items():
+        for name, line in _pipelines(tree):
+            where = f"{FOLDER}/{file}:{line}"
+            if name in named:
+                diagnostics.append(
+                    Diagnostic(
+                        where,
+                        f'the name "{name}" is taken by {named[name]}, and only one of both would'
+                        " be deployed; rename one.",
+                        "duplicate-pipeline-name",
+                    )
+                )
+            elif name not in specs:
+                diagnostics.append(
+                    Diagnostic(
+                        where,
+                        f'"{name}" is not registered, so that no stack can run it; add it to'
+                        f" {FOLDER}/__init__.py.",
+                        "unregistered-pipeline",
+                        "warning",
+                    )
+                )
+            named.setdefault(name, where)
+    return diagnostics
+
+
+def python_fault(fault: Exception, root: Path) -> Diagnostic:
+    """A Python error as file, line and sentence: the last line of it that is the project's."""
+    sentence = f"{type(fault).__name__}: {fault}"
+    if isinstance(fault, SyntaxError) and fault.filename:
+        where, sentence = (Path(fault.filename), fault.lineno), f"is not Python: {fault.msg}."
+    else:
+        frames = traceback.extract_tb(fault.__traceback__)
+        own = [frame for frame in frames if Path(frame.filename).is_relative_to(root / FOLDER)]
+        frame = (own or list(frames))[-1]
+        where = (Path(frame.filename), frame.lineno)
+        sentence = f"cannot be loaded: {sentence}. Correct this line."
+    file = where[0].relative_to(root) if where[0].is_relative_to(root) else where[0]
+    return Diagnostic(f"{file}:{where[1]}", " ".join(sentence.split()), "pipeline-file-error")
+
+
+def _trees(folder: Path) -> Iterator[tuple[str, ast.Module]]:
+    for file in sorted(folder.glob("*.py")):
+        try:
+            yield file.name, ast.parse(file.read_text(encoding="utf-8"))
+        except (SyntaxError, ValueError, RecursionError):
+            continue  # `registered` reports it where the register imports the file
+
+
+def _repeated(file: str, tree: ast.Module) -> Iterator[Diagnostic]:
+    """Every key that stands twice in one dict of a file."""
+    for node in ast.walk(tree):
+        first: dict[Any, int] = {}
+        for key in node.keys if isinstance(node, ast.Dict) else ():
+            if not isinstance(key, ast.Constant):
+                continue
+            if key.value in first:
+                yield Diagnostic(
+                    f"{FOLDER}/{file}:{key.lineno}",
+                    f"the key {key.value!r} stands in line {first[key.value]} of the same dict"
+                    " already, and that one is lost; rename or remove one.",
+                    "repeated-key",
+                )
+            first.setdefault(key.value, key.lineno)
+
+
+def _pipelines(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """(name, line) of every dict at the top of a file that is a pipeline: it has a name and
+    States.
+    """
+    for statement in tree.body:
+        value = getattr(statement, "value", None)
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and isinstance(value, ast.Dict):
+            keys = {
+                key.value: inner
+                for key, inner in zip(value.keys, value.values, strict=True)
+                if isinstance(key, ast.Constant)
+            }
+            name = keys.get("name")
+            if "States" in keys and isinstance(name, ast.Constant) and isinstance(name.value, str):
+                yield name.value, statement.lineno

@@ -1,0 +1,40 @@
+"""What a stack's file says that loads and will be regretted: secrets in plain text, ARNs of
+another account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl.lint.secrets import kind_of_secret, texts
+from downbeat.config.references import ARN
+from downbeat.plan.stacks import account_of
+
+ENCRYPT = "Encrypt it: pulumi config set --secret --path"
+OWN = ("downbeat:slackWebhook",)  # which loading judges
+
+
+def stack_advice(config: Mapping[str, Any]) -> list[Diagnostic]:
+    """Every finding of a configuration as `downbeat.config.stack_file` reads it."""
+    return list(_findings(config))
+
+
+def _findings(config: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    account = account_of(config)
+    for path, _, text in texts(config, ""):
+        key = path.removeprefix("/").replace("/", ".")
+        kind = "" if key.startswith(OWN) else kind_of_secret(text)
+        if kind:
+            message = f"holds {kind} in plain text. {ENCRYPT} {key}"
+            yield Diagnostic(key, message, "plain-secret")
+        arn = ARN.fullmatch(text)
+        if arn and arn[4].isdigit() and arn[4] != account:
+            yield Diagnostic(
+                key,
+                f"is in the account {arn[4]}, but the other ARNs of this stack are in {account}."
+                " Correct it, unless the other account shares it.",
+                "other-account",
+                "warning",
+            )

@@ -1,0 +1,169 @@
+"""Ways to more power that need no wildcard for everything: one's own role, a family of roles beside
+something that runs with them, roles of any account.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .authorization import expand
+from .conditions import exact
+from .document import Statement
+from .documents import IDENTITY, documents, fields
+from .examples import ACCOUNT, TASK_ROLE_ARN, allow, role_policy
+from .glob import has_wildcard, matches
+from .iam_actions import RUNS_WITH_ROLE
+from .iam_resources import everything
+from .rule import HIGH, MANDATORY, Finding, Resource, Rule
+from .wording import shown
+
+URL = (
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
+)
+# What a role must not be able to do to itself: each ends in other permissions or other owners.
+ON_ITSELF = (
+    "iam:AttachRolePolicy",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+)
+TAKES_ROLES = ("iam:PassRole", "sts:AssumeRole")
+# Type → the property that names the role which the document is for.
+ROLE_OF = {
+    "aws:iam/role:Role": "name",
+    "aws:iam/rolePolicy:RolePolicy": "role",
+}
+
+
+def no_roles_beyond(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find statements by which the holder takes the permissions of roles that are not named."""
+    own = resource.props.get(ROLE_OF.get(resource.type, ""))
+    for located in documents(resource, IDENTITY):
+        granted = [one for one in located.document.statements if not one.deny]
+        runners = _runners(granted)
+        for statement in granted:
+            for text, actions in (
+                *_on_itself(statement, own),
+                *_family(statement, runners),
+                *_any_account(statement),
+            ):
+                yield Finding(
+                    f"{located.path}.{statement.path}", text, actions, statement.resources
+                )
+
+
+def _names(statement: Statement) -> set[str]:
+    """The actions of a statement by their real names; a wildcard for everything is another rule's
+    matter.
+    """
+    return {
+        found.name
+        for action in statement.actions
+        if ":" in action and not action.endswith(":*")
+        for found in expand(action)
+    }
+
+
+def _runners(statements: list[Statement]) -> list[str]:
+    names = {name for statement in statements for name in _names(statement)}
+    return [name for name in RUNS_WITH_ROLE if name in names]
+
+
+def _on_itself(statement: Statement, own: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if not isinstance(own, str) or not own or exact(statement, "iam:PermissionsBoundary"):
+        return
+    arn = f"arn:aws:iam::{ACCOUNT}:role/{own.rsplit('/', 1)[-1]}"
+    mine = [one for one in statement.resources if _same_role(one, arn)]
+    for name in ON_ITSELF if mine else ():
+        if name in _names(statement):
+            yield (
+                f"{name} on {shown(mine[0])} is the role itself: it could give itself anything."
+                " Leave that to whoever deploys.",
+                (name,),
+            )
+
+
+def _same_role(pattern: str, arn: str) -> bool:
+    """Does the pattern take in the role, whatever account and path it has?"""
+    parts = pattern.split(":", 5)
+    if len(parts) < 6 or everything(pattern) or not parts[5].startswith("role/"):
+        return False
+    return matches(parts[5].rsplit("/", 1)[-1], arn.rsplit("/", 1)[-1])
+
+
+def _family(statement: Statement, runners: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if not runners or "iam:PassRole" not in _names(statement):
+        return
+    if exact(statement, "iam:PassedToService"):
+        return
+    for one in statement.resources:
+        if has_wildcard(one) and not everything(one):
+            yield (
+                f"iam:PassRole on {shown(one)} beside {runners[0]} runs code with every role of"
+                " such a name. Name the roles, or add the condition iam:PassedToService.",
+                ("iam:PassRole", runners[0]),
+            )
+
+
+def _any_account(statement: Statement) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if exact(statement, "aws:ResourceAccount") or exact(statement, "aws:ResourceOrgID"):
+        return
+    for name in TAKES_ROLES:
+        for one in statement.resources if name in _names(statement) else ():
+            parts = one.split(":", 5)
+            if len(parts) == 6 and has_wildcard(parts[4]) and not everything(one):
+                yield (
+                    f"{name} on {shown(one)} reaches into any account. Name the account, or add"
+                    " a condition on aws:ResourceAccount or aws:ResourceOrgID.",
+                    (name,),
+                )
+
+
+OWN_ROLE = (
+    "aws:iam/rolePolicy:RolePolicy",
+    {
+        "role": "weekly",
+        "policy": role_policy(allow("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/weekly"))[1][
+            "policy"
+        ],
+    },
+)
+FAMILY = f"arn:aws:iam::{ACCOUNT}:role/etl-*"
+RULES = [
+    Rule(
+        name="iam-no-roles-beyond",
+        description="Checks that nobody takes the permissions of roles that are not named.",
+        level=MANDATORY,
+        severity=HIGH,
+        why=(
+            "A role that writes its own policy, or runs code with any role of a family, has more"
+            " permissions than its policy shows."
+        ),
+        fix="Name the roles and their account; state the service that gets a role.",
+        url=URL,
+        judge=no_roles_beyond,
+        fields=fields(IDENTITY),
+        bad=(
+            OWN_ROLE,
+            role_policy(allow(["iam:PassRole", "lambda:CreateFunction"], FAMILY)),
+            role_policy(allow("sts:AssumeRole", "arn:aws:iam::*:role/deploy")),
+        ),
+        good=(
+            role_policy(allow(["iam:PassRole", "lambda:CreateFunction"], TASK_ROLE_ARN)),
+            role_policy(
+                allow(
+                    "iam:PassRole",
+                    FAMILY,
+                    Condition={"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+                ),
+                allow("lambda:CreateFunction", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:etl"),
+            ),
+            role_policy(allow("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/deploy")),
+        ),
+        allows=("A family of roles (`role/etl-*`) that is passed to a service which is stated.",),
+    ),
+]

@@ -1,0 +1,160 @@
+"""Writes docs/diagnostics.md from the registry of codes: `python -m tools.diagnostics_page`."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from downbeat import asl
+from downbeat.asl.diagnostic_codes import CHAPTERS
+from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
+from downbeat.cli.check_command import check_pipeline
+from downbeat.config import load, stack_file
+from downbeat.plan.planned import plan
+from downbeat.plan.sources import python_fault, source_problems
+from downbeat.plan.stack_advice import stack_advice
+
+PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
+LONGEST = 700  # characters of an example that the page shows
+ACCOUNT = "111122223333"
+INTRODUCTION = """# Diagnostics
+
+Generated from `downbeat/asl/diagnostic_codes/` by `python -m tools.diagnostics_page`; the examples are run by the tests.
+
+`downbeat check` prints every diagnostic as `where: path: message`; `--json` adds its code and severity. An error is something that AWS
+refuses or that fails when it is reached (exit code 1); a warning may be meant.
+"""
+GOOD = {
+    "name": "example",
+    "references": {"bucket": "A bucket."},
+    "input": {"region": "jakarta"},
+    "States": {"S": {"Type": "Pass", "Comment": "${bucket}"}},
+}
+STACK: dict[str, Any] = {
+    "aws:region": "us-east-1",
+    "downbeat:pipelines": {"example": {"references": {"bucket": "acme-reports"}}},
+}
+
+
+def diagnosed(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    """The diagnostics of an example, by the function that its form calls for."""
+    form = next(form for form in FORMS if form in example)
+    try:
+        return FORMS[form](example)
+    except asl.DiagnosticsError as faults:
+        return faults.diagnostics
+
+
+def _state(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    return asl.problems(_alone(example, "state"), type=example.get("type", "STANDARD"))
+
+
+def _permissions(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    return asl.unresolved(_alone({**example, "language": "JSONata"}, "permissions"))
+
+
+def _check(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    spec = {**GOOD, **example["check"]}
+    return check_pipeline(load(STACK, "dev", {"example": spec}), "example", spec)
+
+
+def _stack(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    changes = {f"downbeat:{key}": _whole(value) for key, value in example["stack"].items()}
+    load({**STACK, **changes}, "dev", {"example": GOOD, "second": {**GOOD, "name": "second"}})
+    return []
+
+
+def _pipeline(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    _plan({**GOOD, **example["pipeline"]}, example.get("references"))
+    return []
+
+
+def _alone(example: Mapping[str, Any], key: str) -> dict[str, Any]:
+    language = {"QueryLanguage": example["language"]} if "language" in example else {}
+    return {**language, "StartAt": "S", "States": {"S": example[key]}}
+
+
+def _plan(spec: Mapping[str, Any], references: Mapping[str, Any] | None) -> None:
+    faults = asl.structure_problems(spec)
+    if not faults and references is not None:
+        faults = asl.spec_problems(spec, references)
+    if faults:
+        raise asl.DiagnosticsError(faults)
+    supplied = {} if spec["references"] == {} else {"bucket": "acme-reports"}
+    settings = {"downbeat:pipelines": {"example": {"references": supplied}}}
+    stack = load({**STACK, **settings}, "dev", {"example": spec})
+    plan(stack, {"example": spec}, account=ACCOUNT)
+
+
+def _source(text: str) -> list[asl.Diagnostic]:
+    """The findings of a file of pipelines/ that holds the text."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "pipelines" / "example.py"
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+        try:
+            compile(text, str(file), "exec")
+        except SyntaxError as fault:
+            return [python_fault(fault, Path(folder))]
+        return source_problems(Path(folder), {})
+
+
+def _whole(value: Any) -> Any:
+    """The pipelines of an example with what all of them need."""
+    supplied = {"references": {"bucket": "acme-reports"}}
+    names = ("example", "second")
+    if not isinstance(value, dict):
+        return value
+    return {key: {**supplied, **inner} if key in names else inner for key, inner in value.items()}
+
+
+def _file(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    text = example["file"]
+    with tempfile.TemporaryDirectory() as folder:
+        if text is not None:
+            (Path(folder) / "Pulumi.dev.yaml").write_text(text, encoding="utf-8")
+        stack_file(Path(folder), "dev")
+    return []
+
+
+FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
+    "definition": lambda example: asl.problems(example["definition"]),
+    "state": _state,
+    "advice": lambda example: asl.advice(_alone(example, "advice")),
+    "advice_definition": lambda example: asl.advice(example["advice_definition"]),
+    "permissions": _permissions,
+    "source": lambda example: _source(example["source"]),
+    "config": lambda example: stack_advice(example["config"]),
+    "check": _check,
+    "file": _file,
+    "stack": _stack,
+    "pipeline": _pipeline,
+}
+
+
+def page() -> str:
+    """The page's text."""
+    return "\n".join(
+        [
+            INTRODUCTION,
+            *(_chapter(title, kinds) for title, kinds in CHAPTERS.items()),
+        ]
+    )
+
+
+def _chapter(title: str, kinds: Mapping[str, DiagnosticKind]) -> str:
+    return "\n".join([f"## {title}\n", *(_kind(code, kind) for code, kind in kinds.items())])
+
+
+def _kind(code: str, kind: DiagnosticKind) -> str:
+    example = json.dumps(kind.example, ensure_ascii=False, default=str)
+    shown = example if len(example) <= LONGEST else f"{example[:60]} …"
+    text = kind.text if len(kind.text) <= LONGEST else f"{kind.text[:LONGEST]}…"
+    return f"### `{code}`\n\n{kind.title}. {kind.why} {kind.fix}\n\n```\n{shown}\n→ {text}\n```\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
