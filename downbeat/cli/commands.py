@@ -26,13 +26,14 @@ ON_AWS = "On AWS"
 
 class Command(NamedTuple):
     """A row: `name` as typed, `target` as "module:function", `group` as its heading in `--help`,
-    `help` as the sentence there.
+    `help` as the sentence there; `local` is the target where `--local` is typed, "" for the same.
     """
 
     name: str
     target: str
     group: str
     help: str
+    local: str = ""
 
 
 COMMANDS = (
@@ -91,6 +92,12 @@ COMMANDS = (
         "Fire a pipeline's schedule in the embedded AWS and show its states.",
     ),
     Command(
+        "new",
+        "downbeat.cli.new_command:new",
+        WITHOUT_AWS,
+        "Write a pipeline to start from, with its test.",
+    ),
+    Command(
         "mailbox",
         "downbeat.cli.mailbox_command:mailbox",
         WITHOUT_AWS,
@@ -130,7 +137,13 @@ COMMANDS = (
     Command(
         "watch", "downbeat.ops.watch_command:watch", ON_AWS, "Follow an execution until it ends."
     ),
-    Command("start", "downbeat.ops.start_command:start", ON_AWS, "Start an execution by hand."),
+    Command(
+        "start",
+        "downbeat.ops.start_command:start",
+        ON_AWS,
+        "Start an execution by hand.",
+        local="downbeat.cli.start_command:start",
+    ),
     Command("stop", "downbeat.ops.stop_command:stop", ON_AWS, "Stop executions that are at work."),
     Command(
         "redrive",
