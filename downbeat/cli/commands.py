@@ -142,7 +142,6 @@ COMMANDS = (
         "downbeat.ops.start_command:start",
         ON_AWS,
         "Start an execution by hand.",
-        local="downbeat.cli.start_command:start",
     ),
     Command("stop", "downbeat.ops.stop_command:stop", ON_AWS, "Stop executions that are at work."),
     Command(
