@@ -24,6 +24,10 @@ PATHS = {
 # What a Fail state says. It may hold quotes and lines: fine in a mail, not in Slack's JSON.
 REASONS = {"error": "$.detail.error", "cause": "$.detail.cause"}
 
+# What the Cause of a failed execution ends in once one of its states has sent the message.
+NOTIFIED = "[notified]"
+UNSAID = ([{"anything-but": {"suffix": NOTIFIED}}], [None], [{"exists": False}])
+
 SIGNS = {"success": "✅", "failure": "🚨"}
 
 
@@ -64,7 +68,7 @@ class StatusChange(pulumi.ComponentResource):
             f"{name}-rule",
             name=rule_name(args.address, outcome),
             description=f"Executions of {args.address.name} that ended {' or '.join(statuses)}",
-            event_pattern=json.dumps(status_pattern(args.address, statuses)),
+            event_pattern=json.dumps(status_pattern(args.address, statuses, notified=False)),
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -98,12 +102,25 @@ def status_rule_arns(args: OrchestrationArgs) -> list[str]:
     ]
 
 
-def status_pattern(address: Address, statuses: Sequence[str]) -> dict[str, Any]:
-    """The event pattern for executions of this state machine that reached one of `statuses`."""
+def status_pattern(
+    address: Address, statuses: Sequence[str], *, notified: bool = True
+) -> dict[str, Any]:
+    """The event pattern for executions of this state machine that reached one of `statuses`;
+    without `notified` only those failures of which no state has sent a message.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+    """
+    others = [status for status in statuses if notified or status != "FAILED"]
+    unsaid = [{"status": ["FAILED"], "cause": cause} for cause in UNSAID]
+    detail: dict[str, Any] = {"stateMachineArn": [address.state_machine_arn]}
+    if len(others) == len(statuses):
+        detail["status"] = others
+    else:
+        detail["$or"] = [*([{"status": others}] if others else []), *unsaid]
     return {
         "source": ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
-        "detail": {"stateMachineArn": [address.state_machine_arn], "status": list(statuses)},
+        "detail": detail,
     }
 
 

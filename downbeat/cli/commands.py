@@ -86,6 +86,12 @@ COMMANDS = (
         "Delete what `up` made and stop the embedded AWS.",
     ),
     Command(
+        "fire",
+        "downbeat.cli.fire_command:fire",
+        WITHOUT_AWS,
+        "Fire a pipeline's schedule in the embedded AWS and show its states.",
+    ),
+    Command(
         "new",
         "downbeat.cli.new_command:new",
         WITHOUT_AWS,

@@ -21,6 +21,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
 
+from downbeat.emulator.event_patterns import matches
 from downbeat.simulator import Call, TaskError, service_errors
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.service_results import service_action
@@ -221,20 +222,3 @@ def _message(target: Mapping[str, Any], event: Mapping[str, Any]) -> str:
         if transformer
         else json.dumps(event)
     )
-
-
-def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Whether an event has one of the values that the pattern lists for each of its fields.
-    Patterns with operators match nothing here.
-
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
-    """
-    if not pattern:
-        return False
-    return all(_field(wanted, event.get(key)) for key, wanted in pattern.items())
-
-
-def _field(wanted: Any, found: Any) -> bool:
-    if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and matches(wanted, found)
-    return found in wanted

@@ -177,7 +177,11 @@ def checked(
         *asl.problems(definition),
         *asl.unresolved(definition, stated, state_machine_arn=machine),
     ]
-    faults += [problem for problem in dict.fromkeys(problems) if problem.path not in reported]
+    faults += [
+        problem
+        for problem in dict.fromkeys(problems)
+        if problem.path not in reported and problem.severity == "error"
+    ]
     if not any(path.startswith("/trigger") for path in reported):
         faults += triggers.problems(spec, values, address)
     if faults:
@@ -211,14 +215,16 @@ def supplied(references: Mapping[str, Any], outputs: Mapping[Any, Any]) -> dict[
 def reported_statuses(
     spec: Spec, definition: Mapping[str, Any], values: Mapping[str, Any]
 ) -> dict[str, tuple[str, ...]]:
-    """The statuses that a rule reports because the machine does not: all ends are told of, none of
-    them twice.
+    """The statuses that a rule reports; of the FAILED ends those of which no state has sent a
+    message, as the Cause of the end says.
     """
     success = "success" in spec.get("topics", DEFAULT_TOPICS) and not publishes(
         definition, values["success_topic"]
     )
-    failure = () if publishes(definition, values["failure_topic"]) else ("FAILED",)
-    return {"success": ("SUCCEEDED",) if success else (), "failure": (*failure, *UNCATCHABLE)}
+    return {
+        "success": ("SUCCEEDED",) if success else (),
+        "failure": ("FAILED", *UNCATCHABLE),
+    }
 
 
 def publishes(definition: Mapping[str, Any], topic: str) -> bool:

@@ -60,7 +60,7 @@ def ecs_task(
         ],
         "ClusterArn": given.get("Cluster", ""),
         "TaskDefinitionArn": given.get("TaskDefinition", ""),
-        "TaskArn": f"arn:aws:ecs:us-east-1:111122223333:task/{identity(given)}",
+        "TaskArn": _task_arn(given),
         "Containers": [_container(name, code) for name, code in exits.items()],
         "LastStatus": "STOPPED",
         "LaunchType": given.get("LaunchType", "FARGATE"),
@@ -186,3 +186,9 @@ LISTINGS: dict[str, Callable[[dict[str, Any], str], Any]] = {
     "aws-sdk:sfn:listExecutions": _executions,
     "aws-sdk:scheduler:getSchedule": _schedule,
 }
+
+
+def _task_arn(given: Mapping[str, Any]) -> str:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids"""
+    cluster = str(given.get("Cluster") or "default").rsplit("/", 1)[-1]
+    return f"arn:aws:ecs:us-east-1:111122223333:task/{cluster}/{identity(given)}"

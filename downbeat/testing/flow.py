@@ -267,11 +267,11 @@ def _written(spec: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
 
 
 def reads_exit_code(definition: Mapping[str, Any]) -> list[str]:
-    """The states whose Catch reads the exit code of a container."""
+    """The states whose Catch keeps the exit code of a container as `exit_code`."""
     return [
         located.name
         for located in walk.states(definition)
-        if "ExitCode" in json.dumps(located.state.get("Catch", ()))
+        if '"exit_code"' in json.dumps(located.state.get("Catch", ()))
     ]
 
 

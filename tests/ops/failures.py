@@ -9,7 +9,9 @@ TASK_ARN = "arn:aws:ecs:us-east-1:111122223333:task/ccapi-prod/0f1e2d3c4b5a69788
 
 
 def well(call):
-    """Every service answers well; Glue jobs and containers take four minutes, the ETL's function answers as it does."""
+    """Every service answers well; Glue jobs and containers take four minutes, the ETL's function
+    answers as it does.
+    """
     if call.resource.endswith(".sync"):
         return Result({"TaskArn": TASK_ARN, "Containers": []}, seconds=240)
     if call.resource.endswith("scheduler:getSchedule"):

@@ -1,4 +1,6 @@
-"""`downbeat doctor`: nothing is found where all is well; each thing that is broken is found, alone."""
+"""`downbeat doctor`: nothing is found where all is well; each thing that is broken is found,
+alone.
+"""
 
 import json
 from datetime import timedelta

@@ -110,7 +110,7 @@ def test_a_call_whose_resource_is_not_known_is_told_with_the_statement_to_write(
         (
             None,
             {"failure": "${failure_topic}"},
-            {"success": ("SUCCEEDED",), "failure": ("TIMED_OUT", "ABORTED")},
+            {"success": ("SUCCEEDED",), "failure": ("FAILED", "TIMED_OUT", "ABORTED")},
         ),
     ],
 )
