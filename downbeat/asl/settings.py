@@ -191,7 +191,8 @@ def _bound_faults(kind: str, declaration: Mapping[str, Any]) -> Iterator[tuple[s
         if bound is not None and (kind not in RANGED or not is_type(bound)):
             expected = TYPES[kind][0] if kind in RANGED else f"left out: {kind} has no range"
             yield f"/{key}", f"must be {expected}."
-    lowest, highest = declaration.get("minimum"), declaration.get("maximum")
+    lowest: Any = declaration.get("minimum")
+    highest: Any = declaration.get("maximum")
     if _is_number(lowest) and _is_number(highest) and lowest > highest:
         yield "/minimum", f"{lowest} is above the maximum, {highest}."
     allowed = declaration.get("allowed")
