@@ -4,7 +4,7 @@ STACK ?= dev
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: up down install engine test install-deployments test-deployments lint audit release golden clean requirements benchmarks
+.PHONY: up down install install-ci engine test install-deployments test-deployments lint audit release golden clean requirements benchmarks
 
 ## deploy a stack to the embedded AWS: make up, make up STACK=prod
 up: install
@@ -15,12 +15,21 @@ up: install
 down: install
 	@bin/downbeat down --stack $(STACK) --yes
 
+## what `make up`, `make test` and `downbeat` need
 install: .venv/installed
 
 .venv/installed: requirements-dev.txt
-	@echo "Installing requirements-dev.txt into .venv: a minute, once."
+	@echo "Installing into .venv, once: the Pulumi SDK, pydantic, typer and boto3, the embedded AWS and the test tools; 283 MB."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+## what only `make lint`, `make requirements` and `make benchmarks` need besides
+install-ci: .venv/installed-ci
+
+.venv/installed-ci: .venv/installed requirements-ci.txt
+	@echo "Installing into .venv, once: mypy, ruff, import-linter, uv and the peers of the benchmarks; 200 MB."
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-ci.txt
 	@touch $@
 
 # The version is the one that tools/pulumi/go.mod pins. `go install …/cmd/pulumi@version` cannot do it: its go.mod has replace directives.
@@ -46,21 +55,21 @@ test: install
 install-deployments: .venv-deployments/installed
 
 .venv-deployments/installed: deployments/requirements.txt
-	@echo "Installing deployments/requirements.txt into .venv-deployments: half a minute, once."
+	@echo "Installing into .venv-deployments, once: what deployments/ needs, a Pulumi project of its own."
 	@$(PYTHON) -m venv .venv-deployments
-	@.venv-deployments/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deployments/requirements.txt
+	@.venv-deployments/bin/python -m pip install --disable-pip-version-check --require-hashes -r deployments/requirements.txt
 	@touch $@
 
 ## who may deploy, and how: the tests of deployments/
 test-deployments: install install-deployments
 	@$(BIN)/python -m pytest -n auto --dist loadscope tests/deployments
 
-## the golden definitions of the pipelines, after a wanted change: read the diff
+## every generated file, after an intended change: golden definitions, tests/program.*.txt, pages; read the diff
 golden: install
-	@$(BIN)/python -m tools.golden
+	@$(BIN)/python -m tools.generated
 
 ## how fast it is, beside the tools that people would use instead: docs/benchmarks.md
-benchmarks: install
+benchmarks: install-ci
 	@for name in problems simulator policies program; do \
 	  echo "== python -m benchmarks.$$name"; $(BIN)/python -m benchmarks.$$name || exit 1; echo; done
 
@@ -72,12 +81,12 @@ clean:
 	@find . -name __pycache__ -not -path './.engine/*' -prune -exec rm -rf {} +
 
 ## requirements*.txt from requirements*.in, with hashes
-requirements: install
-	@for name in requirements requirements-dev deployments/requirements; do $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
+requirements: install-ci
+	@for name in requirements requirements-dev requirements-ci deployments/requirements; do $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
 	  --universal --python-version 3.11 $$name.in -o $$name.txt; done
 
 ## style, types, import contracts; generated pages and golden files are held current by the tests
-lint: install
+lint: install-ci
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy .
@@ -85,12 +94,12 @@ lint: install
 	@$(BIN)/zizmor --offline --no-progress --quiet .github
 
 ## known vulnerabilities of everything that is pinned; fails where the advisories of PyPI cannot be reached
-audit: install
-	@for file in requirements.txt requirements-dev.txt deployments/requirements.txt; do \
+audit: install-ci
+	@for file in requirements.txt requirements-ci.txt deployments/requirements.txt; do \
 	  echo "$$file"; $(BIN)/pip-audit --strict --disable-pip --require-hashes -r $$file || exit 1; done
 
 ## the wheel, the component package and the list of what they need, into dist/
-release: install
+release: install-ci
 	@rm -rf dist && mkdir dist
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 	@git archive --format=tar.gz -o dist/downbeat-components.tar.gz HEAD components downbeat/asl requirements.txt LICENSE

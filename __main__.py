@@ -3,11 +3,13 @@
 import pulumi
 
 from components import engine
-from components.arguments import UNWATCHED, orchestration_args, stack_key, watched
 from components.dashboard import Overview, OverviewArgs
+from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
-from downbeat.config.references import StackOutput, wanted_outputs
+from downbeat.config.references import named_outputs
+from downbeat.plan.orchestration_args import orchestration_args, stack_tags
 from downbeat.plan.planned import plan, read
+from downbeat.plan.watchdog import UNWATCHED, is_watched
 from pipelines import PIPELINES
 from policies import guard
 
@@ -15,31 +17,32 @@ config, secrets = engine.configuration()
 with engine.faults_end_the_program():
     stack = read(config, pulumi.get_stack(), PIPELINES, secrets)
     account, partition = engine.caller()
-    outputs = {
-        StackOutput(*name): value
-        for name, value in engine.stack_outputs(wanted_outputs(stack)).items()
-    }
+    outputs = engine.stack_outputs(named_outputs(stack))
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
 
 if stack.guard == "on":
     guard.install()
 else:
     guard.switched_off()
-if not watched(stack):
+if not is_watched(stack):
     pulumi.log.warn(UNWATCHED)
 
 name = f"{pulumi.get_project()}-{pulumi.get_stack()}"
-tags = {
-    "project": pulumi.get_project(),
-    "stack": pulumi.get_stack(),
-    "environment": stack.environment,
-    **stack.tags,
-}
-key = stack_key(stack, f"alias/{name}", account, partition, tags)
+tags = stack_tags(pulumi.get_project(), stack)
+key = stack_key(
+    EncryptionArgs(
+        alias=f"alias/{name}",
+        region=stack.region,
+        account=account,
+        partition=partition,
+        tags=tags,
+        protect=stack.values.protect,
+        deploy_role=stack.deploy_role_arn,
+    ),
+    stack.kms_key_arn,
+)
 orchestrations = {
-    each.key: Orchestration(
-        each.key, orchestration_args(stack, each, key, tags | {"pipeline": each.key})
-    )
+    each.key: Orchestration(each.key, orchestration_args(stack, each, tags), key)
     for each in planned
 }
 

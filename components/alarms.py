@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from components.missed_run import late, quiet, unwatched
+from components.missed_run import late, publishes_ages, quiet, unwatched
 from downbeat.plan.address import Address
+from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.triggers import Uploads
 
 FIVE_MINUTES = 300
 
@@ -33,31 +34,6 @@ SCHEDULE_ALARMS = {
 }
 
 
-@dataclass(frozen=True)
-class AlarmsArgs:
-    """`limit_seconds` is the definition's TimeoutSeconds. `scheduled`: there is a schedule to
-    watch.
-
-    `longest_gap_seconds` is the longest time between two runs of its rhythm (None: on demand, or
-    paused); `window_minutes` the schedule's flexible window. `task_log_group` is where the tasks
-    log, if the stack knows it. `function` and `files_dead_letters` are the names of a file
-    trigger's function and of its dead-letter queue. `self_watched` marks the pipeline that
-    publishes everybody's age, and so cannot rely on its own.
-    """
-
-    address: Address
-    topic: str
-    tags: Mapping[str, str]
-    limit_seconds: int | None = None
-    scheduled: bool = False
-    longest_gap_seconds: int | None = None
-    window_minutes: int = 0
-    task_log_group: str | None = None
-    function: str | None = None
-    files_dead_letters: str | None = None
-    self_watched: bool = False
-
-
 class Alarms(pulumi.ComponentResource):
     """The alarms of one orchestration, each with an action on the failure topic:
 
@@ -73,19 +49,20 @@ class Alarms(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        args: AlarmsArgs,
+        args: OrchestrationArgs,
+        *,
         after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:Alarms", name, {}, opts)
         self.names = []
-        for suffix, properties in alarms(args).items():
+        for suffix, properties in alarm_properties(args).items():
             alarm = f"{args.address.name}-{suffix}"
             self.names.append(alarm)
             aws.cloudwatch.MetricAlarm(
                 f"{name}-{suffix}",
                 name=alarm,
-                alarm_actions=[args.address.topic_arn(args.topic)],
+                alarm_actions=[args.address.topic_arn(args.topics["failure"])],
                 tags=args.tags,
                 **properties,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
@@ -93,32 +70,32 @@ class Alarms(pulumi.ComponentResource):
         self.register_outputs({"alarms": self.names})
 
 
-def alarms(args: AlarmsArgs) -> dict[str, dict[str, Any]]:
-    """Suffix of an alarm's name → its properties."""
-    wanted = {
-        suffix: _execution_alarm(args.address, *row) for suffix, row in EXECUTION_ALARMS.items()
-    }
-    if args.limit_seconds:
-        wanted["too-long"] = _too_long(args.address, args.limit_seconds)
-    if args.scheduled:
-        wanted |= {
-            suffix: _schedule_alarm(args.address, *row) for suffix, row in SCHEDULE_ALARMS.items()
+def alarm_properties(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
+    """Return each alarm's properties, by the suffix of its name."""
+    address, limit = args.address, args.definition.get("TimeoutSeconds")
+    chosen = {suffix: _execution_alarm(address, *row) for suffix, row in EXECUTION_ALARMS.items()}
+    if limit:
+        chosen["too-long"] = _too_long(address, limit)
+    if args.schedule:
+        chosen |= {
+            suffix: _schedule_alarm(address, *row) for suffix, row in SCHEDULE_ALARMS.items()
         }
-    wanted["dead-letters"] = _dead_letters(args.address.dead_letter_queue)
+    chosen["dead-letters"] = _dead_letters(address.dead_letter_queue)
     if args.task_log_group:
-        wanted["tasks-quiet"] = quiet(args.address, args.task_log_group)
-    if args.files_dead_letters:
-        wanted["files-dead-letters"] = _dead_letters(args.files_dead_letters)
-    if args.function:
-        wanted["function-errors"] = _function_errors(args.function)
-    if args.longest_gap_seconds:
-        gap = args.longest_gap_seconds
-        wanted["did-not-run"] = (
-            unwatched(args.address, gap)
-            if args.self_watched
-            else late(args.address, gap, args.window_minutes)
-        )
-    return wanted
+        chosen["tasks-quiet"] = quiet(address, args.task_log_group)
+    if isinstance(args.trigger, Uploads):
+        chosen["files-dead-letters"] = _dead_letters(address.files_dead_letter_queue)
+        chosen["function-errors"] = _function_errors(args.trigger.function.name)
+    if args.enabled and args.schedule and args.schedule.longest_gap_seconds:
+        chosen["did-not-run"] = _did_not_run(args, args.schedule.longest_gap_seconds)
+    return chosen
+
+
+def _did_not_run(args: OrchestrationArgs, gap: int) -> dict[str, Any]:
+    """The watchdog publishes everybody's age, and so cannot rely on its own."""
+    if publishes_ages(args.definition):
+        return unwatched(args.address, gap)
+    return late(args.address, gap, args.schedule.window_minutes if args.schedule else 0)
 
 
 def _above(threshold: float, statistic: str, **properties: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pulumi_aws as aws
 
 from downbeat.asl import walk
 from downbeat.plan.address import Address
+from downbeat.plan.orchestration_args import OrchestrationArgs
 
 DAY = 86_400
 FIVE_MINUTES = 300
@@ -37,18 +38,6 @@ BILLED = {
 BILLED_ALWAYS = ("AmazonStates", "AmazonCloudWatch")
 
 
-@dataclass(frozen=True)
-class DashboardArgs:
-    """`buckets` are names of buckets whose size is shown. Clusters and services are read off the
-    definition.
-    """
-
-    address: Address
-    definition: Mapping[str, Any]
-    alarms: Sequence[str] = ()
-    buckets: Sequence[str] = ()
-
-
 class Dashboard(pulumi.ComponentResource):
     """The dashboard of one orchestration:
 
@@ -58,13 +47,18 @@ class Dashboard(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, name: str, args: DashboardArgs, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: OrchestrationArgs,
+        *,
+        alarms: Sequence[str],
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:Dashboard", name, {}, opts)
         aws.cloudwatch.Dashboard(
             f"{name}-dashboard",
             dashboard_name=args.address.name,
-            dashboard_body=body(widgets(args)),
+            dashboard_body=body(widgets(args, alarms)),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({"dashboard_url": args.address.dashboard_url})
@@ -121,9 +115,9 @@ def body(parts: Iterable[Mapping[str, Any]]) -> str:
     return json.dumps({"widgets": placed}, ensure_ascii=False)
 
 
-def widgets(args: DashboardArgs) -> list[dict[str, Any]]:
+def widgets(args: OrchestrationArgs, alarms: Sequence[str]) -> list[dict[str, Any]]:
     """The widgets of one orchestration, in the order shown."""
-    alarms = [_alarms(args.address, args.alarms)] if args.alarms else []
+    shown = [_alarms(args.address, alarms)] if alarms else []
     tasks = [
         _tasks(args.address, cluster, family, measure)
         for cluster, family in ecs_tasks(args.definition)
@@ -131,7 +125,7 @@ def widgets(args: DashboardArgs) -> list[dict[str, Any]]:
     ]
     buckets = [_bucket(args.address, bucket) for bucket in args.buckets]
     return [
-        *alarms,
+        *shown,
         _executions(args.address),
         _duration(args.address),
         *tasks,

@@ -2,65 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.encryption import EncryptionKey
-from components.policy_document import policy_document
-from downbeat.plan.address import Address
-
-FOURTEEN_DAYS = 14 * 24 * 3600
-
-
-@dataclass(frozen=True)
-class DeadLetterArgs:
-    """`rules` and `topics` are the ARNs that may put something here; a schedule does it with its
-    own role instead.
-    """
-
-    address: Address
-    key: EncryptionKey
-    tags: Mapping[str, str]
-    rules: Sequence[str] = ()
-    topics: Sequence[str] = ()
-    protect: bool = False
+from components.iam_documents import policy_document
+from components.queues import encrypted_queue
+from downbeat.plan.orchestration_args import OrchestrationArgs
 
 
 class DeadLetter(pulumi.ComponentResource):
     """The dead-letter queue of one orchestration:
 
     - an encrypted queue that keeps a message for fourteen days
-    - its policy: these rules and these topics, nobody else
+    - its policy: the rules and topics of the orchestration, nobody else; a schedule sends with its
+      own role instead
     """
 
     queue: aws.sqs.Queue
     queue_url: pulumi.Output[str]
 
     def __init__(
-        self, name: str, args: DeadLetterArgs, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: OrchestrationArgs,
+        *,
+        key: EncryptionKey,
+        rules: Sequence[str],
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`rules` are the ARNs of the rules that may leave here what they could not deliver."""
         super().__init__("downbeat:components:DeadLetter", name, {}, opts)
-        self.queue = aws.sqs.Queue(
-            f"{name}-queue",
-            name=args.address.dead_letter_queue,
-            message_retention_seconds=FOURTEEN_DAYS,
-            kms_master_key_id=args.key.id,
-            kms_data_key_reuse_period_seconds=3600,
-            tags=args.tags,
-            opts=pulumi.ResourceOptions(
-                parent=self, protect=args.protect, depends_on=list(args.key.ready)
-            ),
+        topics = sorted({args.address.topic_arn(suffix) for suffix in args.topics.values()})
+        self.queue = encrypted_queue(
+            f"{name}-queue", args.address.dead_letter_queue, args, key, parent=self
         )
         aws.sqs.QueuePolicy(
             f"{name}-policy",
             queue_url=self.queue.url,
-            policy=policy_document(
-                senders(args.address.dead_letter_queue_arn, args.rules, args.topics)
-            ),
+            policy=policy_document(senders(args.address.dead_letter_queue_arn, rules, topics)),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.queue_url = self.queue.url
@@ -68,7 +51,7 @@ class DeadLetter(pulumi.ComponentResource):
 
 
 def senders(queue: str, rules: Sequence[str], topics: Sequence[str]) -> list[dict[str, Any]]:
-    """Who may send to the queue: what EventBridge or SNS could not deliver for exactly these
+    """Return who may send to the queue: what EventBridge or SNS could not deliver for exactly these
     sources.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html

@@ -11,11 +11,10 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.policy_document import policy_document
+from components.iam_documents import policy_document
+from downbeat.asl import shared_statements
 
-# What puts a message on an encrypted topic or queue does this with the key.
 # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-USE = ["kms:Decrypt", "kms:GenerateDataKey"]
 USE_BY_SERVICE = ["kms:Decrypt", "kms:GenerateDataKey*"]
 # What the aws provider calls to manage a key and to give it an alias.
 MANAGE = [
@@ -101,6 +100,11 @@ class Encryption(pulumi.ComponentResource):
         self.register_outputs({"key_arn": key.arn, "alias": args.alias})
 
 
+def stack_key(args: EncryptionArgs, existing: str | None) -> EncryptionKey:
+    """Return the key that the stack names by its ARN, or create one."""
+    return existing_key(existing) if existing else Encryption("encryption", args).key
+
+
 def created_key(
     args: EncryptionArgs, arn: pulumi.Input[str], ready: Sequence[pulumi.Resource]
 ) -> EncryptionKey:
@@ -109,20 +113,16 @@ def created_key(
 
     https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
     """
-    statement = {
-        "Effect": "Allow",
-        "Action": USE,
-        "Resource": f"arn:{args.partition}:kms:{args.region}:{args.account}:key/*",
-        "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": args.alias}},
-    }
+    keys = f"arn:{args.partition}:kms:{args.region}:{args.account}:key/*"
+    statement = shared_statements.use_key_by_alias(keys, args.alias)
     return EncryptionKey(args.alias, arn, statement, ready)
 
 
-def given_key(arn: str) -> EncryptionKey:
+def existing_key(arn: str) -> EncryptionKey:
     """A key that exists already. Its policy must admit the services that `key_policy` names;
     nothing here looks (docs/configuration.md).
     """
-    return EncryptionKey(arn, arn, {"Effect": "Allow", "Action": USE, "Resource": arn})
+    return EncryptionKey(arn, arn, shared_statements.use_key(arn))
 
 
 def key_policy(

@@ -39,8 +39,13 @@ def caller() -> tuple[str, str]:
     return identity.account_id, identity.arn.split(":")[1]
 
 
+def region() -> str:
+    """Return the region of the AWS provider: "us-east-1"."""
+    return aws.get_region().region
+
+
 def stack_outputs(
-    wanted: Collection[tuple[str, str, str]],
+    named: Collection[tuple[str, str, str]],
 ) -> dict[tuple[str, str], Any]:
     """The values of outputs of other stacks: (stack, output) → value.
 
@@ -48,20 +53,20 @@ def stack_outputs(
     arrive only after the definitions that need them.
 
     Args:
-        wanted: (path of the key that names it, stack, output).
+        named: (path of the key that names it, stack, output).
 
     Raises:
         DiagnosticsError: with every output that cannot be had.
     """
-    read = {stack: _read(stack) for stack in sorted({stack for _, stack, _ in wanted})}
+    read = {stack: _read(stack) for stack in sorted({stack for _, stack, _ in named})}
     faults = [
         Diagnostic(path, fault)
-        for path, stack, output in wanted
+        for path, stack, output in named
         if (fault := _fault(stack, output, read[stack]))
     ]
     if faults:
         raise DiagnosticsError(faults, "The configuration of this stack")
-    return {(stack, output): read[stack]["outputs"][output] for _, stack, output in wanted}
+    return {(stack, output): read[stack]["outputs"][output] for _, stack, output in named}
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.encryption import EncryptionKey
-from components.policy_document import policy_document, trust_document
+from components.iam_documents import trust_document
+from components.iam_role import role_with_policy
 from components.schedule import ATTEMPTS, ONE_HOUR
-from downbeat.plan.address import Address
+from downbeat.asl import shared_statements
+from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.triggers import TriggerFunction
 
 GROUP = "default"
-
-
-@dataclass(frozen=True)
-class FunctionScheduleArgs:
-    """`function` is the function's physical name, `expression` cron(…) or rate(…) in UTC, `input`
-    what it is called with.
-    """
-
-    address: Address
-    function: str
-    expression: str
-    input: Mapping[str, Any]
-    key: EncryptionKey
-    tags: Mapping[str, str]
-    enabled: bool = True
-    permissions_boundary: str | None = None
 
 
 class FunctionSchedule(pulumi.ComponentResource):
@@ -46,77 +32,75 @@ class FunctionSchedule(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        args: FunctionScheduleArgs,
+        args: OrchestrationArgs,
+        function: TriggerFunction,
+        when: Mapping[str, Any],
+        *,
+        key: EncryptionKey,
         after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`when` is {"expression": cron(…) or rate(…) in UTC, "input": what it is called with}."""
         super().__init__("downbeat:components:FunctionSchedule", name, {}, opts)
-        role = aws.iam.Role(
-            f"{name}-role",
-            name=schedule_name(args),
-            description=f"Calls {args.function} on its schedule",
-            assume_role_policy=trust_document(
+        role, policy = role_with_policy(
+            name,
+            args,
+            role=schedule_name(function),
+            description=f"Calls {function.name} on its schedule",
+            trust=trust_document(
                 "scheduler.amazonaws.com",
                 args.address.account,
                 [args.address.arn("scheduler", f"schedule-group/{GROUP}")],
             ),
-            permissions_boundary=args.permissions_boundary,
-            tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        policy = aws.iam.RolePolicy(
-            f"{name}-policy",
-            name="schedule",
-            role=role.name,
-            policy=policy_document(caller_statements(args)),
-            opts=pulumi.ResourceOptions(parent=self),
+            policy="schedule",
+            statements=caller_statements(args, function, key),
+            parent=self,
         )
         schedule = aws.scheduler.Schedule(
             f"{name}-schedule",
-            **schedule_properties(args),
+            **call_properties(args, function, when),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[role, policy, *after]),
         )
         self.register_outputs({"schedule": schedule.arn, "role": role.arn})
 
 
-def schedule_name(args: FunctionScheduleArgs) -> str:
-    """The name of the schedule and of its role."""
-    return f"{args.function}-calls"
+def schedule_name(function: TriggerFunction) -> str:
+    """Return the name of the schedule and of its role."""
+    return f"{function.name}-calls"
 
 
-def function_arn(args: FunctionScheduleArgs) -> str:
-    return args.address.arn("lambda", f"function:{args.function}")
-
-
-def caller_statements(args: FunctionScheduleArgs) -> list[Mapping[str, Any]]:
-    """What the schedule's role may do."""
+def caller_statements(
+    args: OrchestrationArgs, function: TriggerFunction, key: EncryptionKey
+) -> list[Mapping[str, Any]]:
+    """Return what the schedule's role may do."""
     return [
-        {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": function_arn(args)},
-        {
-            "Effect": "Allow",
-            "Action": "sqs:SendMessage",
-            "Resource": args.address.dead_letter_queue_arn,
-        },
-        args.key.statement,
+        shared_statements.allow(
+            "lambda:InvokeFunction", args.address.arn("lambda", f"function:{function.name}")
+        ),
+        shared_statements.send(args.address.dead_letter_queue_arn),
+        key.statement,
     ]
 
 
-def schedule_properties(args: FunctionScheduleArgs) -> dict[str, Any]:
-    """The properties of the schedule.
+def call_properties(
+    args: OrchestrationArgs, function: TriggerFunction, when: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the provider's inputs of the schedule.
+
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
     """
     return {
-        "name": schedule_name(args),
+        "name": schedule_name(function),
         "group_name": GROUP,
-        "description": f"Calls {args.function}",
-        "schedule_expression": args.expression,
+        "description": f"Calls {function.name}",
+        "schedule_expression": when["expression"],
         "schedule_expression_timezone": "UTC",
         "flexible_time_window": {"mode": "OFF"},
         "state": "ENABLED" if args.enabled else "DISABLED",
         "target": {
-            "arn": function_arn(args),
-            "role_arn": args.address.role_arn(schedule_name(args)),
-            "input": json.dumps(dict(args.input), ensure_ascii=False),
+            "arn": args.address.arn("lambda", f"function:{function.name}"),
+            "role_arn": args.address.role_arn(schedule_name(function)),
+            "input": json.dumps(dict(when["input"]), ensure_ascii=False),
             "retry_policy": {
                 "maximum_retry_attempts": ATTEMPTS,
                 "maximum_event_age_in_seconds": ONE_HOUR,

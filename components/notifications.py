@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -13,27 +12,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.encryption import EncryptionKey
-from components.policy_document import policy_document
+from components.iam_documents import policy_document
 from downbeat.plan.address import Address
-
-
-@dataclass(frozen=True)
-class NotificationsArgs:
-    """`topics` are the suffixes {"success": …, "failure": …}: the same suffix twice is one topic.
-
-    `success` and `failure` are e-mail addresses and https endpoints (PagerDuty takes either).
-    `reported_statuses` are the outcomes, "success" or "failure", that a rule of EventBridge tells
-    of.
-    """
-
-    address: Address
-    key: EncryptionKey
-    tags: Mapping[str, str]
-    topics: Mapping[str, str]
-    success: Sequence[str] = ()
-    failure: Sequence[str] = ()
-    reported_statuses: Collection[str] = ("failure",)
-    protect: bool = False
+from downbeat.plan.orchestration_args import OrchestrationArgs
 
 
 class Notifications(pulumi.ComponentResource):
@@ -52,7 +33,9 @@ class Notifications(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        args: NotificationsArgs,
+        args: OrchestrationArgs,
+        *,
+        key: EncryptionKey,
         after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -60,7 +43,7 @@ class Notifications(pulumi.ComponentResource):
         made: dict[str, aws.sns.Topic] = {}
         self.policies = []
         for suffix, endpoints in subscribers(args.topics, args.success, args.failure).items():
-            made[suffix] = self._topic(name, suffix, args)
+            made[suffix] = self._topic(name, suffix, args, key)
             for endpoint in endpoints:
                 self._subscription(f"{name}-{suffix}", endpoint, made[suffix], args.address, after)
         self.success_topic_arn = made[args.topics["success"]].arn
@@ -69,17 +52,22 @@ class Notifications(pulumi.ComponentResource):
             {"success_topic": self.success_topic_arn, "failure_topic": self.failure_topic_arn}
         )
 
-    def _topic(self, name: str, suffix: str, args: NotificationsArgs) -> aws.sns.Topic:
+    def _topic(
+        self, name: str, suffix: str, args: OrchestrationArgs, key: EncryptionKey
+    ) -> aws.sns.Topic:
         topic = aws.sns.Topic(
             f"{name}-{suffix}",
             name=args.address.topic(suffix),
             display_name=args.address.name,
-            kms_master_key_id=args.key.id,
+            kms_master_key_id=key.id,
             tags=args.tags,
             opts=pulumi.ResourceOptions(
-                parent=self, protect=args.protect, depends_on=list(args.key.ready)
+                parent=self, protect=args.stack.protect, depends_on=list(key.ready)
             ),
         )
+        reported = {
+            args.topics[outcome] for outcome, statuses in args.reported_statuses.items() if statuses
+        }
         policy = aws.sns.TopicPolicy(
             f"{name}-{suffix}-policy",
             arn=topic.arn,
@@ -87,7 +75,7 @@ class Notifications(pulumi.ComponentResource):
                 publishers(
                     args.address,
                     suffix,
-                    events=suffix in {args.topics[outcome] for outcome in args.reported_statuses},
+                    events=suffix in reported,
                 )
             ),
             opts=pulumi.ResourceOptions(parent=self),

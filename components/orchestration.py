@@ -8,29 +8,22 @@ from typing import Any
 import pulumi
 
 from components.alarms import Alarms
-from components.dashboard import Dashboard, DashboardArgs
+from components.dashboard import Dashboard
 from components.dead_letter import DeadLetter
-from components.event_trigger import EventTrigger
+from components.encryption import EncryptionKey
+from components.event_trigger import EventTrigger, trigger_rule_arn
 from components.file_trigger import FileTrigger
 from components.function_schedule import FunctionSchedule
 from components.notifications import Notifications
-from components.orchestration_args import (
-    OrchestrationArgs,
-    alarms_args,
-    chat_args,
-    dead_letter_args,
-    event_trigger_args,
-    file_trigger_args,
-    function_schedule_args,
-    notifications_args,
-    schedule_args,
-    state_machine_args,
-    status_change_args,
-)
+from components.queue_trigger import QueueTrigger
 from components.schedule import Schedule
-from components.slack import Chat
+from components.slack import Slack, slack_rule_arns
 from components.state_machine import StateMachine
-from components.status_change import StatusChange
+from components.status_change import StatusChange, status_rule_arns
+from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.triggers import Events, Messages, Uploads
+
+Outputs = dict[str, pulumi.Input[Any]]
 
 
 class Orchestration(pulumi.ComponentResource):
@@ -39,34 +32,38 @@ class Orchestration(pulumi.ComponentResource):
     - a dead-letter queue for everything that could not be delivered
     - topics for success and failure, and who subscribes
     - the state machine with its role, log group, versions and the alias `live`
-    - what starts it: a schedule, a rule on events, a function that collects files, or nothing but a
-      person
+    - what starts it: a schedule, a rule on events, a pipe from a queue, a function that collects
+      files, or nothing but a person
     - rules for the ends that the definition cannot report; Slack, if there is a webhook
     - alarms and a dashboard
     """
 
     alarms: list[str]
-    outputs: dict[str, pulumi.Input[Any]]
+    outputs: Outputs
 
     def __init__(
-        self, name: str, args: OrchestrationArgs, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: OrchestrationArgs,
+        key: EncryptionKey,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:Orchestration", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        dead_letter = DeadLetter(f"{name}-dead-letters", dead_letter_args(args), child)
+        dead_letter = DeadLetter(
+            f"{name}-dead-letters", args, key=key, rules=rules(args), opts=child
+        )
         notifications = Notifications(
-            f"{name}-topics", notifications_args(args), [dead_letter.queue], child
+            f"{name}-topics", args, key=key, after=[dead_letter.queue], opts=child
         )
-        machine = StateMachine(f"{name}-states", state_machine_args(args), child)
-        started = self._starts(name, args, [machine.alias, dead_letter.queue])
-        told = [machine.machine, dead_letter.queue, *notifications.policies]
-        self._tells(name, args, told)
-        alarms = Alarms(f"{name}-alarms", alarms_args(args), notifications.policies, child)
-        Dashboard(
-            f"{name}-dashboard",
-            DashboardArgs(args.address, args.definition, alarms.names, args.buckets),
-            child,
-        )
+        machine = StateMachine(f"{name}-states", args, key=key, opts=child)
+        started = self._starts(name, args, key, after=[machine.alias, dead_letter.queue])
+        after = [machine.machine, dead_letter.queue, *notifications.policies]
+        StatusChange(f"{name}-ended", args, after=after, opts=child)
+        if args.slack_webhook:
+            Slack(f"{name}-chat", args, webhook=args.slack_webhook, after=after, opts=child)
+        alarms = Alarms(f"{name}-alarms", args, after=notifications.policies, opts=child)
+        Dashboard(f"{name}-dashboard", args, alarms=alarms.names, opts=child)
         self.alarms = alarms.names
         self.outputs = {
             "state_machine": machine.machine.arn,
@@ -84,36 +81,64 @@ class Orchestration(pulumi.ComponentResource):
         self.register_outputs(self.outputs)
 
     def _starts(
-        self, name: str, args: OrchestrationArgs, after: Sequence[pulumi.Resource]
-    ) -> dict[str, pulumi.Output[str]]:
-        """What starts it, each where it is asked for; their outputs."""
-        child, outputs = pulumi.ResourceOptions(parent=self), {}
-        if args.cadence:
-            outputs["schedule"] = Schedule(
-                f"{name}-schedule", schedule_args(args, args.cadence), after, child
-            ).schedule.arn
-        if args.event_pattern:
-            outputs["event_rule"] = EventTrigger(
-                f"{name}-event", event_trigger_args(args, args.event_pattern), after, child
-            ).rule.arn
-        if args.files:
-            files = FileTrigger(f"{name}-files", file_trigger_args(args, args.files), after, child)
-            if args.files.schedule:
-                FunctionSchedule(
-                    f"{name}-calls",
-                    function_schedule_args(args, args.files, args.files.schedule),
-                    [files.function.function, *after],
-                    child,
-                )
-            outputs |= {
-                "function": files.function.function.arn,
-                "files_queue_url": files.queue_url,
-                "files_dead_letter_queue_url": files.dead_letter_queue_url,
-            }
+        self,
+        name: str,
+        args: OrchestrationArgs,
+        key: EncryptionKey,
+        *,
+        after: Sequence[pulumi.Resource],
+    ) -> Outputs:
+        """Create what starts it; return its outputs."""
+        child, outputs, trigger = pulumi.ResourceOptions(parent=self), Outputs(), args.trigger
+        if args.schedule:
+            when = Schedule(
+                f"{name}-schedule", args, args.schedule, key=key, after=after, opts=child
+            )
+            outputs["schedule"] = when.schedule.arn
+        if isinstance(trigger, Events):
+            event = EventTrigger(f"{name}-event", args, trigger.pattern, after=after, opts=child)
+            outputs["event_rule"] = event.rule.arn
+        if isinstance(trigger, Messages):
+            pipe = QueueTrigger(f"{name}-queue", args, trigger, key=key, after=after, opts=child)
+            outputs["pipe"] = pipe.pipe.arn
+        if isinstance(trigger, Uploads):
+            outputs |= self._files(name, args, trigger, key, after=after)
         return outputs
 
-    def _tells(self, name: str, args: OrchestrationArgs, after: Sequence[pulumi.Resource]) -> None:
+    def _files(
+        self,
+        name: str,
+        args: OrchestrationArgs,
+        uploads: Uploads,
+        key: EncryptionKey,
+        *,
+        after: Sequence[pulumi.Resource],
+    ) -> Outputs:
         child = pulumi.ResourceOptions(parent=self)
-        StatusChange(f"{name}-ended", status_change_args(args), after, child)
-        if args.slack_webhook:
-            Chat(f"{name}-chat", chat_args(args, args.slack_webhook), after, child)
+        files = FileTrigger(f"{name}-files", args, uploads, key=key, after=after, opts=child)
+        if uploads.schedule:
+            FunctionSchedule(
+                f"{name}-calls",
+                args,
+                uploads.function,
+                uploads.schedule,
+                key=key,
+                after=[files.function.function, *after],
+                opts=child,
+            )
+        return {
+            "function": files.function.function.arn,
+            "files_queue_url": files.queue_url,
+            "files_dead_letter_queue_url": files.dead_letter_queue_url,
+        }
+
+
+def rules(args: OrchestrationArgs) -> list[str]:
+    """Return the ARNs of the rules that may leave a dead letter."""
+    trigger = args.trigger
+    return [
+        *status_rule_arns(args),
+        *(slack_rule_arns(args) if args.slack_webhook else []),
+        *([trigger_rule_arn(args.address)] if isinstance(trigger, Events) else []),
+        *([args.address.rule_arn(args.address.files_rule)] if isinstance(trigger, Uploads) else []),
+    ]

@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.encryption import EncryptionKey
-from components.policy_document import policy_document, trust_document
+from components.iam_documents import trust_document
+from components.iam_role import role_with_policy
+from downbeat.asl import shared_statements
 from downbeat.plan.address import Address
+from downbeat.plan.orchestration_args import OrchestrationArgs, ScheduleValues
 
 ATTEMPTS = 2
 ONE_HOUR = 3600
-
-
-@dataclass(frozen=True)
-class ScheduleArgs:
-    """`expression` is cron(…), rate(…) or at(…) in `timezone` (IANA); `start` anchors a rate, as
-    RFC 3339 UTC; `window_minutes` 0 is exact.
-
-    `input` is what the execution starts with; the time it was meant to start is added as
-    `scheduled_time`.
-    """
-
-    address: Address
-    expression: str
-    key: EncryptionKey
-    tags: Mapping[str, str]
-    timezone: str = "UTC"
-    start: str | None = None
-    window_minutes: int = 0
-    enabled: bool = True
-    input: Mapping[str, Any] | None = None
-    permissions_boundary: str | None = None
 
 
 class Schedule(pulumi.ComponentResource):
@@ -54,45 +35,46 @@ class Schedule(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        args: ScheduleArgs,
+        args: OrchestrationArgs,
+        when: ScheduleValues,
+        *,
+        key: EncryptionKey,
         after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:Schedule", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
         group = aws.scheduler.ScheduleGroup(
-            f"{name}-group", name=args.address.name, tags=args.tags, opts=child
+            f"{name}-group",
+            name=args.address.name,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
         )
-        self.role = aws.iam.Role(
-            f"{name}-role",
-            name=args.address.schedule_role,
+        self.role, policy = role_with_policy(
+            name,
+            args,
+            role=args.address.schedule_role,
             description=f"Starts {args.address.name} on its schedule",
             # The group's ARN, not the schedule's:
             # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-            assume_role_policy=trust_document(
+            trust=trust_document(
                 "scheduler.amazonaws.com", args.address.account, [args.address.schedule_group_arn]
             ),
-            permissions_boundary=args.permissions_boundary,
-            tags=args.tags,
-            opts=child,
-        )
-        policy = aws.iam.RolePolicy(
-            f"{name}-policy",
-            name="schedule",
-            role=self.role.name,
-            policy=policy_document(starter_statements(args.address, args.key)),
-            opts=child,
+            policy="schedule",
+            statements=starter_statements(args.address, key),
+            parent=self,
         )
         self.schedule = aws.scheduler.Schedule(
             f"{name}-schedule",
-            **schedule_properties(args),
+            **schedule_properties(args, when),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[group, self.role, policy, *after]),
         )
         self.register_outputs({"schedule": self.schedule.arn, "role": self.role.arn})
 
 
-def schedule_properties(args: ScheduleArgs) -> dict[str, Any]:
-    """The properties of the schedule.
+def schedule_properties(args: OrchestrationArgs, when: ScheduleValues) -> dict[str, Any]:
+    """Return the provider's inputs of the schedule. The execution's input is the pipeline's; the
+    time it was meant to start is added as `scheduled_time`.
+
     https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
     """
     exact = {"mode": "OFF"}
@@ -100,15 +82,15 @@ def schedule_properties(args: ScheduleArgs) -> dict[str, Any]:
         "name": args.address.name,
         "group_name": args.address.name,
         "description": f"Starts {args.address.name}",
-        "schedule_expression": args.expression,
-        "schedule_expression_timezone": args.timezone,
-        "start_date": args.start,
+        "schedule_expression": when.expression,
+        "schedule_expression_timezone": when.timezone,
+        "start_date": when.start,
         "flexible_time_window": (
             {
                 "mode": "FLEXIBLE",
-                "maximum_window_in_minutes": args.window_minutes,
+                "maximum_window_in_minutes": when.window_minutes,
             }
-            if args.window_minutes
+            if when.window_minutes
             else exact
         ),
         "state": "ENABLED" if args.enabled else "DISABLED",
@@ -116,7 +98,7 @@ def schedule_properties(args: ScheduleArgs) -> dict[str, Any]:
             "arn": args.address.alias_arn,
             "role_arn": args.address.role_arn(args.address.schedule_role),
             "input": json.dumps(
-                {**(args.input or {}), "scheduled_time": "<aws.scheduler.scheduled-time>"},
+                {**args.input, "scheduled_time": "<aws.scheduler.scheduled-time>"},
                 ensure_ascii=False,
             ),
             "retry_policy": {
@@ -129,17 +111,9 @@ def schedule_properties(args: ScheduleArgs) -> dict[str, Any]:
 
 
 def starter_statements(address: Address, key: EncryptionKey) -> list[Mapping[str, Any]]:
-    """What a schedule's or a rule's role may do. Step Functions judges a start through an alias by
-    the state machine's own ARN.
-
-    https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
-    """
+    """Return what the schedule's role may do."""
     return [
-        {
-            "Effect": "Allow",
-            "Action": "states:StartExecution",
-            "Resource": address.state_machine_arn,
-        },
-        {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": address.dead_letter_queue_arn},
+        shared_statements.start(address.state_machine_arn),
+        shared_statements.send(address.dead_letter_queue_arn),
         key.statement,
     ]

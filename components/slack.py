@@ -9,15 +9,17 @@ what EventBridge asks for: its own header is not secret to Slack.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import pulumi
 import pulumi_aws as aws
 
-from components.policy_document import policy_document, trust_document
+from components.iam_documents import trust_document
+from components.iam_role import role_with_policy
 from components.status_change import PATHS, execution_url, status_pattern
+from downbeat.asl import shared_statements
 from downbeat.plan.address import Address
+from downbeat.plan.orchestration_args import OrchestrationArgs
 
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 ENDED_WELL = ("SUCCEEDED",)
@@ -25,21 +27,7 @@ ENDED_WELL = ("SUCCEEDED",)
 PER_SECOND = 1
 
 
-@dataclass(frozen=True)
-class ChatArgs:
-    """`webhook` is Slack's incoming webhook, a secret. `successes`: say so too when an execution
-    succeeded.
-    """
-
-    address: Address
-    webhook: pulumi.Input[str]
-    environment: str
-    tags: Mapping[str, str]
-    successes: bool = True
-    permissions_boundary: str | None = None
-
-
-class Chat(pulumi.ComponentResource):
+class Slack(pulumi.ComponentResource):
     """What tells Slack:
 
     - a connection and an API destination for the webhook, both secret
@@ -52,13 +40,15 @@ class Chat(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        args: ChatArgs,
+        args: OrchestrationArgs,
+        *,
+        webhook: pulumi.Input[str],
         after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:Chat", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        destination_name = chat_name(args.address)
+        destination_name = slack_name(args.address)
         connection = aws.cloudwatch.EventConnection(
             f"{name}-connection",
             name=destination_name,
@@ -75,55 +65,39 @@ class Chat(pulumi.ComponentResource):
             description=f"Slack, for {args.address.name}",
             connection_arn=connection.arn,
             http_method="POST",
-            invocation_endpoint=pulumi.Output.secret(args.webhook),
+            invocation_endpoint=pulumi.Output.secret(webhook),
             invocation_rate_limit_per_second=PER_SECOND,
             opts=child,
         )
         role, policy = self._role(name, args)
-        for suffix in chat_rules(args.successes):
-            self._tell(name, suffix, args, destination, [role, policy, *after])
+        for suffix in slack_rules(args.reports_success):
+            self._rule(name, suffix, args, destination, [role, policy, *after])
         self.register_outputs({"destination": destination.arn})
 
-    def _role(self, name: str, args: ChatArgs) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
-        callers = chat_rule_arns(args.address, args.successes)
-        role = aws.iam.Role(
-            f"{name}-role",
-            name=chat_name(args.address),
+    def _role(self, name: str, args: OrchestrationArgs) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+        destination = args.address.arn("events", f"api-destination/{slack_name(args.address)}/*")
+        return role_with_policy(
+            name,
+            args,
+            role=slack_name(args.address),
             description=f"Tells Slack about {args.address.name}",
-            assume_role_policy=trust_document(
-                "events.amazonaws.com", args.address.account, callers
+            trust=trust_document(
+                "events.amazonaws.com", args.address.account, slack_rule_arns(args)
             ),
-            permissions_boundary=args.permissions_boundary,
-            tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self),
+            policy="chat",
+            statements=[shared_statements.allow("events:InvokeApiDestination", destination)],
+            parent=self,
         )
-        destination = args.address.arn("events", f"api-destination/{chat_name(args.address)}/*")
-        policy = aws.iam.RolePolicy(
-            f"{name}-policy",
-            name="chat",
-            role=role.name,
-            policy=policy_document(
-                [
-                    {
-                        "Effect": "Allow",
-                        "Action": "events:InvokeApiDestination",
-                        "Resource": destination,
-                    }
-                ]
-            ),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        return role, policy
 
-    def _tell(
+    def _rule(
         self,
         name: str,
         suffix: str,
-        args: ChatArgs,
+        args: OrchestrationArgs,
         destination: aws.cloudwatch.EventApiDestination,
         after: Sequence[pulumi.Resource],
     ) -> None:
-        statuses = chat_rules(args.successes)[suffix]
+        statuses = slack_rules(args.reports_success)[suffix]
         rule = aws.cloudwatch.EventRule(
             f"{name}-{suffix}-rule",
             name=f"{args.address.name}-{suffix}",
@@ -137,7 +111,7 @@ class Chat(pulumi.ComponentResource):
             rule=rule.name,
             target_id="slack",
             arn=destination.arn,
-            role_arn=args.address.role_arn(chat_name(args.address)),
+            role_arn=args.address.role_arn(slack_name(args.address)),
             input_transformer={
                 "input_paths": PATHS,
                 "input_template": slack_message(args.address, args.environment, statuses),
@@ -148,18 +122,24 @@ class Chat(pulumi.ComponentResource):
         )
 
 
-def chat_name(address: Address) -> str:
-    """The name of the connection, the destination and the role."""
+def slack_name(address: Address) -> str:
+    """Return the name of the connection, the destination and the role in AWS."""
     return f"{address.name}-chat"
 
 
-def chat_rules(successes: bool) -> dict[str, Sequence[str]]:
-    """Suffix of a rule's name → the statuses that it tells of."""
+def slack_rules(successes: bool) -> dict[str, Sequence[str]]:
+    """Return the statuses that each rule reports, by the suffix of its name. The names in AWS are
+    those of the first release.
+    """
     return {"chat-failure": ENDED_BADLY} | ({"chat-success": ENDED_WELL} if successes else {})
 
 
-def chat_rule_arns(address: Address, successes: bool) -> list[str]:
-    return [address.rule_arn(f"{address.name}-{suffix}") for suffix in chat_rules(successes)]
+def slack_rule_arns(args: OrchestrationArgs) -> list[str]:
+    """Return the ARNs of the rules whose events Slack hears of."""
+    return [
+        args.address.rule_arn(f"{args.address.name}-{suffix}")
+        for suffix in slack_rules(args.reports_success)
+    ]
 
 
 def slack_message(address: Address, environment: str, statuses: Sequence[str]) -> str:

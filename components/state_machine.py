@@ -3,65 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.encryption import EncryptionKey
-from components.policy_document import policy_document, trust_document
+from components.iam_documents import trust_document
+from components.iam_role import role_with_policy
+from components.logs import encrypted_log_group
+from downbeat.asl import shared_statements
 from downbeat.plan.address import Address
-
-# None of these takes a resource. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-LOG_DELIVERY = {
-    "Effect": "Allow",
-    "Action": [
-        "logs:CreateLogDelivery",
-        "logs:DeleteLogDelivery",
-        "logs:DescribeLogGroups",
-        "logs:DescribeResourcePolicies",
-        "logs:GetLogDelivery",
-        "logs:ListLogDeliveries",
-        "logs:PutResourcePolicy",
-        "logs:UpdateLogDelivery",
-    ],
-    "Resource": "*",
-}
-
-# None of these takes a resource. https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
-TRACING = {
-    "Effect": "Allow",
-    "Action": [
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
-    ],
-    "Resource": "*",
-}
-
-# Calls that put something on an encrypted topic or queue, and so use its key.
-SENDS = frozenset({"sns:Publish", "sqs:SendMessage"})
-
-
-@dataclass(frozen=True)
-class StateMachineArgs:
-    """`statements` are what the definition's Tasks need; `log_level` is ERROR, or ALL while one
-    looks for something.
-    """
-
-    address: Address
-    definition: Mapping[str, Any]
-    statements: Sequence[Mapping[str, Any]]
-    key: EncryptionKey
-    tags: Mapping[str, str]
-    log_retention_days: int = 90
-    log_level: str = "ERROR"
-    permissions_boundary: str | None = None
-    protect: bool = False
-    retain_logs: bool = False
+from downbeat.plan.orchestration_args import OrchestrationArgs
 
 
 class StateMachine(pulumi.ComponentResource):
@@ -82,34 +36,28 @@ class StateMachine(pulumi.ComponentResource):
     log_group: aws.cloudwatch.LogGroup
 
     def __init__(
-        self, name: str, args: StateMachineArgs, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: OrchestrationArgs,
+        *,
+        key: EncryptionKey,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:StateMachine", name, {}, opts)
-        self.log_group = aws.cloudwatch.LogGroup(
-            f"{name}-logs",
-            name=args.address.log_group,
-            retention_in_days=args.log_retention_days,
-            kms_key_id=args.key.arn,
-            tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=args.retain_logs),
+        self.log_group = encrypted_log_group(
+            f"{name}-logs", args.address.log_group, args, key, parent=self
         )
-        self.role = aws.iam.Role(
-            f"{name}-role",
-            name=args.address.execution_role,
+        self.role, policy = role_with_policy(
+            name,
+            args,
+            role=args.address.execution_role,
             description=f"What the executions of {args.address.name} may do",
-            assume_role_policy=trust_document(
+            trust=trust_document(
                 "states.amazonaws.com", args.address.account, acting_machines(args.address)
             ),
-            permissions_boundary=args.permissions_boundary,
-            tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        policy = aws.iam.RolePolicy(
-            f"{name}-policy",
-            name="states",
-            role=self.role.name,
-            policy=policy_document(role_statements(args.statements, args.key)),
-            opts=pulumi.ResourceOptions(parent=self),
+            policy="states",
+            statements=role_statements(args.statements, key),
+            parent=self,
         )
         self.machine = self._machine(name, args, [self.role, policy, self.log_group])
         self.alias = self._alias(name, args.address.name)
@@ -123,7 +71,7 @@ class StateMachine(pulumi.ComponentResource):
         )
 
     def _machine(
-        self, name: str, args: StateMachineArgs, first: list[pulumi.Resource]
+        self, name: str, args: OrchestrationArgs, first: list[pulumi.Resource]
     ) -> aws.sfn.StateMachine:
         """AWS looks at once whether the role may deliver logs and manage the rules behind `.sync`:
         the policy has to be there first.
@@ -142,7 +90,7 @@ class StateMachine(pulumi.ComponentResource):
                 "log_destination": f"{args.address.log_group_arn}:*",
             },
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=first, protect=args.protect),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=first, protect=args.stack.protect),
         )
 
     def _alias(self, name: str, machine: str) -> aws.sfn.Alias:
@@ -171,13 +119,8 @@ def acting_machines(address: Address) -> list[str]:
 def role_statements(
     statements: Sequence[Mapping[str, Any]], key: EncryptionKey
 ) -> list[Mapping[str, Any]]:
-    """The role's whole policy: what the Tasks need, the key if they send to something encrypted,
-    logs and traces.
+    """Return the role's whole policy: what the Tasks need, the key if they send to something
+    encrypted, logs and traces.
     """
-    sends = any(action in SENDS for statement in statements for action in _actions(statement))
-    return [*statements, *([key.statement] if sends else []), LOG_DELIVERY, TRACING]
-
-
-def _actions(statement: Mapping[str, Any]) -> Iterable[str]:
-    actions = statement.get("Action", [])
-    return [actions] if isinstance(actions, str) else actions
+    use = [key.statement] if shared_statements.sends(statements) else []
+    return [*statements, *use, *shared_statements.machine_observability()]

@@ -5,14 +5,14 @@ TIMED_OUT and ABORTED.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from downbeat.plan.address import Address
+from downbeat.plan.orchestration_args import OrchestrationArgs
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 PATHS = {
@@ -24,20 +24,11 @@ PATHS = {
 # What a Fail state says. It may hold quotes and lines: fine in a mail, not in Slack's JSON.
 REASONS = {"error": "$.detail.error", "cause": "$.detail.cause"}
 
+# What the Cause of a failed execution ends in once one of its states has sent the message.
+NOTIFIED = "[notified]"
+UNSAID = ([{"anything-but": {"suffix": NOTIFIED}}], [None], [{"exists": False}])
+
 SIGNS = {"success": "✅", "failure": "🚨"}
-
-
-@dataclass(frozen=True)
-class StatusChangeArgs:
-    """`reported_statuses` maps "success" and "failure" to the statuses that its topic is told of;
-    `topics` maps them to the topics' suffixes.
-    """
-
-    address: Address
-    topics: Mapping[str, str]
-    reported_statuses: Mapping[str, Sequence[str]]
-    environment: str
-    tags: Mapping[str, str]
 
 
 class StatusChange(pulumi.ComponentResource):
@@ -52,31 +43,32 @@ class StatusChange(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        args: StatusChangeArgs,
+        args: OrchestrationArgs,
+        *,
         after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:StatusChange", name, {}, opts)
         rules = {
-            outcome: self._announce(f"{name}-{outcome}", outcome, statuses, args, after)
+            outcome: self._report(f"{name}-{outcome}", outcome, statuses, args, after)
             for outcome, statuses in sorted(args.reported_statuses.items())
             if statuses
         }
         self.register_outputs({f"{outcome}_rule": rule.arn for outcome, rule in rules.items()})
 
-    def _announce(
+    def _report(
         self,
         name: str,
         outcome: str,
         statuses: Sequence[str],
-        args: StatusChangeArgs,
+        args: OrchestrationArgs,
         after: Sequence[pulumi.Resource],
     ) -> aws.cloudwatch.EventRule:
         rule = aws.cloudwatch.EventRule(
             f"{name}-rule",
             name=rule_name(args.address, outcome),
             description=f"Executions of {args.address.name} that ended {' or '.join(statuses)}",
-            event_pattern=json.dumps(status_pattern(args.address, statuses)),
+            event_pattern=json.dumps(status_pattern(args.address, statuses, notified=False)),
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -97,16 +89,38 @@ class StatusChange(pulumi.ComponentResource):
 
 
 def rule_name(address: Address, outcome: str) -> str:
-    """The name of the rule that tells of an outcome, "success" or "failure"."""
+    """The name of the rule that reports an outcome, "success" or "failure"."""
     return f"{address.name}-{outcome}"
 
 
-def status_pattern(address: Address, statuses: Sequence[str]) -> dict[str, Any]:
-    """The event pattern for executions of this state machine that reached one of `statuses`."""
+def status_rule_arns(args: OrchestrationArgs) -> list[str]:
+    """Return the ARNs of the rules that report what the definition does not."""
+    return [
+        args.address.rule_arn(rule_name(args.address, outcome))
+        for outcome, statuses in args.reported_statuses.items()
+        if statuses
+    ]
+
+
+def status_pattern(
+    address: Address, statuses: Sequence[str], *, notified: bool = True
+) -> dict[str, Any]:
+    """The event pattern for executions of this state machine that reached one of `statuses`;
+    without `notified` only those failures of which no state has sent a message.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+    """
+    others = [status for status in statuses if notified or status != "FAILED"]
+    unsaid = [{"status": ["FAILED"], "cause": cause} for cause in UNSAID]
+    detail: dict[str, Any] = {"stateMachineArn": [address.state_machine_arn]}
+    if len(others) == len(statuses):
+        detail["status"] = others
+    else:
+        detail["$or"] = [*([{"status": others}] if others else []), *unsaid]
     return {
         "source": ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
-        "detail": {"stateMachineArn": [address.state_machine_arn], "status": list(statuses)},
+        "detail": detail,
     }
 
 

@@ -7,15 +7,17 @@ this stack's jobs is refused before the first job starts, and by the role.
 3a and 3b are two runs of one job side by side: it needs `max_concurrent_runs` of 2 or more, else
 one waits for the other.
 
-After a failure: redrive (same definition and input, 14 days), or start again at the failed step
-with `{"start_at": "Step 3 …"}`.
+After a failure: start again at the failed step, `downbeat resume` or an input with
+`{"start_at": "Step 3 …"}`. A redrive (same definition and input, 14 days) helps after a timeout or
+a stop; after a caught error it would enter the last state alone.
 """
 
 import json
 from typing import Any
 
-from pipelines.glue import RUN, RUN_DETAILS, glue_job
-from pipelines.shared import HOUR, MINUTE, failure_path, given, publish, text
+from pipelines.glue import glue_job
+from pipelines.messages import failure_path, publish
+from pipelines.shared import HOUR, MINUTE, given, text
 
 JOBS = {
     "Job1Name": "etl-omc-flywheel-${environment}-addressable-split-and-part",
@@ -175,15 +177,16 @@ DATABASE_REFRESH: dict[str, Any] = {
                 " 60000)} minutes",
                 "Dashboard: ${dashboard_url}",
             ),
+            "succeeded",
         ),
     },
     "on_failure": failure_path(
         "🚨 omc-flywheel database refresh FAILED - ${environment}",
-        *RUN_DETAILS,
-        "Resume: {$failed_state = 'Choose first state' ? 'a new execution that names a state to"
-        " start at, or none.' : 'a new execution whose input has start_at = \\u0022' &"
-        " $failed_state & '\\u0022 begins at this step.'}",
-        let=RUN,
+        now=(
+            "or start a new execution with {$failed_state = 'Choose first state' ? 'a start_at that"
+            " is a state, or without one.' : 'the input {\\u0022start_at\\u0022: \\u0022' &"
+            " $failed_state & '\\u0022}: it begins at this step.'}",
+        ),
         notify="Notify failure",
         end="Fail refresh",
     ),

@@ -83,3 +83,9 @@ def exit_code(container: str) -> str:
         f"{{% ($task := {parsed_cause()}; $code := {code}; $type($code) = 'number' ? $code :"
         " -1) %}"
     )
+
+
+# JSONata for the ARN of a failed task, "" where the Cause is no task.
+STOPPED_TASK_ARN = (
+    f"{{% ($task := {parsed_cause()}; $type($task.TaskArn) = 'string' ? $task.TaskArn : '') %}}"
+)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.cause import parsed_cause
 from pipelines.shared import HOUR, MINUTE
 
 # Thrown at once when the job's max_concurrent_runs (1 by default) is used up; the other run may
@@ -54,15 +53,3 @@ def glue_job(
         ],
         "expected": {"seconds": expected},
     }
-
-
-# The Cause of a failed `.sync` is the job run; its log stream has the run's id. For
-# `failure_path(…, let=RUN)`.
-RUN = "$run := " + parsed_cause("$failure.Cause")
-LOG_GROUP = "($exists($run.LogGroupName) ? $run.LogGroupName : '/aws-glue/jobs')"
-RUN_DETAILS = (
-    "Glue job: {$exists($run.JobName) ? $run.JobName : 'unknown'}",
-    "Glue run: {$exists($run.Id) ? $run.Id : 'none was started'}",
-    "Glue error: {$run.ErrorMessage}",
-    f"Glue log: {{$exists($run.Id) ? {LOG_GROUP} & '/error, stream ' & $run.Id : 'none'}}",
-)

@@ -11,8 +11,9 @@ A thousand executions a month send no mail when they succeed: the table knows.
 
 from typing import Any
 
-from pipelines.glue import RUN, RUN_DETAILS, glue_job
-from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, failure_path
+from pipelines.glue import glue_job
+from pipelines.messages import failure_path
+from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE
 
 INPUT = "$states.context.Execution.Input"
 
@@ -114,8 +115,6 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
         **failure_path(
             "🚨 NDJSON to Parquet FAILED - ${environment}",
             "Manifest: {" + INPUT + ".manifest_path}",
-            *RUN_DETAILS,
-            let=RUN,
         ),
     },
 }

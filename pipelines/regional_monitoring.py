@@ -9,7 +9,8 @@ when there is no region at all.
 from typing import Any
 
 from pipelines.fargate import SERVICE_ERRORS, exit_code, fargate, pass_role
-from pipelines.shared import HOUR, MINUTE, failure_path, given, publish, text
+from pipelines.messages import EXECUTION_URL, failure_path, publish
+from pipelines.shared import HOUR, MINUTE, given, text
 from pipelines.weekly_monitoring import ENVIRONMENT, REPORTS, WEEKLY_MONITORING
 
 REFERENCES = WEEKLY_MONITORING["references"]
@@ -22,7 +23,8 @@ PERCENTAGE = (
     + given("tolerated_failure_percentage", 25)
     + "; $type($share) = 'number' ? $share : 25)"
 )
-TOO_MANY = f"$failed * 100 > {PERCENTAGE} * $total"
+# All of them is always too many.
+TOO_MANY = f"$failed = $total or $failed * 100 > {PERCENTAGE} * $total"
 
 
 def _failure(error: str, cause: str) -> dict:
@@ -149,10 +151,11 @@ REGIONAL_MONITORING: dict[str, Any] = {
                 text(
                     "Successfully completed monitoring of {$total} regions",
                     "",
-                    "Execution: {$states.context.Execution.Id}",
+                    "Execution: {$states.context.Execution.Name} " + EXECUTION_URL,
                     f"Reports: {REPORTS}",
                     "Dashboard: ${dashboard_url}",
                 ),
+                "succeeded",
             ),
             "Output": "{% $states.input %}",
             "End": True,
@@ -164,12 +167,13 @@ REGIONAL_MONITORING: dict[str, Any] = {
                 text(
                     "{$failed} of {$total} regions failed: {$join([" + FAILED_REGIONS + "], ', ')}",
                     "",
-                    "Execution: {$states.context.Execution.Id}",
+                    "Execution: {$states.context.Execution.Name} " + EXECUTION_URL,
                     f"Reports of the others: {REPORTS}",
                     "",
                     "Action Required: run the failed regions again if appropriate, by the execution"
                     " input `regions`",
                 ),
+                "partial",
             ),
             "Output": "{% $states.input %}",
             "End": True,

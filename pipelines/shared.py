@@ -1,6 +1,4 @@
-"""Fragments that several pipelines need: text with values in it, input with defaults, mails, the
-failure path.
-"""
+"""Fragments that several pipelines need: text with values in it, input with defaults."""
 
 from __future__ import annotations
 
@@ -25,20 +23,6 @@ RETRY_SERVICE = [
         "BackoffRate": 2,
     }
 ]
-
-CONSOLE = "{$substringBefore('${console_url}', '/states/')}"
-EXECUTION_URL = (
-    CONSOLE + "/states/home?region=${region}#/v2/executions/details/{$states.context.Execution.Id}"
-)
-LOGS_URL = (
-    CONSOLE
-    + "/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/{$replace('${log_group}', '/',"
-    " '$252F')}"
-)
-
-# A Standard execution can be redriven for 14 days after it ended:
-# https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
-REDRIVE_UNTIL = "{$fromMillis($millis() + 1209600000, '[Y0001]-[M01]-[D01] [H01]:[m01]')} UTC"
 
 
 def text(*lines: str, let: str = "") -> str:
@@ -65,61 +49,6 @@ def given(name: str, default: Any) -> str:
     """
     value = f"$states.context.Execution.Input.{name}"
     return f"($exists({value}) ? {value} : {json.dumps(default, ensure_ascii=False)})"
-
-
-def publish(topic: str, subject: str, message: str) -> dict[str, Any]:
-    """A Task that publishes one mail; `subject` and `message` are strings or JSONata, the subject
-    at most 99 characters of one line.
-
-    https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-    """
-    return {
-        "Type": "Task",
-        "Resource": "sns:publish",
-        "Arguments": {"TopicArn": topic, "Subject": subject, "Message": message},
-        "TimeoutSeconds": MINUTE,
-        "Retry": RETRY_SERVICE,
-    }
-
-
-def fail() -> dict[str, Any]:
-    """A Fail with the error that brought the execution here."""
-    return {
-        "Type": "Fail",
-        "Error": "{% $exists($failure.Error) ? $failure.Error : 'Failed' %}",
-        "Cause": "{% $exists($failure.Cause) ? $failure.Cause : 'No cause was given.' %}",
-    }
-
-
-def failure_path(
-    subject: str,
-    *details: str,
-    let: str = "",
-    notify: str = "NotifyFailure",
-    end: str = "FailExecution",
-) -> dict[str, Any]:
-    """The states of `on_failure`: one mail to the failure topic, then Fail, which comes even when
-    the mail cannot be sent.
-
-    `details` are further lines of the mail, `let` what they need, as `text` takes them.
-    """
-    message = text(
-        "Execution: {$states.context.Execution.Name}",
-        "Failed state: {$failed_state}",
-        "Error: {$failure.Error}",
-        "Cause: {$substring($failure.Cause, 0, 4000)}",
-        *details,
-        "",
-        f"Execution in the console: {EXECUTION_URL}",
-        f"Logs: {LOGS_URL}",
-        f"Redrive: possible until {REDRIVE_UNTIL} (same definition and input, from the failed state"
-        " on).",
-        "",
-        "Action Required: investigate logs and retry execution if appropriate",
-        let=let,
-    )
-    mail = publish("${failure_topic}", subject, message)
-    return {notify: {**mail, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": end}]}, end: fail()}
 
 
 def _literal(string: str) -> str:

@@ -15,7 +15,8 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAl
 
 from typing import Any
 
-from pipelines.shared import MINUTE, RETRY_SERVICE, failure_path
+from pipelines.messages import failure_path
+from pipelines.shared import MINUTE, RETRY_SERVICE
 
 # Executions are listed latest first; where none of them is well, the pipeline is at least as old as
 # the oldest listed.

@@ -18,8 +18,10 @@ EventBridge rule.
 
 from typing import Any
 
-from pipelines.fargate import SERVICE_ERRORS, exit_code, fargate, pass_role
-from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, failure_path, given, publish, text
+from pipelines.fargate import SERVICE_ERRORS, STOPPED_TASK_ARN, exit_code, fargate, pass_role
+from pipelines.messages import EXECUTION_URL, failure_path, publish
+from pipelines.reason import bindings
+from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, given, text
 
 # Run inside the image: every fault at once, one line each, exit code 1 if there is any.
 CHECK_INPUTS = """
@@ -36,7 +38,10 @@ def credentials():
     ee.Initialize(ee.ServiceAccountCredentials(secret["client_email"], key_data=json.dumps(secret)), project=os.environ["GEE_PROJECT_ID"])
 def bucket(name):
     import boto3
-    boto3.client("s3").head_bucket(Bucket=name)
+    probe = dict(Bucket=name, Key="weekly/.probe-" + os.urandom(8).hex())
+    s3 = boto3.client("s3")
+    s3.put_object(**probe, Body=b"")
+    s3.delete_object(**probe)
 def config():
     import yaml
     with open("config.yaml") as file:
@@ -58,6 +63,7 @@ ENVIRONMENT = {
 }
 DURATION = "$floor(($millis() - $toMillis($states.context.Execution.StartTime)) / 1000)"
 REPORTS = "s3://${reports_bucket}/weekly/"
+ATTEMPTS = "($exists($attempts) ? $attempts : 0)"
 FAILURE = {"failure": "{% $states.errorOutput %}", "failed_state": "RunWeeklyMonitoring"}
 
 
@@ -160,14 +166,44 @@ WEEKLY_MONITORING: dict[str, Any] = {
             "TimeoutSeconds": 10 * MINUTE,
             "Retry": [
                 {
-                    "ErrorEquals": ["States.TaskFailed"],
+                    "ErrorEquals": [*SERVICE_ERRORS, "States.Timeout"],
                     "IntervalSeconds": 30,
                     "MaxAttempts": 2,
                     "BackoffRate": 2.0,
                 }
             ],
+            "Catch": [
+                {
+                    "ErrorEquals": ["States.TaskFailed"],
+                    "Assign": {
+                        "failure": "{% $states.errorOutput %}",
+                        "failed_state": "ValidateInputs",
+                        "validation_exit_code": exit_code("${container}"),
+                        "attempts": "{% " + ATTEMPTS + " + 1 %}",
+                    },
+                    "Output": "{% $states.input %}",
+                    "Next": "CheckValidation",
+                }
+            ],
             "Assign": {"regions_count": "{% " + given("regions_count", 29) + " %}"},
             "expected": {"seconds": MINUTE},
+            "Next": "RunWeeklyMonitoring",
+        },
+        # ECS reports a wrong configuration and a container that never started as the same error,
+        # and a Retry sees the error alone. The first is reported at once, the second tried again.
+        "CheckValidation": {
+            "Type": "Choice",
+            "Choices": [
+                {
+                    "Condition": "{% $validation_exit_code >= 0 or $attempts > 2 %}",
+                    "Next": "NotifyFailure",
+                }
+            ],
+        },
+        "WaitToValidate": {
+            "Type": "Wait",
+            "Seconds": "{% 30 * $attempts %}",
+            "Next": "ValidateInputs",
         },
         "RunWeeklyMonitoring": {
             "Type": "Task",
@@ -197,7 +233,11 @@ WEEKLY_MONITORING: dict[str, Any] = {
             "Catch": [
                 {
                     "ErrorEquals": ["States.TaskFailed"],
-                    "Assign": {**FAILURE, "exit_code": exit_code("${container}"), "task_arn": ""},
+                    "Assign": {
+                        **FAILURE,
+                        "exit_code": exit_code("${container}"),
+                        "task_arn": STOPPED_TASK_ARN,
+                    },
                     "Next": "CheckExecutionStatus",
                 }
             ],
@@ -219,7 +259,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
         "ExtractResults": {
             "Type": "Pass",
             "Output": {
-                "execution_id": "{% $states.context.Execution.Id %}",
+                "execution_id": "{% $states.context.Execution.Name %}",
                 "start_time": "{% $states.context.Execution.StartTime %}",
                 "task_arn": "{% $task_arn %}",
                 "exit_code": "{% $exit_code %}",
@@ -269,6 +309,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
                     "Reports: " + REPORTS,
                     "Dashboard: ${dashboard_url}",
                 ),
+                "succeeded",
             ),
             "Output": "{% $states.input %}",
             "End": True,
@@ -276,9 +317,11 @@ WEEKLY_MONITORING: dict[str, Any] = {
         "HandlePartialFailure": {
             "Type": "Pass",
             "Output": {
+                "outcome": "partial",
                 "status": "partial failure",
-                "execution_id": "{% $states.context.Execution.Id %}",
+                "execution_id": "{% $states.context.Execution.Name %}",
                 "exit_code": "{% $exit_code %}",
+                "task_arn": "{% $task_arn %}",
                 "message": text(
                     "The monitoring container ended with exit code {$exit_code}: some or all of"
                     " {$regions_count} regions failed.",
@@ -293,13 +336,23 @@ WEEKLY_MONITORING: dict[str, Any] = {
                 text(
                     "{$states.input.message}",
                     "",
-                    "Execution: {$states.context.Execution.Id}",
-                    "Started: {$states.context.Execution.StartTime}",
-                    "Dashboard: ${dashboard_url}",
+                    "Why: {$reason}",
                     "",
+                    "What now:",
+                    "  downbeat logs {$states.context.Execution.Name} --state RunWeeklyMonitoring"
+                    " -s ${environment}",
                     "Action Required: see the container's log for the regions that failed, and run"
                     " them again if appropriate",
+                    "",
+                    "Execution: {$states.context.Execution.Name} " + EXECUTION_URL,
+                    "Started: {$states.context.Execution.StartTime}",
+                    "Task: {$task_arn}",
+                    "Log of the container: {$log}",
+                    "Dashboard: ${dashboard_url}",
+                    let=bindings(),
                 ),
+                "partial",
+                "'RunWeeklyMonitoring'",
             ),
             "Output": "{% $states.input %}",
             "End": True,

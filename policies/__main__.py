@@ -6,6 +6,8 @@ from pulumi_policy import PolicyPack
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 from rules import POLICIES
 from rules.mode import listen
+from rules.orphan import end_with_the_engine
 
+end_with_the_engine()
 listen(_PolicyAnalyzerServicer)
 PolicyPack("downbeat", POLICIES)

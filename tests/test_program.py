@@ -404,7 +404,9 @@ def test_other_partitions_get_their_own_arns_everywhere(region, partition, conso
     }
     ndjson = json.loads(config("dev")["downbeat:pipelines"])["ndjson-to-parquet"]
     given = config("dev", pipelines={"ndjson-to-parquet": ndjson, "watchdog": {}}) | {
-        "aws:region": region
+        "aws:region": region,
+        "downbeat:permissionsBoundary": "",
+        "downbeat:deployRoleArn": "",
     }
     calls = {"aws:index/getCallerIdentity:getCallerIdentity": lambda arguments: user}
     run = program.run(program.main, config=given, calls=calls, preview=True)
@@ -463,9 +465,10 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
     assert said.splitlines() == [
         "The configuration of this stack cannot be deployed; it has 12 faults:",
         (
-            "  downbeat:logRetentionDay: is not a key of a stack: it has environment, kmsKeyArn,"
-            " permissionsBoundary, deployRoleArn, logRetentionDays, notify, slackWebhook, guard,"
-            ' protect, retainLogs, tags, cadence and pipelines. Did you mean "logRetentionDays"?'
+            "  downbeat:logRetentionDay: is not a key of a stack: it has permissionsBoundary,"
+            " logRetentionDays, protect, retainLogs, environment, kmsKeyArn, deployRoleArn, notify,"
+            " slackWebhook, logLevel, guard, tags, cadence and pipelines."
+            ' Did you mean "logRetentionDays"?'
         ),
         (
             '  downbeat:pipelines.weekly-monitoring.size: "standart" is not a size: write small,'
@@ -514,7 +517,7 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
             ' "ExecuteTask02"?'
         ),
         (
-            '  etl/States/ExecuteTask02: Nothing leads to "ExecuteTask02"; name it in a Next, a'
+            '  etl/States/CheckExecuteTask01: Nothing leads to "CheckExecuteTask01"; name it in a Next, a'
             " Default, a Catch or StartAt, or remove it."
         ),
         (

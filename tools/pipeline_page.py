@@ -15,8 +15,10 @@ Generated from `downbeat/asl/spec.py` by `python -m tools.pipeline_page`.
 **Capital keys are Amazon's and go through untouched; lower-case keys are ours and never reach AWS.** Amazon's are described in the
 [Amazon States Language](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html). Ours, all of them:
 """
-TRIGGER = """`bucket` and `function` are required. Uploads to the bucket whose keys end in `suffix` go to a
-function of `functions/`, which starts the machine. `schedule` says when else it is called: `{"expression": "cron(…)", "input": {…}}`.
+TRIGGER = """Uploads to the `bucket` whose keys end in `suffix` go to a `function` of `functions/` (required), which starts the machine;
+`schedule` says when else it is called: `{"expression": "cron(…)", "input": {…}}`. Every event of EventBridge that matches the pattern
+`event` starts an execution with the event as its input. Messages of the SQS queue `queue` (an ARN, or a reference to one) start one for
+each `batch` of them (default 1), with their list as its input; `filter` is a pattern on a message: `{"body": {"kind": ["order"]}}`.
 """
 ADDED = """
 ## What is added to your dict
@@ -35,6 +37,7 @@ A dict with `StartAt` is raw ASL: 1 and 5 leave it alone.
 
 def page() -> str:
     """The page's text."""
+    sources = {key: words(more) or "nothing" for key, more in TRIGGER_KEYS.items()}
     sections = [
         INTRODUCTION,
         table("key of a pipeline", "meaning", PIPELINE_KEYS),
@@ -43,7 +46,9 @@ def page() -> str:
             f"\nA statement of `permissions` has {words(STATEMENT_KEYS)}; `Action`, `Resource` and"
             " `why` are required."
         ),
-        f"\nA `trigger` has {words(TRIGGER_KEYS)}; {TRIGGER}",
+        "\n## What a `trigger` says\n",
+        table("it listens to", "it may say besides", sources),
+        f"\n{TRIGGER}",
         ADDED,
         "\n## References that are always there\n",
         table("`${…}`", "value", BUILT_IN),

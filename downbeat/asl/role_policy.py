@@ -21,7 +21,9 @@ from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS, Argument, Grant, Integration
 from downbeat.asl.integrations.grant import REQUEST, example, guide
 from downbeat.asl.integrations.sdk import actions
+from downbeat.asl.integrations.sdk_calls import known_call, sdk_integration
 from downbeat.asl.resource_arns import MachineLocation, Parts, named, place
+from downbeat.asl.shared_statements import LOG_DELIVERY, TRACING
 from downbeat.asl.statements import Statement, key_statements, listed, merged, statement
 
 # A Task with Credentials is called by the role named there: this machine's role only assumes it.
@@ -39,36 +41,18 @@ ASSUME_ROLE = Integration(
 )
 TABLE = {**INTEGRATIONS, **DISTRIBUTED_MAP, "sts:assumeRole": ASSUME_ROLE}
 
-# IAM knows no resource for any of these, so "*" is all that can be said.
-# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
-LOG_DELIVERY = (
-    "logs:CreateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:DescribeLogGroups",
-    "logs:DescribeResourcePolicies",
-    "logs:GetLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:UpdateLogDelivery",
-)
-TRACING = (
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-)
-
 
 class Gap(NamedTuple):
     """A grant that cannot be derived: where, why, the statements to complete and state, and perhaps
-    what was meant.
+    what was meant. `settled_by` is an action newer than the reference, which settles it when
+    stated.
     """
 
     path: str
     why: str
     statements: tuple[Statement, ...] = ()
     hint: str = ""
+    settled_by: str = ""
 
 
 def permissions(
@@ -117,12 +101,11 @@ def unresolved(
         definition, region=region, account=account, name=name, state_machine_arn=state_machine_arn
     )
     covered = {action.lower() for one in stated for action in listed(one.get("Action", ()))}
-    gaps: dict[tuple[str, str, str], list[Statement]] = {}
+    gaps: dict[Gap, list[Statement]] = {}
     for gap in _derived(definition, where)[1]:
-        gaps.setdefault((gap.path, gap.why, gap.hint), []).extend(gap.statements)
+        gaps.setdefault(gap._replace(statements=()), []).extend(gap.statements)
     found = [
-        _problem(Gap(path, why, tuple(wanted), hint), covered)
-        for (path, why, hint), wanted in gaps.items()
+        _problem(gap._replace(statements=tuple(needed)), covered) for gap, needed in gaps.items()
     ]
     return sorted(problem for problem in found if problem)
 
@@ -145,7 +128,7 @@ def _derived(
     statements: list[Statement] = []
     gaps: list[Gap] = []
     for call in every:
-        integration = TABLE.get(call.resource)
+        integration = TABLE.get(call.resource) or sdk_integration(call.resource)
         if integration is None or call.pattern not in integration.patterns:
             gaps.append(_unknown(call, integration))
             continue
@@ -163,8 +146,10 @@ def _outcomes(
     call: ServiceCall, integration: Integration, every: Sequence[ServiceCall], here: MachineLocation
 ) -> Iterator[Statement | Gap]:
     for grant in integration.grants:
-        if call.pattern in grant.patterns and (
-            not grant.when or any(given(call, argument) for argument in grant.when)
+        if (
+            call.pattern in grant.patterns
+            and (not grant.when or any(given(call, argument) for argument in grant.when))
+            and not any(given(call, argument) for argument in grant.unless)
         ):
             yield from _resolve(grant, call, every, here)
 
@@ -219,6 +204,8 @@ def _read(argument: Argument, call: ServiceCall, here: MachineLocation) -> list[
     at = f"{call.where}/{argument.at}" if argument.at else None
     parts: list[Parts] = []
     for found in find(call, argument.path):
+        if (found.absent or found.no_list) and argument.optional and argument.default is None:
+            continue
         if argument.unknowable:
             return Found(at or found.path, why=argument.unknowable)
         if found.absent and (argument.optional or argument.default is not None):
@@ -226,8 +213,6 @@ def _read(argument: Argument, call: ServiceCall, here: MachineLocation) -> list[
             continue
         if found.absent and argument.missing:
             return Found(at or found.path, why=argument.missing)
-        if found.no_list and argument.optional:
-            continue
         if found.text is None:
             return found
         last = found.path.rsplit("/", 1)[-1]
@@ -266,18 +251,31 @@ def _unknown(call: ServiceCall, integration: Integration | None) -> Gap:
     if integration is not None:
         patterns = ", ".join(f'"{call.resource}{pattern}"' for pattern in integration.patterns)
         return Gap(at, f'{call.resource} has no "{call.pattern}": it is called as {patterns}')
-    service, operation = call.resource.split("+")[0].split(":")[-2:]
-    asked = statement(actions(service, operation), ["<ARN>"])
+    if not known_call(call.resource):
+        return Gap(
+            at,
+            f"no call {call.resource} is known, so nothing can be derived for it",
+            hint=nearest(call.resource, TABLE),
+        )
+    (action, *_) = actions(*call.resource.removeprefix("aws-sdk:").split(":"))
     return Gap(
         at,
-        f"what {call.resource} needs is not in the table of integrations",
-        (asked,),
-        nearest(call.resource, TABLE),
+        f"what {call.resource} needs is newer than this program's copy of AWS's Service"
+        f' Authorization Reference; its action is probably "{action}": look it up and state it in'
+        ' the pipeline\'s "permissions"',
+        settled_by=action,
     )
 
 
 def _problem(gap: Gap, covered: set[str]) -> Diagnostic | None:
     """The gap as a problem; None where the pipeline states every action of it."""
+    if gap.settled_by:
+        settled = gap.settled_by.lower() in covered
+        return (
+            None
+            if settled
+            else Diagnostic(gap.path, f"{gap.why}.", "underivable-permission", "warning")
+        )
     if not gap.statements:
         return Diagnostic(gap.path, f"{gap.why}.{gap.hint}", "underivable-permission")
     wanted = [

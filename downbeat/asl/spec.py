@@ -28,7 +28,8 @@ PIPELINE_KEYS = {
     ),
     "resumable": "true: an execution may start at a later state (input `start_at`)",
     "trigger": (
-        'what starts it besides the schedule: uploads to a "bucket" that a "function" collects'
+        'what starts it besides the schedule: uploads to a "bucket" that a "function" collects; an'
+        ' "event" pattern of EventBridge; a "queue", with "batch" and "filter"'
     ),
 }
 STATE_KEYS = {
@@ -65,7 +66,14 @@ OTHERWISE = {
     "watched_machines": [],
     "watched_schedules": [],
 }
-TRIGGER_KEYS = ("bucket", "suffix", "function", "environment", "schedule")
+# What a trigger listens to → what it may say besides.
+TRIGGER_KEYS = {
+    "bucket": ("suffix", "function", "environment", "schedule"),
+    "event": (),
+    "queue": ("batch", "filter"),
+}
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html
+MOST_MESSAGES = 10_000
 STATEMENT_KEYS = ("Sid", "Action", "Resource", "Condition", "why", "only_with")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -311,7 +319,9 @@ def _permissions(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
 
 
 def _trigger(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    trigger = spec.get("trigger", {"bucket": "", "function": ""})
+    if "trigger" not in spec:
+        return
+    trigger = spec["trigger"]
     if not isinstance(trigger, Mapping):
         yield Diagnostic(
             "/trigger",
@@ -319,17 +329,44 @@ def _trigger(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
             "wrong-type",
         )
         return
+    sources = [source for source in TRIGGER_KEYS if source in trigger]
+    if len(sources) != 1:
+        yield Diagnostic(
+            "/trigger",
+            f"needs one of {', '.join(TRIGGER_KEYS)}"
+            f"{', and has ' + ' and '.join(sources) if sources else ''}.",
+            "missing-key" if not sources else "unknown-key",
+        )
+    known = [key for source in sources or TRIGGER_KEYS for key in (source, *TRIGGER_KEYS[source])]
     for key in trigger:
-        if key not in TRIGGER_KEYS:
+        if key not in known:
             yield Diagnostic(
                 f"/trigger/{key}",
-                f"a trigger has no such key.{nearest(key, TRIGGER_KEYS)} Its keys:"
-                f" {', '.join(TRIGGER_KEYS)}.",
+                f"a trigger has no such key.{nearest(key, known)} Its keys: {', '.join(known)}.",
                 "unknown-key",
             )
-    for key in ("bucket", "function"):
-        if key not in trigger:
-            yield Diagnostic(f"/trigger/{key}", f"a trigger needs `{key}`.", "missing-key")
+    yield from _trigger_values(trigger)
+
+
+def _trigger_values(trigger: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    if "bucket" in trigger and "function" not in trigger:
+        yield Diagnostic(
+            "/trigger/function", "a trigger on a bucket needs `function`.", "missing-key"
+        )
+    for key, what in (("event", "an event pattern"), ("filter", "an event pattern")):
+        if key in trigger and (not isinstance(trigger[key], Mapping) or not trigger[key]):
+            yield Diagnostic(
+                f"/trigger/{key}",
+                f'must be {what}, e.g. {{"source": ["acme"]}}: a dict.',
+                "wrong-type",
+            )
+    batch = trigger.get("batch", 1)
+    if not isinstance(batch, str) and not (type(batch) is int and 1 <= batch <= MOST_MESSAGES):
+        yield Diagnostic(
+            "/trigger/batch",
+            f"must be a number of messages from 1 to {MOST_MESSAGES}.",
+            "wrong-type",
+        )
     if not isinstance(trigger.get("environment", {}), Mapping):
         yield Diagnostic(
             "/trigger/environment",

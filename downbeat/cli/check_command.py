@@ -35,7 +35,7 @@ def check(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PIPELINE | FILE.asl.json …]",
+            metavar="PIPELINE|FILE",
             help="Pipelines, or definitions in Amazon States Language.",
             show_default="all pipelines",
         ),

@@ -26,13 +26,14 @@ ON_AWS = "On AWS"
 
 class Command(NamedTuple):
     """A row: `name` as typed, `target` as "module:function", `group` as its heading in `--help`,
-    `help` as the sentence there.
+    `help` as the sentence there; `local` is the target where `--local` is typed, "" for the same.
     """
 
     name: str
     target: str
     group: str
     help: str
+    local: str = ""
 
 
 COMMANDS = (
@@ -80,9 +81,27 @@ COMMANDS = (
     ),
     Command(
         "down",
-        "downbeat.cli.up_command:down",
+        "downbeat.cli.down_command:down",
         WITHOUT_AWS,
         "Delete what `up` made and stop the embedded AWS.",
+    ),
+    Command(
+        "fire",
+        "downbeat.cli.fire_command:fire",
+        WITHOUT_AWS,
+        "Fire a pipeline's schedule in the embedded AWS and show its states.",
+    ),
+    Command(
+        "new",
+        "downbeat.cli.new_command:new",
+        WITHOUT_AWS,
+        "Write a pipeline to start from, with its test.",
+    ),
+    Command(
+        "mailbox",
+        "downbeat.cli.mailbox_command:mailbox",
+        WITHOUT_AWS,
+        "Print what the topics of a local stack published.",
     ),
     Command(
         "completion",
@@ -90,7 +109,149 @@ COMMANDS = (
         WITHOUT_AWS,
         "Print or install completion for bash, zsh or fish.",
     ),
+    Command(
+        "list",
+        "downbeat.ops.list_command:list_pipelines",
+        ON_AWS,
+        "Show every pipeline: last run, next run, and what waits.",
+    ),
+    Command("runs", "downbeat.ops.runs_command:runs", ON_AWS, "List executions, latest first."),
+    Command(
+        "describe",
+        "downbeat.ops.describe_command:describe",
+        ON_AWS,
+        "Show an execution's states as a timeline.",
+    ),
+    Command(
+        "why",
+        "downbeat.ops.why_command:why",
+        ON_AWS,
+        "Explain a failure, a file or a week of failures.",
+    ),
+    Command(
+        "logs",
+        "downbeat.ops.logs_command:logs",
+        ON_AWS,
+        "Print the log of an execution, or of what a state called.",
+    ),
+    Command(
+        "watch", "downbeat.ops.watch_command:watch", ON_AWS, "Follow an execution until it ends."
+    ),
+    Command(
+        "start",
+        "downbeat.ops.start_command:start",
+        ON_AWS,
+        "Start an execution by hand.",
+        local="downbeat.cli.start_command:start",
+    ),
+    Command("stop", "downbeat.ops.stop_command:stop", ON_AWS, "Stop executions that are at work."),
+    Command(
+        "redrive",
+        "downbeat.ops.redrive_command:redrive",
+        ON_AWS,
+        "Go on with a failed execution from where it stood.",
+    ),
+    Command(
+        "resume",
+        "downbeat.ops.redrive_command:resume",
+        ON_AWS,
+        "Start anew at the step that failed.",
+    ),
+    Command(
+        "backfill",
+        "downbeat.ops.backfill_command:backfill",
+        ON_AWS,
+        "Run the slots of a schedule that did not run.",
+    ),
+    Command(
+        "pause", "downbeat.ops.pause_command:pause", ON_AWS, "Pause schedules and let files wait."
+    ),
+    Command("unpause", "downbeat.ops.pause_command:unpause", ON_AWS, "End a pause."),
+    Command(
+        "dead-letters list",
+        "downbeat.ops.dead_letters_command:list_letters",
+        ON_AWS,
+        "List what could not be delivered.",
+    ),
+    Command(
+        "dead-letters show",
+        "downbeat.ops.dead_letters_command:show_letter",
+        ON_AWS,
+        "Show dead letters whole.",
+    ),
+    Command(
+        "dead-letters replay",
+        "downbeat.ops.dead_letters_command:replay_letters",
+        ON_AWS,
+        "Do what they were on their way to do.",
+    ),
+    Command(
+        "dead-letters drop",
+        "downbeat.ops.dead_letters_command:drop_letters",
+        ON_AWS,
+        "Remove them for good.",
+    ),
+    Command(
+        "notify test",
+        "downbeat.ops.notify_command:notify_test",
+        ON_AWS,
+        "Publish a test message, and list who hears it.",
+    ),
+    Command(
+        "secret put",
+        "downbeat.ops.secret_command:secret_put",
+        ON_AWS,
+        "Give a referenced secret a new value.",
+    ),
+    Command(
+        "doctor",
+        "downbeat.ops.doctor_command:doctor",
+        ON_AWS,
+        "Check all that the pipelines need, changing nothing.",
+    ),
+    Command(
+        "policy",
+        "downbeat.ops.policy_command:print_policy",
+        ON_AWS,
+        "Print the IAM policy that these commands need.",
+    ),
+    Command(
+        "files stats",
+        "downbeat.ops.files_command:file_stats",
+        ON_AWS,
+        "Count files and manifests by date prefix and status.",
+    ),
+    Command(
+        "files orphans",
+        "downbeat.ops.files_command:file_orphans",
+        ON_AWS,
+        "List uploads that were never recorded.",
+    ),
+    Command(
+        "files reset",
+        "downbeat.ops.files_command:file_reset",
+        ON_AWS,
+        "Make stuck manifests ones to be started again.",
+    ),
+    Command(
+        "files flush",
+        "downbeat.ops.files_command:file_flush",
+        ON_AWS,
+        "Put all that waits into manifests now.",
+    ),
+    Command("files trace", "downbeat.ops.files_command:file_trace", ON_AWS, "Say where a file is."),
+    Command(
+        "record",
+        "downbeat.ops.record_command:record",
+        ON_AWS,
+        "Save an execution's history for tests to replay.",
+    ),
 )
 
 # First word of a sub-command → the sentence that `downbeat --help` shows for all of them.
-FAMILIES: dict[str, str] = {}
+FAMILIES: dict[str, str] = {
+    "dead-letters": "List, show, replay or drop what could not be delivered.",
+    "files": "Count, find and repair uploaded files.",
+    "notify": "Try the notifications.",
+    "secret": "Give secrets new values.",
+}

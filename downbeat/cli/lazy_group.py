@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -16,8 +17,11 @@ from typer.main import get_command as built
 
 from downbeat.cli.commands import COMMANDS, FAMILIES, Command
 from downbeat.cli.help_text import help_text, terminal_width
-from downbeat.cli.refusals import WRONG, report_unexpected
+from downbeat.cli.unexpected import report_unexpected
 
+PLACEHOLDER = re.compile(r"<(?:list\[)?([^\]>]*)\]?>(?:\.\.\.)?")
+KINDS = {"str": "TEXT", "int": "NUMBER", "float": "NUMBER", "path": "PATH", "file": "FILE"}
+LOCAL = "--local"
 COMPLETE_VARIABLE = "_DOWNBEAT_COMPLETE"
 
 
@@ -26,9 +30,7 @@ class TableCommand(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:
         """The text of `--help`, from the function's docstring and parameters."""
-        records = [
-            (each.param_type_name, each.get_help_record(ctx)) for each in self.get_params(ctx)
-        ]
+        records = [(each.param_type_name, _record(each, ctx)) for each in self.get_params(ctx)]
         sections = [
             (heading, [record for kind, record in records if kind == of and record])
             for heading, of in (("Arguments", "argument"), ("Options", "option"))
@@ -72,6 +74,13 @@ class LazyGroup(TyperGroup):
             )
         return None
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the words name: a row's `local` target where `--local` is among them."""
+        for row in self._rows():
+            if row.local and row.name == args[0] and LOCAL in args:
+                return row.name, _imported(row._replace(target=row.local)), args[1:]
+        return super().resolve_command(ctx, args)
+
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """The names that start with `incomplete`, from the table alone."""
         names = [
@@ -110,7 +119,7 @@ class LazyGroup(TyperGroup):
             return super().main(*args, **kept)
         except Exception as fault:  # noqa: BLE001 - the last place where it can become a sentence
             report_unexpected(fault)
-            sys.exit(WRONG)
+            sys.exit(1)
 
 
 def _first_words(rows: Sequence[Command]) -> list[str]:
@@ -126,5 +135,17 @@ def _imported(row: Command) -> Any:
     return built(app)
 
 
+def _record(parameter: Any, ctx: Any) -> tuple[str, str] | None:
+    """(term, meaning) of a parameter, Typer's names of Python types in words: "--count NUMBER"."""
+    record = parameter.get_help_record(ctx)
+    if record is None:
+        return None
+    term, meaning = record
+    if parameter.param_type_name == "argument":
+        return term.partition(" <")[0], meaning
+    return PLACEHOLDER.sub(lambda kind: KINDS.get(kind[1], kind[1]), term), meaning
+
+
 def _usage(command: Any, ctx: Any) -> str:
-    return " ".join([ctx.command_path, *command.collect_usage_pieces(ctx)])
+    pieces = [piece.strip("{}") for piece in command.collect_usage_pieces(ctx)]
+    return " ".join([ctx.command_path, *pieces])

@@ -6,16 +6,14 @@ code, never a traceback.
 
 from __future__ import annotations
 
-import os
-import sys
-import traceback
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import typer
 
+from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
+
 WRONG, WRONG_USE = 1, 2
-TRACEBACK = "DOWNBEAT_TRACEBACK"
 
 
 def wrong(lines: Iterable[str]) -> typer.Exit:
@@ -28,24 +26,26 @@ def wrong_use(lines: Iterable[str]) -> typer.Exit:
     return _ended(lines, WRONG_USE)
 
 
+@contextmanager
+def refusing() -> Iterator[None]:
+    """End the command with a line for each diagnostic that is raised inside.
+
+    Diagnostics of options and arguments ("--fail", "PIPELINE") are wrong use, all others are faults
+    of the thing asked about.
+    """
+    try:
+        yield
+    except DiagnosticsError as refusal:
+        typed = any(about_the_command(each) for each in refusal.diagnostics)
+        raise (wrong_use if typed else wrong)(map(str, refusal.diagnostics)) from None
+
+
+def about_the_command(diagnostic: Diagnostic) -> bool:
+    """Whether a diagnostic is about an option or an argument as typed."""
+    return diagnostic.path.startswith("--") or diagnostic.path.isupper()
+
+
 def _ended(lines: Iterable[str], code: int) -> typer.Exit:
     for line in lines:
         typer.echo(line, err=True)
     return typer.Exit(code)
-
-
-def report_unexpected(fault: Exception) -> None:
-    """Print an exception that no command expected as one sentence and how to see more; with
-    DOWNBEAT_TRACEBACK=1 its traceback.
-    """
-    if os.environ.get(TRACEBACK):
-        traceback.print_exception(fault, file=sys.stderr)
-        return
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    place = f"{Path(last.filename).name}:{last.lineno}"
-    message = " ".join(str(fault).split())
-    typer.echo(
-        f"downbeat failed unexpectedly: {type(fault).__name__}{': ' if message else ''}{message}"
-        f" ({place}). Set {TRACEBACK}=1 to see the traceback.",
-        err=True,
-    )

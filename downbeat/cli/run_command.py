@@ -1,10 +1,11 @@
-"""`downbeat run PIPELINE`: plays a pipeline as its stack deploys it, on the embedded AWS if
-that is on.
+"""`downbeat run PIPELINE`: runs a pipeline as its stack deploys it, with the calls of the embedded
+AWS if that is on.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -13,149 +14,151 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from downbeat.asl import DiagnosticsError
-from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.service_models import NONE
-from downbeat.cli.refusals import wrong_use
-from downbeat.cli.simulate_command import (
+from downbeat.cli.options import (
+    CaseOption,
+    FailOption,
+    HistoryOption,
+    InputOption,
+    OutcomesOption,
+    PipelineArgument,
+    SlowOption,
+    StackOption,
     ValidationMode,
+    ValidationOption,
+)
+from downbeat.cli.refusals import refusing
+from downbeat.cli.simulate_command import (
     json_option,
+    mocks_refused,
+    outcomes_for_every_call,
     pairs,
     responses_of,
     show_end,
+    show_history,
     show_timeline,
 )
-from downbeat.config import StackFileError
 from downbeat.emulator import ministack
 from downbeat.emulator.live_tasks import Client, deployed_definition, ended, live
 from downbeat.emulator.projects import project
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
-from downbeat.simulator import NoOutcome
-from downbeat.simulator.outcome_files import chosen, mock_faults
-from downbeat.simulator.service_results import default_result
+from downbeat.simulator.call import Tasks
+from downbeat.simulator.outcome_files import chosen
 from downbeat.simulator.timelines import as_json as execution_as_json
+from downbeat.simulator.unanswered import noting
 from downbeat.simulator.values import own
+from downbeat.simulator.without_effect import Asked, without_effect
 from downbeat.testing.flow import Run, play_planned, reads_exit_code, usual_seconds
 from downbeat.testing.messages import Mail
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTHING = "played against nothing: no call left this machine"
-NO_UP = f"{NOTHING} (downbeat up gives it an embedded AWS to play against)"
+NOTHING = "simulated: no call left this machine"
+NO_UP = f"{NOTHING} (after `downbeat up`, calls go to an embedded AWS)"
 
 
 class RunsOn(NamedTuple):
-    """Where a run is played: a client of the embedded AWS, or None; the definition that is played;
-    a line that says so.
+    """Where a run happens: a client of the embedded AWS or None, the definition that is run, and
+    a line that describes both.
     """
 
     client: Client | None
     definition: dict[str, Any]
-    said: str
+    described: str
 
 
 def run(
-    pipeline: Annotated[
-        str, typer.Argument(metavar="PIPELINE", help="The pipeline's name.", show_default=False)
-    ],
+    pipeline: PipelineArgument,
     *,
-    stack: Annotated[
-        str, typer.Option("--stack", "-s", help="The stack that would deploy it.")
-    ] = "dev",
-    outcomes_file: Annotated[
-        Path | None,
-        typer.Option("--outcomes", help="What Tasks return, as Step Functions Local mocks them."),
-    ] = None,
-    case: Annotated[
-        str | None, typer.Option(help="The test case of the outcome file, where it has several.")
-    ] = None,
+    stack: StackOption = "dev",
+    outcomes_file: OutcomesOption = None,
+    case: CaseOption = None,
     exit_code: Annotated[
         int | None,
-        typer.Option(help="The main container exits with this code, in the state that reads it."),
+        typer.Option(
+            metavar="CODE",
+            help="The main container exits with this code, in the state that reads it.",
+        ),
     ] = None,
-    fail: Annotated[
-        list[str] | None, typer.Option(help="STATE=ERROR: this state fails, each time.")
-    ] = None,
-    slow: Annotated[
-        list[str] | None, typer.Option(help="STATE=SECONDS: this state takes so long.")
-    ] = None,
-    input: Annotated[str, typer.Option(help="Over the stack's own input: JSON, or @FILE.")] = "{}",
-    validation: Annotated[
-        ValidationMode, typer.Option(help="How mocked answers are held to the services' models.")
-    ] = ValidationMode.STRICT,
+    fail: FailOption = None,
+    slow: SlowOption = None,
+    input: InputOption = "{}",
+    validation: ValidationOption = ValidationMode.STRICT,
     at: Annotated[
         str | None,
         typer.Option(
-            help="As the schedule would start it then, ISO 8601: skip dates and rhythm count."
+            metavar="MOMENT",
+            help="Start as the schedule would then (ISO 8601): skip dates and rhythm count.",
         ),
     ] = None,
-    history: Annotated[
-        bool, typer.Option("--history", help="Print the history in AWS's format.")
-    ] = False,
+    history: HistoryOption = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
     ] = False,
 ) -> None:
-    """Run a pipeline as its stack deploys it, in no time: what happens when, which mails go out,
-    what it costs.
+    """Run a pipeline as its stack deploys it, on a virtual clock: the timeline, the mails that go
+    out, the cost.
 
-    Tasks take their usual time and go well, unless you say otherwise. While `downbeat up` is
-    on, what is deployed there is played, and calls of SNS, SQS, DynamoDB, Lambda, CloudWatch and
-    EventBridge really go there. Exit status: 0 the execution succeeded, 1 it did not, 2 it could
-    not be run.
+    Tasks take their usual time and succeed unless an option says otherwise; --input is merged over
+    the stack's own input. While `downbeat up` is on, the definition deployed there is run, and its
+    calls of SNS, SQS, DynamoDB, Lambda, CloudWatch and EventBridge are made there.
+
+    Exit code: 0 the execution succeeded; 1 it did not, or the pipeline is wrong; 2 the command was
+    typed wrongly.
 
     Example: downbeat run weekly-monitoring -s prod --exit-code 3
     """
-    try:
+    unanswered: dict[str, str] = {}
+    with refusing():
         target = find(pipeline, stack)
         place = where(target, stack)
-        usual = usual_seconds(target.spec)
-        errors, slowness = (
-            pairs(fail, "--fail", str, place.definition),
-            pairs(slow, "--slow", float, place.definition),
-        )
-        responses = responses_of(outcomes_file, case, target.key)
-        faults = mock_faults(responses, errors, place.definition, validation.value)
-        if faults:
-            raise DiagnosticsError(faults)
-        otherwise = live(place.client, default_result) if place.client else default_result
-        tasks = chosen(
-            responses,
-            errors,
-            slowness,
-            exit_code,
-            states=reads_exit_code(place.definition) or None,
-            usual=usual,
-            otherwise=otherwise,
-        )
         start, scheduled = moment(at, place)
-        given = {**scheduled, **_object("--input", input)}
-        played = play_planned(
-            target,
-            tasks,
-            definition=place.definition,
-            input=given,
-            start=start,
-            validation=NONE if place.client else validation.value,
+        asked = Asked(
+            pairs(fail, "--fail", str),
+            pairs(slow, "--slow", float),
+            responses_of(outcomes_file, case, target.key),
+            exit_code=exit_code,
+            input=_object("--input", input),
         )
-    except DiagnosticsError as found:
-        raise wrong_use([str(problem) for problem in found.diagnostics]) from None
-    except StackFileError as faults:
-        raise wrong_use(str(faults).splitlines()) from None
-    except NoOutcome as missing:
-        raise wrong_use([str(missing)]) from None
+        declared = target.pipeline.input
+        if faults := [
+            *without_effect(place.definition, asked, declared=declared, prefix="--"),
+            *mocks_refused(asked, place.definition, validation, outcomes_file),
+        ]:
+            raise DiagnosticsError(faults)
+        with outcomes_for_every_call():
+            played = play_planned(
+                target,
+                _tasks(target, place, asked, unanswered),
+                definition=place.definition,
+                input={**scheduled, **asked.input},
+                start=start,
+                validation=NONE if place.client else validation.value,
+            )
     after = ended(place.client, played) if place.client else []
     if as_json:
-        print(json.dumps(record(played, place, after, history), indent=2, ensure_ascii=False))
+        report = {**record(played, place, after, history), "unanswered": unanswered}
+        typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
     elif history:
-        print(
-            json.dumps(
-                execution_as_json(played.execution, True)["history"], indent=2, ensure_ascii=False
-            )
-        )
+        show_history(played.execution)
     else:
-        show(played, place, after, Console(highlight=False))
+        show(played, place, after, unanswered)
     raise typer.Exit(0 if played.status == "SUCCEEDED" else 1)
+
+
+def _tasks(target: Planned, place: RunsOn, asked: Asked, unanswered: dict[str, str]) -> Tasks:
+    """What answers the calls: the options, the embedded AWS, default results."""
+    nobody = noting(unanswered)
+    return chosen(
+        asked.outcomes,
+        asked.fail,
+        asked.slow,
+        asked.exit_code,
+        states=reads_exit_code(place.definition) or None,
+        usual=usual_seconds(target.spec),
+        otherwise=live(place.client, nobody) if place.client else nobody,
+    )
 
 
 def where(target: Planned, stack: str) -> RunsOn:
@@ -166,21 +169,14 @@ def where(target: Planned, stack: str) -> RunsOn:
     client = ministack.clients(running.endpoint, target.address.region, running.account)
     deployed = deployed_definition(client, target.address.state_machine_arn)
     if deployed is None:
-        said = (
+        off = (
             f"the embedded AWS at {running.endpoint} is on, but {target.address.name} is not"
             " deployed there: run `downbeat up`"
         )
-        return RunsOn(None, target.definition, f"{said}; {NOTHING}")
+        return RunsOn(None, target.definition, f"{off}; {NOTHING}")
     same = deployed == own(target.definition)
-    note = (
-        ""
-        if same
-        else (
-            "; what is deployed there is not what your files say: `downbeat up` brings it up"
-            " to date"
-        )
-    )
-    return RunsOn(client, deployed, f"played against the embedded AWS at {running.endpoint}{note}")
+    note = "" if same else ("; its definition differs from your files': `downbeat up` updates it")
+    return RunsOn(client, deployed, f"run against the embedded AWS at {running.endpoint}{note}")
 
 
 def moment(at: str | None, place: RunsOn) -> tuple[datetime | None, dict[str, str]]:
@@ -201,22 +197,23 @@ def moment(at: str | None, place: RunsOn) -> tuple[datetime | None, dict[str, st
     return start, {"scheduled_time": f"{start:%Y-%m-%dT%H:%M:%SZ}"}
 
 
-def show(played: Run, place: RunsOn, after: list[str], console: Console) -> None:
-    """The timeline, the mails, and what it came to."""
+def show(played: Run, place: RunsOn, after: list[str], unanswered: Mapping[str, str]) -> None:
+    """Print the timeline, the mails and how the execution ended."""
+    console = Console(highlight=False)
     console.print(
-        Text(f"{played.planned.key} ({played.planned.address.name}), {place.said}", "dim"),
+        Text(f"{played.planned.key} ({played.planned.address.name}), {place.described}", "dim"),
         soft_wrap=True,
     )
     console.print()
-    show_timeline(played.execution, console)
+    show_timeline(played.execution, console, unanswered)
     console.print()
     for line in [line for mail in played.mails for line in letter(mail)] or [
         Text("No mail", "dim"),
         Text(),
     ]:
         console.print(line, soft_wrap=True)
-    for told in after:
-        console.print(Text(told, "cyan"), soft_wrap=True)
+    for effect in after:
+        console.print(Text(effect, "cyan"), soft_wrap=True)
     if after:
         console.print()
     show_end(played.execution, console)
@@ -232,7 +229,6 @@ def letter(mail: Mail) -> list[Text]:
 
 def record(played: Run, place: RunsOn, after: list[str], history: bool) -> dict[str, Any]:
     """The same for programs."""
-    told = execution_as_json(played.execution, history)
     mails = [
         {"topic": mail.topic, "subject": mail.subject, "body": mail.body, "sender": mail.sender}
         for mail in played.mails
@@ -240,7 +236,7 @@ def record(played: Run, place: RunsOn, after: list[str], history: bool) -> dict[
     return {
         "pipeline": played.planned.key,
         "embedded": place.client is not None,
-        **told,
+        **execution_as_json(played.execution, history),
         "states": played.states,
         "mails": mails,
         "after": after,

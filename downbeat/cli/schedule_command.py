@@ -1,6 +1,4 @@
-"""`downbeat schedule`: the next runs of every pipeline of a stack, in its own zone and in
-UTC.
-"""
+"""`downbeat schedule`: the next runs of every pipeline of a stack, in its own zone and in UTC."""
 
 from __future__ import annotations
 
@@ -13,7 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from downbeat.asl.diagnostic import nearest
-from downbeat.config import Pipeline, StackFileError, load, stack_file
+from downbeat.cli.options import StackOption, complete_pipeline
+from downbeat.cli.refusals import refusing
+from downbeat.config import Pipeline, load, stack_file
 from downbeat.config.cron import YEAR
 from downbeat.config.fault import listed
 from downbeat.config.schedule import Occurrence
@@ -25,19 +25,26 @@ ROOT = Path(__file__).resolve().parents[2]
 def schedule(
     pipelines: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PIPELINE …]", help="Only these.", show_default=False),
+        typer.Argument(
+            metavar="PIPELINE",
+            help="Only these.",
+            show_default=False,
+            autocompletion=complete_pipeline,
+        ),
     ] = None,
-    stack: Annotated[
-        str, typer.Option("--stack", "-s", help="The stack whose cadences are shown.")
-    ] = "dev",
+    stack: StackOption = "dev",
     count: Annotated[
-        int, typer.Option("--count", "-n", min=1, max=1000, help="How many runs of each.")
+        int,
+        typer.Option(
+            "--count", "-n", metavar="NUMBER", min=1, max=1000, help="How many runs of each."
+        ),
     ] = 10,
     since: Annotated[
         str | None,
         typer.Option(
             "--from",
-            help="Runs after this moment, ISO 8601; UTC unless it says.",
+            metavar="MOMENT",
+            help="Only runs after this moment (ISO 8601; UTC without an offset).",
             show_default="now",
         ),
     ] = None,
@@ -45,59 +52,59 @@ def schedule(
         bool, typer.Option("--json", help="A list with one entry per pipeline, for programs.")
     ] = False,
 ) -> None:
-    """Print the next runs of each pipeline: right across clock changes, month ends and leap days.
+    """Print the next runs of each pipeline of a stack, in its own time zone and in UTC.
 
     Example: downbeat schedule -s prod --count 3 weekly-monitoring
     """
     after = moment(since)
-    chosen = of_stack(ROOT, stack, pipelines or [])
+    with refusing():
+        chosen = of_stack(ROOT, stack, pipelines or [])
     plans = {key: upcoming(pipeline, after, count) for key, pipeline in chosen.items()}
     typer.echo(as_records(chosen, plans) if as_json else as_text(chosen, plans))
 
 
 def moment(text: str | None) -> datetime:
-    """The moment that `--from` names, now when it is not given."""
+    """The moment that `--from` names; now without it."""
     try:
-        found = datetime.fromisoformat(text) if text else datetime.now(UTC)
+        moment = datetime.fromisoformat(text) if text else datetime.now(UTC)
     except ValueError:
         raise typer.BadParameter(
             f'"{text}" is not a moment: write it like 2026-12-20 or 2026-12-20T06:00+01:00.'
         ) from None
-    if not YEAR.low < found.year < YEAR.high:
+    if not YEAR.low < moment.year < YEAR.high:
         raise typer.BadParameter(
             f'"{text}" is out of range: EventBridge knows the years {YEAR.low} to {YEAR.high}.'
         )
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def of_stack(root: Path, stack: str, wanted: list[str]) -> dict[str, Pipeline]:
-    """The pipelines of the stack, or those `wanted`. Ends the command with every fault of the
-    stack's file, or an unknown name.
+def of_stack(root: Path, stack: str, keys: list[str]) -> dict[str, Pipeline]:
+    """The pipelines of the stack, or those of `keys`.
+
+    Raises:
+        StackFileError: with every fault of the stack's file.
+        typer.BadParameter: for a name that the stack does not have.
     """
-    try:
-        found = load(stack_file(root, stack), stack, PIPELINES).pipelines
-    except StackFileError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-    unknown = next((key for key in wanted if key not in found), None)
+    pipelines = load(stack_file(root, stack), stack, PIPELINES).pipelines
+    unknown = next((key for key in keys if key not in pipelines), None)
     if unknown:
         raise typer.BadParameter(
             f'"{unknown}" is not a pipeline of {stack}: it has'
-            f" {listed(found, 'and')}.{nearest(unknown, found)}"
+            f" {listed(pipelines, 'and')}.{nearest(unknown, pipelines)}"
         )
-    return {key: found[key] for key in wanted or found}
+    return {key: pipelines[key] for key in keys or pipelines}
 
 
 def upcoming(pipeline: Pipeline, after: datetime, count: int) -> list[Occurrence]:
     """The next `count` runs, and the times before the last of them that are skipped; none when
     nothing starts it.
     """
-    found: list[Occurrence] = []
-    for occurrence in pipeline.cadence.occurrences(after) if pipeline.enabled else ():
-        if sum(not each.skipped for each in found) == count:
+    runs: list[Occurrence] = []
+    for occurrence in pipeline.schedule.occurrences(after) if pipeline.enabled else ():
+        if sum(not each.skipped for each in runs) == count:
             break
-        found.append(occurrence)
-    return found
+        runs.append(occurrence)
+    return runs
 
 
 def as_text(pipelines: Mapping[str, Pipeline], plans: Mapping[str, list[Occurrence]]) -> str:
@@ -108,16 +115,16 @@ def as_text(pipelines: Mapping[str, Pipeline], plans: Mapping[str, list[Occurren
 
 
 def _heading(pipeline: Pipeline) -> list[str]:
-    cadence = pipeline.cadence
+    schedule = pipeline.schedule
     notes = {
         "  switched off: enabled is false": not pipeline.enabled,
-        f"  within {cadence.window_minutes} minutes: flexible window": cadence.window_minutes > 0,
+        f"  within {schedule.window_minutes} minutes: flexible window": schedule.window_minutes > 0,
         "  counted from its creation, shown as if that were now": (
-            pipeline.enabled and cadence.kind == "rate" and not cadence.start
+            pipeline.enabled and schedule.kind == "rate" and not schedule.start
         ),
     }
     return [
-        f"{pipeline.key} ({pipeline.name}): {cadence.describe()}",
+        f"{pipeline.key} ({pipeline.name}): {schedule.describe()}",
         *(note for note, holds in notes.items() if holds),
     ]
 
@@ -143,14 +150,14 @@ def as_records(pipelines: Mapping[str, Pipeline], plans: Mapping[str, list[Occur
 
 
 def _record(pipeline: Pipeline, plan: list[Occurrence]) -> dict[str, Any]:
-    cadence = pipeline.cadence
+    schedule = pipeline.schedule
     return {
         "pipeline": pipeline.key,
         "name": pipeline.name,
         "enabled": pipeline.enabled,
-        "cadence": cadence.describe(),
-        "expression": cadence.expression,
-        "timezone": cadence.timezone,
+        "cadence": schedule.describe(),
+        "expression": schedule.expression,
+        "timezone": schedule.timezone,
         "runs": [
             {"at": at.isoformat(), "utc": at.astimezone(UTC).isoformat(), "skipped": skipped}
             for at, skipped in plan

@@ -1,5 +1,5 @@
-"""`downbeat show PIPELINE`: what a stack deploys: the states in order, when it runs, whom it
-tells, what its role may do.
+"""`downbeat show PIPELINE`: what a stack deploys: the states in order, the schedule, the topics,
+what the role may do.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
-from downbeat.asl import DiagnosticsError
 from downbeat.asl.mermaid import diagram
 from downbeat.asl.walk import Located, states
-from downbeat.cli.refusals import wrong_use
+from downbeat.cli.options import PipelineArgument, StackOption
+from downbeat.cli.refusals import refusing, wrong_use
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
 from downbeat.simulator.service_results import service_action
@@ -23,12 +23,8 @@ FORMS = ("--definition", "--diagram", "--permissions")
 
 
 def show(
-    pipeline: Annotated[
-        str, typer.Argument(metavar="PIPELINE", help="The pipeline's name.", show_default=False)
-    ],
-    stack: Annotated[
-        str, typer.Option("--stack", "-s", help="The stack that would deploy it.")
-    ] = "dev",
+    pipeline: PipelineArgument,
+    stack: StackOption = "dev",
     *,
     definition: Annotated[
         bool, typer.Option("--definition", help="Its Amazon States Language, as it goes to AWS.")
@@ -46,10 +42,8 @@ def show(
     forms = [form for form, asked in zip(FORMS, (definition, diagram, permissions)) if asked]
     if len(forms) > 1:
         raise wrong_use([f"{' and '.join(forms)}: one at a time"])
-    try:
+    with refusing():
         planned = find(pipeline, stack)
-    except DiagnosticsError as found:
-        raise wrong_use([str(problem) for problem in found.diagnostics]) from None
     typer.echo(shown(planned, forms[0] if forms else "", as_json=as_json), nl=not diagram)
 
 
@@ -67,7 +61,7 @@ def summary(planned: Planned) -> dict[str, Any]:
     """What the summary says, as plain data."""
     pipeline = planned.pipeline
     notify = {
-        "success": pipeline.notify.success if planned.tells_of_success else (),
+        "success": pipeline.notify.success if planned.reports_success else (),
         "failure": pipeline.notify.failure,
     }
     if planned.topics["success"] == planned.topics["failure"]:
@@ -78,7 +72,7 @@ def summary(planned: Planned) -> dict[str, Any]:
         "pipeline": planned.key,
         "name": planned.address.name,
         "comment": planned.definition.get("Comment", ""),
-        "runs": pipeline.cadence.describe() if pipeline.enabled else "by hand only",
+        "runs": pipeline.schedule.describe() if pipeline.enabled else "by hand only",
         "limit": planned.definition.get("TimeoutSeconds"),
         "input": pipeline.input,
         "topics": {
@@ -102,15 +96,19 @@ def state(located: Located, on_failure: set[str]) -> dict[str, Any]:
     """A state in short: how deep it stands, what it does, its limit in seconds, how often each
     error is tried again.
     """
-    given, depth, parent = located.state, 0, located.parent
+    definition, depth, parent = located.state, 0, located.parent
     while parent is not None:
         depth, parent = depth + 1, parent.parent
-    calls = service_action(given["Resource"]) if given["Type"] == "Task" else given["Type"]
+    calls = (
+        service_action(definition["Resource"])
+        if definition["Type"] == "Task"
+        else definition["Type"]
+    )
     retries = [
         f"{', '.join(rule['ErrorEquals'])} {rule.get('MaxAttempts', 3)} ×"
-        for rule in given.get("Retry", ())
+        for rule in definition.get("Retry", ())
     ]
-    limit = given.get("TimeoutSeconds")
+    limit = definition.get("TimeoutSeconds")
     return {
         "name": located.name,
         "depth": depth,
@@ -121,17 +119,17 @@ def state(located: Located, on_failure: set[str]) -> dict[str, Any]:
     }
 
 
-def text(told: Mapping[str, Any]) -> Iterator[str]:
+def text(summary: Mapping[str, Any]) -> Iterator[str]:
     """The summary's lines."""
-    yield f"{told['pipeline']} ({told['name']}): {told['comment']}"
-    yield f"  runs     {told['runs']}"
-    yield f"  limit    {clock(told['limit'])}" if told["limit"] else "  limit    none"
-    if told["input"]:
-        yield f"  input    {json.dumps(told['input'], ensure_ascii=False)}"
-    for outcome, topic in told["topics"].items():
+    yield f"{summary['pipeline']} ({summary['name']}): {summary['comment']}"
+    yield f"  runs     {summary['runs']}"
+    yield f"  limit    {clock(summary['limit'])}" if summary["limit"] else "  limit    none"
+    if summary["input"]:
+        yield f"  input    {json.dumps(summary['input'], ensure_ascii=False)}"
+    for outcome, topic in summary["topics"].items():
         by_rule = (
-            f"; a rule tells of {', '.join(told['reported_statuses'][outcome])}"
-            if outcome in told["reported_statuses"]
+            f"; a rule reports {', '.join(summary['reported_statuses'][outcome])}"
+            if outcome in summary["reported_statuses"]
             else ""
         )
         yield (
@@ -141,10 +139,10 @@ def text(told: Mapping[str, Any]) -> Iterator[str]:
     for heading, path in (("states, in order", False), ("when something fails", True)):
         yield ""
         yield heading
-        yield from (_line(one) for one in told["states"] if one["on_failure"] is path)
+        yield from (_line(one) for one in summary["states"] if one["on_failure"] is path)
     yield ""
     yield "the role may"
-    for statement in told["permissions"]:
+    for statement in summary["permissions"]:
         yield from _statement(statement)
 
 

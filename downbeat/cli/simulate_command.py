@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,155 +13,199 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from downbeat.asl import problems, walk
-from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest
-from downbeat.cli.refusals import wrong_use
+from downbeat.asl import problems
+from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
+from downbeat.cli.options import (
+    CaseOption,
+    FailOption,
+    HistoryOption,
+    InputOption,
+    OutcomesOption,
+    SlowOption,
+    ValidationMode,
+    ValidationOption,
+)
+from downbeat.cli.refusals import refusing
 from downbeat.simulator import Execution, NoOutcome
 from downbeat.simulator import simulate as run
 from downbeat.simulator.outcome_files import Responses, chosen, mock_faults, outcomes
-from downbeat.simulator.timelines import as_json, clock, cost, timeline
-
-
-class ValidationMode(StrEnum):
-    """downbeat.asl.service_models has what each asks for."""
-
-    STRICT = "STRICT"
-    PRESENT = "PRESENT"
-    NONE = "NONE"
-
+from downbeat.simulator.timelines import NOBODY, clock, cost, timeline
+from downbeat.simulator.timelines import as_json as execution_as_json
+from downbeat.simulator.unanswered import noting
+from downbeat.simulator.without_effect import Asked, without_effect
 
 COLOURS = {"good": "green", "bad": "red", "": "default"}
 
 
 def simulate(
     file: Annotated[
-        Path, typer.Argument(help="A definition: an .asl.json file.", exists=True, dir_okay=False)
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A definition: an .asl.json file.",
+            exists=True,
+            dir_okay=False,
+            show_default=False,
+        ),
     ],
     *,
-    input: Annotated[str, typer.Option(help="The input of the execution: JSON, or @FILE.")] = "{}",
-    outcomes_file: Annotated[
-        Path | None,
-        typer.Option("--outcomes", help="What Tasks return, as Step Functions Local mocks them."),
-    ] = None,
-    case: Annotated[
-        str | None, typer.Option(help="The test case of the outcome file, where it has several.")
-    ] = None,
-    fail: Annotated[list[str] | None, typer.Option(help="STATE=ERROR: this state fails.")] = None,
-    slow_states: Annotated[
-        list[str] | None, typer.Option("--slow", help="STATE=SECONDS: this state takes so long.")
-    ] = None,
+    input: InputOption = "{}",
+    outcomes_file: OutcomesOption = None,
+    case: CaseOption = None,
+    fail: FailOption = None,
+    slow: SlowOption = None,
     exit_code: Annotated[
-        int | None, typer.Option(help="Every ECS container exits with this code.")
+        int | None,
+        typer.Option(metavar="CODE", help="Every ECS container exits with this code."),
     ] = None,
-    validation: Annotated[
-        ValidationMode, typer.Option(help="How mocked answers are held to the services' models.")
-    ] = ValidationMode.STRICT,
-    history: Annotated[bool, typer.Option(help="Print the history in AWS's format.")] = False,
-    as_json_: Annotated[
+    validation: ValidationOption = ValidationMode.STRICT,
+    history: HistoryOption = False,
+    as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
     ] = False,
 ) -> None:
-    """Run a definition without AWS, in no time: every Wait is skipped, every Task answers what you
-    say (else that all went well).
+    """Run the definition in a file without AWS on a virtual clock: no Wait is waited for, and every
+    Task succeeds unless an option says otherwise.
 
-    Exit status: 0 the execution succeeded, 1 it did not, 2 it could not be run.
+    Exit code: 0 the execution succeeded; 1 it did not, or the definition is wrong; 2 the command
+    was typed wrongly.
 
-    Example: downbeat simulate weekly.asl.json --input '{"days": 7}' --fail
-    Extract=States.Timeout
+    Example: downbeat simulate weekly.asl.json --input '{"days": 7}' --fail Extract=States.Timeout
     """
-    try:
-        definition = json.loads(file.read_text())
-        faults = problems(definition)
-        if faults:
-            raise DiagnosticsError(faults)
-        errors, seconds = (
-            pairs(fail, "--fail", str, definition),
-            pairs(slow_states, "--slow", float, definition),
+    unanswered: dict[str, str] = {}
+    with refusing():
+        definition = _definition(file)
+        asked = Asked(
+            pairs(fail, "--fail", str),
+            pairs(slow, "--slow", float),
+            responses_of(outcomes_file, case),
+            exit_code=exit_code,
+            input=input_fields(input),
         )
-        responses = responses_of(outcomes_file, case)
-        faults = mock_faults(responses, errors, definition, validation.value)
-        if faults:
+        if faults := [
+            *without_effect(definition, asked, prefix="--"),
+            *mocks_refused(asked, definition, validation, outcomes_file),
+        ]:
             raise DiagnosticsError(faults)
-        execution = run(
-            definition,
-            json_option("--input", input),
-            tasks=chosen(responses, errors, seconds, exit_code),
-            state_machine=file.name.split(".")[0],
-            validation=validation.value,
+        tasks = chosen(
+            asked.outcomes, asked.fail, asked.slow, exit_code, otherwise=noting(unanswered)
         )
-    except DiagnosticsError as found:
-        raise wrong_use([str(problem) for problem in found.diagnostics]) from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as fault:
-        raise wrong_use([f"{file}: not JSON: {fault}"]) from None
-    except NoOutcome as missing:
-        raise wrong_use([str(missing)]) from None
-    if as_json_:
-        print(json.dumps(as_json(execution, history), indent=2, ensure_ascii=False))
+        with outcomes_for_every_call():
+            execution = run(
+                definition,
+                json_option("--input", input),
+                tasks=tasks,
+                state_machine=file.name.split(".")[0],
+                validation=validation.value,
+            )
+    if as_json:
+        record = {**execution_as_json(execution, history), "unanswered": unanswered}
+        typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
     elif history:
-        print(json.dumps(as_json(execution, True)["history"], indent=2, ensure_ascii=False))
+        show_history(execution)
     else:
-        show(execution, Console(highlight=False))
+        show(execution, unanswered)
     raise typer.Exit(0 if execution.status == "SUCCEEDED" else 1)
+
+
+def _definition(file: Path) -> dict[str, Any]:
+    """The definition in a file. Raises DiagnosticsError for one that AWS would not take."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as fault:
+        message = f"byte {fault.start} is not UTF-8; save the file as UTF-8"
+        raise DiagnosticsError([Diagnostic(str(file), message)]) from None
+    if faults := problems(text):
+        raise DiagnosticsError(faults)
+    definition: dict[str, Any] = json.loads(text)
+    return definition
+
+
+def mocks_refused(
+    asked: Asked,
+    definition: Mapping[str, Any],
+    validation: ValidationMode,
+    outcomes_file: Path | None,
+) -> list[Diagnostic]:
+    """Every mocked answer and error that its service could not give, as faults of the option."""
+    return [
+        *_of_option(
+            f"--outcomes {outcomes_file}",
+            mock_faults(asked.outcomes, {}, definition, validation.value),
+        ),
+        *_of_option("--fail ", mock_faults({}, asked.fail, definition, validation.value)),
+    ]
+
+
+def _of_option(option: str, faults: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [
+        fault if fault.path.startswith("--") else replace(fault, path=f"{option}{fault.path}")
+        for fault in faults
+    ]
+
+
+@contextmanager
+def outcomes_for_every_call() -> Iterator[None]:
+    """A call that the outcome file has no response for is a fault of --outcomes."""
+    try:
+        yield
+    except NoOutcome as missing:
+        raise DiagnosticsError([Diagnostic("--outcomes", str(missing))]) from None
 
 
 def responses_of(
     outcomes_file: Path | None, case: str | None, state_machine: str | None = None
-) -> dict[str, Responses]:
-    """What the outcome file says, {} without one. Raises DiagnosticsError, also for a file that
-    cannot be read.
+) -> Mapping[str, Responses]:
+    """State → its responses in the outcome file; {} without a file. Raises DiagnosticsError, also
+    for a file that cannot be read.
     """
     if outcomes_file is None:
+        if case is not None:
+            raise DiagnosticsError([Diagnostic("--case", "needs --outcomes FILE")])
         return {}
     try:
-        return outcomes(outcomes_file.read_text(), state_machine, case)
+        return outcomes(outcomes_file.read_text(encoding="utf-8"), state_machine, case)
     except (OSError, UnicodeDecodeError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        message = f"{outcomes_file} cannot be read: {reason}"
+        raise DiagnosticsError([Diagnostic("--outcomes", message)]) from None
+    except DiagnosticsError as refusal:
         raise DiagnosticsError(
-            [
-                Diagnostic(
-                    str(outcomes_file),
-                    f"cannot be read: {getattr(fault, 'strerror', None) or fault}",
-                )
-            ]
+            replace(each, path=f"--outcomes {outcomes_file}{each.path}")
+            for each in refusal.diagnostics
         ) from None
 
 
-def pairs(
-    options: list[str] | None, name: str, kind: Callable[[str], Any], definition: Mapping[str, Any]
-) -> dict[str, Any]:
-    """`STATE=VALUE` options as a dict. Raises DiagnosticsError, also for a state that the
-    definition does not have.
-    """
-    found, faults = {}, []
-    known = [located.name for located in walk.states(definition)]
+def pairs(options: list[str] | None, name: str, kind: Callable[[str], Any]) -> dict[str, Any]:
+    """`STATE=VALUE` options as a dict. Raises DiagnosticsError."""
+    values, faults = {}, []
     for option in options or []:
         state, equals, value = option.rpartition("=")
         try:
-            found[state] = kind(value)
+            values[state] = kind(value)
         except ValueError:
             equals = ""
         if not equals:
-            faults.append(
-                Diagnostic(
-                    name, f'"{option}" is not STATE={"SECONDS" if kind is float else "ERROR"}'
-                )
-            )
-        elif state not in known:
-            faults.append(Diagnostic(name, f'no state named "{state}".{nearest(state, known)}'))
+            expected = "SECONDS" if kind is float else "ERROR"
+            faults.append(Diagnostic(name, f'"{option}" is not STATE={expected}'))
     if faults:
         raise DiagnosticsError(faults)
-    return found
+    return values
 
 
-def show(execution: Execution, console: Console) -> None:
-    """Prints the timeline and what it came to."""
-    show_timeline(execution, console)
+def show(execution: Execution, unanswered: Mapping[str, str]) -> None:
+    """Print the timeline and how the execution ended."""
+    console = Console(highlight=False)
+    show_timeline(execution, console, unanswered)
     console.print()
     show_end(execution, console)
 
 
-def show_timeline(execution: Execution, console: Console) -> None:
-    """A line for each moment that a reader wants."""
-    for moment in timeline(execution):
+def show_timeline(
+    execution: Execution, console: Console, unanswered: Mapping[str, str] = NOBODY
+) -> None:
+    """Print a line for each moment that a reader wants."""
+    for moment in timeline(execution, unanswered):
         console.print(
             Text(f"{clock(moment.seconds):>14}  {'  ' * moment.depth}"),
             Text(moment.text, COLOURS[moment.mark]),
@@ -170,7 +215,7 @@ def show_timeline(execution: Execution, console: Console) -> None:
 
 
 def show_end(execution: Execution, console: Console) -> None:
-    """The output, the status, and what the execution cost."""
+    """Print the output, the status and the cost of the execution."""
     if execution.status == "SUCCEEDED":
         console.print(
             Text("Output  " + json.dumps(execution.output, ensure_ascii=False)), soft_wrap=True
@@ -182,6 +227,18 @@ def show_end(execution: Execution, console: Console) -> None:
         ),
         style="bold green" if execution.status == "SUCCEEDED" else "bold red",
     )
+
+
+def show_history(execution: Execution) -> None:
+    """Print the history as GetExecutionHistory gives it."""
+    history = execution_as_json(execution, True)["history"]
+    typer.echo(json.dumps(history, indent=2, ensure_ascii=False))
+
+
+def input_fields(text: str) -> dict[str, Any]:
+    """The fields of --input, {} where it is not an object. Raises DiagnosticsError."""
+    value = json_option("--input", text)
+    return value if isinstance(value, dict) else {}
 
 
 def json_option(name: str, text: str) -> Any:

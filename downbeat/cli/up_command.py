@@ -1,49 +1,46 @@
-"""`downbeat up | down`: a stack deployed to the embedded AWS, and taken away again."""
+"""`downbeat up`: a stack deployed to the embedded AWS on this machine."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pulumi import RunError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from downbeat.asl import DiagnosticsError
-from downbeat.asl.diagnostic import nearest
-from downbeat.config import Stack, StackFileError
-from downbeat.emulator.changes import Change, Report, counts, definition_diffs
-from downbeat.emulator.engine import EngineError
-from downbeat.emulator.existing import stack_values
-from downbeat.emulator.ministack import Embedded, EmbeddedError
-from downbeat.emulator.projects import Project, project
-from downbeat.emulator.provider import Refused
-from downbeat.emulator.sessions import Busy, Runner, forget, session
-from downbeat.plan.planned import plan, read
-from pipelines import PIPELINES
+from downbeat.cli.foreseen import foreseen, summed
+from downbeat.cli.local_stack import (
+    ROOT,
+    JsonOption,
+    StackOption,
+    YesOption,
+    checked,
+    console_for,
+    local_project,
+    refusals,
+    told_by,
+)
+from downbeat.cli.progress import VERBS, group_of, progress
+from downbeat.config import Stack
+from downbeat.emulator.changes import Change, counts, silent
+from downbeat.emulator.ministack import Embedded
+from downbeat.emulator.sessions import Runner, session
+from downbeat.emulator.stall import watched
 
-ROOT = Path(__file__).resolve().parents[2]
 RUNS_SHOWN = 3
-VERBS = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
-DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
-REFUSALS = (EngineError, EmbeddedError, Refused, RunError, Busy, DiagnosticsError, StackFileError)
-
-StackOption = Annotated[str, typer.Option("--stack", "-s", help="The stack: Pulumi.<stack>.yaml.")]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="What was done as JSON, for programs; asks nothing.")
-]
+ABOUT = (
+    "It runs every state machine on a virtual clock: waits and jobs take no time. What they ask of"
+    " SNS, SQS, DynamoDB, S3, Lambda, CloudWatch and EventBridge happens there.",
+    "It cannot run containers or Spark (stand-ins answer), send mail (the mailbox keeps it), trace,"
+    " or judge a role: the policies do that.",
+)
 
 
 def up(
@@ -59,228 +56,117 @@ def up(
 
     Example: downbeat up -s prod --preview
     """
-    console = _console(as_json)
-    with _told(console):
+    console = console_for(as_json)
+    begun = time.monotonic()
+    with refusals(console, stack):
         os.chdir(ROOT)
-        target = _project(stack)
-        wanted = checked(target)
-        begun = time.monotonic()
-        with session(target, wanted, lambda line: console.print(Text(f"· {line}", "dim"))) as (
-            runner,
-            where,
-        ):
-            changes = _preview(runner, console)
-            if (
-                changes
-                and not preview
-                and (yes or as_json or not sys.stdin.isatty() or typer.confirm("Do this?"))
-            ):
-                changes = _up(runner, changes, console)
-                done = True
+        target = local_project(stack)
+        settings = checked(target)
+        with session(target, settings, told_by(console)) as (runner, where):
+            changes = _preview(runner, settings, console)
+            wanted = bool(changes) and not preview
+            if wanted and not (yes or as_json or not sys.stdin.isatty()):
+                wanted = typer.confirm("Do this?")
+            if wanted:
+                changes = _deploy(runner, changes, settings, console)
+            seconds = time.monotonic() - begun
+            done = wanted or not changes
+            if as_json:
+                typer.echo(json.dumps(_record(settings, where, changes, done=done), indent=2))
             else:
-                done = not changes
-            _report(
-                console,
-                wanted,
-                where,
-                changes,
-                done=done,
-                seconds=time.monotonic() - begun,
-                as_json=as_json,
-            )
+                _report(console, settings, where, changes, done=done, seconds=seconds)
 
 
-def down(stack: StackOption = "dev", yes: YesOption = False, as_json: JsonOption = False) -> None:
-    """Delete what `up` made, stop the embedded AWS and forget its state.
-
-    Example: downbeat down -s prod --yes
-    """
-    console = _console(as_json)
-    with _told(console):
-        os.chdir(ROOT)
-        target = _project(stack)
-        changes: list[Change] = []
-        if not (target.folder / "made-by").exists():
-            console.print(f"{stack} is not deployed here.")
-        elif (
-            yes
-            or as_json
-            or not sys.stdin.isatty()
-            or typer.confirm(f"Delete the local stack {stack}?")
-        ):
-            told = session(target, None, lambda line: console.print(Text(f"· {line}", "dim")))
-            with told as (runner, _), _progress(console, None) as report:
-                changes = runner.destroy(report)
-            forget(target.folder)
-            console.print(
-                f"{len(changes)} resources deleted; the embedded AWS is stopped, its state is gone."
-            )
-        if as_json:
-            typer.echo(json.dumps({"stack": stack, "changes": counts(changes)}, indent=2))
-
-
-def _console(as_json: bool) -> Console:
-    """Standard output; with --json that is for the program, and people read standard error. Lines
-    are broken by terminals only.
-    """
-    console = Console(stderr=as_json, highlight=False, soft_wrap=True)
-    return (
-        console
-        if console.is_terminal
-        else Console(stderr=as_json, highlight=False, soft_wrap=True, width=160)
-    )
-
-
-def checked(target: Project) -> Stack:
-    """The stack's settings, after its pipelines were planned: every fault at once, before anything
-    is started.
-    """
-    stack = read(target.config, target.stack, PIPELINES)
-    plan(stack, PIPELINES, account=target.account, outputs=stack_values(stack, target.account))
-    return stack
-
-
-def _project(stack: str) -> Project:
-    """The stack of this repository; an unknown name is wrong usage."""
-    known = sorted(
-        path.name.removeprefix("Pulumi.").removesuffix(".yaml")
-        for path in ROOT.glob("Pulumi.*.yaml")
-    )
-    if stack not in known:
-        raise typer.BadParameter(
-            f'there is no stack "{stack}"; there are {", ".join(known)}.{nearest(stack, known)}'
-        )
-    return project(ROOT, stack)
-
-
-@contextmanager
-def _told(console: Console) -> Iterator[None]:
-    """A refusal is its sentences and exit code 1."""
-    try:
-        yield
-    except REFUSALS as refusal:
-        console.print(Text(str(refusal), "red"))
-        raise typer.Exit(1) from None
-
-
-def _preview(runner: Runner, console: Console) -> list[Change]:
-    """What will be done: first how definitions change, then a line per resource."""
-    with console.status("previewing"):
-        changes = runner.preview()
-    for machine, lines in definition_diffs(changes):
-        console.print(Text(f"the definition of {machine} changes:", "bold"))
-        for line in lines:
-            console.print(Text(line, DIFF_STYLES.get(line[:1], "")))
-    for change in sorted(changes) if len(changes) <= 30 else ():
-        why = f" ({', '.join(change.keys)})" if change.keys else ""
-        console.print(Text(f"  {change.operation:8}{change.type} {change.name}{why}"))
+def _preview(runner: Runner, settings: Stack, console: Console) -> list[Change]:
+    """What will be done, told by pipeline."""
+    tell = told_by(console)
+    with console.status("previewing"), watched(silent, tell) as watching:
+        changes = runner.preview(watching)
+    for line in foreseen(changes, list(settings.pipelines)):
+        console.print(line)
     if changes:
-        console.print(
-            ", ".join(f"{number} to {operation}" for operation, number in counts(changes).items())
-        )
+        console.print(f"{summed(changes)}.")
     return changes
 
 
-def _up(runner: Runner, foreseen: Sequence[Change], console: Console) -> list[Change]:
-    with _progress(console, len(foreseen)) as report:
-        return runner.up(report).changes
-
-
-@contextmanager
-def _progress(console: Console, total: int | None) -> Iterator[Report]:
-    """A bar that names the resource in work; on no terminal, a line for each that is done."""
-    if not console.is_terminal:
-        yield (
-            lambda change, done: (
-                console.print(Text(f"  {VERBS[change.operation]:9}{change.type} {change.name}"))
-                if done
-                else None
-            )
-        )
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=total)
-        finished = threading.Lock()
-
-        def report(change: Change, done: bool) -> None:
-            with finished:
-                progress.update(
-                    task,
-                    description=f"{change.operation} {change.name}"[:50].ljust(50),
-                    advance=1 if done else 0,
-                )
-
-        yield report
+def _deploy(
+    runner: Runner, changes: Sequence[Change], settings: Stack, console: Console
+) -> list[Change]:
+    tell = told_by(console)
+    with (
+        progress(console, changes, list(settings.pipelines)) as report,
+        watched(report, tell) as watching,
+    ):
+        return runner.up(watching).changes
 
 
 def _report(
     console: Console,
-    stack: Stack,
+    settings: Stack,
     where: Embedded,
     changes: Sequence[Change],
     *,
     done: bool,
     seconds: float,
-    as_json: bool,
 ) -> None:
-    """What was made, where, and when each pipeline runs next."""
-    now = datetime.now(UTC)
-    runs = {
-        key: [run.isoformat() for run in pipeline.next_runs(now, RUNS_SHOWN)]
-        for key, pipeline in stack.pipelines.items()
-    }
-    if as_json:
-        typer.echo(json.dumps(_record(stack, where, changes, runs, done=done), indent=2))
-        return
-    console.print(_pipelines(stack, runs))
+    """What was made, when each pipeline runs next, what can be done with it."""
+    console.print(_pipelines(settings, changes if done else [], console.width))
     told = ", ".join(
         f"{number} {VERBS[operation]}" for operation, number in counts(changes).items()
     )
+    what = (told or "no changes") if done else "nothing was done"
+    console.print(Text(f"{what} in {seconds:.1f} s · {where.endpoint}", "bold"))
     if not done:
-        told = "nothing was done"
-    console.print(Text(f"{told or 'no changes'} in {seconds:.1f} s · {where.endpoint}", "bold"))
-    console.print(
-        f"look at it: AWS_ACCESS_KEY_ID={where.account} AWS_SECRET_ACCESS_KEY=local aws"
-        f" --endpoint-url {where.endpoint} --region {stack.region} stepfunctions"
-        " list-state-machines"
-    )
+        return
+    key = next((each for each, one in settings.pipelines.items() if one.enabled), "PIPELINE")
+    for line in ABOUT:
+        console.print(Text(line, "dim"), soft_wrap=False)
+    console.print("Next:")
+    for command in (
+        f"downbeat start {key} --local --stack {settings.stack} --wait",
+        f"downbeat mailbox --local --stack {settings.stack}",
+        f"downbeat down --stack {settings.stack}",
+    ):
+        console.print(f"  {command}")
+
+
+def _pipelines(settings: Stack, changes: Sequence[Change], width: int) -> Table:
+    """A line per pipeline; as many of its next runs as fit the screen."""
+    table = Table("pipeline", "done", "next runs", box=None, pad_edge=False)
+    keys = list(settings.pipelines)
+    shown = max(1, min(RUNS_SHOWN, (width - 44) // 28))
+    for key, times in _next_runs(settings).items():
+        mine = [change for change in changes if group_of(change, keys) == key]
+        done = ", ".join(f"{number} {VERBS[word]}" for word, number in counts(mine).items())
+        runs = ", ".join(
+            datetime.fromisoformat(run).strftime("%a %Y-%m-%d %H:%M %z") for run in times[:shown]
+        )
+        enabled = settings.pipelines[key].enabled
+        table.add_row(key, done or "-", runs or ("on demand" if enabled else "not enabled"))
+    return table
+
+
+def _next_runs(settings: Stack) -> dict[str, list[str]]:
+    now = datetime.now(UTC)
+    return {
+        key: [run.isoformat() for run in pipeline.next_runs(now, RUNS_SHOWN)]
+        for key, pipeline in settings.pipelines.items()
+    }
 
 
 def _record(
-    stack: Stack,
-    where: Embedded,
-    changes: Sequence[Change],
-    runs: Mapping[str, list[str]],
-    *,
-    done: bool,
-) -> dict[str, Any]:
+    settings: Stack, where: Embedded, changes: Sequence[Change], *, done: bool
+) -> Mapping[str, Any]:
+    runs = _next_runs(settings)
     return {
-        "stack": stack.stack,
+        "stack": settings.stack,
         "endpoint": where.endpoint,
         "account": where.account,
-        "region": stack.region,
+        "region": settings.region,
         "done": done,
         "changes": counts(changes),
         "pipelines": {
             key: {"stateMachine": pipeline.name, "nextRuns": runs[key]}
-            for key, pipeline in stack.pipelines.items()
+            for key, pipeline in settings.pipelines.items()
         },
     }
-
-
-def _pipelines(stack: Stack, runs: Mapping[str, list[str]]) -> Table:
-    table = Table("pipeline", "state machine", "next runs", box=None, pad_edge=False)
-    for key, pipeline in stack.pipelines.items():
-        times = [datetime.fromisoformat(run).strftime("%a %Y-%m-%d %H:%M %z") for run in runs[key]]
-        table.add_row(
-            key,
-            pipeline.name,
-            ", ".join(times) or ("on demand" if pipeline.enabled else "not enabled"),
-        )
-    return table

@@ -1,6 +1,6 @@
 """From a stack's configuration to typed values, or to every fault in it at once.
 
-Three steps: the keys are read (settings.config), each pipeline is settled against its dict
+Three steps: the keys are read (stack_file_keys), each pipeline is settled against its dict
 (references, cadence, input), and the whole stack is checked (names). A key with a fault is left out
 of the steps after it, so that the other faults still show.
 """
@@ -27,6 +27,7 @@ from downbeat.config.checks import (
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, listed, quoted
 from downbeat.config.stack import Notify, Pipeline, Stack
 from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
+from downbeat.config.stack_values import StackValues
 from downbeat.config.values import SET_WEBHOOK, region
 
 NAMESPACE = "downbeat:"
@@ -98,9 +99,7 @@ def load(
         environment=environment,
         region=where or EXAMPLE_REGION,
         kms_key_arn=chosen.kms_key_arn,
-        permissions_boundary=chosen.permissions_boundary,
         deploy_role_arn=chosen.deploy_role_arn,
-        log_retention_days=chosen.log_retention_days,
         notify=_notify(chosen.notify),
         slack_webhook=(
             SecretStr(chosen.slack_webhook)
@@ -108,8 +107,9 @@ def load(
             else chosen.slack_webhook
         ),
         guard=chosen.guard,
-        protect=chosen.protect,
-        retain_logs=chosen.retain_logs,
+        values=StackValues.model_construct(
+            **{name: getattr(chosen, name) for name in StackValues.model_fields}
+        ),
         tags={key: str(value) for key, value in sorted(chosen.tags.items())},
         pipelines=settled,
     )
@@ -269,17 +269,18 @@ def _pipeline(
         key=key,
         name=config.name or f"{key}-{site.environment}",
         enabled=config.enabled,
-        cadence=_cadence(key, spec, config, site.chosen, faults),
+        schedule=_schedule(key, spec, config, site.chosen, faults),
         cpu=cpu,
         memory=memory,
         references=references.resolve(config.references),
         input={**(defaults if isinstance(defaults, Mapping) else {}), **config.input},
         notify=_notify(config.notify or site.chosen.notify),
         overlap=config.overlap,
+        log_level=config.log_level or site.chosen.log_level,
     )
 
 
-def _cadence(
+def _schedule(
     key: str, spec: Mapping[str, Any], config: PipelineConfig, chosen: StackConfig, faults: Faults
 ) -> frequency.PipelineSchedule:
     """The pipeline's own in this stack, else the stack's for all, else the one in the pipeline's

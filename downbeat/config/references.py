@@ -298,7 +298,7 @@ def arn_problems(kind: Kind, value: str, region: str | None) -> Iterator[tuple[s
         )
 
 
-def wanted_outputs(stack: Stack) -> list[tuple[str, str, str]]:
+def named_outputs(stack: Stack) -> list[tuple[str, str, str]]:
     """(path of the key, stack, output) of each output that the references name, in the order of the
     stack file.
     """

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.stack_values import StackValues
 from downbeat.config.values import Secret
 
 
@@ -30,23 +31,24 @@ class Pipeline(Value):
     key: str
     name: str
     enabled: bool
-    cadence: PipelineSchedule
+    schedule: PipelineSchedule
     cpu: int
     memory: int
     references: dict[str, Any]
     input: dict[str, Any]
     notify: Notify
     overlap: str
+    log_level: str
 
     @property
     def skip_dates(self) -> tuple[date, ...]:
-        return self.cadence.skip_dates
+        return self.schedule.skip_dates
 
     def next_runs(self, after: datetime, count: int) -> list[datetime]:
-        """The next `count` runs later than `after`, in the cadence's zone; none while the pipeline
+        """The next `count` runs later than `after`, in the schedule's zone; none while the pipeline
         is not enabled.
         """
-        return self.cadence.next_runs(after, count) if self.enabled else []
+        return self.schedule.next_runs(after, count) if self.enabled else []
 
 
 class Stack(Value):
@@ -58,13 +60,10 @@ class Stack(Value):
     environment: str
     region: str
     kms_key_arn: str | None
-    permissions_boundary: str | None
     deploy_role_arn: str | None
-    log_retention_days: int
     notify: Notify
     slack_webhook: SecretStr | Secret | None
     guard: str
-    protect: bool
-    retain_logs: bool
+    values: StackValues
     tags: dict[str, str]
     pipelines: dict[str, Pipeline]

@@ -1,7 +1,7 @@
 """A stack file as it is written: every key with its meaning, the source of docs/configuration.md.
 
 The models only read: what needs the pipeline (its references, its own hour, its input) is settled
-in settings.load.
+in `load`.
 """
 
 from __future__ import annotations
@@ -10,21 +10,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from downbeat.config import fargate, values
 from downbeat.config.fault import InvalidValue
 from downbeat.config.frequency import RHYTHMS, cadence_form, days_on, rhythm, scheduler_expression
-
-
-class Config(BaseModel):
-    """Keys as in the file (camelCase); an unknown one is a fault; `""` and null mean "not
-    given".
-    """
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True
-    )
+from downbeat.config.stack_values import Boolean, Config, StackValues, Text
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -52,8 +43,7 @@ Contacts = Annotated[
     list[Annotated[str, BeforeValidator(values.contact)]], BeforeValidator(_listing)
 ]
 Days = Annotated[list[Annotated[date, BeforeValidator(values.day)]], BeforeValidator(_listing)]
-Boolean = Annotated[bool, BeforeValidator(values.boolean)]
-Text = Annotated[str, BeforeValidator(values.text)]
+LogLevel = Annotated[str, BeforeValidator(values.one_of(*values.LOG_LEVELS))]
 AnyMapping = Annotated[dict[str, Any], BeforeValidator(_mapping)]
 
 
@@ -140,6 +130,12 @@ class PipelineConfig(Config):
     notify: NotifyConfig | None = Field(
         None, title="{success, failure}", description="Instead of the stack's."
     )
+    log_level: LogLevel | None = Field(
+        None,
+        alias="logLevel",
+        title=" | ".join(values.LOG_LEVELS),
+        description="What the state machine logs; default the stack's.",
+    )
     skip_dates: Days = Field(
         [],
         alias="skipDates",
@@ -155,7 +151,7 @@ class PipelineConfig(Config):
     )
 
 
-class StackConfig(Config):
+class StackConfig(StackValues):
     """The stack."""
 
     environment: Text | None = Field(
@@ -169,14 +165,6 @@ class StackConfig(Config):
         title="ARN",
         description="An existing key; default one for the stack is created. Its policy: see below.",
     )
-    permissions_boundary: Text | None = Field(
-        None,
-        alias="permissionsBoundary",
-        title="ARN",
-        description=(
-            "A managed policy that bounds every role of the stack, where the account asks for one."
-        ),
-    )
     deploy_role_arn: Text | None = Field(
         None,
         alias="deployRoleArn",
@@ -185,12 +173,6 @@ class StackConfig(Config):
             "The role that deploys the stack: the policy of the stack's own key lets it manage that"
             " key, and no other. Made by deployments/."
         ),
-    )
-    log_retention_days: Annotated[int, BeforeValidator(values.retention)] = Field(
-        90,
-        alias="logRetentionDays",
-        title="days",
-        description="How long logs are kept: a number that CloudWatch offers.",
     )
     notify: NotifyConfig = Field(
         default_factory=lambda: NotifyConfig.model_validate({}),
@@ -203,21 +185,16 @@ class StackConfig(Config):
         title="secret",
         description="Slack's incoming webhook; none, no Slack.",
     )
+    log_level: LogLevel = Field(
+        "ERROR",
+        alias="logLevel",
+        title=" | ".join(values.LOG_LEVELS),
+        description="What state machines log; never the data of an execution.",
+    )
     guard: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
         "on",
         title="on | off",
         description="on: the program applies the policies itself, whatever flags `pulumi` gets.",
-    )
-    protect: Boolean = Field(
-        False,
-        title="true | false",
-        description="Whether what holds state is protected from deletion.",
-    )
-    retain_logs: Boolean = Field(
-        False,
-        alias="retainLogs",
-        title="true | false",
-        description="Whether logs stay when the stack is destroyed.",
     )
     tags: AnyMapping = Field(
         {}, title="mapping", description="AWS tags of every resource, e.g. owner and costCentre."

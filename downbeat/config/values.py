@@ -27,6 +27,9 @@ EMAIL = re.compile(
 )
 ENDPOINT = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
 
+# https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
+LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
+
 SET_WEBHOOK = "Set it with: pulumi config set --secret slackWebhook https://hooks.slack.com/…"
 
 

@@ -25,7 +25,7 @@ from pulumi.automation.events import EngineEvent, StepEventMetadata
 
 from downbeat.asl import DiagnosticsError
 from downbeat.config import StackFileError
-from downbeat.emulator import ministack
+from downbeat.emulator import ministack, notes
 from downbeat.emulator.changes import OPERATIONS, SAME, Change, Deployed, Report, silent
 from downbeat.emulator.projects import Project, passphrase, write_copy
 from downbeat.emulator.provider import Provider, serve
@@ -105,9 +105,10 @@ class Engine:
 
     def destroy(self, report: Report = silent) -> list[Change]:
         """Deletes every resource, protected ones included: this is nobody's production."""
-        self._stack._run_pulumi_cmd_sync(
-            ["state", "unprotect", "--all", "--yes", "--stack", self._stack.name]
-        )
+        with _refusing():
+            self._stack._run_pulumi_cmd_sync(
+                ["state", "unprotect", "--all", "--yes", "--stack", self._stack.name]
+            )
         return self._run(self._stack.destroy, report, show_secrets=False)[0]
 
     def _run(
@@ -152,20 +153,18 @@ def engine(
             pulumi_command=_command(cli),
             env_vars=environment(project.folder, where, f"aws:{port}"),
         )
-        stack = automation.create_or_select_stack(
-            stack_name=project.stack,
-            project_name=project.name,
-            program=program or main_program(project.root),
-            opts=workspace,
-        )
-        if values:
-            stack.set_all_config(
-                {
-                    path: automation.ConfigValue(value, secret=True)
-                    for path, value in values.items()
-                },
-                path=True,
+        with _refusing():
+            stack = automation.create_or_select_stack(
+                stack_name=project.stack,
+                project_name=project.name,
+                program=program or main_program(project.root),
+                opts=workspace,
             )
+            secret_values = {
+                path: automation.ConfigValue(value, secret=True) for path, value in values.items()
+            }
+            if secret_values:
+                stack.set_all_config(secret_values, path=True)
         yield Engine(project, stack, judged=judged)
 
 
@@ -179,10 +178,10 @@ def other_stack(
     folder = project.folder / "others" / f"{other_project}-{other_name}"
     written = folder / "outputs.json"
     wanted = json.dumps(outputs, sort_keys=True)
-    if written.exists() and written.read_text() == wanted:
+    if notes.read(written) == wanted:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "Pulumi.yaml").write_text(json.dumps({"name": other_project, "runtime": "python"}))
+    notes.write(folder / "Pulumi.yaml", json.dumps({"name": other_project, "runtime": "python"}))
 
     def program() -> None:
         for key, value in sorted(outputs.items()):
@@ -193,10 +192,20 @@ def other_stack(
         pulumi_command=_command(cli),
         env_vars=environment(project.folder, where, ""),
     )
-    automation.create_or_select_stack(
-        stack_name=other_name, project_name=other_project, program=program, opts=workspace
-    ).up()
-    written.write_text(wanted)
+    with _refusing():
+        automation.create_or_select_stack(
+            stack_name=other_name, project_name=other_project, program=program, opts=workspace
+        ).up()
+    notes.write(written, wanted)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What the CLI refuses becomes an EngineError with its own words."""
+    try:
+        yield
+    except automation.CommandError as error:
+        raise EngineError(_last_words(str(error))) from None
 
 
 def _command(cli: Path) -> automation.PulumiCommand:

@@ -12,6 +12,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -21,6 +22,7 @@ from downbeat.config.references import ARN, KINDS, kind_of
 from downbeat.emulator import ministack
 
 IMAGE = "public.ecr.aws/docker/library/busybox:latest"
+STAND_INS = Path(__file__).resolve().parents[2] / "stand_ins"
 HANDLER = "def handle(event, context):\n    return event\n"
 CONCURRENT_RUNS = 3  # two runs of one job side by side, and one to spare
 TRUST = json.dumps(
@@ -154,15 +156,29 @@ def _job(client: Callable[[str], Any], wanted: Wanted) -> None:
 def _function(client: Callable[[str], Any], wanted: Wanted) -> None:
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("code.py", HANDLER)
+        archive.writestr("code.py", _handler(wanted.name))
     arguments = {
         "FunctionName": wanted.name,
         "Runtime": "python3.13",
         "Role": "arn:aws:iam::000000000000:role/stand-in",
     }
-    client("lambda").create_function(
-        **arguments, Handler="code.handle", Code={"ZipFile": code.getvalue()}
-    )
+    try:
+        client("lambda").create_function(
+            **arguments, Handler="code.handle", Code={"ZipFile": code.getvalue()}
+        )
+    except client("lambda").exceptions.ResourceConflictException:
+        client("lambda").update_function_code(FunctionName=wanted.name, ZipFile=code.getvalue())
+
+
+def _handler(name: str) -> str:
+    """The code of a function's stand-in: stand_ins/<name>.py, with or without the last part of the
+    name (`cm-etl-dev`: cm_etl_dev.py, cm_etl.py); where there is none, it answers what it is asked.
+    """
+    for each in (name, name.rpartition("-")[0]):
+        path = STAND_INS / f"{each.replace('-', '_')}.py"
+        if each and path.is_file():
+            return path.read_text(encoding="utf-8")
+    return HANDLER
 
 
 def _queue(client: Callable[[str], Any], wanted: Wanted) -> None:

@@ -283,7 +283,7 @@ class Monitor(mocks.MockMonitor):
             }
         shut = sealed(new, secrets, self._ledger.salt)
         diff = (
-            self._provider.diff(token, old.inputs, shut, tuple(request.ignoreChanges))
+            self._provider.diff(token, old.inputs, shut, tuple(request.ignoreChanges), old.outputs)
             if old
             else None
         )

@@ -7,12 +7,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
+import shutil
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from downbeat.emulator import notes
+from downbeat.emulator.checkpoint import StateLost, way_out
 
 SEALED = "__sealed"
 
@@ -37,11 +40,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        saved: dict[str, Any] = (
-            json.loads(path.read_text(encoding="utf-8"))
-            if path.exists()
-            else {"salt": secrets.token_hex(16), "entries": {}}
-        )
+        saved = _saved(path)
         self.salt: str = saved["salt"]
         self.entries: dict[str, Entry] = {
             urn: Entry(**entry | {"secrets": frozenset(entry["secrets"])})
@@ -62,6 +61,7 @@ class Ledger:
         """Writes the file, or removes it when nothing is left."""
         if not self.entries:
             self._path.unlink(missing_ok=True)
+            _backup(self._path).unlink(missing_ok=True)
             return
         entries = {
             urn: (
@@ -73,13 +73,32 @@ class Ledger:
             )
             for urn, entry in self.entries.items()
         }
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._path.with_suffix(".new")
-        beside.write_text(
+        if self._path.exists() and not notes.is_torn(self._path):
+            shutil.copyfile(self._path, _backup(self._path))
+        notes.write(
+            self._path,
             json.dumps({"salt": self.salt, "entries": entries}, indent=1, ensure_ascii=False),
-            encoding="utf-8",
         )
-        os.replace(beside, self._path)
+
+
+def _saved(path: Path) -> dict[str, Any]:
+    """What the file holds; what its backup holds, where it is torn; nothing, where there is none.
+    Raises StateLost.
+    """
+    if not path.exists():
+        return {"salt": secrets.token_hex(16), "entries": {}}
+    for each in (path, _backup(path)):
+        saved = notes.read_json(each)
+        if isinstance(saved, dict):
+            return saved
+    stack = path.parent.name
+    raise StateLost(
+        f"the state of the local stack {stack} is torn and has no backup ({path}): {way_out(stack)}"
+    )
+
+
+def _backup(path: Path) -> Path:
+    return path.with_name(f"{path.name}.bak")
 
 
 def sealed(values: Mapping[str, Any], names: frozenset[str], salt: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.exceptions import ClientError, ParamValidationError
 
+from downbeat.emulator.event_patterns import matches
 from downbeat.simulator import Call, TaskError, service_errors
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.service_results import service_action
@@ -39,6 +40,11 @@ SERVICES = {
     "aws-sdk:cloudwatch": "cloudwatch",
     "aws-sdk:dynamodb": "dynamodb",
     "aws-sdk:eventbridge": "events",
+    "aws-sdk:glue": "glue",
+    "aws-sdk:lambda": "lambda",
+    "aws-sdk:s3": "s3",
+    "aws-sdk:secretsmanager": "secretsmanager",
+    "aws-sdk:ssm": "ssm",
     "aws-sdk:scheduler": "scheduler",
     "aws-sdk:sfn": "stepfunctions",
     "aws-sdk:sns": "sns",
@@ -153,15 +159,20 @@ def ended(client: Client, run: Run) -> list[str]:
     """What the end of the execution does there, told in lines: alarms that change, messages that
     rules send.
     """
-    return [*_alarms(client("cloudwatch"), run), *_rules(client, run)]
+    arn = run.planned.address.state_machine_arn
+    return [*set_alarms(client("cloudwatch"), arn, run.status, run.seconds), *_rules(client, run)]
 
 
-def _alarms(cloudwatch: Any, run: Run) -> Iterator[str]:
-    """Sets the alarms on this machine's own metrics: past their threshold ALARM, otherwise OK (no
-    data is no breach).
+def set_alarms(cloudwatch: Any, state_machine_arn: str, status: str, seconds: float) -> list[str]:
+    """Sets the alarms on this machine's own metrics, and says which change: past their threshold
+    ALARM, otherwise OK (no data is no breach).
     """
-    dimensions = [{"Name": "StateMachineArn", "Value": run.planned.address.state_machine_arn}]
-    values = {METRICS[run.status]: 1.0, "ExecutionTime": run.seconds * 1000}
+    return list(_alarms(cloudwatch, state_machine_arn, status, seconds))
+
+
+def _alarms(cloudwatch: Any, state_machine_arn: str, status: str, seconds: float) -> Iterator[str]:
+    dimensions = [{"Name": "StateMachineArn", "Value": state_machine_arn}]
+    values = {METRICS[status]: 1.0, "ExecutionTime": seconds * 1000}
     for page in cloudwatch.get_paginator("describe_alarms").paginate():
         for alarm in page["MetricAlarms"]:
             if (alarm.get("Namespace"), alarm.get("Dimensions")) != ("AWS/States", dimensions):
@@ -211,20 +222,3 @@ def _message(target: Mapping[str, Any], event: Mapping[str, Any]) -> str:
         if transformer
         else json.dumps(event)
     )
-
-
-def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Whether an event has one of the values that the pattern lists for each of its fields.
-    Patterns with operators match nothing here.
-
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
-    """
-    if not pattern:
-        return False
-    return all(_field(wanted, event.get(key)) for key, wanted in pattern.items())
-
-
-def _field(wanted: Any, found: Any) -> bool:
-    if isinstance(wanted, Mapping):
-        return isinstance(found, Mapping) and matches(wanted, found)
-    return found in wanted

@@ -12,6 +12,7 @@ import functools
 import ipaddress
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -29,12 +30,17 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from downbeat.emulator import notes, processes
 from downbeat.plan.address import EXAMPLE_ACCOUNT
 
 ACCOUNT = EXAMPLE_ACCOUNT
 PARTITION = "aws"
 STARTUP_SECONDS = 30.0
-SHUTDOWN_SECONDS = 15.0
+SHUTDOWN_SECONDS = 30.0
+PATIENCE_SECONDS = 10.0  # for one that runs and is at work
+LEAST_FREE_BYTES = 64 * 2**20  # twice what the state of both stacks takes
+LARGEST_PORT = 65_535
+ROOT = Path(__file__).resolve().parents[2]
 NEW, SAVED, RUNNING, CRASHED = "new", "saved", "running", "crashed"
 
 
@@ -117,17 +123,24 @@ def clients(endpoint: str, region: str, account: str = ACCOUNT) -> Callable[[str
 def start(folder: Path, account: str = ACCOUNT) -> Embedded:
     """The embedded AWS of `folder`: the one that runs, or a new one on a free port with the state
     that was saved there.
+
+    Raises EmbeddedError when it does not start, or a process of the folder neither answers nor
+    ends.
     """
-    found = running(folder)
+    found = running(folder, patience=PATIENCE_SECONDS)
     if found:
-        return found
-    was = CRASHED if _record(folder) else SAVED if (folder / "embedded").exists() else NEW
-    folder.mkdir(parents=True, exist_ok=True)
+        _note(folder, found.pid, found.endpoint, account)
+        return found._replace(account=account)
+    crashed = _record_file(folder).exists()
+    stop(folder, force=True)  # one that neither answers nor ends would keep the port and the state
+    was = CRASHED if crashed else SAVED if (folder / "embedded").exists() else NEW
+    (folder / "tmp").mkdir(parents=True, exist_ok=True)
+    _check_space(folder)
     port = _port(folder)
     log = folder / "embedded.log"
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
+            processes.command(sys.executable, ROOT, folder, port, account),
             cwd=folder,
             env=_environment(folder, port, account),
             stdin=subprocess.DEVNULL,
@@ -136,46 +149,90 @@ def start(folder: Path, account: str = ACCOUNT) -> Embedded:
             start_new_session=True,
         )
     endpoint = f"http://127.0.0.1:{port}"
-    _record_file(folder).write_text(
-        json.dumps({"pid": process.pid, "endpoint": endpoint, "account": account})
-    )
-    deadline = time.monotonic() + STARTUP_SECONDS
-    while not _answers(endpoint):
-        if process.poll() is not None or time.monotonic() > deadline:
-            process.kill()
-            process.wait()
-            _record_file(folder).unlink(missing_ok=True)
-            raise EmbeddedError(
-                f"the embedded AWS did not start: {_last_line(log)}; its log is {log}"
-            )
-        time.sleep(0.05)
+    try:
+        _note(folder, process.pid, endpoint, account)
+        _await(process, endpoint, log)
+    except BaseException:
+        process.kill()
+        process.wait()
+        _record_file(folder).unlink(missing_ok=True)
+        raise
     process.returncode = 0  # it outlives this process on purpose: Popen need not warn of that
     return Embedded(endpoint, account, process.pid, was)
 
 
-def running(folder: Path) -> Embedded | None:
-    """The embedded AWS that `folder` says is running, if it answers and its process lives."""
-    record = _record(folder)
-    if record and _alive(record["pid"]) and _answers(loopback(record["endpoint"])):
-        return Embedded(record["endpoint"], record["account"], record["pid"], RUNNING)
+def _await(process: subprocess.Popen[bytes], endpoint: str, log: Path) -> None:
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while not _answers(endpoint):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise EmbeddedError(
+                f"the embedded AWS did not start: {_last_line(log)}; its log is {log}"
+            )
+        time.sleep(0.05)
+
+
+def running(folder: Path, patience: float = 0.0) -> Embedded | None:
+    """The embedded AWS of `folder`, if its process lives and answers within `patience` seconds.
+
+    The process is found by its command line; of embedded.pid only the account is read.
+    """
+    for server in processes.servers(folder):
+        endpoint = loopback(f"http://127.0.0.1:{server.port}")
+        deadline = time.monotonic() + patience
+        while not (answers := _answers(endpoint)) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        if answers:
+            account = (_record(folder) or {}).get("account", server.account)
+            return Embedded(endpoint, account, server.pid, RUNNING)
     return None
 
 
-def stop(folder: Path) -> bool:
-    """Stops it; its state is saved first, by itself. False when none was running."""
-    found = running(folder)
-    if found:
-        os.kill(found.pid, signal.SIGTERM)
-        deadline = time.monotonic() + SHUTDOWN_SECONDS
-        while _alive(found.pid):
-            if time.monotonic() > deadline:
-                raise EmbeddedError(
-                    f"the embedded AWS (process {found.pid}) did not stop in {SHUTDOWN_SECONDS:.0f}"
-                    f" s; its log is {folder / 'embedded.log'}"
-                )
-            time.sleep(0.05)
+def stop(folder: Path, *, force: bool = False) -> bool:
+    """Stops it; its state is saved first, by itself. False when none was running.
+
+    Raises EmbeddedError for one that does not end in time; with `force` it is killed then.
+    """
+    servers = processes.servers(folder)
+    for server in servers:
+        _end(server.pid, folder, force=force)
     _record_file(folder).unlink(missing_ok=True)
-    return found is not None
+    return bool(servers)
+
+
+def _end(pid: int, folder: Path, *, force: bool) -> None:
+    """Asks a process to end, and waits for it."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            return
+        deadline = time.monotonic() + SHUTDOWN_SECONDS
+        while processes.alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if not processes.alive(pid):
+            return
+        if not force:
+            break
+    raise EmbeddedError(
+        f"the embedded AWS (process {pid}) did not stop in {SHUTDOWN_SECONDS:.0f} s; its log is"
+        f" {folder / 'embedded.log'}. `downbeat down --stack {folder.name} --force` ends it"
+    )
+
+
+def _note(folder: Path, pid: int, endpoint: str, account: str) -> None:
+    notes.write(
+        _record_file(folder), json.dumps({"pid": pid, "endpoint": endpoint, "account": account})
+    )
+
+
+def _check_space(folder: Path) -> None:
+    """Refuses to begin on a disk that is as good as full. Raises EmbeddedError."""
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE_BYTES:
+        raise EmbeddedError(
+            f"only {free // 2**20} MB are free on the disk of {folder}; the embedded AWS needs"
+            f" {LEAST_FREE_BYTES // 2**20} MB: free some space, then run the same command again"
+        )
 
 
 def free_port(wanted: int = 0) -> int:
@@ -192,12 +249,10 @@ def free_port(wanted: int = 0) -> int:
 def _port(folder: Path) -> int:
     """The same port as last time where that is possible: queue URLs hold it."""
     remembered = folder / "embedded.port"
-    try:
-        wanted = int(remembered.read_text())
-    except (FileNotFoundError, ValueError):
-        wanted = 0
+    text = notes.read(remembered).strip()
+    wanted = int(text) if text.isdecimal() and int(text) <= LARGEST_PORT else 0
     port = free_port(wanted)
-    remembered.write_text(str(port))
+    notes.write(remembered, str(port))
     return port
 
 
@@ -219,7 +274,7 @@ def _environment(folder: Path, port: int, account: str) -> dict[str, str]:
         "STATE_DIR": str(folder.resolve() / "embedded"),
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(folder.resolve() / "embedded" / "s3"),
-        "TMPDIR": str(folder.resolve()),
+        "TMPDIR": str(folder.resolve() / "tmp"),
         # Unset, it would look for /var/run/docker.sock and remove and start containers there.
         "DOCKER_HOST": f"unix://{folder.resolve()}/no-container-engine",
         "IOT_MTLS_ENABLED": "0",
@@ -240,26 +295,10 @@ def _record_file(folder: Path) -> Path:
 
 def _record(folder: Path) -> dict[str, Any] | None:
     """What `start` wrote down; `stop` removes it, so that one left without a process means a
-    crash.
+    crash. None for a torn one too.
     """
-    try:
-        return json.loads(_record_file(folder).read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None
-
-
-def _alive(pid: int) -> bool:
-    try:
-        finished, _ = os.waitpid(pid, os.WNOHANG)
-        if finished == pid:
-            return False
-    except ChildProcessError:
-        pass  # started by an earlier run: not our child
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
+    record = notes.read_json(_record_file(folder))
+    return record if isinstance(record, dict) else None
 
 
 def _answers(endpoint: str) -> bool:

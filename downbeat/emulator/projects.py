@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from downbeat.config import Secret, StackOutput, stack_file
+from downbeat.emulator import notes
 from downbeat.plan.stacks import account_of
 
 ORGANIZATION = "organization"
@@ -48,6 +49,12 @@ class Project(NamedTuple):
         return account_of(self.config)
 
     @property
+    def checkpoint(self) -> Path:
+        """Where the engine keeps the state of the stack."""
+        stacks = self.folder / "state" / ".pulumi" / "stacks"
+        return stacks / self.name / f"{self.stack}.json"
+
+    @property
     def work_dir(self) -> Path:
         return self.folder / "project"
 
@@ -56,14 +63,10 @@ def project(root: Path, stack: str) -> Project:
     """The stack of the repository `root`. Raises StackFileError when it has no file, or
     one that is no YAML.
     """
-    name = str(
-        (yaml.safe_load((root / "Pulumi.yaml").read_text(encoding="utf-8")) or {}).get(
-            "name", "downbeat"
-        )
-    )
-    return Project(
-        root, stack, root / ".downbeat" / stack, name, _localized(stack_file(root, stack))
-    )
+    config = _localized(stack_file(root, stack))  # it refuses a Pulumi.yaml that is no YAML
+    named = yaml.safe_load((root / "Pulumi.yaml").read_text(encoding="utf-8")) or {}
+    name = str(named.get("name", "downbeat"))
+    return Project(root, stack, root / ".downbeat" / stack, name, config)
 
 
 def write_copy(project: Project) -> dict[str, str]:
@@ -76,7 +79,7 @@ def write_copy(project: Project) -> dict[str, str]:
     )
     _link(project)
     path = project.work_dir / f"Pulumi.{project.stack}.yaml"
-    salt = (yaml.safe_load(path.read_text()) or {}).get(SALT) if path.exists() else None
+    salt = _salt(path)
     content = {
         "config": {
             key: _without_secrets(value)
@@ -85,11 +88,19 @@ def write_copy(project: Project) -> dict[str, str]:
         }
     }
     # JSON is YAML in which no word is a boolean and no date a timestamp.
-    path.write_text(
-        json.dumps(({SALT: salt} if salt else {}) | content, indent=2, ensure_ascii=False),
-        encoding="utf-8",
+    notes.write(
+        path, json.dumps(({SALT: salt} if salt else {}) | content, indent=2, ensure_ascii=False)
     )
     return dict.fromkeys(_secret_paths(project.config), STAND_IN_SECRET)
+
+
+def _salt(path: Path) -> str | None:
+    """The salt that the engine wrote into the copy; None for a copy that is torn."""
+    try:
+        content = yaml.safe_load(notes.read(path))
+    except yaml.YAMLError:
+        return None
+    return content.get(SALT) if isinstance(content, dict) else None
 
 
 def _link(project: Project) -> None:
@@ -107,11 +118,9 @@ def passphrase(folder: Path) -> str:
     alone.
     """
     path = folder / "passphrase"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32))
-    return path.read_text()
+    if not notes.read(path).strip():
+        notes.write(path, secrets.token_urlsafe(32), mode=0o600)
+    return notes.read(path)
 
 
 def stack_outputs(config: Any) -> set[StackOutput]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from downbeat.config import Stack, StackOutput
-from downbeat.emulator import existing, ministack
+from downbeat.emulator import checkpoint, existing, ministack, notes
 from downbeat.emulator.changes import Change, Deployed, Report, silent
 from downbeat.emulator.engine import engine, find_cli, main_program, other_stack
 from downbeat.emulator.in_process import InProcess
@@ -52,9 +53,16 @@ def session(
     """
     with locked(project.folder):
         cli = find_cli(project.root)
-        started_over = _made_by(project.folder, ENGINE if cli else IN_PROCESS)
+        if _stale(project):
+            forget(project.folder)
+            tell("what an earlier stack left in the embedded AWS is removed: no state knows of it")
+        started_over = _made_by(project, ENGINE if cli else IN_PROCESS)
         if started_over:
             tell(started_over)
+        restored = checkpoint.mended(project)
+        if restored:
+            tell("the state was torn: its backup is used, and compared with what there really is")
+        checkpoint.check_passphrase(project)
         where = ministack.start(project.folder, project.account)
         tell(f"embedded AWS at {where.endpoint}, account {where.account}: {STATES[where.was]}")
         others = _others(existing.stack_values(stack, project.account)) if stack else {}
@@ -67,7 +75,8 @@ def session(
             )
         with _runner(project, cli, where, others, program) as runner:
             tell(runner.how)
-            if where.was == ministack.CRASHED or _moved(project.folder, where):
+            moved = _moved(project.folder, where)
+            if where.was == ministack.CRASHED or moved or restored:
                 tell("comparing the state with what the embedded AWS really has")
                 runner.refresh()
             yield runner, where
@@ -119,47 +128,90 @@ def _others(values: Mapping[StackOutput, Any]) -> dict[str, dict[str, Any]]:
 def locked(folder: Path) -> Iterator[None]:
     """Holds the stack's folder for one command. Raises Busy."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as file:
+    with (folder / "lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            holder = notes.read(folder / "lock").strip()
+            who = f" (process {holder})" if holder.isdecimal() else ""
             raise Busy(
-                f"another `downbeat` works on the stack {folder.name}; wait for it, or end it"
+                f"another `downbeat`{who} works on the stack {folder.name}; wait for it, or end it"
             ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
         yield
+        file.truncate(0)
 
 
-def forget(folder: Path) -> None:
-    """Stops the embedded AWS and removes all that a stack has in `.downbeat/`, its lock
-    excepted.
+# What a local stack puts into its folder, the lock excepted: nothing else is ever removed.
+OURS = (
+    "embedded",
+    "embedded.log",
+    "embedded.pid",
+    "embedded.port",
+    "endpoint.json",
+    "expected.json",
+    "in-process.json",
+    "in-process.json.bak",
+    "mail.jsonl",
+    "made-by",
+    "no-container-engine",
+    "others",
+    "passphrase",
+    "project",
+    "state",
+    "tmp",
+)
+
+
+def forget(folder: Path, *, force: bool = False) -> list[str]:
+    """Stops the embedded AWS and removes what a stack has in `.downbeat/`, its lock excepted;
+    gives the names of what is not its own and stays. With `force` a server that does not end is
+    killed.
     """
-    ministack.stop(folder)
-    for path in folder.iterdir():
-        if path.is_dir():
+    ministack.stop(folder, force=force)
+    for name in OURS:
+        path = folder / name
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        elif path.name != "lock":
-            path.unlink()
+        else:
+            path.unlink(missing_ok=True)
+    return sorted(path.name for path in folder.iterdir() if path.name != "lock")
 
 
-def _made_by(folder: Path, now: str) -> str:
-    """Notes who deploys. The engine and a run in process cannot continue each other's state: then
-    all starts anew, and this says so.
+def _made_by(project: Project, now: str) -> str:
+    """Notes who deploys, and into which account. The engine and a run in process cannot continue
+    each other's state, and another account has none of its resources: then all starts anew, and
+    this says so.
     """
-    note = folder / "made-by"
-    before = note.read_text() if note.exists() else now
-    if before != now:
-        forget(folder)
-    note.write_text(now)
-    return (
-        f"this stack was deployed {before}, now it is deployed {now}: the local stack starts anew"
-        if before != now
-        else ""
+    note = project.folder / "made-by"
+    before = notes.read_json(note)
+    noted = {"how": now, "account": project.account}
+    if not isinstance(before, dict):
+        before = noted
+    differ = [key for key, value in noted.items() if before.get(key, value) != value]
+    if differ:
+        forget(project.folder)
+    notes.write(note, json.dumps(noted))
+    if not differ:
+        return ""
+    words = {"how": "", "account": "in account "}
+    old, new = (
+        ", ".join(f"{words[key]}{values[key]}" for key in differ) for values in (before, noted)
     )
+    return f"this stack was deployed {old}, now it is deployed {new}: the local stack starts anew"
+
+
+def _stale(project: Project) -> bool:
+    """Whether the embedded AWS holds something, and no state says what."""
+    states = (project.checkpoint, project.folder / "in-process.json")
+    return (project.folder / "embedded").exists() and not any(path.exists() for path in states)
 
 
 def _moved(folder: Path, where: ministack.Embedded) -> bool:
     """True if the endpoint is another than last time: queue URLs hold it."""
     note = folder / "endpoint.json"
-    before = json.loads(note.read_text()) if note.exists() else where.endpoint
-    note.write_text(json.dumps(where.endpoint))
-    return bool(before != where.endpoint)
+    before = notes.read_json(note)
+    notes.write(note, json.dumps(where.endpoint))
+    return before is not None and before != where.endpoint

@@ -78,6 +78,24 @@ class Address:
     def dead_letter_queue_arn(self) -> str:
         return self.arn("sqs", self.dead_letter_queue)
 
+    @property
+    def files_rule(self) -> str:
+        """The rule that brings uploaded files to their queue."""
+        return f"{self.name}-files"
+
+    @property
+    def files_queue(self) -> str:
+        return f"{self.name}-files"
+
+    @property
+    def files_function(self) -> str:
+        """The function that collects uploaded files."""
+        return f"{self.name}-files"
+
+    @property
+    def files_dead_letter_queue(self) -> str:
+        return f"{self.name}-files-dead-letters"
+
     def topic(self, suffix: str) -> str:
         return f"{self.name}-{suffix}"
 

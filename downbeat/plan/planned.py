@@ -1,10 +1,10 @@
 """What a stack will run, as plain data: each pipeline's definition, its role's statements and its
 addresses. No Pulumi, no AWS.
 
-    settings.load(…) → plan(stack, PIPELINES, …) → components.Orchestration
+    config.load(…) → plan(stack, PIPELINES, …) → components.Orchestration
 
-`__main__.py` deploys it, `downbeat` shows, checks and plays it: what is tried on a laptop is
-what is deployed.
+`__main__.py` deploys it; `downbeat` shows, checks and simulates it: what runs on a laptop is what
+is deployed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from downbeat.config import Pipeline, Stack, StackFileError, StackOutput, load
 from downbeat.plan import triggers
 from downbeat.plan.address import EXAMPLE_ACCOUNT, Address, references
 from downbeat.plan.run_guard import RunGuard, guarded
+from downbeat.plan.watchdog import watched_references
 
 Spec = Mapping[str, Any]
 
@@ -45,7 +46,12 @@ class Planned:
     trigger: triggers.Trigger | None
 
     @property
-    def tells_of_success(self) -> bool:
+    def uploads(self) -> triggers.Uploads | None:
+        """What collects its uploaded files, where it has such a trigger."""
+        return self.trigger if isinstance(self.trigger, triggers.Uploads) else None
+
+    @property
+    def reports_success(self) -> bool:
         """Whether anything is ever published to the success topic."""
         return bool(self.reported_statuses["success"]) or publishes(
             self.definition, self.references["success_topic"]
@@ -58,8 +64,8 @@ def read(
     pipelines: Mapping[str, Spec],
     secrets: Collection[str] | None = None,
 ) -> Stack:
-    """The stack's configuration, as settings.load reads it; where that has faults, those of its
-    pipelines are told with them.
+    """Read the stack's configuration; where it has faults, those of its pipelines are reported with
+    them.
 
     Raises StackFileError.
     """
@@ -79,14 +85,15 @@ def plan(
     *,
     account: str,
     partition: str = "aws",
-    outputs: Mapping[StackOutput, Any] | None = None,
+    outputs: Mapping[Any, Any] | None = None,
 ) -> list[Planned]:
     """Every pipeline of the stack, in the register's order.
 
-    `outputs` are the values of the StackOutputs among the references. Raises asl.DiagnosticsError
-    with the faults of all pipelines at once, each path beginning with the pipeline's name.
+    `outputs` are the values of the StackOutputs among the references: (stack, output) → value.
+    Raises asl.DiagnosticsError with the faults of all pipelines at once, each path beginning with
+    the pipeline's name.
     """
-    found: list[asl.Diagnostic] = []
+    faults: list[asl.Diagnostic] = []
     planned = []
     for key in (key for key in pipelines if key in stack.pipelines):
         try:
@@ -100,12 +107,12 @@ def plan(
                     outputs=outputs or {},
                 )
             )
-        except asl.DiagnosticsError as faults:
-            found += [
-                replace(problem, path=f"{key}{problem.path}") for problem in faults.diagnostics
+        except asl.DiagnosticsError as error:
+            faults += [
+                replace(problem, path=f"{key}{problem.path}") for problem in error.diagnostics
             ]
-    if found:
-        raise asl.DiagnosticsError(found)
+    if faults:
+        raise asl.DiagnosticsError(faults)
     return planned
 
 
@@ -116,7 +123,7 @@ def planned_pipeline(
     *,
     account: str,
     partition: str = "aws",
-    outputs: Mapping[StackOutput, Any],
+    outputs: Mapping[Any, Any],
 ) -> Planned:
     """One pipeline of the stack; raises asl.DiagnosticsError with all its faults."""
     pipeline = stack.pipelines[key]
@@ -125,7 +132,7 @@ def planned_pipeline(
     topics = {**DEFAULT_TOPICS, **(named if isinstance(named, Mapping) else {})}
     values = {
         **references(address, stack.environment, topics),
-        **watched(stack, account, partition),
+        **watched_references(stack, account, partition),
         "task_cpu": str(pipeline.cpu),
         "task_memory": str(pipeline.memory),
         **supplied(pipeline.references, outputs),
@@ -165,13 +172,17 @@ def checked(
     faults = [*structure, *asl.spec_problems(spec, values)]
     # A reference without a value is one fault, not also a second one about the text that still
     # stands there.
-    told = {fault.path for fault in faults}
-    found = [
+    reported = {fault.path for fault in faults}
+    problems = [
         *asl.problems(definition),
         *asl.unresolved(definition, stated, state_machine_arn=machine),
     ]
-    faults += [problem for problem in dict.fromkeys(found) if problem.path not in told]
-    if not any(path.startswith("/trigger") for path in told):
+    faults += [
+        problem
+        for problem in dict.fromkeys(problems)
+        if problem.path not in reported and problem.severity == "error"
+    ]
+    if not any(path.startswith("/trigger") for path in reported):
         faults += triggers.problems(spec, values, address)
     if faults:
         raise asl.DiagnosticsError(faults)
@@ -180,59 +191,40 @@ def checked(
 
 def run_guard(pipeline: Pipeline) -> RunGuard:
     """What may keep a start of this pipeline from running, as its stack has it."""
-    cadence = pipeline.cadence
+    schedule = pipeline.schedule
     return RunGuard(
-        timezone=cadence.timezone,
-        start=cadence.start if cadence.kind == "cron" else None,
-        skip_dates=cadence.skip_dates,
-        every_weeks=cadence.every_weeks,
-        anchor=cadence.anchor,
+        timezone=schedule.timezone,
+        start=schedule.start if schedule.kind == "cron" else None,
+        skip_dates=schedule.skip_dates,
+        every_weeks=schedule.every_weeks,
+        anchor=schedule.anchor,
         skip_overlap=pipeline.overlap == "skip",
     )
 
 
-def supplied(given: Mapping[str, Any], outputs: Mapping[StackOutput, Any]) -> dict[str, Any]:
+def supplied(references: Mapping[str, Any], outputs: Mapping[Any, Any]) -> dict[str, Any]:
     """The references with the outputs of other stacks in place; one without a value is left for
     `spec_problems` to report.
     """
     return {
         name: outputs.get(value) if isinstance(value, StackOutput) else value
-        for name, value in given.items()
-    }
-
-
-def watched(stack: Stack, account: str, partition: str) -> dict[str, Any]:
-    """The references of the watchdog: every other pipeline that runs on a schedule."""
-    scheduled = [
-        pipeline
-        for key, pipeline in stack.pipelines.items()
-        if key != "watchdog" and pipeline.enabled and pipeline.cadence.expression
-    ]
-    addresses = [Address(pipeline.name, stack.region, account, partition) for pipeline in scheduled]
-    return {
-        "watched": [
-            {"name": address.name, "state_machine_arn": address.state_machine_arn}
-            for address in addresses
-        ],
-        "watched_machines": [address.state_machine_arn for address in addresses],
-        "watched_schedules": [
-            address.arn("scheduler", f"schedule/{address.name}/{address.name}")
-            for address in addresses
-        ],
+        for name, value in references.items()
     }
 
 
 def reported_statuses(
     spec: Spec, definition: Mapping[str, Any], values: Mapping[str, Any]
 ) -> dict[str, tuple[str, ...]]:
-    """The statuses that a rule reports because the machine does not: all ends are told of, none of
-    them twice.
+    """The statuses that a rule reports; of the FAILED ends those of which no state has sent a
+    message, as the Cause of the end says.
     """
     success = "success" in spec.get("topics", DEFAULT_TOPICS) and not publishes(
         definition, values["success_topic"]
     )
-    failure = () if publishes(definition, values["failure_topic"]) else ("FAILED",)
-    return {"success": ("SUCCEEDED",) if success else (), "failure": (*failure, *UNCATCHABLE)}
+    return {
+        "success": ("SUCCEEDED",) if success else (),
+        "failure": ("FAILED", *UNCATCHABLE),
+    }
 
 
 def publishes(definition: Mapping[str, Any], topic: str) -> bool:
@@ -241,12 +233,12 @@ def publishes(definition: Mapping[str, Any], topic: str) -> bool:
         located.state.get("Arguments", located.state.get("Parameters"))
         for located in asl.states(definition)
     )
-    return any(isinstance(given, Mapping) and given.get("TopicArn") == topic for given in arguments)
+    return any(isinstance(one, Mapping) and one.get("TopicArn") == topic for one in arguments)
 
 
 def named(planned: Iterable[Planned], key: str) -> Planned:
     """The planned pipeline of that key; raises KeyError with the keys there are."""
-    found = {each.key: each for each in planned}
-    if key not in found:
-        raise KeyError(f'this stack runs no pipeline "{key}"; it runs {", ".join(found)}')
-    return found[key]
+    by_key = {each.key: each for each in planned}
+    if key not in by_key:
+        raise KeyError(f'this stack runs no pipeline "{key}"; it runs {", ".join(by_key)}')
+    return by_key[key]

@@ -1,59 +1,89 @@
 """What starts a pipeline besides a schedule: uploads to a bucket, collected by a function of
-`functions/`. Pure, as downbeat/plan/planned.py is.
+`functions/`; events of EventBridge; messages of a queue. Pure, as downbeat/plan/planned.py is.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from downbeat import asl
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl import shared_statements
 from downbeat.config.fault import InvalidValue
 from downbeat.config.frequency import scheduler_expression
 from downbeat.plan.address import Address
-from functions.manifest_builder import configuration, permissions
-
-FUNCTIONS = ("manifest_builder",)
+from downbeat.plan.functions import function_folder, function_interface
 
 
 @dataclass(frozen=True)
-class Trigger:
-    """`function` is a folder of `functions/`, `statements` what its code calls.
+class TriggerFunction:
+    """A Lambda function: `name` in AWS, `folder` the package that holds it, `statements` what its
+    code calls and the start of the machine.
+    """
 
-    `schedule` is when it is called besides: {"expression", "input"}.
+    name: str
+    folder: Path
+    handler: str
+    environment: Mapping[str, str]
+    statements: list[dict[str, Any]]
+    timeout_seconds: int = 120
+    memory_mb: int = 256
+
+
+@dataclass(frozen=True)
+class Uploads:
+    """Objects created in `bucket` whose keys end in `suffix` ("" = all) go to `function`.
+
+    `schedule` is when the function is called besides: {"expression": "cron(…)", "input": {…}}.
     """
 
     bucket: str
     suffix: str
-    function: str
-    environment: Mapping[str, str]
-    statements: list[dict[str, Any]]
-    schedule: Mapping[str, Any] | None
+    function: TriggerFunction
+    schedule: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Events:
+    """Events of EventBridge that match `pattern`; each starts an execution with the event as its
+    input.
+    """
+
+    pattern: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Messages:
+    """Messages of an SQS queue; up to `batch` of them start one execution, whose input is their
+    list. `filter` is an event pattern on a message, e.g. {"body": {"kind": ["order"]}}.
+    """
+
+    queue_arn: str
+    batch: int = 1
+    filter: Mapping[str, Any] | None = None
+
+
+Trigger = Uploads | Events | Messages
 
 
 def trigger(spec: Mapping[str, Any], values: Mapping[str, Any], address: Address) -> Trigger | None:
-    """What the pipeline's `trigger` asks for, with the stack's values and the function's own
-    permissions; `problems` finds none in it.
+    """Return what the pipeline's `trigger` asks for, with the stack's values in place; `problems`
+    finds none in it.
     """
     if "trigger" not in spec:
         return None
     chosen = asl.substituted(spec["trigger"], values)
-    environment = _environment(chosen, address)
-    settings = configuration.read(environment)
-    statements = permissions.calls(
-        table_arn=address.arn("dynamodb", f"table/{settings.tracking_table}"),
-        manifest_bucket_arn=f"arn:{address.partition}:s3:::{settings.manifest_bucket}",
-        manifest_prefix=settings.manifest_prefix,
-        state_machine_arn=address.alias_arn,
-    )
-    return Trigger(
+    if "event" in chosen:
+        return Events(chosen["event"])
+    if "queue" in chosen:
+        return Messages(chosen["queue"], chosen.get("batch", 1), chosen.get("filter"))
+    return Uploads(
         chosen["bucket"],
         chosen.get("suffix", ""),
-        chosen["function"],
-        environment,
-        statements,
+        _function(chosen, address),
         chosen.get("schedule"),
     )
 
@@ -61,26 +91,16 @@ def trigger(spec: Mapping[str, Any], values: Mapping[str, Any], address: Address
 def problems(
     spec: Mapping[str, Any], values: Mapping[str, Any], address: Address
 ) -> Iterator[asl.Diagnostic]:
-    """The faults of a `trigger` whose references all have values: a function that there is not,
-    settings that it refuses, its schedule.
+    """Yield the faults of a `trigger` whose references all have values: a function that there is
+    not, settings that it refuses, its schedule, a queue that is elsewhere.
     """
     if "trigger" not in spec:
         return
     chosen = asl.substituted(spec["trigger"], values)
-    if chosen["function"] not in FUNCTIONS:
-        sentence = (
-            f'there is no function "{chosen["function"]}": functions/ has'
-            f" {', '.join(FUNCTIONS)}.{nearest(chosen['function'], FUNCTIONS)}"
-        )
-        yield asl.Diagnostic("/trigger/function", sentence, "unknown-function")
-    else:
-        try:
-            configuration.read(_environment(chosen, address))
-        except configuration.ConfigurationError as error:
-            yield from (
-                asl.Diagnostic("/trigger/environment", fault, "function-settings")
-                for fault in error.faults
-            )
+    if "function" in chosen:
+        yield from _function_problems(chosen, address)
+    if "queue" in chosen:
+        yield from _queue_problems(chosen["queue"], address)
     if "schedule" in chosen:
         try:
             scheduler_expression(chosen["schedule"]["expression"])
@@ -88,5 +108,65 @@ def problems(
             yield asl.Diagnostic("/trigger/schedule/expression", fault.message, fault.code)
 
 
+def _function(chosen: Mapping[str, Any], address: Address) -> TriggerFunction:
+    interface = function_interface(chosen["function"])
+    environment = _environment(chosen, address)
+    machine = environment[interface.MACHINE_VARIABLE]
+    return TriggerFunction(
+        name=address.files_function,
+        folder=function_folder(chosen["function"]),
+        handler=interface.HANDLER,
+        environment=environment,
+        statements=[
+            *interface.statements(
+                interface.read_settings(environment),
+                region=address.region,
+                account=address.account,
+                partition=address.partition,
+            ),
+            *([shared_statements.start(machine)] if machine else []),
+        ],
+        timeout_seconds=interface.TIMEOUT_SECONDS,
+        memory_mb=interface.MEMORY_MB,
+    )
+
+
+def _function_problems(chosen: Mapping[str, Any], address: Address) -> Iterator[asl.Diagnostic]:
+    try:
+        interface = function_interface(chosen["function"])
+    except asl.DiagnosticsError as error:
+        yield from error.diagnostics
+        return
+    try:
+        interface.read_settings(_environment(chosen, address))
+    except ValueError as error:
+        faults = getattr(error, "faults", [str(error)])
+        yield from (
+            asl.Diagnostic("/trigger/environment", fault, "function-settings") for fault in faults
+        )
+
+
+def _queue_problems(queue: Any, address: Address) -> Iterator[asl.Diagnostic]:
+    """A pipe reads a queue of its own account and region.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-source.html
+    """
+    parts = str(queue).split(":")
+    if parts[:1] != ["arn"] or len(parts) != 6 or parts[2] != "sqs":
+        example = address.arn("sqs", "orders")
+        yield asl.Diagnostic(
+            "/trigger/queue",
+            f"{json.dumps(queue)} is not an SQS queue's ARN: write {example}.",
+            "invalid-arn",
+        )
+    elif [parts[3], parts[4]] != [address.region, address.account]:
+        yield asl.Diagnostic(
+            "/trigger/queue",
+            f"{queue} is in {parts[3]} of {parts[4]}, and a pipe reads queues of its own account"
+            f" and region only: {address.region} of {address.account}.",
+            "other-region",
+        )
+
+
 def _environment(chosen: Mapping[str, Any], address: Address) -> dict[str, str]:
-    return {**chosen.get("environment", {}), "STEP_FUNCTION_ARN": address.alias_arn}
+    variable = function_interface(chosen["function"]).MACHINE_VARIABLE
+    return {**chosen.get("environment", {}), variable: address.alias_arn}

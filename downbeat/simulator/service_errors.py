@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from downbeat.simulator import Call, Result, TaskError
-from downbeat.simulator.service_results import ecs_task, identity, job_run, service_action
+from downbeat.simulator.job_results import identity, job_run
+from downbeat.simulator.service_results import ecs_task, service_action
 
 TASK_FAILED = "States.TaskFailed"
 

@@ -4,13 +4,14 @@ which nobody said anything.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from downbeat.simulator import Call
+from downbeat.simulator.cluster_results import CLUSTER_RESULTS
+from downbeat.simulator.job_results import EPOCH, JOB_RESULTS, identity
+from downbeat.simulator.sagemaker_results import SAGEMAKER_RESULTS
 
 STOPPED = "EssentialContainerExited"
 
@@ -25,7 +26,7 @@ def default_result(call: Call) -> Any:
     action = service_action(call.resource)
     if action in LISTINGS:
         return LISTINGS[action](given, call.context["Execution"]["StartTime"])
-    return RESULTS.get(action, lambda given: {})(given)
+    return RESULTS.get(answers_like(action), lambda given: {})(given)
 
 
 def service_action(resource: str) -> str:
@@ -59,7 +60,7 @@ def ecs_task(
         ],
         "ClusterArn": given.get("Cluster", ""),
         "TaskDefinitionArn": given.get("TaskDefinition", ""),
-        "TaskArn": f"arn:aws:ecs:us-east-1:111122223333:task/{identity(given)}",
+        "TaskArn": _task_arn(given),
         "Containers": [_container(name, code) for name, code in exits.items()],
         "LastStatus": "STOPPED",
         "LaunchType": given.get("LaunchType", "FARGATE"),
@@ -76,11 +77,6 @@ def _container(name: str, code: int | None) -> dict[str, Any]:
     return {"Name": name, **exit_code, "LastStatus": "STOPPED"}
 
 
-def identity(given: Any) -> str:
-    """An identifier that follows from what was asked: equal runs have equal ones."""
-    return hashlib.sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()[:32]
-
-
 def _child(given: dict[str, Any], output: Any) -> dict[str, Any]:
     arn = str(given.get("StateMachineArn", ""))
     execution = (
@@ -89,25 +85,23 @@ def _child(given: dict[str, Any], output: Any) -> dict[str, Any]:
     return {
         "ExecutionArn": execution,
         "StateMachineArn": arn,
+        "StartDate": EPOCH,
         "Status": "SUCCEEDED",
         "Output": output,
     }
 
 
-def job_run(given: dict[str, Any], state: str = "SUCCEEDED") -> dict[str, Any]:
-    """A Glue job run that ended, as glue:startJobRun.sync gives it."""
-    return {
-        "Arguments": {
-            name: value if isinstance(value, str) else json.dumps(value)
-            for name, value in (given.get("Arguments") or {}).items()
-        },
-        "Attempt": 0,
-        "Id": f"jr_{identity(given)}",
-        "JobName": given.get("JobName", ""),
-        "JobRunState": state,
-        "LogGroupName": "/aws-glue/jobs",
-        "PredecessorRuns": [],
-    }
+def _response() -> dict[str, Any]:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html"""
+    headers = {"content-type": ["application/json"]}
+    return {"Headers": headers, "ResponseBody": {}, "StatusCode": 200, "StatusText": "OK"}
+
+
+def _attributes(given: dict[str, Any]) -> dict[str, Any]:
+    """What a write to DynamoDB answers: the attributes only where ReturnValues asks for them."""
+    if given.get("ReturnValues", "NONE") == "NONE":
+        return {}
+    return {"Attributes": given.get("Key") or given.get("Item") or {}}
 
 
 RESULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -116,8 +110,14 @@ RESULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
         "Tasks": [{**ecs_task(given), "LastStatus": "PROVISIONING"}],
         "Failures": [],
     },
-    "glue:startJobRun.sync": job_run,
-    "glue:startJobRun": lambda given: {"JobRunId": f"jr_{identity(given)}"},
+    "apigateway:invoke": lambda given: _response(),
+    "bedrock:invokeModel": lambda given: {"Body": {}, "ContentType": "application/json"},
+    "dynamodb:getItem": lambda given: {"Item": given.get("Key") or {}},
+    "dynamodb:putItem": _attributes,
+    "dynamodb:updateItem": _attributes,
+    "dynamodb:deleteItem": _attributes,
+    "eks:call": lambda given: _response(),
+    "http:invoke": lambda given: _response(),
     "lambda:invoke": lambda given: {"StatusCode": 200, "ExecutedVersion": "$LATEST", "Payload": {}},
     "sns:publish": lambda given: {"MessageId": identity(given)},
     "sqs:sendMessage": lambda given: {
@@ -128,15 +128,34 @@ RESULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
         "Entries": [{"EventId": identity(entry)} for entry in given.get("Entries", [])],
         "FailedEntryCount": 0,
     },
-    "states:startExecution": lambda given: {"ExecutionArn": _child(given, None)["ExecutionArn"]},
+    "states:startExecution": lambda given: {
+        key: _child(given, None)[key] for key in ("ExecutionArn", "StartDate")
+    },
     "states:startExecution.sync": lambda given: _child(given, "{}"),
     "states:startExecution.sync:2": lambda given: _child(given, {}),
-    "batch:submitJob.sync": lambda given: {
-        "JobName": given.get("JobName", ""),
-        "JobId": identity(given),
-        "Status": "SUCCEEDED",
-    },
+    **JOB_RESULTS,
+    **CLUSTER_RESULTS,
+    **SAGEMAKER_RESULTS,
 }
+# The service's name in aws-sdk:<service>:<operation> → its name as an optimized integration.
+# https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+OPTIMIZED = {
+    **{name: name for name in ("athena", "batch", "codebuild", "dynamodb", "ecs", "glue")},
+    **{name: name for name in ("lambda", "sagemaker", "sns", "sqs")},
+    "bedrockruntime": "bedrock",
+    "eventbridge": "events",
+    "sfn": "states",
+}
+
+
+def answers_like(action: str) -> str:
+    """The optimized integration that answers alike: "dynamodb:getItem" for
+    "aws-sdk:dynamodb:getItem"; the action itself where there is none.
+    """
+    sdk, _, rest = action.partition("aws-sdk:")
+    service, _, operation = rest.partition(":")
+    alike = f"{OPTIMIZED.get(service, '')}:{operation}"
+    return alike if not sdk and alike in RESULTS else action
 
 
 def _executions(given: dict[str, Any], started: str) -> dict[str, Any]:
@@ -167,3 +186,9 @@ LISTINGS: dict[str, Callable[[dict[str, Any], str], Any]] = {
     "aws-sdk:sfn:listExecutions": _executions,
     "aws-sdk:scheduler:getSchedule": _schedule,
 }
+
+
+def _task_arn(given: Mapping[str, Any]) -> str:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids"""
+    cluster = str(given.get("Cluster") or "default").rsplit("/", 1)[-1]
+    return f"arn:aws:ecs:us-east-1:111122223333:task/{cluster}/{identity(given)}"

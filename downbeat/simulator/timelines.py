@@ -26,9 +26,18 @@ class Moment(NamedTuple):
     text: str
 
 
-def timeline(execution: Execution) -> list[Moment]:
-    """The events that a reader wants: states, attempts, failures, waits, the end. In the order they
-    happened.
+# The events that carry the result of a call.
+ANSWERED = ("TaskSucceeded", "LambdaFunctionSucceeded", "ActivitySucceeded")
+NOBODY: Mapping[str, str] = {}
+
+
+def timeline(execution: Execution, unanswered: Mapping[str, str] = NOBODY) -> list[Moment]:
+    """List the events that a reader wants, in the order they happened: states, attempts, failures,
+    waits, the end.
+
+    Args:
+        unanswered: state → the empty result that its calls got because nobody answered them
+            (downbeat.simulator.unanswered).
     """
     start = execution.history[0]["timestamp"]
     moments, depth_of, state_of = [], {0: 0}, {0: ""}
@@ -37,7 +46,10 @@ def timeline(execution: Execution) -> list[Moment]:
         state_of[event["id"]] = _details(event).get("name") or state_of.get(
             event["previousEventId"], ""
         )
-        mark, text = said(event, state_of[event["id"]])
+        state = state_of[event["id"]]
+        mark, text = said(event, state)
+        if state in unanswered and event["type"] in ANSWERED:
+            text += f"  answered {unanswered[state]} because nobody said otherwise: --outcomes"
         if text:
             moments.append(Moment((event["timestamp"] - start).total_seconds(), depth, mark, text))
     return moments

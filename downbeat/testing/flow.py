@@ -1,4 +1,4 @@
-"""Plays a pipeline as a stack would deploy it: what was called, what was mailed, how it ended. For
+"""Play a pipeline as a stack would deploy it: what was called, what was mailed, how it ended. For
 tests and `downbeat run`.
 
     run = play("weekly-monitoring", exit_code=3)
@@ -7,7 +7,7 @@ tests and `downbeat run`.
     run.mails[0].subject          "⚠️ CloudClearingAPI Partial Failure - prod"
 
 Nothing is called and nothing is sent: Tasks take their usual time (`expected` in the pipeline's
-dict) and go well, unless told otherwise.
+dict) and go well, unless the test says otherwise; what could have no effect is refused.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from downbeat.asl import walk
+from downbeat.asl import Diagnostic, DiagnosticsError, walk
+from downbeat.asl.diagnostic import nearest
 from downbeat.asl.service_models import STRICT
 from downbeat.plan.planned import Planned, named
 from downbeat.plan.stacks import planned_stack
@@ -27,6 +28,7 @@ from downbeat.simulator import Call, Execution, Result, TaskError, simulate
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.outcome_files import chosen, outcomes
 from downbeat.simulator.service_results import default_result
+from downbeat.simulator.without_effect import Asked, without_effect
 from downbeat.testing import messages
 from downbeat.testing.messages import Mail
 
@@ -111,41 +113,48 @@ def play(
     input: over the stack's own; exit_code: what the main container ends with, in the state that
     reads it; fail: state → error, each time; slow: state → seconds; outcomes: an outcome file, as a
     mapping or text; answers: state → result, Result, TaskError, a list of them for `in_turn`, or a
-    function of the Call; changes: the pipeline's keys in the stack file that are to be otherwise;
+    function of the Call; changes: the pipeline's keys in the stack file that are to be otherwise.
+
     validation: how every answer is held to the model of its service: STRICT, PRESENT (required
-    members may be missing) or NONE. Raises DiagnosticsError for an answer that no service gives.
+    members may be missing) or NONE.
+
+    Raises:
+        DiagnosticsError: for an answer that no service gives, and for everything asked that
+            could have no effect: an unknown pipeline or state, a state that calls nothing, a
+            field of the input that nobody reads.
+        StackFileError: for `changes` that the stack file could not hold.
     """
-    chosen_pipeline = pipeline_of(pipeline, stack, changes)
-    return play_planned(
-        chosen_pipeline,
-        tasks_of(
-            chosen_pipeline,
-            exit_code=exit_code,
-            fail=fail,
-            slow=slow,
-            outcomes=outcomes,
-            answers=answers,
-        ),
-        input=input,
-        start=start,
-        name=name,
-        validation=validation,
+    planned = pipeline_of(pipeline, stack, changes)
+    asked = Asked(
+        fail or {}, slow or {}, file_responses(outcomes), answers or {}, exit_code, input or {}
     )
+    faults = without_effect(planned.definition, asked, declared=planned.pipeline.input)
+    if faults:
+        raise DiagnosticsError(faults, f"play({pipeline!r}, …)")
+    tasks = tasks_of(
+        planned, exit_code=exit_code, fail=fail, slow=slow, outcomes=outcomes, answers=answers
+    )
+    return play_planned(planned, tasks, input=input, start=start, name=name, validation=validation)
 
 
 def pipeline_of(
     pipeline: str, stack: str | None = None, changes: Mapping[str, Any] | None = None
 ) -> Planned:
-    """The pipeline as the stack would deploy it. Raises KeyError for one that the stack does not
-    have.
+    """Plan the pipeline as the stack would deploy it; without `stack`, as prod, or as dev where
+    prod does not have it.
+
+    Raises:
+        DiagnosticsError: for a pipeline that the stack does not have.
     """
+    stacks = (stack,) if stack else STACKS
+    owners = [each for each in stacks if any(one.key == pipeline for one in _planned(each))]
+    if not owners:
+        known = dict.fromkeys(one.key for each in stacks for one in _planned(each))
+        message = f"{' and '.join(stacks)} have" if len(stacks) > 1 else f"{stacks[0]} has"
+        message = f'{message} no "{pipeline}"; there are {", ".join(known)}.'
+        raise DiagnosticsError([Diagnostic("pipeline", message + nearest(pipeline, known))])
     changed = json.dumps({pipeline: changes}) if changes else ""
-    if stack is None:
-        stack = next(
-            (each for each in STACKS if any(one.key == pipeline for one in _planned(each))),
-            STACKS[0],
-        )
-    return named(_planned(stack, changed), pipeline)
+    return named(_planned(owners[0], changed), pipeline)
 
 
 @functools.cache
@@ -258,11 +267,11 @@ def _written(spec: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
 
 
 def reads_exit_code(definition: Mapping[str, Any]) -> list[str]:
-    """The states whose Catch reads the exit code of a container."""
+    """The states whose Catch keeps the exit code of a container as `exit_code`."""
     return [
         located.name
         for located in walk.states(definition)
-        if "ExitCode" in json.dumps(located.state.get("Catch", ()))
+        if '"exit_code"' in json.dumps(located.state.get("Catch", ()))
     ]
 
 

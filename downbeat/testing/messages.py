@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from components.status_change import message, paths
+from components.status_change import NOTIFIED, message, paths
 from downbeat.plan.planned import Planned
 from downbeat.simulator import Execution
 
@@ -63,8 +63,13 @@ def reported_statuses(planned: Planned, execution: Execution) -> list[Mail]:
     return [
         Mail(planned.topics[outcome], "", filled(planned, outcome, event), RULE)
         for outcome, statuses in planned.reported_statuses.items()
-        if execution.status in statuses
+        if execution.status in statuses and not _notified(execution)
     ]
+
+
+def _notified(execution: Execution) -> bool:
+    """Whether a state has sent the message about this failure, as its Cause says."""
+    return execution.status == "FAILED" and (execution.cause or "").endswith(NOTIFIED)
 
 
 def filled(planned: Planned, outcome: str, event: Mapping[str, Any]) -> str:

@@ -183,11 +183,11 @@ PUT_ITEM = fix("dynamodb:PutItem", arn("dynamodb", "table/<table>"))
             ),
         ),
         (
-            task("aws-sdk:rekognition:detectLabels", Image={}),
+            task("aws-sdk:glue:startCrawler", Name="{% $crawler %}"),
             (
-                "/Resource",
-                "what aws-sdk:rekognition:detectLabels needs is not in the table of integrations"
-                + fix("rekognition:DetectLabels", "<ARN>"),
+                "/Arguments/Name",
+                "Name is known only at run time ({% $crawler %})"
+                + fix("glue:StartCrawler", arn("glue", "crawler/<crawler>")),
             ),
         ),
         (
@@ -230,10 +230,8 @@ def test_a_misspelt_call_names_the_nearest_one():
     assert gap(task("dynamodb:putitem", TableName="runs")) == (
         "/Resource",
         (
-            "what dynamodb:putitem needs is not in the table of integrations, so this permission"
-            ' cannot be derived. Did you mean "dynamodb:putItem"? Add to the pipeline\'s'
-            ' "permissions": {"Action": ["dynamodb:Putitem"], "Resource": ["<ARN>"], "why":'
-            ' "<why>"}'
+            "no call dynamodb:putitem is known, so nothing can be derived for it."
+            ' Did you mean "dynamodb:putItem"?'
         ),
     )
 
@@ -288,6 +286,7 @@ def test_what_an_athena_manifest_lists_must_be_stated():
             "/States/Each/ItemReader/Arguments/Key",
             "the objects that the manifest lists are not in the definition"
             + fix("s3:GetObject", "arn:aws:s3:::<bucket>/<data>/*"),
+            "underivable-permission",
         )
     ]
 

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 from downbeat.asl import Diagnostic
 from downbeat.cli.__main__ import app
 from downbeat.config import StackFileError, load, stack_file
-from downbeat.plan.stacks import REPOSITORY
+from downbeat.plan.stacks import REPOSITORY, configured_stack
 from pipelines import PIPELINES
 
 SOUND = {"StartAt": "S", "States": {"S": {"Type": "Pass", "End": True}}}
@@ -90,11 +90,16 @@ def test_a_file_that_is_no_utf_8_is_wrong_usage(check, tmp_path):
 
 
 def test_without_arguments_all_pipelines_of_the_stacks_are_checked(check):
+    numbers = {stack: len(configured_stack(stack).pipelines) for stack in ("dev", "prod")}
     code, out, _ = check()
-    assert (code, out.splitlines()[-1]) == (0, "No problems in 12 pipelines, 1 warning.")
+    last = out.splitlines()[-1]
+    assert (code, last.partition(",")[0]) == (
+        0,
+        f"No problems in {sum(numbers.values())} pipelines",
+    )
     code, out, _ = check("-s", "prod")
     assert code == 0
-    assert out.splitlines()[-1].startswith("No problems in 5 pipelines")
+    assert out.splitlines()[-1].startswith(f"No problems in {numbers['prod']} pipelines")
 
 
 def test_pipelines_and_files_go_together(check):

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from downbeat import __version__
 from downbeat.cli import lazy_group
 from downbeat.cli.__main__ import app
-from downbeat.cli.commands import COMMANDS, ON_AWS, WITHOUT_AWS, Command
+from downbeat.cli.commands import COMMANDS, FAMILIES, ON_AWS, WITHOUT_AWS, Command
 from downbeat.cli.lazy_group import LazyGroup
 
 HEAVY = ("boto3", "botocore", "pulumi", "rich", "pydantic", "downbeat.asl", "pipelines")
@@ -36,7 +36,8 @@ finally:
 def test_help_lists_every_command_with_its_sentence_as_wide_as_the_terminal(width):
     text = CliRunner(env={"COLUMNS": str(width)}).invoke(app, ["--help"]).stdout
     words = " ".join(text.split())
-    assert [row.name for row in COMMANDS if f" {row.name} {row.help}" not in words] == []
+    listed = {row.name: row.help for row in COMMANDS if " " not in row.name} | FAMILIES
+    assert [name for name in listed if f" {name} {listed[name]}" not in words] == []
     assert [line for line in text.splitlines() if len(line) > width] == []
 
 
@@ -90,6 +91,7 @@ def program(monkeypatch):
         monkeypatch.setitem(lazy_group.FAMILIES, "jobs", "Stop jobs.")
         table = (
             Command("go", "lazy_commands:go", WITHOUT_AWS, "Go."),
+            Command("there", "no_such_module:go", ON_AWS, "Go there.", local="lazy_commands:go"),
             Command("jobs stop", "lazy_commands:go", ON_AWS, "Stop one."),
             Command("jobs start", "no_such_module:go", ON_AWS, "Start one."),
         )
@@ -135,14 +137,23 @@ def test_interrupted_by_the_keyboard_it_ends_with_130_and_no_traceback(program):
 def test_a_name_of_two_words_is_a_sub_command(program):
     run = program(lambda: typer.echo("stopped"))
     assert run("jobs", "stop").stdout == "stopped\n"
-    assert "\nOn AWS:\n  jobs  Stop jobs.\n" in run("--help").stdout
+    assert "\n  jobs   Stop jobs.\n" in run("--help").stdout
     assert "\nOn AWS:\n  stop   Stop one.\n  start  Start one.\n" in run("jobs", "--help").stdout
     assert "No such command 'sotp'. Did you mean 'stop'" in run("jobs", "sotp").stderr
 
 
+def test_local_among_the_words_chooses_the_local_target(program):
+    def go(local: bool = False) -> None:
+        typer.echo("here")
+
+    run = program(go)
+    assert run("there", "--local").stdout == "here\n"
+    assert "ModuleNotFoundError: No module named 'no_such_module'" in run("there").stderr
+
+
 @pytest.mark.parametrize(
     ("typed", "completed"),
-    [("downbeat ch", ["check"]), ("downbeat s", ["show", "simulate", "schedule"])],
+    [("downbeat ch", ["check"]), ("downbeat sim", ["simulate"])],
 )
 def test_a_shell_completes_the_names_of_commands(typed, completed):
     environment = {

@@ -21,8 +21,8 @@ def run(*options):
 
 
 WEEKLY = """\
-weekly-monitoring (ccapi-weekly-monitoring-prod), played against nothing: no call left this machine \
-(downbeat up gives it an embedded AWS to play against)
+weekly-monitoring (ccapi-weekly-monitoring-prod), simulated: no call left this machine \
+(after `downbeat up`, calls go to an embedded AWS)
 
        0:00:00  execution started
        0:00:00  Check calendar  (Choice)
@@ -104,7 +104,7 @@ def test_an_outcome_file_and_an_input(tmp_path):
         "--outcomes",
         str(tmp_path / "outcomes.json"),
         "--input",
-        '{"why": "a test"}',
+        '{"scheduled_time": "2026-01-05T06:00:00Z"}',
         "--json",
     )
     assert json.loads(result.stdout)["output"] == {"chunks_done": 2, "chunks_failed": 0}
@@ -137,9 +137,23 @@ def test_an_exit_code_goes_to_the_state_that_reads_it_else_to_every_container():
         (
             ["etl", "-s", "prd"],
             (
-                "Pulumi.prd.yaml: there is no such file; there are Pulumi.dev.yaml and"
-                " Pulumi.prod.yaml.\n"
+                "Usage: root run [OPTIONS] {PIPELINE}\nTry 'root run --help' for help.\n\nError:"
+                " Invalid value for '--stack' / '-s': there is no stack \"prd\"; there are dev,"
+                ' prod. Did you mean "prod"?\n'
             ),
+        ),
+        (
+            ["etl", "--case", "fine"],
+            "--case: needs --outcomes FILE\n",
+        ),
+        (
+            ["etl", "--slow", "Success=3", "--exit-code", "1"],
+            '--slow: "Success" calls nothing; these do: ValidateConfig, ExecuteTask01,'
+            " ExecuteTask02\n--exit-code: no state waits for a container (ecs:runTask.sync)\n",
+        ),
+        (
+            ["weekly-monitoring", "--input", '{"force_refesh": true}'],
+            '--input: nothing reads "force_refesh". Did you mean "force_refresh"?\n',
         ),
         (
             ["etl", "--fail", "ExecuteTask1=E"],
@@ -155,10 +169,10 @@ def test_an_exit_code_goes_to_the_state_that_reads_it_else_to_every_container():
         ),
         (
             ["etl", "--outcomes", "/no/such/file"],
-            "/no/such/file: cannot be read: No such file or directory\n",
+            "--outcomes: /no/such/file cannot be read: No such file or directory\n",
         ),
     ],
 )
-def test_wrong_use_is_told_in_a_line(options, said):
+def test_wrong_use_is_refused_in_a_line(options, said):
     result = run(*options)
     assert (result.exit_code, result.stderr) == (2, said)

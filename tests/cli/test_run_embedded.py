@@ -7,13 +7,14 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from components.arguments import orchestration_args, stack_key
+from components.encryption import EncryptionArgs, stack_key
 from downbeat.cli import run_command as command
 from downbeat.cli.__main__ import app
 from downbeat.emulator import existing, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
+from downbeat.plan.orchestration_args import orchestration_args
 from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
 
 pytestmark = pytest.mark.embedded
@@ -49,12 +50,12 @@ def client(tmp_path_factory):
 def _program(stack, account):
     from components.orchestration import Orchestration
 
-    key = stack_key(stack, "alias/downbeat-dev", account, "aws", {})
+    key = stack_key(
+        EncryptionArgs("alias/downbeat-dev", stack.region, account, "aws", {}), stack.kms_key_arn
+    )
     for each in planned_stack("dev", account=account):
         if each.key in DEPLOYED:
-            Orchestration(
-                each.key, orchestration_args(stack, each, key, {"pipeline": each.key, **stack.tags})
-            )
+            Orchestration(each.key, orchestration_args(stack, each, stack.tags), key)
 
 
 @pytest.fixture
@@ -199,13 +200,10 @@ def test_what_is_deployed_is_played_and_a_difference_is_told(client):
     definition = json.loads(states.describe_state_machine(stateMachineArn=arn)["definition"])
     definition["States"]["Success"]["Comment"] = "changed by hand"
     states.update_state_machine(stateMachineArn=arn, definition=json.dumps(definition))
-    said = CliRunner().invoke(app, ["run", "etl"]).stdout.splitlines()[0]
-    assert said.endswith(
-        "; what is deployed there is not what your files say: `downbeat up` brings it up to date"
-    )
-    assert said.startswith(
-        "etl (cm-etl-pipeline-state-machine-dev), played against the embedded AWS at"
-        " http://127.0.0.1:"
+    heading = CliRunner().invoke(app, ["run", "etl"]).stdout.splitlines()[0]
+    assert heading.endswith("; its definition differs from your files': `downbeat up` updates it")
+    assert heading.startswith(
+        "etl (cm-etl-pipeline-state-machine-dev), run against the embedded AWS at http://127.0.0.1:"
     )
 
 
@@ -214,5 +212,5 @@ def test_a_pipeline_that_is_not_deployed_there_is_played_against_nothing(client)
     assert result.exit_code == 0
     assert (
         "is on, but omc-flywheel-dev-db-refresh is not deployed there: run `downbeat up`;"
-        " played against nothing" in result.stdout
+        " simulated" in result.stdout
     )

@@ -62,7 +62,7 @@ def test_what_nothing_starts_says_so() -> None:
 
 def test_a_rate_without_a_start_is_shown_as_if_it_were_created_now() -> None:
     pipeline = stack_of("dev")["etl"].model_copy(
-        update={"cadence": PipelineSchedule(expression="rate(6 hours)", window_minutes=5)}
+        update={"schedule": PipelineSchedule(expression="rate(6 hours)", window_minutes=5)}
     )
     plan = upcoming(pipeline, datetime(2026, 12, 20, 9, 30, tzinfo=UTC), 1)
     assert (
@@ -123,13 +123,10 @@ def test_an_unknown_pipeline_is_wrong_usage() -> None:
 
 
 def test_an_unknown_stack_names_those_that_exist() -> None:
-    assert run("-s", "staging") == (
-        1,
-        "",
-        (
-            "Pulumi.staging.yaml: there is no such file; there are Pulumi.dev.yaml and"
-            " Pulumi.prod.yaml.\n"
-        ),
+    code, printed, error = run("-s", "staging")
+    assert (code, printed) == (2, "")
+    assert 'there is no stack "staging"; there are dev, prod.' in " ".join(
+        error.replace("│", " ").split()
     )
 
 

@@ -20,11 +20,11 @@ def test_the_summary_is_what_one_wants_to_know():
         "  limit    2:00:00",
         (
             "  success  cm-etl-pipeline-state-machine-success → data-reports@example.com; a rule"
-            " tells of SUCCEEDED"
+            " reports SUCCEEDED"
         ),
         (
             "  failure  cm-etl-pipeline-state-machine-failure → data-alerts@example.com,"
-            " downbeat-prod@example.pagerduty.com; a rule tells of FAILED, TIMED_OUT, ABORTED"
+            " downbeat-prod@example.pagerduty.com; a rule reports FAILED, TIMED_OUT, ABORTED"
         ),
         "",
         "states, in order",
@@ -109,7 +109,7 @@ def test_the_diagram_is_mermaids():
     ("options", "said"),
     [
         (["elt"], 'PIPELINE: dev has no "elt"; it has '),
-        (["etl", "-s", "prd"], "Pulumi.prd.yaml: there is no such file; "),
+        (["etl", "-s", "prd"], "Usage: root show [OPTIONS] {PIPELINE}\n"),
         (["etl", "--diagram", "--definition"], "--definition and --diagram: one at a time\n"),
     ],
 )

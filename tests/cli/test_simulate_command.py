@@ -125,7 +125,7 @@ def test_the_input_may_come_from_a_file(simulate, tmp_path):
         ),
         (
             ["--outcomes", "/no/such/file"],
-            "/no/such/file: cannot be read: No such file or directory\n",
+            "--outcomes: /no/such/file cannot be read: No such file or directory\n",
         ),
         (["--fail", "Extrakt=E"], '--fail: no state named "Extrakt". Did you mean "Extract"?\n'),
     ],
@@ -135,17 +135,72 @@ def test_wrong_use_is_told_in_one_line(simulate, options, said):
     assert (result.exit_code, result.stderr) == (2, said)
 
 
-def test_a_definition_that_cannot_be_run_is_told(tmp_path):
+def test_a_definition_that_cannot_be_run_ends_with_1_and_its_problems(tmp_path):
     file = tmp_path / "broken.asl.json"
     broken = {"StartAt": "A", "States": {"B": {"Type": "Succeed"}}}
     file.write_text(json.dumps(broken))
     result = CliRunner().invoke(app, ["simulate", str(file)])
     assert (result.exit_code, result.stderr.splitlines()) == (
-        2,
+        1,
         [str(problem) for problem in problems(broken)],
     )
     file.write_text("{")
-    assert CliRunner().invoke(app, ["simulate", str(file)]).stderr.startswith(f"{file}: not JSON: ")
+    assert CliRunner().invoke(app, ["simulate", str(file)]).stderr.splitlines() == [
+        str(problem) for problem in problems("{")
+    ]
+    file.write_bytes(b"\xff")
+    assert CliRunner().invoke(app, ["simulate", str(file)]).stderr == (
+        f"{file}: byte 0 is not UTF-8; save the file as UTF-8\n"
+    )
+
+
+def test_a_fault_of_an_outcome_file_names_the_option_and_the_file(simulate, tmp_path):
+    file = tmp_path / "outcomes.json"
+    file.write_text('{"MockedResponses": {"Extract": {"first": {"Return": 1}}}}')
+    result = simulate("--outcomes", str(file))
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"--outcomes {file}/MockedResponses/Extract/first: an attempt is a number or a range:"
+        ' "0", "1-2"\n',
+    )
+
+
+def test_a_state_of_an_outcome_file_that_the_machine_does_not_have_is_refused(simulate, tmp_path):
+    file = tmp_path / "outcomes.json"
+    file.write_text('{"MockedResponses": {"Extrct": {"0": {"Return": 1}}}}')
+    result = simulate("--outcomes", str(file))
+    assert (result.exit_code, result.stderr) == (
+        2,
+        '--outcomes: no state named "Extrct". Did you mean "Extract"?\n',
+    )
+
+
+def test_a_call_that_the_outcome_file_does_not_cover_is_refused(simulate, tmp_path):
+    file = tmp_path / "outcomes.json"
+    file.write_text('{"MockedResponses": {"Extract": {"1": {"Return": {}}}}}')
+    result = simulate("--outcomes", str(file))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("--outcomes: state 'Extract' is called for the 1. time")
+
+
+def test_a_call_that_nobody_answered_says_so_in_the_timeline(tmp_path):
+    task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": True}
+    task["Arguments"] = {"FunctionName": "f"}
+    file = tmp_path / "plan.asl.json"
+    file.write_text(
+        json.dumps({"QueryLanguage": "JSONata", "StartAt": "Plan", "States": {"Plan": task}})
+    )
+    result = CliRunner().invoke(app, ["simulate", str(file)])
+    assert (
+        'Plan succeeded  answered {"Payload": {}} because nobody said otherwise: --outcomes\n'
+        in result.stdout
+    )
+    result = CliRunner().invoke(app, ["simulate", str(file), "--json"])
+    assert json.loads(result.stdout)["unanswered"] == {"Plan": '{"Payload": {}}'}
+    outcomes = tmp_path / "outcomes.json"
+    outcomes.write_text('{"MockedResponses": {"Plan": {"0": {"Return": {"Payload": {}}}}}}')
+    result = CliRunner().invoke(app, ["simulate", str(file), "--outcomes", str(outcomes)])
+    assert "because nobody" not in result.stdout
 
 
 def test_an_answer_that_the_service_cannot_give_is_refused_unless_validation_is_none(

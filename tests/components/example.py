@@ -4,15 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from components.encryption import given_key
-from components.function import FunctionArgs
+from components.encryption import existing_key
 from components.orchestration import Orchestration
-from components.orchestration_args import Files, OrchestrationArgs, ScheduleValues
+from downbeat.config.stack_values import StackValues
 from downbeat.plan.address import Address
+from downbeat.plan.orchestration_args import OrchestrationArgs, ScheduleValues
+from downbeat.plan.triggers import TriggerFunction, Uploads
 from tests import program
 
 ADDRESS = Address("weekly-dev", program.REGION, program.ACCOUNT)
-KEY = given_key(f"arn:aws:kms:{program.REGION}:{program.ACCOUNT}:key/1234")
+KEY = existing_key(f"arn:aws:kms:{program.REGION}:{program.ACCOUNT}:key/1234")
 TAGS = {"project": "downbeat", "pipeline": "weekly"}
 DEFINITION = {
     "StartAt": "Monitor",
@@ -46,16 +47,13 @@ STATEMENTS = [
         "why": "It says that it is done.",
     }
 ]
-FUNCTION = FunctionArgs(
-    address=ADDRESS,
-    function="weekly-dev-files",
+FUNCTION = TriggerFunction(
+    name="weekly-dev-files",
     folder=Path("functions/manifest_builder"),
     handler="manifest_builder.handler.handler",
     statements=[
         {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::manifests/*"}
     ],
-    key=KEY,
-    tags=TAGS,
     environment={"SOURCE_BUCKET": "uploads"},
 )
 ARGS = OrchestrationArgs(
@@ -64,11 +62,9 @@ ARGS = OrchestrationArgs(
     definition=DEFINITION,
     statements=STATEMENTS,
     topics={"success": "success", "failure": "failure"},
-    key=KEY,
     tags=TAGS,
-    cadence=ScheduleValues("cron(0 6 ? * MON *)", "Europe/London", longest_gap_seconds=7 * 86_400),
-    event_pattern={"source": ["acme"]},
-    files=Files("uploads", [".ndjson"], FUNCTION),
+    schedule=ScheduleValues("cron(0 6 ? * MON *)", "Europe/London", longest_gap_seconds=7 * 86_400),
+    trigger=Uploads("uploads", ".ndjson", FUNCTION),
     input={"regions_count": 29},
     success=["reports@example.com"],
     failure=["alerts@example.com", "https://events.pagerduty.com/integration/key/enqueue"],
@@ -80,6 +76,14 @@ ARGS = OrchestrationArgs(
 
 def deployed(preview: bool = False, **changes: Any) -> program.Run:
     """What the engine gets for the example with these arguments changed."""
-    return program.run(
-        lambda: Orchestration("weekly", replace(ARGS, **changes)) and None, preview=preview
-    )
+    args = changed(**changes)
+    return program.run(lambda: Orchestration("weekly", args, KEY) and None, preview=preview)
+
+
+def changed(**changes: Any) -> OrchestrationArgs:
+    """The example with these arguments changed; those that a stack says once go where they
+    belong.
+    """
+    wide = {name: value for name, value in changes.items() if name in StackValues.model_fields}
+    own = {name: value for name, value in changes.items() if name not in wide}
+    return replace(ARGS, stack=ARGS.stack.model_copy(update=wide), **own)

@@ -4,12 +4,26 @@ from dataclasses import replace
 
 import pytest
 
-from components.alarms import AlarmsArgs, alarms
+from components.alarms import alarm_properties
 from components.missed_run import publishes_ages
+from downbeat.plan.orchestration_args import ScheduleValues
 from tests.components.example import ADDRESS, ARGS, DEFINITION, TAGS, deployed
 
-BARE = AlarmsArgs(ADDRESS, "failure", TAGS)
+PLAIN = {key: value for key, value in DEFINITION.items() if key != "TimeoutSeconds"}
+BARE = replace(ARGS, definition=PLAIN, schedule=None, trigger=None, task_log_group=None)
+SCHEDULE = ScheduleValues("cron(0 6 ? * MON *)")
+PUBLISH = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::aws-sdk:cloudwatch:putMetricData",
+    "Arguments": {"Namespace": "Downbeat/Watchdog"},
+    "End": True,
+}
+WATCHDOG = {"StartAt": "Publish", "States": {"Publish": PUBLISH}}
 MACHINE = {"StateMachineArn": ADDRESS.state_machine_arn}
+
+
+def every(gap_seconds, window_minutes=0):
+    return replace(SCHEDULE, longest_gap_seconds=gap_seconds, window_minutes=window_minutes)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +70,7 @@ def test_every_alarm_speaks_to_the_failure_topic(made):
     ],
 )
 def test_one_execution_that_ends_badly_in_five_minutes_is_enough(suffix, metric):
-    alarm = alarms(BARE)[suffix]
+    alarm = alarm_properties(BARE)[suffix]
     assert alarm.pop("alarm_description").endswith(ADDRESS.console_url)
     assert alarm == {
         "namespace": "AWS/States",
@@ -72,7 +86,7 @@ def test_one_execution_that_ends_badly_in_five_minutes_is_enough(suffix, metric)
 
 
 def test_longer_than_three_hours_is_more_than_10_800_000_milliseconds_in_five_minutes():
-    alarm = alarms(replace(BARE, limit_seconds=10_800))["too-long"]
+    alarm = alarm_properties(replace(BARE, definition=DEFINITION))["too-long"]
     assert (
         alarm["metric_name"],
         alarm["threshold"],
@@ -89,11 +103,11 @@ def test_longer_than_three_hours_is_more_than_10_800_000_milliseconds_in_five_mi
 
 
 def test_a_machine_without_a_limit_is_never_too_long():
-    assert "too-long" not in alarms(BARE)
+    assert "too-long" not in alarm_properties(BARE)
 
 
 def test_schedule_errors_are_those_of_its_own_group():
-    made = alarms(replace(BARE, scheduled=True))
+    made = alarm_properties(replace(BARE, schedule=SCHEDULE))
     assert {
         suffix: (made[suffix]["metric_name"], made[suffix]["dimensions"])
         for suffix in made
@@ -105,7 +119,7 @@ def test_schedule_errors_are_those_of_its_own_group():
 
 
 def test_one_dead_letter_is_enough():
-    alarm = alarms(BARE)["dead-letters"]
+    alarm = alarm_properties(BARE)["dead-letters"]
     assert (alarm["metric_name"], alarm["dimensions"], alarm["threshold"]) == (
         "ApproximateNumberOfMessagesVisible",
         {"QueueName": "weekly-dev-dead-letters"},
@@ -114,7 +128,7 @@ def test_one_dead_letter_is_enough():
 
 
 def test_a_log_group_that_falls_silent_while_a_run_is_open_is_a_stalled_task():
-    alarm = alarms(replace(BARE, task_log_group="/ecs/monitor"))["tasks-quiet"]
+    alarm = alarm_properties(replace(BARE, task_log_group="/ecs/monitor"))["tasks-quiet"]
     queries = {query["id"]: query for query in alarm["metric_queries"]}
     assert queries["stalled"] == {
         "id": "stalled",
@@ -142,14 +156,12 @@ def test_a_log_group_that_falls_silent_while_a_run_is_open_is_a_stalled_task():
 
 
 def test_without_a_log_group_nothing_is_said_of_silence():
-    assert "tasks-quiet" not in alarms(BARE)
+    assert "tasks-quiet" not in alarm_properties(BARE)
 
 
 @pytest.mark.parametrize(("days", "window"), [(1, 0), (7, 0), (14, 30), (31, 0)])
 def test_late_is_beyond_the_longest_gap_its_window_and_an_hour(days, window):
-    alarm = alarms(replace(BARE, longest_gap_seconds=days * 86_400, window_minutes=window))[
-        "did-not-run"
-    ]
+    alarm = alarm_properties(replace(BARE, schedule=every(days * 86_400, window)))["did-not-run"]
     assert alarm == {
         "alarm_description": (
             "weekly-dev did not run when it should have: its last good run is too old."
@@ -167,8 +179,8 @@ def test_late_is_beyond_the_longest_gap_its_window_and_an_hour(days, window):
 
 
 def test_a_pipeline_on_demand_or_paused_is_never_late():
-    assert "did-not-run" not in alarms(BARE)
-    for changes in ({"cadence": None}, {"enabled": False}):
+    assert "did-not-run" not in alarm_properties(BARE)
+    for changes in ({"schedule": None}, {"enabled": False}):
         assert "weekly-alarms-did-not-run" not in deployed(**changes).of(
             "cloudwatch/metricAlarm:MetricAlarm"
         )
@@ -178,7 +190,8 @@ def test_a_pipeline_on_demand_or_paused_is_never_late():
     ("gap", "period"), [(600, 3600), (3600, 10_800), (7 * 86_400, 86_400), (1210, 3660)]
 )
 def test_the_watchdog_is_missed_by_its_own_executions(gap, period):
-    alarm = alarms(replace(BARE, longest_gap_seconds=gap, self_watched=True))["did-not-run"]
+    made = alarm_properties(replace(BARE, schedule=every(gap), definition=WATCHDOG))
+    alarm = made["did-not-run"]
     assert (
         alarm["metric_name"],
         alarm["period"],
@@ -195,23 +208,16 @@ def test_the_watchdog_is_missed_by_its_own_executions(gap, period):
 
 
 def test_the_watchdog_is_known_by_what_it_publishes():
-    publish = {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::aws-sdk:cloudwatch:putMetricData",
-        "Arguments": {"Namespace": "Downbeat/Watchdog"},
-    }
-    assert publishes_ages({"StartAt": "P", "States": {"P": publish | {"End": True}}})
+    assert publishes_ages(WATCHDOG)
     assert not publishes_ages(DEFINITION)
 
 
 def test_no_alarm_reaches_back_further_than_aws_allows():
     """Seven days at most, and one day where the period is under an hour: API_PutMetricAlarm."""
-    everything = AlarmsArgs(
-        ADDRESS, "failure", TAGS, 10_800, True, 31 * 86_400, 1440, "/ecs/x", "f", "q"
-    )
+    everything = replace(ARGS, schedule=every(31 * 86_400, 1440))
     for alarm in [
-        *alarms(everything).values(),
-        *alarms(replace(everything, self_watched=True)).values(),
+        *alarm_properties(everything).values(),
+        *alarm_properties(replace(everything, definition=WATCHDOG)).values(),
     ]:
         periods = (
             [alarm["period"]]
@@ -229,13 +235,8 @@ def test_alarms_wait_for_the_policies_of_the_topics_they_speak_to():
 
 
 def test_the_function_that_takes_files_is_watched():
-    made = alarms(
-        replace(
-            BARE, function="weekly-dev-files", files_dead_letters="weekly-dev-files-dead-letters"
-        )
-    )
+    made = alarm_properties(replace(BARE, trigger=ARGS.trigger))
     assert made["function-errors"]["dimensions"] == {"FunctionName": "weekly-dev-files"}
     assert made["files-dead-letters"]["dimensions"] == {
         "QueueName": "weekly-dev-files-dead-letters"
     }
-    assert ARGS.files.function.function == "weekly-dev-files"

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 
 from components.dashboard import (
-    DashboardArgs,
     Overview,
     OverviewArgs,
     body,
@@ -14,9 +13,9 @@ from components.dashboard import (
 )
 from downbeat.plan.address import Address
 from tests import program
-from tests.components.example import ADDRESS, DEFINITION, deployed
+from tests.components.example import ADDRESS, ARGS, DEFINITION, changed, deployed
 
-ARGS = DashboardArgs(ADDRESS, DEFINITION, ["weekly-dev-failed"], ["reports"])
+ALARMS = ["weekly-dev-failed"]
 
 
 def titles(parts):
@@ -24,7 +23,7 @@ def titles(parts):
 
 
 def test_an_ecs_pipeline_shows_executions_duration_cpu_memory_its_bucket_and_the_cost():
-    assert titles(widgets(ARGS)) == [
+    assert titles(widgets(ARGS, ALARMS)) == [
         "Alarms",
         "weekly-dev: executions by status",
         "weekly-dev: duration",
@@ -37,7 +36,7 @@ def test_an_ecs_pipeline_shows_executions_duration_cpu_memory_its_bucket_and_the
 
 def test_a_pipeline_without_tasks_and_buckets_shows_the_rest():
     plain = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
-    assert titles(widgets(DashboardArgs(ADDRESS, plain))) == [
+    assert titles(widgets(changed(definition=plain, buckets=[]), [])) == [
         "weekly-dev: executions by status",
         "weekly-dev: duration",
         "Cost of the account this month, USD",
@@ -45,7 +44,7 @@ def test_a_pipeline_without_tasks_and_buckets_shows_the_rest():
 
 
 def test_executions_are_counted_by_status():
-    shown = next(part for part in widgets(ARGS) if "status" in part["properties"]["title"])[
+    shown = next(part for part in widgets(ARGS, ALARMS) if "status" in part["properties"]["title"])[
         "properties"
     ]
     assert [metric[:4] for metric in shown["metrics"]] == [
@@ -62,7 +61,7 @@ def test_executions_are_counted_by_status():
 
 def test_single_tasks_are_those_of_container_insights():
     memory = next(
-        part for part in widgets(ARGS) if part["properties"]["title"] == "monitor: Memory"
+        part for part in widgets(ARGS, ALARMS) if part["properties"]["title"] == "monitor: Memory"
     )["properties"]
     assert memory["metrics"] == [
         [
@@ -103,7 +102,7 @@ def test_a_cluster_that_only_the_execution_knows_is_not_shown():
 
 
 def test_the_bill_is_asked_where_aws_publishes_it_and_for_what_is_used():
-    cost = widgets(ARGS)[-1]["properties"]
+    cost = widgets(ARGS, ALARMS)[-1]["properties"]
     assert cost["region"] == "us-east-1"
     assert [metric[3] for metric in cost["metrics"]] == [
         "AmazonStates",
@@ -115,7 +114,7 @@ def test_the_bill_is_asked_where_aws_publishes_it_and_for_what_is_used():
 def test_widgets_lie_two_to_a_row_and_none_on_another():
     places = [
         (w["x"], w["y"], w["width"], w["height"])
-        for w in json.loads(body(widgets(ARGS)))["widgets"]
+        for w in json.loads(body(widgets(ARGS, ALARMS)))["widgets"]
     ]
     assert places == [(12 * (n % 2), 6 * (n // 2), 12, 6) for n in range(7)]
 

@@ -12,12 +12,13 @@ import pytest
 
 from components.encryption import Encryption, EncryptionArgs
 from components.orchestration import Orchestration
-from components.orchestration_args import ScheduleValues
 from downbeat.emulator import ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
 from downbeat.plan.address import Address
+from downbeat.plan.orchestration_args import ScheduleValues
+from downbeat.plan.triggers import Events
 from tests import program
 from tests.components.example import ARGS
 
@@ -83,16 +84,14 @@ def deployed(tmp_path_factory, slack):
             definition=DEFINITION,
             statements=[],
             reported_statuses=BY_RULE,
-            key=key,
-            cadence=ScheduleValues("cron(0 6 ? * MON *)", "Europe/London"),
-            event_pattern={"source": ["acme.orders"]},
+            schedule=ScheduleValues("cron(0 6 ? * MON *)", "Europe/London"),
+            trigger=Events({"source": ["acme.orders"]}),
             input={"seconds": 0, "fail": False},
-            files=None,
             slack_webhook=f"http://127.0.0.1:{slack.server_port}/services/T0/B0/secret",
         )
         import pulumi
 
-        pulumi.export("waiting", Orchestration("waiting", args).outputs)
+        pulumi.export("waiting", Orchestration("waiting", args, key).outputs)
 
     try:
         client = ministack.clients(where.endpoint, program.REGION, program.ACCOUNT)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from components.encryption import Encryption, EncryptionArgs, given_key, key_policy
+from components.encryption import Encryption, EncryptionArgs, existing_key, key_policy
 from tests import program
 
 ARGS = EncryptionArgs(
@@ -60,9 +60,9 @@ def test_a_role_may_use_the_key_that_carries_the_alias_which_preview_knows():
     }
 
 
-def test_a_given_key_is_named_by_its_arn():
+def test_an_existing_key_is_named_by_its_arn():
     arn = "arn:aws:kms:eu-west-1:111122223333:key/9"
-    key = given_key(arn)
+    key = existing_key(arn)
     assert (key.id, key.arn, key.ready) == (arn, arn, ())
     assert key.statement == {
         "Effect": "Allow",

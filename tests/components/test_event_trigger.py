@@ -2,20 +2,22 @@
 
 import json
 
-from components.event_trigger import EventTrigger, EventTriggerArgs
-from tests import program
-from tests.components.example import ADDRESS, KEY, TAGS, deployed
+import pytest
 
-ARGS = EventTriggerArgs(
-    ADDRESS, {"source": ["acme"]}, KEY, TAGS, bus="orders", input={"from": "orders"}, enabled=False
-)
+from downbeat.plan.triggers import Events
+from tests.components.example import ADDRESS, deployed
+
+TRIGGER = Events({"source": ["acme"]})
 
 
-def test_the_rule_starts_the_alias_and_a_start_that_fails_is_kept():
-    run = deployed()
-    assert json.loads(
-        run.of("cloudwatch/eventRule:EventRule")["weekly-event-rule"].inputs["eventPattern"]
-    ) == {"source": ["acme"]}
+@pytest.fixture(scope="module")
+def run():
+    return deployed(trigger=TRIGGER)
+
+
+def test_the_rule_starts_the_alias_and_a_start_that_fails_is_kept(run):
+    rule = run.of("cloudwatch/eventRule:EventRule")["weekly-event-rule"].inputs
+    assert json.loads(rule["eventPattern"]) == {"source": ["acme"]}
     assert run.of("cloudwatch/eventTarget:EventTarget")["weekly-event-target"].inputs == {
         "rule": "weekly-dev-event",
         "eventBusName": "default",
@@ -27,11 +29,13 @@ def test_the_rule_starts_the_alias_and_a_start_that_fails_is_kept():
     }
 
 
-def test_its_role_starts_this_machine_and_nothing_else():
-    policy = json.loads(
-        deployed().of("iam/rolePolicy:RolePolicy")["weekly-event-policy"].inputs["policy"]
-    )
-    assert policy["Statement"] == [
+def test_its_role_is_assumed_by_this_rule_and_starts_this_machine_and_nothing_else(run):
+    trust = json.loads(run.of("iam/role:Role")["weekly-event-role"].inputs["assumeRolePolicy"])
+    assert trust["Statement"][0]["Condition"]["ArnLike"] == {
+        "aws:SourceArn": [ADDRESS.rule_arn("weekly-dev-event")]
+    }
+    policy = run.of("iam/rolePolicy:RolePolicy")["weekly-event-policy"].inputs["policy"]
+    assert json.loads(policy)["Statement"] == [
         {
             "Effect": "Allow",
             "Action": "states:StartExecution",
@@ -40,16 +44,18 @@ def test_its_role_starts_this_machine_and_nothing_else():
     ]
 
 
-def test_it_waits_for_the_alias_and_the_role():
-    assert {"weekly-states-live", "weekly-event-policy"} <= deployed().needs("weekly-event-target")
+def test_it_waits_for_the_alias_and_the_role(run):
+    assert {"weekly-states-live", "weekly-event-policy"} <= run.needs("weekly-event-target")
 
 
-def test_a_rule_on_another_bus_is_named_with_its_bus_switched_off_and_has_its_own_input():
-    run = program.run(lambda: EventTrigger("orders", ARGS, []) and None)
-    rule = run.one("cloudwatch/eventRule:EventRule").inputs
-    assert (rule["eventBusName"], rule["state"]) == ("orders", "DISABLED")
-    assert run.one("cloudwatch/eventTarget:EventTarget").inputs["input"] == '{"from": "orders"}'
-    trust = json.loads(run.one("iam/role:Role").inputs["assumeRolePolicy"])
-    assert trust["Statement"][0]["Condition"]["ArnLike"] == {
-        "aws:SourceArn": [ADDRESS.rule_arn("orders/weekly-dev-event")]
-    }
+def test_its_rule_may_leave_a_dead_letter(run):
+    policy = run.of("sqs/queuePolicy:QueuePolicy")["weekly-dead-letters-policy"].inputs["policy"]
+    senders = json.loads(policy)["Statement"][0]["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert ADDRESS.rule_arn("weekly-dev-event") in senders
+
+
+def test_a_pipeline_that_is_not_enabled_starts_on_no_event():
+    run = deployed(trigger=TRIGGER, enabled=False)
+    assert run.of("cloudwatch/eventRule:EventRule")["weekly-event-rule"].inputs["state"] == (
+        "DISABLED"
+    )

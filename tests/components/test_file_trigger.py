@@ -31,8 +31,8 @@ def test_only_new_objects_of_this_bucket_with_this_suffix_matter(run):
     }
 
 
-def test_without_suffixes_every_new_object_matters():
-    assert created_pattern("uploads", [])["detail"] == {"bucket": {"name": ["uploads"]}}
+def test_without_a_suffix_every_new_object_matters():
+    assert created_pattern("uploads", "")["detail"] == {"bucket": {"name": ["uploads"]}}
 
 
 def test_the_queue_hides_a_message_six_times_the_functions_timeout_and_gives_it_up_after_five(run):

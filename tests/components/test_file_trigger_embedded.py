@@ -11,13 +11,14 @@ import pytest
 
 from components.encryption import Encryption, EncryptionArgs
 from components.orchestration import Orchestration
-from components.orchestration_args import Files
+from downbeat.asl import shared_statements
 from downbeat.emulator import ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
 from downbeat.plan.address import Address
-from functions.manifest_builder import permissions
+from downbeat.plan.triggers import Uploads
+from functions.manifest_builder import interface
 from tests import program
 from tests.components.example import ARGS, FUNCTION
 
@@ -39,18 +40,14 @@ def create():
     key = Encryption(
         "key", EncryptionArgs("alias/test", program.REGION, program.ACCOUNT, "aws", {})
     ).key
-    calls = permissions.calls(
-        table_arn=ADDRESS.arn("dynamodb", "table/tracking"),
-        manifest_bucket_arn="arn:aws:s3:::manifests",
-        manifest_prefix="manifests/",
-        state_machine_arn=ADDRESS.alias_arn,
+    settings = interface.read_settings(ENVIRONMENT)
+    calls = interface.statements(
+        settings, region=ADDRESS.region, account=ADDRESS.account, partition="aws"
     )
     function = replace(
         FUNCTION,
-        address=ADDRESS,
-        function="files-dev-files",
-        statements=calls,
-        key=key,
+        name=ADDRESS.files_function,
+        statements=[*calls, shared_statements.start(ADDRESS.alias_arn)],
         environment=ENVIRONMENT,
     )
     args = replace(
@@ -58,13 +55,11 @@ def create():
         address=ADDRESS,
         definition=DEFINITION,
         statements=[],
-        key=key,
-        cadence=None,
-        event_pattern=None,
+        schedule=None,
         slack_webhook=None,
-        files=Files("uploads", [".ndjson"], function),
+        trigger=Uploads("uploads", ".ndjson", function),
     )
-    pulumi.export("files", Orchestration("files", args).outputs)
+    pulumi.export("files", Orchestration("files", args, key).outputs)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from components.orchestration_args import Files
+from downbeat.plan.triggers import Uploads
 from tests.components.example import ADDRESS, ARGS, FUNCTION, KEY, deployed
 
 CALLS = {"expression": "cron(15 * * * ? *)", "input": {"action": "flush"}}
@@ -14,7 +14,7 @@ ARN = ADDRESS.arn("lambda", "function:weekly-dev-files")
 
 @pytest.fixture(scope="module")
 def run():
-    return deployed(files=Files("uploads", [".ndjson"], FUNCTION, CALLS))
+    return deployed(trigger=Uploads("uploads", ".ndjson", FUNCTION, CALLS))
 
 
 def test_the_schedule_calls_the_function_with_its_input(run):
@@ -49,7 +49,7 @@ def test_its_role_calls_this_function_and_keeps_dead_letters_and_nothing_else(ru
 
 
 def test_a_pipeline_that_is_not_enabled_does_not_call_it():
-    run = deployed(enabled=False, files=replace(ARGS.files, schedule=CALLS))
+    run = deployed(enabled=False, trigger=replace(ARGS.trigger, schedule=CALLS))
     assert (
         run.of("scheduler/schedule:Schedule")["weekly-calls-schedule"].inputs["state"] == "DISABLED"
     )

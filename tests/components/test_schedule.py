@@ -82,14 +82,14 @@ def test_a_pipeline_that_is_not_enabled_has_its_schedule_switched_off():
 
 
 def test_a_window_makes_the_start_flexible_and_a_start_date_anchors_it():
-    cadence = replace(ARGS.cadence, window_minutes=15, start="2026-01-07T05:30:00Z")
-    inputs = deployed(cadence=cadence).one("scheduler/schedule:Schedule").inputs
+    schedule = replace(ARGS.schedule, window_minutes=15, start="2026-01-07T05:30:00Z")
+    inputs = deployed(schedule=schedule).one("scheduler/schedule:Schedule").inputs
     assert inputs["flexibleTimeWindow"] == {"mode": "FLEXIBLE", "maximumWindowInMinutes": 15}
     assert inputs["startDate"] == "2026-01-07T05:30:00Z"
 
 
 def test_a_pipeline_on_demand_has_no_schedule():
-    run = deployed(cadence=None)
+    run = deployed(schedule=None)
     assert not run.of("scheduler/schedule:Schedule")
     assert not run.of("scheduler/scheduleGroup:ScheduleGroup")
 

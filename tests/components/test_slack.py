@@ -92,7 +92,7 @@ def test_every_word_in_brackets_is_a_path_of_the_event(run):
 
 
 def test_successes_that_no_mail_is_sent_for_are_not_told_in_slack_either():
-    rules = deployed(successes=False).of("cloudwatch/eventRule:EventRule")
+    rules = deployed(reports_success=False).of("cloudwatch/eventRule:EventRule")
     assert [name for name in rules if "chat" in name] == ["weekly-chat-chat-failure-rule"]
 
 

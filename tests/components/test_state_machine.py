@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from components.state_machine import LOG_DELIVERY, TRACING, role_statements
+from components.state_machine import role_statements
+from downbeat.asl.shared_statements import machine_observability
 from tests.components.example import ADDRESS, DEFINITION, KEY, STATEMENTS, TAGS, deployed
 
+OBSERVABILITY = machine_observability()
 MACHINE = "weekly-states-machine"
 
 
@@ -82,7 +84,7 @@ def test_the_role_may_do_what_the_tasks_need_use_the_key_log_and_trace_and_nothi
         "Action": ["sns:Publish"],
         "Resource": [ADDRESS.topic_arn("success")],
     }
-    assert policy["Statement"] == [publish, KEY.statement, LOG_DELIVERY, TRACING]
+    assert policy["Statement"] == [publish, KEY.statement, *OBSERVABILITY]
 
 
 def test_a_machine_that_sends_nothing_may_not_use_the_key():
@@ -91,12 +93,12 @@ def test_a_machine_that_sends_nothing_may_not_use_the_key():
         "Action": "lambda:InvokeFunction",
         "Resource": "arn:aws:lambda:us-east-1:1:function:f",
     }
-    assert role_statements([invoke], KEY) == [invoke, LOG_DELIVERY, TRACING]
+    assert role_statements([invoke], KEY) == [invoke, *OBSERVABILITY]
 
 
 def test_a_single_action_is_read_as_one():
     send = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:1:q"}
-    assert role_statements([send], KEY) == [send, KEY.statement, LOG_DELIVERY, TRACING]
+    assert role_statements([send], KEY) == [send, KEY.statement, *OBSERVABILITY]
 
 
 def test_the_reason_of_a_statement_does_not_reach_aws(run):
@@ -137,13 +139,6 @@ def test_everything_is_logged_while_one_looks_for_something():
 
 def test_a_permissions_boundary_holds_every_role_of_the_orchestration():
     boundary = "arn:aws:iam::123456789012:policy/boundary"
-    from dataclasses import replace
-
-    from tests.components.example import ARGS
-
-    files = replace(
-        ARGS.files, function=replace(ARGS.files.function, permissions_boundary=boundary)
-    )
-    roles = deployed(permissions_boundary=boundary, files=files).of("iam/role:Role")
+    roles = deployed(permissions_boundary=boundary).of("iam/role:Role")
     assert {role.inputs.get("permissionsBoundary") for role in roles.values()} == {boundary}
-    assert len(roles) == 5
+    assert len(roles) == 4

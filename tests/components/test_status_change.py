@@ -84,7 +84,12 @@ def test_a_success_that_the_machine_does_not_report_is_announced_too():
         '"✅ weekly-dev ended <status> in dev"'
     )
     pattern = json.loads(run.of(RULE)["weekly-ended-failure-rule"].inputs["eventPattern"])
-    assert pattern["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
+    assert pattern["detail"]["$or"] == [
+        {"status": ["TIMED_OUT", "ABORTED"]},
+        {"status": ["FAILED"], "cause": [{"anything-but": {"suffix": "[notified]"}}]},
+        {"status": ["FAILED"], "cause": [None]},
+        {"status": ["FAILED"], "cause": [{"exists": False}]},
+    ]
 
 
 def test_nothing_to_announce_makes_no_rule():

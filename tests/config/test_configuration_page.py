@@ -34,7 +34,7 @@ def test_every_cadence_on_the_page_is_one_that_loads(example: str) -> None:
 
     written = yaml.load(example, Loader=Words)
     config = {"aws:region": "us-east-1", "downbeat:pipelines": {"database-refresh": written}}
-    assert load(config, "docs", PIPELINES).pipelines["database-refresh"].cadence.describe()
+    assert load(config, "docs", PIPELINES).pipelines["database-refresh"].schedule.describe()
 
 
 def test_the_page_counts_its_examples_right() -> None:

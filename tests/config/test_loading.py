@@ -27,6 +27,7 @@ from downbeat.config import (
     StackOutput,
     load,
 )
+from downbeat.config.stack_values import StackValues
 
 WEEKLY = {
     "name": "weekly-report",
@@ -104,7 +105,7 @@ def cadence(value: Any, key: str = "weekly-report", **more: Any) -> PipelineSche
         config["downbeat:pipelines"] = {key: {}}
     config["downbeat:pipelines"][key].pop("skipDates", None)
     config["downbeat:pipelines"][key] |= {"cadence": value} | more
-    return load(config, "prod", PIPELINES).pipelines[key].cadence
+    return load(config, "prod", PIPELINES).pipelines[key].schedule
 
 
 def test_a_good_stack_file_becomes_typed_values() -> None:
@@ -117,21 +118,19 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
         environment="prod",
         region="us-east-1",
         kms_key_arn=None,
-        permissions_boundary=None,
         deploy_role_arn=None,
-        log_retention_days=90,
         notify=everyone,
         slack_webhook=None,
         guard="on",
-        protect=False,
-        retain_logs=False,
+        values=StackValues.model_validate({}),
         tags={},
         pipelines={
             "weekly-report": Pipeline(
                 key="weekly-report",
                 name="acme-weekly-prod",
                 enabled=True,
-                cadence=PipelineSchedule(
+                log_level="ERROR",
+                schedule=PipelineSchedule(
                     expression="cron(0 6 ? * MON *)", skip_dates=(date(2026, 12, 25),)
                 ),
                 cpu=4096,
@@ -271,7 +270,7 @@ def test_the_hour_and_day_are_read_off_a_pipelines_own_cron(
 ) -> None:
     config = CONFIG | {"downbeat:pipelines": {"own": {"cadence": word}}}
     stack = load(config, "prod", {"own": {"name": "own", "cadence": own}})
-    assert stack.pipelines["own"].cadence.expression == expression
+    assert stack.pipelines["own"].schedule.expression == expression
 
 
 def test_a_time_zone_alone_leaves_the_pipelines_own_cron() -> None:
@@ -279,7 +278,7 @@ def test_a_time_zone_alone_leaves_the_pipelines_own_cron() -> None:
         "downbeat:pipelines": {"all-day": {"cadence": {"timezone": "Asia/Jakarta", "window": 5}}}
     }
     stack = load(config, "prod", PIPELINES)
-    assert stack.pipelines["all-day"].cadence == PipelineSchedule(
+    assert stack.pipelines["all-day"].schedule == PipelineSchedule(
         expression="cron(0 * * * ? *)", timezone="Asia/Jakarta", window_minutes=5
     )
 
@@ -311,7 +310,7 @@ def test_a_cadence_for_all_leaves_alone_what_does_not_run_once_a_day() -> None:
     stack = load(
         CONFIG | {"downbeat:pipelines": every, "downbeat:cadence": "daily"}, "prod", PIPELINES
     )
-    assert {key: pipeline.cadence.expression for key, pipeline in stack.pipelines.items()} == {
+    assert {key: pipeline.schedule.expression for key, pipeline in stack.pipelines.items()} == {
         "weekly-report": "cron(0 6 * * ? *)",
         "monthly-refresh": "cron(30 2 * * ? *)",
         "uploads": None,
@@ -326,7 +325,7 @@ def test_a_stack_that_runs_all_on_demand_stops_what_runs_all_day_too() -> None:
         "downbeat:cadence": "on demand",
     }
     stack = load(config, "prod", PIPELINES)
-    assert [pipeline.cadence for pipeline in stack.pipelines.values()] == [
+    assert [pipeline.schedule for pipeline in stack.pipelines.values()] == [
         PipelineSchedule(expression=None)
     ] * 2
 

@@ -24,7 +24,7 @@ def stack(request: pytest.FixtureRequest) -> Stack:
 def described(name: str) -> dict[str, tuple[str, str]]:
     stack = load(stack_file(ROOT, name), name, PIPELINES)
     return {
-        key: (pipeline.name, pipeline.cadence.describe())
+        key: (pipeline.name, pipeline.schedule.describe())
         for key, pipeline in stack.pipelines.items()
     }
 

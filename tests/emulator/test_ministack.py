@@ -6,7 +6,7 @@ from pathlib import Path
 import botocore.exceptions
 import pytest
 
-from downbeat.emulator import ministack
+from downbeat.emulator import ministack, processes
 
 pytestmark = pytest.mark.embedded
 REGION = "eu-west-1"
@@ -79,7 +79,7 @@ def test_what_is_in_it_is_there_again_after_a_stop_under_the_same_endpoint(folde
 def test_one_that_was_killed_is_noticed_and_started_again(folder):
     first = ministack.start(folder)
     os.kill(first.pid, signal.SIGKILL)
-    while ministack._alive(first.pid):
+    while processes.alive(first.pid):
         time.sleep(0.01)
     assert ministack.running(folder) is None
     assert ministack.start(folder).was == ministack.CRASHED

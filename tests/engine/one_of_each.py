@@ -215,6 +215,17 @@ def orchestrate(
             "retry_policy": {"maximum_event_age_in_seconds": 3600, "maximum_retry_attempts": 2},
         },
     )
+    aws.pipes.Pipe(
+        "pipe",
+        name="one-pipe",
+        role_arn=role.arn,
+        source=queue.arn,
+        source_parameters={"sqs_queue_parameters": {"batch_size": 1}},
+        target=alias.arn,
+        target_parameters={
+            "step_function_state_machine_parameters": {"invocation_type": "FIRE_AND_FORGET"}
+        },
+    )
     return machine
 
 

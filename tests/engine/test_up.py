@@ -11,8 +11,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from downbeat.cli import up_command
-from downbeat.emulator import ministack, sessions
+from downbeat.cli import down_command, local_stack, up_command
+from downbeat.emulator import ministack, processes, sessions
 from pipelines import PIPELINES
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
@@ -46,7 +46,8 @@ def root(tmp_path, monkeypatch, cli):
         ):
             (tmp_path / source.name).symlink_to(source)
     (tmp_path / "Pulumi.mini.yaml").write_text(json.dumps(STACK))
-    monkeypatch.setattr(up_command, "ROOT", tmp_path)
+    for module in (local_stack, up_command, down_command):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
     yield tmp_path
     ministack.stop(tmp_path / ".downbeat" / "mini")
@@ -54,7 +55,7 @@ def root(tmp_path, monkeypatch, cli):
 
 app = typer.Typer()
 app.command("up")(up_command.up)
-app.command("down")(up_command.down)
+app.command("down")(down_command.down)
 
 
 def run(*arguments: str):
@@ -70,14 +71,21 @@ def test_up_deploys_then_has_no_changes_and_down_takes_it_away(root):
     first = run("up", "-s", "mini", "--yes")
     assert first.exit_code == 0, first.output
     assert "stand-ins for what the references name: function etl" in first.output
-    assert "  created  aws:sfn/stateMachine:StateMachine etl-states-machine" in first.output
-    assert " created in " in first.output.splitlines()[-2]
+    assert "etl: 29 to create" in first.output.splitlines()
+    assert "  etl: 29 created" in first.output.splitlines()
+    assert "32 created in " in first.output
+    assert first.output.splitlines()[-4:] == [
+        "Next:",
+        "  downbeat start etl --local --stack mini --wait",
+        "  downbeat mailbox --local --stack mini",
+        "  downbeat down --stack mini",
+    ]
     machine = states(root).describe_state_machine(stateMachineArn=ARN)
     assert f"arn:aws:lambda:eu-west-1:{ministack.ACCOUNT}:function:etl" in machine["definition"]
     second = run("up", "-s", "mini", "--yes")
     assert second.exit_code == 0
     assert ": it was running" in second.output
-    assert "no changes in " in second.output.splitlines()[-2]
+    assert "no changes in " in second.output
     downed = run("down", "-s", "mini", "--yes")
     assert downed.exit_code == 0, downed.output
     assert downed.output.splitlines()[-1].endswith(
@@ -98,11 +106,11 @@ def test_an_edited_pipeline_shows_its_definitions_diff_first_and_preview_does_no
     before = states(root).describe_state_machine(stateMachineArn=ARN)["definition"]
     shown = run("up", "-s", "mini", "--preview")
     lines = shown.output.splitlines()
-    at = lines.index("the definition of mini-etl changes:")
-    assert lines[at + 1] == f"@@ /States/{name} @@"
-    assert '+  "Comment": "edited",' in lines or '+  "Comment": "edited"' in lines
-    assert "  update  aws:sfn/stateMachine:StateMachine etl-states-machine (definition)" in lines
-    assert lines[-2].startswith("nothing was done in ")
+    at = lines.index("  the definition of mini-etl:")
+    assert lines[at + 1] == f"    @@ /States/{name} @@"
+    assert '    +  "Comment": "edited",' in lines or '    +  "Comment": "edited"' in lines
+    assert "  ~ sfn:StateMachine etl-states-machine (definition)" in lines
+    assert lines[-1].startswith("nothing was done in ")
     assert states(root).describe_state_machine(stateMachineArn=ARN)["definition"] == before
     assert run("up", "-s", "mini", "--yes").exit_code == 0
     assert (
@@ -120,7 +128,7 @@ def test_a_pipeline_with_another_name_is_replaced_with_all_that_bears_it(root):
     (root / "Pulumi.mini.yaml").write_text(json.dumps(renamed))
     answer = run("up", "-s", "mini", "--yes")
     assert answer.exit_code == 0, answer.output
-    assert "  replaced aws:sfn/alias:Alias etl-states-live" in answer.output
+    assert "  ± sfn:Alias etl-states-live" in answer.output
     assert [machine["name"] for machine in states(root).list_state_machines()["stateMachines"]] == [
         "renamed-etl"
     ]
@@ -153,7 +161,7 @@ def test_an_embedded_aws_that_was_killed_is_noticed_and_everything_made_again(ro
     assert run("up", "-s", "mini", "--yes").exit_code == 0
     where = ministack.running(root / ".downbeat" / "mini")
     os.kill(where.pid, signal.SIGKILL)
-    while ministack._alive(where.pid):
+    while processes.alive(where.pid):
         time.sleep(0.01)
     again = run("up", "-s", "mini", "--yes")
     assert again.exit_code == 0, again.output
@@ -211,5 +219,40 @@ def test_a_stack_in_work_is_left_alone(root):
         answer = run("up", "-s", "mini", "--yes")
     assert (answer.exit_code, answer.output) == (
         1,
-        "another `downbeat` works on the stack mini; wait for it, or end it\n",
+        f"another `downbeat` (process {os.getpid()}) works on the stack mini; wait for it, or end"
+        " it\n",
+    )
+
+
+def test_another_region_replaces_what_is_in_one_and_leaves_roles_alone(root):
+    assert run("up", "-s", "mini", "--yes").exit_code == 0
+    moved = copy.deepcopy(STACK)
+    moved["config"]["aws:region"] = "eu-central-1"
+    (root / "Pulumi.mini.yaml").write_text(json.dumps(moved))
+    changes = json.loads(run("up", "-s", "mini", "--json").stdout)["changes"]
+    assert set(changes) <= {"replace", "update"} and changes["replace"] >= 15
+    where = ministack.running(root / ".downbeat" / "mini")
+    there, here = (
+        ministack.clients(where.endpoint, region, where.account)("stepfunctions")
+        for region in ("eu-central-1", "eu-west-1")
+    )
+    assert [one["name"] for one in there.list_state_machines()["stateMachines"]] == ["mini-etl"]
+    assert here.list_state_machines()["stateMachines"] == []
+    assert "no changes in " in run("up", "-s", "mini", "--yes").output
+
+
+def test_another_account_starts_the_local_stack_anew(root):
+    assert run("up", "-s", "mini", "--yes").exit_code == 0
+    moved = copy.deepcopy(STACK)
+    etl = moved["config"]["downbeat:pipelines"]["etl"]
+    etl["references"] = {"function": "arn:aws:lambda:eu-west-1:444455556666:function:etl"}
+    (root / "Pulumi.mini.yaml").write_text(json.dumps(moved))
+    answer = run("up", "-s", "mini", "--yes")
+    assert answer.exit_code == 0, answer.output
+    assert (
+        f"· this stack was deployed in account {ministack.ACCOUNT}, now it is deployed in account"
+        " 444455556666: the local stack starts anew" in answer.output
+    )
+    assert states(root).list_state_machines()["stateMachines"][0]["stateMachineArn"] == (
+        "arn:aws:states:eu-west-1:444455556666:stateMachine:mini-etl"
     )

@@ -118,7 +118,7 @@ def test_a_month_of_runs_costs_less_than_eight_cents():
 
 def test_it_runs_every_night_at_two_under_its_name():
     planned = pipeline_of("etl", "prod")
-    assert (planned.address.name, planned.pipeline.cadence.expression) == (
+    assert (planned.address.name, planned.pipeline.schedule.expression) == (
         "cm-etl-pipeline-state-machine",
         "cron(0 2 * * ? *)",
     )

@@ -105,26 +105,22 @@ def success_is_told(case: Case, run):
     """Once, and only when all work is done; where the pipeline tells of successes at all."""
     told = [mail for mail in run.mails if "✅" in mail.subject + mail.body]
     well = run.status == "SUCCEEDED" and not warned(run)
-    if len(told) != (1 if well and run.planned.tells_of_success else 0):
+    if len(told) != (1 if well and run.planned.reports_success else 0):
         yield f"success was told {len(told)} times, and the run ended {run.status}"
     if any(mail.topic != run.planned.topics["success"] for mail in told):
         yield "success was told to another topic"
-    if well and outer(run) != good_path(case[0].name):
+    if well and [
+        state for state in dict.fromkeys(outer(run)) if state not in VALIDATION
+    ] != good_path(case[0].name):
         yield f"success by another way: {outer(run)}"
 
 
 def failure_is_told(case: Case, run):
-    """Once, by a state or a rule, to the failure topic, with the facts; unless that very mail
-    cannot be sent.
+    """Once, by a state or a rule, to the failure topic, with the facts: by a rule also when the
+    state's own message cannot be sent.
     """
     told = [mail for mail in run.mails if "🚨" in mail.subject + mail.body]
-    unsent = [
-        state
-        for state in ended_badly(case, run)
-        if state in run.planned.spec["on_failure"] and is_mail(run.planned, state)
-    ]
-    wanted = 0 if run.status == "SUCCEEDED" or (unsent and run.status == "FAILED") else 1
-    if len(told) != wanted:
+    if len(told) != (0 if run.status == "SUCCEEDED" else 1):
         yield f"failure was told {len(told)} times, and the run ended {run.status}"
     for mail in told:
         if mail.topic != run.planned.topics["failure"]:
@@ -134,23 +130,20 @@ def failure_is_told(case: Case, run):
             yield f"the mail of {mail.sender} does not say {missing}"
 
 
-def is_mail(planned, state: str) -> bool:
-    return planned.definition["States"][state]["Resource"].endswith(":sns:publish")
-
-
 def facts(case: Case, run, mail) -> list[str]:
     """What the failure mail of this run has to say."""
     execution = f"#/v2/executions/details/{run.execution.arn}"
     if run.status == "TIMED_OUT":
         return ["run-1", execution, "TIMED_OUT"]
-    reason = [f"Error: {run.error}", f"Cause: {(run.cause or '')[:500]}"]
     if mail.sender == "EventBridge":
+        reason = [f"Error: {run.error}", f"Cause: {(run.cause or '')[:500]}"]
         return ["run-1", execution, *reason]
     facts = [
         "Execution: run-1",
         execution,
-        *reason,
-        "Redrive: possible until ",
+        f"Error: {run.error}",
+        "Why: ",
+        "Redrive: ",
         "Logs: https://",
         "Action Required: investigate logs",
     ]
@@ -165,10 +158,9 @@ def facts(case: Case, run, mail) -> list[str]:
     if len(bad) == 1 and next(iter(bad.values())).kind == "job failed":
         (job,) = {call.arguments["JobName"] for call in run.attempts(next(iter(bad)))}
         facts += [
-            f"Glue job: {job}\n",
-            "Glue run: jr_",
-            "Glue error: An error occurred while calling",
-            "Glue log: /aws-glue/jobs/error, stream jr_",
+            f"Why: Glue job {job}, run jr_",
+            "FAILED: An error occurred while calling",
+            "$252Faws-glue$252Fjobs$252Ferror/log-events/jr_",
         ]
     return facts
 
@@ -177,13 +169,19 @@ def path_of(planned, state: str) -> list[str]:
     return list(sweep.path_of(planned.definition, state))
 
 
+# The weekly check looks at itself again where its container never started.
+VALIDATION = ("CheckValidation", "WaitToValidate")
+
+
 def nothing_runs_that_should_not(case: Case, run):
     """Up to the failure the good way; then the failure path, whole, and nothing else."""
-    path, good = outer(run), good_path(case[0].name)
+    path = [state for state in outer(run) if state not in VALIDATION]
+    path = [state for state, before in zip(path, [None, *path]) if state != before]
+    good = good_path(case[0].name)
     failure_path = [
         state
         for state in run.planned.definition["States"]
-        if state in run.planned.spec["on_failure"]
+        if state in run.planned.spec["on_failure"] and not state.lower().endswith("plainly")
     ]
     if run.status == "FAILED" and path[-len(failure_path) :] != failure_path:
         yield f"the failure path was not gone to its end: {path}"

@@ -136,40 +136,19 @@ def test_the_failure_mail():
     (mail,) = run.mails
     identity = run.cause.split('"Id":"')[1].split('"')[0]
     assert (mail.topic, mail.subject) == ("failure", "🚨 NDJSON to Parquet FAILED - prod")
-    console = "https://us-east-1.console.aws.amazon.com"
-    assert mail.body.split("\n") == [
-        "Execution: run-1",
-        "Failed state: StartGlueJob",
-        "Error: States.TaskFailed",
-        f"Cause: {run.cause}",
-        "Manifest: manifests/2026-01-05/1.json",
-        "Glue job: ndjson-parquet-batch-job-prod",
-        f"Glue run: {identity}",
-        "Glue error: bad line 7",
-        f"Glue log: /aws-glue/jobs/error, stream {identity}",
-        "",
-        (
-            "Execution in the console:"
-            f" {console}/states/home?region=us-east-1#/v2/executions/details/{EXECUTION}"
-        ),
-        (
-            f"Logs: {console}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/"
-            "$252Faws$252Fvendedlogs$252Fstates$252Fndjson-parquet-processor-prod"
-        ),
-        (
-            "Redrive: possible until 2026-01-19 06:18 UTC (same definition and input, from the"
-            " failed state on)."
-        ),
-        "",
-        "Action Required: investigate logs and retry execution if appropriate",
-    ]
+    lines = mail.body.split("\n")
+    assert lines[2] == (
+        f"Why: Glue job ndjson-parquet-batch-job-prod, run {identity}, FAILED: bad line 7"
+    )
+    assert "Manifest: manifests/2026-01-05/1.json" in lines
+    assert "Failed state: StartGlueJob" in lines
 
 
 @pytest.mark.parametrize("state", GOOD)
 def test_a_table_that_cannot_be_written_is_told_of_all_the_same(state):
     run = conversion(answers=dict.fromkeys((state, "UpdateStatusFailed"), service_errors.denied))
     assert (run.status, run.states[-3:]) == ("FAILED", FAILED)
-    assert run.mails[0].body.split("\n")[1] == f"Failed state: {state}"
+    assert f"Failed state: {state}" in run.mails[0].body.split("\n")
 
 
 def test_a_start_without_a_manifest_is_told_and_converts_nothing():
@@ -184,10 +163,14 @@ def test_a_start_without_a_manifest_is_told_and_converts_nothing():
 
 def test_uploads_start_it_and_no_schedule():
     planned = pipeline_of("ndjson-to-parquet", "prod")
-    assert planned.pipeline.cadence.expression is None
-    assert (planned.trigger.bucket, planned.trigger.suffix, planned.trigger.function) == (
+    assert planned.pipeline.schedule.expression is None
+    assert (
+        planned.trigger.bucket,
+        planned.trigger.suffix,
+        planned.trigger.function.folder.name,
+    ) == (
         "ndjson-uploads-prod",
         ".ndjson",
         "manifest_builder",
     )
-    assert planned.trigger.environment["STEP_FUNCTION_ARN"] == planned.address.alias_arn
+    assert planned.trigger.function.environment["STEP_FUNCTION_ARN"] == planned.address.alias_arn

@@ -9,6 +9,10 @@ from downbeat.testing.flow import pipeline_of, play
 
 WEDNESDAY = {"start": datetime(2026, 1, 6, 22, 30, tzinfo=UTC)}
 EXECUTION = "arn:aws:states:us-east-1:111122223333:execution:ccapi-regional-monitoring-dev:run-1"
+EXECUTION_URL = (
+    "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"
+    + EXECUTION
+)
 REGIONS = ["jakarta", "bandung", "surabaya", "semarang", "malang", "bogor", "depok", "bekasi"]
 
 
@@ -57,7 +61,7 @@ def test_the_success_mail():
     assert mail.body.split("\n") == [
         "Successfully completed monitoring of 3 regions",
         "",
-        f"Execution: {EXECUTION}",
+        f"Execution: run-1 {EXECUTION_URL}",
         "Reports: s3://ccapi-reports-dev/weekly/",
         (
             "Dashboard:"
@@ -86,7 +90,7 @@ def test_some_regions_may_fail_the_others_go_on_and_one_warning_says_which():
     assert mail.body.split("\n") == [
         "2 of 8 regions failed: bandung (exit code 3), bogor (States.TaskFailed)",
         "",
-        f"Execution: {EXECUTION}",
+        f"Execution: run-1 {EXECUTION_URL}",
         "Reports of the others: s3://ccapi-reports-dev/weekly/",
         "",
         (
@@ -103,21 +107,26 @@ def test_one_failed_region_is_a_list_of_one():
 def test_more_than_a_quarter_is_a_failure():
     run = monitoring(dict.fromkeys(("bandung", "bogor", "depok"), exits(1)))
     assert (run.status, run.error) == ("FAILED", "TooManyRegionsFailed")
-    assert (
-        run.cause
-        == "3 of 8 regions failed: bandung (exit code 1), bogor (exit code 1), depok (exit code 1)"
+    reason = (
+        "3 of 8 regions failed: bandung (exit code 1), bogor (exit code 1), depok (exit code 1)"
     )
+    assert run.cause == f"{reason} [notified]"
     (mail,) = run.mails
     assert (mail.topic, mail.subject) == (
         "pipeline-failure",
         "🚨 CloudClearingAPI Regional Monitoring FAILED - dev",
     )
-    assert mail.body.split("\n")[:4] == [
-        "Execution: run-1",
-        "Failed state: MonitorRegions",
-        "Error: TooManyRegionsFailed",
-        f"Cause: {run.cause}",
-    ]
+    assert mail.body.split("\n")[2] == f"Why: {reason}"
+    assert "Failed state: MonitorRegions" in mail.body.split("\n")
+    assert "Error: TooManyRegionsFailed" in mail.body.split("\n")
+
+
+def test_when_every_region_fails_it_is_a_failure_whatever_is_tolerated():
+    run = monitoring(
+        {"bandung": exits(1)},
+        input={"regions": ["bandung"], "tolerated_failure_percentage": 100},
+    )
+    assert (run.status, run.error) == ("FAILED", "TooManyRegionsFailed")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +154,7 @@ def test_no_region_at_all_is_a_failure():
     assert (run.status, run.error, run.cause) == (
         "FAILED",
         "NoRegions",
-        "There was no region to monitor: the list is empty.",
+        "There was no region to monitor: the list is empty. [notified]",
     )
     assert [mail.topic for mail in run.mails] == ["pipeline-failure"]
 
@@ -178,4 +187,4 @@ def test_it_runs_every_second_wednesday_of_jakarta(day, runs):
 
 
 def test_its_cadence_is_the_stacks():
-    assert pipeline_of("regional-monitoring", "dev").pipeline.cadence.timezone == "Asia/Jakarta"
+    assert pipeline_of("regional-monitoring", "dev").pipeline.schedule.timezone == "Asia/Jakarta"

@@ -1,7 +1,7 @@
 """Fragments: text with values in it, input with defaults."""
 
-from downbeat.asl.jsonata import evaluate, syntax_problem
-from pipelines.shared import failure_path, given, text
+from downbeat.asl.jsonata import evaluate
+from pipelines.shared import given, text
 
 
 def rendered(expression, **variables):
@@ -51,51 +51,3 @@ def test_given_takes_the_inputs_value_or_the_default():
         0,
         None,
     )
-
-
-def test_the_failure_path_fails_even_when_its_mail_cannot_be_sent():
-    path = failure_path("Subject")
-    assert list(path) == ["NotifyFailure", "FailExecution"]
-    assert path["NotifyFailure"]["Catch"] == [
-        {"ErrorEquals": ["States.ALL"], "Next": "FailExecution"}
-    ]
-    assert path["FailExecution"]["Type"] == "Fail"
-
-
-def test_the_failure_mail_parses_and_says_what_is_needed():
-    message = failure_path("Subject")["NotifyFailure"]["Arguments"]["Message"]
-    message = message.replace("${console_url}", "https://console/states/home").replace(
-        "${log_group}", "/aws/vendedlogs/states/x"
-    )
-    assert syntax_problem(message[2:-2]) is None
-    context = {"Execution": {"Name": "run-1", "Id": "arn:run-1"}}
-    said = evaluate(
-        message[2:-2],
-        {
-            "states": {"context": context},
-            "failure": {"Error": "E", "Cause": "because"},
-            "failed_state": "Work",
-        },
-        now=0,
-    )
-    assert said.split("\n") == [
-        "Execution: run-1",
-        "Failed state: Work",
-        "Error: E",
-        "Cause: because",
-        "",
-        (
-            "Execution in the console:"
-            " https://console/states/home?region=${region}#/v2/executions/details/arn:run-1"
-        ),
-        (
-            "Logs:"
-            " https://console/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/$252Faws$252Fvendedlogs$252Fstates$252Fx"
-        ),
-        (
-            "Redrive: possible until 1970-01-15 00:00 UTC (same definition and input, from the"
-            " failed state on)."
-        ),
-        "",
-        "Action Required: investigate logs and retry execution if appropriate",
-    ]

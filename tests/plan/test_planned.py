@@ -110,7 +110,7 @@ def test_a_call_whose_resource_is_not_known_is_told_with_the_statement_to_write(
         (
             None,
             {"failure": "${failure_topic}"},
-            {"success": ("SUCCEEDED",), "failure": ("TIMED_OUT", "ABORTED")},
+            {"success": ("SUCCEEDED",), "failure": ("FAILED", "TIMED_OUT", "ABORTED")},
         ),
     ],
 )
@@ -129,8 +129,8 @@ def test_a_rule_tells_of_every_end_that_no_state_tells_of(topics, states, expect
 
 
 def test_nobody_subscribes_to_a_topic_that_never_says_anything():
-    assert planned({**SPEC, "topics": {"failure": "f"}})[0].tells_of_success is False
-    assert planned()[0].tells_of_success is True
+    assert planned({**SPEC, "topics": {"failure": "f"}})[0].reports_success is False
+    assert planned()[0].reports_success is True
 
 
 def test_the_watchdog_is_told_of_every_other_pipeline_with_a_schedule():

@@ -5,8 +5,9 @@ import copy
 import pytest
 
 from downbeat import asl
+from downbeat.asl.statements import listed
 from downbeat.plan.address import Address
-from downbeat.plan.triggers import problems, trigger
+from downbeat.plan.triggers import Events, Messages, problems, trigger
 from pipelines import PIPELINES
 
 ADDRESS = Address("ndjson-prod", "us-east-1", "111122223333")
@@ -38,7 +39,7 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
     before = copy.deepcopy(SPEC)
     found = trigger(SPEC, VALUES, ADDRESS)
     assert faults() == []
-    assert found.environment == {
+    assert found.function.environment == {
         "SOURCE_BUCKET": "uploads",
         "MANIFEST_BUCKET": "manifests",
         "MANIFEST_PREFIX": "manifests/",
@@ -47,7 +48,7 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
         "TRACKING_SORT_KEY": "sk",
         "STEP_FUNCTION_ARN": "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-prod:live",
     }
-    assert (found.bucket, found.suffix, found.function) == (
+    assert (found.bucket, found.suffix, found.function.folder.name) == (
         "uploads",
         ".ndjson",
         "manifest_builder",
@@ -56,8 +57,9 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
 
 
 def test_its_role_writes_manifests_tracks_them_and_starts_this_machine():
-    statements = trigger(SPEC, VALUES, ADDRESS).statements
-    assert sorted({resource for statement in statements for resource in statement["Resource"]}) == [
+    statements = trigger(SPEC, VALUES, ADDRESS).function.statements
+    resources = [resource for one in statements for resource in listed(one["Resource"])]
+    assert sorted(resources) == [
         "arn:aws:dynamodb:us-east-1:111122223333:table/tracking",
         "arn:aws:s3:::manifests/manifests/*",
         "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-prod",
@@ -117,3 +119,48 @@ def test_the_plan_says_so():
     with pytest.raises(asl.DiagnosticsError) as found:
         plan(load(config, "prod", PIPELINES), PIPELINES, account="111122223333")
     assert str(found.value).startswith("ndjson-to-parquet/trigger/environment: TRACKING_SORT_KEY")
+
+
+def test_an_event_pattern_starts_the_pipeline_with_the_stacks_values_in_it():
+    spec = {"trigger": {"event": {"source": ["acme"], "detail": {"bucket": ["${upload_bucket}"]}}}}
+    assert trigger(spec, VALUES, ADDRESS) == Events(
+        {"source": ["acme"], "detail": {"bucket": ["uploads"]}}
+    )
+
+
+def test_a_queue_starts_the_pipeline_with_batches_of_what_passes_the_filter():
+    spec = {"trigger": {"queue": "${orders_queue}", "batch": 5, "filter": {"body": {"a": [1]}}}}
+    queue = ADDRESS.arn("sqs", "orders")
+    values = {"orders_queue": queue}
+    assert trigger(spec, values, ADDRESS) == Messages(queue, 5, {"body": {"a": [1]}})
+    assert list(problems(spec, values, ADDRESS)) == []
+
+
+@pytest.mark.parametrize(
+    ("queue", "code"),
+    [
+        ("orders", "invalid-arn"),
+        ("arn:aws:sns:us-east-1:111122223333:orders", "invalid-arn"),
+        ("arn:aws:sqs:eu-west-1:111122223333:orders", "other-region"),
+        ("arn:aws:sqs:us-east-1:444455556666:orders", "other-region"),
+    ],
+)
+def test_a_queue_that_a_pipe_cannot_read_is_a_fault(queue, code):
+    (fault,) = problems({"trigger": {"queue": queue}}, VALUES, ADDRESS)
+    assert (fault.path, fault.code) == ("/trigger/queue", code)
+
+
+@pytest.mark.parametrize(
+    ("trigger_dict", "faults"),
+    [
+        ({}, [("/trigger", "missing-key")]),
+        ({"event": {"source": ["a"]}, "queue": "q"}, [("/trigger", "unknown-key")]),
+        ({"event": "acme"}, [("/trigger/event", "wrong-type")]),
+        ({"queue": "q", "batch": 0}, [("/trigger/batch", "wrong-type")]),
+        ({"queue": "q", "suffix": ".csv"}, [("/trigger/suffix", "unknown-key")]),
+        ({"bucket": "b"}, [("/trigger/function", "missing-key")]),
+    ],
+)
+def test_a_trigger_that_is_written_wrong_is_a_fault_of_the_dict(trigger_dict, faults):
+    spec = {"name": "a", "States": {"A": {"Type": "Succeed"}}, "trigger": trigger_dict}
+    assert [(fault.path, fault.code) for fault in asl.structure_problems(spec)] == faults

@@ -2,6 +2,8 @@
 
 import pytest
 
+from downbeat.asl import DiagnosticsError
+from downbeat.config import StackFileError
 from downbeat.simulator import service_errors
 from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play, usual_seconds
 from pipelines import PIPELINES
@@ -20,15 +22,64 @@ def test_the_stack_is_prod_or_dev_where_prod_does_not_have_the_pipeline():
     assert play("etl", "dev").planned.address.name == "cm-etl-pipeline-state-machine-dev"
 
 
-def test_a_pipeline_that_a_stack_does_not_have_is_told_with_those_it_has():
-    with pytest.raises(KeyError) as missing:
+def test_a_pipeline_that_a_stack_does_not_have_is_refused_with_those_it_has():
+    with pytest.raises(DiagnosticsError) as missing:
         play("chunked-etl", "prod")
-    assert missing.value.args == (
-        (
-            'this stack runs no pipeline "chunked-etl"; it runs weekly-monitoring,'
-            " database-refresh, ndjson-to-parquet, etl, watchdog"
-        ),
+    assert str(missing.value) == (
+        'pipeline: prod has no "chunked-etl"; there are weekly-monitoring, database-refresh,'
+        " ndjson-to-parquet, etl, watchdog."
     )
+    with pytest.raises(DiagnosticsError) as misspelt:
+        play("chunked-elt")
+    assert str(misspelt.value).startswith('pipeline: prod and dev have no "chunked-elt"; ')
+    assert str(misspelt.value).endswith(' Did you mean "chunked-etl"?')
+
+
+@pytest.mark.parametrize(
+    ("asked", "faults"),
+    [
+        (
+            {"fail": {"ExecuteTask1": "E"}, "slow": {"Success": 3}},
+            [
+                'fail: no state named "ExecuteTask1". Did you mean "ExecuteTask01"?',
+                'slow: "Success" calls nothing; these do: ValidateConfig, ExecuteTask01,'
+                " ExecuteTask02",
+            ],
+        ),
+        (
+            {"answers": {"ValidateConfg": {}}},
+            ['answers: no state named "ValidateConfg". Did you mean "ValidateConfig"?'],
+        ),
+        (
+            {"outcomes": {"MockedResponses": {"ExecuteTask3": {"0": {"Return": 1}}}}},
+            ['outcomes: no state named "ExecuteTask3". Did you mean "ExecuteTask02"?'],
+        ),
+        ({"exit_code": 3}, ["exit_code: no state waits for a container (ecs:runTask.sync)"]),
+        (
+            {"slow": {"ExecuteTask01": float("nan")}},
+            ['slow: "ExecuteTask01=nan": a state takes 0 seconds or more'],
+        ),
+    ],
+)
+def test_what_could_have_no_effect_is_refused_with_the_nearest_name(asked, faults):
+    with pytest.raises(DiagnosticsError) as refusal:
+        play("etl", **asked)
+    assert [str(each) for each in refusal.value.diagnostics] == faults
+
+
+def test_a_field_of_the_input_that_nobody_reads_is_refused():
+    with pytest.raises(DiagnosticsError) as refusal:
+        play("weekly-monitoring", input={"region_count": 3, "force_refresh": True})
+    assert [str(each) for each in refusal.value.diagnostics] == [
+        'input: nothing reads "region_count". Did you mean "regions_count"?'
+    ]
+
+
+def test_an_unknown_reference_is_refused():
+    with pytest.raises(StackFileError) as refusal:
+        play("etl", changes={"references": {"functoin": "x"}})
+    assert "references.functoin" in str(refusal.value)
+    assert 'Did you mean "function"?' in str(refusal.value)
 
 
 def test_changes_are_over_the_stack_file_key_by_key_and_for_this_play_only():

@@ -42,8 +42,9 @@ class Grant:
     arguments' readers return.
 
     `patterns` are those that need it (none named: all). `when`: only where one of these arguments
-    is given. `beside`: the arguments are those of another call in the same definition
-    ("athena:startQueryExecution"), since this call has no such argument.
+    is given; `unless`: only where none of these is. `beside`: the arguments are those of another
+    call in the same definition ("athena:startQueryExecution"), since this call has no such
+    argument.
     """
 
     actions: tuple[str, ...]
@@ -52,6 +53,7 @@ class Grant:
     patterns: tuple[str, ...] = PATTERNS
     condition: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     beside: str | None = None
 
 

@@ -5,6 +5,7 @@ read, invoke.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -29,6 +30,8 @@ from downbeat.emulator.provider.values import known, same
 
 # Among the inputs: the names of those that check filled in, as the real provider keeps them.
 DEFAULTS = "__defaults"
+ARN = re.compile(r"arn:[^:]+:[^:]+:([^:]*):")
+GLOBAL = "aws:iam/"  # has no regions
 RANDOM_DIGITS = 7
 
 
@@ -105,9 +108,19 @@ class Provider:
         start = {"aws:kms/alias:Alias": "alias/"}.get(resource.type, "")
         return f"{prefix}{digits}" if prefix else f"{start}{name}-{digits}{ending}"
 
-    def diff(self, token: str, old: Inputs, new: Inputs, ignore: tuple[str, ...] = ()) -> Diff:
-        """What differs between the inputs of then and now, and whether that takes a new
-        resource.
+    def diff(
+        self,
+        token: str,
+        old: Inputs,
+        new: Inputs,
+        ignore: tuple[str, ...] = (),
+        state: Inputs | None = None,
+    ) -> Diff:
+        """What differs between the inputs of then and now, and whether that takes a new resource.
+
+        `state`: its outputs so far. A resource that was made in another region is replaced: since
+        7.0 of the aws provider every regional resource has a `region`, and a new one forces a new
+        resource. https://www.pulumi.com/registry/packages/aws/how-to-guides/7-0-migration/
         """
         resource = resource_of(token)
         keys = [
@@ -118,15 +131,26 @@ class Provider:
         changed = {
             key: _kind(key, old, new) for key in keys if not same(old.get(key), new.get(key))
         }
+        moved = self._moved(token, state or {}, new)
+        changed |= moved
         always = set(changed) - {"tags", "tagsAll"} if resource.replaces == EVERY else set()
         replaces = sorted(
-            key for key in changed if key in resource.replaces or key == "region" or key in always
+            key
+            for key in changed
+            if key in resource.replaces or key == "region" or key in always or key in moved
         )
         own_name = resource.autoname in new and resource.autoname not in (
             *changed,
             *new.get(DEFAULTS, ()),
         )
-        return Diff(changed, replaces, bool(replaces) and own_name)
+        return Diff(changed, replaces, bool(replaces) and own_name and not moved)
+
+    def _moved(self, token: str, state: Inputs, new: Inputs) -> dict[str, str]:
+        """{"region": "update"} for a resource that lives in another region than it would be made in
+        now.
+        """
+        lived = "" if token.startswith(GLOBAL) else _region_of(state)
+        return {"region": "update"} if lived and lived != self._at(new).region else {}
 
     def create(
         self, token: str, name: str, inputs: Inputs, *, secrets: frozenset[str], preview: bool
@@ -184,7 +208,7 @@ class Provider:
     def delete(self, token: str, name: str, identity: str, state: Inputs) -> None:
         """Removes the resource; one that is gone already is no error."""
         resource = resource_of(token)
-        place = self._at(state)
+        place = self._in(_region_of(state))
         _calling(token, name, lambda: resource.delete(place, identity, state), absent_is_fine=True)
 
     def read(
@@ -195,7 +219,7 @@ class Provider:
         What AWS says in other words (a reordered policy) stays as it was written.
         """
         resource = resource_of(token)
-        place = self._at(state)
+        place = self._in(_region_of(state))
         found = _calling(token, name, lambda: resource.read(place, identity, state))
         if found is None:
             return None
@@ -223,7 +247,11 @@ class Provider:
     def _at(self, inputs: Inputs) -> Target:
         """The place of a resource: its own region, if it names one."""
         region = inputs.get("region")
-        if not isinstance(region, str) or region == self._place.region:
+        return self._in(region if isinstance(region, str) else "")
+
+    def _in(self, region: str) -> Target:
+        """The place of a region; "" for the one of the configuration."""
+        if region in ("", self._place.region):
             return self._place
         return replace(self._place, client=self._clients(region), region=region)
 
@@ -252,6 +280,12 @@ class Provider:
         return Made(
             "" if preview else identity, _without(outputs, frozenset({"id", DEFAULTS})), hidden
         )
+
+
+def _region_of(state: Inputs) -> str:
+    """Where a resource was made: the region of its ARN, else the one in its state."""
+    arn = ARN.match(str(state.get("arn", "")))
+    return (arn[1] if arn else "") or str(state.get("region") or "")
 
 
 def _kind(key: str, old: Inputs, new: Inputs) -> str:

@@ -136,9 +136,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         token, _ = _type_and_name(request.urn)
         old, _ = from_struct(request.old_inputs)
         new, _ = from_struct(request.news)
-        diff = self._provider.diff(token, old, new, tuple(request.ignoreChanges))
+        state, _ = from_struct(request.olds)
+        diff = self._provider.diff(token, old, new, tuple(request.ignoreChanges), state)
         detailed = {
-            key: provider_pb2.PropertyDiff(kind=KINDS[kind, key in diff.replaces], inputDiff=True)
+            key: provider_pb2.PropertyDiff(
+                kind=KINDS[kind, key in diff.replaces], inputDiff=key in new
+            )
             for key, kind in diff.changed.items()
         }
         response = provider_pb2.DiffResponse

@@ -118,6 +118,9 @@ TAGGING = {
         "TagKeys",
         PAIRS,
     ),
+    "pipes": Tagging(
+        "pipes", "tag_resource", "untag_resource", ("resourceArn", "{arn}"), "tags", "tagKeys", dict
+    ),
     "secretsmanager": Tagging(
         "secretsmanager",
         "tag_resource",

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 import pulumi
 import pytest
 
-from components import arguments as wiring
+from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
 from downbeat.emulator import existing, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.live_tasks import deployed_definition, live
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
+from downbeat.plan.orchestration_args import orchestration_args
 from downbeat.plan.planned import named, plan
 from downbeat.plan.stacks import configured_stack
 from downbeat.simulator import service_errors
@@ -33,14 +34,22 @@ PLANNED = named(plan(STACK, PIPELINES, account=program.ACCOUNT), "ndjson-to-parq
 # Two files are enough for a manifest; everything else is the stack's.
 SMALL = replace(
     PLANNED,
-    trigger=replace(PLANNED.trigger, environment=PLANNED.trigger.environment | {"MAX_FILES": "2"}),
+    trigger=replace(
+        PLANNED.trigger,
+        function=replace(
+            PLANNED.trigger.function,
+            environment=PLANNED.trigger.function.environment | {"MAX_FILES": "2"},
+        ),
+    ),
 )
 GIVEN = PLANNED.references
 
 
 def create():
-    key = wiring.stack_key(STACK, "alias/test", program.ACCOUNT, "aws", {})
-    Orchestration("ndjson", wiring.orchestration_args(STACK, SMALL, key, {}))
+    key = stack_key(
+        EncryptionArgs("alias/test", STACK.region, program.ACCOUNT, "aws", {}), STACK.kms_key_arn
+    )
+    Orchestration("ndjson", orchestration_args(STACK, SMALL, {}), key)
     pulumi.export("key", key.arn)
 
 

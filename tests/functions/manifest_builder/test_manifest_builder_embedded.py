@@ -14,6 +14,8 @@ from pathlib import Path
 import boto3
 import pytest
 
+from downbeat.asl import shared_statements
+from downbeat.asl.statements import listed
 from functions.manifest_builder.collect import collect
 from functions.manifest_builder.flush import FlushError, flush
 from functions.manifest_builder.permissions import statements
@@ -298,16 +300,19 @@ def test_the_role_allows_exactly_the_calls_that_are_made(stage, client):
     collect(stage.invocation(client=make), [*batch(stage, "abcdef"), *batch(stage, "g", size=0)])
     collect(stage.invocation("request-2", client=make), [*batch(stage, "abch", deliveries=2)])
     flush(stage.invocation("request-3", client=make), {"action": "flush"})
-    granted = statements(
-        table_arn=table_arn(stage.table),
-        manifest_bucket_arn=f"arn:aws:s3:::{stage.manifests}",
-        manifest_prefix="manifests/",
-        queue_arn="arn:aws:sqs:us-east-1:246813579024:queue",
-        log_group_arn="arn:aws:logs:us-east-1:246813579024:log-group:/aws/lambda/manifest-builder",
-        state_machine_arn=stage.machine_arn,
-    )
+    granted = [
+        *statements(
+            table_arn=table_arn(stage.table),
+            manifest_bucket_arn=f"arn:aws:s3:::{stage.manifests}",
+            manifest_prefix="manifests/",
+        ),
+        shared_statements.start(stage.machine_arn),
+    ]
     allowed = [
-        (action, pattern) for s in granted for action in s["Action"] for pattern in s["Resource"]
+        (action, pattern)
+        for one in granted
+        for action in listed(one["Action"])
+        for pattern in listed(one["Resource"])
     ]
     assert [
         call

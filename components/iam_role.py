@@ -1,0 +1,54 @@
+"""A role with its one policy: every role of an orchestration is made here, within the stack's
+permissions boundary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.iam_documents import policy_document
+from downbeat.plan.orchestration_args import OrchestrationArgs
+
+
+def role_with_policy(
+    name: str,
+    args: OrchestrationArgs,
+    *,
+    role: str,
+    description: str,
+    trust: str,
+    policy: str,
+    statements: Iterable[Mapping[str, Any]],
+    parent: pulumi.Resource,
+) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+    """Create a role and its inline policy.
+
+    Args:
+        name: what the resources' names in Pulumi begin with.
+        role: the role's name in AWS.
+        trust: who may assume it, as a policy document.
+        policy: the inline policy's name in AWS.
+        statements: what the role may do.
+    """
+    child = pulumi.ResourceOptions(parent=parent)
+    made = aws.iam.Role(
+        f"{name}-role",
+        name=role,
+        description=description,
+        assume_role_policy=trust,
+        permissions_boundary=args.stack.permissions_boundary,
+        tags=args.tags,
+        opts=child,
+    )
+    granted = aws.iam.RolePolicy(
+        f"{name}-policy",
+        name=policy,
+        role=made.name,
+        policy=policy_document(statements),
+        opts=child,
+    )
+    return made, granted

@@ -1,0 +1,100 @@
+"""`downbeat down`: a stack on this machine is taken away."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from downbeat.cli.local_stack import (
+    ROOT,
+    JsonOption,
+    StackOption,
+    YesOption,
+    checked_name,
+    console_for,
+    deployed_stacks,
+    folder_of,
+    known_stacks,
+    local_project,
+    refusals,
+    told_by,
+)
+from downbeat.cli.progress import progress
+from downbeat.emulator.changes import counts
+from downbeat.emulator.sessions import forget, locked, session
+from downbeat.emulator.stall import watched
+
+
+def down(
+    stack: StackOption = "dev",
+    yes: YesOption = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Whatever its state: stop and remove it, asking the engine nothing."
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Delete what `up` made, stop the embedded AWS and forget its state.
+
+    Example: downbeat down -s prod --yes
+    """
+    console = console_for(as_json)
+    deleted: dict[str, int] = {}
+    with refusals(console, stack):
+        os.chdir(ROOT)
+        name = checked_name(stack, sorted({*known_stacks(), *deployed_stacks()}))
+        folder = folder_of(name)
+        if not folder.exists() or not (force or (folder / "made-by").exists()):
+            console.print(f"{name} is not deployed here.")
+        elif (
+            yes
+            or as_json
+            or not sys.stdin.isatty()
+            or typer.confirm(f"Delete the local stack {name}?")
+        ):
+            if force or name not in known_stacks():
+                _remove(name, console)
+            else:
+                deleted = _destroy(name, console)
+    if as_json:
+        typer.echo(json.dumps({"stack": stack, "changes": deleted}, indent=2))
+
+
+def _destroy(stack: str, console: Console) -> dict[str, int]:
+    """Deletes the resources one by one, then all the rest."""
+    target = local_project(stack)
+    tell = told_by(console)
+    with (
+        session(target, None, tell) as (runner, _),
+        progress(console, []) as report,
+        watched(report, tell) as watching,
+    ):
+        changes = runner.destroy(watching)
+    kept = forget(target.folder)
+    console.print(
+        f"{len(changes)} resources deleted; the embedded AWS is stopped, its state is gone."
+        f"{_staying(kept)}"
+    )
+    return counts(changes)
+
+
+def _remove(stack: str, console: Console) -> None:
+    """Stops the embedded AWS and removes its folder: every resource was in there."""
+    folder = folder_of(stack)
+    with locked(folder):
+        kept = forget(folder, force=True)
+    console.print(
+        f"The local stack {stack} is removed: the embedded AWS is stopped, its state is gone."
+        f"{_staying(kept)}"
+    )
+
+
+def _staying(names: list[str]) -> str:
+    return f" Not Downbeat's, and left in .downbeat: {', '.join(names)}." if names else ""

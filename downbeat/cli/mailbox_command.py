@@ -1,0 +1,48 @@
+"""`downbeat mailbox --local`: what the topics of a local stack published."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from downbeat.cli.local_stack import JsonOption, StackOption, console_for, local_project, refusals
+from downbeat.cli.refusals import wrong_use
+from downbeat.emulator.mailbox import messages
+
+
+def mailbox(
+    *,
+    local: Annotated[
+        bool, typer.Option("--local", help="Of the embedded AWS that `downbeat up` started.")
+    ] = False,
+    stack: StackOption = "dev",
+    last: Annotated[int, typer.Option(min=1, help="How many messages, the newest.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the messages that the topics of a local stack published. None of them was sent.
+
+    Example: downbeat mailbox --local --last 3
+    """
+    if not local:
+        raise wrong_use(["only an embedded AWS has a mailbox: add --local"])
+    console = console_for(as_json)
+    with refusals(console, stack):
+        every = messages(local_project(stack).folder)
+    shown = every[-last:]
+    if as_json:
+        typer.echo(json.dumps([one._asdict() for one in shown], indent=2, ensure_ascii=False))
+        return
+    if not every:
+        console.print(f"The mailbox of {stack} is empty.")
+    for one in shown:
+        to = f" to {', '.join(one.to)}" if one.to else " (nobody is subscribed by mail)"
+        console.print(Text(f"{one.time}  {one.topic}{to}", "dim"))
+        console.print(Text(one.subject or "(no subject)", "bold"))
+        for line in one.body.splitlines():
+            console.print(Text(f"  {line}"))
+        console.print()
+    if len(every) > len(shown):
+        console.print(f"{len(every) - len(shown)} older messages: --last {len(every)} shows all.")

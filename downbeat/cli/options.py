@@ -1,0 +1,111 @@
+"""Arguments and options that several commands have: one name, one sentence, one completion."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from downbeat.asl.diagnostic import nearest
+
+
+class ValidationMode(StrEnum):
+    """downbeat.asl.service_models has what each asks for."""
+
+    STRICT = "STRICT"
+    PRESENT = "PRESENT"
+    NONE = "NONE"
+
+
+def stack_names() -> list[str]:
+    """The stacks of the project: one for each Pulumi.<stack>.yaml."""
+    from downbeat.plan.stacks import project_root
+
+    files = project_root().glob("Pulumi.*.yaml")
+    return sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files)
+
+
+def pipeline_names() -> list[str]:
+    """The pipelines of the project's register."""
+    from downbeat.plan.stacks import register
+
+    return list(register())
+
+
+def existing_stack(stack: str) -> str:
+    """The stack's name. Raises BadParameter for one that the project does not have."""
+    known = stack_names()
+    if stack in known:
+        return stack
+    there = (
+        f"there are {', '.join(known)}" if known else "this project has none: `pulumi stack init`"
+    )
+    raise typer.BadParameter(f'there is no stack "{stack}"; {there}.{nearest(stack, known)}')
+
+
+def _beginning(names: list[str], incomplete: str) -> list[str]:
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def complete_stack(incomplete: str) -> list[str]:
+    """What a shell offers for --stack."""
+    return _beginning(stack_names(), incomplete)
+
+
+def complete_pipeline(incomplete: str) -> list[str]:
+    """What a shell offers for PIPELINE."""
+    return _beginning(pipeline_names(), incomplete)
+
+
+StackOption = Annotated[
+    str,
+    typer.Option(
+        "--stack",
+        "-s",
+        metavar="STACK",
+        help="The stack: Pulumi.STACK.yaml.",
+        callback=existing_stack,
+        autocompletion=complete_stack,
+    ),
+]
+PipelineArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="PIPELINE",
+        help="The pipeline's name.",
+        show_default=False,
+        autocompletion=complete_pipeline,
+    ),
+]
+InputOption = Annotated[
+    str, typer.Option("--input", metavar="JSON|@FILE", help="Fields of the execution's input.")
+]
+OutcomesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--outcomes",
+        metavar="FILE",
+        help="What Tasks return: a mock configuration as Step Functions Local reads it.",
+    ),
+]
+CaseOption = Annotated[
+    str | None,
+    typer.Option("--case", metavar="NAME", help="The outcome file's test case, if it has several."),
+]
+FailOption = Annotated[
+    list[str] | None,
+    typer.Option("--fail", metavar="STATE=ERROR", help="This state fails each time; repeatable."),
+]
+SlowOption = Annotated[
+    list[str] | None,
+    typer.Option("--slow", metavar="STATE=SECONDS", help="This state takes so long; repeatable."),
+]
+HistoryOption = Annotated[
+    bool, typer.Option("--history", help="Print the history as GetExecutionHistory gives it.")
+]
+ValidationOption = Annotated[
+    ValidationMode,
+    typer.Option("--validation", help="How mocked answers are held to the services' models."),
+]

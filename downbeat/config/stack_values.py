@@ -1,0 +1,55 @@
+"""What a stack says once for everything in it: read from the stack file, used by the components,
+named nowhere between.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from downbeat.config import values
+
+
+class Config(BaseModel):
+    """Keys as in the file (camelCase); an unknown one is a fault; `""` and null mean "not
+    given".
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True
+    )
+
+
+Boolean = Annotated[bool, BeforeValidator(values.boolean)]
+Text = Annotated[str, BeforeValidator(values.text)]
+
+
+class StackValues(Config):
+    """What holds for every resource of the stack."""
+
+    permissions_boundary: Text | None = Field(
+        None,
+        alias="permissionsBoundary",
+        title="ARN",
+        description=(
+            "A managed policy that bounds every role of the stack, where the account asks for one."
+        ),
+    )
+    log_retention_days: Annotated[int, BeforeValidator(values.retention)] = Field(
+        90,
+        alias="logRetentionDays",
+        title="days",
+        description="How long logs are kept: a number that CloudWatch offers.",
+    )
+    protect: Boolean = Field(
+        False,
+        title="true | false",
+        description="Whether what holds state is protected from deletion.",
+    )
+    retain_logs: Boolean = Field(
+        False,
+        alias="retainLogs",
+        title="true | false",
+        description="Whether logs stay when the stack is destroyed.",
+    )

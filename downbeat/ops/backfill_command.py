@@ -1,0 +1,82 @@
+"""`downbeat backfill`: run what the schedule did not."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from downbeat.ops.acting import Change, carry_out, nothing_to_do
+from downbeat.ops.deployment import Deployment, execution_arn, execution_url
+from downbeat.ops.executions import executions
+from downbeat.ops.faults import OpsError
+from downbeat.ops.missed import backfill_name, missed
+from downbeat.ops.printing import (
+    DryRunOption,
+    JsonOption,
+    LimitOption,
+    LocalOption,
+    SinceOption,
+    StackOption,
+    YesOption,
+    session,
+    span_option,
+)
+from downbeat.ops.start_command import PipelineArgument
+from downbeat.ops.starting import start_execution
+from downbeat.ops.words import moment
+from downbeat.plan.planned import Planned
+
+
+def backfill(
+    pipeline: PipelineArgument,
+    *,
+    missed_slots: Annotated[
+        bool, typer.Option("--missed", help="The slots of the schedule that did not run.")
+    ] = False,
+    since: SinceOption = "30d",
+    limit: LimitOption = 10,
+    stack: StackOption = "dev",
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Start an execution for each slot of the schedule in which none ran, the oldest first, with
+    the input that the schedule would have sent. Doing it twice starts nothing twice.
+
+    Example: downbeat backfill etl --missed --since 7d -s prod --dry-run
+    """
+    with session(stack, local) as deployment:
+        if not missed_slots:
+            raise OpsError("Say what to run: --missed for the slots that did not run.", 2)
+        planned = deployment.pipeline(pipeline)
+        if not planned.pipeline.schedule.expression:
+            raise OpsError(f"{planned.key} runs on demand: it has no slots.", 2)
+        reach, now = span_option(since), deployment.now()
+        known = executions(deployment, [planned], since=reach, limit=1000)
+        found = missed(planned, now - reach, now, known)
+        if not found:
+            nothing_to_do(f"{planned.key} missed no slot in the last {since}.", as_json=as_json)
+            return
+        changes = [_change(deployment, planned, slot) for slot in found[:limit]]
+        carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="execution")
+        if len(found) > limit and not as_json:
+            typer.echo(f"{len(found) - limit} more were missed: raise --limit, or run it again.")
+
+
+def _change(deployment: Deployment, planned: Planned, slot: datetime) -> Change:
+    name = backfill_name(slot)
+    given = {**planned.pipeline.input, "scheduled_time": f"{slot:%Y-%m-%dT%H:%M:%SZ}"}
+
+    def do() -> str:
+        return f"Started {start_execution(deployment, planned, name, given)}."
+
+    return Change(
+        f"start {planned.key} for {moment(slot)}",
+        do,
+        execution_url(planned, execution_arn(planned, name)),
+        (f"input: {json.dumps(given, ensure_ascii=False)}",),
+    )

@@ -1,0 +1,178 @@
+"""`downbeat dead-letters list | show | replay | drop`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from downbeat.ops.acting import Change, carry_out, nothing_to_do
+from downbeat.ops.deployment import Deployment
+from downbeat.ops.faults import OpsError
+from downbeat.ops.gather import each
+from downbeat.ops.letters import Letter, delete, read_letters, refusal, replay
+from downbeat.ops.printing import (
+    DryRunOption,
+    JsonOption,
+    LimitOption,
+    LocalOption,
+    StackOption,
+    YesOption,
+    console,
+    print_json,
+    session,
+    table,
+)
+from downbeat.ops.start_command import PipelineArgument
+from downbeat.ops.words import moment, shortened
+
+IdOption = Annotated[
+    str | None, typer.Option("--id", help="One letter.", show_default="all of the pipeline")
+]
+
+
+def list_letters(
+    pipeline: Annotated[
+        str | None, typer.Argument(help="A pipeline.", show_default="all pipelines")
+    ] = None,
+    *,
+    stack: StackOption = "dev",
+    limit: LimitOption = 50,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List what could not be delivered: when, where to, and why.
+
+    Exit code 1 when there are any. They are kept for 14 days.
+
+    Example: downbeat dead-letters list -s prod
+    """
+    with session(stack, local) as deployment:
+        chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
+        found = [
+            one
+            for letters in each(lambda one: read_letters(deployment, one, limit), chosen)
+            for one in letters
+        ]
+        if as_json:
+            print_json(found)
+        elif not found:
+            console().print("No dead letters.")
+        else:
+            rows = table("SENT", "PIPELINE", "ID", "WHAT", "WHY")
+            for one in found:
+                sent = moment(one.sent).removesuffix(" UTC")
+                rows.add_row(sent, one.pipeline, one.id, one.kind, shortened(one.reason, 200))
+            console().print(rows)
+    if found:
+        raise typer.Exit(1)
+
+
+def show_letter(
+    pipeline: PipelineArgument,
+    *,
+    identity: IdOption = None,
+    stack: StackOption = "dev",
+    limit: LimitOption = 10,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show dead letters whole: what was to be delivered, and why it was not.
+
+    Example: downbeat dead-letters show etl -s prod
+    """
+    with session(stack, local) as deployment:
+        found = _chosen(deployment, pipeline, identity, limit)
+        if as_json:
+            print_json(found)
+            return
+        for one in found:
+            out = console()
+            out.print(f"{one.id}, sent {moment(one.sent)}, in {one.queue}", style="bold")
+            out.print(f"on its way to: {one.kind} {one.target}".rstrip(), soft_wrap=True)
+            out.print(f"why: {one.reason or 'no reason is given'}", soft_wrap=True)
+            out.print(one.body, soft_wrap=True)
+
+
+def replay_letters(
+    pipeline: PipelineArgument,
+    *,
+    identity: IdOption = None,
+    stack: StackOption = "dev",
+    limit: LimitOption = 10,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Do what dead letters were on their way to do, and remove them: start the execution, publish
+    the message, give the files to their function.
+
+    Example: downbeat dead-letters replay etl -s prod --dry-run
+    """
+    with session(stack, local) as deployment:
+        planned = deployment.pipeline(pipeline)
+        changes = [
+            Change(
+                f"replay {one.id} ({one.kind})",
+                lambda one=one: replay(deployment, planned, one),  # type: ignore[misc]
+                planned.address.console_url,
+                (f"body: {shortened(one.body, 200)}", *([refusal(one)] if refusal(one) else [])),
+            )
+            for one in _chosen(deployment, pipeline, identity, limit)
+        ]
+        _carry_out(changes, pipeline, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def drop_letters(
+    pipeline: PipelineArgument,
+    *,
+    identity: IdOption = None,
+    stack: StackOption = "dev",
+    limit: LimitOption = 10,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove dead letters for good.
+
+    Example: downbeat dead-letters drop etl -s prod --id 6f1c0e52-0000-4000-8000-000000000000
+    """
+    with session(stack, local) as deployment:
+
+        def drop(one: Letter) -> str:
+            delete(deployment, one)
+            return f"Removed {one.id}."
+
+        changes = [
+            Change(
+                f"remove {one.id} ({one.kind}) for good",
+                lambda one=one: drop(one),  # type: ignore[misc]
+                notes=(f"body: {shortened(one.body, 200)}",),
+            )
+            for one in _chosen(deployment, pipeline, identity, limit)
+        ]
+        _carry_out(changes, pipeline, dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def _chosen(
+    deployment: Deployment, pipeline: str, identity: str | None, limit: int
+) -> list[Letter]:
+    found = read_letters(deployment, deployment.pipeline(pipeline), 1000 if identity else limit)
+    if identity is None:
+        return found
+    chosen = [one for one in found if one.id == identity]
+    if not chosen:
+        known = ", ".join(one.id for one in found) or "none"
+        raise OpsError(f"{pipeline} has no dead letter {identity}; there are: {known}.")
+    return chosen
+
+
+def _carry_out(
+    changes: list[Change], pipeline: str, *, dry_run: bool, yes: bool, as_json: bool
+) -> None:
+    if changes:
+        carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="dead letter")
+    else:
+        nothing_to_do(f"{pipeline} has no dead letters.", as_json=as_json)

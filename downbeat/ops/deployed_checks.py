@@ -1,0 +1,182 @@
+"""Is what is deployed what the dicts say? Definition, schedule, role, versions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from downbeat.ops.deployment import Deployment
+from downbeat.ops.faults import missing
+from downbeat.ops.finding import WARNING, Finding
+from downbeat.ops.gather import pages
+from downbeat.ops.pausing import pause_of, read_schedule
+from downbeat.ops.words import counted
+from downbeat.plan.planned import Planned
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+MOST_VERSIONS = 1000
+NEAR = 0.9
+
+
+def redeploy(deployment: Deployment) -> str:
+    """How a deployed thing is brought to what the files say."""
+    if deployment.connection.endpoint:
+        return f"downbeat up -s {deployment.stack}"
+    return f"pulumi up -s {deployment.stack}"
+
+
+def definition(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+    """The state machine is there, and its definition is the one that the dict renders."""
+    client = deployment.client("stepfunctions")
+    arn = planned.address.state_machine_arn
+    try:
+        answer = client.describe_state_machine(stateMachineArn=arn)
+    except client.exceptions.ClientError as error:
+        if not missing(error):
+            raise
+        yield Finding(
+            planned.key,
+            "definition",
+            planned.address.name,
+            "it is not deployed.",
+            redeploy(deployment),
+        )
+        return
+    for path in differences(json.loads(answer["definition"]), planned.definition):
+        yield Finding(
+            planned.key,
+            "definition",
+            planned.address.name,
+            f"{path} is deployed otherwise than the dict has it.",
+            f"{redeploy(deployment)} deploys the dict; or write into the dict what was changed.",
+            WARNING,
+        )
+
+
+def differences(one: Any, other: Any, path: str = "") -> list[str]:
+    """The paths at which two JSON values differ, as deep as they can be named."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return [
+            found
+            for key in sorted({*one, *other})
+            for found in (
+                differences(one[key], other[key], f"{path}/{key}")
+                if key in one and key in other
+                else [f"{path}/{key}"]
+            )
+        ]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [
+            found
+            for index, pair in enumerate(zip(one, other, strict=True))
+            for found in differences(*pair, f"{path}[{index}]")
+        ]
+    return [] if one == other else [path or "/"]
+
+
+def schedule(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+    """The schedule is there, has the stack's expression and zone, and runs as the stack says."""
+    cadence, name = planned.pipeline.schedule, planned.address.name
+    if not cadence.expression:
+        return
+    deployed = read_schedule(deployment, planned)
+
+    def finding(message: str, fix: str) -> Finding:
+        return Finding(planned.key, "schedule", name, message, fix)
+
+    if deployed is None:
+        yield finding("it has no schedule.", redeploy(deployment))
+        return
+    wanted = {
+        "ScheduleExpression": cadence.expression,
+        "ScheduleExpressionTimezone": cadence.timezone,
+    }
+    for key, value in wanted.items():
+        if deployed.get(key) != value:
+            yield finding(
+                f"{key} is {deployed.get(key)}, the stack says {value}.", redeploy(deployment)
+            )
+    pause = pause_of(deployed)
+    today = deployment.now().date()
+    if pause and planned.pipeline.enabled:
+        command = f"downbeat unpause {planned.key} {deployment.options}"
+        if pause.until and pause.until > today:
+            return
+        ended = f" until {pause.until}, which has come," if pause.until else ""
+        whose = f" by {pause.by} since {pause.since}" if pause.by else " by hand"
+        yield finding(f"its schedule is paused{ended}{whose}: nothing starts it.", command)
+    if not pause and not planned.pipeline.enabled:
+        yield finding(
+            "its schedule runs, though the stack's file says enabled: false.", redeploy(deployment)
+        )
+
+
+def role(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+    """The execution role allows what the definition needs."""
+    client, name = deployment.client("iam"), planned.address.execution_role
+    try:
+        policies = list(pages(client, "list_role_policies", "PolicyNames", RoleName=name))
+        documents = [
+            client.get_role_policy(RoleName=name, PolicyName=one)["PolicyDocument"]
+            for one in policies
+        ]
+    except client.exceptions.ClientError as error:
+        if not missing(error):
+            raise
+        yield Finding(planned.key, "role", name, "the role is not there.", redeploy(deployment))
+        return
+    granted = {
+        action
+        for document in documents
+        for statement in _statements(document)
+        for action in _listed(statement.get("Action"))
+    }
+    needed = {
+        action for statement in planned.statements for action in _listed(statement.get("Action"))
+    }
+    lacking = sorted(needed - granted)
+    if lacking:
+        yield Finding(
+            planned.key,
+            "role",
+            name,
+            f"it does not allow {', '.join(lacking)}.",
+            redeploy(deployment),
+        )
+
+
+def _statements(document: Any) -> list[Mapping[str, Any]]:
+    parsed = json.loads(unquote(document)) if isinstance(document, str) else document
+    found = parsed.get("Statement", [])
+    return [found] if isinstance(found, Mapping) else list(found)
+
+
+def _listed(value: Any) -> list[str]:
+    return [] if value is None else [value] if isinstance(value, str) else list(value)
+
+
+def versions(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+    """The state machine's versions are not near their quota."""
+    if deployment.connection.endpoint:
+        return  # the embedded AWS lists no versions
+    client = deployment.client("stepfunctions")
+    arn = planned.address.state_machine_arn
+    request = {"stateMachineArn": arn, "maxResults": 1000}
+    try:
+        answer = client.list_state_machine_versions(**request)
+    except client.exceptions.ClientError as error:
+        if missing(error):
+            return
+        raise
+    number = len(answer["stateMachineVersions"])
+    if number >= MOST_VERSIONS * NEAR:
+        yield Finding(
+            planned.key,
+            "versions",
+            planned.address.name,
+            f"it has {counted(number, 'version')} of {MOST_VERSIONS}: then no deployment succeeds.",
+            "delete old ones: aws stepfunctions delete-state-machine-version.",
+            WARNING,
+        )

@@ -1,0 +1,166 @@
+"""A stack that is deployed: its pipelines as the files plan them, and the connection to where they
+run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from downbeat.asl.diagnostic import nearest
+from downbeat.ops.connection import Connection, connect
+from downbeat.ops.faults import OpsError, missing
+from downbeat.ops.gather import each
+from downbeat.plan.planned import Planned
+from downbeat.plan.stacks import planned_stack, project_root
+
+ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
+
+
+def utc_now() -> datetime:
+    """The time now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """`pipelines` by their key, in the register's order; `root` is the project's folder."""
+
+    stack: str
+    connection: Connection
+    pipelines: dict[str, Planned]
+    root: Path
+    now: Callable[[], datetime] = field(default=utc_now)
+
+    def client(self, service: str) -> Any:
+        return self.connection.client(service)
+
+    @property
+    def options(self) -> str:
+        """What a command on this deployment must be given: "-s prod --local"."""
+        return f"-s {self.stack}" + (" --local" if self.connection.endpoint else "")
+
+    def pipeline(self, name: str) -> Planned:
+        """The pipeline of that key or state machine's name; raises OpsError with those there
+        are.
+        """
+        for key, planned in self.pipelines.items():
+            if name in (key, planned.address.name, planned.address.state_machine_arn):
+                return planned
+        raise OpsError(
+            f'{self.stack} has no pipeline "{name}"; it has {", ".join(self.pipelines)}.'
+            f"{nearest(name, self.pipelines)}",
+            2,
+        )
+
+    def of_machine(self, arn: str) -> Planned | None:
+        """The pipeline whose state machine, version, alias or execution the ARN names."""
+        parts = arn.split(":")
+        name = parts[6].split("/")[0] if len(parts) > 6 else ""
+        return next((one for one in self.pipelines.values() if one.address.name == name), None)
+
+
+def opened(stack: str, *, local: bool, root: Path | None = None) -> Deployment:
+    """The stack in the caller's account, or in the embedded AWS."""
+    root = root or project_root()
+    connection = connect(root, stack, local=local)
+    planned = planned_stack(stack, root, connection.account)
+    return Deployment(stack, connection, {one.key: one for one in planned}, root)
+
+
+def execution_arn(planned: Planned, name: str) -> str:
+    """The ARN of an execution by its name."""
+    return planned.address.arn("states", f"execution:{planned.address.name}:{name}")
+
+
+def execution_url(planned: Planned, arn: str) -> str:
+    """The console's page of an execution."""
+    address = planned.address
+    home = f"{address.console}/states/home?region={address.region}"
+    return f"{home}#/v2/executions/details/{arn}"
+
+
+def described(deployment: Deployment, named: str, *, failed: bool = False) -> dict[str, Any]:
+    """DescribeExecution's answer for what a person names: an execution's ARN, its name, the
+    console's page of it, or a pipeline, which stands for its last execution.
+
+    Args:
+        failed: of a pipeline, the last execution that ended badly, if there is one.
+
+    Raises:
+        OpsError: where there is no such execution or pipeline.
+    """
+    named = named[named.rfind("arn:") :].rstrip("/") if "arn:" in named else named
+    client = deployment.client("stepfunctions")
+    if named.startswith("arn:") and (":execution:" in named):
+        try:
+            return dict(client.describe_execution(executionArn=named))
+        except client.exceptions.ExecutionDoesNotExist:
+            raise OpsError(f"There is no execution {named}: AWS keeps them for 90 days.") from None
+    try:
+        planned = deployment.pipeline(named)
+    except OpsError as unknown:
+        return _by_name(deployment, named, unknown)
+    return dict(client.describe_execution(executionArn=_last(deployment, planned, failed=failed)))
+
+
+def _by_name(deployment: Deployment, name: str, unknown: OpsError) -> dict[str, Any]:
+    """The execution of that name, of whichever pipeline has one."""
+    client = deployment.client("stepfunctions")
+
+    def look(planned: Planned) -> dict[str, Any] | None:
+        try:
+            return dict(client.describe_execution(executionArn=execution_arn(planned, name)))
+        except client.exceptions.ClientError as error:
+            if missing(error):
+                return None
+            raise
+
+    found = [one for one in each(look, deployment.pipelines.values()) if one]
+    if not found:
+        raise OpsError(f'No execution is named "{name}", and {unknown}', 2)
+    if len(found) > 1:
+        arns = ", ".join(one["executionArn"] for one in found)
+        raise OpsError(f'Several executions are named "{name}": name one of {arns}.', 2)
+    return found[0]
+
+
+def _last(deployment: Deployment, planned: Planned, *, failed: bool) -> str:
+    """The ARN of the pipeline's last execution, or of the last that ended badly."""
+    client = deployment.client("stepfunctions")
+    request: dict[str, Any] = {"stateMachineArn": planned.address.state_machine_arn}
+    try:
+        answers = (
+            each(
+                lambda status: client.list_executions(**request, statusFilter=status, maxResults=1)[
+                    "executions"
+                ],
+                ENDED_BADLY,
+            )
+            if failed
+            else [client.list_executions(**request, maxResults=1)["executions"]]
+        )
+    except client.exceptions.StateMachineDoesNotExist:
+        raise not_deployed(deployment, planned) from None
+    executions = [one for answer in answers for one in answer]
+    if failed and not executions:
+        return _last(deployment, planned, failed=False)
+    if not executions:
+        raise OpsError(f"{planned.key} has not run in the 90 days that AWS keeps executions.", 0)
+    return str(max(executions, key=lambda one: one["startDate"])["executionArn"])
+
+
+def not_deployed(deployment: Deployment, planned: Planned) -> OpsError:
+    """The error that the pipeline is in the stack's file but not in the account."""
+    how = (
+        f"`downbeat up {deployment.options.removesuffix(' --local')}`"
+        if deployment.connection.endpoint
+        else f"`pulumi up -s {deployment.stack}`"
+    )
+    return OpsError(
+        f"{planned.key} ({planned.address.name}) is not deployed in the account"
+        f" {deployment.connection.account}, {deployment.connection.region}: deploy it by {how}."
+    )

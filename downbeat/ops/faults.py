@@ -1,0 +1,100 @@
+"""What an error of AWS means for the person who called, as a sentence that ends in what to do."""
+
+from __future__ import annotations
+
+from botocore import exceptions as botocore_errors
+
+LOG_IN = (
+    "log in again (`aws sso login`, or new keys in AWS_PROFILE); `--local` asks the embedded AWS"
+    " instead"
+)
+# https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+EXPIRED = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "RequestExpired",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "InvalidAccessKeyId",
+    "SignatureDoesNotMatch",
+}
+DENIED = {
+    "AccessDenied",
+    "AccessDeniedException",
+    "UnauthorizedOperation",
+    "AuthorizationError",
+    "NotAuthorized",
+    "403",
+}
+THROTTLED = {
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "ProvisionedThroughputExceededException",
+    "SlowDown",
+}
+NO_CREDENTIALS = (
+    botocore_errors.NoCredentialsError,
+    botocore_errors.PartialCredentialsError,
+    botocore_errors.CredentialRetrievalError,
+    botocore_errors.TokenRetrievalError,
+    botocore_errors.SSOError,
+    botocore_errors.ProfileNotFound,
+)
+NO_NETWORK = (botocore_errors.HTTPClientError, botocore_errors.EndpointConnectionError)
+AWS_ERRORS = (botocore_errors.BotoCoreError, botocore_errors.ClientError)
+
+
+class OpsError(RuntimeError):
+    """A command that cannot go on; `str()` is the sentence, `exit_code` 1 or 2 (wrong usage)."""
+
+    def __init__(self, sentence: str, exit_code: int = 1) -> None:
+        self.exit_code = exit_code
+        super().__init__(sentence)
+
+
+def code(error: BaseException) -> str:
+    """The error code of a ClientError, "" of anything else."""
+    response = getattr(error, "response", None) or {}
+    return str(response.get("Error", {}).get("Code", ""))
+
+
+def missing(error: BaseException) -> bool:
+    """Whether the error says that the thing does not exist."""
+    found = code(error)
+    return (
+        found.endswith(("NotFound", "NotFoundException", "DoesNotExist", "NonExistentQueue"))
+        or found in {"404", "NoSuchBucket", "NoSuchKey", "EntityNotFoundException", "NoSuchEntity"}
+        or found == "QueueDoesNotExist"
+    )
+
+
+def sentence(error: BaseException, stack: str = "STACK") -> str:
+    """What happened and what to do about it, on one line.
+
+    Args:
+        error: a botocore error.
+        stack: for the command that prints the policy to ask for.
+    """
+    operation = getattr(error, "operation_name", "")
+    found = code(error)
+    if isinstance(error, NO_CREDENTIALS):
+        return f"No AWS credentials can be used ({error}): {LOG_IN}."
+    if isinstance(error, NO_NETWORK):
+        return f"AWS cannot be reached ({error}): check the network, the VPN and the proxy."
+    if found in EXPIRED:
+        return f"The AWS credentials are not valid any more ({found}): {LOG_IN}."
+    if found in THROTTLED:
+        return (
+            f"AWS throttles {operation} in this account ({found}), after several attempts: try"
+            " again in a minute, or ask about one pipeline."
+        )
+    message = str(getattr(error, "response", {}).get("Error", {}).get("Message", "") or error)
+    if found in DENIED:
+        return (
+            f"You may not call {operation}: {message} Ask for the policy that `downbeat policy"
+            f" viewer -s {stack}` (or operator) prints."
+        )
+    return f"{operation or type(error).__name__}: {message}{f' ({found})' if found else ''}"

@@ -1,0 +1,198 @@
+"""`downbeat files stats | orphans | reset | flush | trace`."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from downbeat.ops.acting import Change, carry_out, nothing_to_do
+from downbeat.ops.file_table import lost_event, orphans, reset, stats, stuck, tracked
+from downbeat.ops.file_trace import head, print_trace, trace
+from downbeat.ops.letters import queue_url
+from downbeat.ops.printing import (
+    DryRunOption,
+    JsonOption,
+    LimitOption,
+    LocalOption,
+    SinceOption,
+    StackOption,
+    YesOption,
+    console,
+    print_json,
+    session,
+    span_option,
+    table,
+)
+from downbeat.ops.words import counted
+
+FilesPipeline = Annotated[
+    str | None, typer.Argument(help="A pipeline that files start.", show_default="the only one")
+]
+UriArgument = Annotated[str, typer.Argument(metavar="s3://BUCKET/KEY", help="An uploaded file.")]
+
+
+def file_stats(
+    pipeline: FilesPipeline = None,
+    stack: StackOption = "dev",
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Count the files and manifests of each date prefix by status.
+
+    Example: downbeat files stats -s prod
+    """
+    with session(stack, local) as deployment:
+        found = stats(tracked(deployment, pipeline)[1])
+        if as_json:
+            print_json(found)
+            return
+        rows = table("DATE PREFIX", "FILES", "MANIFESTS", "WAITING SINCE")
+        for one in found:
+            counts = [
+                ", ".join(f"{number} {status}" for status, number in numbers.items())
+                for numbers in (one.files, one.manifests)
+            ]
+            rows.add_row(one.prefix, *counts, one.oldest_waiting)
+        console().print(rows)
+
+
+def file_orphans(
+    pipeline: FilesPipeline = None,
+    *,
+    prefix: Annotated[
+        str, typer.Option("--prefix", help="Only objects whose keys begin so, e.g. 2026-02-01/.")
+    ] = "",
+    announce: Annotated[
+        bool, typer.Option("--announce", help="Send their events to the function's queue again.")
+    ] = False,
+    limit: LimitOption = 100,
+    stack: StackOption = "dev",
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List files that were uploaded and never recorded, and with --announce send their events
+    again; a file that was recorded meanwhile is not taken twice.
+
+    Exit code 1 when there are any.
+
+    Example: downbeat files orphans --prefix 2026-02-01/ -s prod
+    """
+    with session(stack, local) as deployment:
+        planned, tracking = tracked(deployment, pipeline)
+        bucket = planned.uploads.bucket if planned.uploads else ""
+        found = orphans(deployment, planned, tracking, prefix)
+        if announce and found:
+            url = queue_url(deployment, f"{planned.address.name}-files")
+
+            def send(key: str) -> str:
+                answer = head(deployment, bucket, key)
+                if answer is None:
+                    return f"{key} is gone meanwhile."
+                body = json.dumps(lost_event(bucket, key, answer))
+                deployment.client("sqs").send_message(QueueUrl=url, MessageBody=body)
+                return f"Announced {key}."
+
+            changes = [
+                Change(f"announce s3://{bucket}/{key}", lambda key=key: send(key))  # type: ignore[misc]
+                for key in found[:limit]
+            ]
+            carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="file")
+            return
+        if as_json:
+            print_json(found)
+        else:
+            for key in found[:limit]:
+                typer.echo(f"s3://{bucket}/{key}")
+            typer.echo(f"{counted(len(found), 'orphan')}." if found else "No orphans.")
+    if found:
+        raise typer.Exit(1)
+
+
+def file_reset(
+    pipeline: FilesPipeline = None,
+    *,
+    older: SinceOption = "1d",
+    limit: LimitOption = 20,
+    stack: StackOption = "dev",
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make manifests that failed, hang, or lost their execution ones to be started again: as their
+    next attempt, which the next file or `downbeat files flush` starts. Safe while the function
+    runs: each write holds only if nobody changed the item since it was read.
+
+    --since is how long ago a manifest that was never started must have been written.
+
+    Example: downbeat files reset -s prod --dry-run
+    """
+    with session(stack, local) as deployment:
+        planned, tracking = tracked(deployment, pipeline)
+        found = stuck(deployment, tracking, span_option(older))[:limit]
+        if not found:
+            nothing_to_do("No manifest hangs.", as_json=as_json)
+            return
+        changes = [
+            Change(
+                f"reset {one.manifest_path}",
+                lambda one=one: reset(tracking, one),  # type: ignore[misc]
+                planned.address.console_url,
+                (f"{one.status}: {one.why}",),
+            )
+            for one in found
+        ]
+        carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="manifest")
+
+
+def file_flush(
+    pipeline: FilesPipeline = None,
+    *,
+    prefix: Annotated[
+        str, typer.Option("--prefix", help="One date prefix, e.g. 2026-02-01.")
+    ] = "all",
+    stack: StackOption = "dev",
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put all that waits into manifests now, though there are fewer files than a manifest wants,
+    and start what is not started. The function does it.
+
+    Example: downbeat files flush --prefix 2026-02-01 -s prod
+    """
+    with session(stack, local) as deployment:
+        planned, _ = tracked(deployment, pipeline)
+        function = f"{planned.address.name}-files"
+        event = {"action": "flush", "date_prefix": prefix}
+
+        def invoke() -> str:
+            answer = deployment.client("lambda").invoke(
+                FunctionName=function, Payload=json.dumps(event).encode()
+            )
+            text = answer["Payload"].read().decode()
+            verb = "failed" if answer.get("FunctionError") else "answered"
+            return f"{function} {verb}: {text}"
+
+        change = Change(f"call {function} with {json.dumps(event)}", invoke)
+        carry_out([change], dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def file_trace(
+    uri: UriArgument,
+    stack: StackOption = "dev",
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where a file is: uploaded, recorded, in which manifest, in which execution.
+
+    Example: downbeat files trace s3://uploads/2026-02-01/a.ndjson -s prod
+    """
+    with session(stack, local) as deployment:
+        steps = trace(deployment, uri)
+        print_json(steps) if as_json else print_trace(steps)

@@ -1,0 +1,21 @@
+"""What `downbeat doctor` finds: one thing that is wrong, where, and the fix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong. `subject` is what has it: an ARN or a name; `fix` what to do;
+    `severity` "error" where runs fail or nobody hears of it.
+    """
+
+    pipeline: str
+    check: str
+    subject: str
+    message: str
+    fix: str
+    severity: str = ERROR

@@ -1,0 +1,89 @@
+"""`downbeat list`: every pipeline of a stack on one screen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import typer
+from rich.text import Text
+
+from downbeat.ops.overview import Overview, overviews
+from downbeat.ops.printing import (
+    JsonOption,
+    LocalOption,
+    StackOption,
+    console,
+    print_json,
+    session,
+    status_text,
+    table,
+)
+from downbeat.ops.words import counted, duration
+
+WIDE = 110
+
+
+def list_pipelines(
+    stack: StackOption = "dev", local: LocalOption = False, as_json: JsonOption = False
+) -> None:
+    """Show every pipeline of a stack: its last run, how long it took, when it runs next, and what
+    waits: open executions, alarms, dead letters, files.
+
+    Exit code 1 when a last run failed, an alarm is on, a dead letter waits or a pipeline is not
+    deployed.
+
+    Example: downbeat list -s prod
+    """
+    with session(stack, local) as deployment:
+        found = overviews(deployment)
+        if as_json:
+            print_json(found)
+        else:
+            _print(found)
+    if any(one.wrong for one in found):
+        raise typer.Exit(1)
+
+
+def _print(found: list[Overview]) -> None:
+    out = console()
+    wide = out.width >= WIDE
+    rows = table(
+        "PIPELINE",
+        *(["RHYTHM"] if wide else []),
+        "LAST RUN",
+        "TOOK",
+        "NEXT (UTC)",
+    )
+    for one in found:
+        rows.add_row(
+            one.pipeline,
+            *([one.rhythm] if wide else []),
+            _last(one),
+            duration(one.last.seconds) if one.last else "",
+            _day(one.next_run),
+        )
+    out.print(rows)
+    for one in (one for one in found if one.notes):
+        out.print(Text(f"{one.pipeline}: ").append_text(_notes(one)))
+    wrong = sum(one.wrong for one in found)
+    out.print(
+        f"\n{wrong} of {counted(len(found), 'pipeline')} {'wants' if wrong == 1 else 'want'}"
+        " attention: `downbeat why PIPELINE`."
+        if wrong
+        else f"\n{counted(len(found), 'pipeline')}, nothing wrong."
+    )
+
+
+def _last(one: Overview) -> Text:
+    if not one.last:
+        return Text("never" if one.deployed else "")
+    said = status_text(one.last.status)
+    return said.append(f" {_day(one.last.started)}", "default")
+
+
+def _notes(one: Overview) -> Text:
+    return Text("; ".join(one.notes), "yellow")
+
+
+def _day(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%b %d %H:%M}" if at else ""

@@ -1,0 +1,120 @@
+"""`downbeat notify test`: does a message reach those who should hear?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from downbeat.ops.acting import Change, carry_out
+from downbeat.ops.deployment import Deployment
+from downbeat.ops.faults import missing
+from downbeat.ops.gather import each, pages
+from downbeat.ops.printing import (
+    DryRunOption,
+    JsonOption,
+    LocalOption,
+    StackOption,
+    YesOption,
+    session,
+)
+from downbeat.plan.planned import Planned
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """Who hears of a topic; `confirmed` is False until the link in the mail was followed."""
+
+    topic: str
+    endpoint: str
+    protocol: str
+    confirmed: bool
+
+
+def topic_arns(planned: Planned) -> list[str]:
+    """The topics of a pipeline, each once."""
+    return sorted({planned.address.topic_arn(suffix) for suffix in planned.topics.values()})
+
+
+def subscriptions(deployment: Deployment, topics: Iterable[str]) -> list[Subscription]:
+    """The subscriptions of topics; a topic that is not there has none."""
+    client = deployment.client("sns")
+
+    def of(topic: str) -> list[Subscription]:
+        try:
+            listed = list(
+                pages(client, "list_subscriptions_by_topic", "Subscriptions", TopicArn=topic)
+            )
+        except client.exceptions.ClientError as error:
+            if missing(error):
+                return []
+            raise
+        return [
+            Subscription(
+                topic,
+                one["Endpoint"],
+                one["Protocol"],
+                one["SubscriptionArn"] != "PendingConfirmation",
+            )
+            for one in listed
+        ]
+
+    return [one for found in each(of, topics) for one in found]
+
+
+def notify_test(
+    pipeline: Annotated[
+        str | None, typer.Argument(help="A pipeline.", show_default="all pipelines")
+    ] = None,
+    *,
+    stack: StackOption = "dev",
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish a test message to the topics, and list who hears of them and who has not confirmed.
+
+    Slack hears of executions by EventBridge, which takes no test event in AWS's name: its way is
+    tried by the next execution. Exit code 1 when a subscription is not confirmed, or a topic has
+    none.
+
+    Example: downbeat notify test weekly-monitoring -s prod
+    """
+    with session(stack, local) as deployment:
+        chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
+        topics = [(one, topic) for one in chosen for topic in topic_arns(one)]
+        known = subscriptions(deployment, [topic for _, topic in topics])
+        changes = [_change(deployment, *pair, known) for pair in topics]
+        carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="message")
+        deaf = [topic for _, topic in topics if not any(one.topic == topic for one in known)]
+    if deaf or not all(one.confirmed for one in known):
+        raise typer.Exit(1)
+
+
+def _change(
+    deployment: Deployment, planned: Planned, topic: str, known: list[Subscription]
+) -> Change:
+    name = topic.rpartition(":")[2]
+    heard = [one for one in known if one.topic == topic]
+    notes = [
+        f"{one.endpoint}: {'confirmed' if one.confirmed else 'NOT CONFIRMED, hears nothing'}"
+        for one in heard
+    ] or ["NOBODY subscribes"]
+
+    def do() -> str:
+        answer = deployment.client("sns").publish(
+            TopicArn=topic,
+            Subject=f"Test of {name}"[:99],
+            Message=(
+                f"This is a test by `downbeat notify test`: nothing has happened.\n\nPipeline:"
+                f" {planned.key}\nConsole: {planned.address.console_url}"
+            ),
+        )
+        return f"Published {answer['MessageId']} to {name}: {'; '.join(notes)}."
+
+    return Change(
+        f"publish a test message to {name}", do, planned.address.console_url, tuple(notes)
+    )

@@ -1,0 +1,172 @@
+"""One screen: every pipeline of a stack, how it went last and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from downbeat.ops.deployment import ENDED_BADLY, Deployment
+from downbeat.ops.executions import ExecutionSummary, summary
+from downbeat.ops.faults import missing
+from downbeat.ops.gather import each, pages, together
+from downbeat.ops.waiting import waiting_files
+from downbeat.ops.words import counted
+from downbeat.plan.planned import Planned
+
+MOST_OPEN = 100
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A pipeline as it stands. `next_run` is None where nothing will start it by itself; `alarms`
+    are those in ALARM; `files_waiting` is None without a file trigger.
+    """
+
+    pipeline: str
+    state_machine: str
+    rhythm: str
+    deployed: bool
+    last: ExecutionSummary | None
+    open: int
+    next_run: datetime | None
+    paused: bool
+    alarms: tuple[str, ...]
+    dead_letters: int
+    files_waiting: int | None
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know besides the last run, each a few words."""
+        if not self.deployed:
+            return ["not deployed"]
+        waiting = self.files_waiting
+        said = [
+            "paused" if self.paused else "",
+            counted(self.open, "open execution") if self.open else "",
+            f"in alarm: {', '.join(self.alarms)}" if self.alarms else "",
+            counted(self.dead_letters, "dead letter") if self.dead_letters else "",
+            f"{counted(waiting, 'file')} waiting" if waiting else "",
+        ]
+        return [words for words in said if words]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether somebody should look at it."""
+        failed = self.last is not None and self.last.status in ENDED_BADLY
+        return not self.deployed or failed or bool(self.alarms) or self.dead_letters > 0
+
+
+def overviews(deployment: Deployment) -> list[Overview]:
+    """Every pipeline of the stack, in the register's order."""
+    pipelines = list(deployment.pipelines.values())
+    alarms, rows = together(
+        lambda: alarms_on(deployment),
+        lambda: each(lambda call: call[0](deployment, call[1]), _calls(pipelines)),
+    )
+    answers = iter(rows)
+    return [
+        _overview(deployment, one, alarms, tuple(next(answers) for _ in LOOKS)) for one in pipelines
+    ]
+
+
+def _calls(pipelines: list[Planned]) -> list[tuple[Any, Planned]]:
+    return [(look, one) for one in pipelines for look in LOOKS]
+
+
+def alarms_on(deployment: Deployment) -> list[str]:
+    """The names of all alarms of the region that are in ALARM: one call for all pipelines, since
+    DescribeAlarms takes nine calls a second.
+    """
+    client = deployment.client("cloudwatch")
+    found = pages(client, "describe_alarms", "MetricAlarms", StateValue="ALARM")
+    return [str(alarm["AlarmName"]) for alarm in found]
+
+
+def _last(deployment: Deployment, planned: Planned) -> Mapping[str, Any] | None:
+    """The latest execution, {} for none, None where there is no state machine."""
+    client = deployment.client("stepfunctions")
+    try:
+        answer = client.list_executions(
+            stateMachineArn=planned.address.state_machine_arn, maxResults=1
+        )
+    except client.exceptions.ClientError as error:
+        if missing(error):
+            return None
+        raise
+    return next(iter(answer["executions"]), {})
+
+
+def _open(deployment: Deployment, planned: Planned) -> int:
+    client = deployment.client("stepfunctions")
+    try:
+        answer = client.list_executions(
+            stateMachineArn=planned.address.state_machine_arn,
+            statusFilter="RUNNING",
+            maxResults=MOST_OPEN,
+        )
+    except client.exceptions.ClientError as error:
+        if missing(error):
+            return 0
+        raise
+    return len(answer["executions"])
+
+
+def schedule_state(deployment: Deployment, planned: Planned) -> str:
+    """ENABLED or DISABLED, as EventBridge Scheduler has it; "" without a schedule."""
+    if not planned.pipeline.schedule.expression:
+        return ""
+    client = deployment.client("scheduler")
+    name = planned.address.name
+    try:
+        return str(client.get_schedule(GroupName=name, Name=name)["State"])
+    except client.exceptions.ClientError as error:
+        if missing(error):
+            return ""
+        raise
+
+
+def dead_letters(deployment: Deployment, planned: Planned) -> int:
+    """The messages in the dead-letter queue, roughly, as SQS counts."""
+    client = deployment.client("sqs")
+    try:
+        url = client.get_queue_url(QueueName=planned.address.dead_letter_queue)["QueueUrl"]
+        attributes = client.get_queue_attributes(
+            QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"]
+        )["Attributes"]
+    except client.exceptions.ClientError as error:
+        if missing(error):
+            return 0
+        raise
+    return int(attributes["ApproximateNumberOfMessages"])
+
+
+LOOKS = (_last, _open, schedule_state, dead_letters, waiting_files)
+
+
+def _overview(
+    deployment: Deployment,
+    planned: Planned,
+    alarms: list[str],
+    answers: tuple[Any, ...],
+) -> Overview:
+    """One row, of the answers of LOOKS in their order."""
+    last, running, schedule, letters, files = answers
+    now, name = deployment.now(), planned.address.name
+    paused = schedule == "DISABLED"
+    runs = planned.pipeline.schedule.next_runs(now, 1) if schedule == "ENABLED" else []
+    prefix = f"{name}-"
+    return Overview(
+        pipeline=planned.key,
+        state_machine=name,
+        rhythm=planned.pipeline.schedule.describe() if not planned.uploads else "files",
+        deployed=last is not None,
+        last=summary(planned.key, last, now) if last else None,
+        open=running,
+        next_run=runs[0] if runs else None,
+        paused=paused,
+        alarms=tuple(one.removeprefix(prefix) for one in alarms if one.startswith(prefix)),
+        dead_letters=letters,
+        files_waiting=files,
+    )

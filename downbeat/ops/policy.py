@@ -1,0 +1,226 @@
+"""The IAM policy that these commands need on a stack: viewer for those that only look, operator for
+those that change something too.
+
+Actions and their resource types: the Service Authorization Reference.
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from downbeat.ops.secret_command import secret_references
+from downbeat.plan.planned import Planned
+
+VIEWER, OPERATOR = "viewer", "operator"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Actions on one kind of resource; `resources` are keys of `resources()`; () is every one,
+    where IAM knows no resource of the action. `role` who needs it; `why` the commands.
+    """
+
+    role: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    why: str
+
+
+GRANTS = (
+    Grant(VIEWER, ("states:ListExecutions",), ("machine",), "list, runs"),
+    Grant(
+        VIEWER,
+        ("states:DescribeExecution", "states:GetExecutionHistory"),
+        ("execution",),
+        "describe, why, logs, watch",
+    ),
+    Grant(VIEWER, ("states:DescribeMapRun",), ("map run",), "describe"),
+    Grant(VIEWER, ("scheduler:GetSchedule",), ("schedule",), "list, pause"),
+    # DescribeAlarms with a filter needs all alarms of the account.
+    Grant(VIEWER, ("cloudwatch:DescribeAlarms",), ("alarm",), "list"),
+    Grant(VIEWER, ("sqs:GetQueueAttributes", "sqs:GetQueueUrl"), ("queue",), "list"),
+    Grant(VIEWER, ("dynamodb:GetItem", "dynamodb:Query"), ("table",), "list, files, why s3://…"),
+    Grant(VIEWER, ("logs:FilterLogEvents", "logs:GetLogEvents"), ("log group",), "why, logs"),
+    # ECS knows no resource for it.
+    Grant(VIEWER, ("ecs:DescribeTaskDefinition",), (), "why, logs"),
+    Grant(VIEWER, ("s3:GetObject",), ("upload",), "why s3://…"),
+    Grant(
+        VIEWER,
+        ("states:DescribeStateMachine", "states:ListStateMachineVersions"),
+        ("machine",),
+        "doctor",
+    ),
+    Grant(VIEWER, ("iam:GetRolePolicy", "iam:ListRolePolicies"), ("role",), "doctor"),
+    Grant(VIEWER, ("ecs:DescribeClusters",), ("cluster",), "doctor"),
+    Grant(VIEWER, ("ec2:DescribeRouteTables", "ec2:DescribeSubnets"), (), "doctor"),
+    Grant(VIEWER, ("secretsmanager:DescribeSecret",), ("secret",), "doctor"),
+    Grant(
+        VIEWER, ("s3:ListBucket",), ("bucket", "upload bucket"), "doctor: HeadBucket; files orphans"
+    ),
+    Grant(VIEWER, ("s3:GetBucketNotification",), ("upload bucket",), "doctor"),
+    Grant(VIEWER, ("dynamodb:DescribeTable",), ("table",), "doctor"),
+    Grant(VIEWER, ("lambda:GetFunctionConfiguration",), ("function",), "doctor"),
+    Grant(VIEWER, ("glue:GetJob",), ("job",), "doctor"),
+    Grant(VIEWER, ("sns:ListSubscriptionsByTopic",), ("topic",), "doctor, notify test"),
+    Grant(OPERATOR, ("states:StartExecution",), ("machine",), "start, resume, backfill"),
+    Grant(
+        OPERATOR,
+        ("states:RedriveExecution", "states:StopExecution"),
+        ("execution",),
+        "stop, redrive",
+    ),
+    Grant(OPERATOR, ("scheduler:UpdateSchedule",), ("schedule",), "pause, unpause"),
+    Grant(OPERATOR, ("iam:PassRole",), ("schedule role",), "pause, unpause: UpdateSchedule"),
+    Grant(OPERATOR, ("lambda:ListEventSourceMappings",), (), "pause, unpause"),
+    Grant(OPERATOR, ("lambda:UpdateEventSourceMapping",), ("mapping",), "pause, unpause"),
+    Grant(OPERATOR, ("sqs:DeleteMessage", "sqs:ReceiveMessage"), ("dead letters",), "dead-letters"),
+    Grant(OPERATOR, ("sqs:SendMessage",), ("files queue",), "dead-letters replay"),
+    Grant(OPERATOR, ("dynamodb:UpdateItem",), ("table",), "files reset"),
+    Grant(OPERATOR, ("lambda:InvokeFunction",), ("files function",), "files flush"),
+    Grant(OPERATOR, ("sns:Publish",), ("topic",), "notify test, dead-letters replay"),
+    Grant(OPERATOR, ("secretsmanager:PutSecretValue",), ("secret",), "secret put"),
+)
+
+
+def resources(planned: Planned) -> dict[str, list[str]]:
+    """Kind → the ARNs of one pipeline; [] where it has none."""
+    address, name = planned.address, planned.address.name
+    scheduled = bool(planned.pipeline.schedule.expression)
+    files = planned.uploads is not None
+    letters = [address.dead_letter_queue_arn]
+    letters += [address.arn("sqs", f"{name}-files-dead-letters")] if files else []
+    groups = [
+        address.log_group,
+        *(
+            [str(planned.references["task_log_group"])]
+            if "task_log_group" in planned.references
+            else []
+        ),
+        *(_service_groups(planned)),
+    ]
+    return {
+        "machine": [address.state_machine_arn],
+        "execution": [address.arn("states", f"execution:{name}:*")],
+        "map run": [address.arn("states", f"mapRun:{name}/*")] if _distributed(planned) else [],
+        "schedule": [address.arn("scheduler", f"schedule/{name}/{name}")] if scheduled else [],
+        "schedule role": [address.role_arn(address.schedule_role)] if scheduled else [],
+        "alarm": [address.alarm_arn("*")],
+        "queue": letters + ([address.arn("sqs", f"{name}-files")] if files else []),
+        "dead letters": letters,
+        "files queue": [address.arn("sqs", f"{name}-files")] if files else [],
+        "mapping": [address.arn("lambda", "event-source-mapping:*")] if files else [],
+        "topic": sorted({address.topic_arn(suffix) for suffix in planned.topics.values()}),
+        "table": _tables(planned),
+        "log group": [
+            address.arn("logs", f"log-group:{group}:*") for group in dict.fromkeys(groups)
+        ],
+        "upload": [f"arn:{address.partition}:s3:::{planned.uploads.bucket}/*"]
+        if planned.uploads
+        else [],
+        "role": [address.role_arn(address.execution_role)],
+        "cluster": _references(planned, "cluster"),
+        "bucket": [f"arn:{address.partition}:s3:::{name}" for name in _buckets(planned)],
+        "upload bucket": [f"arn:{address.partition}:s3:::{planned.uploads.bucket}"]
+        if planned.uploads
+        else [],
+        "function": [address.arn("lambda", f"function:{one}") for one in _functions(planned)],
+        "job": _granted(planned, ":glue:", ":job/"),
+        "files function": [address.arn("lambda", f"function:{name}-files")] if files else [],
+        "secret": sorted(secret_references(planned).values()),
+    }
+
+
+def _references(planned: Planned, *names: str) -> list[str]:
+    """The values of references, those that are texts."""
+    values = (planned.references.get(name) for name in names if name in planned.pipeline.references)
+    return [value for value in values if isinstance(value, str) and value]
+
+
+def _buckets(planned: Planned) -> list[str]:
+    names = [name for name in planned.pipeline.references if name.endswith("bucket")]
+    return sorted(set(_references(planned, *names)))
+
+
+def _granted(planned: Planned, service: str, kind: str) -> list[str]:
+    """The ARNs of a kind that the pipeline's own role names, without wildcards."""
+    arns = {arn for statement in planned.statements for arn in _listed(statement["Resource"])}
+    return sorted(arn for arn in arns if service in arn and kind in arn and "*" not in arn)
+
+
+def _tables(planned: Planned) -> list[str]:
+    if planned.uploads is None:
+        return []
+    table = planned.uploads.function.environment["TRACKING_TABLE"]
+    named = table if table.startswith("arn:") else planned.address.arn("dynamodb", f"table/{table}")
+    return [named]
+
+
+def _actions(planned: Planned) -> set[str]:
+    """The IAM actions of the pipeline's own role."""
+    found: set[str] = set()
+    for statement in planned.statements:
+        actions = statement["Action"]
+        found |= {actions} if isinstance(actions, str) else set(actions)
+    return found
+
+
+def _service_groups(planned: Planned) -> list[str]:
+    """The log groups of the services that a pipeline calls."""
+    actions = _actions(planned)
+    groups = []
+    if "glue:StartJobRun" in actions:
+        groups += ["/aws-glue/jobs/error", "/aws-glue/jobs/output"]
+    if "lambda:InvokeFunction" in actions:
+        groups += [f"/aws/lambda/{name}" for name in _functions(planned)]
+    if "batch:SubmitJob" in actions:
+        groups.append("/aws/batch/job")
+    return groups
+
+
+def _functions(planned: Planned) -> list[str]:
+    named = {
+        arn.split(":function:")[1].split(":")[0]
+        for statement in planned.statements
+        for arn in _listed(statement["Resource"])
+        if ":function:" in arn
+    }
+    return sorted(named)
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _distributed(planned: Planned) -> bool:
+    return "states:RedriveExecution" in _actions(planned) or '"DISTRIBUTED"' in str(
+        planned.definition
+    ).replace("'", '"')
+
+
+def policy(pipelines: Iterable[Planned], role: str) -> dict[str, Any]:
+    """The policy document of a role for pipelines; the same for equal input.
+
+    Args:
+        role: "viewer" or "operator", who may do what the viewer may too.
+    """
+    known = [resources(one) for one in pipelines]
+    grants = [one for one in GRANTS if role == OPERATOR or one.role == VIEWER]
+    statements = [_statement(one, known) for one in grants]
+    return {"Version": "2012-10-17", "Statement": [one for one in statements if one]}
+
+
+def _statement(grant: Grant, known: list[dict[str, list[str]]]) -> Mapping[str, Any] | None:
+    arns = sorted({arn for each in known for kind in grant.resources for arn in each[kind]})
+    if grant.resources and not arns:
+        return None
+    made: dict[str, Any] = {
+        "Effect": "Allow",
+        "Action": sorted(grant.actions),
+        "Resource": arns or ["*"],
+    }
+    if grant.actions == ("iam:PassRole",):
+        made["Condition"] = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+    return made

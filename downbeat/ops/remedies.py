@@ -1,0 +1,98 @@
+"""The commands that apply to an execution that ended badly, or why none does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from downbeat.ops.deployment import ENDED_BADLY, Deployment
+from downbeat.ops.redrive import redrive_refusal
+from downbeat.ops.timeline import Timeline, Visit
+from downbeat.plan.planned import Planned
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """`command` is what to type, "" where it does not apply; `why` says when it is right, or why
+    it is not possible.
+    """
+
+    action: str
+    command: str
+    why: str
+
+
+def remedies(
+    deployment: Deployment,
+    planned: Planned,
+    execution: Mapping[str, Any],
+    read: Timeline,
+) -> list[Remedy]:
+    """What one can do about an execution now, the gentlest first."""
+    if execution["status"] not in ENDED_BADLY:
+        return []
+    options = deployment.options
+    name = execution["name"]
+    refusal = redrive_refusal(execution, read, deployment.now())
+    found = [
+        Remedy("redrive", "", f"not possible: {refusal}.")
+        if refusal
+        else Remedy(
+            "redrive",
+            f"downbeat redrive {name} {options}",
+            "when what was wrong lay outside: same definition and input, from the state where it"
+            " stood.",
+        )
+    ]
+    step = resumable_step(planned, read.failed)
+    if step:
+        found.append(
+            Remedy(
+                "resume",
+                f"downbeat resume {name} {options}",
+                f'a new execution with the same input, from "{step}" on.',
+            )
+        )
+    given = execution.get("input") or "{}"
+    found.append(
+        Remedy(
+            "start",
+            f"downbeat start {planned.key} {options}{_input(given)}",
+            "a new execution with the same input, from the first state on.",
+        )
+    )
+    return found
+
+
+def resumable_step(planned: Planned, failed: Visit | None) -> str:
+    """The outermost state around the one that failed, if the pipeline can be started there; ""
+    otherwise.
+    """
+    if not planned.spec.get("resumable") or failed is None:
+        return ""
+    while failed.parent:
+        failed = failed.parent
+    return failed.state if failed.state in steps(planned) else ""
+
+
+def steps(planned: Planned) -> list[str]:
+    """The states that an execution of a resumable pipeline may start at."""
+    states: Mapping[str, Any] = planned.spec.get("States", {})
+    return list(states) if planned.spec.get("resumable") else []
+
+
+def _input(text: str) -> str:
+    """` --input '…'` of a short input; nothing for an empty one."""
+    value = (
+        {key: inner for key, inner in (json.loads(text) or {}).items() if key != "scheduled_time"}
+        if text.startswith("{")
+        else {}
+    )
+    short = json.dumps(value, ensure_ascii=False)
+    if not value:
+        return ""
+    return (
+        f" --input '{short}'" if len(short) <= 80 and "'" not in short else " --input @input.json"
+    )

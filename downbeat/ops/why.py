@@ -1,0 +1,180 @@
+"""What happened to an execution, in plain sentences, and what can be done now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from downbeat.ops.deployment import Deployment, execution_url
+from downbeat.ops.executions import ExecutionSummary, failed_executions, read_timeline, summary
+from downbeat.ops.faults import OpsError
+from downbeat.ops.gather import each
+from downbeat.ops.reason import reason
+from downbeat.ops.recurrence import Failure, earlier, failure
+from downbeat.ops.remedies import Remedy, remedies
+from downbeat.ops.source import SourceLine, source_line
+from downbeat.ops.task_logs import LogLine, LogPlace, last_lines, log_places
+from downbeat.ops.timeline import Timeline, Visit
+from downbeat.ops.words import duration
+from downbeat.plan.planned import Planned
+
+LINES = 10
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why an execution is as it is. `before` holds (state, seconds) of what was done until then;
+    `earlier` the executions of the last 30 days that ended in the same way.
+    """
+
+    execution: ExecutionSummary
+    url: str
+    state: str
+    attempts: int
+    error: str
+    sentence: str
+    source: SourceLine | None
+    before: list[tuple[str, float]]
+    log: LogPlace | None
+    lines: list[LogLine]
+    earlier: list[ExecutionSummary]
+    remedies: list[Remedy]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Failures of one pipeline that ended in the same state by the same error; the latest first."""
+
+    pipeline: str
+    state: str
+    error: str
+    sentence: str
+    executions: list[ExecutionSummary]
+
+
+def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanation:
+    """The explanation of an execution, from DescribeExecution's answer.
+
+    Raises:
+        OpsError: for an execution of a machine that the stack does not have.
+    """
+    planned = deployment.of_machine(str(execution["executionArn"]))
+    if planned is None:
+        machine = str(execution["stateMachineArn"])
+        raise OpsError(f"{deployment.stack} has no pipeline {machine.split(':')[6]}.", 2)
+    read = read_timeline(deployment, execution["executionArn"])
+    of = summary(planned.key, execution, deployment.now())
+    failed = read.failed
+    error = (failed.error if failed else "") or read.error or str(execution.get("error") or "")
+    cause = (failed.cause if failed else "") or read.cause or str(execution.get("cause") or "")
+    state = failed.state if failed else ""
+    place, lines = _log(deployment, failed)
+    bad = of.status not in ("SUCCEEDED", "RUNNING")
+    return Explanation(
+        execution=of,
+        url=execution_url(planned, of.arn),
+        state=state,
+        attempts=len(failed.attempts) if failed else 0,
+        error=error,
+        sentence=_sentence(of.status, error, cause),
+        source=source_line(deployment.root, planned.key, state) if state else None,
+        before=_before(read, failed),
+        log=place,
+        lines=lines,
+        earlier=earlier(deployment, planned, of, state, error or of.status) if bad else [],
+        remedies=remedies(deployment, planned, execution, read),
+    )
+
+
+def _sentence(status: str, error: str, cause: str) -> str:
+    if error:
+        return reason(error, cause).sentence
+    return {
+        "TIMED_OUT": "the execution ran longer than the definition's TimeoutSeconds",
+        "ABORTED": f"somebody stopped it: {cause or 'no cause was given'}",
+    }.get(status, "")
+
+
+def _before(read: Timeline, failed: Visit | None) -> list[tuple[str, float]]:
+    """The outermost Tasks, Parallels and Maps that had ended well when it failed, with seconds."""
+    known = ("Task", "Parallel", "Map", "Wait")
+    return [
+        (one.state, one.seconds)
+        for one in read.visits
+        if one.parent is None
+        and one.type in known
+        and one.seconds is not None
+        and not one.error
+        and (failed is None or one.number < failed.number)
+    ]
+
+
+def _log(deployment: Deployment, failed: Visit | None) -> tuple[LogPlace | None, list[LogLine]]:
+    """The first log of the last attempt that has lines."""
+    if failed is None or not failed.attempts:
+        return None, []
+    places = log_places(deployment, failed.attempts[-1])
+    for place in places:
+        lines = last_lines(deployment, place, LINES)
+        if lines:
+            return place, lines
+    return (places[0] if places else None), []
+
+
+def grouped(deployment: Deployment, pipelines: list[Planned], since: timedelta) -> list[Group]:
+    """The failures since, grouped by pipeline, state and error; the most frequent first."""
+    found = each(
+        lambda one: failure(deployment, one), failed_executions(deployment, pipelines, since)
+    )
+    groups: dict[tuple[str, str, str], list[Failure]] = defaultdict(list)
+    for one in found:
+        groups[one.execution.pipeline, one.state, one.error].append(one)
+    made = [
+        Group(*key, ones[0].sentence, [one.execution for one in ones])
+        for key, ones in groups.items()
+    ]
+    return sorted(made, key=lambda group: (-len(group.executions), group.pipeline, group.state))
+
+
+def in_words(found: Explanation) -> list[str]:
+    """The explanation's paragraphs, a line each, without the log."""
+    run = found.execution
+    took = duration(run.seconds)
+    if run.status == "SUCCEEDED":
+        first = f"{run.pipeline} succeeded in {took}."
+    elif run.status == "RUNNING":
+        first = f"{run.pipeline} has been running for {took}, now in {found.state or '?'}."
+    else:
+        first = f"{run.pipeline} ended {run.status} after {took}."
+    if found.state and run.status != "RUNNING":
+        tries = f" after {found.attempts} attempts" if found.attempts > 1 else ""
+        caught = "; a Catch took it" if run.status == "SUCCEEDED" and found.error else ""
+        error = f" with {found.error}" if found.error else ""
+        verb = "failed" if found.error else "was at work"
+        why = f": {found.sentence.rstrip('.')}" if found.sentence else ""
+        first += f" {found.state} {verb}{error}{tries}{caught}{why}."
+    elif found.sentence:
+        first += f" {found.sentence[:1].upper()}{found.sentence[1:].rstrip('.')}."
+    return [first, *_context(found)]
+
+
+def _context(found: Explanation) -> list[str]:
+    lines = []
+    if found.before:
+        done = ", ".join(f"{state} ({duration(seconds)})" for state, seconds in found.before)
+        lines.append(f"Done before: {done}.")
+    elif found.state and found.execution.status != "SUCCEEDED":
+        lines.append("Nothing had been done before.")
+    if found.source:
+        lines.append(f"Defined in {found.source}.")
+    if found.execution.status not in ("SUCCEEDED", "RUNNING"):
+        last = found.earlier[0].started if found.earlier else None
+        times = "once" if len(found.earlier) == 1 else f"{len(found.earlier)} times"
+        lines.append(
+            f"The same happened {times} in the 30 days before, last on {last:%Y-%m-%d}."
+            if last
+            else "It is the first such failure in 30 days."
+        )
+    return lines

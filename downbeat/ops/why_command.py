@@ -1,0 +1,109 @@
+"""`downbeat why`: what happened, and what can be done now."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from downbeat.ops.deployment import ENDED_BADLY, described
+from downbeat.ops.file_trace import print_trace, trace
+from downbeat.ops.printing import (
+    JsonOption,
+    LocalOption,
+    StackOption,
+    console,
+    print_json,
+    session,
+    span_option,
+    status_text,
+)
+from downbeat.ops.why import Explanation, Group, explanation, grouped, in_words
+from downbeat.ops.words import counted, moment
+
+
+def why(
+    execution: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[EXECUTION | PIPELINE | s3://…]",
+            help="An execution, a pipeline for its last failure, or an uploaded file.",
+        ),
+    ] = None,
+    stack: StackOption = "dev",
+    since: Annotated[
+        str | None, typer.Option("--since", help="Group all failures since, e.g. 7d.")
+    ] = None,
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Explain an execution: which state failed and why, the last lines of its log, the line that
+    defines it, what was done before, whether it happened before, and the commands that apply now.
+
+    Exit code 1 when the execution ended badly, or with --since when any did.
+
+    Example: downbeat why weekly-monitoring -s prod
+    downbeat why --since 7d -s prod
+    downbeat why s3://uploads/2026-02-01/a.ndjson -s prod
+    """
+    with session(stack, local) as deployment:
+        if execution and execution.startswith("s3://"):
+            steps = trace(deployment, execution)
+            print_json(steps) if as_json else print_trace(steps)
+            return
+        if since or not execution:
+            chosen = list(deployment.pipelines.values())
+            if execution:
+                chosen = [deployment.pipeline(execution)]
+            groups = grouped(deployment, chosen, span_option(since or "7d"))
+            print_json(groups) if as_json else _print_groups(console(), groups, since or "7d")
+            bad = bool(groups)
+        else:
+            of_pipeline = any(
+                execution in (one.key, one.address.name) for one in deployment.pipelines.values()
+            )
+            found = explanation(deployment, described(deployment, execution, failed=of_pipeline))
+            print_json(found) if as_json else _print(console(), found)
+            bad = found.execution.status in ENDED_BADLY
+    if bad:
+        raise typer.Exit(1)
+
+
+def _print(out: Console, found: Explanation) -> None:
+    run = found.execution
+    heading = status_text(run.status)
+    heading.append(f" {run.name}", "bold").append(f", started {moment(run.started)}", "default")
+    out.print(heading)
+    for line in in_words(found):
+        out.print(line)
+    if found.lines and found.log:
+        out.print(f"\nThe last lines of {found.log.group} {found.log.stream}:")
+        for logged in found.lines:
+            stamp = f"{logged.at.astimezone(UTC):%H:%M:%S}"
+            out.print(Text(f"  {stamp}  {logged.text}", "dim"), soft_wrap=True)
+    elif found.log:
+        out.print(f"Nothing was logged to {found.log.group} {found.log.stream}".rstrip() + ".")
+    if found.remedies:
+        out.print("\nWhat you can do now:")
+        for one in found.remedies:
+            out.print(f"  {one.command or one.action}", style="bold", soft_wrap=True)
+            out.print(f"      {one.why}")
+    out.print(f"\n{found.url}", soft_wrap=True)
+
+
+def _print_groups(out: Console, groups: list[Group], since: str) -> None:
+    if not groups:
+        out.print(f"Nothing failed in the last {since}.")
+        return
+    for one in groups:
+        last = one.executions[0]
+        where = f" in {one.state}" if one.state else ""
+        out.print(
+            Text(f"{one.pipeline}: {one.error}{where}, {counted(len(one.executions), 'time')}"),
+            style="bold",
+        )
+        out.print(f"  {one.sentence}")
+        out.print(f"  last: {last.name}, {moment(last.started)}")

@@ -1,0 +1,139 @@
+"""What one orchestration is made of, as plain data: the arguments of the components, for a pipeline
+of a stack and for one of another Pulumi program alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import SecretStr
+
+from downbeat.config import Stack
+from downbeat.config.stack_values import StackValues
+from downbeat.plan.address import Address
+from downbeat.plan.planned import UNCATCHABLE, Planned
+from downbeat.plan.triggers import Trigger
+from downbeat.plan.watchdog import is_watched
+
+NO_VALUES = StackValues.model_validate({})
+
+
+@dataclass(frozen=True)
+class ScheduleValues:
+    """When it starts: `expression` is cron(…) or rate(…) in `timezone`; `start` is RFC 3339 in UTC.
+
+    `longest_gap_seconds` is the longest time between two starts, by which one knows that it did not
+    run.
+    """
+
+    expression: str
+    timezone: str = "UTC"
+    start: str | None = None
+    window_minutes: int = 0
+    longest_gap_seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class OrchestrationArgs:
+    """What one orchestration is made of.
+
+    `statements` are the definition's own IAM statements; without `schedule` and `trigger` it runs
+    on demand. `reported_statuses` are the statuses that a rule reports to the topics, because the
+    definition does not. `success` and `failure` are who subscribes. `reports_success`: something
+    is published to the success topic, and Slack hears of successes too. `stack` holds what the
+    stack says once for everything in it.
+    """
+
+    address: Address
+    environment: str
+    definition: Mapping[str, Any]
+    statements: Sequence[Mapping[str, Any]]
+    topics: Mapping[str, str]
+    tags: Mapping[str, str]
+    reported_statuses: Mapping[str, Sequence[str]] = field(
+        default_factory=lambda: {"success": (), "failure": UNCATCHABLE}
+    )
+    schedule: ScheduleValues | None = None
+    trigger: Trigger | None = None
+    enabled: bool = True
+    input: Mapping[str, Any] = field(default_factory=dict)
+    success: Sequence[str] = ()
+    failure: Sequence[str] = ()
+    slack_webhook: str | None = field(default=None, repr=False)
+    reports_success: bool = True
+    log_level: str = "ERROR"
+    task_log_group: str | None = None
+    buckets: Sequence[str] = ()
+    stack: StackValues = NO_VALUES
+
+
+def orchestration_args(
+    stack: Stack, planned: Planned, tags: Mapping[str, str]
+) -> OrchestrationArgs:
+    """Return the arguments of the one component that a planned pipeline becomes."""
+    pipeline = planned.pipeline
+    return OrchestrationArgs(
+        address=planned.address,
+        environment=stack.environment,
+        definition=planned.definition,
+        statements=planned.statements,
+        topics=planned.topics,
+        reported_statuses=planned.reported_statuses,
+        tags={**tags, "pipeline": planned.key},
+        schedule=schedule_values(planned, is_watched(stack)),
+        trigger=planned.trigger,
+        enabled=pipeline.enabled,
+        input=pipeline.input,
+        success=pipeline.notify.success if planned.reports_success else (),
+        failure=pipeline.notify.failure,
+        slack_webhook=webhook(stack),
+        reports_success=planned.reports_success,
+        log_level=pipeline.log_level,
+        task_log_group=planned.references.get("task_log_group"),
+        buckets=buckets(pipeline.references, planned.references),
+        stack=stack.values,
+    )
+
+
+def stack_tags(project: str, stack: Stack) -> dict[str, str]:
+    """Return the tags of everything in a stack."""
+    return {
+        "project": project,
+        "stack": stack.stack,
+        "environment": stack.environment,
+        **stack.tags,
+    }
+
+
+def schedule_values(planned: Planned, watched: bool) -> ScheduleValues | None:
+    """Return when it starts, as EventBridge Scheduler takes it; None for a pipeline that runs on
+    demand. `watched`: a watchdog publishes the age of its last good run.
+    """
+    schedule = planned.pipeline.schedule
+    if not schedule.expression:
+        return None
+    gap = schedule.longest_gap() if watched else None
+    start = schedule.start_date(datetime.now(UTC))
+    return ScheduleValues(
+        expression=schedule.expression,
+        timezone=schedule.timezone,
+        start=start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if start else None,
+        window_minutes=schedule.window_minutes,
+        longest_gap_seconds=int(gap.total_seconds()) if gap else None,
+    )
+
+
+def buckets(names: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
+    """Return the buckets that the stack names for a pipeline, whose size its dashboard shows."""
+    return sorted({values[name] for name in names if name.endswith("bucket") and values[name]})
+
+
+def webhook(stack: Stack) -> str | None:
+    """Return Slack's webhook in plain text; the component makes it a secret. It is known inside
+    the engine only.
+    """
+    secret = stack.slack_webhook
+    return secret.get_secret_value() if isinstance(secret, SecretStr) else None

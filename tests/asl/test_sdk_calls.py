@@ -1,0 +1,289 @@
+"""Permissions of AWS SDK calls, read from the generated slice of AWS's references."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import metadata
+
+import botocore
+import pytest
+
+from downbeat.asl import unresolved
+from downbeat.asl.integrations import INTEGRATIONS
+from downbeat.asl.integrations.sdk_calls import OPERATIONS_FILE, sdk_integration
+from downbeat.asl.role_policy import TABLE
+from policies.rules import authorization, iam_resources
+from tests.asl.tasks import PLACE, allow, arn, derived, machine, passed, task
+from tools import sdk_permissions
+from tools.service_arguments import KINDS, WATCHED, kind_of
+
+
+def lines() -> dict[str, dict]:
+    text = OPERATIONS_FILE.read_text(encoding="utf-8").splitlines()
+    return {
+        service: json.loads(rest) for service, rest in (line.split(": ", 1) for line in text[1:])
+    }
+
+
+def demanded(*tasks: dict) -> list[dict]:
+    """The statements that the messages ask for, without their "why"."""
+    found = []
+    for problem in unresolved(machine(*tasks), **PLACE):
+        told = json.loads("[" + problem.message.split('"permissions": ', 1)[1] + "]")
+        found += [{key: one[key] for key in one if key != "why"} for one in told]
+    return found
+
+
+def stateless(action: str) -> bool:
+    return action.lower() in iam_resources.STATELESS
+
+
+EVERY = [
+    (f"aws-sdk:{service}:{operation}")
+    for service, one in lines().items()
+    for operation in one["operations"]
+]
+
+
+def test_no_grant_names_an_action_or_a_resource_that_the_policy_pack_does_not_know():
+    wrong = []
+    for resource in [*TABLE, *EVERY]:
+        integration = TABLE.get(resource) or sdk_integration(resource)
+        for grant in integration.grants:
+            for action in grant.actions:
+                known = authorization.expand(action)
+                if len(known) != 1 or known[0].name != action:
+                    wrong.append((resource, action))
+                elif grant.resources == ("*",) and known[0].arns and not stateless(action):
+                    wrong.append((resource, action, "*"))
+    assert wrong == []
+
+
+def test_most_calls_are_known():
+    assert len(EVERY) > 17_000
+    assert sum(len(sdk_integration(resource).grants) > 0 for resource in EVERY) == len(EVERY)
+
+
+def test_the_file_is_of_the_installed_references():
+    first = OPERATIONS_FILE.read_text(encoding="utf-8").splitlines()[0]
+    assert first == sdk_permissions.HEADER.format(
+        version=botocore.__version__, date=f"policy_sentry {metadata.version('policy_sentry')}"
+    ).rstrip("\n"), "run: python -m tools.sdk_permissions"
+
+
+def test_the_services_of_glue_and_rekognition_are_as_the_tool_writes_them():
+    raw, wanted = sdk_permissions.reference(), {}
+    loader = sdk_permissions.Loader()
+    for name in ("glue", "rekognition"):
+        model, arns = loader.load_service_model(name, "service-2"), []
+        wanted[name] = {
+            sdk_permissions.action_name(operation): text
+            for operation in model["operations"]
+            if (
+                text := sdk_permissions.entry(
+                    sdk_permissions.Operation.of(model, operation), name, raw, arns
+                )
+            )
+        }
+    assert {name: lines()[name]["operations"] for name in wanted} == wanted
+
+
+def test_the_pack_knows_which_ids_are_made_up():
+    text = OPERATIONS_FILE.read_text(encoding="utf-8")
+    made = sdk_permissions.made(text)
+    assert sdk_permissions.MADE.read_text(encoding="utf-8") == made
+    assert "ec2:createvolume" in iam_resources.made()
+
+
+def test_every_argument_that_may_matter_to_iam_is_classified():
+    open_ = set()
+    for _, _, operations in sdk_permissions.services():
+        for operation in operations:
+            for path in operation.members:
+                if WATCHED.search(path.rsplit(".", 1)[-1].removesuffix("[]")):
+                    kind = kind_of(path)
+                    if kind is None or kind not in {one for _, one in KINDS}:
+                        open_.add(path)
+    assert open_ == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("RoleArn", "role"),
+        ("ExecutionRoleArn", "role"),
+        ("NotificationChannel.RoleArn", "role"),
+        ("KmsKeyId", "key"),
+        ("SSEKMSKeyId", "key"),
+        ("Tags", "tags"),
+        ("Tagging", "tags"),
+        ("GuardrailIdentifier", "guardrail"),
+        ("VersionId", ""),
+        ("ACL", ""),
+        ("GrantRead", ""),
+        ("ObjectLockMode", ""),
+        ("BypassGovernanceRetention", ""),
+        ("EncryptionConfiguration", ""),
+        ("Name", None),
+    ],
+)
+def test_an_argument_is_classified_by_its_name(name, kind):
+    assert kind_of(name) == kind
+
+
+def test_an_action_without_resources_is_allowed_on_all():
+    assert derived(task("aws-sdk:ec2:describeInstances")) == [allow("ec2:DescribeInstances", "*")]
+
+
+def test_a_resource_is_named_by_its_argument():
+    assert derived(task("aws-sdk:glue:startCrawler", Name="nightly")) == [
+        allow("glue:StartCrawler", arn("glue", "crawler/nightly"))
+    ]
+
+
+def test_each_element_of_a_list_is_a_resource():
+    assert derived(task("aws-sdk:cloudwatch:deleteAlarms", AlarmNames=["late", "failed"])) == [
+        allow(
+            "cloudwatch:DeleteAlarms",
+            arn("cloudwatch", "alarm:failed"),
+            arn("cloudwatch", "alarm:late"),
+        )
+    ]
+
+
+def test_a_resource_given_by_its_arn_keeps_its_account():
+    other = "arn:aws:sagemaker:eu-west-1:210987654321:endpoint/prices"
+    assert derived(task("aws-sdk:sagemaker:deleteEndpoint", EndpointName=other)) == [
+        allow("sagemaker:DeleteEndpoint", other)
+    ]
+
+
+def test_an_id_that_aws_makes_up_is_every_one_of_its_type():
+    assert derived(task("aws-sdk:ec2:createVolume", AvailabilityZone="us-east-1a")) == [
+        allow("ec2:CreateVolume", arn("ec2", "volume/*"))
+    ]
+
+
+def test_an_argument_of_an_optional_resource_brings_it_in():
+    assert derived(
+        task("aws-sdk:ec2:createVolume", AvailabilityZone="us-east-1a", SnapshotId="snap-1")
+    ) == [
+        allow(
+            "ec2:CreateVolume",
+            arn("ec2", "volume/*"),
+            "arn:aws:ec2:us-east-1::snapshot/snap-1",
+        )
+    ]
+
+
+def test_a_role_in_the_arguments_is_passed_to_the_service():
+    role = "arn:aws:iam::123456789012:role/crawler"
+    assert passed(role, service="glue.amazonaws.com") in derived(
+        task("aws-sdk:glue:createCrawler", Name="nightly", Role=role, Targets={})
+    )
+
+
+def test_tags_ask_for_the_action_that_tags_the_same_resource():
+    assert derived(task("aws-sdk:glue:createCrawler", Name="a", Tags={})) == [
+        allow("glue:CreateCrawler", "*"),
+        allow("glue:TagResource", arn("glue", "crawler/a")),
+    ]
+
+
+def test_an_image_in_s3_is_read_with_the_machines_permissions():
+    image = {"S3Object": {"Bucket": "acme-images", "Name": "in/cat.png"}}
+    assert derived(task("aws-sdk:rekognition:detectLabels", Image=image)) == [
+        allow("rekognition:DetectLabels", "*"),
+        allow("s3:GetObject", "arn:aws:s3:::acme-images/in/cat.png"),
+    ]
+
+
+def test_a_transcription_reads_its_media_and_writes_its_result():
+    assert derived(
+        task(
+            "aws-sdk:transcribe:startTranscriptionJob",
+            TranscriptionJobName="call",
+            Media={"MediaFileUri": "s3://acme-calls/in/1.wav"},
+            OutputBucketName="acme-texts",
+            OutputKey="out/",
+        )
+    ) == [
+        allow("s3:GetObject", "arn:aws:s3:::acme-calls/in/1.wav"),
+        allow("s3:PutObject", "arn:aws:s3:::acme-texts/out/*"),
+        allow("transcribe:StartTranscriptionJob", "*"),
+    ]
+
+
+def test_a_statement_on_redshift_gets_its_credentials():
+    cluster = "arn:aws:redshift:us-east-1:123456789012"
+    assert derived(
+        task(
+            "aws-sdk:redshiftdata:executeStatement",
+            ClusterIdentifier="sales",
+            Database="dev",
+            DbUser="loader",
+            Sql="select 1",
+        )
+    ) == [
+        allow("redshift-data:ExecuteStatement", f"{cluster}:cluster:sales"),
+        allow(
+            "redshift:GetClusterCredentials",
+            f"{cluster}:dbname:sales/dev",
+            f"{cluster}:dbuser:sales/loader",
+        ),
+    ]
+
+
+def test_a_key_is_demanded_whole():
+    statements = demanded(
+        task("aws-sdk:ec2:createVolume", AvailabilityZone="us-east-1a", KmsKeyId="alias/mine")
+    )
+    assert statements == [
+        {
+            "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+            "Resource": [arn("kms", "key/<key>")],
+            "Condition": {"StringEquals": {"kms:ViaService": "ec2.us-east-1.amazonaws.com"}},
+        }
+    ]
+
+
+def test_a_value_known_at_run_time_is_demanded_with_the_form_of_its_arn():
+    assert demanded(task("aws-sdk:glue:startCrawler", Name="{% $crawler %}")) == [
+        {"Action": ["glue:StartCrawler"], "Resource": [arn("glue", "crawler/<crawler>")]}
+    ]
+
+
+NEWER = task("aws-sdk:bedrockagentcorecontrol:createHarness")
+
+
+def test_a_call_newer_than_the_references_is_a_warning_that_says_so():
+    (problem,) = unresolved(machine(NEWER), **PLACE)
+    assert (problem.severity, problem.message) == (
+        "warning",
+        "what aws-sdk:bedrockagentcorecontrol:createHarness needs is newer than this program's copy"
+        " of AWS's Service Authorization Reference; its action is probably"
+        ' "bedrock-agentcore:CreateHarness": look it up and state it in the pipeline\'s'
+        ' "permissions".',
+    )
+
+
+def test_stating_the_newer_action_settles_it():
+    stated = [{"Action": "bedrock-agentcore:CreateHarness", "Resource": "*"}]
+    assert unresolved(machine(NEWER), stated, **PLACE) == []
+
+
+def test_a_call_that_exists_is_never_taken_for_another():
+    assert [
+        problem.message
+        for service in ("rekognition", "ec2", "transcribe")
+        for operation in list(lines()[service]["operations"])[:40]
+        for problem in unresolved(machine(task(f"aws-sdk:{service}:{operation}")), **PLACE)
+        if "Did you mean" in problem.message
+    ] == []
+
+
+def test_the_hand_written_table_goes_before_the_generated_one():
+    both = [resource for resource in INTEGRATIONS if resource in EVERY]
+    assert both
+    assert all(re.fullmatch(r"aws-sdk:\w+:\w+", resource) for resource in both)

@@ -1,0 +1,182 @@
+"""Executions in the embedded AWS: ours, by whoever they are started."""
+
+import io
+import json
+import time
+import zipfile
+
+import pytest
+
+from downbeat.emulator import ministack
+from downbeat.emulator.mailbox import messages
+from downbeat.simulator import simulate
+
+pytestmark = pytest.mark.embedded
+REGION = "eu-west-1"
+ROLE = f"arn:aws:iam::{ministack.ACCOUNT}:role/m"
+INVOKE = "arn:aws:states:::lambda:invoke"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("stack")
+    yield made
+    ministack.stop(made, force=True)
+
+
+@pytest.fixture(scope="module")
+def client(folder):
+    where = ministack.start(folder)
+    return ministack.clients(where.endpoint, REGION, where.account)
+
+
+def machine(client, name, states, **more):
+    definition = {"QueryLanguage": "JSONata", "StartAt": next(iter(states)), "States": states}
+    made = client("stepfunctions").create_state_machine(
+        name=name, definition=json.dumps(definition | more), roleArn=ROLE
+    )
+    return made["stateMachineArn"], definition | more
+
+
+def ended(client, arn):
+    states = client("stepfunctions")
+    deadline = time.monotonic() + 60
+    while (found := states.describe_execution(executionArn=arn))["status"] == "RUNNING":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return found
+
+
+def started(client, machine_arn, value=None):
+    arn = client("stepfunctions").start_execution(
+        stateMachineArn=machine_arn, input=json.dumps(value or {})
+    )["executionArn"]
+    return ended(client, arn)
+
+
+def function(client, name, code):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("code.py", code)
+    client("lambda").create_function(
+        FunctionName=name,
+        Runtime="python3.13",
+        Role=ROLE,
+        Handler="code.handle",
+        Code={"ZipFile": archive.getvalue()},
+    )
+
+
+def test_a_days_wait_takes_no_time_and_its_history_is_the_simulators(client):
+    states = {
+        "Wait": {"Type": "Wait", "Seconds": 86_400, "Next": "Both"},
+        "Both": {
+            "Type": "Parallel",
+            "Branches": [
+                {"StartAt": name, "States": {name: {"Type": "Pass", "End": True}}} for name in "AB"
+            ],
+            "End": True,
+        },
+    }
+    arn, definition = machine(client, "waits", states)
+    found = started(client, arn, {"a": 1})
+    assert (found["status"], json.loads(found["output"])) == ("SUCCEEDED", [{"a": 1}, {"a": 1}])
+    assert (found["stopDate"] - found["startDate"]).total_seconds() == pytest.approx(86_400)
+    history = client("stepfunctions").get_execution_history(
+        executionArn=found["executionArn"], maxResults=1000
+    )["events"]
+    simulated = simulate(definition, {"a": 1}).history
+    assert [(one["id"], one["previousEventId"], one["type"]) for one in history] == [
+        (one["id"], one["previousEventId"], one["type"]) for one in simulated
+    ]
+
+
+def test_its_own_time_limit_ends_an_execution(client):
+    arn, _ = machine(
+        client, "limit", {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}, TimeoutSeconds=5
+    )
+    assert started(client, arn)["status"] == "TIMED_OUT"
+
+
+def test_a_function_is_really_called_and_one_that_raises_fails_the_task(client):
+    function(
+        client,
+        "halves",
+        "def handle(event, context):\n    return {'half': 10 / event['by']}\n",
+    )
+    task = {
+        "Type": "Task",
+        "Resource": INVOKE,
+        "Arguments": {"FunctionName": "halves", "Payload": "{% $states.input %}"},
+        "Output": "{% $states.result.Payload %}",
+        "End": True,
+    }
+    arn, _ = machine(client, "calls", {"Halve": task})
+    assert json.loads(started(client, arn, {"by": 2})["output"]) == {"half": 5.0}
+    failed = started(client, arn, {"by": 0})
+    assert failed["status"] == "FAILED"
+    assert "division by zero" in json.loads(failed["cause"])["errorMessage"]
+
+
+def test_a_glue_job_of_the_embedded_aws_runs_to_its_end_and_a_missing_one_is_glues_error(client):
+    client("glue").create_job(
+        Name="job", Role="r", Command={"Name": "glueetl", "ScriptLocation": "s3://b/k.py"}
+    )
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Arguments": {"JobName": "{% $states.input.job %}"},
+        "Output": "{% $states.result.JobRunState %}",
+        "End": True,
+    }
+    arn, _ = machine(client, "glue", {"Run": task})
+    assert json.loads(started(client, arn, {"job": "job"})["output"]) == "SUCCEEDED"
+    assert started(client, arn, {"job": "none"})["error"] == "Glue.EntityNotFoundException"
+
+
+def test_the_end_is_told_to_eventbridge_and_the_mailbox_keeps_what_a_topic_published(
+    client, folder
+):
+    topic = client("sns").create_topic(Name="ends")["TopicArn"]
+    client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint="on-call@example.com")
+    client("events").put_rule(
+        Name="ends",
+        EventPattern=json.dumps({"source": ["aws.states"], "detail": {"status": ["FAILED"]}}),
+    )
+    client("events").put_targets(Rule="ends", Targets=[{"Id": "t", "Arn": topic}])
+    arn, _ = machine(client, "fails", {"No": {"Type": "Fail", "Error": "No", "Cause": "because"}})
+    found = started(client, arn)
+    assert (found["status"], found["error"], found["cause"]) == ("FAILED", "No", "because")
+    deadline = time.monotonic() + 30
+    while not (mine := [one for one in messages(folder) if one.topic == "ends"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert mine[0].to == ("on-call@example.com",)
+    assert json.loads(mine[0].body)["detail"]["executionArn"] == found["executionArn"]
+
+
+def test_a_rule_starts_an_execution_and_a_child_is_waited_for(client):
+    child, _ = machine(client, "child", {"Answer": {"Type": "Succeed", "Output": 42}})
+    parent, _ = machine(
+        client,
+        "parent",
+        {
+            "Call": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::states:startExecution.sync:2",
+                "Arguments": {"StateMachineArn": child},
+                "Output": "{% $states.result.Output %}",
+                "End": True,
+            }
+        },
+    )
+    client("events").put_rule(Name="go", EventPattern=json.dumps({"source": ["mine"]}))
+    client("events").put_targets(Rule="go", Targets=[{"Id": "t", "Arn": parent, "RoleArn": ROLE}])
+    client("events").put_events(Entries=[{"Source": "mine", "DetailType": "go", "Detail": "{}"}])
+    states = client("stepfunctions")
+    deadline = time.monotonic() + 30
+    while not (found := states.list_executions(stateMachineArn=parent)["executions"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert json.loads(ended(client, found[0]["executionArn"])["output"]) == 42
+    assert len(states.list_executions(stateMachineArn=child)["executions"]) == 1

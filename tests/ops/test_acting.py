@@ -1,0 +1,300 @@
+"""Commands that change something: they say what, ask, do it, and can be told not to."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.ops.failures import failing, glue, well
+from tests.ops.scenario import LETTER
+from tests.ops.world import HEARD, NOW, UUID
+
+MACHINE = "arn:aws:states:us-east-1:111122223333:stateMachine:"
+READS = ("Get", "List", "Describe", "Head", "Receive", "Query")
+
+
+def written(world):
+    """(operation, parameters) of each call that changes something."""
+    calls = [
+        (operation, {key: value for key, value in given.items() if key.lower() != "clienttoken"})
+        for _, operation, given in world.aws.calls
+    ]
+    return [call for call in calls if not call[0].startswith(READS)]
+
+
+def refresh(world, **changes):
+    tasks = failing("Step 3 Prepare part tables", glue())
+    return world.run("database-refresh", "nov", tasks, start=NOW - timedelta(days=2), **changes)
+
+
+def timed_out(world):
+    """An execution of etl that was cut off in ExecuteTask02, whose Catch never ran."""
+    arn = world.run("etl", "cut", well, start=NOW - timedelta(hours=7))
+    one = world.executions[arn]
+    entered = next(
+        index
+        for index, event in enumerate(one["history"])
+        if event.get("stateEnteredEventDetails", {}).get("name") == "ExecuteTask02"
+    )
+    one["history"] = one["history"][: entered + 3]
+    one["describe"] |= {"status": "TIMED_OUT", "redriveStatus": "REDRIVABLE"}
+    return arn
+
+
+def test_start_sends_the_stacks_input_to_the_alias(world, downbeat):
+    result = downbeat("start", "weekly-monitoring", "--name", "x", "-s", "prod")
+    assert (result.exit_code, written(world)) == (
+        0,
+        [
+            (
+                "StartExecution",
+                {
+                    "stateMachineArn": f"{MACHINE}ccapi-weekly-monitoring-prod:live",
+                    "name": "x",
+                    "input": json.dumps(dict(world.pipeline("weekly-monitoring").pipeline.input)),
+                },
+            )
+        ],
+    )
+    assert "#/v2/executions/details/arn:aws:states:" in result.stdout
+
+
+def test_start_sets_keys_over_the_input(world, downbeat):
+    options = ("--input", '{"a": 1}', "--set", "b=2", "--set", "c=x y", "--name", "x")
+    downbeat("start", "etl", *options)
+    assert json.loads(written(world)[0][1]["input"]) == {"a": 1, "b": 2, "c": "x y"}
+
+
+def test_start_from_a_state_sets_start_at(world, downbeat):
+    downbeat("start", "database-refresh", "--from", "Step 3 Prepare part tables")
+    sent = json.loads(written(world)[0][1]["input"])
+    assert sent["start_at"] == "Step 3 Prepare part tables"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("etl", "--from", "ExecuteTask02"), 'etl cannot begin at "ExecuteTask02"; its dict does'),
+        (("database-refresh", "--from", "Step 3 Prepare"), "Did you mean"),
+        (("etl", "--input", "{"), "The input is not JSON"),
+        (("etl", "--input", "[]"), "The input must be a JSON object"),
+        (("etl", "--input", "@none.json"), "none.json cannot be read"),
+        (("etl", "--set", "a"), '"a" sets nothing: write --set key=value.'),
+        (("etll",), 'Did you mean "etl"?'),
+    ],
+)
+def test_a_start_that_was_typed_wrongly_is_a_sentence(world, downbeat, options, sentence):
+    result = downbeat("start", *options)
+    assert (result.exit_code, sentence in result.stderr, written(world)) == (2, True, [])
+
+
+def test_a_name_that_is_taken_is_refused(world, downbeat):
+    world.run("etl", "x", well, start=NOW)
+    result = downbeat("start", "etl", "--name", "x")
+    assert (result.exit_code, "already: choose another --name" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("start", "etl"),
+        ("stop", "--all-of", "etl", "--cause", "test"),
+        ("resume", "nov"),
+        ("redrive", "cut"),
+        ("backfill", "etl", "--missed"),
+        ("pause", "--all"),
+        ("unpause", "etl"),
+        ("dead-letters", "replay", "etl"),
+        ("dead-letters", "drop", "etl"),
+        ("notify", "test"),
+        ("secret", "put", "weekly-monitoring", "gee_secret"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_dry_run_says_what_it_would_do_and_changes_nothing(world, downbeat, command):
+    refresh(world)
+    timed_out(world)
+    running = world.run("etl", "now", well, start=NOW)
+    world.executions[running]["describe"]["status"] = "RUNNING"
+    world.letters = {"cm-etl-pipeline-state-machine-dead-letters": [LETTER]}
+    if command[0] == "unpause":
+        world.schedules["cm-etl-pipeline-state-machine"] = {"State": "DISABLED"}
+    result = downbeat(*command, "--dry-run", "-s", "prod")
+    assert result.stdout.startswith("Would ")
+    assert written(world) == []
+
+
+def test_without_a_terminal_nothing_is_stopped_unless_yes(world, downbeat):
+    arn = world.run("etl", "now", well, start=NOW)
+    world.executions[arn]["describe"]["status"] = "RUNNING"
+    refused = downbeat("stop", "now", "--cause", "wrong input")
+    assert (refused.exit_code, "add --yes" in refused.stderr, written(world)) == (2, True, [])
+    assert downbeat("stop", "now", "--cause", "wrong input", "--yes").exit_code == 0
+    assert written(world) == [
+        ("StopExecution", {"executionArn": arn, "error": "Stopped", "cause": "wrong input"})
+    ]
+
+
+def test_a_redrive_of_a_caught_error_is_refused_with_what_helps(world, downbeat):
+    refresh(world)
+    result = downbeat("redrive", "nov", "-s", "prod", "--yes")
+    assert (result.exit_code, result.stderr, written(world)) == (
+        1,
+        'nov is not redriven: a Catch took the error and the execution ended in "Fail refresh": a'
+        " redrive enters that state again, and fails again. Instead: downbeat resume nov -s prod\n",
+        [],
+    )
+
+
+def test_a_redrive_says_what_runs_again_and_what_that_repeats(world, downbeat):
+    arn = timed_out(world)
+    result = downbeat("redrive", "cut", "--yes")
+    assert "ExecuteTask02 runs again: invokes the function again, which must be safe" in (
+        result.stdout
+    )
+    assert written(world) == [("RedriveExecution", {"executionArn": arn})]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"status": "SUCCEEDED"}, "it is SUCCEEDED; only FAILED, TIMED_OUT and ABORTED"),
+        ({"stopDate": NOW - timedelta(days=15)}, "more than 14 days ago"),
+        (
+            {"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": "Too many events"},
+            "Too many events",
+        ),
+    ],
+)
+def test_what_aws_would_not_redrive_is_refused_before(world, downbeat, changes, sentence):
+    world.executions[timed_out(world)]["describe"] |= changes
+    result = downbeat("redrive", "cut", "--yes")
+    assert (result.exit_code, sentence in result.stderr, written(world)) == (1, True, [])
+
+
+def test_resume_starts_at_the_step_that_failed_with_the_same_input(world, downbeat):
+    refresh(world, input={"Job1Arguments": {"--SNAPSHOT_DT": "2025-01-15"}})
+    assert downbeat("resume", "database-refresh", "--yes").exit_code == 0
+    ((operation, sent),) = written(world)
+    assert (operation, sent["name"], json.loads(sent["input"])) == (
+        "StartExecution",
+        "resumed-nov-20261123T090000Z",
+        {
+            "Job1Arguments": {"--SNAPSHOT_DT": "2025-01-15"},
+            "start_at": "Step 3 Prepare part tables",
+        },
+    )
+
+
+def test_a_pipeline_that_is_not_resumable_says_how_to_go_on(world, downbeat):
+    timed_out(world)
+    result = downbeat("resume", "cut", "--yes")
+    assert (result.exit_code, "Start it anew: downbeat start etl" in result.stderr) == (1, True)
+
+
+def test_backfill_starts_the_missed_slots_once(world, downbeat):
+    ran = [NOW - timedelta(days=number, hours=7) for number in (0, 2)]
+    for number, start in enumerate(ran):
+        world.run("etl", f"ran-{number}", well, start=start)
+    assert downbeat("backfill", "etl", "--missed", "--since", "3d", "--yes").exit_code == 0
+    sent = [given for operation, given in written(world) if operation == "StartExecution"]
+    assert [(one["name"], json.loads(one["input"])["scheduled_time"]) for one in sent] == [
+        ("backfill-20261122T020000Z", "2026-11-22T02:00:00Z")
+    ]
+    again = downbeat("backfill", "etl", "--missed", "--since", "3d", "--yes")
+    assert again.stdout == "etl missed no slot in the last 3d.\n"
+
+
+def test_a_pause_is_noted_in_the_schedule_and_keeps_all_else(world, downbeat):
+    downbeat("pause", "etl", "--until", "2026-12-01", "--yes")
+    ((operation, sent),) = written(world)
+    name = "cm-etl-pipeline-state-machine"
+    before = world._schedule({"Name": name, "GroupName": name})
+    changed = {key for key in sent if sent[key] != before[key]}
+    assert (operation, changed, sent["State"], sent["Description"]) == (
+        "UpdateSchedule",
+        {"State", "Description"},
+        "DISABLED",
+        f"Starts {name} | paused 2026-11-23T09:00Z until 2026-12-01 by"
+        " arn:aws:iam::111122223333:user/ann",
+    )
+
+
+def test_files_wait_while_their_pipeline_is_paused(world, downbeat):
+    downbeat("pause", "ndjson-to-parquet", "--yes")
+    assert ("UpdateEventSourceMapping", {"UUID": UUID, "Enabled": False}) in written(world)
+
+
+@pytest.mark.parametrize(("until", "ended"), [("2026-11-23", 1), ("2026-11-24", 0)])
+def test_unpause_due_ends_what_has_come_to_its_day(world, downbeat, until, ended):
+    note = f"Starts it | paused 2026-11-01T09:00Z until {until} by ann"
+    world.schedules["cm-etl-pipeline-state-machine"] = {"State": "DISABLED", "Description": note}
+    assert downbeat("unpause", "--due", "--yes").exit_code == 0
+    sent = [given for operation, given in written(world) if operation == "UpdateSchedule"]
+    assert [(one["State"], one["Description"]) for one in sent] == [
+        ("ENABLED", "Starts it")
+    ] * ended
+
+
+def test_a_letter_of_the_schedule_starts_what_it_was_to_start_and_goes(world, downbeat):
+    world.letters = {"cm-etl-pipeline-state-machine-dead-letters": [LETTER]}
+    assert downbeat("dead-letters", "replay", "etl", "--yes").exit_code == 0
+    (started, sent), (removed, _) = written(world)
+    assert (started, sent["name"], sent["input"], removed) == (
+        "StartExecution",
+        f"replay-{LETTER['MessageId']}",
+        LETTER["Body"],
+        "DeleteMessage",
+    )
+
+
+def test_a_letter_that_was_replayed_before_is_only_removed(world, downbeat):
+    world.letters = {"cm-etl-pipeline-state-machine-dead-letters": [LETTER]}
+    downbeat("dead-letters", "replay", "etl", "--yes")
+    assert downbeat("dead-letters", "replay", "etl", "--yes").exit_code == 0
+    assert [operation for operation, _ in written(world)].count("DeleteMessage") == 2
+
+
+def test_a_letter_of_a_subscriber_is_not_replayed(world, downbeat):
+    body = json.dumps({"Type": "Notification", "Message": "x"})
+    plain = {key: value for key, value in LETTER.items() if key != "MessageAttributes"}
+    world.letters = {"cm-etl-pipeline-state-machine-dead-letters": [plain | {"Body": body}]}
+    result = downbeat("dead-letters", "replay", "etl", "--yes")
+    assert (result.exit_code, written(world)) == (1, [])
+    assert "SNS cannot send to one subscriber again" in result.stderr
+
+
+def test_files_that_could_not_be_taken_go_back_to_their_queue(world, downbeat):
+    plain = {key: value for key, value in LETTER.items() if key != "MessageAttributes"}
+    world.letters = {"ndjson-parquet-processor-prod-files-dead-letters": [plain]}
+    downbeat("dead-letters", "replay", "ndjson-to-parquet", "--yes")
+    (sent, request), (removed, _) = written(world)
+    assert (sent, request["QueueUrl"].rpartition("/")[2], removed) == (
+        "SendMessage",
+        "ndjson-parquet-processor-prod-files",
+        "DeleteMessage",
+    )
+
+
+def test_notify_test_names_who_has_not_confirmed(world, downbeat):
+    world.subscriptions = [HEARD | {"SubscriptionArn": "PendingConfirmation"}]
+    result = downbeat("notify", "test", "etl", "--yes")
+    assert (result.exit_code, "a@example.com: NOT CONFIRMED, hears nothing" in result.stdout) == (
+        1,
+        True,
+    )
+
+
+def test_a_secret_is_never_printed(world, downbeat):
+    result = downbeat("secret", "put", "weekly-monitoring", "gee_secret", typed="hunter2\n")
+    ((operation, sent),) = written(world)
+    assert (operation, sent["SecretString"], "hunter2" in result.stdout + result.stderr) == (
+        "PutSecretValue",
+        "hunter2",
+        False,
+    )
+
+
+def test_an_empty_secret_is_refused(world, downbeat):
+    result = downbeat("secret", "put", "weekly-monitoring", "gee_secret", typed="\n")
+    assert (result.exit_code, written(world)) == (2, [])

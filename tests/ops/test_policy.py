@@ -1,0 +1,184 @@
+"""The policy of `downbeat policy` is what the commands call: nothing lacks, nothing is too much.
+
+Every command is run on a world; each call is judged against the policy, and each action of the
+policy must have been called.
+"""
+
+import json
+from datetime import timedelta
+from fnmatch import fnmatchcase
+
+import pytest
+
+from downbeat.ops.policy import GRANTS, OPERATOR, VIEWER, policy
+from functions.manifest_builder.table import encoded
+from tests.ops.failures import well
+from tests.ops.scenario import LETTER, monday
+from tests.ops.world import NOW, PLANNED
+
+LOOKING = (
+    "list",
+    "runs --since 30d",
+    "describe nov",
+    "why database-refresh",
+    "why weekly-monitoring",
+    "why etl",
+    "why --since 30d",
+    "why s3://ndjson-uploads-prod/2026-02-01/a.ndjson",
+    "logs nov",
+    "watch etl-22",
+    "doctor",
+    "files stats",
+    "files orphans",
+    "files trace s3://ndjson-uploads-prod/2026-02-01/a.ndjson",
+    "record nov --to FOLDER",
+)
+CHANGING = (
+    "start etl --name x",
+    "stop x --cause test --yes",
+    "redrive cut --yes",
+    "resume nov --yes",
+    "backfill etl --missed --since 3d --yes",
+    "pause --all --yes",
+    "unpause --all --yes",
+    "dead-letters replay etl --yes",
+    "dead-letters replay ndjson-to-parquet --yes",
+    "notify test --yes",
+    "files orphans --announce --yes",
+    "files reset --yes",
+    "files flush --yes",
+    "secret put weekly-monitoring gee_secret",
+)
+# Where the permission is not called as the API is.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+NAMES = {
+    "s3:HeadBucket": "s3:ListBucket",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:ListObjectsV2": "s3:ListBucket",
+    "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
+}
+PREFIXES = {"stepfunctions": "states"}
+RENAMED = {"lambda:Invoke": "lambda:InvokeFunction"}
+# Needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+FREE = {"sts:GetCallerIdentity"}
+
+
+FILE = {
+    "sk": "FILE#x",
+    "etag": "9a03",
+    "bucket": "ndjson-uploads-prod",
+    "key": "2026-02-01/a.ndjson",
+    "status": "manifested",
+    "manifest_path": "s3://ndjson-manifests-prod/manifests/2026-02-01/m.jsonl",
+    "recorded_at": "2026-02-01T06:00:00Z",
+}
+
+
+MANIFEST = {
+    "sk": "MANIFEST#x",
+    "id": "2026-02-01-000001-aa",
+    "attempt": 1,
+    "status": "failed",
+    "manifest_path": FILE["manifest_path"],
+    "created_at": "2026-02-01T06:00:00Z",
+}
+
+
+def action(service, operation):
+    name = f"{PREFIXES.get(service, service)}:{operation}"
+    return {**NAMES, **RENAMED}.get(name, name)
+
+
+@pytest.fixture
+def world():
+    world = monday()
+    world.run("etl", "cut", well, start=NOW - timedelta(days=3))
+    cut = next(one for one in world.executions.values() if one["describe"]["name"] == "cut")
+    cut["describe"] |= {"status": "TIMED_OUT", "redriveStatus": "REDRIVABLE"}
+    cut["history"] = cut["history"][:5]
+    world.items["PREFIXES"] = {"2026-02-01": encoded({"sk": "2026-02-01"})}
+    world.items["2026-02-01"] = {"FILE#x": encoded(FILE), "MANIFEST#x": encoded(MANIFEST)}
+    plain = {key: value for key, value in LETTER.items() if key != "MessageAttributes"}
+    world.letters["ndjson-parquet-processor-prod-files-dead-letters"] = [plain]
+    return world
+
+
+def called(world, downbeat, commands, folder):
+    """(action, parameters) of every call that the commands make, errors included."""
+    for command in commands:
+        words = command.replace("FOLDER", str(folder)).split(" ")
+        result = downbeat(*words, "-s", "prod", typed="value\n")
+        assert result.exit_code in (0, 1), (command, result.stderr)
+        assert "failed unexpectedly" not in result.stderr
+    return [(action(service, operation), given) for service, operation, given in world.aws.calls]
+
+
+def arns(given):
+    """The ARNs among a call's parameters."""
+    return [
+        value.removesuffix(":live")
+        for key, value in given.items()
+        if isinstance(value, str) and value.startswith("arn:") and key != "TaskDefinition"
+    ]
+
+
+def allowed(document, name, given):
+    statements = [one for one in document["Statement"] if name in one["Action"]]
+    patterns = [pattern for one in statements for pattern in one["Resource"]]
+    return bool(statements) and all(
+        any(fnmatchcase(arn, pattern) for pattern in patterns) for arn in arns(given)
+    )
+
+
+@pytest.mark.parametrize(("role", "commands"), [(VIEWER, LOOKING), (OPERATOR, CHANGING)])
+def test_every_call_is_allowed(world, downbeat, role, commands, tmp_path):
+    document = policy(PLANNED, role)
+    calls = called(world, downbeat, commands, tmp_path)
+    denied = {name for name, given in calls if not allowed(document, name, given)}
+    assert denied - FREE == set()
+
+
+def test_every_action_is_called_by_a_command(world, downbeat, tmp_path):
+    names = {name for name, _ in called(world, downbeat, LOOKING + CHANGING, tmp_path)}
+    granted = {name for grant in GRANTS for name in grant.actions}
+    # PassRole is no call: UpdateSchedule needs it. This stack has no
+    # Distributed Map.
+    assert granted - names == {"iam:PassRole", "states:DescribeMapRun"}
+
+
+def test_the_viewer_may_change_nothing():
+    verbs = {
+        name.split(":")[1]
+        for statement in policy(PLANNED, VIEWER)["Statement"]
+        for name in statement["Action"]
+    }
+    reads = ("Get", "List", "Describe", "Query", "Filter")
+    assert [verb for verb in verbs if not verb.startswith(reads)] == []
+
+
+def test_only_what_iam_knows_no_resource_of_is_on_everything():
+    everything = {
+        name
+        for statement in policy(PLANNED, OPERATOR)["Statement"]
+        if statement["Resource"] == ["*"]
+        for name in statement["Action"]
+    }
+    assert everything == {
+        "ec2:DescribeRouteTables",
+        "ec2:DescribeSubnets",
+        "ecs:DescribeTaskDefinition",
+        "lambda:ListEventSourceMappings",
+    }
+
+
+def test_the_command_prints_the_document(downbeat):
+    result = downbeat("policy", "viewer", "-s", "prod")
+    assert json.loads(result.stdout) == policy(PLANNED, VIEWER)
+
+
+def test_another_role_is_refused(downbeat):
+    result = downbeat("policy", "admin")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        'There is no role "admin": write viewer or operator.\n',
+    )

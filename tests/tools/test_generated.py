@@ -1,0 +1,26 @@
+"""`make golden` leaves out no generator."""
+
+from pathlib import Path
+
+from tools import generated
+
+TOOLS = Path(generated.__file__).parent
+# What these write comes from AWS's pages or from corpora, by hand and with a network.
+NETWORK = {"aws_sdk_actions", "cloudformation", "policies_corpora", "service_authorization"}
+
+
+def test_every_page_and_listing_has_its_tool_in_the_table():
+    writing = {
+        path.stem
+        for path in TOOLS.glob("*.py")
+        if "write_text" in path.read_text(encoding="utf-8") and path.stem != "generated"
+    }
+    listed = {module.removeprefix("tools.") for module in generated.WRITERS}
+    assert writing - NETWORK - {"service_models"} == listed
+
+
+def test_a_tool_that_fails_is_named_and_ends_with_1(monkeypatch, capsys):
+    monkeypatch.setattr(generated, "WRITERS", ("tools.no_such_tool",))
+    monkeypatch.setattr(generated, "PRINTERS", {})
+    assert generated.main() == 1
+    assert capsys.readouterr().out.startswith("python -m tools.no_such_tool\n")

