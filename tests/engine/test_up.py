@@ -71,9 +71,9 @@ def test_up_deploys_then_has_no_changes_and_down_takes_it_away(root):
     first = run("up", "-s", "mini", "--yes")
     assert first.exit_code == 0, first.output
     assert "stand-ins for what the references name: function etl" in first.output
-    assert "etl: 26 to create" in first.output.splitlines()
-    assert "  etl: 26 created" in first.output.splitlines()
-    assert "29 created in " in first.output
+    assert "etl: 29 to create" in first.output.splitlines()
+    assert "  etl: 29 created" in first.output.splitlines()
+    assert "32 created in " in first.output
     assert first.output.splitlines()[-4:] == [
         "Next:",
         "  downbeat start etl --local --stack mini --wait",

@@ -1,4 +1,4 @@
-"""`downbeat start PIPELINE --local`: an execution in the embedded AWS, state by state."""
+"""`downbeat fire PIPELINE`: its schedule in the embedded AWS, now instead of when it is due."""
 
 from __future__ import annotations
 
@@ -26,28 +26,21 @@ POLL_SECONDS = 0.2
 LONGEST_SECONDS = 600.0
 
 
-def start(
+def fire(
     pipeline: Annotated[str, typer.Argument(help="The pipeline's name.", show_default=False)],
     *,
-    local: Annotated[
-        bool, typer.Option("--local", help="In the embedded AWS that `downbeat up` started.")
-    ] = False,
     stack: StackOption = "dev",
-    input: Annotated[str, typer.Option(help="Over the stack's own input: JSON, or @FILE.")] = "{}",
-    scheduled: Annotated[
-        bool, typer.Option("--scheduled", help="As its schedule would start it now.")
-    ] = False,
-    wait: Annotated[
-        bool, typer.Option("--wait", help="Show its states, and end as the execution ends.")
-    ] = False,
+    input: Annotated[
+        str, typer.Option(help="Over the schedule's own input: JSON, or @FILE.")
+    ] = "{}",
     as_json: JsonOption = False,
 ) -> None:
-    """Start a pipeline in the embedded AWS. Exit status with --wait: 0 it succeeded, 1 it did not.
+    """Start a pipeline in the embedded AWS as its schedule would start it now, and show its states.
 
-    Example: downbeat start etl --local --wait
+    Exit status: 0 the execution succeeded, 1 it did not.
+
+    Example: downbeat fire etl
     """
-    if not local:
-        raise wrong_use(["say where to start it: `--local` is the embedded AWS on this machine"])
     console = console_for(as_json)
     with refusals(console, stack):
         target = find(pipeline, stack)
@@ -56,17 +49,15 @@ def start(
         if not isinstance(values, dict):
             raise wrong_use(["--input is not a JSON object: a pipeline's input has names"])
         try:
-            arn = _started(client, target, values, scheduled=scheduled)
+            arn = _started(client, target, values)
         except ClientError as error:
             raise wrong([_refused(error, target, stack)]) from None
-        execution = _ended(client, arn) if wait else None
+        execution = _ended(client, arn)
     if as_json:
-        typer.echo(json.dumps(_record(arn, execution), indent=2, ensure_ascii=False, default=str))
-    elif execution:
-        _show(execution, console, stack)
+        typer.echo(json.dumps(_record(execution), indent=2, ensure_ascii=False, default=str))
     else:
-        console.print(arn)
-    if execution and execution.status != "SUCCEEDED":
+        _show(execution, console, stack)
+    if execution.status != "SUCCEEDED":
         raise typer.Exit(1)
 
 
@@ -78,21 +69,18 @@ def _client(target: Planned, stack: str) -> Client:
     return ministack.clients(running.endpoint, target.address.region, running.account)
 
 
-def _started(client: Client, target: Planned, values: dict[str, Any], *, scheduled: bool) -> str:
-    """Starts it as its schedule does, or by hand; gives the execution's ARN."""
-    given = {**target.pipeline.input, **values}
-    arn = target.address.state_machine_arn
-    if scheduled:
-        found = client("scheduler").get_schedule(
-            Name=target.address.name, GroupName=target.address.name
-        )["Target"]
-        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        text = found.get("Input", "{}").replace("<aws.scheduler.scheduled-time>", now)
-        arn, given = found["Arn"], {**json.loads(text), **values}
+def _started(client: Client, target: Planned, values: dict[str, Any]) -> str:
+    """Starts what the schedule's target names, with its input; gives the execution's ARN."""
+    scheduled = client("scheduler").get_schedule(
+        Name=target.address.name, GroupName=target.address.name
+    )["Target"]
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    text = scheduled.get("Input", "{}").replace("<aws.scheduler.scheduled-time>", now)
+    given = {**json.loads(text), **values}
     return str(
-        client("stepfunctions").start_execution(stateMachineArn=arn, input=json.dumps(given))[
-            "executionArn"
-        ]
+        client("stepfunctions").start_execution(
+            stateMachineArn=scheduled["Arn"], input=json.dumps(given)
+        )["executionArn"]
     )
 
 
@@ -103,7 +91,10 @@ def _refused(error: ClientError, target: Planned, stack: str) -> str:
             f"{target.address.name} is not deployed here: `downbeat up --stack {stack}` does that"
         )
     if code == "ResourceNotFoundException":
-        return f"{target.key} has no schedule in the stack {stack}: start it without --scheduled"
+        return (
+            f"{target.key} has no schedule in the stack {stack}: start it with `downbeat start"
+            f" {target.key} --local`"
+        )
     return f"{error.operation_name}: {code}: {error.response['Error'].get('Message', '')}"
 
 
@@ -145,11 +136,9 @@ def _show(execution: Execution, console: Console, stack: str) -> None:
     )
 
 
-def _record(arn: str, execution: Execution | None) -> dict[str, Any]:
-    if execution is None:
-        return {"executionArn": arn}
+def _record(execution: Execution) -> dict[str, Any]:
     return {
-        "executionArn": arn,
+        "executionArn": execution.arn,
         "status": execution.status,
         "output": execution.output,
         "error": execution.error,
