@@ -138,6 +138,7 @@ def planned_pipeline(
         "task_memory": str(pipeline.memory),
         **({} if has_dashboard(pipeline.watching) else {"dashboard_url": address.console_url}),
         **supplied(pipeline.references, outputs),
+        **asl.setting_values(spec, pipeline.settings),
     }
     definition, statements = checked(spec, values, pipeline, address)
     return Planned(
