@@ -10,12 +10,17 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.references import reference_problems, substituted, supplied
+from downbeat.asl.settings import declaration_problems, declared_settings, setting_values
 
 PIPELINE_KEYS = {
     "name": "kebab-case; the file's name with dashes",
     "cadence": "when it is meant to run; a stack may choose another",
     "references": "name → one sentence: what the stack must supply",
     "optional_references": "the same, not required",
+    "settings": (
+        "name → what a stack may tune: {type, minimum, maximum, allowed, default, description};"
+        " `${name}` uses it; null, where that is the default, leaves the field out"
+    ),
     "input": "the execution input, with defaults",
     "on_failure": "the states of the failure path, in order; ends in a Fail",
     "topics": (
@@ -33,7 +38,9 @@ PIPELINE_KEYS = {
     ),
 }
 STATE_KEYS = {
-    "only_with": "an optional reference; without it the state is left out",
+    "only_with": (
+        "an optional reference, or a setting that may be null; without it the state is left out"
+    ),
     "expected": '{"seconds": n}: how long it usually takes',
 }
 TOP_FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
@@ -85,7 +92,8 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagn
     it.
     """
     return structure_problems(spec) or reference_problems(
-        _needed(spec, references), {**OTHERWISE, **references}
+        _needed(spec, {**setting_values(spec), **references}),
+        {**OTHERWISE, **setting_values(spec), **references},
     )
 
 
@@ -96,6 +104,7 @@ def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
     return [
         *_top(spec),
         *_declared(spec),
+        *declaration_problems(spec, _taken_names(spec)),
         *_states(spec),
         *_failure_path(spec),
         *_permissions(spec),
@@ -164,7 +173,7 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
             "a pipeline needs at least one state in `States`, a dict in the order they run.",
             "no-states",
         )
-    for key in ("references", "optional_references", "input", "on_failure", "topics"):
+    for key in ("references", "optional_references", "settings", "input", "on_failure", "topics"):
         if key in spec and not isinstance(spec[key], Mapping):
             yield Diagnostic(
                 f"/{key}",
@@ -207,9 +216,25 @@ def _declared(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 )
 
 
+def _taken_names(spec: Mapping[str, Any]) -> dict[str, str]:
+    """The names that a setting may not have, each with the reason."""
+    references = [
+        name
+        for key in ("references", "optional_references")
+        for name in (spec.get(key) if isinstance(spec.get(key), Mapping) else None) or ()
+    ]
+    return {
+        **dict.fromkeys(references, "is a reference of this pipeline; choose another name."),
+        **dict.fromkeys(BUILT_IN, "is always there; choose another name."),
+    }
+
+
 def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    optional = spec.get("optional_references")
-    optional = optional if isinstance(optional, Mapping) else {}
+    declared = spec.get("optional_references")
+    optional = [
+        *(declared if isinstance(declared, Mapping) else ()),
+        *(name for name, one in declared_settings(spec).items() if one["default"] is None),
+    ]
     for key in ("States", "on_failure"):
         for path, state in _each_state(spec.get(key), f"/{key}"):
             if not isinstance(state, Mapping):
@@ -225,7 +250,7 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                         f" {', '.join(STATE_KEYS)}.",
                         "unknown-key",
                     )
-            if "only_with" in state and state["only_with"] not in list(optional):
+            if "only_with" in state and state["only_with"] not in optional:
                 yield Diagnostic(
                     f"{path}/only_with",
                     f'"{state["only_with"]}" is not in'

@@ -124,6 +124,9 @@ class PipelineConfig(Config):
         title="mapping",
         description="What exists already: a value, or `{stack, output}` of another stack.",
     )
+    settings: AnyMapping = Field(
+        {}, title="mapping", description="What the pipeline lets a stack tune: see below."
+    )
     input: AnyMapping = Field(
         {}, title="mapping", description="The execution input, over the pipeline's defaults."
     )

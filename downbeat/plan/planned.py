@@ -136,6 +136,7 @@ def planned_pipeline(
         "task_cpu": str(pipeline.cpu),
         "task_memory": str(pipeline.memory),
         **supplied(pipeline.references, outputs),
+        **asl.setting_values(spec, pipeline.settings),
     }
     definition, statements = checked(spec, values, pipeline, address)
     return Planned(
