@@ -17,7 +17,7 @@ pytestmark = pytest.mark.embedded
 TARGET = project(REPOSITORY, "dev")
 STACK = configured_stack("dev")
 PLANNED = {each.key: each for each in planned_stack("dev", account=TARGET.account)}
-# What only a trigger would send: the manifest of uploaded files, the first page of a chunked run.
+# What only a trigger would send: a manifest of uploaded files, that the table knows (TRACKED).
 INPUTS = {
     "ndjson-to-parquet": {
         "manifest_path": "manifests/1.json",
@@ -26,6 +26,7 @@ INPUTS = {
         "timestamp": "2026-01-05T06:00:00Z",
     },
 }
+TRACKED = {"pk": {"S": "2026-01-05"}, "sk": {"S": "MANIFEST#manifests/1.json"}}
 PATIENCE_SECONDS = 120
 
 
@@ -53,7 +54,9 @@ def states(tmp_path_factory):
         existing.make(STACK, where, PLANNED.values())
         provider = Provider(connect, where.account, where.endpoint, target.region)
         InProcess(target, provider, program, {}, judged=False).up()
-        yield connect(target.region)("stepfunctions")
+        clients = connect(target.region)
+        clients("dynamodb").put_item(TableName="ndjson-parquet-tracking-dev", Item=TRACKED)
+        yield clients("stepfunctions")
     finally:
         ministack.stop(target.folder, force=True)
 
