@@ -18,6 +18,7 @@ VALUES = {
     "tracking_table": "tracking",
     "tracking_partition_key": "pk",
     "tracking_sort_key": "sk",
+    **asl.setting_values(SPEC, {}),
 }
 
 
@@ -46,6 +47,13 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
         "TRACKING_TABLE": "tracking",
         "TRACKING_PARTITION_KEY": "pk",
         "TRACKING_SORT_KEY": "sk",
+        "MAX_FILES": "200",
+        "MAX_BYTES": "700000000",
+        "LOCK_TTL_SECONDS": "300",
+        "DATE_PREFIX": "folders",
+        "MANIFEST_FORMAT": "json-lines",
+        "MANIFEST_TEMPLATE": "",
+        "EXPIRY_DAYS": "30",
         "STEP_FUNCTION_ARN": "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-prod:live",
     }
     assert (found.bucket, found.suffix, found.function.folder.name) == (
