@@ -62,7 +62,7 @@ SETTINGS = {
     "manifest_template": {
         "type": "string",
         "default": "",
-        "description": "The JSON document of the form `template`, with `{paths}` in it; else empty.",
+        "description": "The JSON document of the form `template`; empty otherwise.",
     },
     "expiry_days": {
         "type": "integer",
