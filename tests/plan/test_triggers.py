@@ -12,14 +12,14 @@ from pipelines import PIPELINES
 
 ADDRESS = Address("ndjson-prod", "us-east-1", "111122223333")
 SPEC = PIPELINES["ndjson-to-parquet"]
-VALUES = {
+REFERENCES = {
     "upload_bucket": "uploads",
     "manifest_bucket": "manifests",
     "tracking_table": "tracking",
     "tracking_partition_key": "pk",
     "tracking_sort_key": "sk",
-    **asl.setting_values(SPEC, {}),
 }
+VALUES = {**REFERENCES, **asl.setting_values(SPEC, {})}
 
 
 def faults(values=VALUES, **changes):
@@ -119,7 +119,7 @@ def test_the_plan_says_so():
     from downbeat.config import load
     from downbeat.plan.planned import plan
 
-    given = {"glue_job": "convert", **VALUES, "tracking_sort_key": "status"}
+    given = {"glue_job": "convert", **REFERENCES, "tracking_sort_key": "status"}
     config = {
         "aws:region": "us-east-1",
         "downbeat:pipelines": {"ndjson-to-parquet": {"references": given}},
