@@ -27,6 +27,10 @@ PIPELINE_KEYS = {
         'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same twice is one'
         " topic; no `success`: nobody is told"
     ),
+    "alarms": (
+        "alarms that it has at every level of watching, although a message reports the same:"
+        ' ["failed", "too-long", "error-rate"]'
+    ),
     "permissions": (
         "IAM statements for a call whose resources cannot be read off the definition; each with a"
         " `why`"
@@ -37,6 +41,8 @@ PIPELINE_KEYS = {
         ' "event" pattern of EventBridge; a "queue", with "batch" and "filter"'
     ),
 }
+# What a pipeline may ask for in `alarms`.
+ASKED_ALARMS = ("failed", "too-long", "error-rate")
 STATE_KEYS = {
     "only_with": (
         "an optional reference, or a setting that may be null; without it the state is left out"
@@ -55,7 +61,9 @@ BUILT_IN = {
     "failure_topic": "the ARN of the topic for bad news",
     "log_group": "the name of the state machine's log group",
     "console_url": "the state machine's page in the console",
-    "dashboard_url": "the dashboard's page in the console",
+    "dashboard_url": (
+        "its dashboard's page in the console, or the state machine's where it has none of its own"
+    ),
     "task_cpu": (
         'the CPU units of the stack\'s `size`, as ECS wants them: a string, "2048" where there is'
         " no stack"
@@ -184,6 +192,7 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"
         )
+    yield from _alarms(spec.get("alarms", []))
     topics = spec.get("topics")
     for key in topics if isinstance(topics, Mapping) else ():
         if key not in ("success", "failure"):
@@ -192,6 +201,24 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 "a pipeline has a success and a failure"
                 f" topic.{nearest(key, ('success', 'failure'))}",
                 "unknown-key",
+            )
+
+
+def _alarms(asked: Any) -> Iterator[Diagnostic]:
+    if not isinstance(asked, list | tuple):
+        yield Diagnostic(
+            "/alarms",
+            f"must be a list, not {type(asked).__name__}: {PIPELINE_KEYS['alarms']}.",
+            "wrong-type",
+        )
+        return
+    for number, alarm in enumerate(asked):
+        if alarm not in ASKED_ALARMS:
+            yield Diagnostic(
+                f"/alarms[{number}]",
+                f"is no alarm to ask for: {', '.join(ASKED_ALARMS)}."
+                f"{nearest(str(alarm), ASKED_ALARMS)}",
+                "unknown-word",
             )
 
 
