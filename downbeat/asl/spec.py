@@ -10,7 +10,7 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.references import reference_problems, substituted, supplied
-from downbeat.asl.settings import declaration_problems, declared_settings, setting_values
+from downbeat.asl.settings import RANGED, declaration_problems, declared_settings, setting_values
 
 PIPELINE_KEYS = {
     "name": "kebab-case; the file's name with dashes",
@@ -27,6 +27,10 @@ PIPELINE_KEYS = {
         'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same twice is one'
         " topic; no `success`: nobody is told"
     ),
+    "alarms": (
+        "alarms that it has at every level of watching, although a message reports the same:"
+        ' ["failed", "too-long", "error-rate"]'
+    ),
     "permissions": (
         "IAM statements for a call whose resources cannot be read off the definition; each with a"
         " `why`"
@@ -37,6 +41,8 @@ PIPELINE_KEYS = {
         ' "event" pattern of EventBridge; a "queue", with "batch" and "filter"'
     ),
 }
+# What a pipeline may ask for in `alarms`.
+ASKED_ALARMS = ("failed", "too-long", "error-rate")
 STATE_KEYS = {
     "only_with": (
         "an optional reference, or a setting that may be null; without it the state is left out"
@@ -55,7 +61,9 @@ BUILT_IN = {
     "failure_topic": "the ARN of the topic for bad news",
     "log_group": "the name of the state machine's log group",
     "console_url": "the state machine's page in the console",
-    "dashboard_url": "the dashboard's page in the console",
+    "dashboard_url": (
+        "its dashboard's page in the console, or the state machine's where it has none of its own"
+    ),
     "task_cpu": (
         'the CPU units of the stack\'s `size`, as ECS wants them: a string, "2048" where there is'
         " no stack"
@@ -92,8 +100,8 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagn
     it.
     """
     return structure_problems(spec) or reference_problems(
-        _needed(spec, {**setting_values(spec), **references}),
-        {**OTHERWISE, **setting_values(spec), **references},
+        _needed(spec, {**setting_values(spec, references), **references}),
+        {**OTHERWISE, **setting_values(spec, references), **references},
     )
 
 
@@ -184,6 +192,7 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"
         )
+    yield from _alarms(spec.get("alarms", []))
     topics = spec.get("topics")
     for key in topics if isinstance(topics, Mapping) else ():
         if key not in ("success", "failure"):
@@ -192,6 +201,24 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 "a pipeline has a success and a failure"
                 f" topic.{nearest(key, ('success', 'failure'))}",
                 "unknown-key",
+            )
+
+
+def _alarms(asked: Any) -> Iterator[Diagnostic]:
+    if not isinstance(asked, list | tuple):
+        yield Diagnostic(
+            "/alarms",
+            f"must be a list, not {type(asked).__name__}: {PIPELINE_KEYS['alarms']}.",
+            "wrong-type",
+        )
+        return
+    for number, alarm in enumerate(asked):
+        if alarm not in ASKED_ALARMS:
+            yield Diagnostic(
+                f"/alarms[{number}]",
+                f"is no alarm to ask for: {', '.join(ASKED_ALARMS)}."
+                f"{nearest(str(alarm), ASKED_ALARMS)}",
+                "unknown-word",
             )
 
 
@@ -235,6 +262,11 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         *(declared if isinstance(declared, Mapping) else ()),
         *(name for name, one in declared_settings(spec).items() if one["default"] is None),
     ]
+    numbers = [
+        f"${{{name}}}"
+        for name, one in declared_settings(spec).items()
+        if one["type"] in RANGED and one["default"] is not None
+    ]
     for key in ("States", "on_failure"):
         for path, state in _each_state(spec.get(key), f"/{key}"):
             if not isinstance(state, Mapping):
@@ -257,10 +289,11 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                     f" `optional_references`.{nearest(state['only_with'], optional)}",
                     "undeclared-reference",
                 )
-            if "expected" in state and not _is_expected(state["expected"]):
+            if "expected" in state and not _is_expected(state["expected"], numbers):
                 yield Diagnostic(
                     f"{path}/expected",
-                    f'must be {{"seconds": a number above 0}}, not {state["expected"]!r}.',
+                    f'must be {{"seconds": a number above 0, or a setting that is a'
+                    f" number}}, not {state['expected']!r}.",
                     "wrong-type",
                 )
 
@@ -280,11 +313,11 @@ def _each_state(states: Any, path: str) -> Iterator[tuple[str, Any]]:
                 yield from _each_state(state[key].get("States"), f"{here}/{key}/States")
 
 
-def _is_expected(expected: Any) -> bool:
+def _is_expected(expected: Any, numbers: list[str]) -> bool:
     return (
         isinstance(expected, Mapping)
         and set(expected) == {"seconds"}
-        and _is_positive(expected["seconds"])
+        and (_is_positive(expected["seconds"]) or expected["seconds"] in numbers)
     )
 
 

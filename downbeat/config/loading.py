@@ -281,6 +281,7 @@ def _pipeline(
         notify=_notify(config.notify or site.chosen.notify),
         overlap=config.overlap,
         log_level=config.log_level or site.chosen.log_level,
+        watching=config.watching or site.chosen.watching,
     )
 
 
