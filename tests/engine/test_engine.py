@@ -183,31 +183,6 @@ def test_a_mandatory_policy_stops_preview_before_anything_exists(project, cli, c
     assert client("iam").list_policies(Scope="Local")["Policies"] == []
 
 
-def test_several_violations_are_told_once_each_and_without_the_engines_noise(project, cli, client):
-    def unsafe() -> None:
-        statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        for name in ("one", "two"):
-            aws.iam.Policy(name, name=name, policy=document)
-        aws.sns.Topic("plain", name="plain")
-
-    where = ministack.start(project.folder, project.account)
-    with engine(project, cli, where, unsafe) as stack:
-        told_by_operation = []
-        for operation in (stack.preview, stack.up):
-            with pytest.raises(EngineError) as refused:
-                operation()
-            told_by_operation.append(str(refused.value))
-    for text in told_by_operation:
-        assert text.count('aws:iam/policy:Policy "one": iam-no-wildcard-actions: ') == 1
-        assert text.count('aws:iam/policy:Policy "two": iam-no-wildcard-actions: ') == 1
-        assert text.count('aws:sns/topic:Topic "plain": sns-encrypted: ') == 1
-        for noise in ("update failed", "preview failed", "violation occurred", "<{%", "code:"):
-            assert noise not in text
-    assert client("iam").list_policies(Scope="Local")["Policies"] == []
-    assert client("sns").list_topics()["Topics"] == []
-
-
 def test_a_name_that_is_left_out_is_made_once_and_kept(with_engine, client):
     def unnamed(display: str) -> None:
         aws.sns.Topic("unnamed", display_name=display)
