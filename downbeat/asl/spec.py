@@ -10,7 +10,13 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.references import reference_problems, substituted, supplied
-from downbeat.asl.settings import RANGED, declaration_problems, declared_settings, setting_values
+from downbeat.asl.settings import (
+    RANGED,
+    declaration_problems,
+    declared_settings,
+    setting_values,
+    unused_settings,
+)
 
 PIPELINE_KEYS = {
     "name": "kebab-case; the file's name with dashes",
@@ -99,10 +105,13 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagn
     """Every fault of the dict, in the order of the dict; [] means that `to_definition` will take
     it.
     """
-    return structure_problems(spec) or reference_problems(
-        _needed(spec, {**setting_values(spec, references), **references}),
-        {**OTHERWISE, **setting_values(spec, references), **references},
-    )
+    return structure_problems(spec) or [
+        *unused_settings(spec),
+        *reference_problems(
+            _needed(spec, {**setting_values(spec, references), **references}),
+            {**OTHERWISE, **setting_values(spec, references), **references},
+        ),
+    ]
 
 
 def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
