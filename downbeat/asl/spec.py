@@ -10,7 +10,7 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.references import reference_problems, substituted, supplied
-from downbeat.asl.settings import declaration_problems, declared_settings, setting_values
+from downbeat.asl.settings import RANGED, declaration_problems, declared_settings, setting_values
 
 PIPELINE_KEYS = {
     "name": "kebab-case; the file's name with dashes",
@@ -100,8 +100,8 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagn
     it.
     """
     return structure_problems(spec) or reference_problems(
-        _needed(spec, {**setting_values(spec), **references}),
-        {**OTHERWISE, **setting_values(spec), **references},
+        _needed(spec, {**setting_values(spec, references), **references}),
+        {**OTHERWISE, **setting_values(spec, references), **references},
     )
 
 
@@ -262,6 +262,11 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         *(declared if isinstance(declared, Mapping) else ()),
         *(name for name, one in declared_settings(spec).items() if one["default"] is None),
     ]
+    numbers = [
+        f"${{{name}}}"
+        for name, one in declared_settings(spec).items()
+        if one["type"] in RANGED and one["default"] is not None
+    ]
     for key in ("States", "on_failure"):
         for path, state in _each_state(spec.get(key), f"/{key}"):
             if not isinstance(state, Mapping):
@@ -284,10 +289,11 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                     f" `optional_references`.{nearest(state['only_with'], optional)}",
                     "undeclared-reference",
                 )
-            if "expected" in state and not _is_expected(state["expected"]):
+            if "expected" in state and not _is_expected(state["expected"], numbers):
                 yield Diagnostic(
                     f"{path}/expected",
-                    f'must be {{"seconds": a number above 0}}, not {state["expected"]!r}.',
+                    f'must be {{"seconds": a number above 0, or a setting that is a'
+                    f" number}}, not {state['expected']!r}.",
                     "wrong-type",
                 )
 
@@ -307,11 +313,11 @@ def _each_state(states: Any, path: str) -> Iterator[tuple[str, Any]]:
                 yield from _each_state(state[key].get("States"), f"{here}/{key}/States")
 
 
-def _is_expected(expected: Any) -> bool:
+def _is_expected(expected: Any, numbers: list[str]) -> bool:
     return (
         isinstance(expected, Mapping)
         and set(expected) == {"seconds"}
-        and _is_positive(expected["seconds"])
+        and (_is_positive(expected["seconds"]) or expected["seconds"] in numbers)
     )
 
 
