@@ -41,9 +41,9 @@ def substituted(value: Any, references: Mapping[str, Any]) -> Any:
     return REFERENCE.sub(lambda found: _text(references, found), value)
 
 
-def supplied(references: Mapping[str, Any], name: str) -> bool:
+def supplied(references: Mapping[str, Any], name: Any) -> bool:
     """Whether a reference has a value; None is none."""
-    return references.get(name) is not None
+    return isinstance(name, str) and references.get(name) is not None
 
 
 def used(value: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
