@@ -90,12 +90,14 @@ def load(
         faults.add(f"{NAMESPACE}slackWebhook", f"is in plain text. {SET_WEBHOOK}", "plain-secret")
     for path, *sentence_and_code in _stack_problems(chosen, environment, where):
         faults.add(f"{NAMESPACE}{path}", *sentence_and_code)
-    settled = _pipelines(Site(chosen, environment, where), pipelines, faults)
+    # A dict that is none is for its own check to report, and so is a misspelt key of one.
+    specs = {
+        key: known_words(spec) if isinstance(spec, Mapping) else {}
+        for key, spec in pipelines.items()
+    }
+    settled = _pipelines(Site(chosen, environment, where), specs, faults)
     settled = (
-        {
-            key: _with_examples(each, known_words(pipelines[key]), where)
-            for key, each in settled.items()
-        }
+        {key: _with_examples(each, specs[key], where) for key, each in settled.items()}
         if faults
         else settled
     )
@@ -299,7 +301,7 @@ def _pipelines(
                 "wrong-type",
             )
         else:
-            settled[key] = _pipeline(key, raw or {}, known_words(specs[key]), site, faults)
+            settled[key] = _pipeline(key, raw or {}, specs[key], site, faults)
     names = {key: pipeline.name for key, pipeline in settled.items()}
     for key, *sentence_and_code in name_problems(names):
         faults.add(f"{path}.{key}.name", *sentence_and_code)
