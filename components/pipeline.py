@@ -30,6 +30,8 @@ class PipelineArgs(TypedDict, total=False):
     """The pipeline's dict: States in the order they run, on_failure, trigger, or plain ASL."""
     references: pulumi.Input[dict[str, Any]]
     """The values of ${name} in the dict: ARNs and names of what exists."""
+    settings: pulumi.Input[dict[str, Any]]
+    """What the dict's own settings are to be, where not their defaults."""
     cadence: pulumi.Input[str]
     """When it starts: daily, weekly, monthly, cron(…) or rate(…); the dict's own by default."""
     region: pulumi.Input[str]
@@ -52,6 +54,8 @@ class PipelineArgs(TypedDict, total=False):
     """A managed policy that bounds every role."""
     log_retention_days: pulumi.Input[int]
     """How long logs are kept, a number that CloudWatch offers; 90 by default."""
+    watching: pulumi.Input[str]
+    """How closely it is watched: lean, standard or full."""
     log_level: pulumi.Input[str]
     """What the state machine logs: ALL, ERROR, FATAL or OFF."""
     protect: pulumi.Input[bool]

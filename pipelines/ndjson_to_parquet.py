@@ -17,6 +17,13 @@ from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE
 
 INPUT = "$states.context.Execution.Input"
 
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+UNKNOWN_MANIFEST = "DynamoDB.ConditionalCheckFailedException"
+IF_UNKNOWN = (
+    f"($failure.Error = '{UNKNOWN_MANIFEST}' ? ' - no manifest of that path and date_prefix is"
+    " known to the table ${tracking_table}: correct the input and start again' : '')"
+)
+
 
 def _update_status(status: str, **more: str) -> dict[str, Any]:
     """A Task that sets the manifest's status in the tracking table; `more` are attributes by name,
@@ -46,13 +53,18 @@ def _update_status(status: str, **more: str) -> dict[str, Any]:
             "UpdateExpression": (
                 "SET " + ", ".join(f"#{name} = :{name}" for name in values) + cleared
             ),
-            "ExpressionAttributeNames": {f"#{name}": name for name in (*values, "error")},
+            # A start by hand with a wrong path makes no item that no manifest has.
+            "ConditionExpression": "attribute_exists(#partition_key)",
+            "ExpressionAttributeNames": {
+                **{f"#{name}": name for name in (*values, "error")},
+                "#partition_key": "${tracking_partition_key}",
+            },
             "ExpressionAttributeValues": {
                 f":{name}": {"S": value} for name, value in values.items()
             },
         },
         "TimeoutSeconds": MINUTE,
-        "Retry": RETRY_SERVICE,
+        "Retry": [{"ErrorEquals": [UNKNOWN_MANIFEST], "MaxAttempts": 0}, *RETRY_SERVICE],
         "Output": "{% $states.input %}",
     }
 
@@ -114,7 +126,7 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
         },
         **failure_path(
             "🚨 NDJSON to Parquet FAILED - ${environment}",
-            "Manifest: {" + INPUT + ".manifest_path}",
+            "Manifest: {" + INPUT + ".manifest_path & " + IF_UNKNOWN + "}",
         ),
     },
 }

@@ -134,6 +134,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
         "force_refresh": False,
     },
     "topics": {"success": "pipeline-success", "failure": "pipeline-failure"},
+    "alarms": ["failed", "too-long"],
     "permissions": [
         pass_role(
             "${task_role}",

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from components.encryption import key_policy
+from downbeat.asl.settings import allowed_values, declared_settings
 from downbeat.config.fargate import COMBINATIONS, SIZES
 from downbeat.config.references import KINDS, Kind
 from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
@@ -70,6 +71,18 @@ REFERENCES = """
 A reference is a value, or an output of another stack: `{stack: acme/infrastructure/prod, output: taskDefinitionArn}`. The last word of
 its name says what it is, and a value of another service, of another region or of the wrong form is refused:
 """
+SETTINGS = """
+A setting has a type, a range and a default that the pipeline declares; a stack writes what it wants otherwise:
+
+```yaml
+downbeat:pipelines:
+  chunked-etl:
+    settings: {chunk_concurrency: 4}
+```
+
+An unknown name, a value of another type or one out of range is refused, with all the other faults of the file. `downbeat show PIPELINE`
+has the values of a stack.
+"""
 
 
 def page() -> str:
@@ -97,6 +110,8 @@ def page() -> str:
                 (kind_row(word, kind) for word, kind in sorted(KINDS.items())),
             ),
             "",
+            "## What it may tune: `settings`",
+            SETTINGS,
             *(line for key, spec in PIPELINES.items() for line in pipeline(key, spec)),
         ]
     )
@@ -173,7 +188,7 @@ def kind_row(word: str, kind: Kind) -> tuple[str, str, str]:
 
 
 def pipeline(key: str, spec: Mapping[str, Any]) -> list[str]:
-    """What a stack supplies to one pipeline, and the input it may change."""
+    """What a stack supplies to one pipeline, the settings it may tune, the input it may change."""
     supplied = [
         (f"`{name}`", needed, sentence)
         for kind, needed in (("references", "yes"), ("optional_references", "no"))
@@ -189,7 +204,16 @@ def pipeline(key: str, spec: Mapping[str, Any]) -> list[str]:
         if supplied
         else ["It needs no references.\n"]
     )
+    tuned = [setting_row(*setting) for setting in declared_settings(spec).items()]
+    if tuned:
+        lines += [*table(("setting", "takes", "default", "what"), tuned), ""]
     return [*lines, *table(("input", "default"), given), ""] if given else lines
+
+
+def setting_row(name: str, declaration: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """What a setting takes, its default and what it does."""
+    default = json.dumps(declaration["default"], ensure_ascii=False)
+    return f"`{name}`", allowed_values(declaration), f"`{default}`", declaration["description"]
 
 
 def default_input(value: Any) -> str:

@@ -33,6 +33,25 @@ GOOD = {
     "input": {"region": "jakarta"},
     "States": {"S": {"Type": "Pass", "Comment": "${bucket}"}},
 }
+TUNED = {
+    **GOOD,
+    "settings": {
+        "rows": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 500,
+            "default": 100,
+            "description": "The rows of one batch.",
+        },
+        "level": {
+            "type": "string",
+            "allowed": ["INFO", "DEBUG"],
+            "default": "INFO",
+            "description": "What is logged.",
+        },
+    },
+    "States": {"S": {"Type": "Pass", "Comment": "${bucket} ${rows} ${level}"}},
+}
 STACK: dict[str, Any] = {
     "aws:region": "us-east-1",
     "downbeat:pipelines": {"example": {"references": {"bucket": "acme-reports"}}},
@@ -63,7 +82,7 @@ def _check(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
 
 def _stack(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     changes = {f"downbeat:{key}": _whole(value) for key, value in example["stack"].items()}
-    load({**STACK, **changes}, "dev", {"example": GOOD, "second": {**GOOD, "name": "second"}})
+    load({**STACK, **changes}, "dev", {"example": TUNED, "second": {**GOOD, "name": "second"}})
     return []
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Modules that write their own files, and those whose standard output is a file.
 WRITERS = (
+    "tools.sdk_permissions",
     "tools.golden",
     "tools.configuration_page",
     "tools.pipeline_page",

@@ -8,6 +8,7 @@ from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.asl.lint import advice
 from downbeat.asl.references import substituted
 from downbeat.asl.role_policy import observability, permissions, unresolved
+from downbeat.asl.settings import setting_values
 from downbeat.asl.spec import known_words, spec_problems, stated_permissions, structure_problems
 from downbeat.asl.walk import states
 
@@ -20,6 +21,7 @@ __all__ = [
     "observability",
     "permissions",
     "problems",
+    "setting_values",
     "spec_problems",
     "stated_permissions",
     "states",

@@ -12,7 +12,7 @@ ends, unless it says `Next` or `End`
    `$failure` ({"Error", "Cause"}), the state's name in `$failed_state`. Inside branches the
    Parallel or Map catches.
 3. "ecs:runTask.sync" becomes arn:<partition>:states:::ecs:runTask.sync.
-4. `${name}` becomes the stack's value.
+4. `${name}` becomes the stack's value; of a setting that the stack does not choose, its default.
 5. `QueryLanguage` is JSONata, unless the dict says otherwise.
 
 A state with `only_with` goes in only when that optional reference has a value; what pointed at it
@@ -29,6 +29,7 @@ from typing import Any
 from downbeat.asl.diagnostic import DiagnosticsError
 from downbeat.asl.references import substituted, supplied
 from downbeat.asl.resume import resumable
+from downbeat.asl.settings import setting_values
 from downbeat.asl.spec import OTHERWISE, spec_problems
 
 ENDINGS = ("Next", "End")
@@ -58,6 +59,7 @@ def draft(spec: Mapping[str, Any], references: Mapping[str, Any]) -> dict[str, A
     """The same without looking for faults first: for callers that want the problems of the dict and
     of its definition together.
     """
+    references = {**OTHERWISE, **setting_values(spec), **references}
     raw = "StartAt" in spec
     top = {key: value for key, value in spec.items() if key[:1].isupper() and key != "States"}
     if not raw:
@@ -75,7 +77,7 @@ def draft(spec: Mapping[str, Any], references: Mapping[str, Any]) -> dict[str, A
     if spec.get("resumable"):
         machine = resumable(machine, list(states), next(iter(failure_path), None))
     partition = references.get("partition") or "aws"
-    return substituted(_with_arns(machine, partition), {**OTHERWISE, **references})
+    return substituted(_with_arns(machine, partition), references)
 
 
 def _kept(states: Mapping[str, Any], references: Mapping[str, Any]) -> States:

@@ -14,6 +14,16 @@ from typing import Any
 from downbeat.asl.diagnostic import Diagnostic, nearest
 
 REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class _Absent:
+    """The value of a setting that has none in this stack, by its own choice."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
 BREAKS_JSONATA = re.compile(r"""['"\\\n\r]""")
 
 
@@ -24,15 +34,18 @@ def is_jsonata(text: str) -> bool:
 
 def substituted(value: Any, references: Mapping[str, Any]) -> Any:
     """The value with every `${name}` that `references` knows replaced: a string that is nothing
-    else takes the value itself.
+    else takes the value itself, and is left out where that is ABSENT.
     """
     if isinstance(value, Mapping):
         return {
             substituted(key, references): substituted(inner, references)
             for key, inner in value.items()
+            if not _is_absent(inner, references)
         }
     if isinstance(value, (list, tuple)):
-        return [substituted(inner, references) for inner in value]
+        return [
+            substituted(inner, references) for inner in value if not _is_absent(inner, references)
+        ]
     if not isinstance(value, str):
         return value
     whole = REFERENCE.fullmatch(value)
@@ -42,8 +55,15 @@ def substituted(value: Any, references: Mapping[str, Any]) -> Any:
 
 
 def supplied(references: Mapping[str, Any], name: Any) -> bool:
-    """Whether a reference has a value; None is none."""
-    return isinstance(name, str) and references.get(name) is not None
+    """Whether a reference has a value; None and ABSENT are none."""
+    value = references.get(name) if isinstance(name, str) else None
+    return value is not None and value is not ABSENT
+
+
+def _is_absent(value: Any, references: Mapping[str, Any]) -> bool:
+    """Whether a value is nothing but the `${name}` of a setting without a value."""
+    whole = REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    return whole is not None and references.get(whole[1]) is ABSENT
 
 
 def used(value: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
@@ -67,6 +87,8 @@ def reference_problems(
     """
     found = []
     for where, name, text in used(value, path):
+        if _is_absent(text, references):
+            continue
         if not supplied(references, name):
             known = [known for known in references if supplied(references, known)]
             found.append(

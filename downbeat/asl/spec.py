@@ -11,17 +11,26 @@ from typing import Any
 from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
 from downbeat.asl.readable import unreadable
 from downbeat.asl.references import reference_problems, substituted, supplied
+from downbeat.asl.settings import declaration_problems, declared_settings, setting_values
 
 PIPELINE_KEYS = {
     "name": "kebab-case; the file's name with dashes",
     "cadence": "when it is meant to run; a stack may choose another",
     "references": "name → one sentence: what the stack must supply",
     "optional_references": "the same, not required",
+    "settings": (
+        "name → what a stack may tune: {type, minimum, maximum, allowed, default, description};"
+        " `${name}` uses it; null, where that is the default, leaves the field out"
+    ),
     "input": "the execution input, with defaults",
     "on_failure": "the states of the failure path, in order; ends in a Fail",
     "topics": (
         'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same twice is one'
         " topic; no `success`: nobody is told"
+    ),
+    "alarms": (
+        "alarms that it has at every level of watching, although a message reports the same:"
+        ' ["failed", "too-long", "error-rate"]'
     ),
     "permissions": (
         "IAM statements for a call whose resources cannot be read off the definition; each with a"
@@ -33,8 +42,12 @@ PIPELINE_KEYS = {
         ' "event" pattern of EventBridge; a "queue", with "batch" and "filter"'
     ),
 }
+# What a pipeline may ask for in `alarms`.
+ASKED_ALARMS = ("failed", "too-long", "error-rate")
 STATE_KEYS = {
-    "only_with": "an optional reference; without it the state is left out",
+    "only_with": (
+        "an optional reference, or a setting that may be null; without it the state is left out"
+    ),
     "expected": '{"seconds": n}: how long it usually takes',
 }
 TOP_FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
@@ -49,7 +62,9 @@ BUILT_IN = {
     "failure_topic": "the ARN of the topic for bad news",
     "log_group": "the name of the state machine's log group",
     "console_url": "the state machine's page in the console",
-    "dashboard_url": "the dashboard's page in the console",
+    "dashboard_url": (
+        "its dashboard's page in the console, or the state machine's where it has none of its own"
+    ),
     "task_cpu": (
         'the CPU units of the stack\'s `size`, as ECS wants them: a string, "2048" where there is'
         " no stack"
@@ -85,9 +100,12 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagn
     """Every fault of the dict, in the order of the dict; [] means that `to_definition` will take
     it.
     """
-    return structure_problems(spec) or [
-        *reference_problems(_needed(spec, references), {**OTHERWISE, **references}),
-        *_statement_texts(stated_permissions(spec, references)),
+    if faults := structure_problems(spec):
+        return faults
+    values = {**setting_values(spec), **references}
+    return [
+        *reference_problems(_needed(spec, values), {**OTHERWISE, **values}),
+        *_statement_texts(stated_permissions(spec, values)),
     ]
 
 
@@ -103,6 +121,7 @@ def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
     return [
         *_top(spec),
         *_declared(spec),
+        *declaration_problems(spec, _taken_names(spec)),
         *_states(spec),
         *_failure_path(spec),
         *_permissions(spec),
@@ -174,7 +193,7 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
             "a pipeline needs at least one state in `States`, a dict in the order they run.",
             "no-states",
         )
-    for key in ("references", "optional_references", "input", "on_failure", "topics"):
+    for key in ("references", "optional_references", "settings", "input", "on_failure", "topics"):
         if key in spec and not isinstance(spec[key], Mapping):
             yield Diagnostic(
                 f"/{key}",
@@ -185,6 +204,7 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"
         )
+    yield from _alarms(spec.get("alarms", []))
     topics = spec.get("topics")
     for key in topics if isinstance(topics, Mapping) else ():
         if key not in ("success", "failure"):
@@ -193,6 +213,24 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 "a pipeline has a success and a failure"
                 f" topic.{nearest(key, ('success', 'failure'))}",
                 "unknown-key",
+            )
+
+
+def _alarms(asked: Any) -> Iterator[Diagnostic]:
+    if not isinstance(asked, list | tuple):
+        yield Diagnostic(
+            "/alarms",
+            f"must be a list, not {type(asked).__name__}: {PIPELINE_KEYS['alarms']}.",
+            "wrong-type",
+        )
+        return
+    for number, alarm in enumerate(asked):
+        if alarm not in ASKED_ALARMS:
+            yield Diagnostic(
+                f"/alarms[{number}]",
+                f"is no alarm to ask for: {', '.join(ASKED_ALARMS)}."
+                f"{nearest(str(alarm), ASKED_ALARMS)}",
+                "unknown-word",
             )
 
 
@@ -217,9 +255,25 @@ def _declared(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 )
 
 
+def _taken_names(spec: Mapping[str, Any]) -> dict[str, str]:
+    """The names that a setting may not have, each with the reason."""
+    references = [
+        name
+        for key in ("references", "optional_references")
+        for name in (spec.get(key) if isinstance(spec.get(key), Mapping) else None) or ()
+    ]
+    return {
+        **dict.fromkeys(references, "is a reference of this pipeline; choose another name."),
+        **dict.fromkeys(BUILT_IN, "is always there; choose another name."),
+    }
+
+
 def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    optional = spec.get("optional_references")
-    optional = optional if isinstance(optional, Mapping) else {}
+    declared = spec.get("optional_references")
+    optional = [
+        *(declared if isinstance(declared, Mapping) else ()),
+        *(name for name, one in declared_settings(spec).items() if one["default"] is None),
+    ]
     for key in ("States", "on_failure"):
         for path, state in _each_state(spec.get(key), f"/{key}"):
             if not isinstance(state, Mapping):
@@ -235,7 +289,7 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                         f" {', '.join(STATE_KEYS)}.",
                         "unknown-key",
                     )
-            if "only_with" in state and state["only_with"] not in list(optional):
+            if "only_with" in state and state["only_with"] not in optional:
                 yield Diagnostic(
                     f"{path}/only_with",
                     f'"{state["only_with"]}" is not in'

@@ -26,14 +26,13 @@ ON_AWS = "On AWS"
 
 class Command(NamedTuple):
     """A row: `name` as typed, `target` as "module:function", `group` as its heading in `--help`,
-    `help` as the sentence there; `local` is the target where `--local` is typed, "" for the same.
+    `help` as the sentence there.
     """
 
     name: str
     target: str
     group: str
     help: str
-    local: str = ""
 
 
 COMMANDS = (
@@ -142,7 +141,6 @@ COMMANDS = (
         "downbeat.ops.start_command:start",
         ON_AWS,
         "Start an execution by hand.",
-        local="downbeat.cli.start_command:start",
     ),
     Command("stop", "downbeat.ops.stop_command:stop", ON_AWS, "Stop executions that are at work."),
     Command(

@@ -21,7 +21,6 @@ from downbeat.cli.unexpected import report_unexpected
 
 PLACEHOLDER = re.compile(r"<(?:list\[)?([^\]>]*)\]?>(?:\.\.\.)?")
 KINDS = {"str": "TEXT", "int": "NUMBER", "float": "NUMBER", "path": "PATH", "file": "FILE"}
-LOCAL = "--local"
 COMPLETE_VARIABLE = "_DOWNBEAT_COMPLETE"
 
 
@@ -73,13 +72,6 @@ class LazyGroup(TyperGroup):
                 no_args_is_help=True,
             )
         return None
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that the words name: a row's `local` target where `--local` is among them."""
-        for row in self._rows():
-            if row.local and row.name == args[0] and LOCAL in args:
-                return row.name, _imported(row._replace(target=row.local)), args[1:]
-        return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """The names that start with `incomplete`, from the table alone."""

@@ -74,6 +74,7 @@ def summary(planned: Planned) -> dict[str, Any]:
         "comment": planned.definition.get("Comment", ""),
         "runs": pipeline.schedule.describe() if pipeline.enabled else "by hand only",
         "limit": planned.definition.get("TimeoutSeconds"),
+        "settings": pipeline.settings,
         "input": pipeline.input,
         "topics": {
             outcome: {"topic": planned.address.topic(planned.topics[outcome]), "to": list(to)}
@@ -124,6 +125,9 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     yield f"{summary['pipeline']} ({summary['name']}): {summary['comment']}"
     yield f"  runs     {summary['runs']}"
     yield f"  limit    {clock(summary['limit'])}" if summary["limit"] else "  limit    none"
+    for number, (name, value) in enumerate(summary["settings"].items()):
+        heading = "settings" if number == 0 else ""
+        yield f"  {heading:8} {name} = {json.dumps(value, ensure_ascii=False)}"
     if summary["input"]:
         yield f"  input    {json.dumps(summary['input'], ensure_ascii=False)}"
     for outcome, topic in summary["topics"].items():

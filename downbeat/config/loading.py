@@ -26,6 +26,7 @@ from downbeat.config.checks import (
     name_problems,
     tag_problems,
 )
+from downbeat.config.chosen_settings import chosen_settings, setting_problems
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, listed, quoted
 from downbeat.config.stack import Notify, Pipeline, Stack
 from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
@@ -315,6 +316,8 @@ def _pipeline(
     config = read(PipelineConfig, raw, path, faults)
     for name, *sentence_and_code in references.problems(config.references, spec, site.region):
         faults.add(f"{path}.references.{name}", *sentence_and_code)
+    for name, *sentence_and_code in setting_problems(config.settings, spec):
+        faults.add(f"{path}.settings.{name}", *sentence_and_code)
     for name, *sentence_and_code in input_problems(config.input, spec):
         faults.add(f"{path}.input.{name}", *sentence_and_code)
     cpu, memory = config.size
@@ -327,10 +330,12 @@ def _pipeline(
         cpu=cpu,
         memory=memory,
         references=references.resolve(config.references),
+        settings=chosen_settings(config.settings, spec),
         input={**(defaults if isinstance(defaults, Mapping) else {}), **config.input},
         notify=_notify(config.notify or site.chosen.notify),
         overlap=config.overlap,
         log_level=config.log_level or site.chosen.log_level,
+        watching=config.watching or site.chosen.watching,
     )
 
 

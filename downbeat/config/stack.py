@@ -25,7 +25,7 @@ class Notify(Value):
 
 class Pipeline(Value):
     """One pipeline of a stack. `cpu` in units (1024 = 1 vCPU), `memory` in MiB; `references` hold
-    values or StackOutputs.
+    values or StackOutputs, `settings` a value for each that the pipeline declares.
     """
 
     key: str
@@ -35,10 +35,12 @@ class Pipeline(Value):
     cpu: int
     memory: int
     references: dict[str, Any]
+    settings: dict[str, Any]
     input: dict[str, Any]
     notify: Notify
     overlap: str
     log_level: str
+    watching: str = "standard"
 
     @property
     def skip_dates(self) -> tuple[date, ...]:

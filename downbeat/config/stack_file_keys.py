@@ -44,6 +44,7 @@ Contacts = Annotated[
 ]
 Days = Annotated[list[Annotated[date, BeforeValidator(values.day)]], BeforeValidator(_listing)]
 LogLevel = Annotated[str, BeforeValidator(values.one_of(*values.LOG_LEVELS))]
+Watching = Annotated[str, BeforeValidator(values.one_of(*values.WATCHING))]
 AnyMapping = Annotated[dict[str, Any], BeforeValidator(_mapping)]
 
 
@@ -124,6 +125,9 @@ class PipelineConfig(Config):
         title="mapping",
         description="What exists already: a value, or `{stack, output}` of another stack.",
     )
+    settings: AnyMapping = Field(
+        {}, title="mapping", description="What the pipeline lets a stack tune: see below."
+    )
     input: AnyMapping = Field(
         {}, title="mapping", description="The execution input, over the pipeline's defaults."
     )
@@ -135,6 +139,11 @@ class PipelineConfig(Config):
         alias="logLevel",
         title=" | ".join(values.LOG_LEVELS),
         description="What the state machine logs; default the stack's.",
+    )
+    watching: Watching | None = Field(
+        None,
+        title=" | ".join(values.WATCHING),
+        description="How closely it is watched; default the stack's. See [watching](watching.md).",
     )
     skip_dates: Days = Field(
         [],
@@ -190,6 +199,14 @@ class StackConfig(StackValues):
         alias="logLevel",
         title=" | ".join(values.LOG_LEVELS),
         description="What state machines log; never the data of an execution.",
+    )
+    watching: Watching = Field(
+        "standard",
+        title=" | ".join(values.WATCHING),
+        description=(
+            "How closely pipelines are watched: what each level notices and costs is in"
+            " [watching](watching.md)."
+        ),
     )
     guard: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
         "on",

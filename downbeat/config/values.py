@@ -29,6 +29,8 @@ ENDPOINT = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
 LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
+# How closely a pipeline is watched, from the least.
+WATCHING = ("lean", "standard", "full")
 
 SET_WEBHOOK = "Set it with: pulumi config set --secret slackWebhook https://hooks.slack.com/…"
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from downbeat.ops import deployed_checks, reference_checks, watch_checks
+from downbeat.ops import (
+    code_checks,
+    container_checks,
+    deployed_checks,
+    storage_checks,
+    watch_checks,
+)
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import AWS_ERRORS, sentence
 from downbeat.ops.finding import WARNING, Finding
@@ -17,15 +23,15 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("schedule", deployed_checks.schedule),
     ("role", deployed_checks.role),
     ("versions", deployed_checks.versions),
-    ("cluster", reference_checks.cluster),
-    ("task definition", reference_checks.task_definition),
-    ("subnets", reference_checks.subnets),
-    ("secrets", reference_checks.secrets),
-    ("buckets", reference_checks.buckets),
-    ("uploads", reference_checks.uploads),
-    ("table", reference_checks.table),
-    ("functions", reference_checks.functions),
-    ("jobs", reference_checks.jobs),
+    ("cluster", container_checks.cluster),
+    ("task definition", container_checks.task_definition),
+    ("subnets", container_checks.subnets),
+    ("secrets", storage_checks.secrets),
+    ("buckets", storage_checks.buckets),
+    ("uploads", storage_checks.uploads),
+    ("table", storage_checks.table),
+    ("functions", code_checks.functions),
+    ("jobs", code_checks.jobs),
     ("subscriptions", watch_checks.subscribed),
     ("alarms", watch_checks.alarms),
     ("dead letters", watch_checks.letters),

@@ -23,7 +23,8 @@ from downbeat.ops.printing import (
     table,
 )
 from downbeat.ops.reason import reason
-from downbeat.ops.timeline import Timeline, Visit
+from downbeat.ops.timeline import Timeline
+from downbeat.ops.visit import Visit
 from downbeat.ops.words import duration, moment, shortened
 
 ExecutionArgument = Annotated[

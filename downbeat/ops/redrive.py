@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from downbeat.ops.deployment import ENDED_BADLY
-from downbeat.ops.timeline import CONTAINERS, Timeline, Visit
+from downbeat.ops.timeline import Timeline
+from downbeat.ops.visit import CONTAINERS, Visit
 from downbeat.ops.words import moment
 
 REDRIVABLE_FOR = timedelta(days=14)

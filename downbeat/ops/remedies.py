@@ -9,7 +9,8 @@ from typing import Any
 
 from downbeat.ops.deployment import ENDED_BADLY, Deployment
 from downbeat.ops.redrive import redrive_refusal
-from downbeat.ops.timeline import Timeline, Visit
+from downbeat.ops.timeline import Timeline
+from downbeat.ops.visit import Visit
 from downbeat.plan.planned import Planned
 
 

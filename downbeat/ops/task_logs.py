@@ -16,7 +16,7 @@ from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
 from downbeat.ops.gather import pages
 from downbeat.ops.reason import reason
-from downbeat.ops.timeline import Attempt
+from downbeat.ops.visit import Attempt
 
 GLUE_GROUPS = ("/aws-glue/jobs/error", "/aws-glue/jobs/output")
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
+
+from downbeat.ops.visit import CONTAINERS, Attempt, Visit, within
 
 BEGINS = {"TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled"}
 FAILS = {
@@ -32,61 +33,6 @@ ENDS = {
     "ExecutionAborted": "ABORTED",
     "ExecutionSucceeded": "SUCCEEDED",
 }
-CONTAINERS = {"Parallel", "Map"}
-
-
-@dataclass
-class Attempt:
-    """One try of a Task. `submitted` is what the service answered when it took the job; `outcome`
-    is "running", "succeeded", "failed" or "timed out".
-    """
-
-    started: datetime
-    service: str
-    action: str
-    parameters: Any
-    ended: datetime | None = None
-    outcome: str = "running"
-    error: str = ""
-    cause: str = ""
-    submitted: Any = None
-
-
-@dataclass
-class Visit:
-    """One time that a state was entered. `number` is the event's id, `parent` the Parallel or Map
-    around it, `iteration` the Map's item; `map_run` the ARN of a Distributed Map's run.
-
-    `error` and `cause` are set where the state failed, whether or not a Catch took it.
-    """
-
-    number: int
-    state: str
-    type: str
-    entered: datetime
-    parent: Visit | None = None
-    iteration: int | None = None
-    exited: datetime | None = None
-    error: str = ""
-    cause: str = ""
-    map_run: str = ""
-    input: Any = None
-    output: Any = None
-    attempts: list[Attempt] = field(default_factory=list)
-
-    @property
-    def depth(self) -> int:
-        return self.parent.depth + 1 if self.parent else 0
-
-    @property
-    def seconds(self) -> float | None:
-        return (self.exited - self.entered).total_seconds() if self.exited else None
-
-    @property
-    def path(self) -> str:
-        """The state's name after those around it: "Step 1 › Job 1"."""
-        own = self.state if self.iteration is None else f"[{self.iteration}] {self.state}"
-        return f"{self.parent.path} › {own}" if self.parent else own
 
 
 @dataclass(frozen=True)
@@ -110,21 +56,13 @@ class Timeline:
         failing = [one for one in self.visits if one.error and one.type != "Fail"]
         if failing:
             last = failing[-1]
-            inside = [one for one in failing if _within(one, last) and one.attempts]
+            inside = [one for one in failing if within(one, last) and one.attempts]
             return inside[-1] if inside and last.type in CONTAINERS else last
         if self.status in ("TIMED_OUT", "ABORTED", "RUNNING"):
             waiting = [one for one in self.visits if one.exited is None]
             inner = [one for one in waiting if one.type not in CONTAINERS]
             return next(reversed(inner or waiting), None)
         return next((one for one in reversed(self.visits) if one.type == "Fail"), None)
-
-
-def _within(visit: Visit, outer: Visit) -> bool:
-    while visit.parent:
-        visit = visit.parent
-        if visit is outer:
-            return True
-    return False
 
 
 def timeline(events: Iterable[Mapping[str, Any]]) -> Timeline:
@@ -209,7 +147,7 @@ class _Reader:
         told = details(event)
         if told.get("error"):
             return str(told["error"]), str(told.get("cause", ""))
-        inner = [one for one in self.visits if one.error and _within(one, around)]
+        inner = [one for one in self.visits if one.error and within(one, around)]
         return (inner[-1].error, inner[-1].cause) if inner else ("States.TaskFailed", "")
 
     def _execution(self, event: Mapping[str, Any], kind: str) -> None:

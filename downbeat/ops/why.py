@@ -16,7 +16,8 @@ from downbeat.ops.recurrence import Failure, earlier, failure
 from downbeat.ops.remedies import Remedy, remedies
 from downbeat.ops.source import SourceLine, source_line
 from downbeat.ops.task_logs import LogLine, LogPlace, last_lines, log_places
-from downbeat.ops.timeline import Timeline, Visit
+from downbeat.ops.timeline import Timeline
+from downbeat.ops.visit import Visit
 from downbeat.ops.words import duration
 from downbeat.plan.planned import Planned
 

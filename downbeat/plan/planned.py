@@ -19,6 +19,7 @@ from downbeat.plan import triggers
 from downbeat.plan.address import EXAMPLE_ACCOUNT, Address, references
 from downbeat.plan.run_guard import RunGuard, guarded
 from downbeat.plan.watchdog import watched_references
+from downbeat.plan.watching import has_dashboard
 
 Spec = Mapping[str, Any]
 
@@ -137,7 +138,9 @@ def planned_pipeline(
         **watched_references(stack, account, partition),
         "task_cpu": str(pipeline.cpu),
         "task_memory": str(pipeline.memory),
+        **({} if has_dashboard(pipeline.watching) else {"dashboard_url": address.console_url}),
         **supplied(pipeline.references, outputs),
+        **asl.setting_values(spec, pipeline.settings),
     }
     definition, statements = checked(spec, values, pipeline, address)
     return Planned(

@@ -88,7 +88,10 @@ def _build(invocation: Invocation, held: Lock, before: str | None, written: list
             files = _next(invocation, waiting, before)
             if not files:
                 return held
-            pending.supersede(invocation, held.date_prefix, manifests.newest(waiting)[1])
+            outdated = pending.outdated(invocation, held.date_prefix, files)
+            pending.supersede(invocation, held, [*manifests.newest(waiting)[1], *outdated])
+            if outdated:
+                continue  # without them the thresholds may not be reached
             held = build.claim(invocation, held, files)
         path = held.claim["manifest_path"] if held.claim else ""
         held = build.finish(invocation, held)

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from . import lock as locks
-from . import log, manifests, pending, table
+from . import log, manifest_form, manifests, pending, table
 from .invocation import Invocation
 from .lock import Lock
 from .manifests import Pending
@@ -27,12 +27,15 @@ def claim(invocation: Invocation, lock: Lock, files: Sequence[Pending]) -> Lock:
     identifier = manifests.manifest_id(
         configuration.source_bucket, lock.date_prefix, sequence, digests
     )
+    suffix = ".json" if configuration.manifest_template else ".jsonl"
     claimed = {
         "id": identifier,
         "bucket": configuration.manifest_bucket,
-        "key": f"{configuration.manifest_prefix}{lock.date_prefix}/{identifier}.jsonl",
+        "key": f"{configuration.manifest_prefix}{lock.date_prefix}/{identifier}{suffix}",
         "created_at": invocation.timestamp(),
         "files": digests,
+        # As it is when the files are claimed: a setting may change before the manifest is written.
+        "template": configuration.manifest_template,
     }
     claimed["manifest_path"] = f"s3://{claimed['bucket']}/{claimed['key']}"
     return locks.claim(invocation, lock, claimed)
@@ -77,8 +80,8 @@ def _write(
         invocation.s3.put_object(
             Bucket=claimed["bucket"],
             Key=claimed["key"],
-            Body=manifests.body(files),
-            ContentType="application/jsonl",
+            Body=manifest_form.body(claimed.get("template", ""), files, claimed),
+            ContentType="application/json" if claimed.get("template") else "application/jsonl",
             IfNoneMatch="*",
         )
     except ClientError as error:

@@ -1,31 +1,29 @@
-"""A batch of SQS messages: record every upload in it, then do what is due in each prefix they
-touch.
+"""A batch of SQS messages: record every upload and every end of an execution in it, then do what is
+due in each prefix they touch.
 
 What each kind of input comes to is a table in README.md.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from . import advance, log, pending, records
+from . import advance, log, pending, records, register
 from .build import Inconsistent
+from .execution_ends import ExecutionEnd
+from .failed_executions import note_end
 from .invocation import Invocation
+from .json_values import Malformed
 from .lock import LockLost
-from .prefixes import SHAPES, date_prefix
-from .records import Ignored, Malformed, Upload
+from .placement import Rejected, place
+from .records import Ignored, Upload
 from .table import Contention
 
 TRANSIENT = (ClientError, BotoCoreError, Contention, LockLost, Inconsistent)
-
-
-class Rejected(ValueError):
-    """An upload that must not enter a manifest, nor be forgotten: its message goes to the
-    dead-letter queue.
-    """
 
 
 def collect(invocation: Invocation, messages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -70,7 +68,8 @@ def _take(invocation: Invocation, message: Mapping[str, Any], touched: dict[str,
     not keep back its neighbours.
     """
     try:
-        found = records.uploads(message["body"])
+        contents = records.contents(message.get("body"))
+        results = [_take_one(invocation, message, content, touched) for content in contents]
     except Malformed as error:
         _log_failure(
             message,
@@ -78,31 +77,59 @@ def _take(invocation: Invocation, message: Mapping[str, Any], touched: dict[str,
             error,
         )
         return False
-    results = [_take_one(invocation, message, upload, touched) for upload in found]
+    except Exception as error:  # noqa: BLE001 - whatever a message does, the batch goes on
+        _log_failure(
+            message,
+            "A message could not be handled; it goes to the dead-letter queue after its last"
+            " delivery.",
+            error,
+        )
+        return False
     return all(results)
 
 
 def _take_one(
     invocation: Invocation,
     message: Mapping[str, Any],
-    upload: Upload | Ignored,
+    content: Upload | Ignored | ExecutionEnd,
     touched: dict[str, set[str]],
 ) -> bool:
-    if isinstance(upload, Ignored):
+    if isinstance(content, Ignored):
         log.write(
             "INFO",
             "An event is ignored.",
             message_id=message["messageId"],
-            key=upload.key,
-            reason=upload.reason,
+            key=content.key,
+            reason=content.reason,
         )
         return True
+    if isinstance(content, ExecutionEnd):
+        return _take_end(invocation, message, content)
+    return _take_upload(invocation, message, content, touched)
+
+
+def _take_end(invocation: Invocation, message: Mapping[str, Any], end: ExecutionEnd) -> bool:
+    try:
+        note_end(invocation, end)
+    except TRANSIENT as error:
+        sentence = "The end of an execution could not be noted; SQS delivers its message again."
+        _log_failure(message, sentence, error)
+        return False
+    return True
+
+
+def _take_upload(
+    invocation: Invocation,
+    message: Mapping[str, Any],
+    upload: Upload,
+    touched: dict[str, set[str]],
+) -> bool:
     try:
         prefix = place(invocation, upload)
         if prefix is None:
             return True
         if prefix not in touched:
-            pending.enrol(invocation, prefix)
+            register.enrol(invocation, prefix)
         state = pending.record(invocation, upload, prefix)
     except Rejected as error:
         _log_failure(
@@ -126,36 +153,6 @@ def _take_one(
     return True
 
 
-def place(invocation: Invocation, upload: Upload) -> str | None:
-    """The upload's date prefix, or None when it is none of our files (logged). Raises Rejected."""
-    configuration = invocation.configuration
-    if upload.bucket != configuration.source_bucket:
-        raise Rejected(
-            f"the bucket {upload.bucket} is not the source bucket {configuration.source_bucket}; "
-            "correct the notification that sends to this queue, or SOURCE_BUCKET."
-        )
-    ours = upload.bucket == configuration.manifest_bucket and upload.key.startswith(
-        configuration.manifest_prefix
-    )
-    if ours or not upload.key.endswith(configuration.file_suffixes):
-        reason = (
-            "It is a manifest."
-            if ours
-            else f"Its name does not end in {' or '.join(configuration.file_suffixes)}."
-        )
-        log.write(
-            "WARNING", "An upload is ignored.", bucket=upload.bucket, key=upload.key, reason=reason
-        )
-        return None
-    prefix = date_prefix(upload.key)
-    if prefix is None:
-        raise Rejected(
-            f"no folder of the key {upload.key!r} is a date; allowed are {SHAPES} and at most 500"
-            " bytes before and with it."
-        )
-    return prefix
-
-
 def _advance(invocation: Invocation, prefix: str) -> tuple[bool, int]:
     """Do what is due: (False when something is left to do, manifests that wait for a machine).
 
@@ -165,12 +162,12 @@ def _advance(invocation: Invocation, prefix: str) -> tuple[bool, int]:
     """
     try:
         outcome = advance.advance(invocation, prefix)
-    except TRANSIENT as error:
+    except Exception as error:  # noqa: BLE001 - one prefix keeps no other one back
         log.write(
             "ERROR",
             "A prefix could not be advanced; its messages come again.",
             date_prefix=prefix,
-            error=str(error),
+            error=str(error) or type(error).__name__,
         )
         return False, 0
     if outcome.state != advance.DONE:
@@ -189,6 +186,10 @@ def _log_state(
     sentences = {
         pending.NEW: ("INFO", "A file is recorded."),
         pending.KNOWN: ("INFO", "A file is known already; nothing is done twice."),
+        pending.OUTDATED: (
+            "INFO",
+            "A later upload of the file is recorded already: this one enters no manifest.",
+        ),
         pending.EMPTY: ("WARNING", "A file is empty: it is recorded and enters no manifest."),
     }
     if state == pending.NEW and upload.size > invocation.configuration.max_bytes:
@@ -216,9 +217,10 @@ def _log_failure(
         message_id=message["messageId"],
         deliveries=_deliveries(message),
         **({"key": key} if key else {}),
-        error=str(error),
+        error=str(error) or type(error).__name__,
     )
 
 
 def _deliveries(message: Mapping[str, Any]) -> int:
-    return int(message.get("attributes", {}).get("ApproximateReceiveCount", 1))
+    count = str(message.get("attributes", {}).get("ApproximateReceiveCount", ""))
+    return int(count) if re.fullmatch("[0-9]{1,9}", count) else 1

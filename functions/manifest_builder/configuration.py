@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from .manifest_form import FILE_LOCATIONS, JSON_LINES, LISTS, TEMPLATE, TEMPLATES, template_fault
+from .prefixes import DATE, FOLDERS, GROUP
+
 MACHINE = re.compile(
     r"arn:[a-z0-9-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[A-Za-z0-9_-]{1,80}(:[A-Za-z0-9_.-]{1,80})?"
 )
@@ -20,6 +23,11 @@ LONGEST_PREFIX = 200
 # takes 35 bytes in it.
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 MOST_FILES = 5_000
+
+
+# A queue and its dead-letter queue keep a message for 14 days each. What is forgotten before would
+# be taken for new.
+LEAST_DAYS = 28
 
 
 class ConfigurationError(ValueError):
@@ -35,7 +43,7 @@ class ConfigurationError(ValueError):
 @dataclass(frozen=True)
 class Settings:
     """What the environment says. Sizes are bytes, times are seconds; an empty `state_machine_arn`
-    means: start nothing.
+    means: start nothing; an empty `manifest_template` means JSON lines.
     """
 
     source_bucket: str
@@ -49,6 +57,9 @@ class Settings:
     max_bytes: int
     lock_ttl_seconds: int
     file_suffixes: tuple[str, ...]
+    date_prefix: str = FOLDERS
+    manifest_template: str = ""
+    expiry_days: int = 30
 
 
 # Attributes that we write; a key of the same name would be overwritten. The partition key may be
@@ -80,6 +91,7 @@ OURS = frozenset(
         "lock_owner",
     }
     | {"lock_expires_at", "manifest_sequence", "open_claim", "unstarted", "last_upload_at"}
+    | {"expires_at", "waiting_since", "flushed_at", "start_failed_at", "updated_at", "error"}
 )
 
 # variable -> (default, None = required; what it must look like)
@@ -104,6 +116,22 @@ VARIABLES: Mapping[str, tuple[str | None, str]] = {
     "MAX_BYTES": ("700000000", "a whole number of bytes, at least 1"),
     "LOCK_TTL_SECONDS": ("300", "a whole number of seconds from 1 to 3600"),
     "FILE_SUFFIXES": (".ndjson", "suffixes of the files to collect, separated by commas"),
+    "DATE_PREFIX": (
+        FOLDERS,
+        f"{FOLDERS} (the key's folders through its date), {DATE} (the date alone), or a regular"
+        f" expression with a group (?P<{GROUP}>…)",
+    ),
+    "MANIFEST_FORMAT": (JSON_LINES, f"{JSON_LINES}, {FILE_LOCATIONS} or {TEMPLATE}"),
+    "MANIFEST_TEMPLATE": (
+        "",
+        f"a JSON document with the text {' or '.join(LISTS)} in it where MANIFEST_FORMAT is"
+        f" {TEMPLATE}, and empty otherwise",
+    ),
+    "EXPIRY_DAYS": (
+        "30",
+        f"a whole number of days from {LEAST_DAYS} to 3650; SQS may deliver a message that has"
+        " been a dead letter for so long",
+    ),
 }
 
 
@@ -113,9 +141,10 @@ def read(environ: Mapping[str, str]) -> Settings:
     faults = _misspelt(environ) + [f for name, value in given.items() if (f := _fault(name, value))]
     if given["TRACKING_PARTITION_KEY"] == given["TRACKING_SORT_KEY"]:
         faults.append(_sentence("TRACKING_SORT_KEY", given["TRACKING_SORT_KEY"]))
+    text = {name: value or "" for name, value in given.items()}
+    faults += _template_faults(text["MANIFEST_FORMAT"], text["MANIFEST_TEMPLATE"])
     if faults:
         raise ConfigurationError(faults)
-    text = {name: value or "" for name, value in given.items()}
     return Settings(
         source_bucket=text["SOURCE_BUCKET"],
         manifest_bucket=text["MANIFEST_BUCKET"],
@@ -128,7 +157,30 @@ def read(environ: Mapping[str, str]) -> Settings:
         max_bytes=int(text["MAX_BYTES"]),
         lock_ttl_seconds=int(text["LOCK_TTL_SECONDS"]),
         file_suffixes=_suffixes(text["FILE_SUFFIXES"]),
+        date_prefix=text["DATE_PREFIX"],
+        manifest_template=TEMPLATES.get(text["MANIFEST_FORMAT"], text["MANIFEST_TEMPLATE"]),
+        expiry_days=int(text["EXPIRY_DAYS"]),
     )
+
+
+def _template_faults(form: str, template: str) -> list[str]:
+    """Return what is wrong with the template beside its form."""
+    if form in TEMPLATES:
+        unused = f"MANIFEST_TEMPLATE is set, but MANIFEST_FORMAT is {form}; it must be {TEMPLATE}."
+        return [unused] if template else []
+    fault = template_fault(template) if form == TEMPLATE else None
+    if not fault:
+        return []
+    return [f"{_sentence('MANIFEST_TEMPLATE', template)} Here {fault}."]
+
+
+def _is_date_prefix(text: str) -> bool:
+    if text in (FOLDERS, DATE):
+        return True
+    try:
+        return GROUP in re.compile(text).groupindex
+    except (re.error, RecursionError, OverflowError):
+        return False
 
 
 def _suffixes(text: str) -> tuple[str, ...]:
@@ -157,6 +209,10 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     "MAX_BYTES": lambda text: _whole(text, 1, 10**18),
     "LOCK_TTL_SECONDS": lambda text: _whole(text, 1, 3600),
     "FILE_SUFFIXES": lambda text: bool(_suffixes(text)),
+    "DATE_PREFIX": _is_date_prefix,
+    "MANIFEST_FORMAT": lambda text: text in (*TEMPLATES, TEMPLATE),
+    "MANIFEST_TEMPLATE": lambda text: True,  # judged beside its form
+    "EXPIRY_DAYS": lambda text: _whole(text, LEAST_DAYS, 3650),
 }
 
 

@@ -4,12 +4,12 @@ and start what is not started.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import advance, log, table
+from . import advance, log, register
 from .collect import TRANSIENT, warn_of_waiting
-from .invocation import ENOUGH_MILLISECONDS, Invocation
+from .invocation import ENOUGH_MILLISECONDS, Invocation, iso
 
 FIELDS = ("action", "date_prefix", "older_than_seconds")
 
@@ -26,26 +26,47 @@ def flush(invocation: Invocation, event: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns {"manifests": paths, "busy": prefixes that another invocation works on, "left": prefixes
     for which the time was too short, "waiting": manifests that an empty STEP_FUNCTION_ARN keeps}.
-    Raises FlushError after all have been tried.
+    A flush of all begins with the prefix that was visited longest ago, and its `left` is the metric
+    PrefixesLeft. Raises FlushError after all have been tried.
     """
-    wanted, seconds = _checked(event)
-    prefixes = (
-        [item[invocation.table.sort_key] for item in invocation.table.query(table.REGISTER)]
-        if wanted == "all"
-        else [wanted]
+    prefix, seconds = _checked(event)
+    if prefix != "all":
+        return _ended(_visit_all(invocation, [prefix], seconds))
+    before = iso(invocation.now() - 1000 * seconds)
+    result, faults = _visit_all(invocation, register.to_visit(invocation, before), seconds)
+    log.metric(
+        "PrefixesLeft",
+        len(result["left"]),
+        function=invocation.function,
+        milliseconds=invocation.now(),
     )
+    return _ended((result, faults))
+
+
+def _visit_all(
+    invocation: Invocation, prefixes: Sequence[str], seconds: int
+) -> tuple[dict[str, Any], list[str]]:
+    """Visit the prefixes in order while there is time: (the result, a line for each fault)."""
     result: dict[str, Any] = {"manifests": [], "busy": [], "left": [], "waiting": 0}
     faults: list[str] = []
-    for number, prefix in enumerate(sorted(prefixes)):
+    for number, prefix in enumerate(prefixes):
         if number and invocation.remaining() < ENOUGH_MILLISECONDS:
             result["left"].append(prefix)
             continue
         try:
-            outcome = advance.advance(invocation, prefix, seconds)
+            _add(result, faults, prefix, advance.advance(invocation, prefix, seconds))
         except TRANSIENT as error:
             faults.append(f"{prefix}: {error}")
-            continue
-        _add(result, faults, prefix, outcome)
+        try:
+            register.note_visit(invocation, prefix)
+        except TRANSIENT as error:
+            faults.append(f"{prefix}: the visit could not be noted: {error}")
+    return result, faults
+
+
+def _ended(visits: tuple[dict[str, Any], list[str]]) -> dict[str, Any]:
+    """Log the result and return it, or raise FlushError with the faults."""
+    result, faults = visits
     warn_of_waiting(result["waiting"])
     log.write("ERROR" if faults else "INFO", "A flush has ended.", **result, faults=faults)
     if faults:

@@ -68,4 +68,5 @@ def _invocation(context: Any) -> Invocation:
         owner=context.aws_request_id,
         now=lambda: time.time_ns() // 1_000_000,
         remaining=context.get_remaining_time_in_millis,
+        function=context.function_name,
     )

@@ -16,7 +16,7 @@ ENOUGH_MILLISECONDS = 15_000
 
 class Invocation(NamedTuple):
     """One run of the function. `owner` is its request id, `now()` is epoch milliseconds,
-    `remaining()` milliseconds until its timeout.
+    `remaining()` milliseconds until its timeout, `function` the function's name.
     """
 
     configuration: Settings
@@ -26,10 +26,17 @@ class Invocation(NamedTuple):
     owner: str
     now: Callable[[], int]
     remaining: Callable[[], int]
+    function: str = "manifest_builder"
 
     def timestamp(self) -> str:
         """Now, as ISO 8601 in UTC with milliseconds: texts that sort as the times do."""
         return iso(self.now())
+
+    def expiry(self) -> int:
+        """When an item that is settled now may go, in epoch seconds:
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+        """
+        return self.now() // 1000 + self.configuration.expiry_days * 24 * 3600
 
 
 def iso(milliseconds: int) -> str:

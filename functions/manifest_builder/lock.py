@@ -98,6 +98,23 @@ def settle(invocation: Invocation, lock: Lock, claimed: Mapping[str, Any]) -> Lo
     )
 
 
+def holding(invocation: Invocation, lock: Lock) -> dict[str, Any]:
+    """The action that makes a transaction fail when the lock is lost or a claim is open."""
+    return {
+        "Update": {
+            "Key": invocation.table.key(table.REGISTER, lock.date_prefix),
+            "UpdateExpression": "SET fence = :fence",
+            "ConditionExpression": "fence = :fence AND attribute_not_exists(open_claim)",
+            "ExpressionAttributeValues": table.encoded({":fence": lock.fence}),
+        }
+    }
+
+
+def lost(lock: Lock) -> LockLost:
+    """The error of a holder whose lock another invocation has taken over."""
+    return LockLost(f"the lock of {lock.date_prefix} was taken over after fence {lock.fence}.")
+
+
 def release(invocation: Invocation, lock: Lock) -> None:
     """Give the lock back. What goes wrong here is logged only: the lock expires by itself."""
     try:
@@ -131,8 +148,6 @@ def _decide(
         )
     except ClientError as error:
         if table.refused(error):
-            raise LockLost(
-                f"the lock of {lock.date_prefix} was taken over after fence {lock.fence}."
-            ) from error
+            raise lost(lock) from error
         raise
     return lock._replace(register=register)

@@ -92,25 +92,6 @@ def execution_name(identifier: str, attempt: int) -> str:
     return identifier if attempt == 1 else f"{identifier}-{attempt}"
 
 
-def body(files: Iterable[Mapping[str, Any]]) -> bytes:
-    """The manifest: JSON lines, a file a line, in the order given. `spark.read.json(manifest_path)`
-    is a table of them.
-    """
-    lines = (json.dumps(_line(file), ensure_ascii=False, separators=(",", ":")) for file in files)
-    return "".join(f"{line}\n" for line in lines).encode()
-
-
-def _line(file: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "path": f"s3://{file['bucket']}/{file['key']}",
-        "bucket": file["bucket"],
-        "key": file["key"],
-        "version_id": file["version_id"] or None,
-        "etag": file["etag"],
-        "size": int(file["size"]),
-    }
-
-
 def execution_input(manifest: Mapping[str, Any]) -> str:
     """The execution's input for a manifest's item, as JSON: the same bytes for the same manifest,
     so that a second start is the first.

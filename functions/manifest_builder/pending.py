@@ -2,70 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from . import table
+from . import lock, table
 from .invocation import Invocation
+from .lock import Lock
 from .manifests import Pending
-from .records import Upload
+from .records import Upload, object_digest
 
-NEW, KNOWN, EMPTY = "new", "known", "empty"
-
-
-def enrol(invocation: Invocation, date_prefix: str) -> None:
-    """Enter the prefix in the register, before any file of it is recorded: a flush of all prefixes
-    must find it.
-    """
-    invocation.table.update(
-        table.REGISTER,
-        date_prefix,
-        "SET last_upload_at = :now",
-        values={":now": invocation.timestamp()},
-    )
+NEW, KNOWN, EMPTY, OUTDATED = "new", "known", "empty", "outdated"
 
 
 def record(invocation: Invocation, upload: Upload, date_prefix: str) -> str:
-    """Record an upload, and that it waits, in one transaction. NEW, or KNOWN when this version was
-    recorded before, whatever became of it.
+    """Record an upload, and that it waits, in one transaction. NEW; KNOWN when it was recorded
+    before, whatever became of it; OUTDATED when a later upload of its key was.
 
     A file of no bytes holds no row: it is recorded as EMPTY and enters no manifest. Raises
     ClientError, Contention.
     """
     tracking, now = invocation.table, invocation.timestamp()
-    file = {
-        **_attributes(upload),
-        "status": "pending" if upload.size else "empty",
-        "recorded_at": now,
-    }
-    actions: list[dict[str, Any]] = [
-        {
-            "Put": {
-                "Item": tracking.item(date_prefix, file_key(upload.digest), file),
-                **tracking.absent(),
-            }
-        }
-    ]
+    status = "pending" if upload.size else "empty"
+    actions = [_new_file(invocation, upload, date_prefix, now, status)]
+    if upload.sequencer:
+        actions.append(_newest_so_far(invocation, upload, date_prefix))
     if upload.size:
-        waiting = Pending(upload.digest, upload.key, upload.size, upload.sequencer, now)
-        actions.append(
-            {
-                "Put": {
-                    "Item": tracking.item(
-                        date_prefix, pending_key(now, upload.digest), waiting._asdict()
-                    )
-                }
-            }
-        )
+        file = Pending(upload.digest, upload.key, upload.size, upload.sequencer, now)
+        item = tracking.item(date_prefix, pending_key(now, upload.digest), file._asdict())
+        actions.append({"Put": {"Item": item}})
     try:
         tracking.transact(actions)
     except ClientError as error:
-        if table.refused(error):
+        if not table.refused(error):
+            raise
+        if 0 in table.refused_actions(error):
             return KNOWN
-        raise
+        return _record_outdated(invocation, upload, date_prefix, now)
     return NEW if upload.size else EMPTY
+
+
+def _record_outdated(invocation: Invocation, upload: Upload, date_prefix: str, now: str) -> str:
+    status = "superseded" if upload.size else "empty"
+    try:
+        invocation.table.transact([_new_file(invocation, upload, date_prefix, now, status)])
+    except ClientError as error:
+        if not table.refused(error):
+            raise
+        return KNOWN
+    return OUTDATED
+
+
+def _new_file(
+    invocation: Invocation, upload: Upload, date_prefix: str, now: str, status: str
+) -> dict[str, Any]:
+    file = {**_attributes(upload), "status": status, "recorded_at": now}
+    if status != "pending":
+        file["expires_at"] = invocation.expiry()
+    item = invocation.table.item(date_prefix, file_key(upload.digest), file)
+    return {"Put": {"Item": item, **invocation.table.absent()}}
+
+
+def _newest_so_far(invocation: Invocation, upload: Upload, date_prefix: str) -> dict[str, Any]:
+    """The action that fails when a later upload of the key is recorded already. Of one key the
+    greater sequencer is the later one:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+    """
+    values = {":sequencer": upload.sequencer, ":expiry": invocation.expiry()}
+    return {
+        "Update": {
+            "Key": invocation.table.key(date_prefix, latest_key(upload.object_digest)),
+            "UpdateExpression": "SET sequencer = :sequencer, expires_at = :expiry",
+            "ConditionExpression": ("attribute_not_exists(sequencer) OR sequencer <= :sequencer"),
+            "ExpressionAttributeValues": table.encoded(values),
+        }
+    }
 
 
 def waiting(invocation: Invocation, date_prefix: str) -> list[Pending]:
@@ -77,26 +89,39 @@ def waiting(invocation: Invocation, date_prefix: str) -> list[Pending]:
     ]
 
 
-def supersede(invocation: Invocation, date_prefix: str, replaced: Iterable[Pending]) -> None:
-    """Take uploads that a newer upload of their key has replaced out of the queue, for good.
+def outdated(invocation: Invocation, date_prefix: str, files: Sequence[Pending]) -> list[Pending]:
+    """Those of `files` of whose key a later upload is recorded: what they name is gone, and the
+    later one waits itself or is in a manifest already.
+    """
+    bucket = invocation.configuration.source_bucket
+    ordered = {latest_key(object_digest(bucket, f.key)): f for f in files if f.sequencer}
+    items = invocation.table.batch_get([(date_prefix, key) for key in ordered])
+    latest = {item[invocation.table.sort_key]: item["sequencer"] for item in items}
+    return [file for key, file in ordered.items() if latest.get(key, "") > file.sequencer]
 
-    Safe without a fence: whoever sees both uploads waiting comes to the same verdict, and nobody
-    claims the older one.
+
+def supersede(invocation: Invocation, held: Lock, replaced: Iterable[Pending]) -> None:
+    """Take uploads that a newer upload of their key has replaced out of the queue, for good, while
+    the lock is held and no claim can have them. Raises LockLost, ClientError.
     """
     for file in replaced:
-        action = _settle(
+        actions = _settle(
             invocation,
-            date_prefix,
+            held.date_prefix,
             file.digest,
             file.recorded_at,
             status="superseded",
             manifest_path="",
         )
         try:
-            invocation.table.transact(action)
+            invocation.table.transact([lock.holding(invocation, held), *actions])
         except ClientError as error:
-            if not table.refused(error):  # refused: another invocation did it
+            if not table.refused(error):
                 raise
+            if 0 in table.refused_actions(error):
+                raise lock.lost(held) from error
+            # Its record is settled already or was deleted by hand: it waits no more.
+            invocation.table.transact([actions[1]])
 
 
 def enter(
@@ -136,13 +161,18 @@ def _settle(
     tracking = invocation.table
     update = {
         "Key": tracking.key(date_prefix, file_key(digest)),
-        "UpdateExpression": "SET #status = :status, manifest_path = :path",
+        "UpdateExpression": "SET #status = :status, manifest_path = :path, expires_at = :expiry",
         "ConditionExpression": (
             "#status = :pending OR (#status = :status AND manifest_path = :path)"
         ),
         "ExpressionAttributeNames": {"#status": "status"},
         "ExpressionAttributeValues": table.encoded(
-            {":status": status, ":path": manifest_path, ":pending": "pending"}
+            {
+                ":status": status,
+                ":path": manifest_path,
+                ":pending": "pending",
+                ":expiry": invocation.expiry(),
+            }
         ),
     }
     return [
@@ -154,6 +184,11 @@ def _settle(
 def file_key(digest: str) -> str:
     """The sort key of a file's record."""
     return f"FILE#{digest}"
+
+
+def latest_key(object_digest: str) -> str:
+    """The sort key of what is known of an object's newest upload."""
+    return f"LATEST#{object_digest}"
 
 
 def pending_key(recorded_at: str, digest: str) -> str:

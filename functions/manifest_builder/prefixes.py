@@ -1,4 +1,6 @@
-"""The date prefix of a key: its folders up to the one that says which day the file belongs to."""
+"""The date prefix of a key: its folders up to the one that says which day the file belongs to, or
+the date alone, or what a pattern finds.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,43 @@ OF_MONTH = re.compile(r"(?:day=|d=)?([0-9]{1,2})")
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 LONGEST = 500
 
+FOLDERS, DATE = "folders", "date"
+GROUP = "date_prefix"
+
 SHAPES = "2025-01-15/, 20250115/, name=2025-01-15/, 2025/01/15/ or year=2025/month=01/day=15/"
 
 
-def date_prefix(key: str) -> str | None:
-    """The leading folders of `key`, through the first that is a date, without the last slash; None
-    when no folder is one.
+def date_prefix(key: str, form: str = FOLDERS) -> str | None:
+    """Return the date prefix of `key`; None when it has none, or one of more than 500 bytes.
+
+    `form` is FOLDERS, the folders through the one that is a date; DATE, that date alone as
+    2026-02-01; or a regular expression with a group `date_prefix`, searched for in the key.
+    """
+    if form == FOLDERS:
+        return leading_folders(key)
+    prefix = _date(key) if form == DATE else _searched(key, form)
+    return prefix if prefix and len(prefix.encode()) <= LONGEST else None
+
+
+def _date(key: str) -> str | None:
+    folders = leading_folders(key)
+    if folders is None:
+        return None
+    *_, last = folders.split("/")
+    if match := DAY.fullmatch(last):
+        return f"{match['year']}-{match['month']}-{match['day']}"
+    year, month, day = (re.sub("[^0-9]", "", folder) for folder in folders.split("/")[-3:])
+    return f"{year}-{month:0>2}-{day:0>2}"
+
+
+def _searched(key: str, pattern: str) -> str | None:
+    match = re.search(pattern, key)
+    return (match[GROUP] or "").strip("/") if match else None
+
+
+def leading_folders(key: str) -> str | None:
+    """Return the leading folders of `key`, through the first that is a date, without the last
+    slash; None when no folder is one.
 
     "in/2025-01-15/a.ndjson" → "in/2025-01-15"; "year=2025/month=1/day=15/b/c.ndjson" →
     "year=2025/month=1/day=15". Files of two sources (other folders before the date) have two

@@ -1,5 +1,5 @@
-"""From an SQS message to the uploads it tells of: S3 notifications and EventBridge events, each of
-them plain or wrapped by SNS.
+"""From an SQS message to what it reports: uploads by S3 notifications and EventBridge events, each
+of them plain or wrapped by SNS, and ends of executions.
 
 S3 notifications: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 EventBridge: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
@@ -8,17 +8,19 @@ EventBridge: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.htm
 from __future__ import annotations
 
 import hashlib
-import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
+from .execution_ends import STATUS_CHANGE, ExecutionEnd, from_status_change
+from .json_values import Malformed, decoded_object, mapping, optional_text, shortened, text
 
-class Malformed(ValueError):
-    """A message that nobody can read an upload from. It goes to the dead-letter queue, where a
-    person sees it.
-    """
+# Far above the largest object that S3 holds, and within the 38 digits of a number in DynamoDB.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+LARGEST = 10**18
+HEXADECIMAL = re.compile(r"[0-9A-F]*")
 
 
 class Ignored(NamedTuple):
@@ -30,8 +32,11 @@ class Ignored(NamedTuple):
 
 @dataclass(frozen=True)
 class Upload:
-    """One version of one object as its creation event tells it. `size` is in bytes; `version_id` is
-    "" in an unversioned bucket.
+    """Describe one creation of one object, as its event does. `size` is in bytes; `version_id` is
+    "" in an unversioned bucket; `sequencer` is without trailing zeros, so that the order of texts
+    is the order of the uploads of a key, and "" where the event has none.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
     """
 
     bucket: str
@@ -44,22 +49,32 @@ class Upload:
 
     @property
     def digest(self) -> str:
-        """Who this file is: bucket, key and version, or the ETag where there are no versions. 32
-        hexadecimal digits.
+        """Identify the upload by bucket, key and version; where there are no versions by ETag and
+        sequencer, since the same content may come back after another. 32 hexadecimal digits.
         """
-        parts = (self.bucket, self.key, self.version_id or f"etag:{self.etag}")
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        content = (
+            (f"etag:{self.etag}", self.sequencer) if self.sequencer else (f"etag:{self.etag}",)
+        )
+        version = (self.version_id,) if self.version_id else content
+        return _digest(self.bucket, self.key, *version)
+
+    @property
+    def object_digest(self) -> str:
+        """Identify the object, whatever was uploaded to it. 32 hexadecimal digits."""
+        return object_digest(self.bucket, self.key)
 
 
-def uploads(body: str) -> list[Upload | Ignored]:
-    """The uploads in an SQS message's body, in order; what is rightly ignored comes as Ignored.
-    Raises Malformed.
+def contents(body: Any) -> list[Upload | Ignored | ExecutionEnd]:
+    """Read an SQS message's body: uploads in order, or the end of an execution; what is rightly
+    ignored comes as Ignored. Raises Malformed.
     """
-    message = _object(body, "the body")
+    message = decoded_object(body, "the body")
     if message.get("Type") == "Notification" and "Message" in message:
-        message = _object(message["Message"], "the SNS message in the body")
+        message = decoded_object(message["Message"], "the SNS message in the body")
     if message.get("Event") == "s3:TestEvent":
         return [Ignored("S3 sends a test event when a notification is set up.")]
+    if message.get("detail-type") == STATUS_CHANGE:
+        return [from_status_change(message)]
     if "detail-type" in message:
         return [_from_eventbridge(message)]
     if isinstance(message.get("Records"), list) and message["Records"]:
@@ -67,22 +82,22 @@ def uploads(body: str) -> list[Upload | Ignored]:
             _from_notification(record, number) for number, record in enumerate(message["Records"])
         ]
     raise Malformed(
-        "the body is neither an S3 notification (Records) nor an S3 event from EventBridge"
-        f" (detail-type): {_short(body)}"
+        "the body is neither an S3 notification (Records) nor an event from EventBridge"
+        f" (detail-type): {shortened(body)}"
     )
 
 
 def _from_notification(record: Any, number: int) -> Upload | Ignored:
     where = f"Records[{number}]"
-    name = str(_mapping(record, where).get("eventName", ""))
+    name = str(mapping(record, where).get("eventName", ""))
     if record.get("eventSource") != "aws:s3":
         raise Malformed(f'{where}.eventSource is {record.get("eventSource")!r}, not "aws:s3".')
-    entity = _mapping(record.get("s3"), f"{where}.s3")
+    entity = mapping(record.get("s3"), f"{where}.s3")
     bucket, thing = (
-        _mapping(entity.get("bucket"), f"{where}.s3.bucket"),
-        _mapping(entity.get("object"), f"{where}.s3.object"),
+        mapping(entity.get("bucket"), f"{where}.s3.bucket"),
+        mapping(entity.get("object"), f"{where}.s3.object"),
     )
-    key = _decoded(_text(thing.get("key"), f"{where}.s3.object.key"), f"{where}.s3.object.key")
+    key = _decoded(text(thing.get("key"), f"{where}.s3.object.key"), f"{where}.s3.object.key")
     if not name.removeprefix("s3:").startswith("ObjectCreated:"):
         return Ignored(f"The event {name or '(no name)'} is not the creation of an object.", key)
     return _upload(
@@ -99,12 +114,12 @@ def _from_notification(record: Any, number: int) -> Upload | Ignored:
 def _from_eventbridge(event: Mapping[str, Any]) -> Upload | Ignored:
     if event.get("source") != "aws.s3":
         raise Malformed(f'source is {event.get("source")!r}, not "aws.s3".')
-    detail = _mapping(event.get("detail"), "detail")
+    detail = mapping(event.get("detail"), "detail")
     bucket, thing = (
-        _mapping(detail.get("bucket"), "detail.bucket"),
-        _mapping(detail.get("object"), "detail.object"),
+        mapping(detail.get("bucket"), "detail.bucket"),
+        mapping(detail.get("object"), "detail.object"),
     )
-    key = _text(
+    key = text(
         thing.get("key"), "detail.object.key"
     )  # EventBridge delivers keys as they are: decoding one would spoil a "+"
     if event["detail-type"] != "Object Created":
@@ -132,22 +147,35 @@ def _upload(
 ) -> Upload:
     """`etag` and `version` are the names of the two fields in this kind of event."""
     size = thing.get("size", 0 if key.endswith("/") else None)
-    if isinstance(size, bool) or not isinstance(size, int) or size < 0:
-        raise Malformed(f"{where}.object.size is {size!r}, not a number of bytes.")
-    version_id = str(thing.get(version) or "")
+    if isinstance(size, bool) or not isinstance(size, int) or not 0 <= size <= LARGEST:
+        raise Malformed(f"{where}.object.size is {shortened(size)}, not a number of bytes.")
+    version_id = optional_text(thing.get(version), f"{where}.object.{version}")
     version_id = (
         "" if version_id == "null" else version_id
     )  # a bucket whose versioning is suspended
-    tag = str(thing.get(etag) or "").strip('"')
+    tag = optional_text(thing.get(etag), f"{where}.object.{etag}").strip('"')
     if not version_id and not tag:
         raise Malformed(
             f"{where}.object has neither {version} nor {etag}: nothing tells this upload from the"
             " next one."
         )
-    name = _text(bucket.get("name"), f"{where}.bucket.name")
     return Upload(
-        name, key, size, tag, version_id, str(thing.get("sequencer") or "").upper(), str(time or "")
+        bucket=text(bucket.get("name"), f"{where}.bucket.name"),
+        key=key,
+        size=size,
+        etag=tag,
+        version_id=version_id,
+        sequencer=_sequencer(thing.get("sequencer"), f"{where}.object.sequencer"),
+        event_time=optional_text(time, "the time of the event"),
     )
+
+
+def _sequencer(value: Any, where: str) -> str:
+    """Return the digits without trailing zeros: the shorter of two is to be filled up with them."""
+    digits = optional_text(value, where).upper()
+    if not HEXADECIMAL.fullmatch(digits):
+        raise Malformed(f"{where} is {shortened(value)}, not a hexadecimal number.")
+    return digits.rstrip("0")
 
 
 def _decoded(key: str, where: str) -> str:
@@ -157,30 +185,10 @@ def _decoded(key: str, where: str) -> str:
         raise Malformed(f"{where} is {key!r}, which is not URL-encoded UTF-8.") from None
 
 
-def _object(text: Any, what: str) -> Mapping[str, Any]:
-    try:
-        value = json.loads(text)
-    except (TypeError, ValueError, RecursionError):
-        raise Malformed(f"{what} is not JSON: {_short(text)}") from None
-    return _mapping(value, what)
+def object_digest(bucket: str, key: str) -> str:
+    """Identify an object, whatever was uploaded to it. 32 hexadecimal digits."""
+    return _digest(bucket, key)
 
 
-def _mapping(value: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise Malformed(f"{where} is {_short(value)}, not an object.")
-    return value
-
-
-def _text(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise Malformed(f"{where} is {_short(value)}, not a text.")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise Malformed(f"{where} is {_short(value)}, which is not Unicode text.") from None
-    return value
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 120 else f"{text[:117]}…"
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -9,7 +9,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from . import log, manifests, table
 from .build import manifest_key
-from .invocation import ENOUGH_MILLISECONDS, Invocation
+from .execution_ends import LONGEST_REASON
+from .invocation import ENOUGH_MILLISECONDS, Invocation, iso
+
+# How long a start is retried, by every flush and every file of its prefix.
+GIVE_UP_SECONDS = 24 * 3600
 
 
 def start_all(invocation: Invocation, date_prefix: str, unstarted: Mapping[str, str]) -> list[str]:
@@ -49,7 +53,58 @@ def start(invocation: Invocation, date_prefix: str, name: str, manifest_path: st
             )
         _strike_off(invocation, date_prefix, name)  # of an attempt that a reset has overtaken, too
     except (ClientError, BotoCoreError) as error:
-        return _failed(date_prefix, manifest_path, str(error))
+        _failed(date_prefix, manifest_path, str(error))
+        return _given_up(invocation, date_prefix, name, manifest_path, str(error))
+    return True
+
+
+def _given_up(
+    invocation: Invocation, date_prefix: str, name: str, manifest_path: str, reason: str
+) -> bool:
+    """Note a start that failed; True when it has failed for so long that the manifest is set to
+    `failed` and no more is tried.
+    """
+    key, now = manifest_key(manifest_path), invocation.timestamp()
+    long_ago = iso(invocation.now() - 1000 * GIVE_UP_SECONDS)
+    try:
+        manifest = invocation.table.update(
+            date_prefix,
+            key,
+            "SET start_failed_at = if_not_exists(start_failed_at, :now)",
+            condition="#status = :manifested",
+            names={"#status": "status"},
+            values={":now": now, ":manifested": "manifested"},
+        )
+        if manifest["start_failed_at"] > long_ago:
+            return False
+        invocation.table.update(
+            date_prefix,
+            key,
+            "SET #status = :failed, #error = :reason, updated_at = :now, expires_at = :expiry"
+            " REMOVE start_failed_at",
+            condition="#status = :manifested AND attempt = :attempt",
+            names={"#status": "status", "#error": "error"},
+            values={
+                ":failed": "failed",
+                ":reason": f"It could not be started: {reason}"[:LONGEST_REASON],
+                ":now": now,
+                ":expiry": invocation.expiry(),
+                ":manifested": "manifested",
+                ":attempt": manifest["attempt"],
+            },
+        )
+        _strike_off(invocation, date_prefix, name)
+    except (ClientError, BotoCoreError) as error:
+        if not (isinstance(error, ClientError) and table.refused(error)):
+            _failed(date_prefix, manifest_path, str(error))
+        return False  # refused: it runs after all, or somebody has reset it
+    log.write(
+        "ERROR",
+        "A manifest could not be started for a day: it is set to failed, and no more is tried.",
+        date_prefix=date_prefix,
+        manifest_path=manifest_path,
+        error=reason,
+    )
     return True
 
 
@@ -90,9 +145,15 @@ def _note(invocation: Invocation, date_prefix: str, manifest: Mapping[str, Any],
         invocation.table.update(
             date_prefix,
             manifest_key(manifest["manifest_path"]),
-            "SET execution_arn = :arn, started_at = if_not_exists(started_at, :now)",
+            "SET execution_arn = :arn, started_at = if_not_exists(started_at, :now),"
+            " expires_at = :expiry REMOVE start_failed_at",
             condition="attempt = :attempt",
-            values={":arn": arn, ":now": invocation.timestamp(), ":attempt": manifest["attempt"]},
+            values={
+                ":arn": arn,
+                ":now": invocation.timestamp(),
+                ":attempt": manifest["attempt"],
+                ":expiry": invocation.expiry(),
+            },
         )
     except ClientError as error:
         if not table.refused(

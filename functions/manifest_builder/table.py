@@ -2,13 +2,16 @@
 
 Items (the partition key is the date prefix, but for the register):
 
-| partition key | sort key | what |
-|---|---|---|
-| <date prefix> | FILE#<digest> | one upload: status pending, manifested, superseded or empty; its
-manifest | | <date prefix> | PENDING#<recorded at>#<digest> | an upload that waits; gone once it is
-in a manifest | | <date prefix> | MANIFEST#<manifest path> | one manifest: status manifested, then
-what the state machine says | | PREFIXES | <date prefix> | the register: a prefix's lock, its open
-claim, its manifests that still have to be started |
+- <date prefix>, FILE#<digest>: one upload; status pending, manifested, superseded or empty; its
+  manifest
+- <date prefix>, PENDING#<recorded at>#<digest>: an upload that waits; gone once it is in a manifest
+- <date prefix>, LATEST#<digest of bucket and key>: the sequencer of the object's newest upload
+- <date prefix>, MANIFEST#<manifest path>: one manifest; status manifested, then what the state
+  machine says
+- PREFIXES, <date prefix>: the register: a prefix's lock, its open claim, its manifests that still
+  have to be started
+
+What is settled has `expires_at`, in epoch seconds.
 """
 
 from __future__ import annotations
@@ -184,6 +187,11 @@ def refused(error: ClientError) -> bool:
     return error.response["Error"][
         "Code"
     ] == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in _reasons(error)
+
+
+def refused_actions(error: ClientError) -> list[int]:
+    """The numbers of a transaction's actions whose condition did not hold, from 0."""
+    return [n for n, code in enumerate(_reasons(error)) if code == "ConditionalCheckFailed"]
 
 
 def _conflict(error: ClientError) -> bool:

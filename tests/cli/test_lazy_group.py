@@ -91,7 +91,6 @@ def program(monkeypatch):
         monkeypatch.setitem(lazy_group.FAMILIES, "jobs", "Stop jobs.")
         table = (
             Command("go", "lazy_commands:go", WITHOUT_AWS, "Go."),
-            Command("there", "no_such_module:go", ON_AWS, "Go there.", local="lazy_commands:go"),
             Command("jobs stop", "lazy_commands:go", ON_AWS, "Stop one."),
             Command("jobs start", "no_such_module:go", ON_AWS, "Start one."),
         )
@@ -137,18 +136,9 @@ def test_interrupted_by_the_keyboard_it_ends_with_130_and_no_traceback(program):
 def test_a_name_of_two_words_is_a_sub_command(program):
     run = program(lambda: typer.echo("stopped"))
     assert run("jobs", "stop").stdout == "stopped\n"
-    assert "\n  jobs   Stop jobs.\n" in run("--help").stdout
+    assert "\n  jobs  Stop jobs.\n" in run("--help").stdout
     assert "\nOn AWS:\n  stop   Stop one.\n  start  Start one.\n" in run("jobs", "--help").stdout
     assert "No such command 'sotp'. Did you mean 'stop'" in run("jobs", "sotp").stderr
-
-
-def test_local_among_the_words_chooses_the_local_target(program):
-    def go(local: bool = False) -> None:
-        typer.echo("here")
-
-    run = program(go)
-    assert run("there", "--local").stdout == "here\n"
-    assert "ModuleNotFoundError: No module named 'no_such_module'" in run("there").stderr
 
 
 @pytest.mark.parametrize(

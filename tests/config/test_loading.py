@@ -142,6 +142,7 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
                     "subnets": ["subnet-0a1b2c3d", "subnet-0a1b2c3d4e5f60718"],
                     "reports_bucket": "acme-reports",
                 },
+                settings={},
                 input={"regions_count": 12, "force": False, "label": None},
                 notify=everyone,
                 overlap="allow",

@@ -63,7 +63,7 @@ def test_somebody_hears_of_every_failure(stack: Stack) -> None:
 
 def test_logs_are_kept_90_days_in_production_and_30_in_development() -> None:
     kept = {
-        name: load(stack_file(ROOT, name), name, PIPELINES).log_retention_days
+        name: load(stack_file(ROOT, name), name, PIPELINES).values.log_retention_days
         for name in ("prod", "dev")
     }
     assert kept == {"prod": 90, "dev": 30}

@@ -82,7 +82,7 @@ def test_the_success_mail():
         "Duration: 120 minutes",
         (
             "Dashboard:"
-            f" {CONSOLE}/cloudwatch/home?region=us-east-1#dashboards/dashboard/omc-flywheel-prod-db-refresh"
+            f" {CONSOLE}/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:omc-flywheel-prod-db-refresh"
         ),
     ]
 

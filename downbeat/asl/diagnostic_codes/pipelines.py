@@ -12,7 +12,7 @@ PIPELINES: dict[str, DiagnosticKind] = {
         {"pipeline": {"resumible": True}},
         (
             '/resumible: a pipeline has no such key. Did you mean "resumable"? Its keys: '
-            "name, cadence, references, optional_references, input, on_failure, topics, "
+            "name, cadence, references, optional_references, settings, input, on_failure, topics, "
             "permissions, resumable, trigger, Comment, QueryLanguage, StartAt, States, "
             "TimeoutSeconds, Version."
         ),
@@ -54,6 +54,29 @@ PIPELINES: dict[str, DiagnosticKind] = {
         "Say what the stack must supply.",
         {"pipeline": {"references": {"bucket": ""}}},
         "/references/bucket: needs one sentence that says what the stack must supply.",
+    ),
+    "setting-declaration": DiagnosticKind(
+        "A setting that is declared wrong",
+        "A stack's values are checked against the declaration.",
+        "Correct the declaration.",
+        {
+            "pipeline": {
+                "settings": {"rows": {"type": "integer", "minimum": 1, "description": "Rows."}},
+                "States": {"S": {"Type": "Pass", "Output": "${rows} of ${bucket}"}},
+            }
+        },
+        "/settings/rows/default: a setting needs a default; None where it may have no value.",
+    ),
+    "unused-setting": DiagnosticKind(
+        "A setting that nothing uses",
+        "A stack that sets it would change nothing.",
+        "Use it, or remove it.",
+        {
+            "pipeline": {
+                "settings": {"rows": {"type": "integer", "default": 1, "description": "Rows."}}
+            }
+        },
+        ("/settings/rows: nothing in the pipeline uses ${rows}: use it, or remove the setting."),
     ),
     "undeclared-reference": DiagnosticKind(
         "only_with names what is not declared",

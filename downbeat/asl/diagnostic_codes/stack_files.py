@@ -74,6 +74,36 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             'pipeline: it takes bucket. Did you mean "bucket"?'
         ),
     ),
+    "unknown-setting": DiagnosticKind(
+        "A setting that the pipeline does not have",
+        "It would be used nowhere.",
+        "Correct its name.",
+        {"stack": {"pipelines": {"example": {"settings": {"rowz": 10}}}}},
+        (
+            "downbeat:pipelines.example.settings.rowz: is not a setting of this pipeline: it has"
+            ' rows and level. Did you mean "rows"?'
+        ),
+    ),
+    "setting-out-of-range": DiagnosticKind(
+        "A setting out of its range",
+        "AWS would refuse the definition, or the pipeline could not work.",
+        "Use a value in the range of the message.",
+        {"stack": {"pipelines": {"example": {"settings": {"rows": 0}}}}},
+        (
+            "downbeat:pipelines.example.settings.rows: 0 is out of range: write a whole number"
+            " from 1 to 500."
+        ),
+    ),
+    "setting-not-allowed": DiagnosticKind(
+        "A setting with a value that is not allowed",
+        "The pipeline lists what it takes.",
+        "Use one of the values of the message.",
+        {"stack": {"pipelines": {"example": {"settings": {"level": "INFOO"}}}}},
+        (
+            'downbeat:pipelines.example.settings.level: "INFOO" is not allowed: write "INFO" or'
+            ' "DEBUG". Did you mean "INFO"?'
+        ),
+    ),
     "unknown-input": DiagnosticKind(
         "An input that the pipeline does not have",
         "Nothing reads it.",

@@ -104,7 +104,7 @@ class Expression:
             present = self.read(self.path(self.take())) is not None
             self.take(")")
             return present == (function == "attribute_exists")
-        left, sign, right = self.operand(), self.take("=", "<", ">"), self.operand()
+        left, sign, right = self.operand(), self.take("=", "<", ">", "<="), self.operand()
         return (
             left is not None
             and right is not None
@@ -143,7 +143,9 @@ def compare(left: dict[str, Any], sign: str, right: dict[str, Any]) -> bool:
     """Two values of one type; numbers by their value."""
     (kind, a), (_, b) = next(iter(left.items())), next(iter(right.items()))
     a, b = (float(a), float(b)) if kind == "N" else (a, b)
-    return bool({"=": a == b, "<": a < b, ">": a > b}[sign])
+    if sign == "=":
+        return bool(a == b)
+    return bool({"<": a < b, ">": a > b, "<=": a <= b}[sign])
 
 
 def check_use(request: dict[str, Any]) -> None:

@@ -7,8 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from functions.manifest_builder import lock, pending
 from functions.manifest_builder.collect import collect
-from tests.functions.manifest_builder.world import CONFIGURATION, World, message, notification
+from functions.manifest_builder.flush import flush
+from tests.functions.manifest_builder.world import (
+    CONFIGURATION,
+    TTL,
+    World,
+    message,
+    notification,
+)
 
 KEY = "in/2025-01-15/a.ndjson"
 AGAIN = {"batchItemFailures": [{"itemIdentifier": "m1"}]}
@@ -120,6 +128,54 @@ def test_what_must_not_be_forgotten_stays_on_the_queue_and_keeps_nobody_back(
     assert [e["error"] for e in log_of(capsys) if e["level"] == "ERROR"] == [error]
 
 
+STRANGE = [
+    notification(KEY, size=10**40),
+    notification(KEY, size=10**39 - 1),
+    notification(KEY, etag="\ud800"),
+    notification(KEY, sequencer="\udfff"),
+    notification(KEY, version="\ud800"),
+    notification(KEY, eventTime="\ud800"),
+    notification(KEY, eventTime=[1]),
+    notification(KEY, bucket="\ud800"),
+    notification(KEY, bucket="upl\\oads"),
+    json.dumps({"Records": [{"eventSource": "aws:s3", "s3": {}}]}),
+    '{"Records": [' + "[" * 100_000,
+    '{"Records": [{"eventSource": "aws:s3", "s3": {"object": {"size": ' + "9" * 5_000 + "}}}]}",
+    "\ud800",
+    "",
+    None,
+    5,
+]
+
+
+@pytest.mark.parametrize("body", STRANGE, ids=range(len(STRANGE)))
+def test_one_bad_message_holds_no_neighbour_whatever_it_is(world, capsys, body):
+    good = notification("in/2025-01-15/b.ndjson")
+    assert take(world, body, good) == AGAIN
+    assert statuses(world) == {"in/2025-01-15/b.ndjson": "pending"}
+    assert [e["level"] for e in log_of(capsys)] == ["ERROR", "INFO"]
+
+
+def test_a_fault_of_ours_holds_no_neighbour_either(world, capsys, monkeypatch):
+    record = pending.record
+
+    def broken(invocation, upload, prefix):
+        if upload.etag == "bad":
+            raise ZeroDivisionError
+        return record(invocation, upload, prefix)
+
+    monkeypatch.setattr(pending, "record", broken)
+    good = notification("in/2025-01-15/b.ndjson")
+    assert take(world, notification(KEY, etag="bad"), good) == AGAIN
+    assert statuses(world) == {"in/2025-01-15/b.ndjson": "pending"}
+    assert [e["error"] for e in log_of(capsys) if e["level"] == "ERROR"] == ["ZeroDivisionError"]
+
+
+def test_an_event_with_half_a_surrogate_pair_is_logged_and_ignored(world, capsys):
+    assert take(world, notification(KEY, eventName="\ud800")) == DONE
+    assert log_of(capsys)[0]["reason"] == "The event \ud800 is not the creation of an object."
+
+
 def test_a_message_of_several_records_takes_the_good_ones_and_comes_again_for_the_bad_one(world):
     records = [
         json.loads(notification(key))["Records"][0]
@@ -177,6 +233,50 @@ def test_an_object_uploaded_again_while_it_waits_enters_once_as_it_is_now(world)
         ("e2", "superseded"),
         ("e3", "manifested"),
     ]
+
+
+def versions(world):
+    return [f"{f['etag']}{f['sequencer']} {f['status']}" for f in world.files().values()]
+
+
+def test_the_same_content_uploaded_again_after_another_is_converted_again(world):
+    for number, etag in enumerate("aba", 1):
+        body = notification(KEY, etag=etag, sequencer=f"0{number}")
+        take(world, body, owner=f"request-{number}")
+        flush(world.invocation("flush"), {"action": "flush"})
+    assert sorted(versions(world)) == ["a01 manifested", "a03 manifested", "b02 manifested"]
+    assert len(world.cloud.executions) == 3
+
+
+def test_an_older_upload_that_is_announced_late_enters_no_manifest_after_the_newer_one(
+    world, capsys
+):
+    take(world, notification(KEY, etag="b", sequencer="02"))
+    flush(world.invocation("flush"), {"action": "flush"})
+    capsys.readouterr()
+    assert take(world, notification(KEY, etag="a", sequencer="01"), owner="request-2") == DONE
+    assert sorted(versions(world)) == ["a01 superseded", "b02 manifested"]
+    assert [e["message"] for e in log_of(capsys)] == [
+        "A later upload of the file is recorded already: this one enters no manifest."
+    ]
+    assert flush(world.invocation("flush"), {"action": "flush"})["manifests"] == []
+
+
+def test_a_file_that_was_emptied_while_it_waited_enters_no_manifest(world):
+    take(world, notification(KEY, etag="a", sequencer="01"), notification(KEY, 0, "b", "02"))
+    assert flush(world.invocation("flush"), {"action": "flush"})["manifests"] == []
+    assert sorted(versions(world)) == ["a01 superseded", "b02 empty"]
+
+
+def test_a_holder_whose_lock_has_expired_supersedes_nothing(world):
+    take(world, notification(KEY, etag="a", sequencer="01"))
+    (waiting,) = pending.waiting(world.invocation("x"), "in/2025-01-15")
+    late = lock.acquire(world.invocation("late"), "in/2025-01-15")
+    world.clock += 1000 * (TTL + 1)
+    assert lock.acquire(world.invocation("next"), "in/2025-01-15")
+    with pytest.raises(lock.LockLost):
+        pending.supersede(world.invocation("late"), late, [waiting])
+    assert versions(world) == ["a01 pending"]
 
 
 def test_an_object_uploaded_again_after_its_manifest_is_a_new_file(world):

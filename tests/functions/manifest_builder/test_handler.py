@@ -10,6 +10,7 @@ from functions.manifest_builder.handler import UnknownEvent
 
 class Context:
     aws_request_id = "request-1"
+    function_name = "builder"
 
     @staticmethod
     def get_remaining_time_in_millis():

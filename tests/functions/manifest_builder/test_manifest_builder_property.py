@@ -33,7 +33,9 @@ BURSTS = [1] * 12 + [2, 2, 3, 3, 5, 8, 13, 21, 34, 34, 60, 60, 100]
 
 
 def send_all(world, uploads):
-    """One message an upload; the same key with another ETag is a later upload of it."""
+    """One message an upload; the same key again is a later upload of it, of the same content as
+    before or of another. Version 0 has no sequencer.
+    """
     for number, (prefix, name, size, version) in enumerate(uploads):
         key = f"{prefix}/f{name}.ndjson"
         world.send(
@@ -88,20 +90,36 @@ def assert_each_file_is_in_exactly_one_manifest(world):
     files, manifests = world.files(), manifests_of(world)
     assert set(files) == set(world.sent())
     members = [(path, entry) for path, entries in manifests.items() for entry in entries]
-    assert len(members) == len({entry for _, entry in members}), "a file is in two manifests"
-    expected = {
+    expected = [
         (f["manifest_path"], (f"s3://{f['bucket']}/{f['key']}", f["etag"]))
         for f in files.values()
         if f["status"] == "manifested"
-    }
-    assert set(members) == expected
+    ]
+    assert sorted(members) == sorted(expected), "a file is in two manifests, or in none"
     assert {f["status"] for f in files.values()} <= {"manifested", "superseded", "empty"}
     assert all((f["status"] == "empty") == (f["size"] == 0) for f in files.values())
     for file in (f for f in files.values() if f["status"] == "superseded"):
         assert any(
-            other["key"] == file["key"] and other["status"] == "manifested"
+            other["key"] == file["key"]
+            and (other["status"] == "manifested" or other["sequencer"] > file["sequencer"])
             for other in files.values()
         )
+
+
+def assert_no_older_upload_follows_a_newer_one(world):
+    by_key = {}
+    for file in world.files().values():
+        if file["sequencer"]:
+            by_key.setdefault(file["key"], []).append(file)
+    for files in by_key.values():
+        files.sort(key=lambda file: file["sequencer"])
+        assert files[-1]["status"] in ("manifested", "empty"), "the last upload is not converted"
+        numbers = [
+            int(file["manifest_path"].split("-")[-2])
+            for file in files
+            if file["status"] == "manifested"
+        ]
+        assert numbers == sorted(set(numbers)), "an older upload is converted after a newer one"
 
 
 def assert_each_manifest_is_started_once(world):
@@ -154,10 +172,13 @@ def assert_all_is_well_after(uploads, moves):
     world.finish(world.flush(0))
     assert not [key for key in world.cloud.items if key[1].startswith("PENDING#")]
     assert_each_file_is_in_exactly_one_manifest(world)
+    assert_no_older_upload_follows_a_newer_one(world)
     assert_each_manifest_is_started_once(world)
     limits = world.configuration
-    files = world.files()
-    sizes = {(f"s3://{f['bucket']}/{f['key']}", f["etag"]): int(f["size"]) for f in files.values()}
-    for entries in manifests_of(world).values():
+    sizes = {}
+    for file in world.files().values():
+        if file["status"] == "manifested":
+            sizes.setdefault(file["manifest_path"], []).append(int(file["size"]))
+    for entries in sizes.values():
         assert len(entries) <= limits.max_files
-        assert len(entries) == 1 or sum(sizes[entry] for entry in entries) <= limits.max_bytes
+        assert len(entries) == 1 or sum(entries) <= limits.max_bytes

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from functions.manifest_builder.manifests import (
     Pending,
-    body,
     cut,
     execution_input,
     execution_name,
@@ -105,17 +104,6 @@ def test_the_id_says_the_day_and_the_number_and_differs_with_every_member():
 
 def test_a_reset_manifest_has_another_execution_name():
     assert [execution_name("m", attempt) for attempt in (1, 2)] == ["m", "m-2"]
-
-
-def test_the_manifest_is_json_lines_that_survive_every_character():
-    first = {"bucket": "b", "key": 'a "q"\nü+ .ndjson', "version_id": "v1", "etag": "e", "size": 5}
-    second = {"bucket": "b", "key": "c.ndjson", "version_id": "", "etag": "f", "size": 6}
-    lines = body([first, second]).decode().split("\n")
-    assert lines[2:] == [""]
-    assert [json.loads(line) for line in lines[:2]] == [
-        {"path": 's3://b/a "q"\nü+ .ndjson', **first},
-        {"path": "s3://b/c.ndjson", **second, "version_id": None},
-    ]
 
 
 def test_the_execution_gets_what_the_machine_expects():

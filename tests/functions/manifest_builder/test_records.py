@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.manifest_builder.records import Ignored, Malformed, Upload, uploads
+from functions.manifest_builder.records import Ignored, Malformed, Upload, contents
 from tests.functions.manifest_builder.world import notification
 
 EVENT = {
@@ -36,7 +36,7 @@ def changed(path, value):
 
 
 def test_a_notification_is_read_and_its_key_decoded():
-    assert uploads(
+    assert contents(
         notification(
             "in/2025-01-15/a+b%2Bc%C3%BC.ndjson", 7, etag="e", sequencer="00ff", version="v1"
         )
@@ -54,7 +54,7 @@ def test_a_notification_is_read_and_its_key_decoded():
 
 
 def test_an_event_from_eventbridge_is_read_and_its_key_left_alone():
-    assert uploads(json.dumps(EVENT)) == [
+    assert contents(json.dumps(EVENT)) == [
         Upload(
             "uploads", "2025-01-15/a+b c%20.ndjson", 5, "e", "v1", "00FF", "2025-01-15T10:00:00Z"
         )
@@ -63,22 +63,22 @@ def test_an_event_from_eventbridge_is_read_and_its_key_left_alone():
 
 @pytest.mark.parametrize("body", [notification("in/2025-01-15/a.ndjson"), json.dumps(EVENT)])
 def test_sns_may_have_wrapped_either(body):
-    assert uploads(
+    assert contents(
         json.dumps({"Type": "Notification", "MessageId": "1", "Message": body})
-    ) == uploads(body)
+    ) == contents(body)
 
 
 def test_both_ways_of_telling_of_one_upload_tell_of_one_file():
-    (one,) = uploads(
+    (one,) = contents(
         notification(quote_plus("2025-01-15/a+b c%20.ndjson"), 5, etag="e", version="v1")
     )
-    (other,) = uploads(json.dumps(EVENT))
+    (other,) = contents(json.dumps(EVENT))
     assert one.digest == other.digest
 
 
 def test_a_new_version_is_another_file_and_without_versions_another_etag_is():
     def digest(**fields):
-        return uploads(notification("2025-01-15/a.ndjson", **fields))[0].digest
+        return contents(notification("2025-01-15/a.ndjson", **fields))[0].digest
 
     assert digest(version="v1") != digest(version="v2")
     assert digest(etag="e1") != digest(etag="e2")
@@ -88,23 +88,43 @@ def test_a_new_version_is_another_file_and_without_versions_another_etag_is():
     assert digest(version="null", etag="e1") == digest(etag="e1")
 
 
+def test_without_versions_the_same_content_uploaded_again_is_another_upload():
+    def digest(**fields):
+        return contents(notification("2025-01-15/a.ndjson", **fields))[0].digest
+
+    assert digest(etag="a", sequencer="01") != digest(etag="a", sequencer="03")
+    assert digest(etag="a", sequencer="0a") == digest(etag="a", sequencer="0A00")
+
+
+@given(st.integers(0, 2**40), st.integers(0, 2**40), st.integers(0, 8))
+def test_sequencers_are_ordered_as_if_the_shorter_was_filled_up_with_zeros(one, other, zeros):
+    texts = [f"{one:X}", f"{other:X}" + "0" * zeros]
+    width = max(map(len, texts))
+    kept = [contents(notification("a", sequencer=text))[0].sequencer for text in texts]
+    filled = [text.ljust(width, "0") for text in texts]
+    assert (kept[0] < kept[1], kept[0] == kept[1]) == (
+        filled[0] < filled[1],
+        filled[0] == filled[1],
+    )
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))
 def test_every_key_survives_the_encoding_of_notifications(key):
-    (upload,) = uploads(notification(quote_plus(key)))
+    (upload,) = contents(notification(quote_plus(key)))
     assert upload.key == key
 
 
 def test_test_events_deletions_and_other_events_are_ignored_with_a_reason():
-    assert uploads('{"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "uploads"}') == [
+    assert contents('{"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "uploads"}') == [
         Ignored("S3 sends a test event when a notification is set up.")
     ]
-    assert uploads(notification("2025-01-15/a.ndjson", eventName="ObjectRemoved:Delete")) == [
+    assert contents(notification("2025-01-15/a.ndjson", eventName="ObjectRemoved:Delete")) == [
         Ignored(
             "The event ObjectRemoved:Delete is not the creation of an object.",
             "2025-01-15/a.ndjson",
         )
     ]
-    assert uploads(changed(["detail-type"], "Object Deleted")) == [
+    assert contents(changed(["detail-type"], "Object Deleted")) == [
         Ignored(
             "The event Object Deleted is not the creation of an object.",
             "2025-01-15/a+b c%20.ndjson",
@@ -121,14 +141,14 @@ def test_test_events_deletions_and_other_events_are_ignored_with_a_reason():
         (
             "{}",
             (
-                "the body is neither an S3 notification (Records) nor an S3 event from EventBridge"
+                "the body is neither an S3 notification (Records) nor an event from EventBridge"
                 " (detail-type): '{}'"
             ),
         ),
         (
             '{"Records": []}',
             (
-                "the body is neither an S3 notification (Records) nor an S3 event from EventBridge"
+                "the body is neither an S3 notification (Records) nor an event from EventBridge"
                 " (detail-type): '{\"Records\": []}'"
             ),
         ),
@@ -158,6 +178,26 @@ def test_test_events_deletions_and_other_events_are_ignored_with_a_reason():
             "detail.object.key is '\\ud800', which is not Unicode text.",
         ),
         (
+            notification("a", size=10**40),
+            f"Records[0].s3.object.size is {10**40}, not a number of bytes.",
+        ),
+        (
+            notification("a", sequencer="00XY"),
+            "Records[0].s3.object.sequencer is '00XY', not a hexadecimal number.",
+        ),
+        (
+            notification("a", etag="\ud800"),
+            "Records[0].s3.object.eTag is '\\ud800', which is not Unicode text.",
+        ),
+        (
+            changed(["detail", "object", "version-id"], "v\udfff"),
+            "detail.object.version-id is 'v\\udfff', which is not Unicode text.",
+        ),
+        (
+            changed(["time"], "\ud800"),
+            "the time of the event is '\\ud800', which is not Unicode text.",
+        ),
+        (
             changed(["detail", "object", "size"], "5"),
             "detail.object.size is '5', not a number of bytes.",
         ),
@@ -165,7 +205,7 @@ def test_test_events_deletions_and_other_events_are_ignored_with_a_reason():
 )
 def test_what_nobody_can_read_is_malformed_and_says_why(body, sentence):
     with pytest.raises(Malformed) as raised:
-        uploads(body)
+        contents(body)
     assert str(raised.value) == sentence
 
 
@@ -184,6 +224,6 @@ JSON = st.recursive(
 )
 def test_no_body_raises_anything_else(message):
     try:
-        assert isinstance(uploads(json.dumps(message)), list)
+        assert isinstance(contents(json.dumps(message)), list)
     except Malformed as error:
         assert "\n" not in str(error)

@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 from functions.manifest_builder import advance, collect, flush
 from functions.manifest_builder.configuration import Settings
 from functions.manifest_builder.invocation import Invocation
-from functions.manifest_builder.records import uploads
+from functions.manifest_builder.records import Upload, contents
 from functions.manifest_builder.table import Table
 from tests.functions.manifest_builder.cloud import Cloud, error, orphaned
 
@@ -240,8 +240,9 @@ class World:
         }
 
     def sent(self) -> dict[str, Any]:
-        """Every upload that was reported_statuses, by its digest."""
-        return {upload.digest: upload for body in self.bodies.values() for upload in uploads(body)}
+        """Every upload that was announced, by its digest."""
+        uploads = [u for body in self.bodies.values() for u in contents(body)]
+        return {upload.digest: upload for upload in uploads if isinstance(upload, Upload)}
 
 
 def _is_due(invocation: Invocation, prefix: str) -> bool:
