@@ -181,11 +181,11 @@ def _readable(raw: Mapping[str, Any], path: str, faults: Faults) -> dict[str, An
     kept = {}
     for key, value in raw.items():
         wrong = list(unreadable({key: value}, text=True))
-        for (*way, last), *sentence_and_code in [(place or ("",), *rest) for place, *rest in wrong]:
+        for place, sentence, code in wrong:
             where = path
-            for part in (*way, last):
+            for part in place:
                 where = f"{where}{part}" if where.endswith(":") else joined(where, part)
-            faults.add(where, *sentence_and_code)
+            faults.add(where, sentence, code)
         if not wrong:
             kept[key] = value
     return kept
