@@ -11,7 +11,7 @@ from typing import Any
 from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
 from downbeat.asl.readable import unreadable
 from downbeat.asl.references import reference_problems, substituted, supplied
-from downbeat.asl.settings import declaration_problems, declared_settings, setting_values
+from downbeat.asl.settings import RANGED, declaration_problems, declared_settings, setting_values
 
 PIPELINE_KEYS = {
     "name": "kebab-case; the file's name with dashes",
@@ -102,7 +102,7 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagn
     """
     if faults := structure_problems(spec):
         return faults
-    values = {**setting_values(spec), **references}
+    values = {**setting_values(spec, references), **references}
     return [
         *reference_problems(_needed(spec, values), {**OTHERWISE, **values}),
         *_statement_texts(stated_permissions(spec, values)),
@@ -274,6 +274,11 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         *(declared if isinstance(declared, Mapping) else ()),
         *(name for name, one in declared_settings(spec).items() if one["default"] is None),
     ]
+    numbers = [
+        f"${{{name}}}"
+        for name, one in declared_settings(spec).items()
+        if one["type"] in RANGED and one["default"] is not None
+    ]
     for key in ("States", "on_failure"):
         for path, state in _each_state(spec.get(key), f"/{key}"):
             if not isinstance(state, Mapping):
@@ -296,10 +301,11 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                     f" `optional_references`.{nearest(state['only_with'], optional)}",
                     "undeclared-reference",
                 )
-            if "expected" in state and not _is_expected(state["expected"]):
+            if "expected" in state and not _is_expected(state["expected"], numbers):
                 yield Diagnostic(
                     f"{path}/expected",
-                    f'must be {{"seconds": a number above 0}}, not {state["expected"]!r}.',
+                    f'must be {{"seconds": a number above 0, or a setting that is a'
+                    f" number}}, not {state['expected']!r}.",
                     "wrong-type",
                 )
 
@@ -319,11 +325,11 @@ def _each_state(states: Any, path: str) -> Iterator[tuple[str, Any]]:
                 yield from _each_state(state[key].get("States"), f"{here}/{key}/States")
 
 
-def _is_expected(expected: Any) -> bool:
+def _is_expected(expected: Any, numbers: list[str]) -> bool:
     return (
         isinstance(expected, Mapping)
         and set(expected) == {"seconds"}
-        and _is_positive(expected["seconds"])
+        and (_is_positive(expected["seconds"]) or expected["seconds"] in numbers)
     )
 
 

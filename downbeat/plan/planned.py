@@ -133,14 +133,15 @@ def planned_pipeline(
     address = Address(pipeline.name, stack.region, account, partition)
     named = spec.get("topics")
     topics = {**DEFAULT_TOPICS, **(named if isinstance(named, Mapping) else {})}
+    built_in = references(address, stack.environment, topics)
     values = {
-        **references(address, stack.environment, topics),
+        **built_in,
         **watched_references(stack, account, partition),
         "task_cpu": str(pipeline.cpu),
         "task_memory": str(pipeline.memory),
         **({} if has_dashboard(pipeline.watching) else {"dashboard_url": address.console_url}),
         **supplied(pipeline.references, outputs),
-        **asl.setting_values(spec, pipeline.settings),
+        **asl.setting_values(spec, built_in, pipeline.settings),
     }
     definition, statements = checked(spec, values, pipeline, address)
     return Planned(
