@@ -48,6 +48,14 @@ class Secret:
         return hash(Secret)
 
 
+class ChangedNumber(str):
+    """A number as it is written in a stack file, without quotes, where YAML reads another one:
+    044455556666 (octal), 1e3, 1_000, 1.10.
+    """
+
+    __slots__ = ()
+
+
 def one_of(*allowed: str) -> Callable[[Any], str]:
     """One of a few words; YAML 1.1 reads a bare on and off as booleans, so those come back as
     words.
@@ -126,6 +134,23 @@ def region(value: Any) -> str:
         return value
     raise InvalidValue(
         f"{quoted(value)} is not a region: write it like us-east-1.", code="invalid-value"
+    )
+
+
+def account(value: Any) -> str:
+    """An account's twelve digits, quoted: YAML reads bare ones as a number, and drops leading
+    zeros.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise InvalidValue(
+            f'{value} is a number: YAML reads bare digits as one. Quote it: "{value:012}".',
+            code="changed-by-yaml",
+        )
+    if isinstance(value, str) and re.fullmatch(r"\d{12}", value):
+        return value
+    raise InvalidValue(
+        f'{quoted(value)} is not an account: write its twelve digits, "111122223333", quoted.',
+        code="invalid-value",
     )
 
 

@@ -74,7 +74,7 @@ def read(
         return load(config, name, pipelines, secrets)
     except StackFileError as error:
         try:
-            plan(error.rest, pipelines, account=EXAMPLE_ACCOUNT)
+            plan(error.rest, pipelines, account=error.rest.account or EXAMPLE_ACCOUNT)
         except asl.DiagnosticsError as faults:
             raise StackFileError([*error.diagnostics, *faults.diagnostics]) from None
         raise
@@ -127,6 +127,8 @@ def planned_pipeline(
     outputs: Mapping[Any, Any],
 ) -> Planned:
     """One pipeline of the stack; raises asl.DiagnosticsError with all its faults."""
+    if not isinstance(spec, Mapping):
+        raise asl.DiagnosticsError(asl.structure_problems(spec))
     pipeline = stack.pipelines[key]
     address = Address(pipeline.name, stack.region, account, partition)
     named = spec.get("topics")
