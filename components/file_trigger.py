@@ -20,6 +20,7 @@ from components.encryption import EncryptionKey
 from components.function import Function
 from components.iam_documents import policy_document
 from components.queues import encrypted_queue
+from components.status_change import status_pattern
 from downbeat.asl import shared_statements
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
@@ -34,12 +35,15 @@ VISIBILITY = 6
 BATCH_SIZE = 100
 WINDOW_SECONDS = 20
 CONCURRENCY = 2
+# The ends that a machine cannot note itself; of a FAILED the function knows whether it was noted.
+ENDS = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
 class FileTrigger(pulumi.ComponentResource):
     """What brings files to a function:
 
     - a rule on objects created in the bucket, whose target is a queue
+    - a rule on executions of the machine that ended without success, with the same target
     - the queue, encrypted, and the queue of messages that the function could not take
     - the function, with its role and logs, which may read that queue
     - the event source mapping: batches, of which the function reports the messages that failed
@@ -117,13 +121,15 @@ class FileTrigger(pulumi.ComponentResource):
     def _rule(
         self, name: str, args: OrchestrationArgs, uploads: Uploads, queue: aws.sqs.Queue
     ) -> aws.cloudwatch.EventRule:
-        arn = args.address.rule_arn(args.address.files_rule)
+        rules = [args.address.files_rule, ends_rule(args.address)]
+        arns = [args.address.rule_arn(rule) for rule in rules]
         policy = aws.sqs.QueuePolicy(
             f"{name}-queue-policy",
             queue_url=queue.url,
-            policy=policy_document(senders(files_queue_arn(args.address), [arn], [])),
+            policy=policy_document(senders(files_queue_arn(args.address), arns, [])),
             opts=pulumi.ResourceOptions(parent=self),
         )
+        self._ends(name, args, [queue, policy])
         rule = aws.cloudwatch.EventRule(
             f"{name}-rule",
             name=args.address.files_rule,
@@ -132,16 +138,38 @@ class FileTrigger(pulumi.ComponentResource):
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        aws.cloudwatch.EventTarget(
-            f"{name}-target",
-            rule=rule.name,
-            target_id="files",
-            arn=files_queue_arn(args.address),
-            retry_policy={"maximum_retry_attempts": 60, "maximum_event_age_in_seconds": 6 * 3600},
-            dead_letter_config={"arn": args.address.dead_letter_queue_arn},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[queue, policy]),
-        )
+        self._target(f"{name}-target", rule, "files", args.address, [queue, policy])
         return rule
+
+    def _ends(self, name: str, args: OrchestrationArgs, after: Sequence[pulumi.Resource]) -> None:
+        """Create the rule that tells the function of executions that could not note their end."""
+        rule = aws.cloudwatch.EventRule(
+            f"{name}-ends-rule",
+            name=ends_rule(args.address),
+            description=f"Executions of {args.address.name} that ended without success",
+            event_pattern=json.dumps(status_pattern(args.address, ENDS)),
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self._target(f"{name}-ends-target", rule, "ends", args.address, after)
+
+    def _target(
+        self,
+        name: str,
+        rule: aws.cloudwatch.EventRule,
+        target: str,
+        address: Address,
+        after: Sequence[pulumi.Resource],
+    ) -> None:
+        aws.cloudwatch.EventTarget(
+            name,
+            rule=rule.name,
+            target_id=target,
+            arn=files_queue_arn(address),
+            retry_policy={"maximum_retry_attempts": 60, "maximum_event_age_in_seconds": 6 * 3600},
+            dead_letter_config={"arn": address.dead_letter_queue_arn},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
+        )
 
 
 def created_pattern(bucket: str, suffix: str) -> dict[str, Any]:
@@ -153,6 +181,11 @@ def created_pattern(bucket: str, suffix: str) -> dict[str, Any]:
     if suffix:
         detail["object"] = {"key": [{"suffix": suffix}]}
     return {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": detail}
+
+
+def ends_rule(address: Address) -> str:
+    """Return the name of the rule that brings ends of executions to the queue."""
+    return f"{address.name}-ends"
 
 
 def files_queue_arn(address: Address) -> str:

@@ -124,7 +124,7 @@ Time for each resource, and beside other tools: [benchmarks.md](benchmarks.md).
 ## What cannot be seen
 
 - A key, topic or role that is not in the stack: what its policy allows is not known here.
-- What a template at an address, a provider's own code or a command does: `no-iam-tunnels` and `no-opaque-tunnels` say where such
+- What a template at an address, a provider's own code or a command does: `no-iam-bypasses` and `no-opaque-bypasses` say where such
   things are used.
 - Resources that are read (`.get`) are not judged one by one; the stack rules see them.
 - The guard inside the program sees what the program declares after `guard.install()`, and nothing that was declared before it. It does

@@ -146,8 +146,9 @@ def reset(tracking: table.Table, one: Stuck) -> str:
         tracking.update(
             one.prefix,
             manifest_key(one.manifest_path),
-            "SET #status = :new, attempt = :next REMOVE execution_arn, started_at",
-            names={"#status": "status"},
+            "SET #status = :new, attempt = :next"
+            " REMOVE execution_arn, started_at, start_failed_at, expires_at, #error",
+            names={"#status": "status", "#error": "error"},
             values={
                 ":new": "manifested",
                 ":next": attempt,
@@ -189,7 +190,7 @@ def orphans(
         Prefix=prefix,
     )
     objects = [one for one in listed if one["Key"].endswith(tuple(settings.file_suffixes))]
-    days = sorted({day for one in objects if (day := prefix_of(one["Key"]))})
+    days = sorted({day for one in objects if (day := prefix_of(one["Key"], settings.date_prefix))})
     known = {
         (str(item["key"]), str(item["etag"]).strip('"'))
         for items in each(lambda day: list(tracking.query(day, "FILE#")), days)

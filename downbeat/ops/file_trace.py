@@ -73,12 +73,13 @@ def _tracked(deployment: Deployment, planned: Planned, bucket: str, key: str) ->
     tracking = tracking_table(deployment, planned)
     if tracking is None or planned.uploads is None:
         return []
-    suffixes = configuration.read(planned.uploads.function.environment).file_suffixes
+    settings = configuration.read(planned.uploads.function.environment)
+    suffixes = settings.file_suffixes
     if not key.endswith(tuple(suffixes)):
         return [TraceStep("recorded", False, f"only {', '.join(suffixes)} files are taken.")]
-    prefix = prefix_of(key)
+    prefix = prefix_of(key, settings.date_prefix)
     if not prefix:
-        return [TraceStep("recorded", False, "no folder of its key is a date: it is refused.")]
+        return [TraceStep("recorded", False, "its key has no date prefix: it is refused.")]
     items = list(tracking.query(prefix, "FILE#"))
     versions = [one for one in items if (one["bucket"], one["key"]) == (bucket, key)]
     if not versions:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from . import (
     buckets,
+    bypasses,
     definitions,
     encryption,
     events,
@@ -21,7 +22,6 @@ from . import (
     stack,
     tables,
     tags,
-    tunnels,
     wellformed,
 )
 from .preview import unverifiable
@@ -38,7 +38,7 @@ AREAS: dict[str, list[Rule]] = {
     "Trust": iam_trust.RULES,
     "Policies of topics, queues and other resources": resource_policies.RULES,
     "Documents and values": wellformed.RULES,
-    "Ways past the rules": tunnels.RULES,
+    "Ways past the rules": bypasses.RULES,
     "Encryption": encryption.RULES,
     "State machines": machines.RULES,
     "Definitions": definitions.RULES,

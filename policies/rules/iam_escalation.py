@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .authorization import expand
-from .conditions import exact
+from .conditions import exact, names_resource_exactly
 from .document import Statement
 from .documents import IDENTITY, documents, fields
 from .examples import ACCOUNT, TASK_ROLE_ARN, allow, role_policy
 from .glob import has_wildcard, matches
 from .iam_actions import RUNS_WITH_ROLE
-from .iam_resources import everything
+from .iam_resources import everything, unscoped
 from .rule import HIGH, MANDATORY, Finding, Resource, Rule
 from .wording import shown
 
@@ -32,6 +32,15 @@ ON_ITSELF = (
     "iam:UpdateAssumeRolePolicy",
 )
 TAKES_ROLES = ("iam:PassRole", "sts:AssumeRole")
+# What gives the holder the permissions of somebody else who is not named: a user's credentials, or
+# the text of a policy that others have.
+ON_OTHERS = {
+    "iam:CreateAccessKey": "signs in as every user",
+    "iam:CreateLoginProfile": "signs in as every user",
+    "iam:UpdateLoginProfile": "signs in as every user",
+    "iam:CreatePolicyVersion": "writes every policy",
+    "iam:SetDefaultPolicyVersion": "chooses the version of every policy",
+}
 # Type → the property that names the role which the document is for.
 ROLE_OF = {
     "aws:iam/role:Role": "name",
@@ -123,6 +132,29 @@ def _any_account(statement: Statement) -> Iterator[tuple[str, tuple[str, ...]]]:
                 )
 
 
+def no_others_power(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find statements by which the holder becomes users, or rewrites policies, that are not named.
+
+    `*` and `user/*` are the matter of iam-no-wildcard-resources. A path and an account may have a
+    wildcard, as in AWS's own policy for one's own keys (`arn:aws:iam::*:user/${aws:username}`).
+    """
+    for located in documents(resource, IDENTITY):
+        for statement in located.document.statements:
+            names = (
+                set() if statement.deny or names_resource_exactly(statement) else _names(statement)
+            )
+            for name, meaning in ON_OTHERS.items():
+                for one in statement.resources if name in names else ():
+                    if not unscoped(one) and has_wildcard(one.rsplit("/", 1)[-1]):
+                        yield Finding(
+                            f"{located.path}.{statement.path}",
+                            f"{name} on {shown(one)} {meaning} of such a name. Name the one that is"
+                            " meant.",
+                            (name,),
+                            (one,),
+                        )
+
+
 OWN_ROLE = (
     "aws:iam/rolePolicy:RolePolicy",
     {
@@ -165,5 +197,32 @@ RULES = [
             role_policy(allow("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/deploy")),
         ),
         allows=("A family of roles (`role/etl-*`) that is passed to a service which is stated.",),
+    ),
+    Rule(
+        name="iam-no-others-power",
+        description="Checks that credentials and policy versions are made for named ones only.",
+        level=MANDATORY,
+        severity=HIGH,
+        why=(
+            "An access key or a password of a user is all that the user may do, and a new version"
+            " of a policy is whatever one writes into it."
+        ),
+        fix="Name the one user or policy; for one's own keys `user/${aws:username}`.",
+        url=URL,
+        judge=no_others_power,
+        fields=fields(IDENTITY),
+        bad=(
+            role_policy(allow("iam:CreateAccessKey", f"arn:aws:iam::{ACCOUNT}:user/etl-*")),
+            role_policy(allow("iam:UpdateLoginProfile", f"arn:aws:iam::{ACCOUNT}:user/team/*")),
+            role_policy(allow("iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/etl-*")),
+            role_policy(allow("iam:SetDefaultPolicyVersion", "arn:aws:iam::*:policy/etl/etl-?")),
+        ),
+        good=(
+            role_policy(allow("iam:CreateAccessKey", f"arn:aws:iam::{ACCOUNT}:user/etl")),
+            role_policy(allow("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}")),
+            role_policy(allow("iam:CreateLoginProfile", f"arn:aws:iam::{ACCOUNT}:user/team/etl")),
+            role_policy(allow("iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/etl")),
+        ),
+        allows=("One user or policy by its name, under any path and account.",),
     ),
 ]

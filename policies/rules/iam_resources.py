@@ -2,8 +2,8 @@
 the account.
 
 Whether `*` can be avoided is read from the Service Authorization Reference (authorization.py).
-Whether an ARN is narrow is tried out: the resource's own ARN template gets improbable names, and an
-ARN of the policy that fits them fits every resource of its type.
+Whether an ARN is narrow is a question about languages (glob.py): an ARN of the policy that contains
+every name of the resource's own ARN template is every resource of its type.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from string import ascii_letters, digits
 from typing import Any
 
 from .authorization import Action, expand, unknown_action
@@ -20,7 +19,7 @@ from .conditions import exact, has_key, names_resource, names_resource_exactly
 from .document import Statement
 from .documents import IDENTITY, documents, fields
 from .examples import TASK_ROLE_ARN, TOPIC_ARN, allow, role_policy
-from .glob import all_wildcards, has_wildcard, matches
+from .glob import ANY, all_wildcards, contains, has_wildcard, matches
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule
 from .wording import several, shown
 
@@ -33,15 +32,9 @@ PASS_ROLE = "iam:passrole"
 # write.
 MANY = 65536
 
-# Names no resource has: two of many letters, and for every letter one that is nothing else. A
-# pattern takes in one of the latter exactly if all that it states is one letter (`a*`, `*e*`,
-# `?7*`): a few dozen of those together are every name, whichever letters they leave out.
-LETTERS = f"{ascii_letters}{digits}-_."
-PROBES = (
-    "0q9Zx7",
-    "zyxwvutsrqponmlkjihgfedcba-9876543210_ZYXWVUTSRQPONMLKJIHGFEDCBA",
-    *(letter * 63 for letter in LETTERS),
-)
+# A name as long as names get, of a character that no policy states: what takes it in takes in every
+# long name.
+NAME = ANY * 64
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: AWS documents `*`, the
 # interfaces do not exist beforehand.
@@ -102,23 +95,37 @@ HTTP_KEYS = ("states:httpendpoint", "states:httpmethod")
 @lru_cache(maxsize=MANY)
 def everything(resource: str) -> bool:
     """Is it `*`, `**`, `arn:*:*:*:*:*` or another way to say every resource of every service?"""
-    return all_wildcards(resource) or (
-        has_wildcard(resource)
-        and matches(resource, "arn:aws:q9zx:q9-zx-1:000000000000:q9zx/0q9Zx7")
+    wide = _widened(resource)
+    return has_wildcard(resource) and any(
+        contains(wide, f"{partition}:?*:*:*:?*") for partition in ("arn:aws*", _partition(wide))
     )
+
+
+def _partition(resource: str) -> str:
+    """The partition that the ARN states ("arn:aws"), or any that AWS has."""
+    return ":".join(resource.split(":", 2)[:2]) if resource.startswith("arn:aws") else "arn:aws*"
+
+
+def _widened(text: str) -> str:
+    """The pattern with `*` for every segment that states single letters only."""
+    return "".join("*" if _single_letters(part) else part for part in re.split(r"([:/])", text))
+
+
+def _single_letters(segment: str) -> bool:
+    """Has the segment wildcards, and between them one letter at most?"""
+    return has_wildcard(segment) and all(len(run) < 2 for run in re.split(r"[*?]+", segment))
 
 
 @lru_cache(maxsize=MANY)
 def fits_all(resource: str, template: str) -> bool:
-    """Does the policy's ARN take in every resource of the type that has this ARN template?"""
+    """Does the policy's ARN take in every resource of the type that has this ARN template?
+
+    A region or an account by a pattern narrows the type no further, and neither does a segment that
+    states single letters (`a*`, `*e*`, `?7*`, `*a*e*`): a few dozen of those are every name.
+    """
     if not has_wildcard(resource) or not _may_fit(resource, template):
         return False
-    return any(matches(resource, _probe(resource, template, name)) for name in _likely(resource))
-
-
-def _likely(resource: str) -> tuple[str, ...]:
-    """The probes that can fit: those of many letters, and those of a letter that is stated."""
-    return (*PROBES[:2], *(letter * 63 for letter in LETTERS if letter in resource))
+    return matches(_of_any_place(resource, _literal(template)), _instance(template))
 
 
 def _may_fit(resource: str, template: str) -> bool:
@@ -128,9 +135,19 @@ def _may_fit(resource: str, template: str) -> bool:
     head, literal = _head(resource), _literal(template)
     if head is None or len(head) <= len(literal):
         return head is None or literal.startswith(head)
-    return head.startswith(literal) and any(
-        name.startswith(head[len(literal) :]) for name in PROBES
-    )
+    return head.startswith(literal) and len(head) <= len(literal) + 1
+
+
+@lru_cache(maxsize=MANY)
+def _of_any_place(resource: str, literal: str) -> str:
+    """The ARN with `*` for its partition, region and account, and with a widened name. `literal` is
+    what every name of the type begins with.
+    """
+    own = resource.split(":", 5)
+    if len(own) < 6:
+        return resource
+    start = len(literal) if own[5].startswith(literal) else 0
+    return ":".join([own[0], "*", own[2], "*", "*", own[5][:start] + _widened(own[5][start:])])
 
 
 @lru_cache(maxsize=MANY)
@@ -149,20 +166,11 @@ def _literal(template: str) -> str:
     return template.split(":", 5)[5].split("${", 1)[0]
 
 
-def _probe(resource: str, template: str, name: str) -> str:
-    """An ARN of the template with this name, in the partition, region and account of the policy's
-    own ARN.
-    """
-    own, parts = resource.split(":", 5), template.split(":", 5)
-    for index in (1, 3, 4):
-        if "${" in parts[index]:
-            parts[index] = (
-                own[index]
-                if len(own) > index and own[index] and not has_wildcard(own[index])
-                else name
-            )
-    parts[5] = re.sub(r"\$\{[^}]*\}", name, parts[5])
-    return ":".join(parts)
+@cache
+def _instance(template: str) -> str:
+    """An ARN of the template that states nothing: ANY in every name."""
+    parts = template.split(":", 5)
+    return ":".join(re.sub(r"\$\{[^}]*\}", NAME, part) for part in parts)
 
 
 def unscoped(resource: str) -> bool:

@@ -56,7 +56,21 @@ def test_the_queue_waits_for_its_dead_letter_queue(run):
     assert "weekly-files-dead-letters" in run.needs("weekly-files-queue")
 
 
-def test_only_the_rule_may_fill_the_queue(run):
+def test_the_function_is_told_of_executions_that_ended_without_success(run):
+    rule = run.of("cloudwatch/eventRule:EventRule")["weekly-files-ends-rule"].inputs
+    assert json.loads(rule["eventPattern"]) == {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {
+            "stateMachineArn": [ADDRESS.state_machine_arn],
+            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+        },
+    }
+    target = run.of("cloudwatch/eventTarget:EventTarget")["weekly-files-ends-target"].inputs
+    assert (target["rule"], target["arn"]) == ("weekly-dev-ends", QUEUE)
+
+
+def test_only_the_rules_may_fill_the_queue(run):
     policy = json.loads(
         run.of("sqs/queuePolicy:QueuePolicy")["weekly-files-queue-policy"].inputs["policy"]
     )
@@ -66,7 +80,14 @@ def test_only_the_rule_may_fill_the_queue(run):
             "Principal": {"Service": "events.amazonaws.com"},
             "Action": "sqs:SendMessage",
             "Resource": QUEUE,
-            "Condition": {"ArnEquals": {"aws:SourceArn": [ADDRESS.rule_arn("weekly-dev-files")]}},
+            "Condition": {
+                "ArnEquals": {
+                    "aws:SourceArn": [
+                        ADDRESS.rule_arn("weekly-dev-ends"),
+                        ADDRESS.rule_arn("weekly-dev-files"),
+                    ]
+                }
+            },
         }
     ]
 

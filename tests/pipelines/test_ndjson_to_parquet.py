@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from downbeat.simulator import service_errors
+from downbeat.simulator import TaskError, service_errors
 from downbeat.testing.flow import Result, in_turn, pipeline_of, play
 
 MANIFEST = {
@@ -66,7 +66,9 @@ def test_the_status_is_set_on_the_manifests_own_item():
             "#updated_at": "updated_at",
             "#execution_arn": "execution_arn",
             "#error": "error",
+            "#partition_key": "pk",
         },
+        "ConditionExpression": "attribute_exists(#partition_key)",
         "ExpressionAttributeValues": {
             ":status": {"S": "processing"},
             ":updated_at": {"S": "2026-01-05T06:00:00.000Z"},
@@ -159,6 +161,23 @@ def test_a_start_without_a_manifest_is_told_and_converts_nothing():
         ["failure"],
     )
     assert not run.attempts("StartGlueJob")
+
+
+def test_a_start_by_hand_with_a_wrong_path_makes_no_item_and_the_mail_says_why():
+    def unknown(call):
+        assert call.arguments["ConditionExpression"] == "attribute_exists(#partition_key)"
+        raise TaskError(
+            "DynamoDB.ConditionalCheckFailedException", "The conditional request failed"
+        )
+
+    updates = ("UpdateStatusProcessing", "UpdateStatusFailed")
+    run = conversion(answers=dict.fromkeys(updates, unknown))
+    assert (run.status, run.states) == ("FAILED", [GOOD[0], *FAILED])
+    assert [len(run.attempts(state)) for state in updates] == [1, 1]
+    assert (
+        "Manifest: manifests/2026-01-05/1.json - no manifest of that path and date_prefix is known"
+        " to the table ndjson-parquet-tracking-prod: correct the input and start again"
+    ) in run.mails[0].body.split("\n")
 
 
 def test_uploads_start_it_and_no_schedule():

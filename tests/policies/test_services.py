@@ -1,4 +1,4 @@
-"""Topics, queues, keys, machines, logs, functions, tables, events, tunnels: one careful resource
+"""Topics, queues, keys, machines, logs, functions, tables, events, bypasses: one careful resource
 each, one thing broken per test.
 """
 
@@ -446,7 +446,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "aws:cloudcontrol/resource:Resource",
         {"typeName": "AWS::IAM::Role"},
-        "no-iam-tunnels",
+        "no-iam-bypasses",
         (
             "typeName: AWS::IAM::Role comes this way past every rule about permissions. Declare it"
             " with the aws provider's own resource."
@@ -455,7 +455,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "aws:cloudcontrol/resource:Resource",
         {"typeName": "AWS::SNS::Topic"},
-        "no-opaque-tunnels",
+        "no-opaque-bypasses",
         (
             "typeName: AWS::SNS::Topic comes this way past every rule. Declare it with the aws"
             " provider's own resource."
@@ -464,7 +464,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "aws:cloudformation/stack:Stack",
         {"templateBody": '{"R": {"Type": "AWS::\\u0049AM::Role"}}'},
-        "no-iam-tunnels",
+        "no-iam-bypasses",
         (
             "templateBody: AWS::IAM::Role comes this way past every rule about permissions. Declare"
             " it with the aws provider's own resource."
@@ -473,7 +473,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "aws:cloudformation/stack:Stack",
         {"templateBody": "R:\n  Type: AWS::IAM::Policy\n"},
-        "no-iam-tunnels",
+        "no-iam-bypasses",
         (
             "templateBody: AWS::IAM::Policy comes this way past every rule about permissions."
             " Declare it with the aws provider's own resource."
@@ -482,25 +482,25 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "aws:cloudformation/stack:Stack",
         {"templateUrl": "https://b.s3.amazonaws.com/t"},
-        "no-iam-tunnels",
+        "no-iam-bypasses",
         "templateUrl: what this template holds cannot be seen. Give it as templateBody.",
     ),
     (
         "command:local:Command",
         {"create": "aws iam put-role-policy --role-name r"},
-        "no-opaque-tunnels",
+        "no-opaque-bypasses",
         "create: this command calls iam past every rule. Declare the resource.",
     ),
     (
         "command:local:Command",
         {"interpreter": ["/bin/sh", "-c", "aws --region eu-west-1 --debug iam create-role"]},
-        "no-opaque-tunnels",
+        "no-opaque-bypasses",
         "interpreter: this command calls iam past every rule. Declare the resource.",
     ),
     (
         "aws:cloudcontrol/resource:Resource",
         {"typeName": "AWS::CloudFormation::Stack"},
-        "no-iam-tunnels",
+        "no-iam-bypasses",
         (
             "typeName: AWS::CloudFormation::Stack: what that template holds cannot be seen. Declare"
             " its resources with the aws provider."
@@ -509,7 +509,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "aws:cloudcontrol/resource:Resource",
         {"typeName": "AWS::EKS::PodIdentityAssociation"},
-        "no-iam-tunnels",
+        "no-iam-bypasses",
         (
             "typeName: AWS::EKS::PodIdentityAssociation comes this way past every rule about"
             " permissions. Declare it with the aws provider's own resource."
@@ -522,7 +522,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
                 '{"Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/t"}}}'
             )
         },
-        "no-iam-tunnels",
+        "no-iam-bypasses",
         (
             "templateBody: AWS::Include: what that template holds cannot be seen. Declare its"
             " resources with the aws provider."
@@ -536,7 +536,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
                 " AWS::Serverless::Function\n"
             )
         },
-        "no-iam-tunnels",
+        "no-iam-bypasses",
         (
             "templateBody: AWS::Serverless::Function comes this way past every rule about"
             " permissions. Declare it with the aws provider's own resource."
@@ -581,14 +581,38 @@ def test_another_provider_cannot_bring_a_role() -> None:
         "aws-native:iam:Role comes this way past every rule about permissions. Declare it with the"
         " aws provider's own resource."
     )
-    assert messages(analyze("aws-native:iam:Role", {}), "no-iam-tunnels") == [expected]
+    assert messages(analyze("aws-native:iam:Role", {}), "no-iam-bypasses") == [expected]
 
 
 @pytest.mark.parametrize(
-    "type_", ["aws-native:cloudformation:Stack", "aws-native:index:ExtensionResource"]
+    ("type_", "rules"),
+    [
+        ("aws-native:cloudformation:Stack", ["no-iam-bypasses"]),
+        ("aws-native:index:ExtensionResource", ["no-iam-bypasses", "no-unjudged-providers"]),
+        ("awscc:iam/role:Role", ["no-iam-bypasses"]),
+        ("awscc:s3/bucket:Bucket", ["no-unjudged-providers"]),
+        ("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", ["no-unjudged-providers"]),
+        ("random:index/randomPet:RandomPet", []),
+    ],
 )
-def test_another_provider_cannot_bring_what_nobody_sees(type_: str) -> None:
-    assert blocking(analyze(type_, {"type": "AWS::IAM::Role"})) == ["no-iam-tunnels"]
+def test_another_provider_cannot_bring_what_nobody_sees(type_: str, rules: list[str]) -> None:
+    assert blocking(analyze(type_, {"type": "AWS::IAM::Role"})) == rules
+
+
+def test_types_of_another_provider_are_allowed_by_a_pattern() -> None:
+    to = configured({"no-unjudged-providers": {"allow_types": ["kubernetes:apps/*"]}})
+    found = [
+        messages(analyze(type_, {}, to=to), "no-unjudged-providers")
+        for type_ in ("kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Secret")
+    ]
+    assert found == [
+        [],
+        [
+            "kubernetes:core/v1:Secret is of a provider that no rule judges. Declare it with the"
+            ' aws provider\'s own resource, or allow it: "no-unjudged-providers":'
+            ' {"allow_types": ["kubernetes:core/v1:Secret"]}.'
+        ],
+    ]
 
 
 def test_a_template_of_other_things_passes() -> None:
@@ -599,8 +623,8 @@ def test_a_template_of_other_things_passes() -> None:
 
 
 def test_a_type_that_is_allowed_to_come_that_way_does() -> None:
-    to = configured({"no-iam-tunnels": {"allow_types": ["aws-native:iam:Role"]}})
-    assert messages(analyze("aws-native:iam:Role", {}, to=to), "no-iam-tunnels") == []
+    to = configured({"no-iam-bypasses": {"allow_types": ["aws-native:iam:Role"]}})
+    assert messages(analyze("aws-native:iam:Role", {}, to=to), "no-iam-bypasses") == []
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,9 @@ def test_what_is_not_set_has_the_defaults_of_the_system():
         max_bytes=700_000_000,
         lock_ttl_seconds=300,
         file_suffixes=(".ndjson",),
+        date_prefix="folders",
+        manifest_template="",
+        expiry_days=30,
     )
 
 
@@ -103,3 +106,55 @@ def test_a_manifest_prefix_is_a_folder(prefix):
     assert faults(MANIFEST_PREFIX=prefix) == [
         f"MANIFEST_PREFIX is {prefix!r}; it must be a key prefix that ends in /, at most 200 bytes."
     ]
+
+
+def test_the_form_of_the_manifest_and_of_the_date_prefix_are_settings():
+    locations = read({**GOOD, "MANIFEST_FORMAT": "file-locations", "DATE_PREFIX": "date"})
+    assert locations.manifest_template == '{"fileLocations": [{"URIPrefixes": "{paths}"}]}'
+    assert locations.date_prefix == "date"
+    own = {"MANIFEST_FORMAT": "template", "MANIFEST_TEMPLATE": '["{paths}"]', "EXPIRY_DAYS": "60"}
+    assert read({**GOOD, **own}).manifest_template == '["{paths}"]'
+    assert read({**GOOD, **own}).expiry_days == 60
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        (
+            {"MANIFEST_FORMAT": "jsonlines"},
+            "MANIFEST_FORMAT is 'jsonlines'; it must be json-lines, file-locations or template.",
+        ),
+        (
+            {"MANIFEST_TEMPLATE": '["{paths}"]'},
+            "MANIFEST_TEMPLATE is set, but MANIFEST_FORMAT is json-lines; it must be template.",
+        ),
+        (
+            {"MANIFEST_FORMAT": "template"},
+            (
+                "MANIFEST_TEMPLATE is ''; it must be a JSON document with the text {paths} or"
+                " {files} or {keys} in it where MANIFEST_FORMAT is template, and empty otherwise."
+                " Here it is no JSON document."
+            ),
+        ),
+        *[
+            (
+                {"DATE_PREFIX": pattern},
+                (
+                    f"DATE_PREFIX is {pattern!r}; it must be folders (the key's folders through its"
+                    " date), date (the date alone), or a regular expression with a group"
+                    " (?P<date_prefix>…)."
+                ),
+            )
+            for pattern in ("", "day", "(", "([0-9]+)/")
+        ],
+        (
+            {"EXPIRY_DAYS": "7"},
+            (
+                "EXPIRY_DAYS is '7'; it must be a whole number of days from 28 to 3650; SQS may"
+                " deliver a message that has been a dead letter for so long."
+            ),
+        ),
+    ],
+)
+def test_a_wrong_form_is_refused(changes, fault):
+    assert faults(**changes) == [fault]

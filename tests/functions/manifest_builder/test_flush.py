@@ -1,5 +1,8 @@
+import json
+
 import pytest
 
+from functions.manifest_builder import register
 from functions.manifest_builder.collect import collect
 from functions.manifest_builder.flush import FlushError, flush
 from tests.functions.manifest_builder.world import World, message, notification
@@ -57,3 +60,88 @@ def test_all_faults_of_the_event_are_told(world):
         'date_prefix is 5; it must be "all" or a date prefix such as "2025-01-15".',
         "older_than_seconds is -1; it must be a whole number of seconds, 0 or more.",
     ]
+
+
+HOUR = 3_600_000
+
+
+def uploaded(world, *prefixes):
+    """One file in each of the prefixes, a second apart."""
+    for prefix in prefixes:
+        body = message(notification(f"{prefix}/a.ndjson", sequencer=f"{world.clock:X}"))
+        collect(world.invocation(f"request-{prefix}-{world.clock}"), [body])
+        world.clock += 1_000
+
+
+def visited(world, seconds=0):
+    before = world.invocation("x").now() - 1000 * seconds
+    return register.to_visit(world.invocation("x"), register.iso(before))
+
+
+def test_prefixes_that_are_done_are_not_visited_again_until_the_next_upload():
+    world = World()
+    uploaded(world, *[f"in/2025-01-{day:02d}" for day in range(1, 29)])
+    world.clock += HOUR
+    flushed(world)
+    assert visited(world) == []
+    uploaded(world, "in/2025-01-05")
+    assert visited(world) == ["in/2025-01-05"]
+    assert flushed(world) == ["2025-01-05"]
+
+
+def test_1500_old_prefixes_cost_a_flush_no_call_each():
+    world = World()
+    for number in range(1500):
+        register.enrol(world.invocation("old"), f"s{number}/2024-01-01")
+    world.clock += HOUR
+    flushed(world)
+    uploaded(world, "in/2025-01-15")
+    calls = []
+    world.cloud.boundary = lambda call, moment: calls.append(call)
+    assert flushed(world) == ["2025-01-15"]
+    assert len([call for call in calls if call != "query"]) < 40
+
+
+def test_a_prefix_in_which_a_file_may_still_be_recorded_is_visited_again():
+    world = World()
+    register.enrol(world.invocation("slow"), "in/2025-01-15")
+    flushed(world)
+    assert visited(world) == ["in/2025-01-15"]
+    world.clock += HOUR
+    flushed(world)
+    assert visited(world) == []
+
+
+def test_what_a_flush_has_no_time_for_the_next_one_begins_with_and_the_metric_counts_it(capsys):
+    world = World()
+    prefixes = [f"in/2025-01-{day:02d}" for day in (17, 16, 15)]
+    uploaded(world, *prefixes)
+    seen = []
+    for _ in range(3):
+        capsys.readouterr()
+        result = flush(world.invocation("flush", remaining=5_000), {"action": "flush"})
+        metrics = [
+            json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line
+        ]
+        seen.append((result["manifests"][0].split("/")[5], [m["PrefixesLeft"] for m in metrics]))
+        world.clock += 1_000
+    assert seen == [("2025-01-17", [2]), ("2025-01-16", [2]), ("2025-01-15", [2])]
+    assert metrics[0]["_aws"]["CloudWatchMetrics"] == [
+        {
+            "Namespace": "Downbeat/ManifestBuilder",
+            "Dimensions": [["FunctionName"]],
+            "Metrics": [{"Name": "PrefixesLeft", "Unit": "Count"}],
+        }
+    ]
+    assert metrics[0]["FunctionName"] == "manifest_builder"
+
+
+def test_a_prefix_whose_files_are_all_younger_is_not_even_read(world):
+    assert visited(world, 121) == []
+    assert visited(world, 90) == ["in/2025-01-15"]
+
+
+def test_a_flush_of_one_unknown_prefix_makes_no_item():
+    world = World()
+    flushed(world, date_prefix="in/1999-01-01")
+    assert world.cloud.items == {}

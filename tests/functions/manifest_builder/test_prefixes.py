@@ -40,3 +40,20 @@ def test_the_prefix_goes_through_the_first_folder_that_is_a_date(key, prefix):
 )
 def test_a_key_without_a_folder_that_is_a_real_date_has_none(key):
     assert date_prefix(key) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "key", "prefix"),
+    [
+        ("date", "in/2026-02-01/file.ndjson", "2026-02-01"),
+        ("date", "a/b/dt=20260201/c/file.ndjson", "2026-02-01"),
+        ("date", "in/year=2026/month=2/day=1/file.ndjson", "2026-02-01"),
+        ("date", "2026/02/01/file.ndjson", "2026-02-01"),
+        ("date", "in/file.ndjson", None),
+        ("(?P<date_prefix>[0-9]{8})[^/]*$", "in/events-20260201-7.ndjson", "20260201"),
+        ("(?P<date_prefix>[^/]+/)?file", "file.ndjson", None),
+        ("(?P<date_prefix>.*)", "x" * 501, None),
+    ],
+)
+def test_the_prefix_may_be_the_date_alone_or_what_a_pattern_finds(form, key, prefix):
+    assert date_prefix(key, form) == prefix

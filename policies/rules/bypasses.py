@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .glob import matches
 from .plain import UNKNOWN, at, listed
 from .rule import ADVISORY, HIGH, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
 
@@ -31,15 +32,14 @@ GUARDED_SERVICES = (
     "Oam|ApiGateway|EKS|Transfer|IoT|EFS|Backup|CodeBuild|OpenSearchService|SES"
 )
 GUARDED = re.compile(rf"AWS::({GUARDED_SERVICES})::\w+", re.IGNORECASE)
-# A bridged provider's token is awscc:index/snsTopic:SnsTopic.
-NATIVE_GUARDED = re.compile(rf"^[a-z-]+:(?:index/)?({GUARDED_SERVICES})(?::|[A-Z])", re.IGNORECASE)
 # Identities and permissions. SAM's functions, machines and APIs come with roles that SAM writes.
 IAM = re.compile(
     r"AWS::((IAM|SSO|RolesAnywhere|Serverless)::\w+|EKS::(PodIdentityAssociation|AccessEntry)|Transfer::(User|Access)|IoT::Policy)",
     re.IGNORECASE,
 )
+# A bridged provider's token is awscc:index/iamRole:IamRole.
 NATIVE_IAM = re.compile(
-    r"^[a-z-]+:((iam|sso|rolesanywhere):|index/(?:iam|sso|rolesanywhere)[A-Z]|eks:(PodIdentityAssociation|AccessEntry)$|transfer:(User|Access)$|iot:Policy$)",
+    r"^[a-z-]+:((iam|sso|rolesanywhere)[:/]|index/(?:iam|sso|rolesanywhere)[A-Z]|eks[:/](\w+:)?(PodIdentityAssociation|AccessEntry)$|transfer[:/](\w+:)?(User|Access)$|iot[:/](\w+:)?Policy$)",
     re.IGNORECASE,
 )
 # A template inside what is carried, which is at an address of its own or written by somebody else's
@@ -49,7 +49,7 @@ UNSEEN = re.compile(
     re.IGNORECASE,
 )
 NATIVE_UNSEEN = re.compile(
-    r"^[a-z-]+:(cloudformation:(Stack|StackSet)|servicecatalog:CloudFormationProvisionedProduct)$",
+    r"^[a-z-]+:(cloudformation[:/](\w+:)?(Stack|StackSet)|servicecatalog[:/](\w+:)?CloudFormationProvisionedProduct)$",
     re.IGNORECASE,
 )
 CARRIED = re.compile(rf"{UNSEEN.pattern}|AWS::\w+::\w+", re.IGNORECASE)
@@ -72,6 +72,18 @@ ALLOWED = {
         "description": (
             "Types that may come this way: CloudFormation's (AWS::IAM::Role) or Pulumi's"
             " (aws-native:sns:Topic)."
+        ),
+    }
+}
+
+PROVIDERS = {
+    "allow_types": {
+        "type": "array",
+        "items": {"type": "string"},
+        "default": [],
+        "description": (
+            "Types of other providers that somebody else judges, `*` allowed"
+            " (`kubernetes:*`, awscc:athena/workGroup:WorkGroup)."
         ),
     }
 }
@@ -108,7 +120,7 @@ def _types(value: Any) -> Iterator[str]:
         yield match.group(0)
 
 
-def no_iam_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+def no_iam_bypasses(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Identities and permissions that come by a way on which no rule sees them; and templates
     nobody can see at all.
     """
@@ -137,27 +149,12 @@ def no_iam_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator[Fi
         )
 
 
-def no_opaque_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+def no_opaque_bypasses(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Guarded resources other than permissions on such a way, and commands that call AWS."""
     allowed = setting(ALLOWED, config, "allow_types")
     for path, type_ in carried(resource):
-        guarded = GUARDED.fullmatch(type_) or NATIVE_GUARDED.match(type_)
-        if (
-            not guarded
-            and path == ""
-            and not (NATIVE_IAM.match(type_) or NATIVE_UNSEEN.match(type_))
-            and type_ not in allowed
-        ):
-            yield Finding(
-                path,
-                f"{type_} is of a provider that no rule judges. Declare it with the aws provider's"
-                " own resource, or list it in allow_types.",
-            )
-        if (
-            guarded
-            and not (IAM.fullmatch(type_) or NATIVE_IAM.match(type_))
-            and type_ not in allowed
-        ):
+        guarded = GUARDED.fullmatch(type_)
+        if guarded and not IAM.fullmatch(type_) and type_ not in allowed:
             yield Finding(
                 path,
                 f"{type_} comes this way past every rule. Declare it with the aws provider's own"
@@ -173,6 +170,22 @@ def no_opaque_tunnels(resource: Resource, config: Mapping[str, Any]) -> Iterator
         yield from _commands(resource)
 
 
+def no_unjudged_providers(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find resources of a provider whose properties no rule of this pack reads."""
+    type_ = resource.type
+    allowed = setting(PROVIDERS, config, "allow_types")
+    if (
+        type_.startswith(OTHER_PROVIDERS)
+        and not (NATIVE_IAM.match(type_) or NATIVE_UNSEEN.match(type_))
+        and not any(matches(pattern, type_) for pattern in allowed)
+    ):
+        yield Finding(
+            "",
+            f"{type_} is of a provider that no rule judges. Declare it with the aws provider's own"
+            f' resource, or allow it: "no-unjudged-providers": {{"allow_types": ["{type_}"]}}.',
+        )
+
+
 def _commands(resource: Resource) -> Iterator[Finding]:
     for field in COMMAND_FIELDS:
         command = " ".join(one for one in listed(resource.props.get(field)) if isinstance(one, str))
@@ -185,7 +198,7 @@ def _commands(resource: Resource) -> Iterator[Finding]:
 
 RULES = [
     Rule(
-        name="no-iam-tunnels",
+        name="no-iam-bypasses",
         description="Checks that no role or policy is created where no rule can see it.",
         level=MANDATORY,
         severity=HIGH,
@@ -195,7 +208,7 @@ RULES = [
         ),
         fix="Use aws.iam resources, or list the type in allow_types.",
         url="https://www.pulumi.com/registry/packages/aws/api-docs/cloudcontrol/resource/",
-        judge=no_iam_tunnels,
+        judge=no_iam_bypasses,
         fields=TYPES,
         everywhere=True,
         config=ALLOWED,
@@ -216,18 +229,42 @@ RULES = [
         allows=("Types listed in allow_types.",),
     ),
     Rule(
-        name="no-opaque-tunnels",
+        name="no-opaque-bypasses",
         description="Checks for other guarded resources that no rule can see.",
         level=ADVISORY,
         severity=MEDIUM,
         why="A topic in a template is not checked for encryption, nor for who may publish.",
         fix="Use the aws provider's own resources, or list the type in allow_types.",
         url="https://www.pulumi.com/registry/packages/aws/api-docs/cloudcontrol/resource/",
-        judge=no_opaque_tunnels,
+        judge=no_opaque_bypasses,
         fields=TYPES,
         everywhere=True,
         config=ALLOWED,
         bad=((CLOUD_CONTROL, {"typeName": "AWS::SNS::Topic", "desiredState": "{}"}),),
         good=((CLOUD_CONTROL, {"typeName": "AWS::Athena::WorkGroup", "desiredState": "{}"}),),
+    ),
+    Rule(
+        name="no-unjudged-providers",
+        description="Checks for resources of a provider that no rule reads.",
+        level=MANDATORY,
+        severity=HIGH,
+        why=(
+            "The same topic or bucket has another type with another provider, and every rule about"
+            " topics and buckets passes it by."
+        ),
+        fix="Use the aws provider's own resource, or list the type in allow_types.",
+        url="https://www.pulumi.com/registry/packages/awscc/",
+        judge=no_unjudged_providers,
+        everywhere=True,
+        config=PROVIDERS,
+        bad=(
+            ("awscc:sns/topic:Topic", {"topicName": "alerts"}),
+            ("kubernetes:core/v1:Pod", {"metadata": {"name": "etl"}}),
+        ),
+        good=(("aws:athena/workgroup:Workgroup", {"name": "w"}), ("random:index:Pet", {})),
+        allows=(
+            "Types listed in allow_types.",
+            "Providers that make nothing in AWS or a cluster (random, tls, std …).",
+        ),
     ),
 ]

@@ -1,0 +1,64 @@
+"""Which ARN of a policy is every resource of a type, whatever letters it leaves out."""
+
+from __future__ import annotations
+
+import pytest
+
+from policies.rules.iam_resources import everything, fits_all
+
+BUCKET = "arn:${Partition}:s3:::${BucketName}"
+OBJECT = "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
+TOPIC = "arn:${Partition}:sns:${Region}:${Account}:${TopicName}"
+ROLE = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"
+
+
+@pytest.mark.parametrize(
+    ("resource", "template"),
+    [
+        ("arn:aws:s3:::*", BUCKET),
+        ("arn:aws:s3:::*a*e*", BUCKET),
+        ("arn:aws:s3:::*e*a*", BUCKET),
+        ("arn:aws:s3:::?7*", BUCKET),
+        ("arn:aws:s3:::??????", BUCKET),
+        ("arn:aws:s3:::*/*", OBJECT),
+        ("arn:aws:s3:::*a*e*/*", OBJECT),
+        ("arn:aws*:s3:::*", BUCKET),
+        ("arn:aws:sns:eu-*:111122223333:*", TOPIC),
+        ("arn:aws:sns:*:1111*:*", TOPIC),
+        ("arn:aws:iam::111122223333:role/a*", ROLE),
+        ("arn:aws:iam::111122223333:*", ROLE),
+    ],
+)
+def test_a_pattern_is_every_resource_of_the_type(resource: str, template: str) -> None:
+    assert fits_all(resource, template)
+
+
+@pytest.mark.parametrize(
+    ("resource", "template"),
+    [
+        ("arn:aws:s3:::reports", BUCKET),
+        ("arn:aws:s3:::reports-*", BUCKET),
+        ("arn:aws:s3:::*-reports", BUCKET),
+        ("arn:aws:s3:::db*", BUCKET),
+        ("arn:aws:s3:::reports/*", OBJECT),
+        ("arn:aws:s3:::*/manifest.json", OBJECT),
+        ("arn:aws:sns:eu-west-1:111122223333:alerts-*", TOPIC),
+        ("arn:aws:sqs:eu-west-1:111122223333:*", TOPIC),
+        ("arn:aws:iam::111122223333:role/etl/*", ROLE),
+    ],
+)
+def test_a_pattern_with_a_name_is_not(resource: str, template: str) -> None:
+    assert not fits_all(resource, template)
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["*", "**", "?*", "arn:*", "arn:aws:*", "arn:*:*:*:*:*", "*a*", "*s*", "*e*a*", "arn:aws*:*"],
+)
+def test_a_pattern_is_every_resource_of_every_service(resource: str) -> None:
+    assert everything(resource)
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:s3:::*", "arn:*:s3:::*", "arn:aws:*:*:*:*-reports"])
+def test_a_service_or_a_name_is_not_everything(resource: str) -> None:
+    assert not everything(resource)
