@@ -153,7 +153,7 @@ def _metric_trends(
     """What CloudWatch has of metrics: sums of counts, means of anything else, a day each."""
     if not metrics:
         return []
-    queries = [
+    queries: list[dict[str, Any]] = [
         {"Id": f"m{number}", "MetricStat": _stat(metric), "ReturnData": True}
         for number, metric in enumerate(metrics[:MOST_QUERIES])
     ]
