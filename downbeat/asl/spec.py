@@ -5,10 +5,11 @@ refuse is `asl.problems`' to find.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
+from downbeat.asl.readable import unreadable
 from downbeat.asl.references import reference_problems, substituted, supplied
 from downbeat.asl.settings import RANGED, declaration_problems, declared_settings, setting_values
 
@@ -99,16 +100,24 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagn
     """Every fault of the dict, in the order of the dict; [] means that `to_definition` will take
     it.
     """
-    return structure_problems(spec) or reference_problems(
-        _needed(spec, {**setting_values(spec, references), **references}),
-        {**OTHERWISE, **setting_values(spec, references), **references},
-    )
+    if faults := structure_problems(spec):
+        return faults
+    values = {**setting_values(spec, references), **references}
+    return [
+        *reference_problems(_needed(spec, values), {**OTHERWISE, **values}),
+        *_statement_texts(stated_permissions(spec, values)),
+    ]
 
 
 def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
     """The faults of the dict that no stack's values can mend; [] means that `draft` can read it."""
     if not isinstance(spec, Mapping):
         return [Diagnostic("/", f"a pipeline is a dict, not {type(spec).__name__}.", "wrong-type")]
+    if faults := list(unreadable(spec)):
+        return [
+            Diagnostic(f"/{'/'.join(map(str, place))}", sentence, code)
+            for place, sentence, code in faults
+        ]
     return [
         *_top(spec),
         *_declared(spec),
@@ -121,12 +130,15 @@ def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
 
 
 def known_words(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The dict without the keys of ours that it may not have, so that a misspelt one does not hide
-    the dict's other faults.
+    """The dict with a misspelt key of ours read as the nearest one, and without those that are near
+    to none, so that such a key neither hides the dict's other faults nor causes any.
     """
     if not isinstance(spec, Mapping):
         return spec
-    top = {key: value for key, value in spec.items() if key in PIPELINE_KEYS or key in TOP_FIELDS}
+    known = (*PIPELINE_KEYS, *TOP_FIELDS)
+    missing = [key for key in known if key not in spec]
+    words = {key: key if key in known else nearest_word(key, missing) for key in spec}
+    top = {words[key]: value for key, value in spec.items() if words[key]}
     return top | {key: _known_states(top[key]) for key in ("States", "on_failure") if key in top}
 
 
@@ -374,6 +386,30 @@ def _permissions(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         for key in ("Action", "Resource", "why"):
             if not statement.get(key):
                 yield Diagnostic(f"{path}/{key}", f"a statement needs `{key}`.", "missing-key")
+        if not isinstance(statement.get("Condition", {}), Mapping):
+            yield Diagnostic(f"{path}/Condition", "must be a dict of operators.", "wrong-type")
+        if not isinstance(statement.get("only_with", ""), str):
+            yield Diagnostic(
+                f"{path}/only_with", "must be the name of an optional reference.", "wrong-type"
+            )
+    if all(isinstance(each, Mapping) for each in statements):
+        yield from _statement_texts(statements)
+
+
+def _statement_texts(statements: Iterable[Mapping[str, Any]]) -> Iterator[Diagnostic]:
+    """Actions and resources that are neither a text nor a list of texts, as written or by the value
+    of a reference.
+    """
+    for number, statement in enumerate(statements):
+        for key in ("Action", "Resource"):
+            value = statement.get(key) or ""
+            texts = value if isinstance(value, (list, tuple)) else [value]
+            if not all(isinstance(text, str) for text in texts):
+                yield Diagnostic(
+                    f"/permissions[{number}]/{key}",
+                    "must be a text or a list of texts.",
+                    "wrong-type",
+                )
 
 
 def _trigger(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:

@@ -40,16 +40,23 @@ def quoted(value: object) -> str:
     """A value as the author sees it in a stack file: "06:00", 42, true, null; on one line, long
     ones are cut.
     """
+    try:
+        text = _as_written(value)
+    except (ValueError, RecursionError):  # digits or levels without end
+        return "the value"
+    text = " ".join(text.splitlines())
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _as_written(value: object) -> str:
     constants = {True: "true", False: "false", None: "null"}
-    text = (
+    return (
         f'"{value}"'
         if isinstance(value, str)
         else constants[value]
         if isinstance(value, bool | None)
         else str(value)
     )
-    text = " ".join(text.splitlines())
-    return text if len(text) <= 80 else f"{text[:77]}…"
 
 
 def listed(words: Iterable[object], last: str = "or") -> str:

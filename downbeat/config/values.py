@@ -56,6 +56,14 @@ class Secret:
         return hash(Secret)
 
 
+class ChangedNumber(str):
+    """A number as it is written in a stack file, without quotes, where YAML reads another one:
+    044455556666 (octal), 1e3, 1_000, 1.10.
+    """
+
+    __slots__ = ()
+
+
 def one_of(*allowed: str) -> Callable[[Any], str]:
     """One of a few words; YAML 1.1 reads a bare on and off as booleans, so those come back as
     words.

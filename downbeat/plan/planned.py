@@ -127,6 +127,8 @@ def planned_pipeline(
     outputs: Mapping[Any, Any],
 ) -> Planned:
     """One pipeline of the stack; raises asl.DiagnosticsError with all its faults."""
+    if not isinstance(spec, Mapping):
+        raise asl.DiagnosticsError(asl.structure_problems(spec))
     pipeline = stack.pipelines[key]
     address = Address(pipeline.name, stack.region, account, partition)
     named = spec.get("topics")
