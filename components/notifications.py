@@ -169,7 +169,7 @@ def outcome_filter(
     if set(asked) == set(carried):
         return None
     marked = {"outcome": list(asked)}
-    if not unmarked.intersection(asked):
+    if not set(unmarked) & set(asked):
         return marked
     return {"$or": [marked, {"outcome": [{"exists": False}]}]}
 
