@@ -17,7 +17,6 @@ DETAILS: dict[str, tuple[type, ...]] = {
     "name": (str,),
     "index": (int,),
     "error": (str, type(None)),
-    "cause": (str, type(None)),
 }
 KINDS = ("Task", "LambdaFunction", "Activity")
 
