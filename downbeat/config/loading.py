@@ -18,6 +18,7 @@ from downbeat.asl.readable import unreadable
 from downbeat.asl.spec import known_words
 from downbeat.config import frequency, references
 from downbeat.config.checks import (
+    account_problems,
     boundary_problems,
     deploy_role_problems,
     environment_problems,
@@ -106,6 +107,7 @@ def load(
         stack=stack,
         environment=environment,
         region=where or EXAMPLE_REGION,
+        account=chosen.account,
         kms_key_arn=chosen.kms_key_arn,
         deploy_role_arn=chosen.deploy_role_arn,
         notify=_notify(chosen.notify),
@@ -314,7 +316,11 @@ def _pipeline(
 ) -> Pipeline:
     path = f"{NAMESPACE}pipelines.{key}"
     config = read(PipelineConfig, raw, path, faults)
-    for name, *sentence_and_code in references.problems(config.references, spec, site.region):
+    for name, *sentence_and_code in references.problems(
+        config.references, spec, site.region, site.chosen.other_regions
+    ):
+        faults.add(f"{path}.references.{name}", *sentence_and_code)
+    for name, *sentence_and_code in account_problems(config.references, site.chosen):
         faults.add(f"{path}.references.{name}", *sentence_and_code)
     for name, *sentence_and_code in setting_problems(config.settings, spec):
         faults.add(f"{path}.settings.{name}", *sentence_and_code)
@@ -362,4 +368,10 @@ def _schedule(
 
 
 def _notify(config: NotifyConfig) -> Notify:
-    return Notify(success=tuple(config.success), failure=tuple(config.failure))
+    partial = config.failure if config.partial is None else config.partial
+    return Notify(
+        success=tuple(config.success),
+        partial=tuple(partial),
+        failure=tuple(config.failure),
+        alarms=tuple(config.alarms),
+    )

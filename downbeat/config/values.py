@@ -26,6 +26,14 @@ EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )
 ENDPOINT = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
+# Protocol of SNS → what its endpoints look like.
+# https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+CONTACTS = {
+    "email": EMAIL,
+    "https": ENDPOINT,
+    "sqs": re.compile(r"arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}"),
+    "sms": re.compile(r"\+[1-9]\d{6,14}"),
+}
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
 LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
@@ -137,12 +145,32 @@ def region(value: Any) -> str:
     )
 
 
-def contact(value: Any) -> str:
-    """An e-mail address, or an https endpoint, to which SNS can deliver."""
-    if isinstance(value, str) and (EMAIL.fullmatch(value) or ENDPOINT.fullmatch(value)):
+def account(value: Any) -> str:
+    """An account's twelve digits, quoted: YAML reads bare ones as a number, and drops leading
+    zeros.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise InvalidValue(
+            f'{value} is a number: YAML reads bare digits as one. Quote it: "{value:012}".',
+            code="changed-by-yaml",
+        )
+    if isinstance(value, str) and re.fullmatch(r"\d{12}", value):
         return value
     raise InvalidValue(
-        f"{quoted(value)} is neither an e-mail address nor an https:// endpoint.",
+        f'{quoted(value)} is not an account: write its twelve digits, "111122223333", quoted.',
+        code="invalid-value",
+    )
+
+
+def contact(value: Any) -> str:
+    """An e-mail address, an https endpoint, a queue's ARN or a telephone number, to which SNS can
+    deliver.
+    """
+    if isinstance(value, str) and any(form.fullmatch(value) for form in CONTACTS.values()):
+        return value
+    raise InvalidValue(
+        f"{quoted(value)} is neither an e-mail address nor an https:// endpoint, nor the ARN of an"
+        ' SQS queue, nor a telephone number such as "+4930123456".',
         code="invalid-value",
     )
 
