@@ -13,6 +13,7 @@ from downbeat.emulator import ministack
 from downbeat.emulator.changes import definition_diffs
 from downbeat.emulator.engine import EngineError, engine
 from downbeat.emulator.provider import TABLE
+from policies import guard
 from tests.engine.one_of_each import definition, program
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
@@ -180,6 +181,37 @@ def test_a_mandatory_policy_stops_preview_before_anything_exists(project, cli, c
                 ' allows an action by a wildcard for a whole service.\npolicy.Statement[0]: "*"'
                 " allows every action of every service. Name the actions that are needed."
             )
+    assert client("iam").list_policies(Scope="Local")["Policies"] == []
+
+
+def test_several_violations_are_told_once_each_and_without_the_engines_noise(project, cli, client):
+    def unsafe() -> None:
+        if pulumi.Config("downbeat").get("guard") != "off":  # as in __main__.py
+            guard.install()
+        statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        for name in ("one", "two"):
+            aws.iam.Policy(name, name=name, policy=document)
+        aws.sns.Topic("plain", name="plain")
+
+    where = ministack.start(project.folder, project.account)
+    with (
+        engine(project, cli, where, unsafe) as stack,
+        pytest.raises(EngineError) as refused,
+    ):
+        stack.preview()
+    lines = str(refused.value).splitlines()
+    begins = (
+        'aws:iam/policy:Policy "one": iam-no-wildcard-actions: ',
+        'aws:iam/policy:Policy "two": iam-no-wildcard-actions: ',
+        'aws:sns/topic:Topic "plain": sns-encrypted: ',
+    )
+    assert [sum(line.startswith(begin) for line in lines) for begin in begins] == [1, 1, 1]
+    for noise in ("update failed", "preview failed", "violation occurred", "<{%", "code:", "rpc"):
+        assert noise not in str(refused.value)
+    named = [line for line in lines if line.startswith("aws:")]
+    assert len(named) == len(set(named)) == 7
+    assert not any("Preview" in line or "hook" in line for line in lines)
     assert client("iam").list_policies(Scope="Local")["Policies"] == []
 
 
