@@ -13,6 +13,7 @@ import pulumi_aws as aws
 
 from components.encryption import EncryptionKey
 from components.iam_documents import policy_document
+from downbeat.config.values import has_password
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
 
@@ -96,7 +97,7 @@ class Notifications(pulumi.ComponentResource):
             f"{name}-{_slug(endpoint)}",
             topic=topic.arn,
             protocol=protocol,
-            endpoint=endpoint,
+            endpoint=pulumi.Output.secret(endpoint) if has_password(endpoint) else endpoint,
             endpoint_auto_confirms=protocol == "https",
             redrive_policy=json.dumps({"deadLetterTargetArn": address.dead_letter_queue_arn}),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
@@ -139,8 +140,9 @@ def publishers(address: Address, suffix: str, *, events: bool) -> list[dict[str,
 
 def _slug(endpoint: str) -> str:
     """A name for a subscription that says whose it is; the digest keeps two keys of one https
-    endpoint apart, and out of the name.
+    endpoint apart, and out of the name. A password is in neither.
     """
-    whose = endpoint.removeprefix("https://").split("/")[0]
+    shown = endpoint.rsplit("@", 1)[-1] if has_password(endpoint) else endpoint
+    whose = shown.removeprefix("https://").split("/")[0]
     words = re.sub(r"[^a-z0-9]+", "-", whose.lower()).strip("-")
-    return f"{words}-{sha256(endpoint.encode()).hexdigest()[:6]}"
+    return f"{words}-{sha256(shown.encode()).hexdigest()[:6]}"

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from downbeat.asl import Diagnostic, DiagnosticsError
+from downbeat.asl.lint.secrets import kind_of_secret
 
 
 class StackFileError(DiagnosticsError):
@@ -38,8 +39,11 @@ class InvalidValue(ValueError):
 
 def quoted(value: object) -> str:
     """A value as the author sees it in a stack file: "06:00", 42, true, null; on one line, long
-    ones are cut.
+    ones are cut, and what holds a secret by its form is not repeated.
     """
+    kind = kind_of_secret(str(value))
+    if kind:
+        return f"What stands here, {kind},"
     constants = {True: "true", False: "false", None: "null"}
     text = (
         f'"{value}"'

@@ -29,7 +29,7 @@ from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, l
 from downbeat.config.stack import Notify, Pipeline, Stack
 from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
 from downbeat.config.stack_values import StackValues
-from downbeat.config.values import SET_WEBHOOK, region
+from downbeat.config.values import SET_WEBHOOK, has_password, region
 
 NAMESPACE = "downbeat:"
 EXAMPLE_REGION = "us-east-1"
@@ -48,6 +48,7 @@ class Site(NamedTuple):
     chosen: StackConfig
     environment: str
     region: str | None
+    secrets: Collection[str] | None = None
 
 
 class Faults(list[Diagnostic]):
@@ -87,9 +88,10 @@ def load(
         and f"{NAMESPACE}slackWebhook" not in secrets
     ):
         faults.add(f"{NAMESPACE}slackWebhook", f"is in plain text. {SET_WEBHOOK}", "plain-secret")
+    _plain_contacts(chosen.notify, "notify", secrets, faults)
     for path, *sentence_and_code in _stack_problems(chosen, environment, where):
         faults.add(f"{NAMESPACE}{path}", *sentence_and_code)
-    settled = _pipelines(Site(chosen, environment, where), pipelines, faults)
+    settled = _pipelines(Site(chosen, environment, where, secrets), pipelines, faults)
     settled = (
         {key: _with_examples(each, pipelines[key], where) for key, each in settled.items()}
         if faults
@@ -266,6 +268,8 @@ def _pipeline(
         faults.add(f"{path}.settings.{name}", *sentence_and_code)
     for name, *sentence_and_code in input_problems(config.input, spec):
         faults.add(f"{path}.input.{name}", *sentence_and_code)
+    if config.notify:
+        _plain_contacts(config.notify, f"pipelines.{key}.notify", site.secrets, faults)
     cpu, memory = config.size
     defaults = spec.get("input")
     return Pipeline(
@@ -304,6 +308,27 @@ def _schedule(
             fault.code,
         )
         return frequency.resolve(None, None)
+
+
+def _plain_contacts(
+    notify: NotifyConfig, path: str, secrets: Collection[str] | None, faults: Faults
+) -> None:
+    """Find the endpoints with a password that the stack file does not encrypt. Inside the engine
+    they are decrypted, and the key they are under says whether they were.
+    """
+    if secrets is not None and f"{NAMESPACE}{path.split('.', maxsplit=1)[0]}" in secrets:
+        return
+    for outcome in ("success", "failure"):
+        for index, endpoint in enumerate(getattr(notify, outcome)):
+            if has_password(endpoint):
+                place = f"{NAMESPACE}{path}.{outcome}[{index}]"
+                faults.add(
+                    place,
+                    "holds a password in plain text. Change the password, for this one has been"
+                    " seen, and encrypt the address: pulumi config set --secret --path"
+                    f" '{place}' https://…",
+                    "plain-secret",
+                )
 
 
 def _notify(config: NotifyConfig) -> Notify:

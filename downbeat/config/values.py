@@ -27,10 +27,14 @@ EMAIL = re.compile(
 )
 ENDPOINT = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
 
+SLACK_HOOK = re.compile(r"hooks\.slack\.com/(?:services|workflows|triggers)/", re.IGNORECASE)
+
 # https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
 LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
 
 SET_WEBHOOK = "Set it with: pulumi config set --secret slackWebhook https://hooks.slack.com/…"
+# What stands for an encrypted contact where there is no engine to decrypt it.
+ENCRYPTED_CONTACT = "(an encrypted https:// endpoint)"
 
 
 class Secret:
@@ -128,12 +132,29 @@ def region(value: Any) -> str:
 
 
 def contact(value: Any) -> str:
-    """An e-mail address, or an https endpoint, to which SNS can deliver."""
+    """An e-mail address, or an https endpoint, to which SNS can deliver. A secret is never repeated
+    in the sentence.
+    """
+    if isinstance(value, Secret):
+        return ENCRYPTED_CONTACT
+    if isinstance(value, str) and SLACK_HOOK.search(value):
+        raise InvalidValue(
+            "is a Slack webhook: a secret, and SNS cannot deliver to it. Take it out, and make a"
+            f" new one, for this one has been seen. {SET_WEBHOOK}",
+            code="plain-secret",
+        )
     if isinstance(value, str) and (EMAIL.fullmatch(value) or ENDPOINT.fullmatch(value)):
         return value
     raise InvalidValue(
         f"{quoted(value)} is neither an e-mail address nor an https:// endpoint.",
         code="invalid-value",
+    )
+
+
+def has_password(endpoint: str) -> bool:
+    """Has the endpoint a user or a password before its host: `https://user:password@host/`?"""
+    return "@" in endpoint.removeprefix("https://").split("/")[0] and endpoint.startswith(
+        "https://"
     )
 
 
