@@ -4,7 +4,7 @@ STACK ?= dev
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: up down install install-ci engine test install-deployments test-deployments lint audit release golden clean requirements benchmarks
+.PHONY: up down install install-ci engine test install-deployments test-deployments lint audit release golden clean requirements benchmarks fuzz soak
 
 ## deploy a stack to the embedded AWS: make up, make up STACK=prod
 up: install
@@ -72,6 +72,17 @@ golden: install
 benchmarks: install-ci
 	@for name in problems simulator policies program; do \
 	  echo "== python -m benchmarks.$$name"; $(BIN)/python -m benchmarks.$$name || exit 1; echo; done
+
+FUZZ_SECONDS ?= 300
+
+## broken pipelines, stack files, definitions and command lines, for as long as you like: make fuzz FUZZ_SECONDS=3600
+fuzz: install
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q -s -p no:xdist tests/fuzz
+
+## uploads in a storm of deaths and throttled calls, on the embedded AWS, five minutes at most: docs/reliability.md
+OBJECTS ?= 10000
+soak: install-ci
+	@$(BIN)/python -m benchmarks.soak --objects $(OBJECTS) --seconds 300
 
 ## the environment, caches and local stacks; the engine stays, it takes minutes to build
 clean:

@@ -1,47 +1,35 @@
-"""What is watched of an orchestration. Every alarm speaks to the failure topic."""
+"""What is watched of an orchestration: what no state and no rule reports
+(downbeat/plan/watching.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from components.metric_alarm import one_metric, two_metrics
 from components.missed_run import late, publishes_ages, quiet, unwatched
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Uploads
+from downbeat.plan.watching import watches
 
-FIVE_MINUTES = 300
-
-# Suffix of the alarm → (metric, what happened).
-# https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
-EXECUTION_ALARMS = {
-    "failed": ("ExecutionsFailed", "An execution failed"),
-    "timed-out": ("ExecutionsTimedOut", "An execution ran longer than its TimeoutSeconds"),
-    "aborted": ("ExecutionsAborted", "An execution was stopped"),
-    "throttled": ("ExecutionThrottled", "A state transition was throttled"),
-}
-
-# https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
-SCHEDULE_ALARMS = {
-    "schedule-target-errors": ("TargetErrorCount", "The schedule could not start an execution"),
-    "schedule-dropped": (
-        "InvocationDroppedCount",
-        "The schedule gave up starting an execution: see the dead letters",
-    ),
-}
+ONE_HOUR = 3600
+DAY = 86_400
+# An error rate says something from this many executions a day on, and is too high above this many
+# percent.
+ENOUGH_RUNS, TOO_MANY_FAILED = 10, 10
+# The suffix of an alarm on an end → the status that a rule may report instead.
+ENDS = {"timed-out": "TIMED_OUT", "aborted": "ABORTED"}
 
 
 class Alarms(pulumi.ComponentResource):
-    """The alarms of one orchestration, each with an action on the failure topic:
-
-    - an execution failed, timed out, was stopped, was throttled, or took longer than the limit
-    - the schedule met an error, or dropped a start; a dead letter waits
-    - the tasks' log group fell silent while an execution ran
-    - the function that files come to failed, or could not take one
-    - it did not succeed when its rhythm says it should have
+    """The alarms of one orchestration, those of its level of watching and those that its dict asks
+    for; each says when it begins and when it is over, to the topic of alarms where there is one,
+    else to the failure topic.
     """
 
     names: list[str]
@@ -56,13 +44,15 @@ class Alarms(pulumi.ComponentResource):
     ) -> None:
         super().__init__("downbeat:components:Alarms", name, {}, opts)
         self.names = []
+        topic = args.alarm_topic_arn or args.address.topic_arn(args.topics["failure"])
         for suffix, properties in alarm_properties(args).items():
             alarm = f"{args.address.name}-{suffix}"
             self.names.append(alarm)
             aws.cloudwatch.MetricAlarm(
                 f"{name}-{suffix}",
                 name=alarm,
-                alarm_actions=[args.address.topic_arn(args.topics["failure"])],
+                alarm_actions=[topic],
+                ok_actions=[topic],
                 tags=args.tags,
                 **properties,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
@@ -71,105 +61,145 @@ class Alarms(pulumi.ComponentResource):
 
 
 def alarm_properties(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
-    """Return each alarm's properties, by the suffix of its name."""
-    address, limit = args.address, args.definition.get("TimeoutSeconds")
-    chosen = {suffix: _execution_alarm(address, *row) for suffix, row in EXECUTION_ALARMS.items()}
-    if limit:
-        chosen["too-long"] = _too_long(address, limit)
-    if args.schedule:
-        chosen |= {
-            suffix: _schedule_alarm(address, *row) for suffix, row in SCHEDULE_ALARMS.items()
-        }
-    chosen["dead-letters"] = _dead_letters(address.dead_letter_queue)
-    if args.task_log_group:
-        chosen["tasks-quiet"] = quiet(address, args.task_log_group)
-    if isinstance(args.trigger, Uploads):
-        chosen["files-dead-letters"] = _dead_letters(address.files_dead_letter_queue)
-        chosen["function-errors"] = _function_errors(args.trigger.function.name)
-    if args.enabled and args.schedule and args.schedule.longest_gap_seconds:
-        chosen["did-not-run"] = _did_not_run(args, args.schedule.longest_gap_seconds)
-    return chosen
+    """Return each alarm's properties, by the suffix of its name: of those that the level has, the
+    ones that make sense for this pipeline.
+    """
+    chosen = {suffix: ALARMS[suffix](args) for suffix in watches(args.watching, args.alarms)}
+    return {suffix: properties for suffix, properties in chosen.items() if properties}
 
 
-def _did_not_run(args: OrchestrationArgs, gap: int) -> dict[str, Any]:
+def _did_not_run(args: OrchestrationArgs) -> dict[str, Any] | None:
     """The watchdog publishes everybody's age, and so cannot rely on its own."""
+    gap = args.schedule.longest_gap_seconds if args.schedule else None
+    if not (args.enabled and args.schedule and gap):
+        return None
     if publishes_ages(args.definition):
         return unwatched(args.address, gap)
-    return late(args.address, gap, args.schedule.window_minutes if args.schedule else 0)
+    return late(args.address, gap, args.schedule.window_minutes)
 
 
-def _above(threshold: float, statistic: str, **properties: Any) -> dict[str, Any]:
-    """An alarm that is fine as long as nothing is counted: AWS/States has no data points while
-    nothing runs.
-    """
-    return {
-        "comparison_operator": "GreaterThanThreshold",
-        "threshold": threshold,
-        "statistic": statistic,
-        "evaluation_periods": 1,
-        "treat_missing_data": "notBreaching",
-    } | properties
+def _machine(address: Address) -> dict[str, str]:
+    return {"StateMachineArn": address.state_machine_arn}
 
 
-def _execution_alarm(address: Address, metric: str, what: str) -> dict[str, Any]:
-    return _above(
-        0,
-        "Sum",
-        alarm_description=f"{what}: {address.console_url}",
-        namespace="AWS/States",
-        metric_name=metric,
-        dimensions={"StateMachineArn": address.state_machine_arn},
-        period=FIVE_MINUTES,
+def _executions(metric: str, what: str, args: OrchestrationArgs) -> dict[str, Any]:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html"""
+    address = args.address
+    return one_metric("AWS/States", metric, _machine(address), f"{what}: {address.console_url}")
+
+
+def _unreported(suffix: str, metric: str, what: str, args: OrchestrationArgs) -> dict[str, Any]:
+    """An end is an alarm only where no rule reports it."""
+    reported = ENDS[suffix] in args.reported_statuses.get("failure", ())
+    return {} if reported else _executions(metric, what, args)
+
+
+def _too_long(args: OrchestrationArgs) -> dict[str, Any] | None:
+    limit = args.definition.get("TimeoutSeconds")
+    if not limit:
+        return None
+    return one_metric(
+        "AWS/States",
+        "ExecutionTime",
+        _machine(args.address),
+        f"An execution took longer than {limit} seconds: {args.address.console_url}",
+        threshold=limit * 1000,
+        statistic="Maximum",
     )
 
 
-def _too_long(address: Address, limit_seconds: int) -> dict[str, Any]:
-    return _above(
-        limit_seconds * 1000,
-        "Maximum",
-        alarm_description=(
-            f"An execution took longer than {limit_seconds} seconds: {address.console_url}"
-        ),
-        namespace="AWS/States",
-        metric_name="ExecutionTime",
-        dimensions={"StateMachineArn": address.state_machine_arn},
-        period=FIVE_MINUTES,
+def _error_rate(args: OrchestrationArgs) -> dict[str, Any]:
+    """One message about a bad day instead of one for each of its failures."""
+    return two_metrics(
+        "AWS/States",
+        ("ExecutionsFailed", "ExecutionsStarted"),
+        _machine(args.address),
+        f"More than {TOO_MANY_FAILED} % of a day's executions failed: {args.address.console_url}",
+        expression=f"IF(FILL(m2, 0) >= {ENOUGH_RUNS}, 100 * FILL(m1, 0) / m2, 0)",
+        label="failed, %",
+        threshold=TOO_MANY_FAILED,
+        period=DAY,
     )
 
 
-def _schedule_alarm(address: Address, metric: str, what: str) -> dict[str, Any]:
-    return _above(
-        0,
-        "Sum",
-        alarm_description=f"{what}.",
-        namespace="AWS/Scheduler",
-        metric_name=metric,
-        dimensions={"ScheduleGroup": address.name},
-        period=FIVE_MINUTES,
+def _schedule(args: OrchestrationArgs) -> dict[str, Any] | None:
+    """https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html"""
+    if not args.schedule:
+        return None
+    return two_metrics(
+        "AWS/Scheduler",
+        ("TargetErrorCount", "InvocationDroppedCount"),
+        {"ScheduleGroup": args.address.name},
+        "The schedule could not start an execution, or gave up: see the dead letters.",
+        expression="FILL(m1, 0) + FILL(m2, 0)",
+        label="errors and dropped starts",
     )
 
 
 def _dead_letters(queue: str) -> dict[str, Any]:
-    return _above(
-        0,
-        "Maximum",
-        alarm_description=f"Something could not be delivered and waits in {queue}.",
-        namespace="AWS/SQS",
-        metric_name="ApproximateNumberOfMessagesVisible",
-        dimensions={"QueueName": queue},
-        period=FIVE_MINUTES,
+    return one_metric(
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        {"QueueName": queue},
+        f"Something could not be delivered and waits in {queue}.",
+        statistic="Maximum",
     )
 
 
-def _function_errors(function: str) -> dict[str, Any]:
-    return _above(
-        0,
-        "Sum",
-        alarm_description=(
-            f"The function {function} failed: its messages come again until they are dead letters."
-        ),
-        namespace="AWS/Lambda",
-        metric_name="Errors",
-        dimensions={"FunctionName": function},
-        period=FIVE_MINUTES,
+def _files_dead_letters(args: OrchestrationArgs) -> dict[str, Any] | None:
+    if not isinstance(args.trigger, Uploads):
+        return None
+    return _dead_letters(args.address.files_dead_letter_queue)
+
+
+def _files_age(args: OrchestrationArgs) -> dict[str, Any] | None:
+    """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"""
+    if not isinstance(args.trigger, Uploads):
+        return None
+    queue = args.address.files_queue
+    return one_metric(
+        "AWS/SQS",
+        "ApproximateAgeOfOldestMessage",
+        {"QueueName": queue},
+        f"A file has waited in {queue} for more than an hour.",
+        threshold=ONE_HOUR,
+        statistic="Maximum",
     )
+
+
+def _function_errors(args: OrchestrationArgs) -> dict[str, Any] | None:
+    if not isinstance(args.trigger, Uploads):
+        return None
+    function = args.trigger.function.name
+    return one_metric(
+        "AWS/Lambda",
+        "Errors",
+        {"FunctionName": function},
+        f"The function {function} failed: its messages come again until they are dead letters.",
+    )
+
+
+# Suffix of an alarm → its properties for a pipeline; nothing where it makes no sense there.
+ALARMS: dict[str, Callable[[OrchestrationArgs], dict[str, Any] | None]] = {
+    "dead-letters": lambda args: _dead_letters(args.address.dead_letter_queue),
+    "files-dead-letters": _files_dead_letters,
+    "did-not-run": _did_not_run,
+    "timed-out": lambda args: _unreported(
+        "timed-out", "ExecutionsTimedOut", "An execution ran longer than its TimeoutSeconds", args
+    ),
+    "aborted": lambda args: _unreported(
+        "aborted", "ExecutionsAborted", "An execution was stopped", args
+    ),
+    "tasks-quiet": lambda args: (
+        quiet(args.address, args.task_log_group) if args.task_log_group else None
+    ),
+    "error-rate": _error_rate,
+    "function-errors": _function_errors,
+    "files-age": _files_age,
+    "throttled": lambda args: _executions(
+        "ExecutionThrottled", "A state transition was throttled", args
+    ),
+    "schedule": _schedule,
+    "failed": lambda args: _executions("ExecutionsFailed", "An execution failed", args),
+    "too-long": _too_long,
+}

@@ -12,7 +12,7 @@ from components.dashboard import Dashboard
 from components.dead_letter import DeadLetter
 from components.encryption import EncryptionKey
 from components.event_trigger import EventTrigger, trigger_rule_arn
-from components.file_trigger import FileTrigger
+from components.file_trigger import FileTrigger, ends_rule
 from components.function_schedule import FunctionSchedule
 from components.notifications import Notifications
 from components.queue_trigger import QueueTrigger
@@ -22,6 +22,7 @@ from components.state_machine import StateMachine
 from components.status_change import StatusChange, status_rule_arns
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Events, Messages, Uploads
+from downbeat.plan.watching import has_dashboard
 
 Outputs = dict[str, pulumi.Input[Any]]
 
@@ -35,7 +36,7 @@ class Orchestration(pulumi.ComponentResource):
     - what starts it: a schedule, a rule on events, a pipe from a queue, a function that collects
       files, or nothing but a person
     - rules for the ends that the definition cannot report; Slack, if there is a webhook
-    - alarms and a dashboard
+    - the alarms of its level of watching; a dashboard at the level full
     """
 
     alarms: list[str]
@@ -63,7 +64,8 @@ class Orchestration(pulumi.ComponentResource):
         if args.slack_webhook:
             Slack(f"{name}-chat", args, webhook=args.slack_webhook, after=after, opts=child)
         alarms = Alarms(f"{name}-alarms", args, after=notifications.policies, opts=child)
-        Dashboard(f"{name}-dashboard", args, alarms=alarms.names, opts=child)
+        if has_dashboard(args.watching):
+            Dashboard(f"{name}-dashboard", args, alarms=alarms.names, opts=child)
         self.alarms = alarms.names
         self.outputs = {
             "state_machine": machine.machine.arn,
@@ -75,7 +77,7 @@ class Orchestration(pulumi.ComponentResource):
             "dead_letter_queue_url": dead_letter.queue_url,
             **started,
             "alarms": alarms.names,
-            "dashboard_url": args.address.dashboard_url,
+            "dashboard_url": args.dashboard_url,
             "console_url": args.address.console_url,
         }
         self.register_outputs(self.outputs)
@@ -140,5 +142,9 @@ def rules(args: OrchestrationArgs) -> list[str]:
         *status_rule_arns(args),
         *(slack_rule_arns(args) if args.slack_webhook else []),
         *([trigger_rule_arn(args.address)] if isinstance(trigger, Events) else []),
-        *([args.address.rule_arn(args.address.files_rule)] if isinstance(trigger, Uploads) else []),
+        *(
+            args.address.rule_arn(rule)
+            for rule in (args.address.files_rule, ends_rule(args.address))
+            if isinstance(trigger, Uploads)
+        ),
     ]

@@ -54,6 +54,8 @@ class PipelineArgs(TypedDict, total=False):
     """A managed policy that bounds every role."""
     log_retention_days: pulumi.Input[int]
     """How long logs are kept, a number that CloudWatch offers; 90 by default."""
+    watching: pulumi.Input[str]
+    """How closely it is watched: lean, standard or full."""
     log_level: pulumi.Input[str]
     """What the state machine logs: ALL, ERROR, FATAL or OFF."""
     protect: pulumi.Input[bool]

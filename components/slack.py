@@ -9,7 +9,8 @@ what EventBridge asks for: its own header is not secret to Slack.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -17,12 +18,22 @@ import pulumi_aws as aws
 from components.iam_documents import trust_document
 from components.iam_role import role_with_policy
 from components.status_change import PATHS, execution_url, status_pattern
-from downbeat.asl import shared_statements
+from downbeat.asl import shared_statements, walk
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
 
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 ENDED_WELL = ("SUCCEEDED",)
+# What the output of an execution says, as the event has it (JSON in a text), when it succeeded in
+# part, and when the run guard skipped it.
+PARTIAL, SKIPPED = '*"outcome":"partial"*', '{"skipped":*'
+# What Slack shows for each rule: a sign, and the words for the end.
+WORDS = {
+    "chat-failure": ("🚨", "<status>"),
+    "chat-success": ("✅", "<status>"),
+    "chat-partial": ("⚠️", "succeeded in part"),
+    "chat-skipped": ("⏭️", "was skipped"),
+}
 # Slack takes about one message a second. https://api.slack.com/apis/rate-limits
 PER_SECOND = 1
 
@@ -32,8 +43,8 @@ class Slack(pulumi.ComponentResource):
 
     - a connection and an API destination for the webhook, both secret
     - a role that only the rules below can assume: call this destination
-    - a rule for executions that ended badly, and one for those that succeeded, each with a text for
-      people
+    - a rule for each way in which executions end: badly, well, in part where the definition can
+      say so, and skipped where a run guard may; each with a text for people
     - what Slack does not take within an hour becomes a dead letter of the orchestration
     """
 
@@ -70,7 +81,7 @@ class Slack(pulumi.ComponentResource):
             opts=child,
         )
         role, policy = self._role(name, args)
-        for suffix in slack_rules(args.reports_success):
+        for suffix in slack_rules(args):
             self._rule(name, suffix, args, destination, [role, policy, *after])
         self.register_outputs({"destination": destination.arn})
 
@@ -97,12 +108,11 @@ class Slack(pulumi.ComponentResource):
         destination: aws.cloudwatch.EventApiDestination,
         after: Sequence[pulumi.Resource],
     ) -> None:
-        statuses = slack_rules(args.reports_success)[suffix]
         rule = aws.cloudwatch.EventRule(
             f"{name}-{suffix}-rule",
             name=f"{args.address.name}-{suffix}",
             description=f"Executions of {args.address.name} that Slack hears of",
-            event_pattern=json.dumps(status_pattern(args.address, statuses)),
+            event_pattern=json.dumps(slack_rules(args)[suffix]),
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -113,8 +123,8 @@ class Slack(pulumi.ComponentResource):
             arn=destination.arn,
             role_arn=args.address.role_arn(slack_name(args.address)),
             input_transformer={
-                "input_paths": PATHS,
-                "input_template": slack_message(args.address, args.environment, statuses),
+                "input_paths": slack_paths(suffix),
+                "input_template": slack_message(args.address, args.environment, suffix),
             },
             retry_policy={"maximum_retry_attempts": 10, "maximum_event_age_in_seconds": 3600},
             dead_letter_config={"arn": args.address.dead_letter_queue_arn},
@@ -127,31 +137,69 @@ def slack_name(address: Address) -> str:
     return f"{address.name}-chat"
 
 
-def slack_rules(successes: bool) -> dict[str, Sequence[str]]:
-    """Return the statuses that each rule reports, by the suffix of its name. The names in AWS are
-    those of the first release.
+def slack_rules(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
+    """Return the event pattern of each rule, by the suffix of its name; no end matches two of them.
+    The names in AWS of the first two are those of the first release.
+
+    An output of more than 256 KiB is not in the event: its execution counts as succeeded.
+    https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
     """
-    return {"chat-failure": ENDED_BADLY} | ({"chat-success": ENDED_WELL} if successes else {})
+    failure = {"chat-failure": status_pattern(args.address, ENDED_BADLY)}
+    if not args.reports_success:
+        return failure
+    special = special_outputs(args.definition)
+    well = [{"output": [{"anything-but": {"wildcard": list(special.values())}}]}]
+    absent = [{"output": [None]}, {"output": [{"exists": False}]}]
+    return {
+        **failure,
+        "chat-success": _succeeded(args.address, {"$or": [*well, *absent]} if special else {}),
+        **{
+            suffix: _succeeded(args.address, {"output": [{"wildcard": output}]})
+            for suffix, output in special.items()
+        },
+    }
+
+
+def special_outputs(definition: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the outputs look like that are no plain success, by the suffix of their rule:
+    those that a state of the definition can give.
+    """
+    outputs = [located.state.get("Output") for located in walk.states(definition)]
+    given = [output for output in outputs if isinstance(output, Mapping)]
+    can_be_partial = any(output.get("outcome") == "partial" for output in given)
+    can_be_skipped = any(list(output) == ["skipped"] for output in given)
+    return {
+        **({"chat-partial": PARTIAL} if can_be_partial else {}),
+        **({"chat-skipped": SKIPPED} if can_be_skipped else {}),
+    }
+
+
+def _succeeded(address: Address, output: Mapping[str, Any]) -> dict[str, Any]:
+    pattern = status_pattern(address, ENDED_WELL)
+    return {**pattern, "detail": {**pattern["detail"], **output}}
 
 
 def slack_rule_arns(args: OrchestrationArgs) -> list[str]:
     """Return the ARNs of the rules whose events Slack hears of."""
-    return [
-        args.address.rule_arn(f"{args.address.name}-{suffix}")
-        for suffix in slack_rules(args.reports_success)
-    ]
+    return [args.address.rule_arn(f"{args.address.name}-{suffix}") for suffix in slack_rules(args)]
 
 
-def slack_message(address: Address, environment: str, statuses: Sequence[str]) -> str:
-    """The webhook's JSON, with EventBridge's placeholders. Links stand bare: `<…|…>` would be
-    placeholders too.
+def slack_message(address: Address, environment: str, suffix: str) -> str:
+    """The webhook's JSON for a rule, with EventBridge's placeholders. Links stand bare: `<…|…>`
+    would be placeholders too.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
-    sign = "✅" if statuses == ENDED_WELL else "🚨"
+    sign, words = WORDS[suffix]
     lines = [
-        f"{sign} *{address.name}* <status> in {environment}",
+        f"{sign} *{address.name}* {words} in {environment}",
         "Execution <execution> at <time>",
         execution_url(address, "<arn>"),
     ]
     return json.dumps({"text": "\n".join(lines)}, ensure_ascii=False)
+
+
+def slack_paths(suffix: str) -> dict[str, str]:
+    """What of the event the message of a rule uses: each path that a template names, no other."""
+    named = slack_message(Address("", "", ""), "", suffix)
+    return {name: path for name, path in PATHS.items() if f"<{name}>" in named}

@@ -2,21 +2,52 @@
 runs them, a share may fail.
 
 The function's `plan_task_02` answers {"rows": number, "seconds": number, "chunks": [...]}: how much
-there is, how long one call would take, and how to split it. Up to 100,000 rows and 12 minutes one
-call does it all; above, each chunk is a child execution of its own. The execution's output counts
-the chunks that are done and those that failed.
+there is, how long one call would take, and how to split it. Up to `one_call_rows` and
+`one_call_seconds` one call does it all; above, each chunk is a child execution of its own. The
+execution's output counts the chunks that are done and those that failed.
 """
 
 from typing import Any
 
-from pipelines.etl import FAIL_PIPELINE, call
+from pipelines.etl import FAIL_PIPELINE, TASK_SETTINGS, call, tuned
 from pipelines.lambda_function import answer_check, function_task
-from pipelines.shared import MINUTE
+from pipelines.shared import HOUR, MINUTE
+from pipelines.tuning import LONGEST_CALL, machine_limit, retries, seconds
 
-MAX_ROWS = 100_000
-MAX_SECONDS = 12 * MINUTE
-TOLERATED_FAILURE_PERCENTAGE = 10
-MAX_CONCURRENCY = 10
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+MOST_CHILDREN = 10_000
+SETTINGS = {
+    **TASK_SETTINGS,
+    **tuned("plan", "plan_task_02", 5 * MINUTE),
+    "one_call_rows": {
+        "type": "integer",
+        "minimum": 0,
+        "default": 100_000,
+        "description": "The most rows that one call does; more are split into chunks.",
+    },
+    "one_call_seconds": seconds(
+        12 * MINUTE,
+        "The longest time that the plan may expect of one call; longer work is split",
+        maximum=LONGEST_CALL,
+    ),
+    "chunk_timeout": seconds(15 * MINUTE, "The limit of one chunk", maximum=LONGEST_CALL),
+    "chunk_retries": retries(2, "a chunk"),
+    "chunk_concurrency": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MOST_CHILDREN,
+        "default": 10,
+        "description": "How many chunks run side by side.",
+    },
+    "tolerated_failure_percentage": {
+        "type": "number",
+        "minimum": 0,
+        "maximum": 100,
+        "default": 10,
+        "description": "The share of chunks that may fail, in percent.",
+    },
+    **machine_limit(4 * HOUR),
+}
 ONE_CALL = {"chunks_done": 1, "chunks_failed": 0}
 SECONDS = "($type($plan.seconds) = 'number' ? $plan.seconds : 0)"
 
@@ -41,16 +72,19 @@ CHUNKED_ETL: dict[str, Any] = {
     "name": "chunked-etl",
     "cadence": {"every": "day", "at": "02:00"},
     "references": {"function": "The ARN of the Lambda function that plans and does the work."},
+    "settings": SETTINGS,
     "input": {},
     "topics": {"success": "success", "failure": "failure"},
     "Comment": (
         "Nightly ETL of the conflict visit maps, in chunks where it is too much for one call"
     ),
-    "TimeoutSeconds": 4 * 60 * MINUTE,
+    "TimeoutSeconds": "${machine_limit}",
     "States": {
-        **call("ValidateConfig", "validate_config", MINUTE, 5),
-        **call("ExecuteTask01", "execute_task_01", 15 * MINUTE, 5 * MINUTE),
-        "PlanChunks": _with_plan(function_task({"action": "plan_task_02"}, 5 * MINUTE, MINUTE)),
+        **call("ValidateConfig", "validate", 5),
+        **call("ExecuteTask01", "task_01", 5 * MINUTE),
+        "PlanChunks": _with_plan(
+            function_task("${plan_payload}", "${plan_timeout}", MINUTE, retries="${plan_retries}")
+        ),
         "CheckPlanChunks": answer_check("PlanChunks", "FailPipeline"),
         "CheckPlan": {
             "Type": "Choice",
@@ -68,7 +102,11 @@ CHUNKED_ETL: dict[str, Any] = {
                     "Next": "NothingToDo",
                 },
                 {
-                    "Condition": f"{{% $plan.rows <= {MAX_ROWS} and {SECONDS} <= {MAX_SECONDS} %}}",
+                    "Condition": (
+                        "{% $plan.rows <= ${one_call_rows} and "
+                        + SECONDS
+                        + " <= ${one_call_seconds} %}"
+                    ),
                     "Next": "ExecuteTask02",
                 },
                 _refusal(
@@ -86,8 +124,8 @@ CHUNKED_ETL: dict[str, Any] = {
                 "chunk": "{% $states.context.Map.Item.Value %}",
                 "number": "{% $states.context.Map.Item.Index %}",
             },
-            "MaxConcurrency": MAX_CONCURRENCY,
-            "ToleratedFailurePercentage": TOLERATED_FAILURE_PERCENTAGE,
+            "MaxConcurrency": "${chunk_concurrency}",
+            "ToleratedFailurePercentage": "${tolerated_failure_percentage}",
             "ItemProcessor": {
                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
                 "States": {
@@ -98,8 +136,9 @@ CHUNKED_ETL: dict[str, Any] = {
                                 "chunk": "{% $states.input.chunk %}",
                                 "number": "{% $states.input.number %}",
                             },
-                            15 * MINUTE,
+                            "${chunk_timeout}",
                             5 * MINUTE,
+                            retries="${chunk_retries}",
                         ),
                         "Output": {"number": "{% $states.input.number %}", "done": True},
                     },
@@ -118,10 +157,7 @@ CHUNKED_ETL: dict[str, Any] = {
             },
             "Next": "Success",
         },
-        "ExecuteTask02": function_task(
-            {"action": "execute_task_02"}, 15 * MINUTE, 10 * MINUTE, output=ONE_CALL
-        ),
-        "CheckExecuteTask02": answer_check("ExecuteTask02", "FailPipeline"),
+        **call("ExecuteTask02", "task_02", 10 * MINUTE, output=ONE_CALL),
         "Success": {"Type": "Succeed"},
         "NothingToDo": {"Type": "Succeed", "Output": {"chunks_done": 0, "chunks_failed": 0}},
     },

@@ -1,7 +1,8 @@
 """The first of each month: refresh the clean room's database by seven Glue jobs in five steps.
 
 Every job's name and arguments can be overridden by the execution's input (`Job1Name` … `Job7Name`,
-`Job1Arguments`, `Job2Arguments`, `Job3AArguments`, `Job3BArguments`); a name that is not one of
+`Job1Arguments`, `Job2Arguments`, `Job3AArguments`, `Job3BArguments`, `Job4Arguments` …
+`Job7Arguments`); a name that is not one of
 this stack's jobs is refused before the first job starts, and by the role.
 
 3a and 3b are two runs of one job side by side: it needs `max_concurrent_runs` of 2 or more, else
@@ -18,26 +19,42 @@ from typing import Any
 from pipelines.glue import glue_job
 from pipelines.messages import failure_path, publish
 from pipelines.shared import HOUR, MINUTE, given, text
+from pipelines.tuning import machine_limit, name, seconds
 
-JOBS = {
-    "Job1Name": "etl-omc-flywheel-${environment}-addressable-split-and-part",
-    "Job2Name": "etl-omc-flywheel-${environment}-infobase-split-and-part",
-    "Job3Name": "etl-omc-flywheel-${environment}-register-part-tables",
-    "Job4Name": "etl-omc-flywheel-${environment}-prepare-part-tables",
-    "Job5Name": "etl-omc-flywheel-${environment}-create-part-addressable-ids-er-table",
-    "Job6Name": "etl-omc-flywheel-${environment}-generate-data-monitor-report",
-    "Job7Name": "etl-omc-flywheel-${environment}-generate-cleanrooms-report",
+JOB_NAMES = {
+    "job_1_name": "etl-omc-flywheel-${environment}-addressable-split-and-part",
+    "job_2_name": "etl-omc-flywheel-${environment}-infobase-split-and-part",
+    "job_3_name": "etl-omc-flywheel-${environment}-register-part-tables",
+    "job_4_name": "etl-omc-flywheel-${environment}-prepare-part-tables",
+    "job_5_name": "etl-omc-flywheel-${environment}-create-part-addressable-ids-er-table",
+    "job_6_name": "etl-omc-flywheel-${environment}-generate-data-monitor-report",
+    "job_7_name": "etl-omc-flywheel-${environment}-generate-cleanrooms-report",
 }
+SETTINGS = {
+    "database": name("omc_flywheel_${environment}_clean", "The database that is refreshed."),
+    "data_bucket": name(
+        "omc-flywheel-data-us-east-1-${environment}", "The bucket that holds the split tables."
+    ),
+    "data_prefix": name(
+        "omc_cleanroom_data/split_part/", "The prefix of the split tables; it ends in /."
+    ),
+    **{
+        setting: name(default, f"The name of job {number}.")
+        for number, (setting, default) in enumerate(JOB_NAMES.items(), 1)
+    },
+    "split_timeout": seconds(4 * HOUR, "The limit of one run of jobs 1 and 2"),
+    "job_timeout": seconds(2 * HOUR, "The limit of one run of each other job"),
+    **machine_limit(24 * HOUR),
+}
+JOBS = {f"Job{number}Name": f"${{{setting}}}" for number, setting in enumerate(JOB_NAMES, 1)}
 OWN_JOBS = json.dumps(list(JOBS.values()))
 SNAPSHOT = {"--SNAPSHOT_DT": "_NONE_"}
 
 
 def _register(folder: str) -> dict:
     return {
-        "--DATABASE": "omc_flywheel_${environment}_clean",
-        "--S3_ROOT": (
-            f"s3://omc-flywheel-data-us-east-1-${{environment}}/omc_cleanroom_data/split_part/{folder}/"
-        ),
+        "--DATABASE": "${database}",
+        "--S3_ROOT": f"s3://${{data_bucket}}/${{data_prefix}}{folder}/",
         "--TABLE_PREFIX": "part_",
         "--MAX_COLS": "100",
     }
@@ -64,21 +81,21 @@ def _job(
     *,
     attempts: int = 2,
     interval: int = 30,
-    overridable: str = "",
+    overridable: str,
     arguments: dict | None = None,
-    **times: int,
+    **times: Any,
 ) -> dict:
-    passed = None
-    if overridable:
-        passed = f"{{% $merge([{json.dumps(arguments)}, {given(overridable, {})}]) %}}"
+    passed = f"{{% $merge([{json.dumps(arguments or {})}, {given(overridable, {})}]) %}}"
     return glue_job(f"{{% {_name(key)} %}}", passed, attempts=attempts, interval=interval, **times)
 
 
-LONG = {"timeout": 4 * HOUR, "expected": HOUR}
+LONG: dict[str, Any] = {"timeout": "${split_timeout}", "expected": HOUR}
+SHORT: dict[str, Any] = {"timeout": "${job_timeout}"}
 
 DATABASE_REFRESH: dict[str, Any] = {
     "name": "database-refresh",
     "cadence": {"every": "month", "on": 1, "at": "02:00"},
+    "settings": SETTINGS,
     "input": {},
     "topics": {"success": "notifications", "failure": "notifications"},
     "resumable": True,
@@ -101,7 +118,7 @@ DATABASE_REFRESH: dict[str, Any] = {
         }
     ],
     "Comment": "Monthly refresh of the clean room's database",
-    "TimeoutSeconds": 24 * HOUR,
+    "TimeoutSeconds": "${machine_limit}",
     "States": {
         "Step 1 Split and part": {
             "Type": "Parallel",
@@ -142,6 +159,7 @@ DATABASE_REFRESH: dict[str, Any] = {
                             "Job3Name",
                             overridable="Job3AArguments",
                             arguments=_register("addressable_ids"),
+                            **SHORT,
                         )
                     }
                 },
@@ -151,18 +169,35 @@ DATABASE_REFRESH: dict[str, Any] = {
                             "Job3Name",
                             overridable="Job3BArguments",
                             arguments=_register("infobase_attributes"),
+                            **SHORT,
                         )
                     }
                 },
             ],
         },
-        "Step 3 Prepare part tables": _job("Job4Name", expected=20 * MINUTE),
-        "Step 4 Create addressable ids table": _job("Job5Name", expected=20 * MINUTE),
+        "Step 3 Prepare part tables": _job(
+            "Job4Name", overridable="Job4Arguments", expected=20 * MINUTE, **SHORT
+        ),
+        "Step 4 Create addressable ids table": _job(
+            "Job5Name", overridable="Job5Arguments", expected=20 * MINUTE, **SHORT
+        ),
         "Step 5 Generate reports": {
             "Type": "Parallel",
             "Branches": [
-                {"States": {"Job 6 Generate data monitor report": _job("Job6Name", attempts=1)}},
-                {"States": {"Job 7 Generate cleanrooms report": _job("Job7Name", attempts=1)}},
+                {
+                    "States": {
+                        "Job 6 Generate data monitor report": _job(
+                            "Job6Name", overridable="Job6Arguments", attempts=1, **SHORT
+                        )
+                    }
+                },
+                {
+                    "States": {
+                        "Job 7 Generate cleanrooms report": _job(
+                            "Job7Name", overridable="Job7Arguments", attempts=1, **SHORT
+                        )
+                    }
+                },
             ],
         },
         "Notify success": publish(

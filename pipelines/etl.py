@@ -9,7 +9,8 @@ cause that the Fail state gives.
 from typing import Any
 
 from pipelines.lambda_function import cause_text, error_name, function_states
-from pipelines.shared import MINUTE
+from pipelines.shared import HOUR, MINUTE
+from pipelines.tuning import LONGEST_CALL, machine_limit, payload, retries, seconds
 
 CHUNKING_HINT = (
     "The function ran out of its 15 minutes: split the work into chunks and run them side by side,"
@@ -38,23 +39,58 @@ FAIL_PIPELINE = {
 }
 
 
-def call(name: str, action: str, timeout: int, expected: int) -> dict[str, dict[str, Any]]:
-    """The states that have the function do one action; a failure goes to FailPipeline."""
-    return function_states(name, {"action": action}, timeout, expected, failed="FailPipeline")
+# Each task's name in the settings, with its action and its limit in seconds.
+TASKS = {
+    "validate": ("validate_config", MINUTE),
+    "task_01": ("execute_task_01", 15 * MINUTE),
+    "task_02": ("execute_task_02", 15 * MINUTE),
+}
+
+
+def tuned(task: str, action: str, timeout: int) -> dict[str, dict[str, Any]]:
+    """The settings of one call of the function: payload, limit, retries."""
+    return {
+        f"{task}_payload": payload({"action": action}, f"the function for {task}"),
+        f"{task}_timeout": seconds(timeout, f"The limit of {task}", maximum=LONGEST_CALL),
+        f"{task}_retries": retries(2, task),
+    }
+
+
+TASK_SETTINGS = {
+    name: declaration
+    for task, (action, timeout) in TASKS.items()
+    for name, declaration in tuned(task, action, timeout).items()
+}
+
+
+def call(name: str, task: str, expected: int, **more: Any) -> dict[str, dict[str, Any]]:
+    """The states that have the function do one task with its settings; a failure goes to
+    FailPipeline.
+    """
+    return function_states(
+        name,
+        f"${{{task}_payload}}",
+        f"${{{task}_timeout}}",
+        expected,
+        failed="FailPipeline",
+        retries=f"${{{task}_retries}}",
+        **more,
+    )
 
 
 ETL: dict[str, Any] = {
     "name": "etl",
     "cadence": {"every": "day", "at": "02:00"},
     "references": {"function": "The ARN of the Lambda function that does the work."},
+    "settings": {**TASK_SETTINGS, **machine_limit(2 * HOUR)},
     "input": {},
     "topics": {"success": "success", "failure": "failure"},
     "Comment": "Nightly ETL of the conflict visit maps",
-    "TimeoutSeconds": 2 * 60 * MINUTE,
+    "TimeoutSeconds": "${machine_limit}",
     "States": {
-        **call("ValidateConfig", "validate_config", MINUTE, 5),
-        **call("ExecuteTask01", "execute_task_01", 15 * MINUTE, 5 * MINUTE),
-        **call("ExecuteTask02", "execute_task_02", 15 * MINUTE, 10 * MINUTE),
+        **call("ValidateConfig", "validate", 5),
+        **call("ExecuteTask01", "task_01", 5 * MINUTE),
+        **call("ExecuteTask02", "task_02", 10 * MINUTE),
         "Success": {"Type": "Succeed"},
     },
     "on_failure": FAIL_PIPELINE,

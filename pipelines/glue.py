@@ -12,7 +12,7 @@ from pipelines.shared import HOUR, MINUTE
 # Thrown at once when the job's max_concurrent_runs (1 by default) is used up; the other run may
 # take hours.
 # https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html
-RETRY_CONCURRENT_RUNS = {
+RETRY_CONCURRENT_RUNS: dict[str, Any] = {
     "ErrorEquals": ["Glue.ConcurrentRunsExceededException"],
     "IntervalSeconds": 2 * MINUTE,
     "MaxAttempts": 20,
@@ -25,13 +25,14 @@ def glue_job(
     name: str,
     arguments: Any,
     *,
-    attempts: int,
+    attempts: int | str,
     interval: int,
-    timeout: int = 2 * HOUR,
+    timeout: int | str = 2 * HOUR,
     expected: int = 10 * MINUTE,
+    patience: int | str = RETRY_CONCURRENT_RUNS["MaxAttempts"],
 ) -> dict[str, Any]:
     """A Task that runs one Glue job to its end: `attempts` retries after `interval` seconds,
-    doubled each time.
+    doubled each time; `patience` retries while another run of the job is at work.
 
     `arguments` maps "--NAME" to a string, or is JSONata for such an object; None passes none. The
     job's own MaxRetries should be 0, or retries multiply.
@@ -43,7 +44,7 @@ def glue_job(
         "Arguments": {"JobName": name, **passed},
         "TimeoutSeconds": timeout,
         "Retry": [
-            RETRY_CONCURRENT_RUNS,
+            {**RETRY_CONCURRENT_RUNS, "MaxAttempts": patience},
             {
                 "ErrorEquals": ["States.TaskFailed"],
                 "IntervalSeconds": interval,

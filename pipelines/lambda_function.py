@@ -45,13 +45,14 @@ def function_task(
     *,
     function: str = "${function}",
     output: Any = "{% $states.result.Payload %}",
+    retries: int | str = 2,
     raw: bool = False,
 ) -> dict[str, Any]:
     """A Task that calls a function with a payload; its result is the state's output.
 
     An answer that reports a failure fails the Task when a retry may mend it; what else it reports
     is for `answer_check` to find. `raw` takes any answer as a success. `timeout` and `expected` are
-    in seconds.
+    in seconds; `retries` are the attempts after the first.
     """
     task = {
         "Type": "Task",
@@ -62,7 +63,7 @@ def function_task(
             {
                 "ErrorEquals": ["States.TaskFailed", "States.Timeout"],
                 "IntervalSeconds": 5,
-                "MaxAttempts": 2,
+                "MaxAttempts": retries,
                 "BackoffRate": 2,
             }
         ],

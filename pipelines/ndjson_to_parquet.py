@@ -14,7 +14,65 @@ from typing import Any
 from pipelines.glue import glue_job
 from pipelines.messages import failure_path
 from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE
+from pipelines.tuning import machine_limit, retries, seconds
 
+SETTINGS = {
+    "glue_timeout": seconds(2 * HOUR, "The limit of one run of the Glue job"),
+    "glue_retries": retries(2, "a run of the Glue job"),
+    "glue_patience": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 100,
+        "default": 20,
+        "description": (
+            "How often the job is started again while its concurrent runs are used up: after 2"
+            " minutes, then 1.5 times as long each time, at most 15 minutes; 20 are 4:11 hours."
+        ),
+    },
+    # Above the patience, three runs of the job and the updates of the table.
+    **machine_limit(12 * HOUR),
+    "files_per_manifest": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 5000,
+        "default": 200,
+        "description": "The number of files that fills a manifest.",
+    },
+    "bytes_per_manifest": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 700_000_000,
+        "description": "The size of the files that fills a manifest, in bytes.",
+    },
+    "lock_seconds": seconds(300, "How long the manifest builder holds a date's lock", maximum=HOUR),
+    "date_prefix": {
+        "type": "string",
+        "default": "folders",
+        "description": (
+            "What of a file's key groups it: `folders` (through the one that is a date), `date`"
+            " (the date alone), or a regular expression with a group `(?P<date_prefix>…)`."
+        ),
+    },
+    "manifest_format": {
+        "type": "string",
+        "allowed": ["json-lines", "file-locations", "template"],
+        "default": "json-lines",
+        "description": "The form of a manifest, which the Glue job reads.",
+    },
+    "manifest_template": {
+        "type": "string",
+        "default": "",
+        "description": "The JSON document of the form `template`; empty otherwise.",
+    },
+    "expiry_days": {
+        "type": "integer",
+        "minimum": 28,
+        "maximum": 3650,
+        "default": 30,
+        "description": "How many days the table keeps its items.",
+    },
+    "flush_age": seconds(24 * HOUR, "The age at which files below the thresholds are converted"),
+}
 INPUT = "$states.context.Execution.Input"
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
@@ -83,6 +141,7 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
         "tracking_sort_key": "The name of the table's sort key, a string.",
         "glue_job": "The name of the Glue job that converts the files of a manifest.",
     },
+    "settings": SETTINGS,
     "input": {},
     "topics": {"failure": "failure"},
     "trigger": {
@@ -96,24 +155,32 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
             "TRACKING_TABLE": "${tracking_table}",
             "TRACKING_PARTITION_KEY": "${tracking_partition_key}",
             "TRACKING_SORT_KEY": "${tracking_sort_key}",
+            "MAX_FILES": "${files_per_manifest}",
+            "MAX_BYTES": "${bytes_per_manifest}",
+            "LOCK_TTL_SECONDS": "${lock_seconds}",
+            "DATE_PREFIX": "${date_prefix}",
+            "MANIFEST_FORMAT": "${manifest_format}",
+            "MANIFEST_TEMPLATE": "${manifest_template}",
+            "EXPIRY_DAYS": "${expiry_days}",
         },
-        # What stays below the thresholds for a day is converted all the same.
+        # What stays below the thresholds is converted all the same.
         "schedule": {
             "expression": "cron(15 * * * ? *)",
-            "input": {"action": "flush", "older_than_seconds": 24 * HOUR},
+            "input": {"action": "flush", "older_than_seconds": "${flush_age}"},
         },
     },
     "Comment": "NDJSON files of one manifest to Parquet",
-    "TimeoutSeconds": 3 * HOUR,
+    "TimeoutSeconds": "${machine_limit}",
     "States": {
         "UpdateStatusProcessing": _update_status("processing"),
         "StartGlueJob": glue_job(
             "${glue_job}",
             {"--MANIFEST_PATH": "{% " + INPUT + ".manifest_path %}"},
-            attempts=2,
+            attempts="${glue_retries}",
             interval=MINUTE,
-            timeout=2 * HOUR,
+            timeout="${glue_timeout}",
             expected=5 * MINUTE,
+            patience="${glue_patience}",
         ),
         "UpdateStatusCompleted": _update_status("completed"),
     },

@@ -11,7 +11,13 @@ from typing import Any
 from pipelines.fargate import SERVICE_ERRORS, exit_code, fargate, pass_role
 from pipelines.messages import EXECUTION_URL, failure_path, publish
 from pipelines.shared import HOUR, MINUTE, given, text
-from pipelines.weekly_monitoring import ENVIRONMENT, REPORTS, WEEKLY_MONITORING
+from pipelines.tuning import machine_limit, seconds
+from pipelines.weekly_monitoring import (
+    CONTAINER_LOG_LEVEL,
+    ENVIRONMENT,
+    REPORTS,
+    WEEKLY_MONITORING,
+)
 
 REFERENCES = WEEKLY_MONITORING["references"]
 FAILED_REGIONS = (
@@ -40,6 +46,18 @@ REGIONAL_MONITORING: dict[str, Any] = {
             "The names of the regions, a list; the execution's input `regions` may name others."
         ),
     },
+    "settings": {
+        **CONTAINER_LOG_LEVEL,
+        "task_timeout": seconds(HOUR, "The limit of one region's task"),
+        "concurrency": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 40,
+            "default": 10,
+            "description": "How many regions run side by side.",
+        },
+        **machine_limit(6 * HOUR),
+    },
     "input": {"tolerated_failure_percentage": 25, "force_refresh": False},
     "topics": {"success": "pipeline-success", "failure": "pipeline-failure"},
     "permissions": [
@@ -50,12 +68,12 @@ REGIONAL_MONITORING: dict[str, Any] = {
         )
     ],
     "Comment": "Monitoring of the regions of Java, a container for each",
-    "TimeoutSeconds": 6 * HOUR,
+    "TimeoutSeconds": "${machine_limit}",
     "States": {
         "MonitorRegions": {
             "Type": "Map",
             "Items": "{% " + given("regions", "REGIONS").replace('"REGIONS"', "${regions}") + " %}",
-            "MaxConcurrency": 10,
+            "MaxConcurrency": "${concurrency}",
             "ItemSelector": {"region": "{% $states.context.Map.Item.Value %}"},
             "ItemProcessor": {
                 "ProcessorConfig": {"Mode": "INLINE"},
@@ -75,7 +93,7 @@ REGIONAL_MONITORING: dict[str, Any] = {
                                 ),
                             },
                         ),
-                        "TimeoutSeconds": HOUR,
+                        "TimeoutSeconds": "${task_timeout}",
                         "Retry": [
                             {
                                 "ErrorEquals": SERVICE_ERRORS,

@@ -22,6 +22,7 @@ from pipelines.fargate import SERVICE_ERRORS, STOPPED_TASK_ARN, exit_code, farga
 from pipelines.messages import EXECUTION_URL, failure_path, publish
 from pipelines.reason import bindings
 from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, given, text
+from pipelines.tuning import machine_limit, seconds
 
 # Run inside the image: every fault at once, one line each, exit code 1 if there is any.
 CHECK_INPUTS = """
@@ -54,11 +55,19 @@ print("\\n".join(faults) or "all inputs are there")
 sys.exit(1 if faults else 0)
 """
 
+CONTAINER_LOG_LEVEL = {
+    "container_log_level": {
+        "type": "string",
+        "allowed": ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"],
+        "default": "INFO",
+        "description": "LOG_LEVEL of the container.",
+    }
+}
 ENVIRONMENT = {
     "GEE_PROJECT_ID": "${gee_project}",
     "S3_REPORTS_BUCKET": "${reports_bucket}",
     "S3_CACHE_BUCKET": "${cache_bucket}",
-    "LOG_LEVEL": "INFO",
+    "LOG_LEVEL": "${container_log_level}",
     "ENVIRONMENT": "${environment}",
 }
 DURATION = "$floor(($millis() - $toMillis($states.context.Execution.StartTime)) / 1000)"
@@ -127,6 +136,11 @@ WEEKLY_MONITORING: dict[str, Any] = {
             "The ARNs of that task definition's roles, a list, where they are not the monitoring's."
         ),
     },
+    "settings": {
+        **CONTAINER_LOG_LEVEL,
+        "task_timeout": seconds(2 * HOUR, "The limit of one monitoring task"),
+        **machine_limit(3 * HOUR),
+    },
     "input": {
         "execution_name": "",
         "regions_count": 29,
@@ -134,6 +148,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
         "force_refresh": False,
     },
     "topics": {"success": "pipeline-success", "failure": "pipeline-failure"},
+    "alarms": ["failed", "too-long"],
     "permissions": [
         pass_role(
             "${task_role}",
@@ -152,7 +167,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
         ),
     ],
     "Comment": "Weekly monitoring of the regions of Java",
-    "TimeoutSeconds": 3 * HOUR,
+    "TimeoutSeconds": "${machine_limit}",
     "States": {
         "ValidateInputs": {
             "Type": "Task",
@@ -220,7 +235,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
                     "FORCE_REFRESH": "{% $string(" + given("force_refresh", False) + ") %}",
                 },
             ),
-            "TimeoutSeconds": 2 * HOUR,
+            "TimeoutSeconds": "${task_timeout}",
             "Retry": [
                 {"ErrorEquals": ["States.Timeout"], "IntervalSeconds": MINUTE, "MaxAttempts": 1},
                 {

@@ -17,6 +17,7 @@ WRITERS = (
     "tools.sdk_permissions",
     "tools.golden",
     "tools.configuration_page",
+    "tools.watching_page",
     "tools.pipeline_page",
     "tools.integrations_page",
     "tools.policies_page",

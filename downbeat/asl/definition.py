@@ -59,7 +59,7 @@ def draft(spec: Mapping[str, Any], references: Mapping[str, Any]) -> dict[str, A
     """The same without looking for faults first: for callers that want the problems of the dict and
     of its definition together.
     """
-    references = {**OTHERWISE, **setting_values(spec), **references}
+    references = {**OTHERWISE, **setting_values(spec, references), **references}
     raw = "StartAt" in spec
     top = {key: value for key, value in spec.items() if key[:1].isupper() and key != "States"}
     if not raw:

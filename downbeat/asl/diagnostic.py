@@ -54,5 +54,11 @@ class DiagnosticsError(ValueError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """` Did you mean "…"?` for the closest known word, or nothing when none is close."""
+    close = nearest_word(word, known)
+    return f' Did you mean "{close}"?' if close else ""
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str:
+    """The closest known word; "" when none is close."""
     close = get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)
-    return f' Did you mean "{close[0]}"?' if close else ""
+    return close[0] if close else ""

@@ -54,9 +54,9 @@ def substituted(value: Any, references: Mapping[str, Any]) -> Any:
     return REFERENCE.sub(lambda found: _text(references, found), value)
 
 
-def supplied(references: Mapping[str, Any], name: str) -> bool:
+def supplied(references: Mapping[str, Any], name: Any) -> bool:
     """Whether a reference has a value; None and ABSENT are none."""
-    value = references.get(name)
+    value = references.get(name) if isinstance(name, str) else None
     return value is not None and value is not ABSENT
 
 

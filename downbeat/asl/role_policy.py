@@ -100,7 +100,8 @@ def unresolved(
     where = place(
         definition, region=region, account=account, name=name, state_machine_arn=state_machine_arn
     )
-    covered = {action.lower() for one in stated for action in listed(one.get("Action", ()))}
+    actions = [action for one in stated for action in listed(one.get("Action", ()))]
+    covered = {action.lower() for action in actions if isinstance(action, str)}
     gaps: dict[Gap, list[Statement]] = {}
     for gap in _derived(definition, where)[1]:
         gaps.setdefault(gap._replace(statements=()), []).extend(gap.statements)

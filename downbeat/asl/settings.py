@@ -10,7 +10,7 @@ sentence.
 
 `${task_timeout}` is used like a reference. A setting whose default is None may have no value: a
 field that is nothing else than `${name}` is then left out, and so is a state with
-`"only_with": name`.
+`"only_with": name`. A text may hold `${environment}`, `${region}`, `${account}` and `${partition}`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
-from downbeat.asl.references import ABSENT, used
+from downbeat.asl.references import ABSENT, substituted, used
 
 
 def _is_integer(value: Any) -> bool:
@@ -44,6 +44,8 @@ TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
 DECLARATION_KEYS = ("type", "minimum", "maximum", "allowed", "default", "description")
 RANGED = ("integer", "number")
 LISTABLE = (*RANGED, "string")
+# What the text of a setting may refer to.
+USABLE = ("environment", "region", "account", "partition")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -63,16 +65,22 @@ def declared_settings(spec: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def setting_values(
-    spec: Mapping[str, Any], chosen: Mapping[str, Any] | None = None
+    spec: Mapping[str, Any],
+    references: Mapping[str, Any],
+    chosen: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the value of every setting as `${name}` uses it: the one that is chosen, else its
-    default; ABSENT for None.
+    default, with the `references` that it may use in place; ABSENT for None.
     """
+    known = {name: references[name] for name in USABLE if name in references}
     values = {
         name: (chosen or {}).get(name, declaration["default"])
         for name, declaration in declared_settings(spec).items()
     }
-    return {name: ABSENT if value is None else value for name, value in values.items()}
+    return {
+        name: ABSENT if value is None else substituted(value, known)
+        for name, value in values.items()
+    }
 
 
 def value_fault(declaration: Mapping[str, Any], value: Any) -> tuple[str, str] | None:
@@ -85,6 +93,13 @@ def value_fault(declaration: Mapping[str, Any], value: Any) -> tuple[str, str] |
     shown = json.dumps(value, ensure_ascii=False, default=str)
     if not is_type(value):
         return f"{shown} is not {what}: write {allowed_values(declaration)}.", "wrong-type"
+    unusable = [name for _, name, _ in used(value) if name not in USABLE]
+    if unusable:
+        return (
+            f"{shown} refers to ${{{unusable[0]}}}: a setting may use"
+            f" {', '.join(f'${{{name}}}' for name in USABLE)}.{nearest(unusable[0], USABLE)}",
+            "setting-not-allowed",
+        )
     lowest, highest = declaration.get("minimum"), declaration.get("maximum")
     if (lowest is not None and value < lowest) or (highest is not None and value > highest):
         return (

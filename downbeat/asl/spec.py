@@ -5,12 +5,13 @@ refuse is `asl.problems`' to find.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
+from downbeat.asl.readable import unreadable
 from downbeat.asl.references import reference_problems, substituted, supplied
-from downbeat.asl.settings import declaration_problems, declared_settings, setting_values
+from downbeat.asl.settings import RANGED, declaration_problems, declared_settings, setting_values
 
 PIPELINE_KEYS = {
     "name": "kebab-case; the file's name with dashes",
@@ -27,6 +28,10 @@ PIPELINE_KEYS = {
         'suffixes of the topics\' names: {"success": "…", "failure": "…"}; the same twice is one'
         " topic; no `success`: nobody is told"
     ),
+    "alarms": (
+        "alarms that it has at every level of watching, although a message reports the same:"
+        ' ["failed", "too-long", "error-rate"]'
+    ),
     "permissions": (
         "IAM statements for a call whose resources cannot be read off the definition; each with a"
         " `why`"
@@ -37,6 +42,8 @@ PIPELINE_KEYS = {
         ' "event" pattern of EventBridge; a "queue", with "batch" and "filter"'
     ),
 }
+# What a pipeline may ask for in `alarms`.
+ASKED_ALARMS = ("failed", "too-long", "error-rate")
 STATE_KEYS = {
     "only_with": (
         "an optional reference, or a setting that may be null; without it the state is left out"
@@ -55,7 +62,9 @@ BUILT_IN = {
     "failure_topic": "the ARN of the topic for bad news",
     "log_group": "the name of the state machine's log group",
     "console_url": "the state machine's page in the console",
-    "dashboard_url": "the dashboard's page in the console",
+    "dashboard_url": (
+        "its dashboard's page in the console, or the state machine's where it has none of its own"
+    ),
     "task_cpu": (
         'the CPU units of the stack\'s `size`, as ECS wants them: a string, "2048" where there is'
         " no stack"
@@ -91,16 +100,24 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagn
     """Every fault of the dict, in the order of the dict; [] means that `to_definition` will take
     it.
     """
-    return structure_problems(spec) or reference_problems(
-        _needed(spec, {**setting_values(spec), **references}),
-        {**OTHERWISE, **setting_values(spec), **references},
-    )
+    if faults := structure_problems(spec):
+        return faults
+    values = {**setting_values(spec, references), **references}
+    return [
+        *reference_problems(_needed(spec, values), {**OTHERWISE, **values}),
+        *_statement_texts(stated_permissions(spec, values)),
+    ]
 
 
 def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
     """The faults of the dict that no stack's values can mend; [] means that `draft` can read it."""
     if not isinstance(spec, Mapping):
         return [Diagnostic("/", f"a pipeline is a dict, not {type(spec).__name__}.", "wrong-type")]
+    if faults := list(unreadable(spec)):
+        return [
+            Diagnostic(f"/{'/'.join(map(str, place))}", sentence, code)
+            for place, sentence, code in faults
+        ]
     return [
         *_top(spec),
         *_declared(spec),
@@ -113,12 +130,15 @@ def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
 
 
 def known_words(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The dict without the keys of ours that it may not have, so that a misspelt one does not hide
-    the dict's other faults.
+    """The dict with a misspelt key of ours read as the nearest one, and without those that are near
+    to none, so that such a key neither hides the dict's other faults nor causes any.
     """
     if not isinstance(spec, Mapping):
         return spec
-    top = {key: value for key, value in spec.items() if key in PIPELINE_KEYS or key in TOP_FIELDS}
+    known = (*PIPELINE_KEYS, *TOP_FIELDS)
+    missing = [key for key in known if key not in spec]
+    words = {key: key if key in known else nearest_word(key, missing) for key in spec}
+    top = {words[key]: value for key, value in spec.items() if words[key]}
     return top | {key: _known_states(top[key]) for key in ("States", "on_failure") if key in top}
 
 
@@ -184,6 +204,7 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"
         )
+    yield from _alarms(spec.get("alarms", []))
     topics = spec.get("topics")
     for key in topics if isinstance(topics, Mapping) else ():
         if key not in ("success", "failure"):
@@ -192,6 +213,24 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 "a pipeline has a success and a failure"
                 f" topic.{nearest(key, ('success', 'failure'))}",
                 "unknown-key",
+            )
+
+
+def _alarms(asked: Any) -> Iterator[Diagnostic]:
+    if not isinstance(asked, list | tuple):
+        yield Diagnostic(
+            "/alarms",
+            f"must be a list, not {type(asked).__name__}: {PIPELINE_KEYS['alarms']}.",
+            "wrong-type",
+        )
+        return
+    for number, alarm in enumerate(asked):
+        if alarm not in ASKED_ALARMS:
+            yield Diagnostic(
+                f"/alarms[{number}]",
+                f"is no alarm to ask for: {', '.join(ASKED_ALARMS)}."
+                f"{nearest(str(alarm), ASKED_ALARMS)}",
+                "unknown-word",
             )
 
 
@@ -235,6 +274,11 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         *(declared if isinstance(declared, Mapping) else ()),
         *(name for name, one in declared_settings(spec).items() if one["default"] is None),
     ]
+    numbers = [
+        f"${{{name}}}"
+        for name, one in declared_settings(spec).items()
+        if one["type"] in RANGED and one["default"] is not None
+    ]
     for key in ("States", "on_failure"):
         for path, state in _each_state(spec.get(key), f"/{key}"):
             if not isinstance(state, Mapping):
@@ -257,10 +301,11 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                     f" `optional_references`.{nearest(state['only_with'], optional)}",
                     "undeclared-reference",
                 )
-            if "expected" in state and not _is_expected(state["expected"]):
+            if "expected" in state and not _is_expected(state["expected"], numbers):
                 yield Diagnostic(
                     f"{path}/expected",
-                    f'must be {{"seconds": a number above 0}}, not {state["expected"]!r}.',
+                    f'must be {{"seconds": a number above 0, or a setting that is a'
+                    f" number}}, not {state['expected']!r}.",
                     "wrong-type",
                 )
 
@@ -280,11 +325,11 @@ def _each_state(states: Any, path: str) -> Iterator[tuple[str, Any]]:
                 yield from _each_state(state[key].get("States"), f"{here}/{key}/States")
 
 
-def _is_expected(expected: Any) -> bool:
+def _is_expected(expected: Any, numbers: list[str]) -> bool:
     return (
         isinstance(expected, Mapping)
         and set(expected) == {"seconds"}
-        and _is_positive(expected["seconds"])
+        and (_is_positive(expected["seconds"]) or expected["seconds"] in numbers)
     )
 
 
@@ -341,6 +386,30 @@ def _permissions(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         for key in ("Action", "Resource", "why"):
             if not statement.get(key):
                 yield Diagnostic(f"{path}/{key}", f"a statement needs `{key}`.", "missing-key")
+        if not isinstance(statement.get("Condition", {}), Mapping):
+            yield Diagnostic(f"{path}/Condition", "must be a dict of operators.", "wrong-type")
+        if not isinstance(statement.get("only_with", ""), str):
+            yield Diagnostic(
+                f"{path}/only_with", "must be the name of an optional reference.", "wrong-type"
+            )
+    if all(isinstance(each, Mapping) for each in statements):
+        yield from _statement_texts(statements)
+
+
+def _statement_texts(statements: Iterable[Mapping[str, Any]]) -> Iterator[Diagnostic]:
+    """Actions and resources that are neither a text nor a list of texts, as written or by the value
+    of a reference.
+    """
+    for number, statement in enumerate(statements):
+        for key in ("Action", "Resource"):
+            value = statement.get(key) or ""
+            texts = value if isinstance(value, (list, tuple)) else [value]
+            if not all(isinstance(text, str) for text in texts):
+                yield Diagnostic(
+                    f"/permissions[{number}]/{key}",
+                    "must be a text or a list of texts.",
+                    "wrong-type",
+                )
 
 
 def _trigger(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:

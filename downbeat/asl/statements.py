@@ -83,8 +83,8 @@ def merged(statements: Iterable[Mapping[str, Any]]) -> list[Statement]:
 
 
 def listed(value: Any) -> list[str]:
-    """IAM takes a string where a list has one element."""
-    return [value] if isinstance(value, str) else list(value)
+    """IAM takes a string where a list has one element; anything else is one that IAM refuses."""
+    return list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
 
 
 def key_statements(

@@ -103,7 +103,7 @@ def checked(target: Project) -> Stack:
     planned = plan(
         stack, PIPELINES, account=target.account, outputs=stack_values(stack, target.account)
     )
-    expected = {one.address.name: usual_seconds(one.spec) for one in planned}
+    expected = {one.address.name: usual_seconds(one.spec, one.pipeline.settings) for one in planned}
     notes.write(target.folder / notes.EXPECTED, json.dumps(expected, indent=1))
     return stack
 

@@ -156,7 +156,7 @@ def _tasks(target: Planned, place: RunsOn, asked: Asked, unanswered: dict[str, s
         asked.slow,
         asked.exit_code,
         states=reads_exit_code(place.definition) or None,
-        usual=usual_seconds(target.spec),
+        usual=usual_seconds(target.spec, target.pipeline.settings),
         otherwise=live(place.client, nobody) if place.client else nobody,
     )
 

@@ -74,7 +74,10 @@ def summary(planned: Planned) -> dict[str, Any]:
         "comment": planned.definition.get("Comment", ""),
         "runs": pipeline.schedule.describe() if pipeline.enabled else "by hand only",
         "limit": planned.definition.get("TimeoutSeconds"),
-        "settings": pipeline.settings,
+        "settings": {
+            name: planned.references[name] if value is not None else None
+            for name, value in pipeline.settings.items()
+        },
         "input": pipeline.input,
         "topics": {
             outcome: {"topic": planned.address.topic(planned.topics[outcome]), "to": list(to)}

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from downbeat.asl import problems
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
+from downbeat.asl.readable import TOO_DEEP, unreadable
 from downbeat.cli.options import (
     CaseOption,
     FailOption,
@@ -28,7 +29,7 @@ from downbeat.cli.options import (
 from downbeat.cli.refusals import refusing
 from downbeat.simulator import Execution, NoOutcome
 from downbeat.simulator import simulate as run
-from downbeat.simulator.outcome_files import Responses, chosen, mock_faults, outcomes
+from downbeat.simulator.outcome_files import Responses, chosen, is_duration, mock_faults, outcomes
 from downbeat.simulator.timelines import NOBODY, clock, cost, timeline
 from downbeat.simulator.timelines import as_json as execution_as_json
 from downbeat.simulator.unanswered import noting
@@ -185,6 +186,8 @@ def pairs(options: list[str] | None, name: str, kind: Callable[[str], Any]) -> d
             values[state] = kind(value)
         except ValueError:
             equals = ""
+        if kind is float and state in values and not is_duration(values[state]):
+            equals = ""
         if not equals:
             expected = "SECONDS" if kind is float else "ERROR"
             faults.append(Diagnostic(name, f'"{option}" is not STATE={expected}'))
@@ -244,10 +247,31 @@ def input_fields(text: str) -> dict[str, Any]:
 def json_option(name: str, text: str) -> Any:
     """The value of an option that is JSON, or @FILE. Raises DiagnosticsError."""
     try:
-        return json.loads(Path(text[1:]).read_text() if text.startswith("@") else text)
-    except OSError as fault:
-        raise DiagnosticsError(
-            [Diagnostic(name, f"{text[1:]} cannot be read: {fault.strerror}")]
-        ) from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as fault:
-        raise DiagnosticsError([Diagnostic(name, f"is not JSON: {fault}")]) from None
+        text = _text_of_file(name, text[1:]) if text.startswith("@") else text
+        value = json.loads(text, parse_constant=_no_constant)
+        faults = [
+            Diagnostic(f"{name} {'/'.join(map(str, place))}".rstrip(), *fault)
+            for place, *fault in unreadable(value)
+        ]
+    except DiagnosticsError:
+        raise
+    except RecursionError:
+        faults = [Diagnostic(name, TOO_DEEP, "nested-too-deeply")]
+    except ValueError as fault:  # digits without end are one as well
+        faults = [Diagnostic(name, f"is not JSON: {str(fault).split(';')[0]}")]
+    if faults:
+        raise DiagnosticsError(faults)
+    return value
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is no number of JSON")
+
+
+def _text_of_file(name: str, file: str) -> str:
+    """The text of a file that an option names as @FILE. Raises DiagnosticsError."""
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise DiagnosticsError([Diagnostic(name, f"{file} cannot be read: {reason}")]) from None

@@ -41,19 +41,25 @@ def quoted(value: object) -> str:
     """A value as the author sees it in a stack file: "06:00", 42, true, null; on one line, long
     ones are cut, and what holds a secret by its form is not repeated.
     """
-    kind = kind_of_secret(str(value))
-    if kind:
+    try:
+        text = _as_written(value)
+    except (ValueError, RecursionError):  # digits or levels without end
+        return "the value"
+    if kind := kind_of_secret(text):
         return f"What stands here, {kind},"
+    text = " ".join(text.splitlines())
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _as_written(value: object) -> str:
     constants = {True: "true", False: "false", None: "null"}
-    text = (
+    return (
         f'"{value}"'
         if isinstance(value, str)
         else constants[value]
         if isinstance(value, bool | None)
         else str(value)
     )
-    text = " ".join(text.splitlines())
-    return text if len(text) <= 80 else f"{text[:77]}…"
 
 
 def listed(words: Iterable[object], last: str = "or") -> str:

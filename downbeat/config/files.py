@@ -12,8 +12,9 @@ from typing import Any
 import yaml
 
 from downbeat.asl import Diagnostic
+from downbeat.asl.readable import TOO_DEEP
 from downbeat.config.fault import StackFileError, listed
-from downbeat.config.values import Secret
+from downbeat.config.values import ChangedNumber, Secret
 
 PROJECT = "Pulumi.yaml"
 
@@ -72,10 +73,8 @@ def _unsealed(value: Any) -> Any:
 def _read(path: Path) -> dict[str, Any]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_CliLoader)
-    except yaml.YAMLError as error:
-        raise StackFileError(
-            [Diagnostic(path.name, f"is not YAML: {_reason(error)}.", "not-yaml")]
-        ) from None
+    except (yaml.YAMLError, OSError, ValueError, TypeError, RecursionError) as error:
+        raise StackFileError([Diagnostic(path.name, _unread(error), "not-yaml")]) from None
     content = {} if content is None else content
     if not isinstance(content, dict) or not isinstance(content.get("config") or {}, dict):
         raise StackFileError(
@@ -86,6 +85,19 @@ def _read(path: Path) -> dict[str, Any]:
             ]
         )
     return content
+
+
+def _unread(error: Exception) -> str:
+    """Why a file could not be read, as the second half of a sentence."""
+    if isinstance(error, yaml.YAMLError):
+        return f"is not YAML: {_reason(error)}."
+    if isinstance(error, UnicodeDecodeError):
+        return f"is not UTF-8 at byte {error.start}: save the file as UTF-8."
+    if isinstance(error, OSError):
+        return f"cannot be read: {error.strerror}."
+    if isinstance(error, RecursionError):
+        return f"cannot be read: it {TOO_DEEP}"
+    return f"is not YAML: {str(error).split(';')[0]}."
 
 
 def _reason(error: yaml.YAMLError) -> str:
@@ -123,6 +135,9 @@ def _unique_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any
     """The CLI refuses a key that is there twice; PyYAML would take the last one in silence."""
     seen: set[str] = set()
     for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            line = key.start_mark.line + 1
+            raise yaml.YAMLError(f"line {line} has a list or a mapping for a key; write a text")
         if key.value in seen:
             raise yaml.YAMLError(
                 f'line {key.start_mark.line + 1} has the key "{key.value}" a second time'
@@ -132,5 +147,25 @@ def _unique_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any
     return loader.construct_mapping(node, deep=True)
 
 
+def _number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    """A number, or the text of one that YAML would hand over as another number."""
+    if node.style is None and _NUMBER.fullmatch(node.value) and not _KEPT.fullmatch(node.value):
+        return ChangedNumber(node.value)
+    construct = {
+        "tag:yaml.org,2002:int": loader.construct_yaml_int,
+        "tag:yaml.org,2002:float": loader.construct_yaml_float,
+        "tag:yaml.org,2002:str": loader.construct_yaml_str,
+    }
+    return construct[node.tag](node)
+
+
+# Whatever the CLI's parser may take for a number, 0888 included, and those of them that come back
+# as they were written.
+_NUMBER = re.compile(
+    r"[-+]?(?:0[xX][0-9a-fA-F_]+|0[oObB]?[0-7_]+|[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?)"
+)
+_KEPT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})|-?(?:0|[1-9][0-9]{0,13})\.[0-9]{0,3}[1-9]")
+for _kind in ("int", "float", "str"):
+    _CliLoader.add_constructor(f"tag:yaml.org,2002:{_kind}", _number)
 _CliLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 _CliLoader.add_constructor("tag:yaml.org,2002:map", _unique_mapping)

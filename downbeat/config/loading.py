@@ -13,7 +13,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
+from downbeat.asl.readable import unreadable
+from downbeat.asl.spec import known_words
 from downbeat.config import frequency, references
 from downbeat.config.checks import (
     boundary_problems,
@@ -29,7 +31,7 @@ from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, l
 from downbeat.config.stack import Notify, Pipeline, Stack
 from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
 from downbeat.config.stack_values import StackValues
-from downbeat.config.values import SET_WEBHOOK, has_password, region
+from downbeat.config.values import SET_WEBHOOK, ChangedNumber, has_password, region
 
 NAMESPACE = "downbeat:"
 EXAMPLE_REGION = "us-east-1"
@@ -91,9 +93,14 @@ def load(
     _plain_contacts(chosen.notify, "notify", secrets, faults)
     for path, *sentence_and_code in _stack_problems(chosen, environment, where):
         faults.add(f"{NAMESPACE}{path}", *sentence_and_code)
-    settled = _pipelines(Site(chosen, environment, where, secrets), pipelines, faults)
+    # A dict that is none is for its own check to report, and so is a misspelt key of one.
+    specs = {
+        key: known_words(spec) if isinstance(spec, Mapping) else {}
+        for key, spec in pipelines.items()
+    }
+    settled = _pipelines(Site(chosen, environment, where, secrets), specs, faults)
     settled = (
-        {key: _with_examples(each, pipelines[key], where) for key, each in settled.items()}
+        {key: _with_examples(each, specs[key], where) for key, each in settled.items()}
         if faults
         else settled
     )
@@ -134,16 +141,56 @@ def read(model: type[Model], raw: Mapping[str, Any], path: str, faults: Faults) 
     """`raw` as the model; keys with a fault are reported under `path` and read as if they were not
     there.
     """
-    given = {key: value for key, value in raw.items() if value is not None and value != ""}
+    given = {
+        key: value
+        for key, value in _readable(raw, path, faults).items()
+        if value is not None and value != ""
+    }
     try:
         return model.model_validate(given)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             _report(model, detail, path, faults)
-        wrong = {detail["loc"][0] for detail in error.errors(include_url=False)}
+        details = error.errors(include_url=False)
+        if corrected := _corrected(model, given, details):
+            return read(model, corrected, path, faults)
+        wrong = {detail["loc"][0] for detail in details}
         return model.model_validate(
             {key: value for key, value in given.items() if key not in wrong}
         )
+
+
+def _corrected(
+    model: type[BaseModel], given: Mapping[str, Any], details: Iterable[Any]
+) -> dict[str, Any] | None:
+    """The keys with each misspelt one as the nearest that is not there, so that it is one fault and
+    not also the lack of the other; None without such a key.
+    """
+    missing = {field.alias or name for name, field in model.model_fields.items()} - given.keys()
+    misspelt = [
+        each["loc"][0]
+        for each in details
+        if each["type"] == "extra_forbidden" and len(each["loc"]) == 1
+    ]
+    words = {key: nearest_word(key, sorted(missing)) for key in misspelt}
+    if not any(words.values()):
+        return None
+    return {words.get(key) or key: value for key, value in given.items()}
+
+
+def _readable(raw: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
+    """The keys whose values can be read; each other one is reported and left out."""
+    kept = {}
+    for key, value in raw.items():
+        wrong = list(unreadable({key: value}, text=True))
+        for place, sentence, code in wrong:
+            where = path
+            for part in place:
+                where = f"{where}{part}" if where.endswith(":") else joined(where, part)
+            faults.add(where, sentence, code)
+        if not wrong:
+            kept[key] = value
+    return kept
 
 
 def _report(model: type[BaseModel], detail: Any, path: str, faults: Faults) -> None:
@@ -201,8 +248,15 @@ def _parsed(key: str, value: Any, faults: Faults) -> Any:
 
 def _worded(value: Any, path: str, faults: Faults) -> Any:
     """The value without keys that are no text: YAML lets a number be a key, and YAML 1.1 reads a
-    bare on or off as a boolean.
+    bare on or off as a boolean. A number that YAML changes is reported, and read as its text.
     """
+    if isinstance(value, ChangedNumber):
+        faults.add(
+            path,
+            f'YAML reads {value} as another number, since it is not quoted: write "{value}".',
+            "changed-by-yaml",
+        )
+        return str(value)
     if isinstance(value, list):
         return [_worded(item, f"{path}[{at}]", faults) for at, item in enumerate(value)]
     if not isinstance(value, Mapping):
@@ -285,6 +339,7 @@ def _pipeline(
         notify=_notify(config.notify or site.chosen.notify),
         overlap=config.overlap,
         log_level=config.log_level or site.chosen.log_level,
+        watching=config.watching or site.chosen.watching,
     )
 
 

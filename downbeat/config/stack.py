@@ -40,6 +40,7 @@ class Pipeline(Value):
     notify: Notify
     overlap: str
     log_level: str
+    watching: str = "standard"
 
     @property
     def skip_dates(self) -> tuple[date, ...]:

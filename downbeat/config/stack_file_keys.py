@@ -47,6 +47,7 @@ Contacts = Annotated[
 ]
 Days = Annotated[list[Annotated[date, BeforeValidator(values.day)]], BeforeValidator(_listing)]
 LogLevel = Annotated[str, BeforeValidator(values.one_of(*values.LOG_LEVELS))]
+Watching = Annotated[str, BeforeValidator(values.one_of(*values.WATCHING))]
 AnyMapping = Annotated[dict[str, Any], BeforeValidator(_mapping)]
 
 
@@ -142,6 +143,11 @@ class PipelineConfig(Config):
         title=" | ".join(values.LOG_LEVELS),
         description="What the state machine logs; default the stack's.",
     )
+    watching: Watching | None = Field(
+        None,
+        title=" | ".join(values.WATCHING),
+        description="How closely it is watched; default the stack's. See [watching](watching.md).",
+    )
     skip_dates: Days = Field(
         [],
         alias="skipDates",
@@ -196,6 +202,14 @@ class StackConfig(StackValues):
         alias="logLevel",
         title=" | ".join(values.LOG_LEVELS),
         description="What state machines log; never the data of an execution.",
+    )
+    watching: Watching = Field(
+        "standard",
+        title=" | ".join(values.WATCHING),
+        description=(
+            "How closely pipelines are watched: what each level notices and costs is in"
+            " [watching](watching.md)."
+        ),
     )
     guard: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
         "on",

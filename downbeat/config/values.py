@@ -31,6 +31,8 @@ SLACK_HOOK = re.compile(r"hooks\.slack\.com/(?:services|workflows|triggers)/", r
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
 LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
+# How closely a pipeline is watched, from the least.
+WATCHING = ("lean", "standard", "full")
 
 SET_WEBHOOK = "Set it with: pulumi config set --secret slackWebhook https://hooks.slack.com/…"
 # What stands for an encrypted contact where there is no engine to decrypt it.
@@ -48,6 +50,14 @@ class Secret:
 
     def __hash__(self) -> int:
         return hash(Secret)
+
+
+class ChangedNumber(str):
+    """A number as it is written in a stack file, without quotes, where YAML reads another one:
+    044455556666 (octal), 1e3, 1_000, 1.10.
+    """
+
+    __slots__ = ()
 
 
 def one_of(*allowed: str) -> Callable[[Any], str]:

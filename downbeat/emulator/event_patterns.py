@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-opera
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,9 +53,14 @@ def _excluded(operand: Any, value: Any) -> bool:
 
 
 def _text(operator: str, operand: str, value: str) -> bool:
-    """Whether a text has a prefix or a suffix. Raises ValueError for an operator not known here."""
+    """Whether a text has a prefix or a suffix, or matches a wildcard. Raises ValueError for an
+    operator not known here.
+    """
     if operator == "prefix":
         return value.startswith(operand)
     if operator == "suffix":
         return value.endswith(operand)
+    if operator == "wildcard":
+        parts = operand.split("*")
+        return re.fullmatch(".*".join(map(re.escape, parts)), value, re.DOTALL) is not None
     raise ValueError(f'the operator "{operator}" of an event pattern is not known here')

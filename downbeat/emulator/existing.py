@@ -3,15 +3,17 @@ tables, jobs … that exist already.
 
 They are no part of the stack. A reference's name says what it is (`reports_bucket` is a bucket:
 settings.references); its value, where the stack file writes it, is the stand-in's name or ARN. An
-output of another stack gets a value of the same kind.
+output of another stack gets a value of the same kind. Glue jobs may be named in a pipeline itself;
+its statements name them.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,11 +22,13 @@ from botocore.exceptions import ClientError
 from downbeat.config import Stack, StackOutput
 from downbeat.config.references import ARN, KINDS, kind_of
 from downbeat.emulator import ministack
+from downbeat.plan.planned import Planned
 
 IMAGE = "public.ecr.aws/docker/library/busybox:latest"
 STAND_INS = Path(__file__).resolve().parents[2] / "stand_ins"
 HANDLER = "def handle(event, context):\n    return event\n"
 CONCURRENT_RUNS = 3  # two runs of one job side by side, and one to spare
+JOB_ARN = re.compile(r"arn:[^:]+:glue:[^:]*:[^:]*:job/([^*?]+)")
 TRUST = json.dumps(
     {
         "Version": "2012-10-17",
@@ -210,12 +214,13 @@ MAKERS: Mapping[str, Callable[[Callable[[str], Any], Wanted], None]] = {
 }
 
 
-def make(stack: Stack, where: ministack.Embedded) -> list[str]:
+def make(stack: Stack, where: ministack.Embedded, planned: Iterable[Planned] = ()) -> list[str]:
     """Makes what is missing, in the account and region that an ARN names; gives each as "bucket
-    ccapi-reports-dev", sorted.
+    ccapi-reports-dev", sorted. `planned`: the stack's pipelines, for the jobs that they name.
     """
     made = []
-    for item in sorted(references(stack, where.account), key=lambda item: item[:2]):
+    wanted = {item[:2]: item for item in (*jobs(planned), *references(stack, where.account))}
+    for _, item in sorted(wanted.items()):
         client = ministack.clients(where.endpoint, *_where(item, stack.region, where.account))
         try:
             MAKERS[item.kind](client, item)
@@ -226,6 +231,24 @@ def make(stack: Stack, where: ministack.Embedded) -> list[str]:
             f"{item.kind.replace('_', ' ').removesuffix('s')} {item.value.rsplit(':', 1)[-1]}"
         )
     return sorted(set(made))
+
+
+def jobs(planned: Iterable[Planned]) -> list[Wanted]:
+    """Every Glue job that a statement of a pipeline names in full, derived from a Task or written
+    under `permissions`.
+    """
+    resources = (
+        resource
+        for each in planned
+        for statement in each.statements
+        for resource in _listed(statement.get("Resource"))
+    )
+    names = {match[1] for resource in resources if (match := JOB_ARN.fullmatch(resource))}
+    return [Wanted("job", name, {}) for name in sorted(names)]
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 def references(stack: Stack, account: str) -> list[Wanted]:

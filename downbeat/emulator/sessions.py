@@ -20,6 +20,8 @@ from downbeat.emulator.engine import engine, find_cli, main_program, other_stack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
+from downbeat.plan.planned import plan
+from downbeat.plan.stacks import register
 
 ENGINE, IN_PROCESS = "by the engine", "in process"
 
@@ -49,7 +51,7 @@ def session(
     """The stack's runner and its embedded AWS; `tell` gets a line for each step. `stack`: whose
     references are made (not for `down`).
 
-    Raises Busy, ministack.EmbeddedError, EngineError.
+    Raises Busy, ministack.EmbeddedError, EngineError, DiagnosticsError.
     """
     with locked(project.folder):
         cli = find_cli(project.root)
@@ -65,9 +67,11 @@ def session(
         checkpoint.check_passphrase(project)
         where = ministack.start(project.folder, project.account)
         tell(f"embedded AWS at {where.endpoint}, account {where.account}: {STATES[where.was]}")
-        others = _others(existing.stack_values(stack, project.account)) if stack else {}
+        outputs = existing.stack_values(stack, project.account) if stack else {}
+        others = _others(outputs)
         if stack:
-            made = existing.make(stack, where)
+            planned = plan(stack, register(project.root), account=project.account, outputs=outputs)
+            made = existing.make(stack, where, planned)
             tell(
                 f"stand-ins for what the references name: {', '.join(made)}"
                 if made

@@ -17,6 +17,7 @@ from downbeat.plan.address import Address
 from downbeat.plan.planned import UNCATCHABLE, Planned
 from downbeat.plan.triggers import Trigger
 from downbeat.plan.watchdog import is_watched
+from downbeat.plan.watching import OFTEN_SECONDS, has_dashboard
 
 NO_VALUES = StackValues.model_validate({})
 
@@ -43,8 +44,10 @@ class OrchestrationArgs:
     `statements` are the definition's own IAM statements; without `schedule` and `trigger` it runs
     on demand. `reported_statuses` are the statuses that a rule reports to the topics, because the
     definition does not. `success` and `failure` are who subscribes. `reports_success`: something
-    is published to the success topic, and Slack hears of successes too. `stack` holds what the
-    stack says once for everything in it.
+    is published to the success topic, and Slack hears of successes too. `watching` is how closely
+    it is watched: lean, standard or full; `alarms` are those it has at every level;
+    `alarm_topic_arn` is the topic that they speak to, by default the failure topic. `stack` holds
+    what the stack says once for everything in it.
     """
 
     address: Address
@@ -66,8 +69,19 @@ class OrchestrationArgs:
     reports_success: bool = True
     log_level: str = "ERROR"
     task_log_group: str | None = None
+    watching: str = "standard"
+    alarms: Sequence[str] = ()
+    alarm_topic_arn: str | None = None
     buckets: Sequence[str] = ()
     stack: StackValues = NO_VALUES
+
+    @property
+    def dashboard_url(self) -> str:
+        """Its dashboard's page; where it has none, the state machine's, which charts its
+        executions.
+        """
+        address = self.address
+        return address.dashboard_url if has_dashboard(self.watching) else address.console_url
 
 
 def orchestration_args(
@@ -93,9 +107,21 @@ def orchestration_args(
         reports_success=planned.reports_success,
         log_level=pipeline.log_level,
         task_log_group=planned.references.get("task_log_group"),
+        watching=pipeline.watching,
+        alarms=asked_alarms(planned),
         buckets=buckets(pipeline.references, planned.references),
         stack=stack.values,
     )
+
+
+def asked_alarms(planned: Planned) -> tuple[str, ...]:
+    """Return the alarms that a pipeline has at every level: those that its dict names, and an error
+    rate instead of one message after another where it runs a thousand times a month.
+    """
+    asked = tuple(planned.spec.get("alarms", ()))
+    gap = planned.pipeline.schedule.longest_gap()
+    often = gap is not None and gap.total_seconds() <= OFTEN_SECONDS
+    return (*asked, "error-rate") if often and "error-rate" not in asked else asked
 
 
 def stack_tags(project: str, stack: Stack) -> dict[str, str]:

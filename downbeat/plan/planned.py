@@ -19,6 +19,7 @@ from downbeat.plan import triggers
 from downbeat.plan.address import EXAMPLE_ACCOUNT, Address, references
 from downbeat.plan.run_guard import RunGuard, guarded
 from downbeat.plan.watchdog import watched_references
+from downbeat.plan.watching import has_dashboard
 
 Spec = Mapping[str, Any]
 
@@ -126,17 +127,21 @@ def planned_pipeline(
     outputs: Mapping[Any, Any],
 ) -> Planned:
     """One pipeline of the stack; raises asl.DiagnosticsError with all its faults."""
+    if not isinstance(spec, Mapping):
+        raise asl.DiagnosticsError(asl.structure_problems(spec))
     pipeline = stack.pipelines[key]
     address = Address(pipeline.name, stack.region, account, partition)
     named = spec.get("topics")
     topics = {**DEFAULT_TOPICS, **(named if isinstance(named, Mapping) else {})}
+    built_in = references(address, stack.environment, topics)
     values = {
-        **references(address, stack.environment, topics),
+        **built_in,
         **watched_references(stack, account, partition),
         "task_cpu": str(pipeline.cpu),
         "task_memory": str(pipeline.memory),
+        **({} if has_dashboard(pipeline.watching) else {"dashboard_url": address.console_url}),
         **supplied(pipeline.references, outputs),
-        **asl.setting_values(spec, pipeline.settings),
+        **asl.setting_values(spec, built_in, pipeline.settings),
     }
     definition, statements = checked(spec, values, pipeline, address)
     return Planned(

@@ -169,4 +169,8 @@ def _queue_problems(queue: Any, address: Address) -> Iterator[asl.Diagnostic]:
 
 def _environment(chosen: Mapping[str, Any], address: Address) -> dict[str, str]:
     variable = function_interface(chosen["function"]).MACHINE_VARIABLE
-    return {**chosen.get("environment", {}), variable: address.alias_arn}
+    environment = {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in chosen.get("environment", {}).items()
+    }
+    return {**environment, variable: address.alias_arn}

@@ -21,7 +21,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from downbeat.asl import walk
-from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest
+from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest, one_line
 from downbeat.asl.service_models import STRICT, mismatches
 from downbeat.simulator import Call, NoOutcome, Result, TaskError, service_errors
 from downbeat.simulator.call import Tasks
@@ -53,7 +53,7 @@ def outcomes(
     if "StateMachines" not in given:
         chosen = {name: name for name in responses}
     else:
-        chosen = _chosen(given["StateMachines"], state_machine, case, problems)
+        chosen = _chosen(given, state_machine, case, problems)
     for state, name in chosen.items():
         if name not in responses:
             problems.append(
@@ -247,9 +247,9 @@ def _covers(numbers: str, attempt: int) -> bool:
 def _parsed(config: Mapping[str, Any] | str) -> Mapping[str, Any]:
     try:
         given = json.loads(config) if isinstance(config, str) else config
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise DiagnosticsError(
-            [Diagnostic("/", f"the outcome file is not JSON: {fault}")]
+            [Diagnostic("/", f"the outcome file is not JSON: {one_line(str(fault))}")]
         ) from None
     if not isinstance(given, Mapping) or not isinstance(given.get("MockedResponses"), Mapping):
         raise DiagnosticsError(
@@ -264,19 +264,41 @@ def _parsed(config: Mapping[str, Any] | str) -> Mapping[str, Any]:
 
 
 def _chosen(
-    machines: Mapping[str, Any],
+    given: Mapping[str, Any],
     state_machine: str | None,
     case: str | None,
     problems: list[Diagnostic],
 ) -> Mapping[str, str]:
+    """State → the name of its responses in the test case asked for; {} with a problem."""
+    machines = _object(given, "StateMachines", "/StateMachines", problems)
     machine = _one_of(machines, state_machine, "/StateMachines", "state machine", problems)
-    cases = machines[machine].get("TestCases", {}) if machine else {}
-    name = (
-        _one_of(cases, case, f"/StateMachines/{machine}/TestCases", "test case", problems)
-        if machine
-        else None
-    )
-    return cases[name] if name else {}
+    if machine is None:
+        return {}
+    path = f"/StateMachines/{machine}"
+    held = _object(machines, machine, path, problems)
+    cases = _object(held, "TestCases", f"{path}/TestCases", problems)
+    name = _one_of(cases, case, f"{path}/TestCases", "test case", problems)
+    if name is None:
+        return {}
+    path = f"{path}/TestCases/{name}"
+    states = _object(cases, name, path, problems)
+    problems += [
+        Diagnostic(f"{path}/{state}", "is the name of a response: write a text.")
+        for state, response in states.items()
+        if not isinstance(response, str)
+    ]
+    return {state: response for state, response in states.items() if isinstance(response, str)}
+
+
+def _object(
+    holder: Mapping[str, Any], key: str, path: str, problems: list[Diagnostic]
+) -> Mapping[str, Any]:
+    """The object under the key; {} with a problem where it is something else."""
+    value = holder.get(key, {})
+    if isinstance(value, Mapping):
+        return value
+    problems.append(Diagnostic(path, "must be an object."))
+    return {}
 
 
 def _one_of(
@@ -297,6 +319,21 @@ def _one_of(
     return None
 
 
+def _is_error(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and value.keys() <= {"Error", "Cause"}
+        and all(text is None or isinstance(text, str) for text in value.values())
+    )
+
+
+def is_duration(seconds: Any) -> bool:
+    """Whether a value is a number of seconds that a Task may take."""
+    return (
+        isinstance(seconds, (int, float)) and type(seconds) is not bool and 0 <= seconds <= FOREVER
+    )
+
+
 def _faults(path: str, response: Any) -> list[Diagnostic]:
     if not isinstance(response, Mapping):
         return [
@@ -307,7 +344,7 @@ def _faults(path: str, response: Any) -> list[Diagnostic]:
         ]
     found = []
     for numbers, what in response.items():
-        if not re.fullmatch(r"\d+(-\d+)?", numbers):
+        if not re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9})?", numbers):
             found.append(
                 Diagnostic(f"{path}/{numbers}", 'an attempt is a number or a range: "0", "1-2"')
             )
@@ -322,8 +359,13 @@ def _faults(path: str, response: Any) -> list[Diagnostic]:
                     'holds either "Return" or "Throw" (and "seconds", how long it takes)',
                 )
             )
-        elif "Throw" in what and not (
-            isinstance(what["Throw"], Mapping) and what["Throw"].keys() <= {"Error", "Cause"}
-        ):
-            found.append(Diagnostic(f"{path}/{numbers}/Throw", 'holds "Error" and "Cause"'))
+            continue
+        if "Throw" in what and not _is_error(what["Throw"]):
+            found.append(
+                Diagnostic(f"{path}/{numbers}/Throw", 'holds "Error" and "Cause", both texts')
+            )
+        if not is_duration(what.get("seconds", 0)):
+            found.append(
+                Diagnostic(f"{path}/{numbers}/seconds", f"is a number from 0 to {FOREVER}")
+            )
     return found

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from downbeat.asl import Diagnostic, DiagnosticsError, walk
+from downbeat.asl import Diagnostic, DiagnosticsError, setting_values, substituted, walk
 from downbeat.asl.diagnostic import nearest
 from downbeat.asl.service_models import STRICT
 from downbeat.plan.planned import Planned, named
@@ -204,7 +204,7 @@ def tasks_of(
     otherwise: Tasks = default_result,
 ) -> Tasks:
     """The `tasks` of a run, as `play` describes them."""
-    usual = usual_seconds(pipeline.spec)
+    usual = usual_seconds(pipeline.spec, pipeline.pipeline.settings)
     return chosen(
         file_responses(outcomes),
         fail or {},
@@ -251,10 +251,15 @@ def in_turn(*answers: Answer) -> Callable[[Call], Answer]:
     return answer
 
 
-def usual_seconds(spec: Mapping[str, Any]) -> dict[str, float]:
-    """State → how long its Task usually takes, as the pipeline's dict says (`expected`)."""
+def usual_seconds(
+    spec: Mapping[str, Any], settings: Mapping[str, Any] | None = None
+) -> dict[str, float]:
+    """State → how long its Task usually takes, as the pipeline's dict says (`expected`), with the
+    stack's `settings`.
+    """
+    values = setting_values(spec, {}, settings)
     return {
-        name: float(state["expected"]["seconds"])
+        name: float(substituted(state["expected"]["seconds"], values))
         for name, state in _written(spec)
         if "expected" in state
     }

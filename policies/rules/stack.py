@@ -4,6 +4,7 @@ watches a machine.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from .plain import UNKNOWN, listed, unknown_paths
 from .rule import ADVISORY, HIGH, LOW, MANDATORY, MEDIUM, Example, Finding, Resource, Rule
 
 TOPIC = "aws:sns/topic:Topic"
+EVENT_RULE = "aws:cloudwatch/eventRule:EventRule"
 TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
 KEY = "aws:kms/key:Key"
 KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
@@ -202,7 +204,7 @@ def key_conditions(resources: Everything, config: Mapping[str, Any]) -> Iterator
 
 
 def watched(resources: Everything, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """A state machine that no alarm watches."""
+    """A state machine that no alarm and no rule watches."""
     machines = _of(resources, MACHINE)
     seen: set[str] = set()
     for alarm in _of(resources, ALARM):
@@ -211,14 +213,29 @@ def watched(resources: Everything, config: Mapping[str, Any]) -> Iterator[Findin
                 dimensions.get("StateMachineArn") if isinstance(dimensions, Mapping) else dimensions
             )
             seen.update(machine.urn for machine in referenced(alarm, field, arn, machines))
+    for rule in _of(resources, EVENT_RULE):
+        for arn in listed(_watched_arns(rule)):
+            seen.update(machine.urn for machine in referenced(rule, "eventPattern", arn, machines))
     for machine in machines:
         if machine.urn not in seen:
             yield Finding(
                 "",
-                f'no alarm watches the state machine "{machine.name}". Add one on ExecutionsFailed,'
-                " ExecutionsTimedOut and ExecutionsAborted.",
+                f'no alarm and no rule watches the state machine "{machine.name}". Add an alarm on'
+                " ExecutionsFailed, ExecutionsTimedOut and ExecutionsAborted, or a rule on its"
+                " status changes.",
                 urn=machine.urn,
             )
+
+
+def _watched_arns(rule: Resource) -> Any:
+    """The state machines whose status changes a rule matches."""
+    text = rule.props.get("eventPattern")
+    try:
+        pattern = json.loads(text) if isinstance(text, str) else text
+    except ValueError:
+        return None
+    detail = pattern.get("detail") if isinstance(pattern, Mapping) else None
+    return detail.get("stateMachineArn") if isinstance(detail, Mapping) else None
 
 
 def _dimensions(alarm: Resource) -> Iterator[tuple[str, Any]]:
@@ -367,11 +384,14 @@ RULES = [
     ),
     Rule(
         name="sfn-watched",
-        description="Checks that an alarm watches every state machine.",
+        description="Checks that an alarm or a rule watches every state machine.",
         level=ADVISORY,
         severity=MEDIUM,
         why="A machine that fails unwatched is found by whoever misses its result.",
-        fix="Add alarms on ExecutionsFailed, ExecutionsTimedOut and ExecutionsAborted.",
+        fix=(
+            "Add alarms on ExecutionsFailed, ExecutionsTimedOut and ExecutionsAborted, or a rule on"
+            " its status changes."
+        ),
         url="https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html",
         judge_stack=watched,
         bad=(WEEKLY,),

@@ -55,7 +55,10 @@ def test_a_number_stays_a_number_and_a_text_goes_into_a_text():
 
 
 def test_what_the_stack_does_not_choose_is_the_default():
-    assert asl.setting_values(SPEC, {"level": "DEBUG"}) == {"task_timeout": 900, "level": "DEBUG"}
+    assert asl.setting_values(SPEC, {}, {"level": "DEBUG"}) == {
+        "task_timeout": 900,
+        "level": "DEBUG",
+    }
     assert asl.to_definition(SPEC, {"bucket": "b"})["States"]["S"]["TimeoutSeconds"] == 900
 
 

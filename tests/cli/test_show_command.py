@@ -18,6 +18,16 @@ def test_the_summary_is_what_one_wants_to_know():
         "etl (cm-etl-pipeline-state-machine): Nightly ETL of the conflict visit maps",
         "  runs     every day at 02:00 UTC",
         "  limit    2:00:00",
+        '  settings validate_payload = {"action": "validate_config"}',
+        "           validate_timeout = 60",
+        "           validate_retries = 2",
+        '           task_01_payload = {"action": "execute_task_01"}',
+        "           task_01_timeout = 900",
+        "           task_01_retries = 2",
+        '           task_02_payload = {"action": "execute_task_02"}',
+        "           task_02_timeout = 900",
+        "           task_02_retries = 2",
+        "           machine_limit = 7200",
         (
             "  success  cm-etl-pipeline-state-machine-success → data-reports@example.com; a rule"
             " reports SUCCEEDED"

@@ -6,7 +6,9 @@ import pytest
 
 from components.alarms import alarm_properties
 from components.missed_run import publishes_ages
+from downbeat.config.values import WATCHING
 from downbeat.plan.orchestration_args import ScheduleValues
+from downbeat.plan.watching import WATCHES
 from tests.components.example import ADDRESS, ARGS, DEFINITION, TAGS, deployed
 
 PLAIN = {key: value for key, value in DEFINITION.items() if key != "TimeoutSeconds"}
@@ -34,30 +36,45 @@ def made():
     }
 
 
-def test_the_whole_example_is_watched(made):
-    assert sorted(made) == [
-        "weekly-dev-aborted",
-        "weekly-dev-dead-letters",
-        "weekly-dev-did-not-run",
-        "weekly-dev-failed",
-        "weekly-dev-files-dead-letters",
-        "weekly-dev-function-errors",
-        "weekly-dev-schedule-dropped",
-        "weekly-dev-schedule-target-errors",
-        "weekly-dev-tasks-quiet",
-        "weekly-dev-throttled",
-        "weekly-dev-timed-out",
-        "weekly-dev-too-long",
-    ]
+ALWAYS = ["weekly-dev-dead-letters", "weekly-dev-did-not-run", "weekly-dev-files-dead-letters"]
+STANDARD = [*ALWAYS, "weekly-dev-files-age", "weekly-dev-function-errors", "weekly-dev-tasks-quiet"]
+REPORTED = {"success": (), "failure": ("FAILED", "TIMED_OUT", "ABORTED")}
 
 
-def test_every_alarm_speaks_to_the_failure_topic(made):
-    assert {tuple(alarm["alarmActions"]) for alarm in made.values()} == {
-        (ADDRESS.topic_arn("failure"),)
-    }
+@pytest.mark.parametrize(
+    ("level", "names"),
+    [
+        ("lean", ALWAYS),
+        ("standard", STANDARD),
+        ("full", [*STANDARD, "weekly-dev-schedule", "weekly-dev-throttled"]),
+    ],
+)
+def test_each_level_has_its_alarms(level, names):
+    alarms = deployed(watching=level).of("cloudwatch/metricAlarm:MetricAlarm").values()
+    assert sorted(alarm.inputs["name"] for alarm in alarms) == sorted(names)
+
+
+@pytest.mark.parametrize("level", WATCHING)
+def test_an_alarm_that_the_pipeline_asks_for_is_there_at_every_level(level):
+    asked = replace(BARE, definition=DEFINITION, watching=level, alarms=("failed", "too-long"))
+    assert {"failed", "too-long"} < set(alarm_properties(asked))
+
+
+def test_every_alarm_says_to_the_failure_topic_when_it_begins_and_when_it_is_over(made):
+    assert {
+        (tuple(alarm["alarmActions"]), tuple(alarm["okActions"])) for alarm in made.values()
+    } == {((ADDRESS.topic_arn("failure"),), (ADDRESS.topic_arn("failure"),))}
     assert all(
         alarm.get("actionsEnabled", True) and alarm["tags"] == TAGS for alarm in made.values()
     )
+
+
+def test_alarms_speak_to_their_own_topic_where_there_is_one():
+    topic = ADDRESS.arn("sns", "downbeat-dev-alarms")
+    made = deployed(alarm_topic_arn=topic).of("cloudwatch/metricAlarm:MetricAlarm").values()
+    assert {(*alarm.inputs["alarmActions"], *alarm.inputs["okActions"]) for alarm in made} == {
+        (topic, topic)
+    }
 
 
 @pytest.mark.parametrize(
@@ -70,7 +87,8 @@ def test_every_alarm_speaks_to_the_failure_topic(made):
     ],
 )
 def test_one_execution_that_ends_badly_in_five_minutes_is_enough(suffix, metric):
-    alarm = alarm_properties(BARE)[suffix]
+    unreported = replace(BARE, watching="full", alarms=["failed"], reported_statuses={})
+    alarm = alarm_properties(unreported)[suffix]
     assert alarm.pop("alarm_description").endswith(ADDRESS.console_url)
     assert alarm == {
         "namespace": "AWS/States",
@@ -85,8 +103,38 @@ def test_one_execution_that_ends_badly_in_five_minutes_is_enough(suffix, metric)
     }
 
 
+def test_an_end_that_a_rule_reports_has_no_alarm():
+    made = alarm_properties(replace(BARE, watching="full", reported_statuses=REPORTED))
+    assert not {"failed", "timed-out", "aborted", "too-long"} & set(made)
+    unreported = {"failure": ("FAILED", "TIMED_OUT")}
+    assert "aborted" in alarm_properties(replace(BARE, reported_statuses=unreported))
+
+
+def test_a_pipeline_of_a_thousand_runs_a_month_has_an_alarm_on_its_error_rate():
+    alarm = alarm_properties(replace(BARE, alarms=["error-rate"]))["error-rate"]
+    queries = {query["id"]: query for query in alarm["metric_queries"]}
+    assert queries["result"]["expression"] == "IF(FILL(m2, 0) >= 10, 100 * FILL(m1, 0) / m2, 0)"
+    assert [
+        (queries[m]["metric"]["metric_name"], queries[m]["metric"]["period"]) for m in ("m1", "m2")
+    ] == [
+        ("ExecutionsFailed", 86_400),
+        ("ExecutionsStarted", 86_400),
+    ]
+    assert (alarm["comparison_operator"], alarm["threshold"]) == ("GreaterThanThreshold", 10)
+
+
+def test_every_alarm_reads_as_many_metrics_as_its_price_says():
+    everything = replace(
+        ARGS, watching="full", alarms=["failed", "too-long", "error-rate"], reported_statuses={}
+    )
+    assert {
+        suffix: sum("metric" in query for query in alarm.get("metric_queries", [])) or 1
+        for suffix, alarm in alarm_properties(everything).items()
+    } == {suffix: watch.metrics for suffix, watch in WATCHES.items()}
+
+
 def test_longer_than_three_hours_is_more_than_10_800_000_milliseconds_in_five_minutes():
-    alarm = alarm_properties(replace(BARE, definition=DEFINITION))["too-long"]
+    alarm = alarm_properties(replace(BARE, definition=DEFINITION, alarms=["too-long"]))["too-long"]
     assert (
         alarm["metric_name"],
         alarm["threshold"],
@@ -103,19 +151,17 @@ def test_longer_than_three_hours_is_more_than_10_800_000_milliseconds_in_five_mi
 
 
 def test_a_machine_without_a_limit_is_never_too_long():
-    assert "too-long" not in alarm_properties(BARE)
+    assert "too-long" not in alarm_properties(replace(BARE, alarms=["too-long"]))
 
 
 def test_schedule_errors_are_those_of_its_own_group():
-    made = alarm_properties(replace(BARE, schedule=SCHEDULE))
-    assert {
-        suffix: (made[suffix]["metric_name"], made[suffix]["dimensions"])
-        for suffix in made
-        if suffix.startswith("schedule")
-    } == {
-        "schedule-target-errors": ("TargetErrorCount", {"ScheduleGroup": "weekly-dev"}),
-        "schedule-dropped": ("InvocationDroppedCount", {"ScheduleGroup": "weekly-dev"}),
-    }
+    alarm = alarm_properties(replace(BARE, watching="full", schedule=SCHEDULE))["schedule"]
+    metrics = [query["metric"] for query in alarm["metric_queries"] if "metric" in query]
+    assert [(metric["metric_name"], metric["dimensions"]) for metric in metrics] == [
+        ("TargetErrorCount", {"ScheduleGroup": "weekly-dev"}),
+        ("InvocationDroppedCount", {"ScheduleGroup": "weekly-dev"}),
+    ]
+    assert alarm["metric_queries"][2]["expression"] == "FILL(m1, 0) + FILL(m2, 0)"
 
 
 def test_one_dead_letter_is_enough():
@@ -214,7 +260,12 @@ def test_the_watchdog_is_known_by_what_it_publishes():
 
 def test_no_alarm_reaches_back_further_than_aws_allows():
     """Seven days at most, and one day where the period is under an hour: API_PutMetricAlarm."""
-    everything = replace(ARGS, schedule=every(31 * 86_400, 1440))
+    everything = replace(
+        ARGS,
+        watching="full",
+        alarms=["error-rate"],
+        schedule=every(31 * 86_400, 1440),
+    )
     for alarm in [
         *alarm_properties(everything).values(),
         *alarm_properties(replace(everything, definition=WATCHDOG)).values(),
@@ -231,7 +282,7 @@ def test_no_alarm_reaches_back_further_than_aws_allows():
 
 
 def test_alarms_wait_for_the_policies_of_the_topics_they_speak_to():
-    assert "weekly-topics-failure-policy" in deployed().needs("weekly-alarms-failed")
+    assert "weekly-topics-failure-policy" in deployed().needs("weekly-alarms-dead-letters")
 
 
 def test_the_function_that_takes_files_is_watched():
@@ -240,3 +291,8 @@ def test_the_function_that_takes_files_is_watched():
     assert made["files-dead-letters"]["dimensions"] == {
         "QueueName": "weekly-dev-files-dead-letters"
     }
+    assert (
+        made["files-age"]["metric_name"],
+        made["files-age"]["dimensions"],
+        made["files-age"]["threshold"],
+    ) == ("ApproximateAgeOfOldestMessage", {"QueueName": "weekly-dev-files"}, 3600)

@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from components.dashboard import (
     Overview,
     OverviewArgs,
@@ -119,8 +121,16 @@ def test_widgets_lie_two_to_a_row_and_none_on_another():
     assert places == [(12 * (n % 2), 6 * (n // 2), 12, 6) for n in range(7)]
 
 
+@pytest.mark.parametrize("level", ["lean", "standard"])
+def test_below_full_a_pipeline_has_no_dashboard_and_links_to_its_machine(level):
+    run = deployed(watching=level)
+    assert not run.of("cloudwatch/dashboard:Dashboard")
+    (urn,) = (r.urn for r in run.registrations if r.type == "downbeat:components:Orchestration")
+    assert run.outputs[urn]["dashboard_url"] == ADDRESS.console_url
+
+
 def test_the_dashboard_has_the_machines_name():
-    dashboard = deployed().one("cloudwatch/dashboard:Dashboard").inputs
+    dashboard = deployed(watching="full").one("cloudwatch/dashboard:Dashboard").inputs
     assert dashboard["dashboardName"] == "weekly-dev"
     assert "weekly-dev-did-not-run" in dashboard["dashboardBody"]
 

@@ -238,9 +238,9 @@ def test_an_alarm_speaks_to_the_encrypted_failure_topic(deployed, inbox):
     client, outputs = deployed
     inbox.subscribe(outputs["failure_topic"])
     client("cloudwatch").set_alarm_state(
-        AlarmName="waiting-dev-failed", StateValue="ALARM", StateReason="a test"
+        AlarmName="waiting-dev-dead-letters", StateValue="ALARM", StateReason="a test"
     )
-    assert "waiting-dev-failed" in inbox(outputs["failure_topic"], "waiting-dev-failed")
+    assert "waiting-dev-dead-letters" in inbox(outputs["failure_topic"], "waiting-dev-dead-letters")
 
 
 def test_the_alias_live_routes_everything_to_the_published_version(deployed):

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from components.slack import ENDED_BADLY, ENDED_WELL, slack_message
-from tests.components.example import ADDRESS, ARGS, deployed
+from components.slack import slack_message, slack_rules
+from downbeat.emulator.event_patterns import matches
+from downbeat.plan.run_guard import RunGuard, guarded
+from tests.components.example import ADDRESS, ARGS, DEFINITION, changed, deployed
 
 TARGET = "cloudwatch/eventTarget:EventTarget"
 
@@ -66,6 +68,64 @@ def test_every_end_is_told_once(run):
     }
 
 
+PARTLY = {"Type": "Pass", "Output": {"outcome": "partial", "regions": 2}, "End": True}
+SKIPPING = guarded(
+    {**DEFINITION, "States": {**DEFINITION["States"], "Partly": PARTLY}},
+    RunGuard(skip_overlap=True),
+    state_machine_arn=ADDRESS.state_machine_arn,
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "output", "suffix"),
+    [
+        ("SUCCEEDED", '{"regions":29}', "chat-success"),
+        ("SUCCEEDED", '{"note":"the outcome is partial to you"}', "chat-success"),
+        ("SUCCEEDED", '{"was":{"skipped":"no"}}', "chat-success"),
+        ("SUCCEEDED", None, "chat-success"),
+        ("SUCCEEDED", '{"outcome":"partial","regions":2}', "chat-partial"),
+        ("SUCCEEDED", '{"regions":2,"outcome":"partial"}', "chat-partial"),
+        ("SUCCEEDED", '{"skipped":"2026-12-28 is to be skipped"}', "chat-skipped"),
+        ("FAILED", None, "chat-failure"),
+        ("TIMED_OUT", None, "chat-failure"),
+        ("ABORTED", None, "chat-failure"),
+    ],
+)
+def test_each_end_matches_exactly_one_rule(status, output, suffix):
+    detail = {"stateMachineArn": ADDRESS.state_machine_arn, "status": status, "output": output}
+    event = {
+        "source": "aws.states",
+        "detail-type": "Step Functions Execution Status Change",
+        "detail": detail,
+    }
+    rules = slack_rules(changed(definition=SKIPPING))
+    assert [name for name, pattern in rules.items() if matches(pattern, event)] == [suffix]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "first"),
+    [
+        ("chat-partial", "⚠️ *weekly-dev* succeeded in part in prod"),
+        ("chat-skipped", "⏭️ *weekly-dev* was skipped in prod"),
+    ],
+)
+def test_a_partial_failure_and_a_skipped_run_are_not_shown_as_succeeded(suffix, first):
+    text = json.loads(slack_message(ADDRESS, "prod", suffix))["text"]
+    assert text.startswith(f"{first}\nExecution ")
+
+
+def test_the_rules_of_special_outputs_are_made_and_may_use_the_destination():
+    run = deployed(definition=SKIPPING)
+    names = [name for name in run.of("cloudwatch/eventRule:EventRule") if "chat" in name]
+    assert sorted(names) == [
+        f"weekly-chat-chat-{end}-rule" for end in ("failure", "partial", "skipped", "success")
+    ]
+    trust = json.loads(run.of("iam/role:Role")["weekly-chat-role"].inputs["assumeRolePolicy"])
+    assert len(trust["Statement"][0]["Condition"]["ArnLike"]["aws:SourceArn"]) == 4
+    paths = run.of(TARGET)["weekly-chat-chat-skipped-target"].inputs["inputTransformer"]
+    assert sorted(paths["inputPaths"]) == ["arn", "execution", "time"]
+
+
 def test_what_slack_does_not_take_within_the_hour_is_kept(run):
     target = run.of(TARGET)["weekly-chat-chat-failure-target"].inputs
     assert target["deadLetterConfig"] == {"arn": ADDRESS.dead_letter_queue_arn}
@@ -75,11 +135,11 @@ def test_what_slack_does_not_take_within_the_hour_is_kept(run):
 
 def test_the_message_is_what_slack_shows():
     page = "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/<arn>"
-    bad = json.loads(slack_message(ADDRESS, "prod", ENDED_BADLY))
+    bad = json.loads(slack_message(ADDRESS, "prod", "chat-failure"))
     assert bad == {
         "text": f"🚨 *weekly-dev* <status> in prod\nExecution <execution> at <time>\n{page}"
     }
-    assert json.loads(slack_message(ADDRESS, "prod", ENDED_WELL))["text"].startswith(
+    assert json.loads(slack_message(ADDRESS, "prod", "chat-success"))["text"].startswith(
         "✅ *weekly-dev* <status> in prod"
     )
 

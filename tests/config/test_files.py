@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from downbeat.config import Secret, StackFileError, stack_file
+from downbeat.config.values import ChangedNumber
 
 PROJECT = """
 name: downbeat
@@ -56,7 +57,7 @@ def test_words_times_and_dates_are_read_as_the_cli_reads_them(tmp_path: Path) ->
     # Measured with the CLI 3.259.0: `pulumi config --json` on this very file.
     written = (
         "{every: week, on: MON, at: 06:00, late: 10:30, yes: no, guard: off, ok: true, n: ~, f:"
-        " 1.5, oct: 010, day: 2026-12-25}"
+        " 1.5, oct: 8, day: 2026-12-25}"
     )
     assert stack_file(write(tmp_path, f"config:\n  downbeat:x: {written}\n"), "prod")[
         "downbeat:x"
@@ -73,6 +74,58 @@ def test_words_times_and_dates_are_read_as_the_cli_reads_them(tmp_path: Path) ->
         "oct": 8,
         "day": "2026-12-25 00:00:00 +0000 UTC",
     }
+
+
+@pytest.mark.parametrize(
+    "written", ["044455556666", "0888", "0o17", "0x1F", "1e3", "1_000", "1.10", "+5", "9" * 19]
+)
+def test_a_number_that_yaml_changes_stays_as_it_is_written_and_is_known(
+    tmp_path: Path, written: str
+) -> None:
+    config = stack_file(write(tmp_path, f"config:\n  downbeat:x: {written}\n"), "prod")
+    assert config["downbeat:x"] == written
+    assert isinstance(config["downbeat:x"], ChangedNumber)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("444455556666", 444455556666), ("-1", -1), ("0", 0), ("1.5", 1.5), ('"0888"', "0888")],
+)
+def test_a_number_that_yaml_keeps_is_that_number(
+    tmp_path: Path, written: str, value: object
+) -> None:
+    config = stack_file(write(tmp_path, f"config:\n  downbeat:x: {written}\n"), "prod")
+    assert config["downbeat:x"] == value
+    assert not isinstance(config["downbeat:x"], ChangedNumber)
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("config: {x: " + "[" * 5000, "cannot be read: it is nested more than 150 levels deep"),
+        ("config: {x: 2026-02-30}", "is not YAML: day is out of range for month."),
+        (f"config: {{x: {'9' * 6000}}}", ""),
+        ("config: {? [a] : 1}", "is not YAML: line 1 has a list or a mapping for a key"),
+        ("config: {? {a: 1} : 1}", "is not YAML: line 1 has a list or a mapping for a key"),
+        ("config: {x: \x00}", "is not YAML: "),
+    ],
+)
+def test_whatever_stands_in_a_file_it_is_read_or_refused_in_one_sentence(
+    tmp_path: Path, written: str, line: str
+) -> None:
+    root = write(tmp_path, written)
+    if line:
+        assert [each.split(": ", 1)[1][: len(line)] for each in fault(root, "prod")] == [line]
+    else:
+        assert stack_file(root, "prod") == stack_file(root, "prod")
+
+
+def test_a_file_that_is_not_utf_8_is_told_with_the_byte(tmp_path: Path) -> None:
+    write(tmp_path, "config: {}")
+    (tmp_path / "Pulumi.prod.yaml").write_bytes(b"config: {x: \xff}")
+    assert fault(tmp_path, "prod") == [
+        "Pulumi.prod.yaml: is not UTF-8 at byte 12: save the file as UTF-8."
+    ]
 
 
 def test_a_missing_file_names_those_that_exist(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from downbeat.config import (
     load,
 )
 from downbeat.config.stack_values import StackValues
+from downbeat.config.values import ChangedNumber
 
 WEEKLY = {
     "name": "weekly-report",
@@ -777,6 +778,51 @@ def test_whatever_stands_in_a_stack_file_it_loads_or_is_told_in_lines(
         assert load(config, "prod", PIPELINES).pipelines
     except StackFileError as error:
         assert str(error).splitlines() == list(map(str, error.diagnostics)) != []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "lines"),
+    [
+        ("a\x1eb", 1, [f"{WEEK}.input.a\\x1eb: unknown-input"]),
+        ("\ud800", 1, [f"{WEEK}.input: invalid-value"]),
+        ("label", "\ud800", [f"{WEEK}.input.label: invalid-value"]),
+        ("regions_count", 10**5999, [f"{WEEK}.input.regions_count: not-json"]),
+    ],
+    ids=["control character", "half a character in a key", "in a value", "digits without end"],
+)
+def test_what_cannot_be_written_is_told_in_one_line(key: str, value: Any, lines: list[str]) -> None:
+    config = copy.deepcopy(CONFIG)
+    config["downbeat:pipelines"]["weekly-report"]["input"] = {key: value}
+    with pytest.raises(StackFileError) as error:
+        load(config, "prod", PIPELINES)
+    written = [f"{str(each).split(': ')[0]}: {each.code}" for each in error.value.diagnostics]
+    assert written == lines
+    assert str(error.value).splitlines() == list(map(str, error.value.diagnostics))
+    assert str(error.value).isprintable()
+
+
+def test_a_number_that_yaml_changes_is_to_be_quoted() -> None:
+    config = changed("downbeat:tags", {"costCentre": ChangedNumber("044455556666")})
+    with pytest.raises(StackFileError) as error:
+        load(config, "prod", PIPELINES)
+    assert list(map(str, error.value.diagnostics)) == [
+        "downbeat:tags.costCentre: YAML reads 044455556666 as another number, since it is not"
+        ' quoted: write "044455556666".'
+    ]
+
+
+def test_a_misspelt_key_of_a_pipeline_is_one_fault() -> None:
+    config = copy.deepcopy(CONFIG)
+    week = config["downbeat:pipelines"]["weekly-report"]
+    week["refrences"] = week.pop("references")
+    assert problems(config) == [f"{WEEK}.refrences: unknown-key"]
+
+
+def test_a_misspelt_key_of_a_pipelines_dict_is_for_its_own_check_to_report() -> None:
+    spec = {"refernces" if key == "references" else key: each for key, each in WEEKLY.items()}
+    assert load(CONFIG, "prod", PIPELINES | {"weekly-report": spec}) == load(
+        CONFIG, "prod", PIPELINES
+    )
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -24,6 +24,9 @@ EVENT = {"source": "aws.states", "detail": {"status": "FAILED", "cause": "no [no
         ({"detail": {"error": [{"anything-but": "x"}]}}, False),
         ({"detail": {"$or": [{"status": ["ABORTED"]}, {"cause": [{"prefix": "no"}]}]}}, True),
         ({"detail": {"$or": [{"status": ["ABORTED"]}, {"cause": [None]}]}}, False),
+        ({"detail": {"cause": [{"wildcard": "no*ed]"}]}}, True),
+        ({"detail": {"cause": [{"wildcard": "o*"}]}}, False),
+        ({"detail": {"cause": [{"anything-but": {"wildcard": ["x*", "*[notified]"]}}]}}, False),
         ({}, False),
     ],
     ids=str,
@@ -33,5 +36,5 @@ def test_an_event_matches_what_its_pattern_asks_for(pattern, matching):
 
 
 def test_an_operator_that_is_not_known_is_an_error_and_no_silence():
-    with pytest.raises(ValueError, match="wildcard"):
-        matches({"source": [{"wildcard": "aws.*"}]}, EVENT)
+    with pytest.raises(ValueError, match="cidr"):
+        matches({"source": [{"cidr": "10.0.0.0/24"}]}, EVENT)

@@ -82,7 +82,7 @@ def test_the_success_mail():
         "Duration: 120 minutes",
         (
             "Dashboard:"
-            f" {CONSOLE}/cloudwatch/home?region=us-east-1#dashboards/dashboard/omc-flywheel-prod-db-refresh"
+            f" {CONSOLE}/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:omc-flywheel-prod-db-refresh"
         ),
     ]
 
@@ -120,7 +120,7 @@ def test_the_split_jobs_get_their_snapshot_and_the_register_job_its_folders():
         **register,
         "--S3_ROOT": f"{folder}/infobase_attributes/",
     }
-    assert arguments(run, "Step 3 Prepare part tables") is None
+    assert arguments(run, "Step 3 Prepare part tables") == {}
 
 
 def test_the_input_may_name_a_snapshot():

@@ -65,7 +65,7 @@ def test_the_success_mail():
         "Reports: s3://ccapi-reports-dev/weekly/",
         (
             "Dashboard:"
-            " https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/ccapi-regional-monitoring-dev"
+            " https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-regional-monitoring-dev"
         ),
     ]
 

@@ -63,7 +63,7 @@ def test_the_success_mail():
         "Reports: s3://ccapi-reports-prod/weekly/",
         (
             "Dashboard:"
-            f" {CONSOLE}/cloudwatch/home?region=us-east-1#dashboards/dashboard/ccapi-weekly-monitoring-prod"
+            f" {CONSOLE}/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-weekly-monitoring-prod"
         ),
     ]
 
@@ -243,7 +243,7 @@ def test_the_warning():
         mail.body.split("\n")[12],
         (
             "Dashboard:"
-            f" {CONSOLE}/cloudwatch/home?region=us-east-1#dashboards/dashboard/ccapi-weekly-monitoring-prod"
+            f" {CONSOLE}/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-weekly-monitoring-prod"
         ),
     ]
     task = "arn:aws:ecs:us-east-1:111122223333:task/ccapi-prod/"

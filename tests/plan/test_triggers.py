@@ -12,13 +12,14 @@ from pipelines import PIPELINES
 
 ADDRESS = Address("ndjson-prod", "us-east-1", "111122223333")
 SPEC = PIPELINES["ndjson-to-parquet"]
-VALUES = {
+REFERENCES = {
     "upload_bucket": "uploads",
     "manifest_bucket": "manifests",
     "tracking_table": "tracking",
     "tracking_partition_key": "pk",
     "tracking_sort_key": "sk",
 }
+VALUES = {**REFERENCES, **asl.setting_values(SPEC, {})}
 
 
 def faults(values=VALUES, **changes):
@@ -46,6 +47,13 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
         "TRACKING_TABLE": "tracking",
         "TRACKING_PARTITION_KEY": "pk",
         "TRACKING_SORT_KEY": "sk",
+        "MAX_FILES": "200",
+        "MAX_BYTES": "700000000",
+        "LOCK_TTL_SECONDS": "300",
+        "DATE_PREFIX": "folders",
+        "MANIFEST_FORMAT": "json-lines",
+        "MANIFEST_TEMPLATE": "",
+        "EXPIRY_DAYS": "30",
         "STEP_FUNCTION_ARN": "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-prod:live",
     }
     assert (found.bucket, found.suffix, found.function.folder.name) == (
@@ -111,7 +119,7 @@ def test_the_plan_says_so():
     from downbeat.config import load
     from downbeat.plan.planned import plan
 
-    given = {"glue_job": "convert", **VALUES, "tracking_sort_key": "status"}
+    given = {"glue_job": "convert", **REFERENCES, "tracking_sort_key": "status"}
     config = {
         "aws:region": "us-east-1",
         "downbeat:pipelines": {"ndjson-to-parquet": {"references": given}},

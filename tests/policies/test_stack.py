@@ -220,8 +220,8 @@ def test_a_condition_that_eventbridge_cannot_fulfil() -> None:
 
 def test_a_machine_that_no_alarm_watches() -> None:
     expected = (
-        'no alarm watches the state machine "weekly". Add one on ExecutionsFailed,'
-        " ExecutionsTimedOut and ExecutionsAborted."
+        'no alarm and no rule watches the state machine "weekly". Add an alarm on ExecutionsFailed,'
+        " ExecutionsTimedOut and ExecutionsAborted, or a rule on its status changes."
     )
     assert said(
         change(
@@ -230,6 +230,17 @@ def test_a_machine_that_no_alarm_watches() -> None:
             dimensions={"StateMachineArn": "arn:aws:states:::stateMachine:other"},
         )
     ) == [("sfn-watched", expected)]
+
+
+def test_a_machine_whose_status_changes_a_rule_matches_is_watched() -> None:
+    stack = {name: each for name, each in working().items() if name != "failed"}
+    for pattern, expected in (
+        ({"detail": {"stateMachineArn": [MACHINE_ARN]}}, []),
+        ({"detail": {"stateMachineArn": [f"{MACHINE_ARN}-other"]}}, ["sfn-watched"]),
+    ):
+        properties = {"name": "ended", "eventPattern": json.dumps(pattern)}
+        rule = ("aws:cloudwatch/eventRule:EventRule", properties, {})
+        assert [name for name, _ in said({**stack, "ended": rule})] == expected
 
 
 def test_a_machine_watched_by_a_metric_query_is_watched() -> None:

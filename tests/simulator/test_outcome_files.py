@@ -102,7 +102,7 @@ def test_all_faults_of_a_file_are_told_at_once():
             '/MockedResponses/Fine/1: holds either "Return" or "Throw" (and "seconds", how long it'
             " takes)"
         ),
-        '/MockedResponses/Fine/2/Throw: holds "Error" and "Cause"',
+        '/MockedResponses/Fine/2/Throw: holds "Error" and "Cause", both texts',
         (
             '/MockedResponses/Fine/3: holds either "Return" or "Throw" (and "seconds", how long it'
             " takes)"
@@ -251,3 +251,29 @@ def test_what_is_said_later_goes_before():
         with pytest.raises(TaskError) as fault:
             tasks(call("Extract"))
         assert (fault.value.error, fault.value.seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("config", "line"),
+    [
+        ({"StateMachines": []}, "/StateMachines: must be an object."),
+        ({"StateMachines": {"m": None}}, "/StateMachines/m: must be an object."),
+        (
+            {"StateMachines": {"m": {"TestCases": {"a": {"Extract": ["R"]}}}}},
+            "/StateMachines/m/TestCases/a/Extract: is the name of a response: write a text.",
+        ),
+        (
+            {"MockedResponses": {"R": {"9" * 6000: {"Return": 1}}}},
+            f'/MockedResponses/R/{"9" * 6000}: an attempt is a number or a range: "0", "1-2"',
+        ),
+        (
+            {"MockedResponses": {"R": {"0": {"Return": 1, "seconds": "1"}}}},
+            "/MockedResponses/R/0/seconds: is a number from 0 to 1000000000",
+        ),
+    ],
+    ids=["machines", "machine", "response", "attempt", "seconds"],
+)
+def test_whatever_stands_in_a_file_it_is_refused_in_lines(config, line):
+    with pytest.raises(DiagnosticsError) as faults:
+        outcomes({"MockedResponses": {"R": {"0": {"Return": 1}}}, **config})
+    assert line in map(str, faults.value.diagnostics)

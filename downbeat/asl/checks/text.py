@@ -9,6 +9,7 @@ from typing import Any
 
 from downbeat.asl.checks.position import shown
 from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl.readable import TOO_LONG, is_too_long
 
 MAX_CHARACTERS = 1_048_576  # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
 
@@ -165,6 +166,9 @@ def _plain(value: Any, path: str, problems: list[Diagnostic], above: tuple[int, 
             _plain(inner, f"{path}[{number}]", problems, above)
             for number, inner in enumerate(value)
         ]
+    if is_too_long(value):
+        problems.append(Diagnostic(path or "/", f"This {TOO_LONG}", "not-json"))
+        return None
     if (
         value is None
         or isinstance(value, (str, bool, int))

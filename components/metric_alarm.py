@@ -1,0 +1,73 @@
+"""The two forms of an alarm on metrics: on one, and on an expression over two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+FIVE_MINUTES = 300
+
+
+def above(threshold: float, **properties: Any) -> dict[str, Any]:
+    """An alarm that is fine as long as nothing is counted: AWS/States has no data points while
+    nothing runs.
+    """
+    return {
+        "comparison_operator": "GreaterThanThreshold",
+        "threshold": threshold,
+        "evaluation_periods": 1,
+        "treat_missing_data": "notBreaching",
+    } | properties
+
+
+def one_metric(
+    namespace: str,
+    metric: str,
+    dimensions: Mapping[str, str],
+    what: str,
+    *,
+    threshold: float = 0,
+    statistic: str = "Sum",
+) -> dict[str, Any]:
+    return above(
+        threshold,
+        alarm_description=what,
+        namespace=namespace,
+        metric_name=metric,
+        dimensions=dict(dimensions),
+        statistic=statistic,
+        period=FIVE_MINUTES,
+    )
+
+
+def two_metrics(
+    namespace: str,
+    metrics: tuple[str, str],
+    dimensions: Mapping[str, str],
+    what: str,
+    *,
+    expression: str,
+    label: str,
+    threshold: float = 0,
+    period: int = FIVE_MINUTES,
+) -> dict[str, Any]:
+    """An alarm on an expression over two metrics, m1 and m2.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+    """
+    counted = [
+        {
+            "id": f"m{number}",
+            "metric": {
+                "namespace": namespace,
+                "metric_name": metric,
+                "dimensions": dict(dimensions),
+                "period": period,
+                "stat": "Sum",
+            },
+            "return_data": False,
+        }
+        for number, metric in enumerate(metrics, start=1)
+    ]
+    result = {"id": "result", "expression": expression, "label": label, "return_data": True}
+    return above(threshold, alarm_description=what, metric_queries=[*counted, result])

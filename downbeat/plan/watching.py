@@ -1,0 +1,88 @@
+"""What is watched of a pipeline, at which level, and what that costs: the one table behind the
+alarms (components/alarms.py) and their page (tools/watching_page.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from downbeat.config.values import WATCHING
+
+# CloudWatch's list prices in us-east-1, read in November 2026: dollars a month. An alarm costs by
+# each metric that it reads. https://aws.amazon.com/cloudwatch/pricing/
+ALARM_METRIC, FREE_ALARM_METRICS = 0.10, 10
+DASHBOARD, FREE_DASHBOARDS = 3.00, 3
+# A customer managed key. https://aws.amazon.com/kms/pricing/
+KEY = 1.00
+# A thousand runs in 30 days are one every 2,592 seconds.
+OFTEN_SECONDS = 30 * 86_400 // 1000
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One kind of alarm: the lowest level that has it ("asked": only where the pipeline's `alarms`
+    name it), how many metrics it reads, and what it notices that nobody else reports.
+    """
+
+    level: str
+    metrics: int
+    notices: str
+
+
+ASKED = "asked"
+# Suffix of the alarm's name → what it is.
+WATCHES = {
+    "dead-letters": Watch(
+        "lean", 1, "Something could not be delivered: a start, a message, a call of Slack."
+    ),
+    "files-dead-letters": Watch("lean", 1, "An uploaded file could not be taken."),
+    "did-not-run": Watch("lean", 1, "The last good run is older than the schedule allows."),
+    "timed-out": Watch("lean", 1, "An execution timed out, and no rule reports that."),
+    "aborted": Watch("lean", 1, "An execution was stopped, and no rule reports that."),
+    "tasks-quiet": Watch(
+        "standard", 5, "The tasks' log fell silent for ten minutes while an execution ran."
+    ),
+    "error-rate": Watch(
+        ASKED, 2, "More than a tenth of a day's executions failed, of ten at least."
+    ),
+    "function-errors": Watch("standard", 1, "The function that takes uploaded files failed."),
+    "files-age": Watch("standard", 1, "An uploaded file has waited for more than an hour."),
+    "throttled": Watch("full", 1, "A state transition was throttled: runs take longer."),
+    "schedule": Watch(
+        "full", 2, "The schedule met an error, or gave up a start (a dead letter as well)."
+    ),
+    "failed": Watch(ASKED, 1, "An execution failed."),
+    "too-long": Watch(ASKED, 1, "An execution took longer than its TimeoutSeconds."),
+}
+
+
+def watches(level: str, asked: Collection[str] = ()) -> list[str]:
+    """Return the suffixes of the alarms that a level has, with those that the pipeline asks for,
+    in the order of the table.
+    """
+    levels = WATCHING[: WATCHING.index(level) + 1]
+    return [suffix for suffix, row in WATCHES.items() if row.level in levels or suffix in asked]
+
+
+def has_dashboard(level: str) -> bool:
+    """Whether each pipeline of this level has a dashboard besides the stack's."""
+    return level == "full"
+
+
+def monthly_cost(alarms: Mapping[str, int], dashboards: int, keys: int = 0) -> float:
+    """Return what watching costs in dollars a month, where the account has no other alarm and no
+    other dashboard.
+
+    Args:
+        alarms: suffix of an alarm → how many there are.
+        dashboards: how many there are, the stack's included.
+        keys: customer managed keys.
+    """
+    metrics = sum(WATCHES[suffix].metrics * count for suffix, count in alarms.items())
+    return round(
+        max(metrics - FREE_ALARM_METRICS, 0) * ALARM_METRIC
+        + max(dashboards - FREE_DASHBOARDS, 0) * DASHBOARD
+        + keys * KEY,
+        2,
+    )

@@ -1,0 +1,144 @@
+"""Writes docs/watching.md from the table of alarms and from the program itself at every level of
+watching: `python -m tools.watching_page`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from downbeat.config import stack_file
+from downbeat.config.values import WATCHING
+from downbeat.plan.watching import (
+    ALARM_METRIC,
+    ASKED,
+    DASHBOARD,
+    FREE_ALARM_METRICS,
+    FREE_DASHBOARDS,
+    KEY,
+    WATCHES,
+    monthly_cost,
+)
+from tests import program
+
+PAGE = Path(__file__).parent.parent / "docs" / "watching.md"
+STACKS = ("dev", "prod")
+ALARM, DASHBOARDS = "cloudwatch/metricAlarm:MetricAlarm", "cloudwatch/dashboard:Dashboard"
+INTRODUCTION = """# How closely pipelines are watched
+
+Generated from `downbeat/plan/watching.py` and the program by `python -m tools.watching_page`.
+
+`downbeat:watching: lean | standard | full` in a stack file, or `watching` of one pipeline there ([configuration](configuration.md));
+`standard` where nothing is said.
+
+| level | has |
+| --- | --- |
+| `lean` | what costs nothing by itself: a message for every end that is no success, dead letters, and an alarm when a run is missing |
+| `standard` | what a team on call wants: tasks that stall, files that wait, functions that fail as well |
+| `full` | every alarm, and a dashboard for each pipeline |
+
+At every level one dashboard covers the whole stack, and **the end of an execution is reported once**: by a state of the pipeline, or by
+the rule on executions that failed, timed out or were stopped where no state has sent a message. An alarm exists for what neither can
+report. Each says when it begins and when it is over; CloudWatch also says so when a new alarm first becomes OK, once.
+"""
+SLACK = """
+## Slack
+
+An end matches exactly one rule. 🚨 failed, timed out or was stopped; ✅ succeeded; ⚠️ succeeded in part, where a state of the pipeline
+gives `"outcome": "partial"` as its output; ⏭️ was skipped, where the stack has the pipeline skip dates, weeks or overlaps. The last two
+are read off the output of the execution, which EventBridge has up to 256 KiB; a larger one counts as succeeded.
+"""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What a stack at one level registers: resources of AWS in all, alarms by suffix, dashboards and
+    keys.
+    """
+
+    resources: int
+    alarms: Counter[str]
+    dashboards: int
+    keys: int
+
+    @property
+    def cost(self) -> float:
+        """Dollars a month."""
+        return monthly_cost(self.alarms, self.dashboards, self.keys)
+
+
+def watched(stack: str, level: str) -> Watched:
+    """Return what the stack registers at this level, whatever its file says."""
+    config = stack_file(program.ROOT, stack) | {"downbeat:watching": level}
+    run = program.run(program.main, stack=stack, config=program.engine_config(config))
+    names = [alarm.inputs["name"] for alarm in run.of(ALARM).values()]
+    return Watched(
+        resources=sum(r.type.startswith("aws:") and r.custom for r in run.registrations),
+        alarms=Counter(suffix_of(name) for name in names),
+        dashboards=len(run.of(DASHBOARDS)),
+        keys=len(run.of("kms/key:Key")),
+    )
+
+
+def suffix_of(alarm: str) -> str:
+    """The suffix of an alarm's name: the longest one that there is."""
+    return max((suffix for suffix in WATCHES if alarm.endswith(f"-{suffix}")), key=len)
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([INTRODUCTION, *alarms(), *costs(), SLACK])
+
+
+def alarms() -> Iterator[str]:
+    """The table of alarms."""
+    yield "## The alarms\n"
+    yield from table(
+        ("alarm", "from", "metrics", "notices"),
+        (
+            (
+                f"`{suffix}`",
+                "where the pipeline's `alarms` name it" if row.level == ASKED else f"`{row.level}`",
+                str(row.metrics),
+                row.notices,
+            )
+            for suffix, row in WATCHES.items()
+        ),
+    )
+    yield (
+        "\nA pipeline whose schedule starts it a thousand times in 30 days has `error-rate` without"
+        " asking.\n"
+    )
+
+
+def costs() -> Iterator[str]:
+    """The table of what each stack of this project costs to watch, at each level."""
+    yield "## What it costs\n"
+    yield (
+        f"List prices in us-east-1, November 2026: ${ALARM_METRIC:.2f} a month for each metric of an"
+        f" alarm beyond the account's first {FREE_ALARM_METRICS}\n(an alarm on an expression costs by"
+        f" every metric in it), ${DASHBOARD:.2f} for each dashboard beyond the first"
+        f" {FREE_DASHBOARDS}, ${KEY:.2f} for the stack's key\n"
+        "([CloudWatch](https://aws.amazon.com/cloudwatch/pricing/),"
+        " [KMS](https://aws.amazon.com/kms/pricing/)). Counted for an account with nothing else in"
+        " it.\n"
+    )
+    rows = []
+    for stack in STACKS:
+        for level in WATCHING:
+            each = watched(stack, level)
+            count = (each.resources, each.alarms.total(), each.dashboards)
+            rows.append((stack, f"`{level}`", *map(str, count), f"${each.cost:.2f}"))
+    yield from table(("stack", "level", "resources", "alarms", "dashboards", "a month"), rows)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
