@@ -13,7 +13,7 @@ import pulumi_aws as aws
 
 from components.encryption import EncryptionKey
 from components.iam_documents import policy_document
-from downbeat.config.values import has_password
+from downbeat.asl.lint.secrets import has_password
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
 

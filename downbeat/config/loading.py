@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
+from downbeat.asl.lint.secrets import has_password
 from downbeat.asl.readable import unreadable
 from downbeat.asl.spec import known_words
 from downbeat.config import frequency, references
@@ -31,7 +32,7 @@ from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, l
 from downbeat.config.stack import Notify, Pipeline, Stack
 from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
 from downbeat.config.stack_values import StackValues
-from downbeat.config.values import SET_WEBHOOK, ChangedNumber, has_password, region
+from downbeat.config.values import SET_WEBHOOK, ChangedNumber, region
 
 NAMESPACE = "downbeat:"
 EXAMPLE_REGION = "us-east-1"

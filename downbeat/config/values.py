@@ -161,13 +161,6 @@ def contact(value: Any) -> str:
     )
 
 
-def has_password(endpoint: str) -> bool:
-    """Has the endpoint a user or a password before its host: `https://user:password@host/`?"""
-    return "@" in endpoint.removeprefix("https://").split("/")[0] and endpoint.startswith(
-        "https://"
-    )
-
-
 def webhook(value: Any) -> Any:
     """The URL of a Slack webhook, or the mark of a secret."""
     if isinstance(value, Secret) or (isinstance(value, str) and ENDPOINT.fullmatch(value)):
