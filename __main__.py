@@ -16,7 +16,7 @@ from policies import guard
 config, secrets = engine.configuration()
 with engine.faults_end_the_program():
     stack = read(config, pulumi.get_stack(), PIPELINES, secrets)
-    account, partition = engine.caller()
+    account, partition = engine.caller(stack.account)
     outputs = engine.stack_outputs(named_outputs(stack))
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
 

@@ -33,9 +33,20 @@ def configuration() -> tuple[dict[str, Any], set[str]]:
     return given, secrets
 
 
-def caller() -> tuple[str, str]:
-    """(account, partition) of who deploys: "123456789012", "aws"."""
+def caller(account: str | None = None) -> tuple[str, str]:
+    """(account, partition) of who deploys: "123456789012", "aws".
+
+    Raises:
+        DiagnosticsError: where `account` is another one than the caller's.
+    """
     identity = aws.get_caller_identity()
+    if account and identity.account_id != account:
+        sentence = (
+            f"is {account}, but you are in the account {identity.account_id}: choose that"
+            " account's profile (AWS_PROFILE), then try again."
+        )
+        fault = Diagnostic("downbeat:account", sentence, "other-account")
+        raise DiagnosticsError([fault], "The configuration of this stack")
     return identity.account_id, identity.arn.split(":")[1]
 
 

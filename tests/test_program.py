@@ -441,7 +441,7 @@ def broken_etl():
     etl = copy.deepcopy(PIPELINES["etl"])
     states = etl["States"]
     states["ExecuteTask01"] |= {"Next": "ExecuteTask03"}
-    states["ExecuteTask02"]["Arguments"] = {"FunctionName": "${functoin}"}
+    states["ExecuteTask02"]["Arguments"] |= {"FunctionName": "${functoin}"}
     states["Success"] = {"Type": "Succeed"}
     states["Forgotten"] = {"Type": "Pass", "End": True}
     return etl | {"optional_referneces": {}}
@@ -466,8 +466,9 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         "The configuration of this stack cannot be deployed; it has 12 faults:",
         (
             "  downbeat:logRetentionDay: is not a key of a stack: it has permissionsBoundary,"
-            " logRetentionDays, protect, retainLogs, environment, kmsKeyArn, deployRoleArn, notify,"
-            " slackWebhook, logLevel, guard, tags, cadence and pipelines."
+            " logRetentionDays, protect, retainLogs, environment, account,"
+            " otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, notify,"
+            " slackWebhook, logLevel, watching, guard, tags, cadence and pipelines."
             ' Did you mean "logRetentionDays"?'
         ),
         (
@@ -489,7 +490,7 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         ),
         (
             "  downbeat:pipelines.etl.cadense: is not a key of a pipeline: it has cadence, enabled,"
-            ' name, size, references, input, notify, skipDates and overlap. Did you mean "cadence"?'
+            ' name, size, references, settings, input, notify, logLevel, watching, skipDates and overlap. Did you mean "cadence"?'
         ),
         (
             '  downbeat:pipelines.etl.references.function: "arn:aws:sns:us-east-1:444455556666:etl"'
@@ -525,6 +526,16 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
             " Catch or StartAt, or remove it."
         ),
     ]
+    assert [r.type for r in run.registrations] == ["pulumi:pulumi:Stack"]
+
+
+def test_a_caller_of_another_account_is_refused_before_any_resource():
+    refusal, run = program.refused(program.main, config=config("dev", account="444455556666"))
+    assert refusal == (
+        "The configuration of this stack cannot be deployed; it has a fault:\n"
+        "  downbeat:account: is 444455556666, but you are in the account 123456789012: choose that"
+        " account's profile (AWS_PROFILE), then try again."
+    )
     assert [r.type for r in run.registrations] == ["pulumi:pulumi:Stack"]
 
 

@@ -135,15 +135,13 @@ def allowed_values(declaration: Mapping[str, Any]) -> str:
 def declaration_problems(
     spec: Mapping[str, Any], reserved: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
-    """Yield the faults of the declarations, and of settings that nothing in the dict uses.
+    """Yield the faults of the declarations.
 
     `reserved` maps the names that a setting may not have to the reason.
     """
     declared = spec.get("settings")
     if not isinstance(declared, Mapping):
         return
-    used_names = {name for key in spec if key != "settings" for _, name, _ in used(spec[key])}
-    used_names |= set(_conditions(spec))
     for name, declaration in declared.items():
         path = f"/settings/{name}"
         if name in reserved:
@@ -152,14 +150,21 @@ def declaration_problems(
             yield Diagnostic(
                 path, "a setting's name is letters, digits and _.", "setting-declaration"
             )
-        elif name not in used_names:
+        for where, sentence in _faults(declaration):
+            yield Diagnostic(f"{path}{where}", sentence, "setting-declaration")
+
+
+def unused_settings(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Yield a fault for every setting that nothing in the dict uses."""
+    names = {name for key in spec if key != "settings" for _, name, _ in used(spec[key])}
+    names |= set(_conditions(spec))
+    for name in declared_settings(spec):
+        if name not in names:
             yield Diagnostic(
-                path,
+                f"/settings/{name}",
                 f"nothing in the pipeline uses ${{{name}}}: use it, or remove the setting.",
                 "unused-setting",
             )
-        for where, sentence in _faults(declaration):
-            yield Diagnostic(f"{path}{where}", sentence, "setting-declaration")
 
 
 def _conditions(value: Any) -> Iterator[str]:

@@ -11,7 +11,13 @@ from typing import Any
 from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
 from downbeat.asl.readable import unreadable
 from downbeat.asl.references import reference_problems, substituted, supplied
-from downbeat.asl.settings import RANGED, declaration_problems, declared_settings, setting_values
+from downbeat.asl.settings import (
+    RANGED,
+    declaration_problems,
+    declared_settings,
+    setting_values,
+    unused_settings,
+)
 
 PIPELINE_KEYS = {
     "name": "kebab-case; the file's name with dashes",
@@ -104,6 +110,7 @@ def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagn
         return faults
     values = {**setting_values(spec, references), **references}
     return [
+        *unused_settings(spec),
         *reference_problems(_needed(spec, values), {**OTHERWISE, **values}),
         *_statement_texts(stated_permissions(spec, values)),
     ]

@@ -139,7 +139,8 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
 
     outputs = example_outputs(chosen)
     try:
-        planned = planned_pipeline(chosen, key, spec, account=EXAMPLE_ACCOUNT, outputs=outputs)
+        account = chosen.account or EXAMPLE_ACCOUNT
+        planned = planned_pipeline(chosen, key, spec, account=account, outputs=outputs)
     except DiagnosticsError as faulty:
         return list(faulty.diagnostics)
     reported = "FAILED" in planned.reported_statuses["failure"]  # by a rule, outside the machine

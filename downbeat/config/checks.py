@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from downbeat.asl.diagnostic import nearest
 from downbeat.config.fault import Fault, listed, quoted
-from downbeat.config.references import KINDS, arn_problems
+from downbeat.config.references import ARN, KINDS, arn_problems
+
+if TYPE_CHECKING:
+    from downbeat.config.stack_file_keys import StackConfig
 
 NAME_LENGTH = 50
 TYPES: tuple[tuple[type, str], ...] = (
@@ -72,6 +75,36 @@ def deploy_role_problems(arn: str | None) -> Iterator[Fault]:
             ),
             "invalid-arn",
         )
+
+
+def account_problems(references: Mapping[str, Any], chosen: StackConfig) -> Iterator[Fault]:
+    """References of an account that is neither the stack's nor one that it allows; where the stack
+    names no account, `stack_advice` compares the ARNs with each other.
+    """
+    if not chosen.account:
+        return
+    allowed = (chosen.account, *chosen.other_accounts)
+    for name, value in references.items():
+        for where, text in _items(value):
+            arn = ARN.fullmatch(text)
+            if arn and arn[4].isdigit() and arn[4] not in allowed:
+                yield (
+                    f"{name}{where}",
+                    f"{quoted(text)} is in the account {arn[4]}, but downbeat:account is"
+                    f" {chosen.account}. Correct it, or list {arn[4]} under"
+                    " downbeat:otherAccounts.",
+                    "other-account",
+                )
+
+
+def _items(value: Any) -> list[tuple[str, str]]:
+    """(where, text) of a reference's texts: of a list each item's."""
+    items = (
+        [(f"[{at}]", item) for at, item in enumerate(value)]
+        if isinstance(value, list)
+        else [("", value)]
+    )
+    return [(where, text) for where, text in items if isinstance(text, str)]
 
 
 def tag_problems(tags: Mapping[Any, Any]) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ from downbeat.asl.readable import unreadable
 from downbeat.asl.spec import known_words
 from downbeat.config import frequency, references
 from downbeat.config.checks import (
+    account_problems,
     boundary_problems,
     deploy_role_problems,
     environment_problems,
@@ -109,6 +110,7 @@ def load(
         stack=stack,
         environment=environment,
         region=where or EXAMPLE_REGION,
+        account=chosen.account,
         kms_key_arn=chosen.kms_key_arn,
         deploy_role_arn=chosen.deploy_role_arn,
         notify=_notify(chosen.notify),
@@ -317,7 +319,11 @@ def _pipeline(
 ) -> Pipeline:
     path = f"{NAMESPACE}pipelines.{key}"
     config = read(PipelineConfig, raw, path, faults)
-    for name, *sentence_and_code in references.problems(config.references, spec, site.region):
+    for name, *sentence_and_code in references.problems(
+        config.references, spec, site.region, site.chosen.other_regions
+    ):
+        faults.add(f"{path}.references.{name}", *sentence_and_code)
+    for name, *sentence_and_code in account_problems(config.references, site.chosen):
         faults.add(f"{path}.references.{name}", *sentence_and_code)
     for name, *sentence_and_code in setting_problems(config.settings, spec):
         faults.add(f"{path}.settings.{name}", *sentence_and_code)

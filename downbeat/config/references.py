@@ -5,7 +5,7 @@ is an ECS cluster's ARN, and so on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from downbeat.asl.diagnostic import nearest
@@ -146,17 +146,21 @@ def example(name: str, region: str | None = None) -> Any:
 
 
 def problems(
-    supplied: Mapping[str, Any], spec: Mapping[str, Any], region: str | None
+    supplied: Mapping[str, Any],
+    spec: Mapping[str, Any],
+    region: str | None,
+    other_regions: Collection[str] = (),
 ) -> Iterator[Fault]:
     """(name, sentence, code) of every reference that is missing, unknown or not what its name says.
 
-    A secret's or function's name is taken where the pipeline's sentence about it does not ask for
-    the ARN.
+    An ARN is of `region` or of one of `other_regions`. A secret's or function's name is taken where
+    the pipeline's sentence about it does not ask for the ARN.
     """
     required, optional = (
         _asked(spec.get(key) or {}) for key in ("references", "optional_references")
     )
     known = {**required, **optional}
+    regions = (region, *other_regions) if region else ()
     for name, value in supplied.items():
         if name not in known:
             takes = f"it takes {listed(known, 'and')}" if known else "it takes none"
@@ -174,7 +178,7 @@ def problems(
             )
             yield from (
                 (f"{name}{where}", sentence, code)
-                for where, sentence, code in _value_problems(kind, value, region)
+                for where, sentence, code in _value_problems(kind, value, regions)
             )
     for name in required:
         if supplied.get(name) is None:
@@ -206,7 +210,7 @@ def _is_output(value: Any) -> bool:
     return isinstance(value, Mapping) and set(value) == {"stack", "output"}
 
 
-def _value_problems(kind: Kind | None, value: Any, region: str | None) -> Iterator[Fault]:
+def _value_problems(kind: Kind | None, value: Any, regions: tuple[str, ...]) -> Iterator[Fault]:
     if isinstance(value, Secret):
         return
     if isinstance(value, Mapping) and {"stack", "output"} & set(value):
@@ -215,12 +219,12 @@ def _value_problems(kind: Kind | None, value: Any, region: str | None) -> Iterat
         if value in ("", [], {}):
             yield "", "is empty.", "invalid-value"
     elif kind.many:
-        yield from _list_problems(kind, value, region)
+        yield from _list_problems(kind, value, regions)
     else:
-        yield from (("", *fault) for fault in _kind_problems(kind, value, region))
+        yield from (("", *fault) for fault in _kind_problems(kind, value, regions))
 
 
-def _list_problems(kind: Kind, value: Any, region: str | None) -> Iterator[Fault]:
+def _list_problems(kind: Kind, value: Any, regions: tuple[str, ...]) -> Iterator[Fault]:
     if not isinstance(value, list):
         yield "", f"{quoted(value)} is not {kind.many}: write [{value}].", "wrong-type"
     elif not value:
@@ -229,7 +233,7 @@ def _list_problems(kind: Kind, value: Any, region: str | None) -> Iterator[Fault
         yield from (
             (f"[{at}]", *fault)
             for at, item in enumerate(value)
-            for fault in _kind_problems(kind, item, region)
+            for fault in _kind_problems(kind, item, regions)
         )
 
 
@@ -259,14 +263,16 @@ def _output_problems(value: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
-def _kind_problems(kind: Kind, value: Any, region: str | None) -> Iterator[tuple[str, str]]:
+def _kind_problems(kind: Kind, value: Any, regions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     if isinstance(value, str) and value.startswith("arn:") and kind.service:
-        yield from arn_problems(kind, value, region)
+        yield from arn_problems(kind, value, next(iter(regions), None), regions[1:])
     elif not isinstance(value, str) or not kind.pattern or not re.fullmatch(kind.pattern, value):
         yield f"{quoted(value)} is not {kind.what}, e.g. {kind.example}.", "invalid-value"
 
 
-def arn_problems(kind: Kind, value: str, region: str | None) -> Iterator[tuple[str, str]]:
+def arn_problems(
+    kind: Kind, value: str, region: str | None, other_regions: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
     """What is wrong with an ARN: its form, its service and resource, its account, its region;
     each as (sentence, code).
     """
@@ -291,7 +297,7 @@ def arn_problems(kind: Kind, value: str, region: str | None) -> Iterator[tuple[s
             f"{quoted(value)} has a region, but {service} has none: write {kind.example}.",
             "invalid-arn",
         )
-    elif service not in GLOBAL_SERVICES and region and where != region:
+    elif service not in GLOBAL_SERVICES and region and where not in (region, *other_regions):
         yield (
             f"{quoted(value)} is in {where or 'no region'}, but aws:region is {region}.",
             "other-region",

@@ -61,6 +61,7 @@ class Stack(Value):
     stack: str
     environment: str
     region: str
+    account: str | None
     kms_key_arn: str | None
     deploy_role_arn: str | None
     notify: Notify

@@ -171,6 +171,29 @@ class StackConfig(StackValues):
         title="text",
         description="Part of names, a tag and a reference; default the stack's name.",
     )
+    account: Annotated[str | None, BeforeValidator(values.account)] = Field(
+        None,
+        title='"twelve digits"',
+        description=(
+            "The account of the stack: a caller of another one is refused, and so is a reference."
+        ),
+    )
+    other_accounts: Annotated[
+        list[Annotated[str, BeforeValidator(values.account)]], BeforeValidator(_listing)
+    ] = Field(
+        [],
+        alias="otherAccounts",
+        title="list",
+        description="Other accounts that references may be of.",
+    )
+    other_regions: Annotated[
+        list[Annotated[str, BeforeValidator(values.region)]], BeforeValidator(_listing)
+    ] = Field(
+        [],
+        alias="otherRegions",
+        title="list",
+        description="Other regions that references may be of.",
+    )
     kms_key_arn: Text | None = Field(
         None,
         alias="kmsKeyArn",

@@ -141,6 +141,23 @@ def region(value: Any) -> str:
     )
 
 
+def account(value: Any) -> str:
+    """An account's twelve digits, quoted: YAML reads bare ones as a number, and drops leading
+    zeros.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise InvalidValue(
+            f'{value} is a number: YAML reads bare digits as one. Quote it: "{value:012}".',
+            code="changed-by-yaml",
+        )
+    if isinstance(value, str) and re.fullmatch(r"\d{12}", value):
+        return value
+    raise InvalidValue(
+        f'{quoted(value)} is not an account: write its twelve digits, "111122223333", quoted.',
+        code="invalid-value",
+    )
+
+
 def contact(value: Any) -> str:
     """An e-mail address, or an https endpoint, to which SNS can deliver. A secret is never repeated
     in the sentence.

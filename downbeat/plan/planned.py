@@ -74,7 +74,7 @@ def read(
         return load(config, name, pipelines, secrets)
     except StackFileError as error:
         try:
-            plan(error.rest, pipelines, account=EXAMPLE_ACCOUNT)
+            plan(error.rest, pipelines, account=error.rest.account or EXAMPLE_ACCOUNT)
         except asl.DiagnosticsError as faults:
             raise StackFileError([*error.diagnostics, *faults.diagnostics]) from None
         raise

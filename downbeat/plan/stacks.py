@@ -118,9 +118,11 @@ def example_outputs(stack: Stack) -> dict[StackOutput, Any]:
 
 
 def account_of(config: Mapping[str, Any]) -> str:
-    """The account that the ARNs of a configuration name most; AWS's example account where none
-    does.
+    """The account of a configuration: `downbeat:account`, else the one that its ARNs name most;
+    AWS's example account where none does.
     """
+    if config.get("downbeat:account"):
+        return str(config["downbeat:account"])
     matches = map(ARN.match, _texts(config))
     accounts = Counter(match[4] for match in matches if match and match[4].isdigit())
     if not accounts:

@@ -118,6 +118,7 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
         stack="prod",
         environment="prod",
         region="us-east-1",
+        account=None,
         kms_key_arn=None,
         deploy_role_arn=None,
         notify=everyone,

@@ -76,7 +76,10 @@ PIPELINES: dict[str, DiagnosticKind] = {
                 "settings": {"rows": {"type": "integer", "default": 1, "description": "Rows."}}
             }
         },
-        ("/settings/rows: nothing in the pipeline uses ${rows}: use it, or remove the setting."),
+        (
+            "example/settings/rows: nothing in the pipeline uses ${rows}: use it, or remove the"
+            " setting."
+        ),
     ),
     "undeclared-reference": DiagnosticKind(
         "only_with names what is not declared",
