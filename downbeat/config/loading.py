@@ -380,8 +380,8 @@ def _plain_contacts(
     """
     if secrets is not None and f"{NAMESPACE}{path.split('.', maxsplit=1)[0]}" in secrets:
         return
-    for outcome in ("success", "failure"):
-        for index, endpoint in enumerate(getattr(notify, outcome)):
+    for outcome in NotifyConfig.model_fields:
+        for index, endpoint in enumerate(getattr(notify, outcome) or ()):
             if has_password(endpoint):
                 place = f"{NAMESPACE}{path}.{outcome}[{index}]"
                 faults.add(
@@ -394,4 +394,10 @@ def _plain_contacts(
 
 
 def _notify(config: NotifyConfig) -> Notify:
-    return Notify(success=tuple(config.success), failure=tuple(config.failure))
+    partial = config.failure if config.partial is None else config.partial
+    return Notify(
+        success=tuple(config.success),
+        partial=tuple(partial),
+        failure=tuple(config.failure),
+        alarms=tuple(config.alarms),
+    )

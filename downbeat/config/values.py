@@ -26,6 +26,14 @@ EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )
 ENDPOINT = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
+# Protocol of SNS → what its endpoints look like.
+# https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+CONTACTS = {
+    "email": EMAIL,
+    "https": ENDPOINT,
+    "sqs": re.compile(r"arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}"),
+    "sms": re.compile(r"\+[1-9]\d{6,14}"),
+}
 
 SLACK_HOOK = re.compile(r"hooks\.slack\.com/(?:services|workflows|triggers)/", re.IGNORECASE)
 
@@ -36,7 +44,7 @@ WATCHING = ("lean", "standard", "full")
 
 SET_WEBHOOK = "Set it with: pulumi config set --secret slackWebhook https://hooks.slack.com/…"
 # What stands for an encrypted contact where there is no engine to decrypt it.
-ENCRYPTED_CONTACT = "(an encrypted https:// endpoint)"
+ENCRYPTED_CONTACT = "https://encrypted.invalid/"
 
 
 class Secret:
@@ -159,8 +167,8 @@ def account(value: Any) -> str:
 
 
 def contact(value: Any) -> str:
-    """An e-mail address, or an https endpoint, to which SNS can deliver. A secret is never repeated
-    in the sentence.
+    """An e-mail address, an https endpoint, a queue's ARN or a telephone number, to which SNS can
+    deliver. A secret is never repeated in the sentence.
     """
     if isinstance(value, Secret):
         return ENCRYPTED_CONTACT
@@ -170,10 +178,11 @@ def contact(value: Any) -> str:
             f" new one, for this one has been seen. {SET_WEBHOOK}",
             code="plain-secret",
         )
-    if isinstance(value, str) and (EMAIL.fullmatch(value) or ENDPOINT.fullmatch(value)):
+    if isinstance(value, str) and any(form.fullmatch(value) for form in CONTACTS.values()):
         return value
     raise InvalidValue(
-        f"{quoted(value)} is neither an e-mail address nor an https:// endpoint.",
+        f"{quoted(value)} is neither an e-mail address nor an https:// endpoint, nor the ARN of an"
+        ' SQS queue, nor a telephone number such as "+4930123456".',
         code="invalid-value",
     )
 

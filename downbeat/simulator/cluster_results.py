@@ -14,7 +14,7 @@ def _eks(member: str, name: str, status: str) -> Callable[[Arguments], dict[str,
     """https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html"""
 
     def answer(arguments: Arguments) -> dict[str, Any]:
-        cluster = arguments.get("ClusterName") or arguments.get("Name", "")
+        cluster = arguments.get("ClusterName") or arguments.get("Name", "example")
         named = {name: arguments.get("NodegroupName") or cluster}
         kind = "nodegroup" if member == "Nodegroup" else "cluster"
         arn = {f"{kind.capitalize() if kind == 'nodegroup' else ''}Arn": _eks_arn(kind, arguments)}
@@ -24,7 +24,7 @@ def _eks(member: str, name: str, status: str) -> Callable[[Arguments], dict[str,
 
 
 def _eks_arn(kind: str, arguments: Arguments) -> str:
-    cluster = arguments.get("ClusterName") or arguments.get("Name", "")
+    cluster = arguments.get("ClusterName") or arguments.get("Name", "example")
     group = f"/{arguments.get('NodegroupName', '')}/{identity(arguments)}"
     return example_arn("eks", f"{kind}/{cluster}{group if kind == 'nodegroup' else ''}")
 
@@ -46,7 +46,7 @@ def _emr_cluster(state: str) -> Callable[[Arguments], dict[str, Any]]:
     return lambda arguments: {
         "Cluster": {
             "Id": arguments.get("ClusterId") or _cluster_id(arguments),
-            "Name": arguments.get("Name", ""),
+            "Name": arguments.get("Name", "example"),
             "Status": {"State": state},
         }
     }
@@ -62,7 +62,7 @@ def _step(arguments: Arguments) -> dict[str, Any]:
     return {
         "Step": {
             "Id": f"s-{identity(arguments)[:13].upper()}",
-            "Name": step.get("Name", ""),
+            "Name": step.get("Name", "example"),
             "Config": dict(step.get("HadoopJarStep") or {}),
             "ActionOnFailure": step.get("ActionOnFailure", "CONTINUE"),
             "Status": {"State": "COMPLETED"},
@@ -71,15 +71,17 @@ def _step(arguments: Arguments) -> dict[str, Any]:
 
 
 def _virtual_cluster(state: str) -> Callable[[Arguments], dict[str, Any]]:
-    return lambda arguments: {"VirtualCluster": {"Id": arguments.get("Id", ""), "State": state}}
+    return lambda arguments: {
+        "VirtualCluster": {"Id": arguments.get("Id", "example"), "State": state}
+    }
 
 
 def _containers_run(arguments: Arguments) -> dict[str, Any]:
     """https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html"""
-    cluster, run = arguments.get("VirtualClusterId", ""), identity(arguments)[:19]
+    cluster, run = arguments.get("VirtualClusterId", "example"), identity(arguments)[:19]
     return {
         "Id": run,
-        "Name": arguments.get("Name", ""),
+        "Name": arguments.get("Name", "example"),
         "Arn": example_arn("emr-containers", f"/virtualclusters/{cluster}/jobruns/{run}"),
         "VirtualClusterId": cluster,
     }
@@ -87,7 +89,7 @@ def _containers_run(arguments: Arguments) -> dict[str, Any]:
 
 def _serverless_run(arguments: Arguments) -> dict[str, Any]:
     """https://docs.aws.amazon.com/emr-serverless/latest/APIReference/API_StartJobRun.html"""
-    application = arguments.get("ApplicationId", "")
+    application = arguments.get("ApplicationId", "example")
     run = arguments.get("JobRunId") or identity(arguments)[:16]
     return {
         "ApplicationId": application,
@@ -109,7 +111,7 @@ def _new_application(arguments: Arguments) -> dict[str, Any]:
     application = identity(arguments)[:16]
     return {
         "ApplicationId": application,
-        "Name": arguments.get("Name", ""),
+        "Name": arguments.get("Name", "example"),
         "Arn": example_arn("emr-serverless", f"/applications/{application}"),
     }
 
@@ -140,17 +142,17 @@ CLUSTER_RESULTS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "elasticmapreduce:addStep": lambda asked: {"StepId": _step(asked)["Step"]["Id"]},
     "elasticmapreduce:addStep.sync": _step,
     "elasticmapreduce:cancelStep": lambda asked: {
-        "CancelStepsInfoList": [{"StepId": asked.get("StepId", ""), "Status": "SUBMITTED"}]
+        "CancelStepsInfoList": [{"StepId": asked.get("StepId", "example"), "Status": "SUBMITTED"}]
     },
     "elasticmapreduce:setClusterTerminationProtection": answering_nothing,
     "elasticmapreduce:modifyInstanceFleetByName": answering_nothing,
     "elasticmapreduce:modifyInstanceGroupByName": answering_nothing,
     "emr-containers:createVirtualCluster": lambda asked: {
         "Id": identity(asked)[:25],
-        "Name": asked.get("Name", ""),
+        "Name": asked.get("Name", "example"),
         "Arn": example_arn("emr-containers", f"/virtualclusters/{identity(asked)[:25]}"),
     },
-    "emr-containers:deleteVirtualCluster": lambda asked: {"Id": asked.get("Id", "")},
+    "emr-containers:deleteVirtualCluster": lambda asked: {"Id": asked.get("Id", "example")},
     "emr-containers:deleteVirtualCluster.sync": _virtual_cluster("TERMINATED"),
     "emr-containers:startJobRun": _containers_run,
     "emr-containers:startJobRun.sync": lambda asked: {

@@ -14,6 +14,7 @@ from typing import Any
 
 Arguments = Mapping[str, Any]
 ACCOUNT = "us-east-1:111122223333"
+EXAMPLE_ROLE = "arn:aws:iam::111122223333:role/example"
 EPOCH = 1767225600000  # milliseconds: 2026-01-01, when a simulated execution starts by default
 
 
@@ -36,7 +37,7 @@ def query_execution(arguments: Arguments) -> dict[str, Any]:
     return {
         "QueryExecution": {
             "QueryExecutionId": query,
-            "Query": arguments.get("QueryString", ""),
+            "Query": arguments.get("QueryString", "example"),
             "StatementType": "DML",
             "ResultConfiguration": {**configuration, "OutputLocation": f"{location}/{query}.csv"},
             "QueryExecutionContext": dict(arguments.get("QueryExecutionContext") or {}),
@@ -64,7 +65,7 @@ def _batch_submitted(arguments: Arguments) -> dict[str, Any]:
     job = identity(arguments)
     return {
         "JobArn": example_arn("batch", f"job/{job}"),
-        "JobName": arguments.get("JobName", ""),
+        "JobName": arguments.get("JobName", "example"),
         "JobId": job,
     }
 
@@ -73,8 +74,8 @@ def _batch_ended(arguments: Arguments) -> dict[str, Any]:
     """https://docs.aws.amazon.com/batch/latest/APIReference/API_JobDetail.html"""
     return {
         **_batch_submitted(arguments),
-        "JobDefinition": arguments.get("JobDefinition", ""),
-        "JobQueue": arguments.get("JobQueue", ""),
+        "JobDefinition": arguments.get("JobDefinition", "example"),
+        "JobQueue": arguments.get("JobQueue", "example"),
         "Status": "SUCCEEDED",
         "StatusReason": "Essential container in task exited",
         "Attempts": [{"Container": {"ExitCode": 0}, "StartedAt": EPOCH, "StoppedAt": EPOCH}],
@@ -90,7 +91,7 @@ def _build(member: str, kind: str, status: str) -> Callable[[Arguments], dict[st
     """https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html"""
 
     def build(arguments: Arguments) -> dict[str, Any]:
-        project = arguments.get("ProjectName", "")
+        project = arguments.get("ProjectName", "example")
         name = f"{project}:{identity(arguments)}"
         return {
             member: {
@@ -111,7 +112,7 @@ def _media_job(status: str) -> Callable[[Arguments], dict[str, Any]]:
         "Job": {
             "Id": identity(arguments),
             "Arn": example_arn("mediaconvert", f"jobs/{identity(arguments)}"),
-            "Role": arguments.get("Role", ""),
+            "Role": arguments.get("Role", EXAMPLE_ROLE),
             "Settings": dict(arguments.get("Settings") or {}),
             "Status": status,
         }
@@ -127,7 +128,7 @@ def job_run(arguments: Arguments, state: str = "SUCCEEDED") -> dict[str, Any]:
         },
         "Attempt": 0,
         "Id": f"jr_{identity(arguments)}",
-        "JobName": arguments.get("JobName", ""),
+        "JobName": arguments.get("JobName", "example"),
         "JobRunState": state,
         "LogGroupName": "/aws-glue/jobs",
         "PredecessorRuns": [],
@@ -149,10 +150,10 @@ JOB_RESULTS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "codebuild:startBuild.sync": _build("Build", "build", "SUCCEEDED"),
     "codebuild:stopBuild": _build("Build", "build", "STOPPED"),
     "codebuild:batchDeleteBuilds": lambda asked: {
-        "BuildsDeleted": list(asked.get("Ids") or []),
+        "BuildsDeleted": list(asked.get("Ids") or ["example"]),
     },
     "codebuild:batchGetReports": lambda asked: {
-        "Reports": [{"Arn": arn} for arn in asked.get("ReportArns") or []],
+        "Reports": [{"Arn": arn} for arn in asked.get("ReportArns") or ["example"]],
     },
     "codebuild:stopBuildBatch": _build("BuildBatch", "build-batch", "STOPPED"),
     "codebuild:retryBuildBatch": _build("BuildBatch", "build-batch", "IN_PROGRESS"),
@@ -164,7 +165,7 @@ JOB_RESULTS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     "codebuild:startBuildBatch.sync": _build("BuildBatch", "build-batch", "SUCCEEDED"),
     "databrew:startJobRun": lambda asked: {"RunId": f"db_{identity(asked)}"},
     "databrew:startJobRun.sync": lambda asked: {
-        "JobName": asked.get("Name", ""),
+        "JobName": asked.get("Name", "example"),
         "RunId": f"db_{identity(asked)}",
         "State": "SUCCEEDED",
     },
@@ -173,10 +174,10 @@ JOB_RESULTS: dict[str, Callable[[Arguments], dict[str, Any]]] = {
     },
     "bedrock:createModelCustomizationJob.sync": lambda asked: {
         "JobArn": example_arn("bedrock", f"model-customization-job/{identity(asked)}"),
-        "JobName": asked.get("JobName", ""),
-        "OutputModelName": asked.get("CustomModelName", ""),
-        "RoleArn": asked.get("RoleArn", ""),
-        "BaseModelArn": asked.get("BaseModelIdentifier", ""),
+        "JobName": asked.get("JobName", "example"),
+        "OutputModelName": asked.get("CustomModelName", "example"),
+        "RoleArn": asked.get("RoleArn", EXAMPLE_ROLE),
+        "BaseModelArn": asked.get("BaseModelIdentifier", "example"),
         "TrainingDataConfig": asked.get("TrainingDataConfig") or {},
         "ValidationDataConfig": asked.get("ValidationDataConfig") or {"Validators": []},
         "OutputDataConfig": asked.get("OutputDataConfig") or {},

@@ -28,7 +28,7 @@ def recordings_in(paths: Iterable[Path]) -> list[Recording]:
         for file in files:
             try:
                 found.append(_recorded(json.loads(file.read_text(encoding="utf-8")), file.stem))
-            except (OSError, ValueError, KeyError, TypeError) as fault:
+            except (OSError, ValueError, TypeError, RecursionError) as fault:
                 faults.append(Diagnostic(str(file), f"is no recorded history: {fault}"))
     if faults:
         raise DiagnosticsError(faults, "The recordings")
@@ -38,7 +38,8 @@ def recordings_in(paths: Iterable[Path]) -> list[Recording]:
 def _recorded(saved: Any, name: str) -> Recording:
     if not isinstance(saved, dict):
         return recording(saved, name=name)
+    named, arn = saved.get("name", name), saved.get("arn", "")
+    if not isinstance(named, str) or not isinstance(arn, str):
+        raise ValueError(f"{name}: its name and its arn must be texts")
     children = [_recorded(one, f"{name}/{at}") for at, one in enumerate(saved.get("children", ()))]
-    return recording(
-        saved, name=saved.get("name", name), arn=saved.get("arn", ""), children=children
-    )
+    return recording(saved, name=named, arn=arn, children=children)

@@ -13,6 +13,11 @@ from datetime import datetime
 from typing import Any
 
 ENDS = ("Succeeded", "Failed", "TimedOut", "SubmitFailed", "ScheduleFailed", "StartFailed")
+DETAILS: dict[str, tuple[type, ...]] = {
+    "name": (str,),
+    "index": (int,),
+    "error": (str, type(None)),
+}
 KINDS = ("Task", "LambdaFunction", "Activity")
 
 
@@ -63,7 +68,7 @@ def decoded(value: Any) -> Any:
     """The value of a JSON text; any other value as it is."""
     try:
         return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 
@@ -79,7 +84,12 @@ def recording(
     """
     given = json.loads(history) if isinstance(history, str) else history
     pages = [given] if isinstance(given, Mapping) else list(given)
+    if not all(isinstance(page, Mapping) for page in pages):
+        raise ValueError(f"{name}: not a history: write its events as objects")
     events = [one for page in pages for one in page.get("events", [page])]
+    faults = [fault for at, one in enumerate(events) if (fault := event_fault(one, at))]
+    if faults:
+        raise ValueError(f"{name}: not a history: {'; '.join(faults[:3])}")
     begun = next((one for one in events if one.get("type") == "ExecutionStarted"), None)
     if begun is None:
         raise ValueError(f"{name}: not a history: it has no ExecutionStarted event")
@@ -90,6 +100,23 @@ def recording(
     return Recording(
         name, decoded(details(begun).get("input", "{}")), ordered, start, list(children), arn
     )
+
+
+def event_fault(event: Any, at: int) -> str:
+    """What keeps the event at a place of a history from being one of AWS's; "" for a good one.
+
+    https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+    """
+    if not isinstance(event, Mapping) or not isinstance(event.get("type"), str):
+        return f"events[{at}] is no object with a type"
+    number, before = event.get("id", 0), event.get("previousEventId", 0)
+    if type(number) is not int or type(before) is not int or before < 0 or before >= (number or 1):
+        return f"events[{at}] needs an id and a smaller previousEventId, both whole numbers"
+    inner = details(event)
+    wrong = [
+        key for key, types in DETAILS.items() if key in inner and not isinstance(inner[key], types)
+    ]
+    return f"events[{at}] has {wrong[0]} of another type than AWS's" if wrong else ""
 
 
 def _time(value: Any) -> datetime | None:

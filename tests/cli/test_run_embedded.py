@@ -175,6 +175,7 @@ def test_a_function_is_really_invoked_and_its_answer_is_the_output(client):
 
 def test_the_tracking_table_knows_what_became_of_a_manifest(client):
     key = {"pk": {"S": "2026-01-05"}, "sk": {"S": "MANIFEST#manifests/1.json"}}
+    client("dynamodb").put_item(TableName="ndjson-parquet-tracking-dev", Item=key)
     for options, status in (
         ((), "completed"),
         (("--fail", "StartGlueJob=States.TaskFailed"), "failed"),

@@ -112,6 +112,7 @@ def cadence(value: Any, key: str = "weekly-report", **more: Any) -> PipelineSche
 def test_a_good_stack_file_becomes_typed_values() -> None:
     everyone = Notify(
         success=("reports@example.com",),
+        partial=("alerts@example.com", "https://events.example.com/x"),
         failure=("alerts@example.com", "https://events.example.com/x"),
     )
     assert load(CONFIG, "prod", PIPELINES) == Stack(
@@ -182,9 +183,33 @@ def test_the_environment_is_the_stacks_name_unless_it_says_otherwise() -> None:
     assert (stack.environment, stack.pipelines["uploads"].name) == ("staging", "uploads-staging")
 
 
+def test_watching_is_the_stacks_unless_a_pipeline_has_its_own():
+    changed = {"downbeat:pipelines": {**CONFIG["downbeat:pipelines"], "uploads": {}}}
+    changed["downbeat:pipelines"]["hourly"] = {"watching": "full"}
+    stack = load({**CONFIG, **changed, "downbeat:watching": "lean"}, "prod", PIPELINES)
+    levels = {key: pipeline.watching for key, pipeline in stack.pipelines.items()}
+    assert (levels["uploads"], levels["hourly"]) == ("lean", "full")
+
+
+def test_who_hears_of_partial_failures_and_alarms_can_be_somebody_else():
+    contacts = {
+        "partial": ["arn:aws:sqs:us-east-1:111122223333:incidents"],
+        "failure": ["me@example.com"],
+        "alarms": ["+4930123456"],
+    }
+    stack = load({**CONFIG, "downbeat:notify": contacts}, "prod", PIPELINES)
+    assert stack.notify == Notify(
+        partial=("arn:aws:sqs:us-east-1:111122223333:incidents",),
+        failure=("me@example.com",),
+        alarms=("+4930123456",),
+    )
+
+
 def test_a_pipelines_own_notify_replaces_the_stacks() -> None:
     stack = load(changed("pipeline.notify", {"failure": ["me@example.com"]}), "prod", PIPELINES)
-    assert stack.pipelines["weekly-report"].notify == Notify(failure=("me@example.com",))
+    assert stack.pipelines["weekly-report"].notify == Notify(
+        partial=("me@example.com",), failure=("me@example.com",)
+    )
 
 
 def test_the_slack_webhook_is_kept_secret() -> None:
@@ -680,7 +705,8 @@ PASSWORD = "https://downbeat:hunter2@alerts.example.com/sns"
             {"failure": [PASSWORD.replace("https", "http")]},
             "downbeat:{}notify.failure[0]",
             "What stands here, a password in a URL, is neither an e-mail address nor an https://"
-            " endpoint.",
+            " endpoint, nor the ARN of an SQS queue, nor a telephone number such as"
+            ' "+4930123456".',
         ),
     ],
 )
@@ -703,11 +729,9 @@ def test_a_secret_in_notify_is_refused_and_not_repeated(
 def test_an_encrypted_endpoint_in_notify_is_taken() -> None:
     config = changed("pipeline.notify", {"failure": [PASSWORD]})
     stack = load(config, "prod", PIPELINES, secrets=["downbeat:pipelines"])
-    assert stack.pipelines["weekly-report"].notify == Notify(failure=(PASSWORD,))
+    assert stack.pipelines["weekly-report"].notify.failure == (PASSWORD,)
     shown = load(changed("pipeline.notify", {"failure": [Secret()]}), "prod", PIPELINES)
-    assert shown.pipelines["weekly-report"].notify == Notify(
-        failure=("(an encrypted https:// endpoint)",)
-    )
+    assert shown.pipelines["weekly-report"].notify.failure == ("https://encrypted.invalid/",)
 
 
 def test_a_faulty_cadence_in_a_pipelines_dict_is_told_with_its_place() -> None:

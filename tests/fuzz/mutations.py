@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
-TARGETS = 6  # tests that share FUZZ_SECONDS
+TARGETS = 11  # tests that share FUZZ_SECONDS
 SLOWEST = 10.0  # seconds that one example may take
 
 Path_ = tuple[Any, ...]

@@ -70,7 +70,10 @@ def test_an_outcome_file_is_checked_as_a_whole_before_anything_runs() -> None:
 def test_every_default_result_is_one_that_its_service_gives(action: str) -> None:
     resource = f"arn:aws:states:::{action}"
     machine = {"StartAt": "S", "States": {"S": {"Type": "Task", "Resource": resource, "End": True}}}
-    arguments = {"JobName": "j", "StateMachineArn": "arn"}
+    # What SageMaker describes repeats the arguments, these two of other services among them.
+    arguments = (
+        {} if action.startswith("sagemaker:") else {"JobName": "j", "StateMachineArn": "arn"}
+    )
 
     execution = simulate(machine, arguments, tasks=default_result, validation="PRESENT")
 
