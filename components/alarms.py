@@ -44,7 +44,7 @@ class Alarms(pulumi.ComponentResource):
     ) -> None:
         super().__init__("downbeat:components:Alarms", name, {}, opts)
         self.names = []
-        topic = args.alarm_topic_arn or args.address.topic_arn(args.topics["failure"])
+        topic = args.alarm_topic_arn
         for suffix, properties in alarm_properties(args).items():
             alarm = f"{args.address.name}-{suffix}"
             self.names.append(alarm)

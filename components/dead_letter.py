@@ -11,7 +11,7 @@ import pulumi_aws as aws
 from components.encryption import EncryptionKey
 from components.iam_documents import policy_document
 from components.queues import encrypted_queue
-from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.orchestration_args import ALARMS_TOPIC, OrchestrationArgs
 
 
 class DeadLetter(pulumi.ComponentResource):
@@ -36,7 +36,8 @@ class DeadLetter(pulumi.ComponentResource):
     ) -> None:
         """`rules` are the ARNs of the rules that may leave here what they could not deliver."""
         super().__init__("downbeat:components:DeadLetter", name, {}, opts)
-        topics = sorted({args.address.topic_arn(suffix) for suffix in args.topics.values()})
+        suffixes = {*args.topics.values(), *([ALARMS_TOPIC] if args.alarm_contacts else [])}
+        topics = sorted(args.address.topic_arn(suffix) for suffix in suffixes)
         self.queue = encrypted_queue(
             f"{name}-queue", args.address.dead_letter_queue, args, key, parent=self
         )

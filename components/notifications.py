@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -13,8 +13,10 @@ import pulumi_aws as aws
 
 from components.encryption import EncryptionKey
 from components.iam_documents import policy_document
+from downbeat.asl import walk
 from downbeat.plan.address import Address
-from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.contacts import protocol
+from downbeat.plan.orchestration_args import ALARMS_TOPIC, OrchestrationArgs
 
 
 class Notifications(pulumi.ComponentResource):
@@ -42,10 +44,17 @@ class Notifications(pulumi.ComponentResource):
         super().__init__("downbeat:components:Notifications", name, {}, opts)
         made: dict[str, aws.sns.Topic] = {}
         self.policies = []
-        for suffix, endpoints in subscribers(args.topics, args.success, args.failure).items():
+        for suffix, endpoints in subscribers(args).items():
             made[suffix] = self._topic(name, suffix, args, key)
-            for endpoint in endpoints:
-                self._subscription(f"{name}-{suffix}", endpoint, made[suffix], args.address, after)
+            for endpoint, outcomes in endpoints.items():
+                self._subscription(
+                    f"{name}-{suffix}",
+                    endpoint,
+                    made[suffix],
+                    args,
+                    outcomes=outcomes,
+                    after=after,
+                )
         self.success_topic_arn = made[args.topics["success"]].arn
         self.failure_topic_arn = made[args.topics["failure"]].arn
         self.register_outputs(
@@ -88,30 +97,81 @@ class Notifications(pulumi.ComponentResource):
         name: str,
         endpoint: str,
         topic: aws.sns.Topic,
-        address: Address,
+        args: OrchestrationArgs,
+        *,
+        outcomes: Mapping[str, Any] | None,
         after: Sequence[pulumi.Resource],
     ) -> None:
-        protocol = "https" if endpoint.startswith("https://") else "email"
+        kind = protocol(endpoint)
         aws.sns.TopicSubscription(
             f"{name}-{_slug(endpoint)}",
             topic=topic.arn,
-            protocol=protocol,
+            protocol=kind,
             endpoint=endpoint,
-            endpoint_auto_confirms=protocol == "https",
-            redrive_policy=json.dumps({"deadLetterTargetArn": address.dead_letter_queue_arn}),
+            endpoint_auto_confirms=kind == "https",
+            filter_policy=json.dumps(outcomes) if outcomes else None,
+            redrive_policy=json.dumps({"deadLetterTargetArn": args.address.dead_letter_queue_arn}),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
 
 
-def subscribers(
-    topics: Mapping[str, str], success: Sequence[str], failure: Sequence[str]
-) -> dict[str, list[str]]:
-    """Suffix of a topic → who subscribes to it, each once, in the order given."""
-    wanted: dict[str, list[str]] = {topics["success"]: [], topics["failure"]: []}
-    for outcome, endpoints in (("success", success), ("failure", failure)):
-        known = wanted[topics[outcome]]
-        known.extend(endpoint for endpoint in dict.fromkeys(endpoints) if endpoint not in known)
-    return wanted
+def subscribers(args: OrchestrationArgs) -> dict[str, dict[str, dict[str, Any] | None]]:
+    """Suffix of a topic → who subscribes to it, each once, in the order given → the filter policy
+    on the outcomes that it asked for; None for all of the topic's.
+    """
+    partial = args.failure if args.partial is None else args.partial
+    asked = {"succeeded": args.success, "partial": partial, "failed": args.failure}
+    suffix_of = {
+        "succeeded": args.topics["success"],
+        "partial": args.topics["failure"],
+        "failed": args.topics["failure"],
+    }
+    by_rule = bool(args.reported_statuses.get("success"))
+    success = args.address.topic_arn(args.topics["success"])
+    bare = by_rule or publishes_bare(args.definition, success)
+    # What a rule or an alarm sends has no attributes.
+    unmarked = {"failed", *(["succeeded"] if bare else [])}
+    found: dict[str, dict[str, dict[str, Any] | None]] = {}
+    for suffix in dict.fromkeys(suffix_of.values()):
+        carried = [outcome for outcome in suffix_of if suffix_of[outcome] == suffix]
+        endpoints = dict.fromkeys(endpoint for outcome in carried for endpoint in asked[outcome])
+        found[suffix] = {
+            endpoint: outcome_filter(
+                carried, [outcome for outcome in carried if endpoint in asked[outcome]], unmarked
+            )
+            for endpoint in endpoints
+        }
+    if args.alarm_contacts:
+        found[ALARMS_TOPIC] = dict.fromkeys(args.alarm_contacts)
+    return found
+
+
+def publishes_bare(definition: Mapping[str, Any], topic: str) -> bool:
+    """Whether a state publishes to the topic without the attribute `outcome`."""
+    arguments = [
+        located.state.get("Arguments", located.state.get("Parameters"))
+        for located in walk.states(definition)
+    ]
+    published = [
+        one for one in arguments if isinstance(one, Mapping) and one.get("TopicArn") == topic
+    ]
+    return any("outcome" not in one.get("MessageAttributes", {}) for one in published)
+
+
+def outcome_filter(
+    carried: Sequence[str], asked: Sequence[str], unmarked: Collection[str]
+) -> dict[str, Any] | None:
+    """Return the filter policy of a subscriber that asked for some of the outcomes that a topic
+    carries; None where it asked for all. `unmarked` are those that may come without the attribute.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
+    """
+    if set(asked) == set(carried):
+        return None
+    marked = {"outcome": list(asked)}
+    if not set(unmarked) & set(asked):
+        return marked
+    return {"$or": [marked, {"outcome": [{"exists": False}]}]}
 
 
 def publishers(address: Address, suffix: str, *, events: bool) -> list[dict[str, Any]]:

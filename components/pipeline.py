@@ -18,9 +18,13 @@ class PipelineNotify(TypedDict, total=False):
     """Who hears of an execution's end."""
 
     success: pulumi.Input[list[pulumi.Input[str]]]
-    """Who hears of a success: e-mail addresses or https endpoints."""
+    """Who hears of a success: e-mail addresses, https endpoints, ARNs of queues, numbers."""
+    partial: pulumi.Input[list[pulumi.Input[str]]]
+    """Who hears of a partial failure; by default those of `failure`."""
     failure: pulumi.Input[list[pulumi.Input[str]]]
-    """Who hears of a failure and of alarms: e-mail addresses or https endpoints."""
+    """Who hears of a failure."""
+    alarms: pulumi.Input[list[pulumi.Input[str]]]
+    """Who hears of alarms, by a topic of their own; by default those of `failure`."""
 
 
 class PipelineArgs(TypedDict, total=False):

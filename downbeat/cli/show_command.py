@@ -64,10 +64,6 @@ def summary(planned: Planned) -> dict[str, Any]:
         "success": pipeline.notify.success if planned.reports_success else (),
         "failure": pipeline.notify.failure,
     }
-    if planned.topics["success"] == planned.topics["failure"]:
-        notify = dict.fromkeys(
-            notify, tuple(dict.fromkeys((*notify["success"], *notify["failure"])))
-        )
     return {
         "pipeline": planned.key,
         "name": planned.address.name,

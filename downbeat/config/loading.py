@@ -368,4 +368,10 @@ def _schedule(
 
 
 def _notify(config: NotifyConfig) -> Notify:
-    return Notify(success=tuple(config.success), failure=tuple(config.failure))
+    partial = config.failure if config.partial is None else config.partial
+    return Notify(
+        success=tuple(config.success),
+        partial=tuple(partial),
+        failure=tuple(config.failure),
+        alarms=tuple(config.alarms),
+    )

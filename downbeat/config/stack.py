@@ -17,10 +17,14 @@ class Value(BaseModel):
 
 
 class Notify(Value):
-    """Who hears of an execution's end: e-mail addresses or https endpoints."""
+    """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
+    queues, telephone numbers. Without `alarms` those of `failure` hear of them.
+    """
 
     success: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
     failure: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
 
 
 class Pipeline(Value):

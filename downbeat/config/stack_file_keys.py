@@ -91,11 +91,21 @@ Cadence = Annotated[CadenceConfig | None, BeforeValidator(cadence_form)]
 
 
 class NotifyConfig(Config):
-    """Who hears of an execution's end: e-mail addresses or https endpoints."""
+    """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
+    queues, telephone numbers.
+    """
 
     success: Contacts = Field([], title="list", description="Who is told of a success.")
-    failure: Contacts = Field(
-        [], title="list", description="Who is told of a failure, a partial failure and an alarm."
+    partial: Contacts | None = Field(
+        None, title="list", description="Who is told of a partial failure; default `failure`."
+    )
+    failure: Contacts = Field([], title="list", description="Who is told of a failure.")
+    alarms: Contacts = Field(
+        [],
+        title="list",
+        description=(
+            "Who is told of alarms, by a topic of their own; default `failure`, by its topic."
+        ),
     )
 
 
@@ -132,7 +142,7 @@ class PipelineConfig(Config):
         {}, title="mapping", description="The execution input, over the pipeline's defaults."
     )
     notify: NotifyConfig | None = Field(
-        None, title="{success, failure}", description="Instead of the stack's."
+        None, title="{success, partial, failure, alarms}", description="Instead of the stack's."
     )
     log_level: LogLevel | None = Field(
         None,
@@ -208,7 +218,7 @@ class StackConfig(StackValues):
     )
     notify: NotifyConfig = Field(
         default_factory=lambda: NotifyConfig.model_validate({}),
-        title="{success, failure}",
+        title="{success, partial, failure, alarms}",
         description="Who hears of executions.",
     )
     slack_webhook: Annotated[Any, BeforeValidator(values.webhook)] = Field(

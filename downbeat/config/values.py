@@ -26,6 +26,14 @@ EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )
 ENDPOINT = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
+# Protocol of SNS → what its endpoints look like.
+# https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+CONTACTS = {
+    "email": EMAIL,
+    "https": ENDPOINT,
+    "sqs": re.compile(r"arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}"),
+    "sms": re.compile(r"\+[1-9]\d{6,14}"),
+}
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
 LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
@@ -155,11 +163,14 @@ def account(value: Any) -> str:
 
 
 def contact(value: Any) -> str:
-    """An e-mail address, or an https endpoint, to which SNS can deliver."""
-    if isinstance(value, str) and (EMAIL.fullmatch(value) or ENDPOINT.fullmatch(value)):
+    """An e-mail address, an https endpoint, a queue's ARN or a telephone number, to which SNS can
+    deliver.
+    """
+    if isinstance(value, str) and any(form.fullmatch(value) for form in CONTACTS.values()):
         return value
     raise InvalidValue(
-        f"{quoted(value)} is neither an e-mail address nor an https:// endpoint.",
+        f"{quoted(value)} is neither an e-mail address nor an https:// endpoint, nor the ARN of an"
+        ' SQS queue, nor a telephone number such as "+4930123456".',
         code="invalid-value",
     )
 

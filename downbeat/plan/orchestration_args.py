@@ -19,6 +19,8 @@ from downbeat.plan.triggers import Trigger
 from downbeat.plan.watchdog import is_watched
 from downbeat.plan.watching import OFTEN_SECONDS, has_dashboard
 
+# The suffix of the topic of alarms, where they have one of their own.
+ALARMS_TOPIC = "alarms"
 NO_VALUES = StackValues.model_validate({})
 
 
@@ -45,9 +47,9 @@ class OrchestrationArgs:
     on demand. `reported_statuses` are the statuses that a rule reports to the topics, because the
     definition does not. `success` and `failure` are who subscribes. `reports_success`: something
     is published to the success topic, and Slack hears of successes too. `watching` is how closely
-    it is watched: lean, standard or full; `alarms` are those it has at every level;
-    `alarm_topic_arn` is the topic that they speak to, by default the failure topic. `stack` holds
-    what the stack says once for everything in it.
+    it is watched: lean, standard or full; `alarms` are those it has at every level. Where there
+    are `alarm_contacts`, alarms have a topic of their own. `stack` holds what the stack says once
+    for everything in it.
     """
 
     address: Address
@@ -64,16 +66,23 @@ class OrchestrationArgs:
     enabled: bool = True
     input: Mapping[str, Any] = field(default_factory=dict)
     success: Sequence[str] = ()
+    partial: Sequence[str] | None = None
     failure: Sequence[str] = ()
+    alarm_contacts: Sequence[str] = ()
     slack_webhook: str | None = field(default=None, repr=False)
     reports_success: bool = True
     log_level: str = "ERROR"
     task_log_group: str | None = None
     watching: str = "standard"
     alarms: Sequence[str] = ()
-    alarm_topic_arn: str | None = None
     buckets: Sequence[str] = ()
     stack: StackValues = NO_VALUES
+
+    @property
+    def alarm_topic_arn(self) -> str:
+        """The topic that alarms speak to."""
+        suffix = ALARMS_TOPIC if self.alarm_contacts else self.topics["failure"]
+        return self.address.topic_arn(suffix)
 
     @property
     def dashboard_url(self) -> str:
@@ -102,7 +111,9 @@ def orchestration_args(
         enabled=pipeline.enabled,
         input=pipeline.input,
         success=pipeline.notify.success if planned.reports_success else (),
+        partial=pipeline.notify.partial,
         failure=pipeline.notify.failure,
+        alarm_contacts=pipeline.notify.alarms,
         slack_webhook=webhook(stack),
         reports_success=planned.reports_success,
         log_level=pipeline.log_level,

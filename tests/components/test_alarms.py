@@ -69,14 +69,6 @@ def test_every_alarm_says_to_the_failure_topic_when_it_begins_and_when_it_is_ove
     )
 
 
-def test_alarms_speak_to_their_own_topic_where_there_is_one():
-    topic = ADDRESS.arn("sns", "downbeat-dev-alarms")
-    made = deployed(alarm_topic_arn=topic).of("cloudwatch/metricAlarm:MetricAlarm").values()
-    assert {(*alarm.inputs["alarmActions"], *alarm.inputs["okActions"]) for alarm in made} == {
-        (topic, topic)
-    }
-
-
 @pytest.mark.parametrize(
     ("suffix", "metric"),
     [

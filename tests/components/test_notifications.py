@@ -3,7 +3,7 @@
 import json
 
 from components.notifications import publishers, subscribers
-from tests.components.example import ADDRESS, KEY, TAGS, deployed
+from tests.components.example import ADDRESS, KEY, TAGS, changed, deployed
 
 
 def test_a_topic_for_each_outcome_encrypted_with_the_key():
@@ -16,29 +16,100 @@ def test_a_topic_for_each_outcome_encrypted_with_the_key():
     }
 
 
-def test_one_suffix_for_both_outcomes_is_one_topic_and_nobody_is_told_twice():
-    both = {"success": "notifications", "failure": "notifications"}
-    run = deployed(
-        topics=both, success=["a@example.com"], failure=["a@example.com", "b@example.com"]
-    )
-    assert [topic.inputs["name"] for topic in run.of("sns/topic:Topic").values()] == [
-        "weekly-dev-notifications"
-    ]
-    assert sorted(
-        s.inputs["endpoint"] for s in run.of("sns/topicSubscription:TopicSubscription").values()
-    ) == [
-        "a@example.com",
-        "b@example.com",
-    ]
+BOTH = {"success": "notifications", "failure": "notifications"}
+
+
+MARKED = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
+
+
+def asking(**changes):
+    return subscribers(changed(**changes))
+
+
+def test_one_topic_for_both_outcomes_sends_each_subscriber_what_it_asked_for():
+    args = {
+        "definition": MARKED,
+        "topics": BOTH,
+        "success": ["a@x.org", "c@x.org"],
+        "failure": ["b@x.org", "c@x.org"],
+    }
+    unmarked = {"outcome": [{"exists": False}]}
+    assert asking(**args) == {
+        "notifications": {
+            "a@x.org": {"outcome": ["succeeded"]},
+            "c@x.org": None,
+            "b@x.org": {"$or": [{"outcome": ["partial", "failed"]}, unmarked]},
+        }
+    }
+    policies = {
+        s.inputs["endpoint"]: s.inputs.get("filterPolicy")
+        for s in deployed(**args).of("sns/topicSubscription:TopicSubscription").values()
+    }
+    assert (policies["a@x.org"], policies["c@x.org"]) == ('{"outcome": ["succeeded"]}', None)
+
+
+def test_a_success_that_a_rule_reports_on_a_topic_for_both_reaches_who_asked_for_it():
+    reported = {"success": ("SUCCEEDED",), "failure": ("FAILED",)}
+    found = asking(topics=BOTH, success=["a@x.org"], failure=[], reported_statuses=reported)
+    unmarked = {"outcome": [{"exists": False}]}
+    assert found["notifications"]["a@x.org"] == {"$or": [{"outcome": ["succeeded"]}, unmarked]}
+
+
+def test_a_message_that_a_state_sends_without_its_outcome_reaches_both():
+    topic = ADDRESS.topic_arn("notifications")
+    bare = {"Type": "Task", "Resource": "r", "Arguments": {"TopicArn": topic}, "End": True}
+    definition = {"StartAt": "Tell", "States": {"Tell": bare}}
+    found = asking(definition=definition, topics=BOTH, success=["a@x.org"], failure=["b@x.org"])
+    unmarked = {"outcome": [{"exists": False}]}
+    assert found["notifications"] == {
+        "a@x.org": {"$or": [{"outcome": ["succeeded"]}, unmarked]},
+        "b@x.org": {"$or": [{"outcome": ["partial", "failed"]}, unmarked]},
+    }
+
+
+def test_who_asked_for_partial_failures_alone_hears_of_no_failure():
+    assert asking(partial=["p@x.org"], failure=["f@x.org"])["failure"] == {
+        "p@x.org": {"outcome": ["partial"]},
+        "f@x.org": {"$or": [{"outcome": ["failed"]}, {"outcome": [{"exists": False}]}]},
+    }
 
 
 def test_an_address_given_twice_is_told_once():
-    assert subscribers(
-        {"success": "good", "failure": "bad"}, ["a@x.org", "a@x.org"], ["b@x.org"]
-    ) == {
-        "good": ["a@x.org"],
-        "bad": ["b@x.org"],
+    topics = {"success": "good", "failure": "bad"}
+    assert asking(topics=topics, success=["a@x.org", "a@x.org"], failure=["b@x.org"]) == {
+        "good": {"a@x.org": None},
+        "bad": {"b@x.org": None},
     }
+
+
+def test_alarms_have_a_topic_of_their_own_where_somebody_is_named_for_them():
+    run = deployed(alarm_contacts=["pager@example.com"])
+    topic = ADDRESS.topic_arn("alarms")
+    alarms = run.of("cloudwatch/metricAlarm:MetricAlarm").values()
+    assert {(*alarm.inputs["alarmActions"], *alarm.inputs["okActions"]) for alarm in alarms} == {
+        (topic, topic)
+    }
+    (subscription,) = (
+        s.inputs
+        for s in run.of("sns/topicSubscription:TopicSubscription").values()
+        if s.inputs["topic"] == topic
+    )
+    assert (subscription["endpoint"], "filterPolicy" in subscription) == (
+        "pager@example.com",
+        False,
+    )
+    letters = run.of("sqs/queuePolicy:QueuePolicy")["weekly-dead-letters-policy"]
+    assert topic in letters.inputs["policy"]
+
+
+def test_queues_and_telephones_subscribe_by_their_own_protocols():
+    queue = "arn:aws:sqs:us-east-1:123456789012:incidents"
+    run = deployed(failure=[queue, "+4930123456"])
+    protocols = {
+        s.inputs["endpoint"]: s.inputs["protocol"]
+        for s in run.of("sns/topicSubscription:TopicSubscription").values()
+    }
+    assert protocols == {"reports@example.com": "email", queue: "sqs", "+4930123456": "sms"}
 
 
 def test_alarms_of_this_account_may_publish_and_rules_where_they_announce():

@@ -112,6 +112,7 @@ def cadence(value: Any, key: str = "weekly-report", **more: Any) -> PipelineSche
 def test_a_good_stack_file_becomes_typed_values() -> None:
     everyone = Notify(
         success=("reports@example.com",),
+        partial=("alerts@example.com", "https://events.example.com/x"),
         failure=("alerts@example.com", "https://events.example.com/x"),
     )
     assert load(CONFIG, "prod", PIPELINES) == Stack(
@@ -182,9 +183,33 @@ def test_the_environment_is_the_stacks_name_unless_it_says_otherwise() -> None:
     assert (stack.environment, stack.pipelines["uploads"].name) == ("staging", "uploads-staging")
 
 
+def test_watching_is_the_stacks_unless_a_pipeline_has_its_own():
+    changed = {"downbeat:pipelines": {**CONFIG["downbeat:pipelines"], "uploads": {}}}
+    changed["downbeat:pipelines"]["hourly"] = {"watching": "full"}
+    stack = load({**CONFIG, **changed, "downbeat:watching": "lean"}, "prod", PIPELINES)
+    levels = {key: pipeline.watching for key, pipeline in stack.pipelines.items()}
+    assert (levels["uploads"], levels["hourly"]) == ("lean", "full")
+
+
+def test_who_hears_of_partial_failures_and_alarms_can_be_somebody_else():
+    contacts = {
+        "partial": ["arn:aws:sqs:us-east-1:111122223333:incidents"],
+        "failure": ["me@example.com"],
+        "alarms": ["+4930123456"],
+    }
+    stack = load({**CONFIG, "downbeat:notify": contacts}, "prod", PIPELINES)
+    assert stack.notify == Notify(
+        partial=("arn:aws:sqs:us-east-1:111122223333:incidents",),
+        failure=("me@example.com",),
+        alarms=("+4930123456",),
+    )
+
+
 def test_a_pipelines_own_notify_replaces_the_stacks() -> None:
     stack = load(changed("pipeline.notify", {"failure": ["me@example.com"]}), "prod", PIPELINES)
-    assert stack.pipelines["weekly-report"].notify == Notify(failure=("me@example.com",))
+    assert stack.pipelines["weekly-report"].notify == Notify(
+        partial=("me@example.com",), failure=("me@example.com",)
+    )
 
 
 def test_the_slack_webhook_is_kept_secret() -> None:
