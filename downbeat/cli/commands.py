@@ -239,6 +239,12 @@ COMMANDS = (
     ),
     Command("files trace", "downbeat.ops.files_command:file_trace", ON_AWS, "Say where a file is."),
     Command(
+        "metrics",
+        "downbeat.ops.metrics_command:metrics",
+        ON_AWS,
+        "Plot durations, failures and published metrics over weeks.",
+    ),
+    Command(
         "record",
         "downbeat.ops.record_command:record",
         ON_AWS,

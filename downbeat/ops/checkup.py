@@ -8,9 +8,14 @@ from downbeat.ops import (
     code_checks,
     container_checks,
     deployed_checks,
+    image_checks,
+    key_checks,
+    quota_checks,
+    role_checks,
     storage_checks,
     watch_checks,
 )
+from downbeat.ops.deployed_checks import NOT_DEPLOYED
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import AWS_ERRORS, sentence
 from downbeat.ops.finding import WARNING, Finding
@@ -21,10 +26,12 @@ Check = Callable[[Deployment, Planned], Iterable[Finding]]
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("definition", deployed_checks.definition),
     ("schedule", deployed_checks.schedule),
-    ("role", deployed_checks.role),
-    ("versions", deployed_checks.versions),
+    ("role", role_checks.role),
+    ("versions", quota_checks.versions),
+    ("events", quota_checks.events),
     ("cluster", container_checks.cluster),
     ("task definition", container_checks.task_definition),
+    ("images", image_checks.images),
     ("subnets", container_checks.subnets),
     ("secrets", storage_checks.secrets),
     ("buckets", storage_checks.buckets),
@@ -33,10 +40,13 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("functions", code_checks.functions),
     ("jobs", code_checks.jobs),
     ("subscriptions", watch_checks.subscribed),
+    ("keys", key_checks.keys),
     ("alarms", watch_checks.alarms),
     ("dead letters", watch_checks.letters),
     ("last success", watch_checks.last_success),
 )
+# Of a pipeline that is not deployed these would only repeat that.
+OF_DEPLOYED = {"schedule", "role", "subscriptions", "alarms", "dead letters", "last success"}
 
 
 def checkup(deployment: Deployment, pipelines: list[Planned]) -> list[Finding]:
@@ -45,7 +55,9 @@ def checkup(deployment: Deployment, pipelines: list[Planned]) -> list[Finding]:
     """
     pairs = [(planned, name, check) for planned in pipelines for name, check in CHECKS]
     found = each(lambda one: list(_checked(deployment, *one)), pairs)
-    return list(dict.fromkeys(finding for findings in found for finding in findings))
+    findings = dict.fromkeys(finding for findings in found for finding in findings)
+    absent = {one.pipeline for one in findings if one.message == NOT_DEPLOYED}
+    return [one for one in findings if not (one.pipeline in absent and one.check in OF_DEPLOYED)]
 
 
 def _checked(

@@ -1,23 +1,18 @@
-"""Is what is deployed what the dicts say? Definition, schedule, role, versions."""
+"""Is what is deployed what the dicts say? Definition and schedule."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
 from downbeat.ops.finding import WARNING, Finding
-from downbeat.ops.gather import pages
 from downbeat.ops.pausing import pause_of, read_schedule
-from downbeat.ops.words import counted
 from downbeat.plan.planned import Planned
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
-MOST_VERSIONS = 1000
-NEAR = 0.9
+NOT_DEPLOYED = "it is not deployed."
 
 
 def redeploy(deployment: Deployment) -> str:
@@ -40,7 +35,7 @@ def definition(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             planned.key,
             "definition",
             planned.address.name,
-            "it is not deployed.",
+            NOT_DEPLOYED,
             redeploy(deployment),
         )
         return
@@ -110,73 +105,4 @@ def schedule(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     if not pause and not planned.pipeline.enabled:
         yield finding(
             "its schedule runs, though the stack's file says enabled: false.", redeploy(deployment)
-        )
-
-
-def role(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
-    """The execution role allows what the definition needs."""
-    client, name = deployment.client("iam"), planned.address.execution_role
-    try:
-        policies = list(pages(client, "list_role_policies", "PolicyNames", RoleName=name))
-        documents = [
-            client.get_role_policy(RoleName=name, PolicyName=one)["PolicyDocument"]
-            for one in policies
-        ]
-    except client.exceptions.ClientError as error:
-        if not missing(error):
-            raise
-        yield Finding(planned.key, "role", name, "the role is not there.", redeploy(deployment))
-        return
-    granted = {
-        action
-        for document in documents
-        for statement in _statements(document)
-        for action in _listed(statement.get("Action"))
-    }
-    needed = {
-        action for statement in planned.statements for action in _listed(statement.get("Action"))
-    }
-    lacking = sorted(needed - granted)
-    if lacking:
-        yield Finding(
-            planned.key,
-            "role",
-            name,
-            f"it does not allow {', '.join(lacking)}.",
-            redeploy(deployment),
-        )
-
-
-def _statements(document: Any) -> list[Mapping[str, Any]]:
-    parsed = json.loads(unquote(document)) if isinstance(document, str) else document
-    found = parsed.get("Statement", [])
-    return [found] if isinstance(found, Mapping) else list(found)
-
-
-def _listed(value: Any) -> list[str]:
-    return [] if value is None else [value] if isinstance(value, str) else list(value)
-
-
-def versions(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
-    """The state machine's versions are not near their quota."""
-    if deployment.connection.endpoint:
-        return  # the embedded AWS lists no versions
-    client = deployment.client("stepfunctions")
-    arn = planned.address.state_machine_arn
-    request = {"stateMachineArn": arn, "maxResults": 1000}
-    try:
-        answer = client.list_state_machine_versions(**request)
-    except client.exceptions.ClientError as error:
-        if missing(error):
-            return
-        raise
-    number = len(answer["stateMachineVersions"])
-    if number >= MOST_VERSIONS * NEAR:
-        yield Finding(
-            planned.key,
-            "versions",
-            planned.address.name,
-            f"it has {counted(number, 'version')} of {MOST_VERSIONS}: then no deployment succeeds.",
-            "delete old ones: aws stepfunctions delete-state-machine-version.",
-            WARNING,
         )

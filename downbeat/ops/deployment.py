@@ -43,6 +43,13 @@ class Deployment:
         """What a command on this deployment must be given: "-s prod --local"."""
         return f"-s {self.stack}" + (" --local" if self.connection.endpoint else "")
 
+    @property
+    def most_listed(self) -> int:
+        """How many executions to list for the latest one: AWS lists it first, the embedded AWS
+        last.
+        """
+        return 1000 if self.connection.endpoint else 1
+
     def pipeline(self, name: str) -> Planned:
         """The pipeline of that key or state machine's name; raises OpsError with those there
         are.
@@ -131,17 +138,18 @@ def _by_name(deployment: Deployment, name: str, unknown: OpsError) -> dict[str, 
 def _last(deployment: Deployment, planned: Planned, *, failed: bool) -> str:
     """The ARN of the pipeline's last execution, or of the last that ended badly."""
     client = deployment.client("stepfunctions")
-    request: dict[str, Any] = {"stateMachineArn": planned.address.state_machine_arn}
+    request: dict[str, Any] = {
+        "stateMachineArn": planned.address.state_machine_arn,
+        "maxResults": deployment.most_listed,
+    }
     try:
         answers = (
             each(
-                lambda status: client.list_executions(**request, statusFilter=status, maxResults=1)[
-                    "executions"
-                ],
+                lambda status: client.list_executions(**request, statusFilter=status)["executions"],
                 ENDED_BADLY,
             )
             if failed
-            else [client.list_executions(**request, maxResults=1)["executions"]]
+            else [client.list_executions(**request)["executions"]]
         )
     except client.exceptions.StateMachineDoesNotExist:
         raise not_deployed(deployment, planned) from None

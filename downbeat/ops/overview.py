@@ -89,13 +89,13 @@ def _last(deployment: Deployment, planned: Planned) -> Mapping[str, Any] | None:
     client = deployment.client("stepfunctions")
     try:
         answer = client.list_executions(
-            stateMachineArn=planned.address.state_machine_arn, maxResults=1
+            stateMachineArn=planned.address.state_machine_arn, maxResults=deployment.most_listed
         )
     except client.exceptions.ClientError as error:
         if missing(error):
             return None
         raise
-    return next(iter(answer["executions"]), {})
+    return max(answer["executions"], key=lambda one: one["startDate"], default={})
 
 
 def _open(deployment: Deployment, planned: Planned) -> int:

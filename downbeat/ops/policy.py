@@ -47,6 +47,11 @@ GRANTS = (
     # ECS knows no resource for it.
     Grant(VIEWER, ("ecs:DescribeTaskDefinition",), (), "why, logs"),
     Grant(VIEWER, ("s3:GetObject",), ("upload",), "why s3://…"),
+    # CloudWatch knows no resource for it.
+    Grant(VIEWER, ("cloudwatch:GetMetricData",), (), "metrics"),
+    Grant(VIEWER, ("ecr:DescribeImages",), ("repository",), "doctor"),
+    Grant(VIEWER, ("sns:GetTopicAttributes",), ("topic",), "doctor"),
+    Grant(VIEWER, ("kms:DescribeKey", "kms:GetKeyPolicy"), ("key",), "doctor"),
     Grant(
         VIEWER,
         ("states:DescribeStateMachine", "states:ListStateMachineVersions"),
@@ -122,6 +127,10 @@ def resources(planned: Planned) -> dict[str, list[str]]:
         else [],
         "role": [address.role_arn(address.execution_role)],
         "cluster": _references(planned, "cluster"),
+        "key": [address.arn("kms", "key/*")],
+        "repository": [address.arn("ecr", "repository/*")]
+        if _references(planned, "task_definition")
+        else [],
         "bucket": [f"arn:{address.partition}:s3:::{name}" for name in _buckets(planned)],
         "upload bucket": [f"arn:{address.partition}:s3:::{planned.uploads.bucket}"]
         if planned.uploads

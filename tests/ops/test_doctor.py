@@ -10,7 +10,7 @@ import pytest
 from tests.ops.aws import Refusal
 from tests.ops.failures import well
 from tests.ops.scenario import LETTER
-from tests.ops.world import HEARD, NOW, TABLE, VERSION, World
+from tests.ops.world import HEARD, KEY, NOW, TABLE, VERSION, World, key_policy
 
 ETL = "cm-etl-pipeline-state-machine"
 
@@ -104,6 +104,60 @@ BROKEN = {
             {"RoleName": "r", "PolicyName": "p", "PolicyDocument": '{"Statement": []}'},
         ),
         "it does not allow ",
+    ),
+    "a role that lacks a resource": (
+        "etl",
+        answer(
+            "iam",
+            "GetRolePolicy",
+            {
+                "RoleName": "r",
+                "PolicyName": "p",
+                "PolicyDocument": json.dumps(
+                    {"Statement": {"Action": "*", "Resource": "arn:aws:s3:::a"}}
+                ),
+            },
+        ),
+        "it does not allow lambda:InvokeFunction on arn:aws:lambda:",
+    ),
+    "a long history": (
+        "etl",
+        answer(
+            "stepfunctions",
+            "GetExecutionHistory",
+            {"events": [{"id": 24_000, "type": "TaskStateEntered", "timestamp": NOW}]},
+        ),
+        "its history has 24,000 events of 25,000: at the last one AWS ends it.",
+    ),
+    "no image": (
+        "weekly-monitoring",
+        answer("ecr", "DescribeImages", Refusal("ImageNotFoundException", "not found")),
+        "it is not in its repository: no container starts.",
+    ),
+    "no repository": (
+        "weekly-monitoring",
+        answer("ecr", "DescribeImages", Refusal("RepositoryNotFoundException", "not found")),
+        "it is not in its repository: no container starts.",
+    ),
+    "a key that shuts rules out": (
+        "etl",
+        answer("kms", "GetKeyPolicy", {"Policy": key_policy("cloudwatch")}),
+        "its policy does not admit events.amazonaws.com: what they publish to the failure topic",
+    ),
+    "a key that is to be deleted": (
+        "etl",
+        answer("kms", "DescribeKey", {"KeyMetadata": KEY | {"KeyState": "PendingDeletion"}}),
+        "it is PendingDeletion: nothing can be published to the failure topic.",
+    ),
+    "no key": (
+        "etl",
+        answer("kms", "DescribeKey", Refusal("NotFoundException", "not found")),
+        "the key of the failure topic does not exist: nothing can be published.",
+    ),
+    "the key of AWS": (
+        "etl",
+        answer("sns", "GetTopicAttributes", {"Attributes": {"KmsMasterKeyId": "alias/aws/sns"}}),
+        "it is encrypted with alias/aws/sns, which alarms and rules may not use.",
     ),
     "many versions": (
         "etl",
@@ -253,3 +307,10 @@ def test_every_finding_has_a_fix(world, downbeat):
         break_it(world)
     found = json.loads(downbeat("doctor", "--json", "-s", "prod").stdout)
     assert [one for one in found if not one["fix"]] == []
+
+
+def test_of_a_pipeline_that_is_not_deployed_nothing_else_is_said(world, downbeat):
+    world.machines.clear()
+    answer("iam", "ListRolePolicies", Refusal("NoSuchEntity", "not found"))(world)
+    answer("scheduler", "GetSchedule", GONE)(world)
+    assert findings(downbeat, "etl") == [("etl", "definition", "it is not deployed.")]

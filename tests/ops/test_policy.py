@@ -26,6 +26,7 @@ LOOKING = (
     "why --since 30d",
     "why s3://ndjson-uploads-prod/2026-02-01/a.ndjson",
     "logs nov",
+    "metrics weekly-monitoring",
     "watch etl-22",
     "doctor",
     "files stats",
@@ -164,6 +165,7 @@ def test_only_what_iam_knows_no_resource_of_is_on_everything():
         for name in statement["Action"]
     }
     assert everything == {
+        "cloudwatch:GetMetricData",
         "ec2:DescribeRouteTables",
         "ec2:DescribeSubnets",
         "ecs:DescribeTaskDefinition",

@@ -23,6 +23,7 @@ HEARD = {
 }
 LOG_GROUP = "/ecs/ccapi-weekly-monitoring-prod"
 VERSION = "v-0f1e2d3c-0000-4000-8000-0123456789ab"
+IMAGE = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/monitor:v1"
 OUT = {"DestinationCidrBlock": "0.0.0.0/0", "State": "active"}
 TABLE = {
     "KeySchema": [
@@ -34,8 +35,21 @@ TABLE = {
         {"AttributeName": "sk", "AttributeType": "S"},
     ],
 }
+KEY = {
+    "KeyId": "0f1e2d3c",
+    "Arn": f"arn:aws:kms:us-east-1:{ACCOUNT}:key/0f1e2d3c",
+    "KeyState": "Enabled",
+}
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 PLANNED = planned_stack("prod", REPOSITORY, ACCOUNT)
+
+
+def key_policy(*services):
+    """The policy of a key that AWS services may use."""
+    principals = {"Service": [f"{one}.amazonaws.com" for one in services]}
+    actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    statement = {"Effect": "Allow", "Principal": principals, "Action": actions, "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 class World:
@@ -137,6 +151,11 @@ class World:
         on("stepfunctions", "ListStateMachineVersions", {"stateMachineVersions": []})
         on("iam", "ListRolePolicies", {"PolicyNames": ["derived"]})
         on("iam", "GetRolePolicy", self._role_policy)
+        on("cloudwatch", "GetMetricData", {"MetricDataResults": []})
+        on("sns", "GetTopicAttributes", {"Attributes": {"KmsMasterKeyId": "alias/downbeat-prod"}})
+        on("kms", "DescribeKey", {"KeyMetadata": KEY})
+        on("kms", "GetKeyPolicy", {"Policy": key_policy("cloudwatch", "events")})
+        on("ecr", "DescribeImages", {"imageDetails": [{}]})
         on("ecs", "DescribeClusters", {"clusters": [{"status": "ACTIVE"}]})
         on("ec2", "DescribeSubnets", self._subnets)
         on("ec2", "DescribeRouteTables", {"RouteTables": [{"Routes": [OUT]}]})
@@ -284,6 +303,8 @@ class World:
         log = {"logDriver": "awslogs", "options": options}
         return {
             "taskDefinition": {
-                "containerDefinitions": [{"name": "monitor", "logConfiguration": log}]
+                "containerDefinitions": [
+                    {"name": "monitor", "image": IMAGE, "logConfiguration": log}
+                ]
             }
         }

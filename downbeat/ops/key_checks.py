@@ -1,0 +1,96 @@
+"""Does the key of the failure topic admit the services that publish there?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from downbeat.ops.deployment import Deployment
+from downbeat.ops.finding import Finding
+from downbeat.ops.referenced import answer_or_none
+from downbeat.plan.planned import Planned
+
+# https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+PUBLISHERS = ("cloudwatch.amazonaws.com", "events.amazonaws.com")
+NEEDED = ("kms:Decrypt", "kms:GenerateDataKey")
+AWS_MANAGED = "alias/aws/sns"
+
+
+def keys(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+    """The key of the failure topic is enabled, and its policy admits alarms and rules, which
+    publish without a role.
+    """
+    topic = planned.address.topic_arn(planned.topics["failure"])
+    sns, kms = deployment.client("sns"), deployment.client("kms")
+    answer = answer_or_none(sns, lambda: sns.get_topic_attributes(TopicArn=topic))
+    key = answer["Attributes"].get("KmsMasterKeyId", "") if answer else ""
+    if not key:
+        return
+    if key.endswith(AWS_MANAGED):
+        yield Finding(
+            planned.key,
+            "keys",
+            topic,
+            f"it is encrypted with {AWS_MANAGED}, which alarms and rules may not use.",
+            "encrypt it with a key of the account, and admit them in its policy.",
+        )
+        return
+    described = answer_or_none(kms, lambda: kms.describe_key(KeyId=key))
+    if described is None:
+        yield Finding(
+            planned.key,
+            "keys",
+            key,
+            "the key of the failure topic does not exist: nothing can be published.",
+            "set kmsKeyArn in the stack's file to a key that exists, and deploy.",
+        )
+        return
+    yield from _usable(planned, key, described["KeyMetadata"], kms)
+
+
+def _usable(
+    planned: Planned, key: str, described: Mapping[str, Any], client: Any
+) -> Iterator[Finding]:
+    state = described.get("KeyState", "Enabled")
+    if state != "Enabled":
+        yield Finding(
+            planned.key,
+            "keys",
+            key,
+            f"it is {state}: nothing can be published to the failure topic.",
+            f"aws kms cancel-key-deletion, then aws kms enable-key --key-id {described['KeyId']}",
+        )
+    arn = described.get("Arn", described["KeyId"])
+    policy = json.loads(client.get_key_policy(KeyId=arn, PolicyName="default")["Policy"])
+    shut_out = [service for service in PUBLISHERS if not admits(policy, service)]
+    if shut_out:
+        yield Finding(
+            planned.key,
+            "keys",
+            key,
+            f"its policy does not admit {' and '.join(shut_out)}: what they publish to the failure"
+            " topic is lost.",
+            f"allow them {' and '.join(NEEDED)}* in the key's policy.",
+        )
+
+
+def admits(policy: Mapping[str, Any], service: str) -> bool:
+    """Say whether a key policy lets a service encrypt and decrypt; conditions are not judged."""
+    statements = policy.get("Statement", [])
+    allowed = [
+        pattern
+        for one in ([statements] if isinstance(statements, Mapping) else statements)
+        if one.get("Effect") == "Allow" and service in _services(one.get("Principal"))
+        for pattern in _listed(one.get("Action"))
+    ]
+    return all(any(fnmatchcase(action, pattern) for pattern in allowed) for action in NEEDED)
+
+
+def _services(principal: Any) -> list[str]:
+    return _listed(principal.get("Service")) if isinstance(principal, Mapping) else []
+
+
+def _listed(value: Any) -> list[str]:
+    return [] if value is None else [value] if isinstance(value, str) else list(value)
