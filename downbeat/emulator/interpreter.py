@@ -20,7 +20,7 @@ from typing import Any
 from ministack.services import stepfunctions
 
 from downbeat.asl import DiagnosticsError
-from downbeat.emulator import ministack, notes
+from downbeat.emulator import execution_calls, ministack, notes
 from downbeat.emulator.embedded_tasks import Stopped, embedded_tasks
 from downbeat.emulator.live_tasks import set_alarms
 from downbeat.simulator import Execution, simulate
@@ -36,6 +36,7 @@ def install(folder: Path) -> None:
         execute(stepfunctions._executions.get(execution_arn), folder)
 
     stepfunctions._run_execution = run
+    execution_calls.install()
 
 
 def execute(record: dict[str, Any] | None, folder: Path) -> None:

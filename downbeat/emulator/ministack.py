@@ -108,6 +108,7 @@ def clients(endpoint: str, region: str, account: str = ACCOUNT) -> Callable[[str
         connect_timeout=5,
         read_timeout=60,
         s3={"addressing_style": "path"},
+        inject_host_prefix=False,  # TestState would go to sync-127.0.0.1
     )
 
     lock = threading.Lock()  # a boto3 session makes clients one at a time

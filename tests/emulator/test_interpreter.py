@@ -10,6 +10,7 @@ import pytest
 from downbeat.emulator import ministack
 from downbeat.emulator.mailbox import messages
 from downbeat.simulator import simulate
+from downbeat.simulator import test_state as state_test
 
 pytestmark = pytest.mark.embedded
 REGION = "eu-west-1"
@@ -180,3 +181,63 @@ def test_a_rule_starts_an_execution_and_a_child_is_waited_for(client):
         time.sleep(0.02)
     assert json.loads(ended(client, found[0]["executionArn"])["output"]) == 42
     assert len(states.list_executions(stateMachineArn=child)["executions"]) == 1
+
+
+FAIL = {"No": {"Type": "Fail", "Error": "No", "Cause": "because"}}
+
+
+@pytest.mark.parametrize(
+    ("states", "message"),
+    [
+        ({"Done": {"Type": "Succeed"}}, "Execution is SUCCEEDED and cannot be redriven: '{arn}'"),
+        (
+            FAIL,
+            "The embedded AWS cannot redrive an execution: '{arn}'. Start a new one; a pipeline"
+            ' that is resumable begins at a step with the input {{"start_at": "…"}}',
+        ),
+    ],
+    ids=["succeeded", "failed"],
+)
+def test_a_redrive_is_refused_with_awss_error_and_what_helps(client, request, states, message):
+    name = "redriven-" + request.node.callspec.id
+    arn = started(client, machine(client, name, states)[0])["executionArn"]
+    sfn = client("stepfunctions")
+    with pytest.raises(sfn.exceptions.ExecutionNotRedrivable) as refused:
+        sfn.redrive_execution(executionArn=arn)
+    assert refused.value.response["Error"]["Message"] == message.format(arn=arn)
+
+
+def test_a_redrive_of_no_execution_says_that_it_does_not_exist(client):
+    sfn = client("stepfunctions")
+    arn = f"arn:aws:states:{REGION}:{ministack.ACCOUNT}:execution:m:none"
+    with pytest.raises(sfn.exceptions.ExecutionDoesNotExist) as refused:
+        sfn.redrive_execution(executionArn=arn)
+    assert refused.value.response["Error"]["Message"] == f"Execution Does Not Exist: '{arn}'"
+
+
+def test_a_state_is_tested_by_the_simulator(client):
+    request = {
+        "definition": json.dumps(
+            {
+                "QueryLanguage": "JSONata",
+                "Type": "Task",
+                "Resource": INVOKE,
+                "Arguments": {"FunctionName": "f", "Payload": "{% $states.input %}"},
+                "Output": "{% $states.result.Payload.n + 1 %}",
+                "End": True,
+            }
+        ),
+        "input": json.dumps({"n": 1}),
+        "roleArn": ROLE,
+        "mock": {"result": json.dumps({"Payload": {"n": 41}, "StatusCode": 200})},
+    }
+    answer = client("stepfunctions").test_state(**request)
+    answer.pop("ResponseMetadata")
+    assert answer == state_test(**request)
+    assert (answer["status"], answer["output"]) == ("SUCCEEDED", "42")
+
+
+def test_what_test_state_refuses_has_awss_code(client):
+    sfn = client("stepfunctions")
+    with pytest.raises(sfn.exceptions.InvalidExecutionInput):
+        sfn.test_state(definition=json.dumps(FAIL["No"]), input="{")

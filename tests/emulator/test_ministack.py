@@ -1,4 +1,6 @@
+import json
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -83,6 +85,39 @@ def test_one_that_was_killed_is_noticed_and_started_again(folder):
         time.sleep(0.01)
     assert ministack.running(folder) is None
     assert ministack.start(folder).was == ministack.CRASHED
+
+
+@pytest.mark.parametrize("torn", ["", '{"pid": 1', "[]", "\x00"])
+def test_a_torn_record_of_its_process_hides_none_that_runs(folder, torn):
+    first = ministack.start(folder)
+    (folder / "embedded.pid").write_text(torn)
+    assert ministack.start(folder) == first._replace(was=ministack.RUNNING)
+    assert json.loads((folder / "embedded.pid").read_text()) == {
+        "pid": first.pid,
+        "endpoint": first.endpoint,
+        "account": ministack.ACCOUNT,
+    }
+
+
+@pytest.mark.parametrize("port", ["65536", "99999999999", "-1", "http", ""])
+def test_a_port_that_cannot_be_is_replaced_by_a_free_one(folder, port):
+    folder.mkdir()
+    (folder / "embedded.port").write_text(port)
+    chosen = ministack._port(folder)
+    assert 0 < chosen <= ministack.LARGEST_PORT
+    assert (folder / "embedded.port").read_text() == str(chosen)
+
+
+def test_a_disk_that_is_as_good_as_full_is_told_before_anything_is_started(folder, monkeypatch):
+    usage = shutil.disk_usage(folder.parent)._replace(free=63 * 2**20)
+    monkeypatch.setattr(ministack.shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(ministack.EmbeddedError) as refused:
+        ministack.start(folder)
+    assert str(refused.value) == (
+        f"only 63 MB are free on the disk of {folder}; the embedded AWS needs 64 MB: free some"
+        " space, then run the same command again"
+    )
+    assert processes.servers(folder) == []
 
 
 def test_stop_of_what_does_not_run_says_so(folder):
