@@ -7,7 +7,7 @@ as Python values.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -109,9 +109,8 @@ def event_fault(event: Any, at: int) -> str:
     """
     if not isinstance(event, Mapping) or not isinstance(event.get("type"), str):
         return f"events[{at}] is no object with a type"
-    number, before = event.get("id", 0), event.get("previousEventId", 0)
-    if type(number) is not int or type(before) is not int or before < 0 or before >= (number or 1):
-        return f"events[{at}] needs an id and a smaller previousEventId, both whole numbers"
+    if not isinstance(event.get("previousEventId", 0), Hashable):
+        return f"events[{at}] needs a previousEventId that is a whole number"
     inner = details(event)
     wrong = [
         key for key, types in DETAILS.items() if key in inner and not isinstance(inner[key], types)
@@ -139,7 +138,8 @@ def calls_of(events: list[Mapping[str, Any]]) -> list[RecordedCall]:
             continue
         what = event["type"].removeprefix(kind)
         if what == "Scheduled":
-            open_calls[int(event.get("id", 0) or 0)] = event
+            number = event.get("id", 0)
+            open_calls[number if isinstance(number, int) else 0] = event
             continue
         scheduled = _scheduled(event, by_id) or next(iter(open_calls), None)
         if scheduled is None or scheduled not in open_calls or what not in ENDS:
@@ -151,12 +151,24 @@ def calls_of(events: list[Mapping[str, Any]]) -> list[RecordedCall]:
 
 def _scheduled(event: Mapping[str, Any], by_id: Mapping[int, Any]) -> int | None:
     """The id of the …Scheduled event that an event of a Task belongs to."""
+    return next(
+        (
+            one["id"]
+            for one in _back(event, by_id)
+            if one["type"].endswith("Scheduled") and isinstance(one.get("id"), int)
+        ),
+        None,
+    )
+
+
+def _back(event: Mapping[str, Any], by_id: Mapping[int, Any]) -> Iterator[Mapping[str, Any]]:
+    """The event and those before it, each once: a history written by hand may go in circles."""
     current: Mapping[str, Any] | None = event
-    while current is not None:
-        if current["type"].endswith("Scheduled"):
-            return int(current["id"])
+    met: set[int] = set()
+    while current is not None and id(current) not in met:
+        met.add(id(current))
+        yield current
         current = by_id.get(current.get("previousEventId", 0))
-    return None
 
 
 def _call(
@@ -186,8 +198,7 @@ def place_of(
     """
     state, inside = None, 0
     items: list[int] = []
-    current: Mapping[str, Any] | None = event
-    while current is not None:
+    for current in _back(event, by_id):
         kind = current["type"]
         if kind.endswith("StateEntered") and state is None:
             state = details(current).get("name")
@@ -198,5 +209,4 @@ def place_of(
             inside += 1  # iterations that ran before on the same line lie between here and the Map
         elif kind == "MapStateStarted" and inside:
             inside -= 1
-        current = by_id.get(current.get("previousEventId", 0))
     return state, tuple(items)
