@@ -14,6 +14,7 @@ import pulumi_aws as aws
 from components.encryption import EncryptionKey
 from components.iam_documents import policy_document
 from downbeat.asl import walk
+from downbeat.asl.lint.secrets import has_password
 from downbeat.plan.address import Address
 from downbeat.plan.contacts import protocol
 from downbeat.plan.orchestration_args import ALARMS_TOPIC, OrchestrationArgs
@@ -107,7 +108,7 @@ class Notifications(pulumi.ComponentResource):
             f"{name}-{_slug(endpoint)}",
             topic=topic.arn,
             protocol=kind,
-            endpoint=endpoint,
+            endpoint=pulumi.Output.secret(endpoint) if has_password(endpoint) else endpoint,
             endpoint_auto_confirms=kind == "https",
             filter_policy=json.dumps(outcomes) if outcomes else None,
             redrive_policy=json.dumps({"deadLetterTargetArn": args.address.dead_letter_queue_arn}),
@@ -199,8 +200,9 @@ def publishers(address: Address, suffix: str, *, events: bool) -> list[dict[str,
 
 def _slug(endpoint: str) -> str:
     """A name for a subscription that says whose it is; the digest keeps two keys of one https
-    endpoint apart, and out of the name.
+    endpoint apart, and out of the name. A password is in neither.
     """
-    whose = endpoint.removeprefix("https://").split("/")[0]
+    shown = endpoint.rsplit("@", 1)[-1] if has_password(endpoint) else endpoint
+    whose = shown.removeprefix("https://").split("/")[0]
     words = re.sub(r"[^a-z0-9]+", "-", whose.lower()).strip("-")
-    return f"{words}-{sha256(endpoint.encode()).hexdigest()[:6]}"
+    return f"{words}-{sha256(shown.encode()).hexdigest()[:6]}"

@@ -41,6 +41,13 @@ IMPORTED = (
 )
 
 
+LATER = (
+    "A resource transform is registered after guard.install(). It runs behind the guard and could"
+    " take the guard off a resource. Register it before guard.install(), or per resource"
+    " (ResourceOptions.transforms): both run before the guard."
+)
+
+
 class PolicyViolation(Exception):
     """A resource that must not be created; `str()` has a line for every mandatory violation."""
 
@@ -51,7 +58,8 @@ def install(pack_config: Mapping[str, Any] | None = None) -> None:
     `pack_config` has the form of a --policy-pack-config file: rule → "advisory", "mandatory" or
     "disabled", or an object with `enforcementLevel` and the rule's own settings; "all" stands for
     every rule. Unit tests with mocks run no hooks: there it does nothing. Raises ValueError for a
-    rule or level that does not exist, RuntimeError where the CLI is too old for hooks.
+    rule or level that does not exist, RuntimeError where the CLI is too old for hooks,
+    PolicyViolation where the program registers a transform of the whole stack later.
     """
     levels = configured(pack_config or {})
     if isinstance(settings.SETTINGS.monitor, mocks.MockMonitor):
@@ -73,6 +81,18 @@ def install(pack_config: Mapping[str, Any] | None = None) -> None:
             "The guard needs a Pulumi CLI with resource transforms and hooks (3.182 or later):"
             f" {error}"
         ) from error
+    _refuse_later_transforms(settings.SETTINGS.monitor)
+
+
+def _refuse_later_transforms(monitor: Any) -> None:
+    """Have this program's connection to the engine refuse the next transform for the whole stack:
+    the engine runs them in the order in which they came.
+    """
+
+    def refuse(callback: Any) -> None:
+        raise PolicyViolation(LATER)
+
+    monitor.RegisterStackTransform = refuse
 
 
 def switched_off() -> None:

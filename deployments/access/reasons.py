@@ -59,10 +59,6 @@ BEYOND: Mapping[str, Reason] = {
         " (iam:PassedToService)",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
-    "iam:PutRolePermissionsBoundary": Reason(
-        "a role that was made before the stack had a boundary gets it",
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
-    ),
     "iam:UpdateRoleDescription": Reason(_LATER, f"{PROVIDER}iam/role.go"),
     "kms:CreateGrant": Reason(
         "whoever gives a function a key of one's own for its environment must be able to use"

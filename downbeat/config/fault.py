@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from downbeat.asl import Diagnostic, DiagnosticsError
+from downbeat.asl.lint.secrets import kind_of_secret
 
 
 class StackFileError(DiagnosticsError):
@@ -38,12 +39,14 @@ class InvalidValue(ValueError):
 
 def quoted(value: object) -> str:
     """A value as the author sees it in a stack file: "06:00", 42, true, null; on one line, long
-    ones are cut.
+    ones are cut, and what holds a secret by its form is not repeated.
     """
     try:
         text = _as_written(value)
     except (ValueError, RecursionError):  # digits or levels without end
         return "the value"
+    if kind := kind_of_secret(text):
+        return f"What stands here, {kind},"
     text = " ".join(text.splitlines())
     return text if len(text) <= 80 else f"{text[:77]}…"
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
+from downbeat.asl.lint.secrets import has_password
 from downbeat.asl.readable import unreadable
 from downbeat.asl.spec import known_words
 from downbeat.config import frequency, references
@@ -51,6 +52,7 @@ class Site(NamedTuple):
     chosen: StackConfig
     environment: str
     region: str | None
+    secrets: Collection[str] | None = None
 
 
 class Faults(list[Diagnostic]):
@@ -90,6 +92,7 @@ def load(
         and f"{NAMESPACE}slackWebhook" not in secrets
     ):
         faults.add(f"{NAMESPACE}slackWebhook", f"is in plain text. {SET_WEBHOOK}", "plain-secret")
+    _plain_contacts(chosen.notify, "notify", secrets, faults)
     for path, *sentence_and_code in _stack_problems(chosen, environment, where):
         faults.add(f"{NAMESPACE}{path}", *sentence_and_code)
     # A dict that is none is for its own check to report, and so is a misspelt key of one.
@@ -97,7 +100,7 @@ def load(
         key: known_words(spec) if isinstance(spec, Mapping) else {}
         for key, spec in pipelines.items()
     }
-    settled = _pipelines(Site(chosen, environment, where), specs, faults)
+    settled = _pipelines(Site(chosen, environment, where, secrets), specs, faults)
     settled = (
         {key: _with_examples(each, specs[key], where) for key, each in settled.items()}
         if faults
@@ -326,6 +329,8 @@ def _pipeline(
         faults.add(f"{path}.settings.{name}", *sentence_and_code)
     for name, *sentence_and_code in input_problems(config.input, spec):
         faults.add(f"{path}.input.{name}", *sentence_and_code)
+    if config.notify:
+        _plain_contacts(config.notify, f"pipelines.{key}.notify", site.secrets, faults)
     cpu, memory = config.size
     defaults = spec.get("input")
     return Pipeline(
@@ -365,6 +370,27 @@ def _schedule(
             fault.code,
         )
         return frequency.resolve(None, None)
+
+
+def _plain_contacts(
+    notify: NotifyConfig, path: str, secrets: Collection[str] | None, faults: Faults
+) -> None:
+    """Find the endpoints with a password that the stack file does not encrypt. Inside the engine
+    they are decrypted, and the key they are under says whether they were.
+    """
+    if secrets is not None and f"{NAMESPACE}{path.split('.', maxsplit=1)[0]}" in secrets:
+        return
+    for outcome in NotifyConfig.model_fields:
+        for index, endpoint in enumerate(getattr(notify, outcome) or ()):
+            if has_password(endpoint):
+                place = f"{NAMESPACE}{path}.{outcome}[{index}]"
+                faults.add(
+                    place,
+                    "holds a password in plain text. Change the password, for this one has been"
+                    " seen, and encrypt the address: pulumi config set --secret --path"
+                    f" '{place}' https://…",
+                    "plain-secret",
+                )
 
 
 def _notify(config: NotifyConfig) -> Notify:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from downbeat.asl.lint.secrets import kind_of_secret
 from downbeat.config import fargate, values
 from downbeat.config.fault import InvalidValue
 from downbeat.config.frequency import RHYTHMS, cadence_form, days_on, rhythm, scheduler_expression
@@ -32,7 +33,9 @@ def _listing(value: Any) -> list[Any]:
     if isinstance(value, list | tuple):
         return list(value)
     raise InvalidValue(
-        f"{values.quoted(value)} is not a list: write [{value}]."
+        f"{values.quoted(value)} is not a list: write it in brackets, […]."
+        if isinstance(value, str) and kind_of_secret(value)
+        else f"{values.quoted(value)} is not a list: write [{value}]."
         if isinstance(value, str)
         else "is not a list.",
         code="wrong-type",

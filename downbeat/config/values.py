@@ -35,12 +35,16 @@ CONTACTS = {
     "sms": re.compile(r"\+[1-9]\d{6,14}"),
 }
 
+SLACK_HOOK = re.compile(r"hooks\.slack\.com/(?:services|workflows|triggers)/", re.IGNORECASE)
+
 # https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
 LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
 # How closely a pipeline is watched, from the least.
 WATCHING = ("lean", "standard", "full")
 
 SET_WEBHOOK = "Set it with: pulumi config set --secret slackWebhook https://hooks.slack.com/…"
+# What stands for an encrypted contact where there is no engine to decrypt it.
+ENCRYPTED_CONTACT = "https://encrypted.invalid/"
 
 
 class Secret:
@@ -164,8 +168,16 @@ def account(value: Any) -> str:
 
 def contact(value: Any) -> str:
     """An e-mail address, an https endpoint, a queue's ARN or a telephone number, to which SNS can
-    deliver.
+    deliver. A secret is never repeated in the sentence.
     """
+    if isinstance(value, Secret):
+        return ENCRYPTED_CONTACT
+    if isinstance(value, str) and SLACK_HOOK.search(value):
+        raise InvalidValue(
+            "is a Slack webhook: a secret, and SNS cannot deliver to it. Take it out, and make a"
+            f" new one, for this one has been seen. {SET_WEBHOOK}",
+            code="plain-secret",
+        )
     if isinstance(value, str) and any(form.fullmatch(value) for form in CONTACTS.values()):
         return value
     raise InvalidValue(

@@ -10,7 +10,7 @@ from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
 from downbeat.ops.gather import each
-from downbeat.ops.letters import Letter, delete, read_letters, refusal, replay
+from downbeat.ops.letters import Letter, delete, put_back, read_letters, refusal, replay
 from downbeat.ops.printing import (
     DryRunOption,
     JsonOption,
@@ -54,6 +54,7 @@ def list_letters(
             for letters in each(lambda one: read_letters(deployment, one, limit), chosen)
             for one in letters
         ]
+        put_back(deployment, found)
         if as_json:
             print_json(found)
         elif not found:
@@ -83,6 +84,7 @@ def show_letter(
     """
     with session(stack, local) as deployment:
         found = _chosen(deployment, pipeline, identity, limit)
+        put_back(deployment, found)
         if as_json:
             print_json(found)
             return

@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -104,9 +104,21 @@ def queue_url(deployment: Deployment, name: str) -> str:
         raise
 
 
+def put_back(deployment: Deployment, letters: Iterable[Letter]) -> None:
+    """Let other readers see letters again at once, which were only looked at."""
+    client = deployment.client("sqs")
+    urls: dict[str, str] = {}
+    for one in letters:
+        url = urls.get(one.queue) or queue_url(deployment, one.queue)
+        urls[one.queue] = url
+        client.change_message_visibility(
+            QueueUrl=url, ReceiptHandle=one.receipt, VisibilityTimeout=0
+        )
+
+
 def read_letters(deployment: Deployment, planned: Planned, limit: int) -> list[Letter]:
     """The dead letters of a pipeline, oldest first, at most `limit`. They stay where they are,
-    hidden from other readers for 30 seconds.
+    hidden from other readers for 30 seconds or until `put_back`.
     """
     client = deployment.client("sqs")
     found: dict[str, Letter] = {}

@@ -81,7 +81,12 @@ GRANTS = (
     Grant(OPERATOR, ("iam:PassRole",), ("schedule role",), "pause, unpause: UpdateSchedule"),
     Grant(OPERATOR, ("lambda:ListEventSourceMappings",), (), "pause, unpause"),
     Grant(OPERATOR, ("lambda:UpdateEventSourceMapping",), ("mapping",), "pause, unpause"),
-    Grant(OPERATOR, ("sqs:DeleteMessage", "sqs:ReceiveMessage"), ("dead letters",), "dead-letters"),
+    Grant(
+        OPERATOR,
+        ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"),
+        ("dead letters",),
+        "dead-letters",
+    ),
     Grant(OPERATOR, ("sqs:SendMessage",), ("files queue",), "dead-letters replay"),
     Grant(OPERATOR, ("dynamodb:UpdateItem",), ("table",), "files reset"),
     Grant(OPERATOR, ("lambda:InvokeFunction",), ("files function",), "files flush"),

@@ -21,6 +21,7 @@ from downbeat.ops.printing import (
     span_option,
     status_text,
 )
+from downbeat.ops.runbook import paragraph
 from downbeat.ops.why import Explanation, Group, explanation, grouped, in_words
 from downbeat.ops.words import counted, moment
 
@@ -91,6 +92,8 @@ def _print(out: Console, found: Explanation) -> None:
         for one in found.remedies:
             out.print(f"  {one.command or one.action}", style="bold", soft_wrap=True)
             out.print(f"      {one.why}")
+        more = paragraph(run.status, found.state, found.error)
+        out.print(f"\nMore: {more}", soft_wrap=True)
     out.print(f"\n{found.url}", soft_wrap=True)
 
 

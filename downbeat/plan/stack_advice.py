@@ -4,6 +4,7 @@ another account.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,7 +14,8 @@ from downbeat.config.references import ARN
 from downbeat.plan.stacks import account_of
 
 ENCRYPT = "Encrypt it: pulumi config set --secret --path"
-OWN = ("downbeat:slackWebhook",)  # which loading judges
+# What loading judges: the webhook's key, and whoever is notified.
+OWN = re.compile(r"downbeat:(slackWebhook|(pipelines\.[^.]+\.)?notify\.)")
 
 
 def stack_advice(config: Mapping[str, Any]) -> list[Diagnostic]:
@@ -26,7 +28,7 @@ def _findings(config: Mapping[str, Any]) -> Iterator[Diagnostic]:
     known = (account, *(config.get("downbeat:otherAccounts") or ()))
     for path, _, text in texts(config, ""):
         key = path.removeprefix("/").replace("/", ".")
-        kind = "" if key.startswith(OWN) else kind_of_secret(text)
+        kind = "" if OWN.match(key) else kind_of_secret(text)
         if kind:
             message = f"holds {kind} in plain text. {ENCRYPT} {key}"
             yield Diagnostic(key, message, "plain-secret")

@@ -183,3 +183,17 @@ def test_the_secret_part_of_an_https_endpoint_is_not_in_the_resources_name():
 
 def test_a_protected_stack_keeps_its_topics():
     assert all(topic.protect for topic in deployed(protect=True).of("sns/topic:Topic").values())
+
+
+def test_an_endpoint_with_a_password_is_a_secret_and_its_name_is_the_hosts():
+    endpoint = "https://downbeat:hunter2@alerts.example.com/sns"
+    run = deployed(failure=[endpoint])
+    mine = {
+        name: made
+        for name, made in run.of("sns/topicSubscription:TopicSubscription").items()
+        if "alerts-example-com" in name
+    }
+    assert [(made.inputs["endpoint"], made.secrets) for made in mine.values()] == [
+        (endpoint, {"endpoint"})
+    ]
+    assert not any("hunter2" in name for name in mine)

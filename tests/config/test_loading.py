@@ -675,6 +675,65 @@ def test_a_webhook_in_plain_text_is_refused_when_the_engine_says_so() -> None:
     assert problems(config, secrets=[]) == ["downbeat:slackWebhook: plain-secret"]
 
 
+SLACK_HOOK = "https://hooks.slack.com/services/T0/B0/hunter2"
+PASSWORD = "https://downbeat:hunter2@alerts.example.com/sns"
+
+
+@pytest.mark.parametrize(
+    ("value", "place", "sentence"),
+    [
+        (
+            {"failure": [SLACK_HOOK]},
+            "downbeat:{}notify.failure[0]",
+            "is a Slack webhook: a secret, and SNS cannot deliver to it. Take it out, and make a new"
+            " one, for this one has been seen. Set it with: pulumi config set --secret slackWebhook"
+            " https://hooks.slack.com/…",
+        ),
+        (
+            {"failure": ["me@example.com"], "success": [PASSWORD]},
+            "downbeat:{}notify.success[0]",
+            "holds a password in plain text. Change the password, for this one has been seen, and"
+            " encrypt the address: pulumi config set --secret --path"
+            " 'downbeat:{}notify.success[0]' https://…",
+        ),
+        (
+            {"failure": PASSWORD},
+            "downbeat:{}notify.failure",
+            "What stands here, a password in a URL, is not a list: write it in brackets, […].",
+        ),
+        (
+            {"failure": [PASSWORD.replace("https", "http")]},
+            "downbeat:{}notify.failure[0]",
+            "What stands here, a password in a URL, is neither an e-mail address nor an https://"
+            " endpoint, nor the ARN of an SQS queue, nor a telephone number such as"
+            ' "+4930123456".',
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("key", "at"),
+    [("downbeat:notify", ""), ("pipeline.notify", "pipelines.weekly-report.")],
+)
+def test_a_secret_in_notify_is_refused_and_not_repeated(
+    value: Any, place: str, sentence: str, key: str, at: str
+) -> None:
+    for secrets in (None, []):  # without the engine, and in it
+        with pytest.raises(StackFileError) as error:
+            load(changed(key, value), "prod", PIPELINES, secrets=secrets)
+        assert [(each.path, each.message) for each in error.value.diagnostics] == [
+            (place.format(at), sentence.format(at))
+        ]
+        assert "hunter2" not in str(error.value)
+
+
+def test_an_encrypted_endpoint_in_notify_is_taken() -> None:
+    config = changed("pipeline.notify", {"failure": [PASSWORD]})
+    stack = load(config, "prod", PIPELINES, secrets=["downbeat:pipelines"])
+    assert stack.pipelines["weekly-report"].notify.failure == (PASSWORD,)
+    shown = load(changed("pipeline.notify", {"failure": [Secret()]}), "prod", PIPELINES)
+    assert shown.pipelines["weekly-report"].notify.failure == ("https://encrypted.invalid/",)
+
+
 def test_a_faulty_cadence_in_a_pipelines_dict_is_told_with_its_place() -> None:
     spec = {"late": {"name": "late", "cadence": {"every": "week", "on": "MOO", "at": "06:00"}}}
     with pytest.raises(StackFileError) as error:

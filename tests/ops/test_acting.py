@@ -255,6 +255,22 @@ def test_a_letter_that_was_replayed_before_is_only_removed(world, downbeat):
     assert [operation for operation, _ in written(world)].count("DeleteMessage") == 2
 
 
+@pytest.mark.parametrize("command", [("list",), ("show", "etl")])
+def test_a_letter_that_was_only_looked_at_is_there_for_the_next(world, downbeat, command):
+    world.letters = {"cm-etl-pipeline-state-machine-dead-letters": [LETTER]}
+    downbeat("dead-letters", *command)
+    assert written(world) == [
+        (
+            "ChangeMessageVisibility",
+            {
+                "QueueUrl": "https://sqs/cm-etl-pipeline-state-machine-dead-letters",
+                "ReceiptHandle": "r-1",
+                "VisibilityTimeout": 0,
+            },
+        )
+    ]
+
+
 def test_a_letter_of_a_subscriber_is_not_replayed(world, downbeat):
     body = json.dumps({"Type": "Notification", "Message": "x"})
     plain = {key: value for key, value in LETTER.items() if key != "MessageAttributes"}

@@ -42,6 +42,7 @@ CHANGING = (
     "backfill etl --missed --since 3d --yes",
     "pause --all --yes",
     "unpause --all --yes",
+    "dead-letters list",
     "dead-letters replay etl --yes",
     "dead-letters replay ndjson-to-parquet --yes",
     "notify test --yes",

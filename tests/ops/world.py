@@ -136,6 +136,7 @@ class World:
         on("scheduler", "UpdateSchedule", {"ScheduleArn": "arn:aws:scheduler:::schedule/a/a"})
         on("sqs", "ReceiveMessage", self._receive)
         on("sqs", "DeleteMessage", {})
+        on("sqs", "ChangeMessageVisibility", {})
         on("sqs", "SendMessage", {"MessageId": "m-9"})
         on("sns", "Publish", {"MessageId": "p-1"})
         on("sns", "ListSubscriptionsByTopic", self._subscriptions)

@@ -64,10 +64,33 @@ PROGRAMS: dict[str, tuple[Callable[[aws.sns.Topic], Any], dict[str, Any] | None]
 }
 
 
+def transformed() -> None:
+    """The guard, and then a transform that takes every hook off."""
+    guard.install()
+    pulumi.runtime.register_resource_transform(
+        lambda args: pulumi.ResourceTransformResult(args.props, pulumi.ResourceOptions())
+    )
+    aws.iam.RolePolicy("weekly", role="weekly-states", policy=STARS)
+
+
+def transformed_before() -> None:
+    """A transform that changes properties, and then the guard."""
+    pulumi.runtime.register_resource_transform(
+        lambda args: pulumi.ResourceTransformResult({**args.props, "policy": STARS}, args.opts)
+    )
+    guard.install()
+    aws.iam.RolePolicy("weekly", role="weekly-states", policy=NARROW)
+
+
+ORDERS = {"transformed": transformed, "transformed before": transformed_before}
+
+
 def program(name: str) -> Callable[[], None]:
     """A topic and a role's policy; the topic comes first, so that "before anything exists" can be
-    told apart.
+    told apart. Or one of the ORDERS in which the guard can be installed.
     """
+    if name in ORDERS:
+        return ORDERS[name]
     policy, levels = PROGRAMS[name]
 
     def run() -> None:

@@ -115,3 +115,18 @@ def test_the_guard_changes_a_level_where_the_program_says_so(tmp_path: Path) -> 
     result = run(tmp_path, "stars, guarded mildly", "preview")
     assert result["ok"]
     assert "advisory policy violations of aws:iam/rolePolicy:RolePolicy weekly:" in result["said"]
+
+
+@pytest.mark.parametrize(
+    ("order", "sentence"),
+    [
+        ("transformed", "A resource transform is registered after guard.install()."),
+        ("transformed before", '"s3:*" allows every action of s3'),
+    ],
+)
+def test_the_guard_refuses_an_order_in_which_it_could_be_passed_by(
+    tmp_path: Path, order: str, sentence: str
+) -> None:
+    result = run(tmp_path, order, "preview")
+    assert not result["ok"]
+    assert sentence in result["said"]

@@ -43,6 +43,13 @@ def kind_of_secret(text: str) -> str:
     return next((kind for kind, form in FORMS.items() if form.search(text)), "")
 
 
+def has_password(endpoint: str) -> bool:
+    """Has the endpoint a user or a password before its host: `https://user:password@host/`?"""
+    return "@" in endpoint.removeprefix("https://").split("/")[0] and endpoint.startswith(
+        "https://"
+    )
+
+
 def _literal(text: str) -> bool:
     """A value that is written out: no expression, no path, no ARN, no reference."""
     return bool(text) and not text.startswith(("{%", "$", "arn:", "States.")) and "${" not in text
