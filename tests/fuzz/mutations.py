@@ -8,7 +8,9 @@ on for its share of that time.
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import functools
 import json
 import os
 import time
@@ -246,9 +248,20 @@ def fuzzed(examples: int) -> Callable[[Any], Any]:
     )
 
     def decorated(test: Any) -> Any:
-        return chosen(test)
+        fuzz = chosen(test)
+
+        @functools.wraps(fuzz)
+        def until_the_time_is_up(*arguments: Any, **named: Any) -> None:
+            with contextlib.suppress(TimeIsUp):
+                fuzz(*arguments, **named)
+
+        return until_the_time_is_up
 
     return decorated
+
+
+class TimeIsUp(BaseException):
+    """Ends hypothesis' run of a target, which takes any Exception for a finding."""
 
 
 class Budget:
@@ -263,7 +276,8 @@ class Budget:
         if SECONDS:
             self.until = self.until or time.monotonic() + SECONDS / TARGETS
             if time.monotonic() > self.until:
-                return True
+                print(f"{self.inputs} inputs", flush=True)
+                raise TimeIsUp
         self.inputs += 1
         return False
 
