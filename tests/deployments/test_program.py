@@ -145,7 +145,7 @@ def test_each_role_trusts_its_own_operations_and_no_others():
         "acme",
         [f"{of}:detect-drift:scope:write", f"{of}:preview:scope:write"],
         "sts.amazonaws.com",
-        ["repo:acme/downbeat:pull_request"],
+        ["repo:acme/downbeat:environment:preview-prod"],
     ]
     assert subjects("access-deploy") == [
         "acme",

@@ -82,10 +82,10 @@ def test_the_function_reads_the_event_that_is_sent_again():
     from datetime import UTC, datetime
 
     from downbeat.ops.file_table import lost_event
-    from functions.manifest_builder.records import uploads
+    from functions.manifest_builder.records import contents
 
     answer = {"ContentLength": 12, "ETag": '"aa"', "LastModified": datetime(2026, 2, 1, tzinfo=UTC)}
-    (upload,) = uploads(json.dumps(lost_event("b", "2026-02-01/a b.ndjson", answer)))
+    (upload,) = contents(json.dumps(lost_event("b", "2026-02-01/a b.ndjson", answer)))
     assert (upload.bucket, upload.key, upload.size, upload.etag) == (
         "b",
         "2026-02-01/a b.ndjson",

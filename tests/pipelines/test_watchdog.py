@@ -9,9 +9,9 @@ from downbeat.testing.flow import pipeline_of, play
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WATCHED = [
-    "ccapi-weekly-monitoring-prod",
     "omc-flywheel-prod-db-refresh",
     "cm-etl-pipeline-state-machine",
+    "ccapi-weekly-monitoring-prod",
 ]
 HOUR, DAY = 3600, 86_400
 

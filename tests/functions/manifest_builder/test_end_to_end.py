@@ -189,4 +189,4 @@ def test_a_glue_job_that_fails_is_in_the_table_and_in_the_mail(client, mails):
     assert "bad line 7" in item["error"]
     (mail,) = mails()
     assert f"Manifest: {item['manifest_path']}\n" in mail
-    assert "Glue error: bad line 7\n" in mail
+    assert "FAILED: bad line 7\n" in mail
