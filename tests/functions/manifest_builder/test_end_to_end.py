@@ -189,4 +189,6 @@ def test_a_glue_job_that_fails_is_in_the_table_and_in_the_mail(client, mails):
     assert "bad line 7" in item["error"]
     (mail,) = mails()
     assert f"Manifest: {item['manifest_path']}\n" in mail
-    assert "FAILED: bad line 7\n" in mail
+    (why,) = (line for line in mail.splitlines() if line.startswith("Why: "))
+    assert why.startswith("Why: Glue job ndjson-parquet-batch-job-dev, run jr_")
+    assert why.endswith(", FAILED: bad line 7")
