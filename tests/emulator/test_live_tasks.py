@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from downbeat.emulator.live_tasks import asked, live, matches
+from downbeat.emulator.live_tasks import asked, live
 from downbeat.emulator.ministack import clients
 from downbeat.simulator import Call, TaskError
 
@@ -111,17 +111,3 @@ def test_arguments_that_the_service_does_not_take_fail_the_task():
             CLIENT("sns"), "sns", "publish", call("sns:publish", {"Message": "m", "Colour": "red"})
         )
     assert 'Unknown parameter in input: "Colour"' in fault.value.cause
-
-
-@pytest.mark.parametrize(
-    ("pattern", "matched"),
-    [
-        ({"source": ["aws.states"], "detail": {"status": ["FAILED", "ABORTED"]}}, True),
-        ({"source": ["aws.states"], "detail": {"status": ["SUCCEEDED"]}}, False),
-        ({"source": ["aws.ecs"]}, False),
-        ({"detail": {"status": [{"prefix": "F"}]}}, False),
-        ({}, False),
-    ],
-)
-def test_a_pattern_matches_the_values_that_it_lists(pattern, matched):
-    assert matches(pattern, {"source": "aws.states", "detail": {"status": "FAILED"}}) is matched

@@ -90,6 +90,7 @@ def test_a_changed_name_replaces_the_machine_and_its_alias(with_engine, client):
     assert told(deployed.changes) == {
         ("replace", "sfn/stateMachine:StateMachine", "machine"),
         ("replace", "sfn/alias:Alias", "live"),
+        ("update", "pipes/pipe:Pipe", "pipe"),
         ("update", "scheduler/schedule:Schedule", "schedule"),
     }
     assert [
@@ -157,7 +158,7 @@ def test_an_unknown_type_is_named_with_the_nearest_known_one(with_engine):
         str(refused.value)
         == 'aws:sqs/redrivePolicy:RedrivePolicy "bad": the stand-in for the aws provider does not'
         " know the resource type aws:sqs/redrivePolicy:RedrivePolicy. Did you mean"
-        ' "aws:sqs/queuePolicy:QueuePolicy"? Add it to the file of its service in'
+        ' "aws:sqs/queuePolicy:QueuePolicy"? Add it to'
         " downbeat/emulator/provider/, or deploy this stack with `pulumi up`"
     )
 

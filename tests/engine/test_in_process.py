@@ -52,6 +52,7 @@ def test_a_changed_definition_updates_and_a_changed_name_replaces(in_process, cl
     assert told(renamed) == {
         ("replace", "sfn/stateMachine:StateMachine", "machine"),
         ("replace", "sfn/alias:Alias", "live"),
+        ("update", "pipes/pipe:Pipe", "pipe"),
         ("update", "scheduler/schedule:Schedule", "schedule"),
     }
     assert [
