@@ -8,7 +8,8 @@ PIPELINE = '''"""__TITLE__: say here what starts it, what it does, and who hears
 
 from typing import Any
 
-from pipelines.shared import HOUR, fail, publish
+from pipelines.messages import fail, publish
+from pipelines.shared import HOUR
 
 __CONSTANT__: dict[str, Any] = {
     "name": "__NAME__",
