@@ -118,21 +118,20 @@ def failure_path(
             **notified,
             "Catch": [{"ErrorEquals": ["States.ALL"], "Next": end}],
         },
-        end: fail(),
+        end: fail(marked=True),
     }
 
 
-def fail() -> dict[str, Any]:
-    """A Fail with the error that brought the execution here; its Cause ends in NOTIFIED where a
-    state has sent the message.
+def fail(*, marked: bool = False) -> dict[str, Any]:
+    """A Fail with the error that brought the execution here; `marked`: its Cause ends in NOTIFIED
+    where a state has assigned `$notified`.
     """
     cause = "$exists($failure.Cause) ? $substring($string($failure.Cause), 0, 30000)"
+    mark = f" & ($exists($notified) ? ' {NOTIFIED}' : '')" if marked else ""
     return {
         "Type": "Fail",
         "Error": "{% $exists($failure.Error) ? $string($failure.Error) : 'Failed' %}",
-        "Cause": (
-            f"{{% ({cause} : 'No cause was given.') & ($exists($notified) ? ' {NOTIFIED}' : '') %}}"
-        ),
+        "Cause": f"{{% ({cause} : 'No cause was given.'){mark} %}}",
     }
 
 
