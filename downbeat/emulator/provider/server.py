@@ -87,6 +87,9 @@ def _type_and_name(urn: str) -> tuple[str, str]:
     return parts[2].rsplit("$", 1)[-1], parts[3]
 
 
+CONFIGURED = ("region", "defaultTags")  # what Configure takes
+
+
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """Protocol buffers in, plain values to the provider, protocol buffers out."""
 
@@ -110,7 +113,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=request.news)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
-        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+        """The engine goes on with the old configuration of a provider that reports no change."""
+        old, _ = from_struct(request.old_inputs)
+        new, _ = from_struct(request.news)
+        changed = [key for key in CONFIGURED if old.get(key) != new.get(key)]
+        response = provider_pb2.DiffResponse
+        return response(
+            changes=response.DIFF_SOME if changed else response.DIFF_NONE, diffs=changed
+        )
 
     @_refusing
     def Configure(self, request: Any, context: Any) -> Any:
