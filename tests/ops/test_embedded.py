@@ -24,7 +24,7 @@ from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
 pytestmark = pytest.mark.embedded
 DEPLOYED = ("etl", "database-refresh")
 ETL, FUNCTION = "cm-etl-pipeline-state-machine-dev", "cm-etl-dev"
-SECONDS = 15.0
+SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
