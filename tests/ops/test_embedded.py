@@ -187,3 +187,6 @@ def create(client):
         Handler="code.handle",
         Code={"ZipFile": packed.getvalue()},
     )
+    client.get_waiter("function_active_v2").wait(
+        FunctionName=FUNCTION, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+    )
