@@ -36,7 +36,7 @@ from downbeat.plan.address import EXAMPLE_ACCOUNT
 ACCOUNT = EXAMPLE_ACCOUNT
 PARTITION = "aws"
 STARTUP_SECONDS = 30.0
-SHUTDOWN_SECONDS = 30.0
+SHUTDOWN_SECONDS = 15.0
 PATIENCE_SECONDS = 10.0  # for one that runs and is at work
 LEAST_FREE_BYTES = 64 * 2**20  # twice what the state of both stacks takes
 LARGEST_PORT = 65_535
