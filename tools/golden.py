@@ -15,7 +15,7 @@ from pipelines import PIPELINES
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "pipelines"
 
 
-def golden(pipeline: str) -> str:
+def golden_definition(pipeline: str) -> str:
     """The definition of a pipeline, as its file has it."""
     return json.dumps(pipeline_of(pipeline).definition, indent=2, ensure_ascii=False) + "\n"
 
@@ -28,7 +28,7 @@ def path_of(pipeline: str) -> Path:
 def main() -> None:
     """Writes every file anew and names those that changed."""
     for pipeline in PIPELINES:
-        path, text = path_of(pipeline), golden(pipeline)
+        path, text = path_of(pipeline), golden_definition(pipeline)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
             print(f"{path.name} is new")

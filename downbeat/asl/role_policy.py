@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from downbeat.asl.calls import Found, ServiceCall, calls, find, given
+from downbeat.asl.calls import Found, ServiceCall, find, given, service_calls
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS, Argument, Grant, Integration
 from downbeat.asl.integrations.grant import REQUEST, example, guide
@@ -125,7 +125,7 @@ def observability(*, logs: bool = True, tracing: bool = True) -> list[Statement]
 def _derived(
     definition: Mapping[str, Any], where: MachineLocation
 ) -> tuple[list[Statement], list[Gap]]:
-    every = list(calls(definition, where.machine))
+    every = list(service_calls(definition, where.machine))
     statements: list[Statement] = []
     gaps: list[Gap] = []
     for call in every:
