@@ -18,7 +18,7 @@ from pipelines import PIPELINES
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "pipelines"
 
 
-def golden(pipeline: str) -> str:
+def golden_definition(pipeline: str) -> str:
     """The definition of a pipeline, as its file has it."""
     return json.dumps(pipeline_of(pipeline).definition, indent=2, ensure_ascii=False) + "\n"
 
@@ -49,7 +49,7 @@ def main() -> None:
     """Writes every file anew and names those that changed."""
     for pipeline in PIPELINES:
         files = {
-            path_of(pipeline): golden(pipeline),
+            path_of(pipeline): golden_definition(pipeline),
             certificate_path(pipeline): certificate(pipeline),
         }
         for path, text in files.items():

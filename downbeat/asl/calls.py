@@ -48,7 +48,9 @@ class Found(NamedTuple):
     no_list: bool = False
 
 
-def calls(definition: Mapping[str, Any], machine: str | None = None) -> Iterator[ServiceCall]:
+def service_calls(
+    definition: Mapping[str, Any], machine: str | None = None
+) -> Iterator[ServiceCall]:
     """All calls, in the order of the definition. A Task of another role is one call: to assume it.
     An activity makes none.
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from downbeat.asl.calls import Found, ServiceCall, calls, find, given
+from downbeat.asl.calls import Found, ServiceCall, find, given, service_calls
 from downbeat.asl.diagnostic import nearest
 from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS, Argument, Grant, Integration
 from downbeat.asl.integrations.grant import REQUEST, example, guide
@@ -74,7 +74,7 @@ def derived(
     """What the calls of a definition need, each statement with its reason, and what cannot be
     derived; both in the order of the definition.
     """
-    every = list(calls(definition, where.machine))
+    every = list(service_calls(definition, where.machine))
     reasons: list[Reason] = []
     gaps: list[Gap] = []
     for call in every:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from downbeat.asl import shared_statements
 from downbeat.asl.access import Access, accesses, covers
-from downbeat.asl.calls import ServiceCall, calls
+from downbeat.asl.calls import ServiceCall, service_calls
 from downbeat.asl.derivation import Reason, derived, integration_of
 from downbeat.asl.integrations.grant import guide
 from downbeat.asl.resource_arns import place
@@ -53,7 +53,7 @@ def role_reasons(
         ValueError: where `state_machine_arn` is none.
     """
     where = place(definition, state_machine_arn=state_machine_arn)
-    every = list(calls(definition, where.machine))
+    every = list(service_calls(definition, where.machine))
     return [*derived(definition, where)[0], *(_stated(one, every) for one in statements)]
 
 

@@ -19,7 +19,7 @@ from downbeat.plan.execution_role import ExecutionRole, stack_roles
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
 from downbeat.simulator.service_results import service_action
-from downbeat.simulator.timelines import clock
+from downbeat.simulator.timelines import clock_text
 
 FORMS = ("--definition", "--diagram", "--permissions")
 
@@ -144,7 +144,7 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     """The summary's lines."""
     yield f"{summary['pipeline']} ({summary['name']}): {summary['comment']}"
     yield f"  runs     {summary['runs']}"
-    yield f"  limit    {clock(summary['limit'])}" if summary["limit"] else "  limit    none"
+    yield f"  limit    {clock_text(summary['limit'])}" if summary["limit"] else "  limit    none"
     for number, (name, value) in enumerate(summary["settings"].items()):
         heading = "settings" if number == 0 else ""
         yield f"  {heading:8} {name} = {json.dumps(value, ensure_ascii=False)}"
@@ -171,6 +171,6 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _line(one: Mapping[str, Any]) -> str:
-    limit = f"at most {clock(one['limit'])}" if one["limit"] else ""
+    limit = f"at most {clock_text(one['limit'])}" if one["limit"] else ""
     again = f"again: {'; '.join(one['retries'])}" if one["retries"] else ""
     return f"  {'  ' * one['depth'] + one['name']:36} {one['does']:34} {limit:16} {again}".rstrip()

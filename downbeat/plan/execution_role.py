@@ -23,7 +23,7 @@ class ExecutionRole(NamedTuple):
     certificate: list[Certified]
 
 
-def execution_role(planned: Planned, key: Mapping[str, Any]) -> ExecutionRole:
+def role_of(planned: Planned, key: Mapping[str, Any]) -> ExecutionRole:
     """The role under which a pipeline's executions run; `key` is the statement that lets it use
     the stack's key.
     """
@@ -56,6 +56,6 @@ def stack_roles(stack: str, root: Path | None = None) -> dict[str, ExecutionRole
     configured, project = configured_stack(stack, root), project_name(root)
     account = account_of(stack_file(root, stack))
     return {
-        planned.key: execution_role(planned, key_statement(configured, project, planned))
+        planned.key: role_of(planned, key_statement(configured, project, planned))
         for planned in planned_stack(stack, root, account)
     }

@@ -15,7 +15,7 @@ import pytest
 
 from downbeat.asl.access import accesses
 from downbeat.asl.shared_statements import use_key
-from downbeat.plan.execution_role import execution_role
+from downbeat.plan.execution_role import role_of
 from downbeat.plan.planned import Planned
 from downbeat.simulator import Call
 from downbeat.simulator.service_results import service_action
@@ -238,7 +238,7 @@ def test_an_access_taken_away_stops_the_states_that_its_certificate_names(scene_
     scene, asked = scene_and_requests
     entered = set().union(*asked.values())
     role = list(accesses(scene.planned.statements))
-    certificate = execution_role(scene.planned, KEY).certificate
+    certificate = role_of(scene.planned, KEY).certificate
     certified = {access: one for one in certificate for access in accesses([one.statement])}
     for access in role:
         without = [one.statement() for one in role if one != access]
@@ -255,7 +255,7 @@ def test_an_access_taken_away_stops_the_states_that_its_certificate_names(scene_
 
 
 def test_every_access_of_a_role_has_a_reason_with_the_page_that_asks_for_it(scene_and_requests):
-    role = execution_role(scene_and_requests[0].planned, KEY)
+    role = role_of(scene_and_requests[0].planned, KEY)
     assert [one.statement for one in role.certificate if not one.reasons] == []
     assert [reason for one in role.certificate for reason in one.reasons if not reason.page] == []
 
