@@ -23,7 +23,7 @@ class Read(NamedTuple):
     secret: bool = False
 
 
-def source_values(account: Any) -> Callable[[Mapping[Source, bool]], dict[Source, Read]]:
+def source_reader(account: Any) -> Callable[[Mapping[Source, bool]], dict[Source, Read]]:
     """Return the reader of a stack's sources, for whoever deploys to `account`; None for any.
 
     The reader raises DiagnosticsError where the caller is in another account: what that one has

@@ -29,7 +29,7 @@ from downbeat.config.checks import (
     name_problems,
     tag_problems,
 )
-from downbeat.config.chosen_settings import chosen_settings, setting_problems
+from downbeat.config.chosen_settings import choose_settings, setting_problems
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, listed, quoted
 from downbeat.config.origins import remarked, settle
 from downbeat.config.sources import Reader, unread
@@ -352,7 +352,7 @@ def _pipeline(
         cpu=cpu,
         memory=memory,
         references=references.resolve(config.references),
-        settings=chosen_settings(config.settings, spec),
+        settings=choose_settings(config.settings, spec),
         input={**(defaults if isinstance(defaults, Mapping) else {}), **config.input},
         notify=_notify(config.notify or site.chosen.notify),
         overlap=config.overlap,

@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from components.source_values import source_values
+from components.source_values import source_reader
 from downbeat.emulator import ministack
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
@@ -16,7 +16,7 @@ def reading(sources):
     """A program that exports what it reads, by the place of the source."""
 
     def program():
-        for source, read in source_values(None)(sources).items():
+        for source, read in source_reader(None)(sources).items():
             shown = read.fault or read.value
             name = source[1] if not source[2] else f"{source[1]}#{source[2]}"
             pulumi.export(name, pulumi.Output.secret(shown) if read.secret else shown)
