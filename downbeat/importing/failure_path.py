@@ -77,7 +77,8 @@ def _goes_to(state: Mapping[str, Any], name: str) -> bool:
 
 def _ends_in_fail(states: Mapping[str, Any], path: list[str]) -> bool:
     if any(
-        state.get("Type") == "Choice" and "Default" not in state for state in map(states.get, path)
+        state.get("Type") == "Choice" and "Default" not in state
+        for state in (states[each] for each in path)
     ):
         return False  # it may have to stand last
     ends = [
