@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from downbeat.asl.mermaid import diagram
+from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.asl.walk import Located, states
 from downbeat.cli.options import PipelineArgument, StackOption
 from downbeat.cli.refusals import refusing, wrong_use
@@ -50,7 +50,7 @@ def show(
 def shown(planned: Planned, form: str = "", *, as_json: bool = False) -> str:
     """The pipeline in one of the FORMS, "" for the summary."""
     if form == "--diagram":
-        return diagram(planned.definition)
+        return flowchart(planned.definition)
     plain = {"--definition": planned.definition, "--permissions": planned.statements}
     if form or as_json:
         return json.dumps(plain.get(form) or summary(planned), indent=2, ensure_ascii=False)
