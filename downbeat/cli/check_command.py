@@ -106,14 +106,14 @@ def check_pipelines(names: list[str], specs: Mapping[str, Any], stacks: list[str
     """
     # Only here: a check of files needs neither the configuration nor its libraries.
     from downbeat.config import StackFileError, stack_file
-    from downbeat.plan.stack_advice import stack_advice
+    from downbeat.plan.stack_advice import advise_on_stack
     from downbeat.plan.stacks import configured_stack, project_root
 
     checks: list[Checked] = []
     for stack in stacks:
         try:
             chosen = configured_stack(stack)
-            findings = stack_advice(stack_file(project_root(), stack))
+            findings = advise_on_stack(stack_file(project_root(), stack))
         except StackFileError as faults:
             checks.append(Checked(f"stack {stack}", faults.diagnostics, kind="stack"))
             if faults.rest is None:
@@ -132,7 +132,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     """What is wrong with one pipeline of a stack. Advice and policies judge what is sound: before
     that they would repeat the faults in other words.
     """
-    from downbeat.cli.policy_findings import policy_findings
+    from downbeat.cli.policy_findings import policy_diagnostics
     from downbeat.plan.address import EXAMPLE_ACCOUNT
     from downbeat.plan.planned import planned_pipeline
     from downbeat.plan.stacks import example_outputs
@@ -149,7 +149,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
         for each in advice(planned.definition)
         if not (reported and each.code == "no-failure-path")
     ]
-    return [*own, *policy_findings(planned)]
+    return [*own, *policy_diagnostics(planned)]
 
 
 def once(checks: list[Checked]) -> list[Checked]:

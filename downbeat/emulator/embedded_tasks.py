@@ -26,7 +26,7 @@ class Stopped(Exception):
     """The execution was stopped while it ran."""
 
 
-def embedded_tasks(client: Client, stopped: Callable[[], bool]) -> Tasks:
+def service_tasks(client: Client, stopped: Callable[[], bool]) -> Tasks:
     """`tasks` for `simulate`: `client` makes boto3 clients by name, `stopped` says whether somebody
     has ended the execution meanwhile. Raises Stopped then.
     """

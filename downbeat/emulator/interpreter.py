@@ -21,7 +21,7 @@ from ministack.services import stepfunctions
 
 from downbeat.asl import DiagnosticsError
 from downbeat.emulator import execution_calls, ministack, notes
-from downbeat.emulator.embedded_tasks import Stopped, embedded_tasks
+from downbeat.emulator.embedded_tasks import Stopped, service_tasks
 from downbeat.emulator.live_tasks import set_alarms
 from downbeat.simulator import Execution, simulate
 from downbeat.simulator.outcome_files import chosen
@@ -67,7 +67,7 @@ def _played(
 ) -> Execution:
     expected = notes.read_json(folder / notes.EXPECTED)
     usual = expected.get(machine["name"], {}) if isinstance(expected, dict) else {}
-    tasks = embedded_tasks(client, lambda: record["status"] != "RUNNING")
+    tasks = service_tasks(client, lambda: record["status"] != "RUNNING")
     return simulate(
         machine["definition"],
         json.loads(record["input"]),
