@@ -1,9 +1,9 @@
 """Pictures of any definition: a Mermaid flowchart, which GitHub draws, and SVG, which stands alone.
 
-    graph     a definition's states and arrows, machine by machine
-    placing   where each state and arrow goes; one layout library behind this one module
-    svg       the placed machine as SVG
-    mermaid   the flowchart's text
+graph     a definition's states and arrows, machine by machine
+placing   where each state and arrow goes; one layout library behind this one module
+svg       the placed machine as SVG
+mermaid   the flowchart's text
 """
 
 from __future__ import annotations

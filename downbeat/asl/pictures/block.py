@@ -9,7 +9,7 @@ from downbeat.asl.pictures.columns import Arrow, Layered, layered
 from downbeat.asl.pictures.graph import Edge, Graph
 from downbeat.asl.pictures.lettering import shortened, width_of
 
-LAYER_GAP, LABEL_GAP, LONGEST_LABEL = 34, 18, 26
+LAYER_GAP, LABEL_GAP, LONGEST_LABEL = 34, 18, 22
 
 Point = tuple[float, float]
 Sizes = Mapping[str, tuple[float, float]]  # name → (width, height)
@@ -70,9 +70,7 @@ def label_of(edge: Edge) -> str:
     return shortened(edge.label, LONGEST_LABEL) if edge.kind in ("choice", "default") else ""
 
 
-def _rows(
-    plan: Layered, heights: Sequence[float], labels: set[Arrow]
-) -> list[tuple[float, float]]:
+def _rows(plan: Layered, heights: Sequence[float], labels: set[Arrow]) -> list[tuple[float, float]]:
     """The top and the bottom of each layer, with room above it for the labels that stand there."""
     rows: list[tuple[float, float]] = []
     entered = {(plan.passes[arrow] or [arrow[1]])[0] for arrow in labels}
@@ -107,19 +105,21 @@ def backward(start: str, names: Sequence[str], edges: Sequence[Edge]) -> list[Ed
     onward: dict[str, list[Edge]] = {name: [] for name in names}
     for edge in edges:
         onward[edge.source].append(edge)
-    found, done = [], set()
+    found: list[Edge] = []
+    done: set[str] = set()
     for first in [start, *names] if start in onward else names:
         way = [] if first in done else [(first, iter(onward[first]))]
         while way:
             name, left = way[-1]
-            edge = next(left, None)
-            if edge is None:
+            for edge in left:
+                if any(edge.target == passed for passed, _ in way):
+                    found.append(edge)
+                elif edge.target not in done:
+                    way.append((edge.target, iter(onward[edge.target])))
+                    break
+            else:
                 done.add(name)
                 way.pop()
-            elif any(edge.target == passed for passed, _ in way):
-                found.append(edge)
-            elif edge.target not in done:
-                way.append((edge.target, iter(onward[edge.target])))
     return found
 
 

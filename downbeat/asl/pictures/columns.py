@@ -130,7 +130,9 @@ def _apart(
     to_left = _pressed(len(ranks), needs)
     mirrored = {(last - right, last - left): need for (left, right), need in needs.items()}
     to_right = _pressed(len(ranks), mirrored)
-    middles = [(to_left[rank] + to_left[last] - to_right[last - rank]) / 2 for rank in ranks.values()]
+    middles = [
+        (to_left[rank] + to_left[last] - to_right[last - rank]) / 2 for rank in ranks.values()
+    ]
     return {one: middles[ranks[column]] for one, column in columns.items()}
 
 

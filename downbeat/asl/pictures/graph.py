@@ -56,10 +56,12 @@ class Graph(NamedTuple):
 
 
 def graph(machine: Mapping[str, Any], path: str = "") -> Graph:
-    """Read a machine; arrows to states that it does not have are left out: `problems` names them."""
+    """Read a machine; an arrow to a state that it does not have is left out: `problems` names it."""
     states = machine.get("States")
     nodes = {
-        name: Node(f"{path}/States/{name}", name, state, tuple(_inner(f"{path}/States/{name}", state)))
+        name: Node(
+            f"{path}/States/{name}", name, state, tuple(_inner(f"{path}/States/{name}", state))
+        )
         for name, state in (states.items() if isinstance(states, Mapping) else ())
         if isinstance(state, Mapping)
     }
@@ -84,10 +86,15 @@ def _inner(path: str, state: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[s
 
 
 def _edges(name: str, state: Mapping[str, Any]) -> Iterator[Edge]:
+    conditions: dict[str, list[str]] = {}
     for number, rule in enumerate(_mappings(state.get("Choices")), 1):
-        yield Edge(name, str(rule.get("Next")), "choice", condition(rule, number))
-    if "Default" in state:
-        yield Edge(name, str(state["Default"]), "default", "otherwise")
+        conditions.setdefault(str(rule.get("Next")), []).append(condition(rule, number))
+    otherwise = str(state["Default"]) if "Default" in state else None
+    for target, several in conditions.items():
+        if target != otherwise:
+            yield Edge(name, target, "choice", " or ".join(several))
+    if otherwise is not None:
+        yield Edge(name, otherwise, "default", "otherwise")
     if "Next" in state:
         yield Edge(name, str(state["Next"]), "next", "")
     for rule in _mappings(state.get("Catch")):

@@ -71,14 +71,19 @@ def placed(machine: Mapping[str, Any], path: str = "") -> Machine:
     begins = left + good.width + (MARGIN * 2 + max(right.values(), default=0.0) if bad.at else 0.0)
     corners = {
         **{name: (x + left, y) for name, (x, y) in good.at.items()},
-        **{name: (x + begins, y + max(good.height - bad.height, 0)) for name, (x, y) in bad.at.items()},
+        **{
+            name: (x + begins, y + max(good.height - bad.height, 0))
+            for name, (x, y) in bad.at.items()
+        },
     }
     routes = (
         *_shifted(good, left, 0.0, False),
         *_shifted(bad, begins, max(good.height - bad.height, 0.0), True),
         *_loops(good, corners, sizes, 0.0),
         *_loops(bad, corners, sizes, begins - RAIL),
-        *_to_failing(drawn, good, corners, sizes, {n: x + left + good.width for n, x in right.items()}),
+        *_to_failing(
+            drawn, good, corners, sizes, {n: x + left + good.width for n, x in right.items()}
+        ),
     )
     boxes = tuple(
         Box(node, *corners[name], *sizes[name], name in drawn.failing, inner[name])
@@ -137,9 +142,11 @@ def detail(node: Node) -> str:
 def retries(state: Mapping[str, Any]) -> int:
     """How often a state is tried again at most, whatever the error."""
     rules = state.get("Retry")
-    counts = [
-        rule.get("MaxAttempts", 3) for rule in rules or () if isinstance(rule, Mapping)
-    ] if isinstance(rules, list) else []
+    counts = (
+        [rule.get("MaxAttempts", 3) for rule in rules or () if isinstance(rule, Mapping)]
+        if isinstance(rules, list)
+        else []
+    )
     return max((count for count in counts if isinstance(count, int)), default=0)
 
 
@@ -197,7 +204,11 @@ def _out(
 
 
 def _to_failing(
-    drawn: Graph, good: Block, corners: Mapping[str, Point], sizes: Sizes, rails: Mapping[str, float]
+    drawn: Graph,
+    good: Block,
+    corners: Mapping[str, Point],
+    sizes: Sizes,
+    rails: Mapping[str, float],
 ) -> Iterator[Route]:
     for edge in drawn.edges:
         if edge.target not in rails or edge.source not in good.at:
@@ -207,12 +218,18 @@ def _to_failing(
         end = _middle(edge.target, corners, sizes)
         rail = rails[edge.target]
         ways = (*points, (rail, y), (rail, end), (corners[edge.target][0], end))
-        yield Route(edge, ways, True, True, label_of(edge), (x + 5, y - 7), "start")
+        yield Route(
+            edge,
+            ways,
+            True,
+            True,
+            label_of(edge),
+            (x + 5, y - 7 if len(points) == 1 else y + 13),
+            "start",
+        )
 
 
-def _loops(
-    part: Block, corners: Mapping[str, Point], sizes: Sizes, left: float
-) -> Iterator[Route]:
+def _loops(part: Block, corners: Mapping[str, Point], sizes: Sizes, left: float) -> Iterator[Route]:
     for number, edge in enumerate(part.back):
         points = _out(edge.source, part, corners, sizes, right=False)
         x, y = points[-1]

@@ -101,12 +101,15 @@ def _arrow(route: Route) -> str:
     (x, y), before = route.points[-1], route.points[-2]
     names = f'data-from="{escape(route.edge.source)}" data-to="{escape(route.edge.target)}"'
     title = f"<title>{escape(route.edge.label)}</title>" if route.edge.label else ""
-    head = (
-        f"M{_n(x - 7)} {_n(y - 4)}L{_n(x)} {_n(y)}L{_n(x - 7)} {_n(y + 4)}"
-        if route.angular and before[1] == y
-        else f"M{_n(x - 4)} {_n(y - 7)}L{_n(x)} {_n(y)}L{_n(x + 4)} {_n(y - 7)}"
-    )
+    head = _head(x, y, sideways=route.angular and before[1] == y)
     return f'<path class="{kind}" {names} d="{way}{head}">{title}</path>'
+
+
+def _head(x: float, y: float, *, sideways: bool = False) -> str:
+    """An arrow's head at its point, from above or from the left."""
+    if sideways:
+        return f"M{_n(x - 7)} {_n(y - 4)}L{_n(x)} {_n(y)}L{_n(x - 7)} {_n(y + 4)}"
+    return f"M{_n(x - 4)} {_n(y - 7)}L{_n(x)} {_n(y)}L{_n(x + 4)} {_n(y - 7)}"
 
 
 def _soft(points: tuple[Point, ...]) -> str:
@@ -156,7 +159,8 @@ def _box(box: Box, link: Link | None, marks: Mapping[str, str]) -> Iterator[str]
         f'<rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" height="{_n(box.height)}"'
         f' rx="{10 if box.inner else 8}"/>'
     )
-    yield f'<path class="sign" transform="translate({_n(box.x + 11)} {_n(box.y + 7)})" d="{SIGNS.get(node.kind, "")}"/>'
+    corner = f"translate({_n(box.x + 11)} {_n(box.y + 7)})"
+    yield f'<path class="sign" transform="{corner}" d="{SIGNS.get(node.kind, "")}"/>'
     yield _text(box.x + 33, box.y + 20, "name", shortened(node.name, LONGEST_NAME))
     yield _text(box.x + 33, box.y + 36, "detail", shortened(detail(node), LONGEST_DETAIL))
     if again:
@@ -164,11 +168,9 @@ def _box(box: Box, link: Link | None, marks: Mapping[str, str]) -> Iterator[str]
     yield f"</{tag}>"
     for number, machine in enumerate(box.inner):
         if number:
-            x = box.x + machine.x - 8
-            yield f'<path class="between" d="M{_n(x)} {_n(box.y + FRAME_HEAD + 8)}V{_n(box.y + box.height - 12)}"/>'
-        yield from _machine(
-            machine._replace(x=box.x + machine.x, y=box.y + machine.y), link, marks
-        )
+            x, top, bottom = box.x + machine.x - 8, box.y + FRAME_HEAD, box.y + box.height - 12
+            yield f'<path class="between" d="M{_n(x)} {_n(top)}V{_n(bottom)}"/>'
+        yield from _machine(machine._replace(x=box.x + machine.x, y=box.y + machine.y), link, marks)
     yield "</g>"
 
 
@@ -186,7 +188,7 @@ def _ends(machine: Machine) -> Iterator[str]:
     if machine.start:
         x, y = machine.start
         yield f'<circle class="start" cx="{_n(x)}" cy="{_n(y - 24)}" r="5"/>'
-        yield f'<path class="arrow" d="M{_n(x)} {_n(y - 19)}V{_n(y)}M{_n(x - 4)} {_n(y - 7)}L{_n(x)} {_n(y)}L{_n(x + 4)} {_n(y - 7)}"/>'
+        yield f'<path class="arrow" d="M{_n(x)} {_n(y - 19)}V{_n(y)}{_head(x, y)}"/>'
     for x, y in machine.stops:
         yield f'<path class="arrow" d="M{_n(x)} {_n(y)}V{_n(y + 12)}"/>'
         yield f'<circle class="stop" cx="{_n(x)}" cy="{_n(y + 17)}" r="5"/>'
