@@ -56,7 +56,7 @@ class Graph(NamedTuple):
 
 
 def graph(machine: Mapping[str, Any], path: str = "") -> Graph:
-    """Read a machine; an arrow to a state that it does not have is left out: `problems` names it."""
+    """Read a machine, without arrows to states that it does not have: `problems` names those."""
     states = machine.get("States")
     nodes = {
         name: Node(
