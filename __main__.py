@@ -7,7 +7,7 @@ from components.dashboard import Overview, OverviewArgs
 from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
 from downbeat.config.references import named_outputs
-from downbeat.plan.orchestration_args import orchestration_args, stack_tags
+from downbeat.plan.orchestration_args import build_orchestration_args, stack_tags
 from downbeat.plan.planned import plan, read
 from downbeat.plan.watchdog import UNWATCHED, is_watched
 from pipelines import PIPELINES
@@ -42,7 +42,7 @@ key = stack_key(
     stack.kms_key_arn,
 )
 orchestrations = {
-    each.key: Orchestration(each.key, orchestration_args(stack, each, tags), key)
+    each.key: Orchestration(each.key, build_orchestration_args(stack, each, tags), key)
     for each in planned
 }
 

@@ -14,10 +14,12 @@ from downbeat.asl.mermaid import diagram
 from downbeat.asl.walk import Located, states
 from downbeat.cli.options import PipelineArgument, StackOption
 from downbeat.cli.refusals import refusing, wrong_use
+from downbeat.cli.role_text import certificate_lines, certificate_record, statement_lines
+from downbeat.plan.execution_role import ExecutionRole, stack_roles
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
 from downbeat.simulator.service_results import service_action
-from downbeat.simulator.timelines import clock
+from downbeat.simulator.timelines import clock_text
 
 FORMS = ("--definition", "--diagram", "--permissions")
 
@@ -33,17 +35,29 @@ def show(
     permissions: Annotated[
         bool, typer.Option("--permissions", help="Its role's statements.")
     ] = False,
+    why: Annotated[
+        bool,
+        typer.Option(
+            "--why",
+            help="With --permissions: what asks for each statement of the role's whole policy.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
 ) -> None:
     """Show a pipeline as a stack deploys it: in words, or its definition, diagram or permissions.
 
-    Example: downbeat show weekly-monitoring -s prod --diagram
+    Example: downbeat show weekly-monitoring -s prod --permissions --why
     """
     forms = [form for form, asked in zip(FORMS, (definition, diagram, permissions)) if asked]
     if len(forms) > 1:
         raise wrong_use([f"{' and '.join(forms)}: one at a time"])
+    if why and not permissions:
+        raise wrong_use(["--why explains permissions: add --permissions"])
     with refusing():
         planned = find(pipeline, stack)
+        if why:
+            typer.echo(explained(stack_roles(stack)[pipeline], as_json=as_json))
+            return
     typer.echo(shown(planned, forms[0] if forms else "", as_json=as_json), nl=not diagram)
 
 
@@ -55,6 +69,13 @@ def shown(planned: Planned, form: str = "", *, as_json: bool = False) -> str:
     if form or as_json:
         return json.dumps(plain.get(form) or summary(planned), indent=2, ensure_ascii=False)
     return "\n".join(text(summary(planned)))
+
+
+def explained(role: ExecutionRole, *, as_json: bool = False) -> str:
+    """The role's whole policy, each statement with what asks for it."""
+    if as_json:
+        return json.dumps(certificate_record(role.certificate), indent=2, ensure_ascii=False)
+    return "\n".join([f"the role {role.name} may", *certificate_lines(role.certificate)])
 
 
 def summary(planned: Planned) -> dict[str, Any]:
@@ -123,7 +144,7 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     """The summary's lines."""
     yield f"{summary['pipeline']} ({summary['name']}): {summary['comment']}"
     yield f"  runs     {summary['runs']}"
-    yield f"  limit    {clock(summary['limit'])}" if summary["limit"] else "  limit    none"
+    yield f"  limit    {clock_text(summary['limit'])}" if summary["limit"] else "  limit    none"
     for number, (name, value) in enumerate(summary["settings"].items()):
         heading = "settings" if number == 0 else ""
         yield f"  {heading:8} {name} = {json.dumps(value, ensure_ascii=False)}"
@@ -146,21 +167,10 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield "the role may"
     for statement in summary["permissions"]:
-        yield from _statement(statement)
+        yield from statement_lines(statement)
 
 
 def _line(one: Mapping[str, Any]) -> str:
-    limit = f"at most {clock(one['limit'])}" if one["limit"] else ""
+    limit = f"at most {clock_text(one['limit'])}" if one["limit"] else ""
     again = f"again: {'; '.join(one['retries'])}" if one["retries"] else ""
     return f"  {'  ' * one['depth'] + one['name']:36} {one['does']:34} {limit:16} {again}".rstrip()
-
-
-def _statement(statement: Mapping[str, Any]) -> Iterator[str]:
-    conditions = [
-        f"{key} is {value}"
-        for held in statement.get("Condition", {}).values()
-        for key, value in held.items()
-    ]
-    where = f" where {' and '.join(conditions)}" if conditions else ""
-    yield f"  {', '.join(statement['Action'])}{where}"
-    yield from (f"      {resource}" for resource in statement["Resource"])

@@ -28,7 +28,7 @@ from downbeat.config.checks import (
     name_problems,
     tag_problems,
 )
-from downbeat.config.chosen_settings import chosen_settings, setting_problems
+from downbeat.config.chosen_settings import choose_settings, setting_problems
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, listed, quoted
 from downbeat.config.stack import Notify, Pipeline, Stack
 from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
@@ -341,7 +341,7 @@ def _pipeline(
         cpu=cpu,
         memory=memory,
         references=references.resolve(config.references),
-        settings=chosen_settings(config.settings, spec),
+        settings=choose_settings(config.settings, spec),
         input={**(defaults if isinstance(defaults, Mapping) else {}), **config.input},
         notify=_notify(config.notify or site.chosen.notify),
         overlap=config.overlap,

@@ -22,7 +22,7 @@ GLUE_ENDS = ("SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED", "ERROR")
 CHILD_ENDS = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 
 
-def embedded_tasks(client: Client, stopped: Callable[[], bool]) -> Tasks:
+def service_tasks(client: Client, stopped: Callable[[], bool]) -> Tasks:
     """`tasks` for `simulate`: `client` makes boto3 clients by name, `stopped` says whether somebody
     has ended the execution meanwhile. Raises ExecutionStopped then.
     """

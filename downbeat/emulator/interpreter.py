@@ -21,7 +21,7 @@ from ministack.services import stepfunctions
 
 from downbeat.asl import DiagnosticsError
 from downbeat.emulator import execution_calls, ministack, notes
-from downbeat.emulator.embedded_tasks import embedded_tasks
+from downbeat.emulator.embedded_tasks import service_tasks
 from downbeat.emulator.live_tasks import set_alarms
 from downbeat.simulator import Execution, redrive, simulate
 from downbeat.simulator.call import Tasks
@@ -118,7 +118,7 @@ def _tasks(
     """Answers Tasks as the outcomes noted for this machine say, else by the services."""
     expected = notes.read_json(folder / notes.EXPECTED)
     usual = expected.get(machine["name"], {}) if isinstance(expected, dict) else {}
-    others = embedded_tasks(client, lambda: record["status"] != "RUNNING")
+    others = service_tasks(client, lambda: record["status"] != "RUNNING")
     return chosen({}, {}, {}, None, states=None, usual=usual, otherwise=others)
 
 

@@ -65,7 +65,7 @@ class Timeline:
         return next((one for one in reversed(self.visits) if one.type == "Fail"), None)
 
 
-def timeline(events: Iterable[Mapping[str, Any]]) -> Timeline:
+def timeline_of(events: Iterable[Mapping[str, Any]]) -> Timeline:
     """The timeline of events in ascending order, as get_execution_history gives them; events whose
     beginning was not read are passed over.
     """

@@ -18,7 +18,7 @@ ENCRYPT = "Encrypt it: pulumi config set --secret --path"
 OWN = re.compile(r"downbeat:(slackWebhook|(pipelines\.[^.]+\.)?notify\.)")
 
 
-def stack_advice(config: Mapping[str, Any]) -> list[Diagnostic]:
+def advise_on_stack(config: Mapping[str, Any]) -> list[Diagnostic]:
     """Every finding of a configuration as `downbeat.config.stack_file` reads it."""
     return list(_findings(config))
 
