@@ -73,6 +73,12 @@ COMMANDS = (
         "Print when each pipeline of a stack runs next.",
     ),
     Command(
+        "report",
+        "downbeat.cli.report_command:report",
+        WITHOUT_AWS,
+        "Write one HTML page on a stack: graphs, runs, mails, permissions, calendar.",
+    ),
+    Command(
         "up",
         "downbeat.cli.up_command:up",
         WITHOUT_AWS,
