@@ -111,6 +111,23 @@ def unresolved(
     return sorted(problem for problem in found if problem)
 
 
+def gaps(
+    definition: Mapping[str, Any],
+    *,
+    region: str | None = None,
+    account: str | None = None,
+    name: str | None = None,
+    state_machine_arn: str | None = None,
+) -> list[Gap]:
+    """Return every permission that the definition asks for but does not tell, stated or not, as
+    values; `unresolved` has those that are missing as diagnostics.
+    """
+    where = place(
+        definition, region=region, account=account, name=name, state_machine_arn=state_machine_arn
+    )
+    return _derived(definition, where)[1]
+
+
 def observability(*, logs: bool = True, tracing: bool = True) -> list[Statement]:
     """What every machine needs to deliver its logs and its X-Ray traces, whatever its definition:
     actions that have no resource in IAM.

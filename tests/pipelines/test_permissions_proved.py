@@ -5,10 +5,10 @@ What a call asks of IAM is written down here once more, by hand and from AWS's p
 mistake in downbeat/asl/integrations shows.
 """
 
-import copy
+import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -16,17 +16,12 @@ from downbeat.plan.planned import Planned
 from downbeat.simulator import Call
 from downbeat.simulator.service_results import service_action
 from downbeat.testing.flow import pipeline_of, play
-from tests.pipelines import sweep
+from downbeat.testing.iam_requests import Request, allowed, smaller
+from downbeat.testing.least_privilege import permission_faults
+from downbeat.testing.sweep import Sweep
+from tests.pipelines.scenes import pipelines, scenes, scenes_of, sweeps_of
 
-SCENES = sweep.scenes()
-
-
-class Request(NamedTuple):
-    """What IAM is asked: may this be done to that, under these circumstances?"""
-
-    action: str
-    resource: str
-    context: tuple[tuple[str, str], ...] = ()
+SCENES = scenes()
 
 
 # -------------------------------------------------------------------------------------------------------- what is asked
@@ -133,89 +128,52 @@ def map_runs(planned: Planned) -> Iterator[Request]:
             yield Request("states:RedriveExecution", f"{execution}/{state['Label']}:child")
 
 
-def asked_in_the_sweep(scene: sweep.Scene) -> set[Request]:
-    """Every request of every run of a scene."""
-    seen, found = set(), set(map_runs(scene.planned))
-    for case in sweep.cases_of(scene):
-        for call in sweep.played(case).calls:
-            what = (call.resource, repr(call.arguments))
-            if what not in seen:
-                seen.add(what)
-                found |= set(requests(call, scene.planned))
-    return found
-
-
-# ---------------------------------------------------------------------------------------------------------- what IAM says
-
-
-def allowed(statements: list[dict[str, Any]], request: Request) -> bool:
-    """Whether one of the statements allows the request:
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+def by_role() -> Iterator[Any]:
+    """The sweeps of each pipeline, gathered by the role that they run with: optional parts add to
+    it.
     """
-    return any(
-        statement["Effect"] == "Allow"
-        and any(like(action.lower(), request.action.lower()) for action in statement["Action"])
-        and any(like(resource, request.resource) for resource in statement["Resource"])
-        and all(
-            CONDITIONS[operator](wanted, dict(request.context))
-            for operator, wanted in statement.get("Condition", {}).items()
-        )
-        for statement in statements
-    )
+    for key, stack in pipelines():
+        roles: dict[str, list[str]] = {}
+        for one in scenes_of(key, stack):
+            roles.setdefault(json.dumps(one.planned.statements), []).append(one.name)
+        for names in roles.values():
+            yield pytest.param(key, stack, names, id=names[0])
 
 
-def like(pattern: str, text: str) -> bool:
-    wild = {"*": ".*", "?": "."}
-    return (
-        re.fullmatch("".join(wild.get(letter, re.escape(letter)) for letter in pattern), text)
-        is not None
-    )
+ROLES = list(by_role())
 
 
-def equal(wanted: dict[str, str], context: dict[str, str]) -> bool:
-    return all(context.get(key) == value for key, value in wanted.items())
+def swept_with(key: str, stack: str, names: list[str]) -> list[Sweep]:
+    return [one for one in sweeps_of(key, stack) if one.scene.name in names]
 
 
-CONDITIONS = {
-    "StringEquals": equal,
-    "ArnEquals": lambda wanted, context: all(
-        like(v, context.get(k, "")) for k, v in wanted.items()
-    ),
-}
+def asked_in(sweeps: list[Sweep]) -> set[Request]:
+    """Every request of every run, as AWS's pages have it."""
+    calls = [(call, one.scene.planned) for one in sweeps for call in one.calls.values()]
+    return {
+        *map_runs(sweeps[0].scene.planned),
+        *(request for call, planned in calls for request in requests(call, planned)),
+    }
 
 
-def less(statements: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The role with one action or one resource taken away, each in turn."""
-    for at, statement in enumerate(statements):
-        for part in ("Action", "Resource"):
-            for value in statement[part]:
-                smaller = copy.deepcopy(statements)
-                smaller[at][part].remove(value)
-                yield f"{value} of {statement['Action']} on {statement['Resource']}", smaller
+# ------------------------------------------------------------------------------------- the proof
 
 
-# -------------------------------------------------------------------------------------------------------------- the proof
+@pytest.mark.parametrize("key, stack, names", ROLES)
+def test_every_call_is_allowed_and_nothing_can_be_taken_away(key, stack, names):
+    assert permission_faults(swept_with(key, stack, names)) == []
 
 
-@pytest.fixture(scope="module", params=SCENES, ids=lambda scene: scene.name)
-def scene_and_requests(request):
-    return request.param, asked_in_the_sweep(request.param)
-
-
-def test_every_call_of_the_sweep_is_allowed(scene_and_requests):
-    scene, asked = scene_and_requests
+@pytest.mark.parametrize("key, stack, names", ROLES)
+def test_the_role_is_what_the_pages_ask_for(key, stack, names):
+    sweeps = swept_with(key, stack, names)
+    asked, statements = asked_in(sweeps), sweeps[0].scene.planned.statements
     assert asked
-    assert [
-        request for request in sorted(asked) if not allowed(scene.planned.statements, request)
-    ] == []
-
-
-def test_nothing_can_be_taken_away_from_a_role_without_a_run_being_refused(scene_and_requests):
-    scene, asked = scene_and_requests
+    assert [request for request in sorted(asked) if not allowed(statements, request)] == []
     needless = [
-        what
-        for what, smaller in less(scene.planned.statements)
-        if all(allowed(smaller, request) for request in asked)
+        words
+        for _, words, less in smaller(statements)
+        if all(allowed(less, request) for request in asked)
     ]
     assert needless == []
 
