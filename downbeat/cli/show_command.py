@@ -12,10 +12,10 @@ import typer
 
 from downbeat.asl.mermaid import diagram
 from downbeat.asl.walk import Located, states
-from downbeat.cli.options import PipelineArgument, StackOption
+from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing, wrong_use
-from downbeat.cli.role_text import certificate_lines, certificate_record, statement_lines
-from downbeat.plan.execution_role import ExecutionRole, stack_roles
+from downbeat.cli.role_report import role_report
+from downbeat.cli.role_text import statement_lines
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
 from downbeat.simulator.service_results import service_action
@@ -25,7 +25,15 @@ FORMS = ("--definition", "--diagram", "--permissions")
 
 
 def show(
-    pipeline: PipelineArgument,
+    pipeline: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="PIPELINE",
+            help="The pipeline's name; with --permissions --why every one, if left out.",
+            show_default=False,
+            autocompletion=complete_pipeline,
+        ),
+    ] = None,
     stack: StackOption = "dev",
     *,
     definition: Annotated[
@@ -42,6 +50,14 @@ def show(
             help="With --permissions: what asks for each statement of the role's whole policy.",
         ),
     ] = False,
+    against: Annotated[
+        str,
+        typer.Option(
+            "--against",
+            metavar="COMMIT",
+            help="With --permissions: what the role may do more and less than at a commit.",
+        ),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
 ) -> None:
     """Show a pipeline as a stack deploys it: in words, or its definition, diagram or permissions.
@@ -51,13 +67,17 @@ def show(
     forms = [form for form, asked in zip(FORMS, (definition, diagram, permissions)) if asked]
     if len(forms) > 1:
         raise wrong_use([f"{' and '.join(forms)}: one at a time"])
-    if why and not permissions:
-        raise wrong_use(["--why explains permissions: add --permissions"])
+    roles = why or bool(against)
+    if roles and not permissions:
+        option = "--against compares" if against else "--why explains"
+        raise wrong_use([f"{option} permissions: add --permissions"])
+    if pipeline is None and not roles:
+        raise wrong_use(["PIPELINE: name one; --permissions --why shows the roles of all of them"])
     with refusing():
-        planned = find(pipeline, stack)
-        if why:
-            typer.echo(explained(stack_roles(stack)[pipeline], as_json=as_json))
+        if roles:
+            typer.echo(role_report(pipeline, stack, against=against, as_json=as_json))
             return
+        planned = find(str(pipeline), stack)
     typer.echo(shown(planned, forms[0] if forms else "", as_json=as_json), nl=not diagram)
 
 
@@ -69,13 +89,6 @@ def shown(planned: Planned, form: str = "", *, as_json: bool = False) -> str:
     if form or as_json:
         return json.dumps(plain.get(form) or summary(planned), indent=2, ensure_ascii=False)
     return "\n".join(text(summary(planned)))
-
-
-def explained(role: ExecutionRole, *, as_json: bool = False) -> str:
-    """The role's whole policy, each statement with what asks for it."""
-    if as_json:
-        return json.dumps(certificate_record(role.certificate), indent=2, ensure_ascii=False)
-    return "\n".join([f"the role {role.name} may", *certificate_lines(role.certificate)])
 
 
 def summary(planned: Planned) -> dict[str, Any]:
