@@ -97,6 +97,12 @@ COMMANDS = (
         "Write a pipeline to start from, with its test.",
     ),
     Command(
+        "import",
+        "downbeat.cli.import_command:import_file",
+        WITHOUT_AWS,
+        "Write what runs already as a pipeline: from a definition or a template.",
+    ),
+    Command(
         "mailbox",
         "downbeat.cli.mailbox_command:mailbox",
         WITHOUT_AWS,

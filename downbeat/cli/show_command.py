@@ -5,7 +5,7 @@ what the role may do.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -16,8 +16,9 @@ from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing, wrong_use
 from downbeat.cli.role_report import role_report
 from downbeat.cli.role_text import statement_lines
+from downbeat.config.origins import Origin
 from downbeat.plan.planned import Planned
-from downbeat.plan.stacks import find
+from downbeat.plan.stacks import configured_stack, find
 from downbeat.simulator.service_results import service_action
 from downbeat.simulator.timelines import clock_text
 
@@ -78,20 +79,32 @@ def show(
             typer.echo(role_report(pipeline, stack, against=against, as_json=as_json))
             return
         planned = find(str(pipeline), stack)
-    typer.echo(shown(planned, forms[0] if forms else "", as_json=as_json), nl=not diagram)
+        origins = [
+            origin
+            for origin in configured_stack(stack).origins
+            if not origin.path.startswith("downbeat:pipelines.")
+            or origin.path.startswith(f"downbeat:pipelines.{pipeline}.")
+        ]
+    form = forms[0] if forms else ""
+    typer.echo(shown(planned, form, as_json=as_json, origins=origins), nl=not diagram)
 
 
-def shown(planned: Planned, form: str = "", *, as_json: bool = False) -> str:
-    """The pipeline in one of the FORMS, "" for the summary."""
+def shown(
+    planned: Planned, form: str = "", *, as_json: bool = False, origins: Sequence[Origin] = ()
+) -> str:
+    """The pipeline in one of the FORMS, "" for the summary; `origins` are the values that the
+    stack's file only names.
+    """
     if form == "--diagram":
         return diagram(planned.definition)
     plain = {"--definition": planned.definition, "--permissions": planned.statements}
     if form or as_json:
-        return json.dumps(plain.get(form) or summary(planned), indent=2, ensure_ascii=False)
-    return "\n".join(text(summary(planned)))
+        chosen = plain.get(form) or summary(planned, origins)
+        return json.dumps(chosen, indent=2, ensure_ascii=False)
+    return "\n".join(text(summary(planned, origins)))
 
 
-def summary(planned: Planned) -> dict[str, Any]:
+def summary(planned: Planned, origins: Sequence[Origin] = ()) -> dict[str, Any]:
     """What the summary says, as plain data."""
     pipeline = planned.pipeline
     notify = {
@@ -108,6 +121,16 @@ def summary(planned: Planned) -> dict[str, Any]:
             name: planned.references[name] if value is not None else None
             for name, value in pipeline.settings.items()
         },
+        "read": [
+            {
+                "key": each.path,
+                "from": str(each.source),
+                "value": each.value,
+                "example": not each.read,
+                "secret": each.secret,
+            }
+            for each in origins
+        ],
         "input": pipeline.input,
         "topics": {
             outcome: {"topic": planned.address.topic(planned.topics[outcome]), "to": list(to)}
@@ -161,6 +184,8 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     for number, (name, value) in enumerate(summary["settings"].items()):
         heading = "settings" if number == 0 else ""
         yield f"  {heading:8} {name} = {json.dumps(value, ensure_ascii=False)}"
+    for number, one in enumerate(summary["read"]):
+        yield f"  {'' if number else 'read':8} {_origin(one)}"
     if summary["input"]:
         yield f"  input    {json.dumps(summary['input'], ensure_ascii=False)}"
     for outcome, topic in summary["topics"].items():
@@ -181,6 +206,14 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     yield "the role may"
     for statement in summary["permissions"]:
         yield from statement_lines(statement)
+
+
+def _origin(one: Mapping[str, Any]) -> str:
+    """A value that the stack's file only names: which key's, from where, what it is."""
+    key = one["key"].split(".references.")[-1].split(".settings.")[-1].removeprefix("downbeat:")
+    value = "a secret" if one["secret"] else json.dumps(one["value"], ensure_ascii=False)
+    example = " (an example: only `pulumi` reads it)" if one["example"] else ""
+    return f"{key} from {one['from']}: {value}{example}"
 
 
 def _line(one: Mapping[str, Any]) -> str:

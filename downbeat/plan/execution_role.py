@@ -10,9 +10,10 @@ from downbeat.asl import shared_statements, stated_permissions
 from downbeat.asl.reasons import Certified, certified, machine_reasons, role_reasons
 from downbeat.asl.statements import Statement
 from downbeat.config import Stack, stack_file
+from downbeat.config.account import account_of
 from downbeat.config.files import project_name
 from downbeat.plan.planned import Planned
-from downbeat.plan.stacks import account_of, configured_stack, planned_stack, project_root
+from downbeat.plan.stacks import configured_stack, planned_stack, project_root
 
 
 class ExecutionRole(NamedTuple):

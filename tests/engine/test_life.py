@@ -178,7 +178,7 @@ def test_destroy_takes_everything_away(life):
 
 
 def test_a_variable_of_the_environment_makes_every_preview_judged(with_engine, monkeypatch):
-    """PULUMI_OPTION_… is a flag of the CLI (3.208 and later): how Pulumi Deployments runs the
+    """PULUMI_OPTION_… is a flag of the CLI: how Pulumi Deployments runs the
     policy pack.
     """
 
