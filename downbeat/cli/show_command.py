@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from downbeat.asl.mermaid import diagram
+from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.asl.walk import Located, states
 from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing, wrong_use
@@ -96,7 +96,7 @@ def shown(
     stack's file only names.
     """
     if form == "--diagram":
-        return diagram(planned.definition)
+        return flowchart(planned.definition)
     plain = {"--definition": planned.definition, "--permissions": planned.statements}
     if form or as_json:
         chosen = plain.get(form) or summary(planned, origins)

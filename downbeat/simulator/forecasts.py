@@ -10,8 +10,8 @@ from typing import Any
 
 from downbeat.asl import walk
 from downbeat.asl.diagnostic import Diagnostic
-from downbeat.simulator.distributed_map import processor
 from downbeat.simulator.history import MOST_EVENTS
+from downbeat.simulator.map_runs import processor
 from downbeat.simulator.task import integration
 from downbeat.simulator.values import to_json
 
