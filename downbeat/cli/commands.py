@@ -49,6 +49,12 @@ COMMANDS = (
         "Show a pipeline as a stack deploys it: summary, definition, diagram or permissions.",
     ),
     Command(
+        "limits",
+        "downbeat.cli.limits_command:limits",
+        WITHOUT_AWS,
+        "Forecast which limits of Step Functions an execution will meet.",
+    ),
+    Command(
         "run",
         "downbeat.cli.run_command:run",
         WITHOUT_AWS,
