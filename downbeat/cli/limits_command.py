@@ -1,4 +1,4 @@
-"""`downbeat limits`: which limits of Step Functions an execution will meet, before it meets them."""
+"""`downbeat limits`: the limits of Step Functions that an execution will meet, told in advance."""
 
 from __future__ import annotations
 
