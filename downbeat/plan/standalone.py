@@ -12,7 +12,7 @@ from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.config.stack import Stack
 from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
-from downbeat.plan.orchestration_args import OrchestrationArgs, orchestration_args
+from downbeat.plan.orchestration_args import OrchestrationArgs, build_orchestration_args
 from downbeat.plan.planned import Planned, plan, read
 
 SUPPLIED = "Supplied by the program that deploys it."
@@ -57,7 +57,7 @@ def standalone_args(
         "environment": read_stack.environment,
         **read_stack.tags,
     }
-    return orchestration_args(read_stack, planned, tags), read_stack.kms_key_arn
+    return build_orchestration_args(read_stack, planned, tags), read_stack.kms_key_arn
 
 
 def standalone_plan(

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from downbeat.asl import walk
-from downbeat.asl.role_policy import gaps, permissions
-from downbeat.asl.statements import Statement, listed
+from downbeat.asl.derivation import derived
+from downbeat.asl.resource_arns import place
+from downbeat.asl.statements import Statement, listed, merged
 from downbeat.simulator import Call
 from downbeat.testing.scene import Scene
 
@@ -43,23 +44,22 @@ def requests(
     """
     definition = called_definition(scene, calls, entered)
     machine = scene.planned.address.state_machine_arn
+    reasons, gaps = derived(definition, place(definition, state_machine_arn=machine))
     asked = {
         Request(action, resource, context_of(statement))
-        for statement in permissions(definition, state_machine_arn=machine)
+        for statement in merged(reason.statement for reason in reasons)
         for action in statement["Action"]
         for resource in statement["Resource"]
     }
     unknown = {
         action.lower()
-        for gap in gaps(definition, state_machine_arn=machine)
-        for statement in gap.statements
-        for action in statement["Action"]
+        for gap in gaps
+        for action in (
+            *(action for statement in gap.statements for action in statement["Action"]),
+            *([gap.settled_by] if gap.settled_by else []),
+        )
     }
-    return asked, unknown | {
-        gap.settled_by.lower()
-        for gap in gaps(definition, state_machine_arn=machine)
-        if gap.settled_by
-    }
+    return asked, unknown
 
 
 def called_definition(

@@ -7,11 +7,15 @@ mistake in downbeat/asl/integrations shows.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from downbeat.asl.access import accesses
+from downbeat.asl.shared_statements import use_key
+from downbeat.plan.execution_role import role_of
 from downbeat.plan.planned import Planned
 from downbeat.simulator import Call
 from downbeat.simulator.service_results import service_action
@@ -22,6 +26,7 @@ from downbeat.testing.sweep import Sweep
 from tests.pipelines.scenes import pipelines, scenes, scenes_of, sweeps_of
 
 SCENES = scenes()
+KEY = use_key("arn:aws:kms:us-east-1:111122223333:key/0a1b")
 
 
 # -------------------------------------------------------------------------------------------------------- what is asked
@@ -113,69 +118,111 @@ ASKED = {
 }
 
 
-def map_runs(planned: Planned) -> Iterator[Request]:
-    """What a Distributed Map does with its own machine:
+def map_runs(planned: Planned) -> Iterator[tuple[str, Request]]:
+    """(state, request): what a Distributed Map does with its own machine:
     https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
     """
-    for state in planned.definition["States"].values():
+    for name, state in planned.definition["States"].items():
         if state.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
             execution = planned.address.arn("states", f"execution:{planned.address.name}")
-            yield Request("states:StartExecution", planned.address.state_machine_arn)
+            yield name, Request("states:StartExecution", planned.address.state_machine_arn)
             yield from (
-                Request(action, f"{execution}:child")
+                (name, Request(action, f"{execution}:child"))
                 for action in ("states:DescribeExecution", "states:StopExecution")
             )
-            yield Request("states:RedriveExecution", f"{execution}/{state['Label']}:child")
+            labelled = f"{execution}/{state['Label']}:child"
+            yield name, Request("states:RedriveExecution", labelled)
 
 
-def by_role() -> Iterator[Any]:
-    """The sweeps of each pipeline, gathered by the role that they run with: optional parts add to
-    it.
-    """
+def asked_in(sweeps: list[Sweep]) -> dict[Request, set[str]]:
+    """Every request of every run, as AWS's pages have it, and the states that make it."""
+    found: dict[Request, set[str]] = defaultdict(set)
+    for state, request in map_runs(sweeps[0].scene.planned):
+        found[request].add(state)
+    for one in sweeps:
+        for call in one.calls.values():
+            for request in requests(call, one.scene.planned):
+                found[request].add(call.state)
+    return found
+
+
+def roles() -> Iterator[Any]:
+    """(pipeline, stack, names of its scenes) of each role: optional parts make another one."""
     for key, stack in pipelines():
-        roles: dict[str, list[str]] = {}
+        names: dict[str, list[str]] = defaultdict(list)
         for one in scenes_of(key, stack):
-            roles.setdefault(json.dumps(one.planned.statements), []).append(one.name)
-        for names in roles.values():
-            yield pytest.param(key, stack, names, id=names[0])
-
-
-ROLES = list(by_role())
-
-
-def swept_with(key: str, stack: str, names: list[str]) -> list[Sweep]:
-    return [one for one in sweeps_of(key, stack) if one.scene.name in names]
-
-
-def asked_in(sweeps: list[Sweep]) -> set[Request]:
-    """Every request of every run, as AWS's pages have it."""
-    calls = [(call, one.scene.planned) for one in sweeps for call in one.calls.values()]
-    return {
-        *map_runs(sweeps[0].scene.planned),
-        *(request for call, planned in calls for request in requests(call, planned)),
-    }
+            names[json.dumps(one.planned.statements)].append(one.name)
+        for each in names.values():
+            yield pytest.param((key, stack, each), id=each[0])
 
 
 # ------------------------------------------------------------------------------------- the proof
 
 
-@pytest.mark.parametrize("key, stack, names", ROLES)
-def test_every_call_is_allowed_and_nothing_can_be_taken_away(key, stack, names):
-    assert permission_faults(swept_with(key, stack, names)) == []
+@pytest.fixture(scope="module", params=list(roles()))
+def sweeps_and_requests(request):
+    key, stack, names = request.param
+    sweeps = [one for one in sweeps_of(key, stack) if one.scene.name in names]
+    return sweeps, asked_in(sweeps)
 
 
-@pytest.mark.parametrize("key, stack, names", ROLES)
-def test_the_role_is_what_the_pages_ask_for(key, stack, names):
-    sweeps = swept_with(key, stack, names)
-    asked, statements = asked_in(sweeps), sweeps[0].scene.planned.statements
+@pytest.fixture(scope="module")
+def planned_and_requests(sweeps_and_requests):
+    sweeps, asked = sweeps_and_requests
+    return sweeps[0].scene.planned, asked
+
+
+def test_every_call_is_allowed_and_nothing_can_be_taken_away(sweeps_and_requests):
+    assert permission_faults(sweeps_and_requests[0]) == []
+
+
+def test_every_request_of_the_pages_is_allowed(planned_and_requests):
+    planned, asked = planned_and_requests
     assert asked
-    assert [request for request in sorted(asked) if not allowed(statements, request)] == []
+    refused = [request for request in sorted(asked) if not allowed(planned.statements, request)]
+    assert refused == []
+
+
+def test_nothing_can_be_taken_away_from_a_role_without_a_request_being_refused(
+    planned_and_requests,
+):
+    planned, asked = planned_and_requests
     needless = [
         words
-        for _, words, less in smaller(statements)
+        for _, words, less in smaller(planned.statements)
         if all(allowed(less, request) for request in asked)
     ]
     assert needless == []
+
+
+def test_an_access_taken_away_stops_the_states_that_its_certificate_names(planned_and_requests):
+    """The certificate is read off the definition, the requests off what a run calls: both name the
+    same states, of those that the sweep enters. Where the pipeline states an access itself, no run
+    calls all that it allows.
+    """
+    planned, asked = planned_and_requests
+    entered = set().union(*asked.values())
+    role = list(accesses(planned.statements))
+    certificate = role_of(planned, KEY).certificate
+    certified = {access: one for one in certificate for access in accesses([one.statement])}
+    for access in role:
+        without = [one.statement() for one in role if one != access]
+        stopped = {
+            state
+            for request, states in asked.items()
+            if not allowed(without, request)
+            for state in states
+        }
+        named = set(certified[access].states) & entered
+        stated = any(reason.path == "/permissions" for reason in certified[access].reasons)
+        assert stopped, access
+        assert (stopped <= named) if stated else (stopped == named), access
+
+
+def test_every_access_of_a_role_has_a_reason_with_the_page_that_asks_for_it(planned_and_requests):
+    role = role_of(planned_and_requests[0], KEY)
+    assert [one.statement for one in role.certificate if not one.reasons] == []
+    assert [reason for one in role.certificate for reason in one.reasons if not reason.page] == []
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
