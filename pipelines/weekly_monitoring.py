@@ -18,7 +18,7 @@ EventBridge rule.
 
 from typing import Any
 
-from pipelines.fargate import SERVICE_ERRORS, STOPPED_TASK_ARN, exit_code, fargate, pass_role
+from pipelines.fargate import SERVICE_ERRORS, STOPPED_TASK_ARN, exit_code, fargate_task, pass_role
 from pipelines.messages import EXECUTION_URL, failure_path, publish
 from pipelines.reason import bindings
 from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, given, text
@@ -82,7 +82,7 @@ def _extra_task(task_definition: str) -> dict:
         "Type": "Task",
         "only_with": task_definition,
         "Resource": "ecs:runTask.sync",
-        "Arguments": fargate(
+        "Arguments": fargate_task(
             f"${{{task_definition}}}", "${container}", environment=ENVIRONMENT, sized=False
         ),
         "TimeoutSeconds": HOUR,
@@ -180,7 +180,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
         "ValidateInputs": {
             "Type": "Task",
             "Resource": "ecs:runTask.sync",
-            "Arguments": fargate(
+            "Arguments": fargate_task(
                 "${task_definition}",
                 "${container}",
                 command=["python", "-c", CHECK_INPUTS],
@@ -231,7 +231,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
         "RunWeeklyMonitoring": {
             "Type": "Task",
             "Resource": "ecs:runTask.sync",
-            "Arguments": fargate(
+            "Arguments": fargate_task(
                 "${task_definition}",
                 "${container}",
                 command=["python", "run_weekly_java_monitor.py", "--auto-confirm"],

@@ -29,7 +29,7 @@ from downbeat.simulator import Call, Execution, Result, TaskError, simulate
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.outcome_files import chosen, outcomes
 from downbeat.simulator.service_results import default_result
-from downbeat.simulator.without_effect import Asked, without_effect
+from downbeat.simulator.without_effect import Asked, find_without_effect
 from downbeat.testing import messages
 from downbeat.testing.messages import Mail
 
@@ -129,7 +129,7 @@ def play(
     asked = Asked(
         fail or {}, slow or {}, file_responses(outcomes), answers or {}, exit_code, input or {}
     )
-    faults = without_effect(planned.definition, asked, declared=planned.pipeline.input)
+    faults = find_without_effect(planned.definition, asked, declared=planned.pipeline.input)
     if faults:
         raise DiagnosticsError(faults, f"play({pipeline!r}, …)")
     tasks = tasks_of(
