@@ -10,7 +10,7 @@ from downbeat.plan.chosen_alarms import chosen_alarms
 from downbeat.plan.costs.bill import Quantity
 from downbeat.plan.costs.rhythm import scheduled_runs
 from downbeat.plan.costs.usage import GIB_IN_MIB, HOURS_PER_MONTH
-from downbeat.plan.orchestration_args import orchestration_args
+from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import Planned
 from downbeat.plan.triggers import Messages, Uploads
 from downbeat.plan.watching import WATCHES, has_dashboard
@@ -31,7 +31,7 @@ def stack_standing(stack: Stack) -> Iterator[Quantity]:
 
 def pipeline_standing(stack: Stack, planned: Planned) -> Iterator[Quantity]:
     """Yield what one pipeline of the stack has: alarms, a dashboard, queues that are asked."""
-    args = orchestration_args(stack, planned, {})
+    args = build_orchestration_args(stack, planned, {})
     for alarm in chosen_alarms(args):
         yield Quantity("alarm-metric", WATCHES[alarm].metrics, alarm)
     if has_dashboard(args.watching):
