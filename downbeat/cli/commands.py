@@ -79,6 +79,12 @@ COMMANDS = (
         "Print when each pipeline of a stack runs next.",
     ),
     Command(
+        "cost",
+        "downbeat.cli.cost_command:cost",
+        WITHOUT_AWS,
+        "Print what a stack costs by list prices: a run, a month, each pipeline.",
+    ),
+    Command(
         "up",
         "downbeat.cli.up_command:up",
         WITHOUT_AWS,
