@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import grpc
+from google.protobuf import empty_pb2
 from pulumi import automation
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
@@ -26,6 +27,9 @@ class _IdleHost(LanguageServer):
     def Handshake(self, request: Any, context: Any) -> Any:
         return language_pb2.LanguageHandshakeResponse()
 
+    def Cancel(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
 
 def import_into(stack: automation.Stack, content: Mapping[str, Any]) -> None:
     """Take over what the content of an import file names.
@@ -33,9 +37,9 @@ def import_into(stack: automation.Stack, content: Mapping[str, Any]) -> None:
     Raises:
         automation.CommandError: with what the engine says.
     """
-    environment = stack.workspace.env_vars
+    environment = dict(stack.workspace.env_vars)
     with _language_host() as port:
-        environment[HOSTS] = f"python:{port}"
+        stack.workspace.env_vars = {**environment, HOSTS: f"python:{port}"}
         try:
             stack.import_resources(
                 resources=content["resources"],
@@ -44,7 +48,7 @@ def import_into(stack: automation.Stack, content: Mapping[str, Any]) -> None:
                 generate_code=False,
             )
         finally:
-            del environment[HOSTS]
+            stack.workspace.env_vars = environment
 
 
 @contextmanager

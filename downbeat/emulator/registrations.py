@@ -223,9 +223,9 @@ def main() -> int:
     parser.add_argument("--root", type=Path, default=Path.cwd())
     chosen = parser.parse_args()
     os.chdir(chosen.root)
-    target = project(chosen.root, chosen.stack)
     place = Place(chosen.account, chosen.region, chosen.partition)
     try:
+        target = project(chosen.root, chosen.stack)
         registered = recorded(target, place, _outputs(target))
     except (RunError, DiagnosticsError) as refusal:
         print(refusal, file=sys.stderr)

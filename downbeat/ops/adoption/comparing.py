@@ -25,7 +25,9 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:kms/key:Key": frozenset(
         {"customerMasterKeySpec", "keyUsage", "multiRegion", "customKeyStoreId", "xksKeyId"}
     ),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": frozenset({"eventSourceArn"}),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": frozenset(
+        {"eventSourceArn", "startingPosition"}
+    ),
     "aws:lambda/function:Function": frozenset({"name", "packageType"}),
     "aws:pipes/pipe:Pipe": frozenset({"name", "namePrefix", "source"}),
     "aws:scheduler/schedule:Schedule": frozenset({"name", "namePrefix", "groupName"}),
@@ -38,11 +40,17 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:sqs/queue:Queue": frozenset({"name", "namePrefix", "fifoQueue"}),
     "aws:sqs/queuePolicy:QueuePolicy": frozenset({"queueUrl"}),
 }
-# What the provider takes where a program says nothing, of inputs that replace.
+# What the provider takes where a program says nothing.
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "aws:iam/role:Role": {"path": "/"},
     "aws:sns/topic:Topic": {"fifoTopic": False},
-    "aws:sqs/queue:Queue": {"fifoQueue": False},
+    "aws:sqs/queue:Queue": {
+        "fifoQueue": False,
+        "delaySeconds": 0,
+        "maxMessageSize": 262144,
+        "receiveWaitTimeSeconds": 0,
+        "visibilityTimeoutSeconds": 30,
+    },
     "aws:lambda/function:Function": {"packageType": "Zip"},
     "aws:cloudwatch/eventRule:EventRule": {"eventBusName": "default"},
 }
@@ -68,8 +76,8 @@ def property_changes(
     found: Mapping[str, Any],
     replace_on_changes: tuple[str, ...] = (),
 ) -> list[PropertyChange]:
-    """Return what would change of the properties that a program sets, and of those it leaves to the
-    provider's defaults where these replace; in the order of their names.
+    """Return what would change of the properties that a program sets, and of those that it leaves
+    to the provider's defaults; in the order of their names.
     """
     defaults = {key: value for key, value in DEFAULTS.get(type_, {}).items() if key in found}
     asked = {**defaults, **registered}
