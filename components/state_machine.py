@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -56,7 +54,7 @@ class StateMachine(pulumi.ComponentResource):
                 "states.amazonaws.com", args.address.account, acting_machines(args.address)
             ),
             policy="states",
-            statements=role_statements(args.statements, key),
+            statements=shared_statements.machine_role(args.statements, key.statement),
             parent=self,
         )
         self.machine = self._machine(name, args, [self.role, policy, self.log_group])
@@ -114,13 +112,3 @@ def acting_machines(address: Address) -> list[str]:
     """
     arn = address.state_machine_arn
     return [arn, f"{arn}:*", f"{arn}/*"]
-
-
-def role_statements(
-    statements: Sequence[Mapping[str, Any]], key: EncryptionKey
-) -> list[Mapping[str, Any]]:
-    """Return the role's whole policy: what the Tasks need, the key if they send to something
-    encrypted, logs and traces.
-    """
-    use = [key.statement] if shared_statements.sends(statements) else []
-    return [*statements, *use, *shared_statements.machine_observability()]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deployments import values
-from deployments.access.registered import registered, stacks
+from deployments.access.registered import registered_resources, stacks
 from deployments.values import InvalidInput, listed, nearest
 
 NAMESPACE = "downbeat-deployments:"
@@ -251,10 +251,10 @@ def _stack_faults(stack: str, region: str, root: Path) -> Iterator[str]:
             f"stack: deployments/registered.json does not know {stack}: write it with python -m"
             " tools.registered."
         )
-    elif values.REGION.fullmatch(region) and registered(stack).region != region:
+    elif values.REGION.fullmatch(region) and registered_resources(stack).region != region:
         yield (
-            f"aws:region: {region} is not {registered(stack).region}, where Pulumi.{stack}.yaml"
-            " deploys."
+            f"aws:region: {region} is not {registered_resources(stack).region},"
+            f" where Pulumi.{stack}.yaml deploys."
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from deployments.access.boundary import boundary_arn, boundary_document, escalations
 from deployments.access.escalation import paths_outside
 from deployments.access.place import StackLocation
-from deployments.access.registered import registered
+from deployments.access.registered import registered_resources
 from deployments.access.roles import AccessArgs, Trusted, role_arn
 from deployments.access.state import state_statements
 from deployments.access.statements import Statement, deploy_statements, merged, preview_statements
@@ -46,7 +46,7 @@ def name_of(configuration: Configuration) -> str:
 def place_of(configuration: Configuration) -> StackLocation:
     """Where the stack is deployed, and what it registers there."""
     return StackLocation(
-        registered(configuration.stack), configuration.account, configuration.former
+        registered_resources(configuration.stack), configuration.account, configuration.former
     )
 
 

@@ -23,7 +23,7 @@ SERVICE_ERRORS = [
 ]
 
 
-def fargate(
+def fargate_task(
     task_definition: str,
     container: str,
     *,

@@ -8,7 +8,7 @@ when there is no region at all.
 
 from typing import Any
 
-from pipelines.fargate import SERVICE_ERRORS, exit_code, fargate, pass_role
+from pipelines.fargate import SERVICE_ERRORS, exit_code, fargate_task, pass_role
 from pipelines.messages import EXECUTION_URL, failure_path, publish
 from pipelines.shared import HOUR, MINUTE, given, text
 from pipelines.tuning import machine_limit, seconds
@@ -81,7 +81,7 @@ REGIONAL_MONITORING: dict[str, Any] = {
                     "MonitorRegion": {
                         "Type": "Task",
                         "Resource": "ecs:runTask.sync",
-                        "Arguments": fargate(
+                        "Arguments": fargate_task(
                             "${task_definition}",
                             "${container}",
                             command=["python", "run_weekly_java_monitor.py", "--auto-confirm"],
@@ -121,7 +121,7 @@ REGIONAL_MONITORING: dict[str, Any] = {
                             }
                         ],
                         "Output": {"region": "{% $states.input.region %}", "status": "succeeded"},
-                        "expected": {"seconds": 5 * MINUTE},
+                        "expected": {"seconds": 5 * MINUTE, "log_mb": 7},
                     },
                     "RegionDone": {"Type": "Succeed"},
                 },

@@ -20,7 +20,7 @@ from pulumi.runtime import mocks, settings
 
 from .rules import RULES
 from .rules.mode import tell
-from .rules.plain import plain
+from .rules.plain import plain_value
 from .rules.rule import ADVISORY, MANDATORY, Finding, Resource, Rule
 from .rules.sdk import judged
 
@@ -157,7 +157,7 @@ def _line(rule: Rule, finding: Finding) -> str:
 def _hook(levels: Levels) -> Any:
     async def judge(args: pulumi.ResourceHookArgs) -> None:
         """Judge one resource before it is created or updated."""
-        props = plain(await _resolved(args.new_inputs or {}))
+        props = plain_value(await _resolved(args.new_inputs or {}))
         mandatory, advisory = violations(Resource(args.type, props, args.urn, args.name), levels)
         if advisory:
             pulumi.log.warn(_told(args, "advisory policy violations", advisory))

@@ -11,11 +11,11 @@ from typing import Any
 
 from deployments.access.actions import GRANTS
 from deployments.access.boundary import boundary_document, boundary_statements, escalations
-from deployments.access.documents import documents
+from deployments.access.documents import policy_documents
 from deployments.access.escalation import ACTIONS, BOUNDED, DEPLOYER, paths_outside
 from deployments.access.place import StackLocation
 from deployments.access.reasons import BEYOND, WILDCARDS
-from deployments.access.registered import registered, stacks
+from deployments.access.registered import registered_resources, stacks
 from deployments.access.statements import deploy_statements, preview_statements
 from deployments.access.trust import DEPLOY, OPERATIONS, PREVIEW
 from tools.configuration_page import table
@@ -60,7 +60,7 @@ by which permissions are known to grow. An edge ends outside unless its conditio
 def page() -> str:
     """The whole page."""
     asked = json.loads(ASKED.read_text(encoding="utf-8"))
-    prod = StackLocation(registered("prod"), ACCOUNT)
+    prod = StackLocation(registered_resources("prod"), ACCOUNT)
     reads = {action for row in GRANTS.values() for grant in row for action in grant.actions("read")}
     granted = {
         action
@@ -121,12 +121,12 @@ def trust_rows() -> Iterable[tuple[str, ...]]:
 
 def size_rows() -> Iterable[tuple[str, ...]]:
     for stack in stacks():
-        place = StackLocation(registered(stack), ACCOUNT)
+        place = StackLocation(registered_resources(stack), ACCOUNT)
         for role, statements in (
             (PREVIEW, preview_statements(place)),
             (DEPLOY, deploy_statements(place)),
         ):
-            made = documents(statements)
+            made = policy_documents(statements)
             actions = {action for statement in statements for action in statement["Action"]}
             yield (
                 stack,
@@ -144,7 +144,7 @@ def size_rows() -> Iterable[tuple[str, ...]]:
 
 def walk_rows() -> Iterable[tuple[str, ...]]:
     for stack in stacks():
-        place = StackLocation(registered(stack), ACCOUNT)
+        place = StackLocation(registered_resources(stack), ACCOUNT)
         edges = escalations(place, deploy_statements(place, destroy=True))
         sources = [edge.source for edge in edges]
         yield (

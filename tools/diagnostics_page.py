@@ -15,7 +15,7 @@ from downbeat.cli.check_command import check_pipeline
 from downbeat.config import load, stack_file
 from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
-from downbeat.plan.stack_advice import stack_advice
+from downbeat.plan.stack_advice import advise_on_stack
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 LONGEST = 700  # characters of an example that the page shows
@@ -146,7 +146,7 @@ FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
     "advice_definition": lambda example: asl.advice(example["advice_definition"]),
     "permissions": _permissions,
     "source": lambda example: _source(example["source"]),
-    "config": lambda example: stack_advice(example["config"]),
+    "config": lambda example: advise_on_stack(example["config"]),
     "check": _check,
     "file": _file,
     "stack": _stack,

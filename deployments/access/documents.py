@@ -18,7 +18,7 @@ class TooMany(ValueError):
     """More statements than a role can carry; the message counts them and says what to do."""
 
 
-def documents(statements: Iterable[Mapping[str, Any]]) -> list[str]:
+def policy_documents(statements: Iterable[Mapping[str, Any]]) -> list[str]:
     """As few policy documents as hold all statements in their order; raises TooMany."""
     parts = [part for statement in statements for part in divided(statement)]
     filled: list[list[Mapping[str, Any]]] = []

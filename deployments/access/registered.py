@@ -40,7 +40,7 @@ class Registered:
     deploy_role: str | None = None
 
 
-def registered(stack: str, file: Path = FILE) -> Registered:
+def registered_resources(stack: str, file: Path = FILE) -> Registered:
     """The stack's entry; raises KeyError for a stack that the document does not have."""
     return read(json.loads(file.read_text(encoding="utf-8"))[stack])
 

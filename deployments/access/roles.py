@@ -10,9 +10,9 @@ import pulumi
 import pulumi_aws as aws
 
 from deployments.access.boundary import boundary_name
-from deployments.access.documents import documents
+from deployments.access.documents import policy_documents
 from deployments.access.statements import Statement
-from deployments.access.trust import DEPLOY, ISSUERS, PREVIEW, trust, trust_document
+from deployments.access.trust import DEPLOY, ISSUERS, PREVIEW, trust_document, trust_statement
 
 ONE_HOUR = 3600
 WHAT = {PREVIEW: "May look at everything of {} and change nothing", DEPLOY: "Deploys {}"}
@@ -110,7 +110,7 @@ class Access(pulumi.ComponentResource):
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(providers)),
         )
-        for number, document in enumerate(documents(args.statements[role]), start=1):
+        for number, document in enumerate(policy_documents(args.statements[role]), start=1):
             policy = aws.iam.Policy(
                 f"{name}-{number}",
                 name=f"{role_name(args.name, role)}-{number}",
@@ -131,7 +131,9 @@ class Access(pulumi.ComponentResource):
 def trusts(role: str, args: AccessArgs) -> list[dict[str, Any]]:
     """The statements of a role's trust, one for each issuer."""
     return [
-        trust(issuer, provider_arn(issuer, args), trusted.audience, trusted.subjects[role])
+        trust_statement(
+            issuer, provider_arn(issuer, args), trusted.audience, trusted.subjects[role]
+        )
         for issuer, trusted in args.trusted.items()
     ]
 

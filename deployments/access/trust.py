@@ -46,7 +46,9 @@ def github_subjects(repository: str, stack: str, role: str) -> list[str]:
     return [f"repo:{repository}:environment:{environment}"]
 
 
-def trust(issuer: str, provider_arn: str, audience: str, subjects: Iterable[str]) -> dict[str, Any]:
+def trust_statement(
+    issuer: str, provider_arn: str, audience: str, subjects: Iterable[str]
+) -> dict[str, Any]:
     """The statement of a role's trust: tokens of one issuer, for one audience, of exactly these
     subjects.
     """

@@ -23,7 +23,8 @@ class ServiceCall(NamedTuple):
     ".sync".
 
     `arguments` are those of the call at `where` ("/States/Run/Arguments"): a mapping, an
-    expression, or None for the state's input; with `resource` "" what stands as Resource.
+    expression, or None for the state's input; with `resource` "" what stands as Resource. `state`
+    is the name of the state that makes it.
     """
 
     path: str
@@ -32,6 +33,7 @@ class ServiceCall(NamedTuple):
     pattern: str
     arguments: Any
     partition: str
+    state: str = ""
 
 
 class Found(NamedTuple):
@@ -46,17 +48,18 @@ class Found(NamedTuple):
     no_list: bool = False
 
 
-def calls(definition: Mapping[str, Any], machine: str | None = None) -> Iterator[ServiceCall]:
+def service_calls(
+    definition: Mapping[str, Any], machine: str | None = None
+) -> Iterator[ServiceCall]:
     """All calls, in the order of the definition. A Task of another role is one call: to assume it.
     An activity makes none.
 
     `machine` is the machine's own name: what a Distributed Map starts.
     """
     for located in states(definition):
-        if located.state.get("Type") == "Task":
-            yield from _task(located)
-        elif located.state.get("Type") == "Map":
-            yield from _map(located, machine)
+        kind = located.state.get("Type")
+        made = _task(located) if kind == "Task" else _map(located, machine) if kind == "Map" else ()
+        yield from (call._replace(state=located.name) for call in made)
 
 
 def find(call: ServiceCall, path: str) -> list[Found]:

@@ -4,7 +4,7 @@ deployed. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Statement = dict[str, Any]
@@ -50,6 +50,16 @@ def allow(
 def machine_observability() -> list[Statement]:
     """Return what every state machine needs to deliver its logs and its X-Ray traces."""
     return [allow(LOG_DELIVERY, "*"), allow(TRACING, "*")]
+
+
+def machine_role(
+    statements: Sequence[Mapping[str, Any]], key: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    """Return a machine's whole policy: what its Tasks need, `key` (the use of the stack's key) if
+    they send to something encrypted, logs and traces.
+    """
+    use = [key] if sends(statements) else []
+    return [*statements, *use, *machine_observability()]
 
 
 def function_observability(log_group_arn: str) -> list[Statement]:

@@ -36,7 +36,7 @@ def check(
         list[str] | None,
         typer.Argument(
             metavar="PIPELINE|FILE",
-            help="Pipelines, or definitions in Amazon States Language.",
+            help="Pipelines, definitions in Amazon States Language, or pipelines' .py files.",
             show_default="all pipelines",
         ),
     ] = None,
@@ -63,14 +63,19 @@ def check(
     if any of them is an error. Warnings begin with "warning:".
 
     A pipeline is checked as each stack would deploy it: its file, its dict, the stack's file, its
-    definition, its role, and the policies.
+    definition, its role, and the policies. One in a .py file is checked wherever it stands, with
+    an example for each reference.
 
     Example: downbeat check weekly-monitoring workflows/*.asl.json
     """
     specs, sources = project(files)
     names = [name for name in files or [] if name in specs]
     paths = [name for name in files or [] if name not in specs]
-    checks = [check_file(file, specs, type="EXPRESS" if express else "STANDARD") for file in paths]
+    checks = [
+        each
+        for file in paths
+        for each in check_path(file, specs, "EXPRESS" if express else "STANDARD")
+    ]
     if sources:
         checks.append(Checked("pipelines", sources, kind="folder"))
     if specs and (names or not files):
@@ -106,14 +111,14 @@ def check_pipelines(names: list[str], specs: Mapping[str, Any], stacks: list[str
     """
     # Only here: a check of files needs neither the configuration nor its libraries.
     from downbeat.config import StackFileError, stack_file
-    from downbeat.plan.stack_advice import stack_advice
+    from downbeat.plan.stack_advice import advise_on_stack
     from downbeat.plan.stacks import configured_stack, project_root
 
     checks: list[Checked] = []
     for stack in stacks:
         try:
             chosen = configured_stack(stack)
-            findings = stack_advice(stack_file(project_root(), stack))
+            findings = advise_on_stack(stack_file(project_root(), stack))
         except StackFileError as faults:
             checks.append(Checked(f"stack {stack}", faults.diagnostics, kind="stack"))
             if faults.rest is None:
@@ -132,8 +137,8 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     """What is wrong with one pipeline of a stack. Advice and policies judge what is sound: before
     that they would repeat the faults in other words.
     """
-    from downbeat.cli.policy_findings import policy_findings
-    from downbeat.plan.address import EXAMPLE_ACCOUNT
+    from downbeat.cli.policy_findings import policy_diagnostics
+    from downbeat.config.account import EXAMPLE_ACCOUNT
     from downbeat.plan.planned import planned_pipeline
     from downbeat.plan.stacks import example_outputs
 
@@ -149,7 +154,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
         for each in advice(planned.definition)
         if not (reported and each.code == "no-failure-path")
     ]
-    return [*own, *policy_findings(planned)]
+    return [*own, *policy_diagnostics(planned)]
 
 
 def once(checks: list[Checked]) -> list[Checked]:
@@ -166,6 +171,22 @@ def once(checks: list[Checked]) -> list[Checked]:
         seen |= {(name, each) for each in new}
         kept.append(checked._replace(diagnostics=new))
     return kept
+
+
+def check_path(file: str, specs: Mapping[str, Any], type: str) -> list[Checked]:
+    """The problems of the definition, or of each of the pipelines, in one file."""
+    if Path(file).suffix != ".py" or not Path(file).is_file():
+        return [check_file(file, specs, type=type)]
+    from downbeat.cli.pipeline_files import check_alone, pipelines_in
+
+    try:
+        alone = pipelines_in(Path(file))
+    except DiagnosticsError as faulty:
+        return [Checked(file, list(faulty.diagnostics))]
+    return [
+        Checked(f"{key} of {file}", check_alone(key, spec), kind="pipeline")
+        for key, spec in alone.items()
+    ]
 
 
 def check_file(file: str, specs: Mapping[str, Any], *, type: str = "STANDARD") -> Checked:

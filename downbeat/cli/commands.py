@@ -49,6 +49,12 @@ COMMANDS = (
         "Show a pipeline as a stack deploys it: summary, definition, diagram or permissions.",
     ),
     Command(
+        "limits",
+        "downbeat.cli.limits_command:limits",
+        WITHOUT_AWS,
+        "Forecast which limits of Step Functions an execution will meet.",
+    ),
+    Command(
         "run",
         "downbeat.cli.run_command:run",
         WITHOUT_AWS,
@@ -73,6 +79,12 @@ COMMANDS = (
         "Print when each pipeline of a stack runs next.",
     ),
     Command(
+        "cost",
+        "downbeat.cli.cost_command:cost",
+        WITHOUT_AWS,
+        "Print what a stack costs by list prices: a run, a month, each pipeline.",
+    ),
+    Command(
         "up",
         "downbeat.cli.up_command:up",
         WITHOUT_AWS,
@@ -95,6 +107,12 @@ COMMANDS = (
         "downbeat.cli.new_command:new",
         WITHOUT_AWS,
         "Write a pipeline to start from, with its test.",
+    ),
+    Command(
+        "import",
+        "downbeat.cli.import_command:import_file",
+        WITHOUT_AWS,
+        "Write what runs already as a pipeline: from a definition or a template.",
     ),
     Command(
         "mailbox",

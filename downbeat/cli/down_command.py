@@ -24,7 +24,7 @@ from downbeat.cli.local_stack import (
     refusals,
     told_by,
 )
-from downbeat.cli.progress import progress
+from downbeat.cli.progress import show_progress
 from downbeat.emulator.changes import counts
 from downbeat.emulator.sessions import forget, locked, session
 from downbeat.emulator.stall import watched
@@ -73,7 +73,7 @@ def _destroy(stack: str, console: Console) -> dict[str, int]:
     tell = told_by(console)
     with (
         session(target, None, tell) as (runner, _),
-        progress(console, []) as report,
+        show_progress(console, []) as report,
         watched(report, tell) as watching,
     ):
         changes = runner.destroy(watching)

@@ -20,7 +20,7 @@ from downbeat.emulator.mailbox import messages
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
 from downbeat.simulator import Execution
-from downbeat.simulator.timelines import clock
+from downbeat.simulator.timelines import clock_text
 
 POLL_SECONDS = 0.2
 LONGEST_SECONDS = 600.0
@@ -127,7 +127,7 @@ def _show(execution: Execution, console: Console, stack: str) -> None:
     show_timeline(execution, console)
     style = "green" if execution.status == "SUCCEEDED" else "red"
     console.print(
-        Text(f"{execution.status} after {clock(execution.seconds)} of its own clock", style)
+        Text(f"{execution.status} after {clock_text(execution.seconds)} of its own clock", style)
     )
     count = len(messages(local_project(stack).folder))
     console.print(

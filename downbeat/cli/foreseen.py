@@ -14,7 +14,7 @@ STYLES = {"+": "green", "-": "red", "@": "cyan"}
 MARKS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 
 
-def foreseen(changes: Sequence[Change], groups: Sequence[str]) -> Iterator[Text]:
+def foreseen_lines(changes: Sequence[Change], groups: Sequence[str]) -> Iterator[Text]:
     """The lines: for each pipeline how much is done, and what, where that is not too much to
     read.
     """

@@ -18,7 +18,7 @@ def terminal_width() -> int:
     return max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
 
 
-def help_text(
+def format_help(
     usage: str, description: str, sections: Iterable[tuple[str, Rows]], width: int
 ) -> str:
     """Set a help page.

@@ -16,7 +16,7 @@ from typer.core import CompletionItem, TyperCommand, TyperGroup
 from typer.main import get_command as built
 
 from downbeat.cli.commands import COMMANDS, FAMILIES, Command
-from downbeat.cli.help_text import help_text, terminal_width
+from downbeat.cli.help_text import format_help, terminal_width
 from downbeat.cli.unexpected import report_unexpected
 
 PLACEHOLDER = re.compile(r"<(?:list\[)?([^\]>]*)\]?>(?:\.\.\.)?")
@@ -34,7 +34,7 @@ class TableCommand(TyperCommand):
             (heading, [record for kind, record in records if kind == of and record])
             for heading, of in (("Arguments", "argument"), ("Options", "option"))
         ]
-        return help_text(_usage(self, ctx), self.help or "", sections, terminal_width())
+        return format_help(_usage(self, ctx), self.help or "", sections, terminal_width())
 
 
 class LazyGroup(TyperGroup):
@@ -97,7 +97,7 @@ class LazyGroup(TyperGroup):
         """The text of `--help`: every command with its sentence, none of them imported."""
         options = [record for each in self.get_params(ctx) if (record := each.get_help_record(ctx))]
         sections = [*self._listed().items(), ("Options", options)]
-        return help_text(_usage(self, ctx), self.help or "", sections, terminal_width())
+        return format_help(_usage(self, ctx), self.help or "", sections, terminal_width())
 
     def main(self, *args: Any, **kept: Any) -> Any:
         """Run the program; an exception that no command expected ends as a sentence, with exit

@@ -18,7 +18,7 @@ MACHINE, ROLE_POLICY = "aws:sfn/stateMachine:StateMachine", "aws:iam/rolePolicy:
 FAILURE_NOTIFIED = "sfn-failure-notified"
 
 
-def policy_findings(planned: Planned) -> Iterator[Diagnostic]:
+def policy_diagnostics(planned: Planned) -> Iterator[Diagnostic]:
     """Every finding of the pack; mandatory ones are errors, advisory ones warnings."""
     from policies.rules import RULES, definitions
     from policies.rules.rule import MANDATORY, Resource

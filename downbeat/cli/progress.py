@@ -18,7 +18,7 @@ WIDEST_NAME = 40
 
 
 @contextmanager
-def progress(
+def show_progress(
     console: Console, foreseen: Sequence[Change], groups: Sequence[str] = ()
 ) -> Iterator[Report]:
     """A Report of what happens: `foreseen` is what will be done, `groups` are the pipelines."""

@@ -49,7 +49,7 @@ from downbeat.simulator.outcome_files import chosen
 from downbeat.simulator.timelines import as_json as execution_as_json
 from downbeat.simulator.unanswered import noting
 from downbeat.simulator.values import own
-from downbeat.simulator.without_effect import Asked, without_effect
+from downbeat.simulator.without_effect import Asked, find_without_effect
 from downbeat.testing.flow import Run, play_planned, reads_exit_code, usual_seconds
 from downbeat.testing.messages import Mail
 
@@ -123,7 +123,7 @@ def run(
         )
         declared = target.pipeline.input
         if faults := [
-            *without_effect(place.definition, asked, declared=declared, prefix="--"),
+            *find_without_effect(place.definition, asked, declared=declared, prefix="--"),
             *mocks_refused(asked, place.definition, validation, outcomes_file),
         ]:
             raise DiagnosticsError(faults)

@@ -5,25 +5,36 @@ what the role may do.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
-from downbeat.asl.mermaid import diagram
+from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.asl.walk import Located, states
-from downbeat.cli.options import PipelineArgument, StackOption
+from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing, wrong_use
+from downbeat.cli.role_report import role_report
+from downbeat.cli.role_text import statement_lines
+from downbeat.config.origins import Origin
 from downbeat.plan.planned import Planned
-from downbeat.plan.stacks import find
+from downbeat.plan.stacks import configured_stack, find
 from downbeat.simulator.service_results import service_action
-from downbeat.simulator.timelines import clock
+from downbeat.simulator.timelines import clock_text
 
 FORMS = ("--definition", "--diagram", "--permissions")
 
 
 def show(
-    pipeline: PipelineArgument,
+    pipeline: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="PIPELINE",
+            help="The pipeline's name; with --permissions --why every one, if left out.",
+            show_default=False,
+            autocompletion=complete_pipeline,
+        ),
+    ] = None,
     stack: StackOption = "dev",
     *,
     definition: Annotated[
@@ -33,31 +44,67 @@ def show(
     permissions: Annotated[
         bool, typer.Option("--permissions", help="Its role's statements.")
     ] = False,
+    why: Annotated[
+        bool,
+        typer.Option(
+            "--why",
+            help="With --permissions: what asks for each statement of the role's whole policy.",
+        ),
+    ] = False,
+    against: Annotated[
+        str,
+        typer.Option(
+            "--against",
+            metavar="COMMIT",
+            help="With --permissions: what the role may do more and less than at a commit.",
+        ),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
 ) -> None:
     """Show a pipeline as a stack deploys it: in words, or its definition, diagram or permissions.
 
-    Example: downbeat show weekly-monitoring -s prod --diagram
+    Example: downbeat show weekly-monitoring -s prod --permissions --why
     """
     forms = [form for form, asked in zip(FORMS, (definition, diagram, permissions)) if asked]
     if len(forms) > 1:
         raise wrong_use([f"{' and '.join(forms)}: one at a time"])
+    roles = why or bool(against)
+    if roles and not permissions:
+        option = "--against compares" if against else "--why explains"
+        raise wrong_use([f"{option} permissions: add --permissions"])
+    if pipeline is None and not roles:
+        raise wrong_use(["PIPELINE: name one; --permissions --why shows the roles of all of them"])
     with refusing():
-        planned = find(pipeline, stack)
-    typer.echo(shown(planned, forms[0] if forms else "", as_json=as_json), nl=not diagram)
+        if roles:
+            typer.echo(role_report(pipeline, stack, against=against, as_json=as_json))
+            return
+        planned = find(str(pipeline), stack)
+        origins = [
+            origin
+            for origin in configured_stack(stack).origins
+            if not origin.path.startswith("downbeat:pipelines.")
+            or origin.path.startswith(f"downbeat:pipelines.{pipeline}.")
+        ]
+    form = forms[0] if forms else ""
+    typer.echo(shown(planned, form, as_json=as_json, origins=origins), nl=not diagram)
 
 
-def shown(planned: Planned, form: str = "", *, as_json: bool = False) -> str:
-    """The pipeline in one of the FORMS, "" for the summary."""
+def shown(
+    planned: Planned, form: str = "", *, as_json: bool = False, origins: Sequence[Origin] = ()
+) -> str:
+    """The pipeline in one of the FORMS, "" for the summary; `origins` are the values that the
+    stack's file only names.
+    """
     if form == "--diagram":
-        return diagram(planned.definition)
+        return flowchart(planned.definition)
     plain = {"--definition": planned.definition, "--permissions": planned.statements}
     if form or as_json:
-        return json.dumps(plain.get(form) or summary(planned), indent=2, ensure_ascii=False)
-    return "\n".join(text(summary(planned)))
+        chosen = plain.get(form) or summary(planned, origins)
+        return json.dumps(chosen, indent=2, ensure_ascii=False)
+    return "\n".join(text(summary(planned, origins)))
 
 
-def summary(planned: Planned) -> dict[str, Any]:
+def summary(planned: Planned, origins: Sequence[Origin] = ()) -> dict[str, Any]:
     """What the summary says, as plain data."""
     pipeline = planned.pipeline
     notify = {
@@ -74,6 +121,16 @@ def summary(planned: Planned) -> dict[str, Any]:
             name: planned.references[name] if value is not None else None
             for name, value in pipeline.settings.items()
         },
+        "read": [
+            {
+                "key": each.path,
+                "from": str(each.source),
+                "value": each.value,
+                "example": not each.read,
+                "secret": each.secret,
+            }
+            for each in origins
+        ],
         "input": pipeline.input,
         "topics": {
             outcome: {"topic": planned.address.topic(planned.topics[outcome]), "to": list(to)}
@@ -123,10 +180,12 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     """The summary's lines."""
     yield f"{summary['pipeline']} ({summary['name']}): {summary['comment']}"
     yield f"  runs     {summary['runs']}"
-    yield f"  limit    {clock(summary['limit'])}" if summary["limit"] else "  limit    none"
+    yield f"  limit    {clock_text(summary['limit'])}" if summary["limit"] else "  limit    none"
     for number, (name, value) in enumerate(summary["settings"].items()):
         heading = "settings" if number == 0 else ""
         yield f"  {heading:8} {name} = {json.dumps(value, ensure_ascii=False)}"
+    for number, one in enumerate(summary["read"]):
+        yield f"  {'' if number else 'read':8} {_origin(one)}"
     if summary["input"]:
         yield f"  input    {json.dumps(summary['input'], ensure_ascii=False)}"
     for outcome, topic in summary["topics"].items():
@@ -146,21 +205,18 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield "the role may"
     for statement in summary["permissions"]:
-        yield from _statement(statement)
+        yield from statement_lines(statement)
+
+
+def _origin(one: Mapping[str, Any]) -> str:
+    """A value that the stack's file only names: which key's, from where, what it is."""
+    key = one["key"].split(".references.")[-1].split(".settings.")[-1].removeprefix("downbeat:")
+    value = "a secret" if one["secret"] else json.dumps(one["value"], ensure_ascii=False)
+    example = " (an example: only `pulumi` reads it)" if one["example"] else ""
+    return f"{key} from {one['from']}: {value}{example}"
 
 
 def _line(one: Mapping[str, Any]) -> str:
-    limit = f"at most {clock(one['limit'])}" if one["limit"] else ""
+    limit = f"at most {clock_text(one['limit'])}" if one["limit"] else ""
     again = f"again: {'; '.join(one['retries'])}" if one["retries"] else ""
     return f"  {'  ' * one['depth'] + one['name']:36} {one['does']:34} {limit:16} {again}".rstrip()
-
-
-def _statement(statement: Mapping[str, Any]) -> Iterator[str]:
-    conditions = [
-        f"{key} is {value}"
-        for held in statement.get("Condition", {}).values()
-        for key, value in held.items()
-    ]
-    where = f" where {' and '.join(conditions)}" if conditions else ""
-    yield f"  {', '.join(statement['Action'])}{where}"
-    yield from (f"      {resource}" for resource in statement["Resource"])

@@ -30,10 +30,10 @@ from downbeat.cli.refusals import refusing
 from downbeat.simulator import Execution, NoOutcome
 from downbeat.simulator import simulate as run
 from downbeat.simulator.outcome_files import Responses, chosen, is_duration, mock_faults, outcomes
-from downbeat.simulator.timelines import NOBODY, clock, cost, timeline
+from downbeat.simulator.timelines import NOBODY, clock_text, cost, timeline
 from downbeat.simulator.timelines import as_json as execution_as_json
 from downbeat.simulator.unanswered import noting
-from downbeat.simulator.without_effect import Asked, without_effect
+from downbeat.simulator.without_effect import Asked, find_without_effect
 
 COLOURS = {"good": "green", "bad": "red", "": "default"}
 
@@ -84,7 +84,7 @@ def simulate(
             input=input_fields(input),
         )
         if faults := [
-            *without_effect(definition, asked, prefix="--"),
+            *find_without_effect(definition, asked, prefix="--"),
             *mocks_refused(asked, definition, validation, outcomes_file),
         ]:
             raise DiagnosticsError(faults)
@@ -210,7 +210,7 @@ def show_timeline(
     """Print a line for each moment that a reader wants."""
     for moment in timeline(execution, unanswered):
         console.print(
-            Text(f"{clock(moment.seconds):>14}  {'  ' * moment.depth}"),
+            Text(f"{clock_text(moment.seconds):>14}  {'  ' * moment.depth}"),
             Text(moment.text, COLOURS[moment.mark]),
             sep="",
             soft_wrap=True,
@@ -225,7 +225,7 @@ def show_end(execution: Execution, console: Console) -> None:
         )
     console.print(
         Text(
-            f"{execution.status} after {clock(execution.seconds)}, {execution.transitions}"
+            f"{execution.status} after {clock_text(execution.seconds)}, {execution.transitions}"
             f" transitions, ${cost(execution.transitions):.6f}"
         ),
         style="bold green" if execution.status == "SUCCEEDED" else "bold red",

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from downbeat.cli.foreseen import foreseen, summed
+from downbeat.cli.foreseen import foreseen_lines, summed
 from downbeat.cli.local_stack import (
     ROOT,
     JsonOption,
@@ -27,7 +27,7 @@ from downbeat.cli.local_stack import (
     refusals,
     told_by,
 )
-from downbeat.cli.progress import VERBS, group_of, progress
+from downbeat.cli.progress import VERBS, group_of, show_progress
 from downbeat.config import Stack
 from downbeat.emulator.changes import Change, counts, silent
 from downbeat.emulator.ministack import Embedded
@@ -82,7 +82,7 @@ def _preview(runner: Runner, settings: Stack, console: Console) -> list[Change]:
     tell = told_by(console)
     with console.status("previewing"), watched(silent, tell) as watching:
         changes = runner.preview(watching)
-    for line in foreseen(changes, list(settings.pipelines)):
+    for line in foreseen_lines(changes, list(settings.pipelines)):
         console.print(line)
     if changes:
         console.print(f"{summed(changes)}.")
@@ -94,7 +94,7 @@ def _deploy(
 ) -> list[Change]:
     tell = told_by(console)
     with (
-        progress(console, changes, list(settings.pipelines)) as report,
+        show_progress(console, changes, list(settings.pipelines)) as report,
         watched(report, tell) as watching,
     ):
         return runner.up(watching).changes

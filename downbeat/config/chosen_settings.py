@@ -27,7 +27,7 @@ def setting_problems(supplied: Mapping[str, Any], spec: Mapping[str, Any]) -> It
             yield (str(name), *fault)
 
 
-def chosen_settings(supplied: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
+def choose_settings(supplied: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
     """Return the value of every declared setting: the stack's, else the default; the default too
     where the stack's is faulty.
     """

@@ -33,7 +33,7 @@ def stack_file(root: Path, stack: str) -> dict[str, Any]:
             [Diagnostic(path.name, f"there is no such file{others}.", "no-such-file")]
         )
     project = _read(root / PROJECT) if (root / PROJECT).is_file() else {}
-    namespace = str(project.get("name", "downbeat"))
+    namespace = _name(project)
     defaults = {
         key: value
         for key, value in (_default(*item) for item in _config(project).items())
@@ -43,6 +43,15 @@ def stack_file(root: Path, stack: str) -> dict[str, Any]:
         _key(key, namespace): _unsealed(value)
         for key, value in {**defaults, **_config(_read(path))}.items()
     }
+
+
+def project_name(root: Path) -> str:
+    """The name of the Pulumi project; raises StackFileError for a Pulumi.yaml that is no YAML."""
+    return _name(_read(root / PROJECT) if (root / PROJECT).is_file() else {})
+
+
+def _name(project: dict[str, Any]) -> str:
+    return str(project.get("name", "downbeat"))
 
 
 def _config(content: dict[str, Any]) -> dict[str, Any]:

@@ -137,8 +137,8 @@ class PipelineSchedule(BaseModel):
             since = (
                 f", counted from {self.start:%Y-%m-%d %H:%M} {self.timezone}" if self.start else ""
             )
-            return describe.rate(runs.rate(str(self.expression))) + since
-        return describe.cron(
+            return describe.rate_in_words(runs.rate(str(self.expression))) + since
+        return describe.cron_in_words(
             cron.parse(str(self.expression)), self.timezone, self.every_weeks, self.anchor
         )
 

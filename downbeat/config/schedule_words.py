@@ -18,7 +18,7 @@ ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 FEW = 4
 
 
-def cron(
+def cron_in_words(
     expression: Cron, timezone: str, every_weeks: int = 1, anchor: datetime | None = None
 ) -> str:
     """A cron expression in words; `anchor` is the first of the runs that a two-week gate lets
@@ -41,7 +41,7 @@ def cron(
     return f"{days}{comma} {times} {timezone}{years}{since}"
 
 
-def rate(every: timedelta) -> str:
+def rate_in_words(every: timedelta) -> str:
     """A rate in words, in the largest unit that fits: "every 6 hours", "every day of 24 hours"."""
     for unit, seconds in (("day", 86_400), ("hour", 3600), ("minute", 60)):
         count, rest = divmod(int(every.total_seconds()), seconds)

@@ -136,7 +136,7 @@ class Engine:
 
 
 @contextmanager
-def engine(
+def open_engine(
     project: Project,
     cli: Path,
     where: ministack.Embedded,

@@ -29,7 +29,7 @@ from downbeat.emulator.provider import Diff, Provider, Refused
 from downbeat.emulator.provider.values import UNKNOWN, from_wire, known, to_struct
 from policies import guard
 from policies.rules import mode
-from policies.rules.plain import plain
+from policies.rules.plain import plain_value
 from policies.rules.rule import Resource as Judged
 
 STACK = "pulumi:pulumi:Stack"
@@ -238,7 +238,7 @@ class Monitor(mocks.MockMonitor):
         end.
         """
         found, _ = guard.violations(
-            Judged(request.type, plain(inputs), urn, request.name), self._levels
+            Judged(request.type, plain_value(inputs), urn, request.name), self._levels
         )
         told = [f'{request.type} "{request.name}": {line}' for line in found]
         if told and not self._preview:

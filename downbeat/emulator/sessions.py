@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from downbeat.config import Stack, StackOutput
 from downbeat.emulator import checkpoint, existing, ministack, notes
 from downbeat.emulator.changes import Change, Deployed, Report, silent
-from downbeat.emulator.engine import engine, find_cli, main_program, other_stack
+from downbeat.emulator.engine import find_cli, main_program, open_engine, other_stack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
@@ -108,7 +108,7 @@ def _runner(
     if cli:
         for name, outputs in sorted(others.items()):
             other_stack(project, cli, where, name, outputs)
-        with engine(project, cli, where, program) as runner:
+        with open_engine(project, cli, where, program) as runner:
             yield runner
     else:
         provider = Provider(

@@ -10,9 +10,9 @@ import typer
 
 from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import Deployment, execution_arn, execution_url
-from downbeat.ops.executions import executions
+from downbeat.ops.executions import list_executions
 from downbeat.ops.faults import OpsError
-from downbeat.ops.missed import backfill_name, missed
+from downbeat.ops.missed import backfill_name, slots_without_run
 from downbeat.ops.printing import (
     DryRunOption,
     JsonOption,
@@ -56,8 +56,8 @@ def backfill(
         if not planned.pipeline.schedule.expression:
             raise OpsError(f"{planned.key} runs on demand: it has no slots.", 2)
         reach, now = span_option(since), deployment.now()
-        known = executions(deployment, [planned], since=reach, limit=1000)
-        found = missed(planned, now - reach, now, known)
+        known = list_executions(deployment, [planned], since=reach, limit=1000)
+        found = slots_without_run(planned, now - reach, now, known)
         if not found:
             nothing_to_do(f"{planned.key} missed no slot in the last {since}.", as_json=as_json)
             return

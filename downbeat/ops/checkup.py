@@ -49,7 +49,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 OF_DEPLOYED = {"schedule", "role", "subscriptions", "alarms", "dead letters", "last success"}
 
 
-def checkup(deployment: Deployment, pipelines: list[Planned]) -> list[Finding]:
+def run_checks(deployment: Deployment, pipelines: list[Planned]) -> list[Finding]:
     """All findings of pipelines, in the order of the pipelines and of CHECKS; a check that could
     not be made is a finding.
     """

@@ -22,7 +22,7 @@ from downbeat.ops.printing import (
     status_text,
     table,
 )
-from downbeat.ops.reason import reason
+from downbeat.ops.reason import find_reason
 from downbeat.ops.timeline import Timeline
 from downbeat.ops.visit import Visit
 from downbeat.ops.words import duration, moment, shortened
@@ -159,7 +159,7 @@ def _print(
     out.print(rows)
     for one in read.visits:
         if one.attempts and one.error:
-            sentence = shortened(reason(one.error, one.cause).sentence, 600)
+            sentence = shortened(find_reason(one.error, one.cause).sentence, 600)
             out.print(Text(f"{one.path}: {sentence}", "red"))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from downbeat.ops.checkup import CHECKS, checkup
+from downbeat.ops.checkup import CHECKS, run_checks
 from downbeat.ops.finding import ERROR, Finding
 from downbeat.ops.printing import (
     JsonOption,
@@ -40,7 +40,7 @@ def doctor(
     with session(stack, local) as deployment:
         chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
         pipelines = list(chosen)
-        found = checkup(deployment, pipelines)
+        found = run_checks(deployment, pipelines)
         if as_json:
             print_json(found)
         else:

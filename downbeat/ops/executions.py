@@ -10,7 +10,7 @@ from typing import Any
 from downbeat.ops.deployment import ENDED_BADLY, Deployment
 from downbeat.ops.faults import missing
 from downbeat.ops.gather import each, pages
-from downbeat.ops.timeline import Timeline, timeline
+from downbeat.ops.timeline import Timeline, timeline_of
 from downbeat.plan.planned import Planned
 
 
@@ -45,7 +45,7 @@ def summary(key: str, answer: Mapping[str, Any], now: datetime) -> ExecutionSumm
     )
 
 
-def executions(
+def list_executions(
     deployment: Deployment,
     pipelines: Iterable[Planned],
     *,
@@ -71,7 +71,7 @@ def failed_executions(
     deployment: Deployment, pipelines: Iterable[Planned], since: timedelta, limit: int = 100
 ) -> list[ExecutionSummary]:
     """The executions that ended badly, latest first."""
-    return executions(deployment, pipelines, since=since, statuses=ENDED_BADLY, limit=limit)
+    return list_executions(deployment, pipelines, since=since, statuses=ENDED_BADLY, limit=limit)
 
 
 def _of_one(
@@ -120,4 +120,4 @@ def last_events(deployment: Deployment, arn: str, number: int = 100) -> list[Map
 
 def read_timeline(deployment: Deployment, arn: str) -> Timeline:
     """What the execution did, from all of its events."""
-    return timeline(history(deployment, arn))
+    return timeline_of(history(deployment, arn))

@@ -16,7 +16,7 @@ from downbeat.ops.printing import (
     session,
 )
 from downbeat.ops.start_command import PipelineArgument
-from downbeat.ops.trends import MOST_EXECUTIONS, Trend, Trends, trends
+from downbeat.ops.trends import MOST_EXECUTIONS, Trend, Trends, read_trends
 from downbeat.ops.words import counted, duration
 
 # Executions are kept for 90 days.
@@ -40,7 +40,7 @@ def metrics(
     Example: downbeat metrics weekly-monitoring --weeks 12 -s prod
     """
     with session(stack, local) as deployment:
-        found = trends(deployment, deployment.pipeline(pipeline), weeks)
+        found = read_trends(deployment, deployment.pipeline(pipeline), weeks)
         if as_json:
             print_json(found)
         else:

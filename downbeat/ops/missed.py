@@ -29,7 +29,7 @@ def slots(planned: Planned, since: datetime, now: datetime) -> list[datetime]:
     return [one.at.astimezone(utc) for one in due if not one.skipped]
 
 
-def missed(
+def slots_without_run(
     planned: Planned, since: datetime, now: datetime, known: Iterable[ExecutionSummary]
 ) -> list[datetime]:
     """The slots that no execution stands for: none started within the hour after, none was

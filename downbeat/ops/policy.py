@@ -214,7 +214,7 @@ def _distributed(planned: Planned) -> bool:
     ).replace("'", '"')
 
 
-def policy(pipelines: Iterable[Planned], role: str) -> dict[str, Any]:
+def policy_document(pipelines: Iterable[Planned], role: str) -> dict[str, Any]:
     """The policy document of a role for pipelines; the same for equal input.
 
     Args:

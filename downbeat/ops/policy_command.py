@@ -7,15 +7,16 @@ from typing import Annotated
 import typer
 
 from downbeat.config import stack_file
+from downbeat.config.account import account_of
 from downbeat.ops.faults import OpsError
-from downbeat.ops.policy import OPERATOR, VIEWER, policy
+from downbeat.ops.policy import OPERATOR, VIEWER, policy_document
 from downbeat.ops.printing import (
     JsonOption,
     StackOption,
     print_json,
     sentences,
 )
-from downbeat.plan.stacks import account_of, planned_stack, project_root
+from downbeat.plan.stacks import planned_stack, project_root
 
 
 def print_policy(
@@ -39,4 +40,4 @@ def print_policy(
             raise OpsError(f'There is no role "{role}": write viewer or operator.', 2)
         root = project_root()
         chosen = account or account_of(stack_file(root, stack))
-        print_json(policy(planned_stack(stack, root, chosen), role))
+        print_json(policy_document(planned_stack(stack, root, chosen), role))

@@ -47,7 +47,7 @@ class Reason:
     ids: Mapping[str, str]
 
 
-def reason(error: str, cause: str) -> Reason:
+def find_reason(error: str, cause: str) -> Reason:
     """The reason that an error and its Cause give; the Cause itself, the middle left out, where it
     has no known shape.
     """
@@ -198,7 +198,7 @@ def _http(answer: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _nested(told: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    inner = reason(str(told.get("Error") or ""), str(told.get("Cause") or ""))
+    inner = find_reason(str(told.get("Error") or ""), str(told.get("Cause") or ""))
     name = str(told["ExecutionArn"]).split(":")[-1]
     status = str(told.get("Status", "FAILED"))
     error = f" with {told['Error']}" if told.get("Error") else ""

@@ -8,8 +8,8 @@ from datetime import timedelta
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.executions import ExecutionSummary, failed_executions, last_events
 from downbeat.ops.gather import each
-from downbeat.ops.reason import reason
-from downbeat.ops.timeline import timeline
+from downbeat.ops.reason import find_reason
+from downbeat.ops.timeline import timeline_of
 from downbeat.plan.planned import Planned
 
 MONTH = timedelta(days=30)
@@ -28,12 +28,12 @@ class Failure:
 
 def failure(deployment: Deployment, execution: ExecutionSummary) -> Failure:
     """What an execution ended of, from its last hundred events."""
-    read = timeline(last_events(deployment, execution.arn))
+    read = timeline_of(last_events(deployment, execution.arn))
     blamed = read.failed
     error = (blamed.error if blamed else "") or read.error or execution.status
     cause = (blamed.cause if blamed else "") or read.cause
     state = blamed.state if blamed else ""
-    return Failure(execution, state, error, reason(error, cause).sentence)
+    return Failure(execution, state, error, find_reason(error, cause).sentence)
 
 
 def earlier(

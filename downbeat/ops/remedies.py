@@ -25,7 +25,7 @@ class Remedy:
     why: str
 
 
-def remedies(
+def applicable_remedies(
     deployment: Deployment,
     planned: Planned,
     execution: Mapping[str, Any],

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from downbeat.ops.deployment import ENDED_BADLY
-from downbeat.ops.executions import ExecutionSummary, executions
+from downbeat.ops.executions import ExecutionSummary, list_executions
 from downbeat.ops.printing import (
     JsonOption,
     LimitOption,
@@ -48,7 +48,7 @@ def runs(
     statuses = [*(ENDED_BADLY if failed else ()), *(["RUNNING"] if running else [])]
     with session(stack, local) as deployment:
         chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
-        found = executions(
+        found = list_executions(
             deployment, chosen, since=span_option(since), statuses=statuses, limit=limit
         )
         if as_json:

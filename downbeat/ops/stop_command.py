@@ -9,7 +9,7 @@ import typer
 
 from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import Deployment, described, execution_url
-from downbeat.ops.executions import executions
+from downbeat.ops.executions import list_executions
 from downbeat.ops.faults import OpsError
 from downbeat.ops.printing import (
     DryRunOption,
@@ -74,7 +74,9 @@ def _chosen(
     one_or_all(execution, all_of)
     if all_of:
         planned = deployment.pipeline(all_of)
-        found = executions(deployment, [planned], since=YEAR, statuses=["RUNNING"], limit=limit)
+        found = list_executions(
+            deployment, [planned], since=YEAR, statuses=["RUNNING"], limit=limit
+        )
         return [one.arn for one in found]
     answer = described(deployment, str(execution))
     if answer["status"] != "RUNNING":

@@ -15,7 +15,7 @@ from typing import Any
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
 from downbeat.ops.gather import pages
-from downbeat.ops.reason import reason
+from downbeat.ops.reason import find_reason
 from downbeat.ops.visit import Attempt
 
 GLUE_GROUPS = ("/aws-glue/jobs/error", "/aws-glue/jobs/output")
@@ -44,7 +44,7 @@ class LogLine:
 
 def log_places(deployment: Deployment, attempt: Attempt) -> list[LogPlace]:
     """Where the attempt's service logged; [] where it is not known."""
-    told = reason(attempt.error, attempt.cause)
+    told = find_reason(attempt.error, attempt.cause)
     ids = told.ids if attempt.cause else {}
     find = PLACES.get(attempt.service)
     return find(deployment, attempt, ids) if find else []

@@ -65,7 +65,7 @@ class Timeline:
         return next((one for one in reversed(self.visits) if one.type == "Fail"), None)
 
 
-def timeline(events: Iterable[Mapping[str, Any]]) -> Timeline:
+def timeline_of(events: Iterable[Mapping[str, Any]]) -> Timeline:
     """The timeline of events in ascending order, as get_execution_history gives them; events whose
     beginning was not read are passed over.
     """
@@ -113,7 +113,6 @@ class _Reader:
             visit.map_run = str(details(event).get("mapRunArn", ""))
         elif kind in ENDS or kind.startswith("Execution"):
             self._execution(event, kind)
-            visit = visit if kind == "ExecutionRedriven" else None
         elif visit:
             _attempted(visit, event, kind)
         self._visit_of[event["id"]] = visit

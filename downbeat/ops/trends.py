@@ -12,7 +12,7 @@ from typing import Any
 
 from downbeat.asl import states
 from downbeat.ops.deployment import ENDED_BADLY, Deployment
-from downbeat.ops.executions import ExecutionSummary, executions
+from downbeat.ops.executions import ExecutionSummary, list_executions
 from downbeat.ops.gather import pages
 from downbeat.plan.planned import Planned
 
@@ -66,13 +66,13 @@ class Trends:
     unknown: tuple[str, ...]
 
 
-def trends(deployment: Deployment, planned: Planned, weeks: int) -> Trends:
+def read_trends(deployment: Deployment, planned: Planned, weeks: int) -> Trends:
     """Read the trends of the last weeks, today included."""
     today = deployment.now().astimezone(UTC).date()
     days = [today - timedelta(days=back) for back in reversed(range(weeks * 7))]
     begin = datetime.combine(days[0], time(), UTC)
     since = deployment.now() - begin
-    ran = executions(deployment, [planned], since=since, limit=MOST_EXECUTIONS)
+    ran = list_executions(deployment, [planned], since=since, limit=MOST_EXECUTIONS)
     metrics, unknown = custom_metrics(planned.definition)
     return Trends(
         planned.key,

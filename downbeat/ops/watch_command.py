@@ -22,7 +22,7 @@ from downbeat.ops.printing import (
     print_json,
     session,
 )
-from downbeat.ops.reason import reason
+from downbeat.ops.reason import find_reason
 from downbeat.ops.timeline import Timeline
 from downbeat.ops.words import duration, shortened
 
@@ -99,7 +99,7 @@ def happenings(read: Timeline) -> list[Happening]:
             if number > 1:
                 found.append(Happening(attempt.started, visit.path, f"attempt {number}"))
             if attempt.error and attempt.ended:
-                why = shortened(reason(attempt.error, attempt.cause).sentence, 200)
+                why = shortened(find_reason(attempt.error, attempt.cause).sentence, 200)
                 found.append(
                     Happening(attempt.ended, visit.path, f"failed with {attempt.error}: {why}")
                 )

@@ -11,9 +11,9 @@ from downbeat.ops.deployment import Deployment, execution_url
 from downbeat.ops.executions import ExecutionSummary, failed_executions, read_timeline, summary
 from downbeat.ops.faults import OpsError
 from downbeat.ops.gather import each
-from downbeat.ops.reason import reason
+from downbeat.ops.reason import find_reason
 from downbeat.ops.recurrence import Failure, earlier, failure
-from downbeat.ops.remedies import Remedy, remedies
+from downbeat.ops.remedies import Remedy, applicable_remedies
 from downbeat.ops.source import SourceLine, source_line
 from downbeat.ops.task_logs import LogLine, LogPlace, last_lines, log_places
 from downbeat.ops.timeline import Timeline
@@ -85,13 +85,13 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
         log=place,
         lines=lines,
         earlier=earlier(deployment, planned, of, state, error or of.status) if bad else [],
-        remedies=remedies(deployment, planned, execution, read),
+        remedies=applicable_remedies(deployment, planned, execution, read),
     )
 
 
 def _sentence(status: str, error: str, cause: str) -> str:
     if error:
-        return reason(error, cause).sentence
+        return find_reason(error, cause).sentence
     return {
         "TIMED_OUT": "the execution ran longer than the definition's TimeoutSeconds",
         "ABORTED": f"somebody stopped it: {cause or 'no cause was given'}",

@@ -93,7 +93,7 @@ class OrchestrationArgs:
         return address.dashboard_url if has_dashboard(self.watching) else address.console_url
 
 
-def orchestration_args(
+def build_orchestration_args(
     stack: Stack, planned: Planned, tags: Mapping[str, str]
 ) -> OrchestrationArgs:
     """Return the arguments of the one component that a planned pipeline becomes."""

@@ -10,15 +10,15 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.lint.secrets import kind_of_secret, texts
+from downbeat.config.account import account_of
 from downbeat.config.references import ARN
-from downbeat.plan.stacks import account_of
 
 ENCRYPT = "Encrypt it: pulumi config set --secret --path"
 # What loading judges: the webhook's key, and whoever is notified.
 OWN = re.compile(r"downbeat:(slackWebhook|(pipelines\.[^.]+\.)?notify\.)")
 
 
-def stack_advice(config: Mapping[str, Any]) -> list[Diagnostic]:
+def advise_on_stack(config: Mapping[str, Any]) -> list[Diagnostic]:
     """Every finding of a configuration as `downbeat.config.stack_file` reads it."""
     return list(_findings(config))
 

@@ -11,7 +11,7 @@ from typing import Any
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
-from downbeat.plan.orchestration_args import OrchestrationArgs, orchestration_args
+from downbeat.plan.orchestration_args import OrchestrationArgs, build_orchestration_args
 from downbeat.plan.planned import plan, read
 
 SUPPLIED = "Supplied by the program that deploys it."
@@ -77,7 +77,7 @@ def standalone_args(
         "environment": read_stack.environment,
         **read_stack.tags,
     }
-    return orchestration_args(read_stack, planned, tags), read_stack.kms_key_arn
+    return build_orchestration_args(read_stack, planned, tags), read_stack.kms_key_arn
 
 
 def _declared(

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from downbeat.asl.checks import problems
 from downbeat.asl.diagnostic import DiagnosticsError
 from downbeat.asl.service_models import NONE
-from downbeat.simulator.call import Call, NotJson, Tasks, no_tasks
+from downbeat.simulator.call import Call, ExecutionStopped, NotJson, Tasks, no_tasks
 from downbeat.simulator.clock import Clock, Routine
 from downbeat.simulator.failure import TIMEOUT, Failure
 from downbeat.simulator.history import NOT_TRUNCATED, History, failed
@@ -42,11 +43,12 @@ ACCOUNT, REGION, PARTITION = "111122223333", "us-east-1", "aws"
 class Execution:
     """A finished execution.
 
-    status is SUCCEEDED, FAILED or TIMED_OUT; output the value (None unless SUCCEEDED), error and
-    cause those of the end. history holds events as boto3's get_execution_history returns them
-    (input, output and parameters are JSON text). transitions counts states entered and retries, as
-    Standard workflows are billed, child executions included; seconds is the virtual time from start
-    to end. children are the executions of Distributed Maps.
+    status is SUCCEEDED, FAILED, TIMED_OUT or ABORTED; output the value (None unless SUCCEEDED),
+    error and cause those of the end. history holds events as boto3's get_execution_history returns
+    them (input, output and parameters are JSON text). transitions counts states entered, retries
+    and redrives, as Standard workflows are billed, child executions included; seconds is the
+    virtual time from start to end. children are the executions of Distributed Maps. redrives is
+    how often it was redriven.
     """
 
     status: str
@@ -60,6 +62,17 @@ class Execution:
     arn: str
     input: Any
     children: list[Execution] = field(default_factory=list)
+    redrives: int = 0
+    standing: Standing | None = field(default=None, repr=False, compare=False)
+
+
+class Standing(NamedTuple):
+    """Where an execution stood when it ended badly: what a redrive goes on from."""
+
+    run: MachineRun
+    line: Line
+    machine: Mapping[str, Any]
+    value: Any
 
 
 def simulate(
@@ -85,6 +98,25 @@ def simulate(
     definition that cannot be followed and for an answer that the service cannot give, NoOutcome for
     a Task when there is no `tasks`, TypeError for a result that is not JSON.
     """
+    with blaming(definition, tasks, validation) as answered:
+        return _simulated(
+            definition,
+            input,
+            tasks=answered,
+            start=start,
+            name=name,
+            state_machine=state_machine,
+            seed=seed,
+        )
+
+
+@contextmanager
+def blaming(
+    definition: Mapping[str, Any] | str, tasks: Tasks | None, validation: str
+) -> Iterator[Tasks]:
+    """Gives `tasks` held to the API models; raises DiagnosticsError where not they but a field of
+    the definition that AWS would have refused broke the run.
+    """
     theirs: list[Exception] = []
     checked = held_to_models(tasks or no_tasks, validation)
 
@@ -96,15 +128,7 @@ def simulate(
             raise
 
     try:
-        return _simulated(
-            definition,
-            input,
-            tasks=answered,
-            start=start,
-            name=name,
-            state_machine=state_machine,
-            seed=seed,
-        )
+        yield answered
     except BROKEN as fault:
         found = (
             []
@@ -112,9 +136,7 @@ def simulate(
             else problems(definition)
         )
         if found:
-            raise DiagnosticsError(
-                found
-            ) from fault  # a field that holds what it cannot: what AWS would have refused
+            raise DiagnosticsError(found) from fault
         raise
 
 
@@ -140,22 +162,38 @@ def _simulated(
         "roleArn": run.execution["Execution"]["RoleArn"],
     }
     run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
-    line = Line(run)
+    return carried_on(Standing(run, Line(run), machine, value))
+
+
+def carried_on(standing: Standing) -> Execution:
+    """Runs an execution from where it stands to its end."""
+    run, line, machine, value = standing
 
     def ended(routine: Routine, output: Any, failure: Failure | None) -> None:
         run.clock.over = True
         end(run, line, output, failure)
 
     routine = run.clock.start(play(line, machine, value, "JSONPath"), ended)
-    if not run.clock.run(min(machine.get("TimeoutSeconds", LONGEST), LONGEST)):
-        run.history.end(
-            "ExecutionTimedOut",
-            line.previous,
-            ("executionTimedOutEventDetails", {"error": TIMEOUT}),
-        )
-        run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
-    run.clock.stop(routine)
-    return executed(run, value)
+    deadline = min(run.clock.now + machine.get("TimeoutSeconds", LONGEST), LONGEST)
+    try:
+        in_time = run.clock.run(deadline)
+    except ExecutionStopped as stop:
+        run.clock.stop(routine)
+        aborted(run, line, stop)
+    else:
+        if not in_time:
+            run.history.end(
+                "ExecutionTimedOut",
+                line.previous,
+                ("executionTimedOutEventDetails", {"error": TIMEOUT}),
+            )
+            run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
+        run.clock.stop(routine)
+    run.clock.reset(run.clock.now)
+    execution = executed(run, value)
+    if execution.status != "SUCCEEDED":
+        execution.standing = standing
+    return execution
 
 
 def new_run(
@@ -202,6 +240,14 @@ def end(run: MachineRun, line: Line, output: Any, failure: Failure | None) -> No
         run.outcome = ("FAILED", None, failure)
 
 
+def aborted(run: MachineRun, line: Line, stop: ExecutionStopped) -> None:
+    """Adds the last event of an execution that was stopped."""
+    told = {"error": stop.error, "cause": stop.cause}
+    told = {name: text for name, text in told.items() if text is not None}
+    run.history.end("ExecutionAborted", line.previous, ("executionAbortedEventDetails", told))
+    run.outcome = ("ABORTED", None, Failure(stop.error, stop.cause))
+
+
 def executed(run: MachineRun, value: Any) -> Execution:
     """A run that is over, as its user sees it."""
     status, output, failure = run.outcome or ("ABORTED", None, None)
@@ -222,4 +268,5 @@ def executed(run: MachineRun, value: Any) -> Execution:
         run.arn,
         own(value),
         children,
+        run.redrives,
     )

@@ -47,6 +47,16 @@ class History:
         self._append(kind, previous, details, len(self.events) + 1)
         self.closed = True
 
+    @property
+    def full(self) -> bool:
+        """Whether a redrive finds no room for its own event and one more."""
+        return len(self.events) >= MOST_EVENTS - 1
+
+    def reopen(self) -> int:
+        """Takes events again, after a redrive; the id of the last one."""
+        self.closed = False
+        return len(self.events)
+
     def _append(
         self, kind: str, previous: int, details: tuple[str, dict[str, Any]] | None, number: int
     ) -> int:

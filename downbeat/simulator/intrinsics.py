@@ -32,7 +32,7 @@ def is_intrinsic(text: str) -> bool:
     return text.startswith("States.")
 
 
-def call(text: str, resolve: Resolve, random: randomness.Random) -> Any:
+def call_intrinsic(text: str, resolve: Resolve, random: randomness.Random) -> Any:
     """The value of a call such as "States.Format('{}', $.name)". Raises IntrinsicFailure, and what
     `resolve` raises.
     """

@@ -175,7 +175,7 @@ def failing(
         taken = seconds.get(call.state, 0.0)
         if error == service_errors.REPORTED_FAILURE:
             return service_errors.function_reported(call, seconds=taken)
-        raise service_errors.failure(call, error, taken)
+        raise service_errors.service_failure(call, error, taken)
 
     return tasks
 

@@ -94,7 +94,7 @@ def path_or_call(visit: Visit, text: str, document: Any, field: str) -> Any:
     """
     try:
         if intrinsics.is_intrinsic(text):
-            return intrinsics.call(
+            return intrinsics.call_intrinsic(
                 text, lambda path: at_path(visit, path, document), visit.line.run.random
             )
         return at_path(visit, text, document)

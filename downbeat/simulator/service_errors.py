@@ -186,7 +186,7 @@ def denied(call: Call) -> TaskError:
     return _refused(call, service, service.denied, said)
 
 
-def failure(call: Call, error: str, seconds: float = 0.0) -> TaskError:
+def service_failure(call: Call, error: str, seconds: float = 0.0) -> TaskError:
     """What the service of this call would report as `error`: the Cause that goes with it, and how
     long it took.
 

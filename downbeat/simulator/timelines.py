@@ -132,7 +132,7 @@ WORDS: dict[
 }
 
 
-def clock(seconds: float) -> str:
+def clock_text(seconds: float) -> str:
     """Seconds as a reader counts them: 0:00:03, 2 days, 0:00:00."""
     return str(timedelta(seconds=round(seconds)))
 

@@ -36,7 +36,7 @@ class Asked(NamedTuple):
     input: Mapping[str, Any] = {}
 
 
-def without_effect(
+def find_without_effect(
     definition: Mapping[str, Any],
     asked: Asked,
     *,

@@ -36,7 +36,7 @@ class Advance(NamedTuple):
     waiting: int = 0
 
 
-def advance(
+def advance_prefix(
     invocation: Invocation, date_prefix: str, older_than_seconds: int | None = None
 ) -> Advance:
     """Do what is due in the prefix. With `older_than_seconds` a file that has waited so long takes

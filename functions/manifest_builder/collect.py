@@ -26,7 +26,7 @@ from .table import Contention
 TRANSIENT = (ClientError, BotoCoreError, Contention, LockLost, Inconsistent)
 
 
-def collect(invocation: Invocation, messages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def collect_batch(invocation: Invocation, messages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Handle a batch. Returns {"batchItemFailures": [{"itemIdentifier": message id}]}: the messages
     that SQS is to deliver again.
 
@@ -161,7 +161,7 @@ def _advance(invocation: Invocation, prefix: str) -> tuple[bool, int]:
     it delivers here a second time. A further delivery only looks what is due.
     """
     try:
-        outcome = advance.advance(invocation, prefix)
+        outcome = advance.advance_prefix(invocation, prefix)
     except Exception as error:  # noqa: BLE001 - one prefix keeps no other one back
         log.write(
             "ERROR",

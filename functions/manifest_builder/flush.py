@@ -20,7 +20,7 @@ class FlushError(RuntimeError):
     """
 
 
-def flush(invocation: Invocation, event: Mapping[str, Any]) -> dict[str, Any]:
+def flush_waiting(invocation: Invocation, event: Mapping[str, Any]) -> dict[str, Any]:
     """Flush `date_prefix` ("all", the default, or one) where a file has waited `older_than_seconds`
     (default 0).
 
@@ -54,7 +54,7 @@ def _visit_all(
             result["left"].append(prefix)
             continue
         try:
-            _add(result, faults, prefix, advance.advance(invocation, prefix, seconds))
+            _add(result, faults, prefix, advance.advance_prefix(invocation, prefix, seconds))
         except TRANSIENT as error:
             faults.append(f"{prefix}: {error}")
         try:

@@ -14,9 +14,9 @@ import boto3
 from botocore.config import Config
 
 from . import configuration
-from .collect import collect
+from .collect import collect_batch
 from .configuration import Settings
-from .flush import flush
+from .flush import flush_waiting
 from .invocation import Invocation
 from .table import Table
 
@@ -33,12 +33,12 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """
     invocation = _invocation(context)
     if isinstance(event, Mapping) and event.get("action") == "flush":
-        return flush(invocation, event)
+        return flush_waiting(invocation, event)
     messages = event.get("Records") if isinstance(event, Mapping) else None
     if isinstance(messages, list) and all(
         isinstance(m, Mapping) and m.get("eventSource") == "aws:sqs" for m in messages
     ):
-        return collect(invocation, messages)
+        return collect_batch(invocation, messages)
     raise UnknownEvent(
         'the event is neither a batch from SQS ({"Records": [{"eventSource": "aws:sqs", …}]}) '
         'nor {"action": "flush", "date_prefix": "all", "older_than_seconds": 3600}.'

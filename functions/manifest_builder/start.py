@@ -24,12 +24,12 @@ def start_all(invocation: Invocation, date_prefix: str, unstarted: Mapping[str, 
     for number, (name, path) in enumerate(sorted(unstarted.items())):
         if number and invocation.remaining() < ENOUGH_MILLISECONDS:
             break
-        if not start(invocation, date_prefix, name, path):
+        if not start_manifest(invocation, date_prefix, name, path):
             failed.append(path)
     return failed
 
 
-def start(invocation: Invocation, date_prefix: str, name: str, manifest_path: str) -> bool:
+def start_manifest(invocation: Invocation, date_prefix: str, name: str, manifest_path: str) -> bool:
     """Start one manifest; True when its execution exists now. The execution's name is the
     manifest's, so AWS refuses a second one.
     """

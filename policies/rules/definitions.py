@@ -12,7 +12,7 @@ from typing import Any
 from .definition import Definition, State, of, reachable, states
 from .machines import MACHINE
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule
-from .secrets import secrets
+from .secrets import find_secrets
 
 GUIDE = "https://docs.aws.amazon.com/step-functions/latest/dg"
 TIMEOUT_KEYS = ("TimeoutSeconds", "TimeoutSecondsPath")
@@ -46,7 +46,7 @@ def _tasks(resource: Resource) -> Iterator[State]:
             yield state
 
 
-def wellformed(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+def well_formed_definition(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A definition that is not JSON, has no states, or a key twice."""
     definition = of(resource.props)
     if definition is None:
@@ -227,7 +227,7 @@ def express_patterns(resource: Resource, config: Mapping[str, Any]) -> Iterator[
 def no_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A password, key or token written into the definition."""
     definition = of(resource.props)
-    for path, what in secrets(definition.body, "") if definition else ():
+    for path, what in find_secrets(definition.body, "") if definition else ():
         yield Finding(
             f"definition.{path}" if _plain(path) else "definition",
             f"holds {what}. Read it from Secrets Manager in the task; whoever may describe the"
@@ -237,7 +237,7 @@ def no_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findin
 
 def _plain(path: str) -> bool:
     """No name on the way looks like a secret itself."""
-    return not any(secrets(part, "") for part in path.split("."))
+    return not any(find_secrets(part, "") for part in path.split("."))
 
 
 def _retriers(state: State) -> list[Mapping[str, Any]]:
@@ -322,7 +322,7 @@ RULES = [
         why="Of two equal keys AWS takes the last; readers take the first.",
         fix="Build the definition with json.dumps from a dict.",
         url=f"{GUIDE}/statemachine-structure.html",
-        judge=wellformed,
+        judge=well_formed_definition,
         fields=FIELDS,
         bad=(
             (

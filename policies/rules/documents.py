@@ -124,7 +124,7 @@ def fields(*kinds: str) -> dict[str, tuple[str, ...]]:
     return {type_: paths for type_, paths in chosen.items() if paths}
 
 
-def documents(resource: Resource, *kinds: str) -> Iterator[LocatedDocument]:
+def located_documents(resource: Resource, *kinds: str) -> Iterator[LocatedDocument]:
     """Every known document of these kinds on the resource (an unknown one is announced by
     unverifiable-in-preview).
     """

@@ -10,7 +10,7 @@ from typing import Any
 
 from .authorization import expand, services, unknown_action
 from .document import Statement
-from .documents import IDENTITY, KEY, RESOURCE, TRUST, LocatedDocument, documents, fields
+from .documents import IDENTITY, KEY, RESOURCE, TRUST, LocatedDocument, fields, located_documents
 from .examples import (
     QUEUE_ARN,
     ROOT,
@@ -114,7 +114,7 @@ def wildcard_fault(action: str) -> str | None:
 def no_wildcard_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Every Allow whose action is `*`, `s?:x`, `s3:*` … in an identity, resource or key policy."""
     yield from _permitted(resource)
-    for located in documents(resource, IDENTITY, RESOURCE, KEY):
+    for located in located_documents(resource, IDENTITY, RESOURCE, KEY):
         roots = _key_roots(located)
         for statement in located.document.statements:
             for action in () if statement.deny else statement.actions:
@@ -178,7 +178,7 @@ def _own_key(located: LocatedDocument, statement: Statement, action: str, roots:
 def no_unknown_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Every action that fits nothing in the Service Authorization Reference."""
     known = FORMER | {str(action).lower() for action in config.get("known_actions") or ()}
-    for located in documents(resource, IDENTITY, RESOURCE, KEY, TRUST):
+    for located in located_documents(resource, IDENTITY, RESOURCE, KEY, TRUST):
         for statement in located.document.statements:
             for action in statement.actions:
                 why = (
@@ -197,7 +197,7 @@ def no_unknown_actions(resource: Resource, config: Mapping[str, Any]) -> Iterato
 
 def no_not_action_resource(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Every Allow that is said by exclusion."""
-    for located in documents(resource, IDENTITY, TRUST, RESOURCE, KEY):
+    for located in located_documents(resource, IDENTITY, TRUST, RESOURCE, KEY):
         for statement in located.document.statements:
             if statement.deny:
                 continue
@@ -221,7 +221,7 @@ def no_not_action_resource(resource: Resource, config: Mapping[str, Any]) -> Ite
 
 def no_partial_write_wildcards(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Every `x:Put*` that takes in actions which change something."""
-    for located in documents(resource, IDENTITY):
+    for located in located_documents(resource, IDENTITY):
         for statement in located.document.statements:
             for action in () if statement.deny else statement.actions:
                 if not has_wildcard(action) or wildcard_fault(action):
@@ -241,7 +241,7 @@ def no_privilege_escalation(resource: Resource, config: Mapping[str, Any]) -> It
     """Actions on unrestricted resources by which a holder gets other permissions than those he was
     given.
     """
-    for located in documents(resource, IDENTITY):
+    for located in located_documents(resource, IDENTITY):
         allowed = {
             action for one in located.document.statements if not one.deny for action in one.actions
         }
@@ -282,7 +282,7 @@ def no_powerful_account_actions(resource: Resource, config: Mapping[str, Any]) -
     """Actions that AWS cannot restrict to a resource and that nevertheless change who may do
     what.
     """
-    for located in documents(resource, IDENTITY):
+    for located in located_documents(resource, IDENTITY):
         for statement in located.document.statements:
             delivery = any(
                 action.lower() == "logs:createlogdelivery" for action in statement.actions

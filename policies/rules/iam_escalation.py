@@ -12,7 +12,7 @@ from typing import Any
 from .authorization import expand
 from .conditions import exact, names_resource_exactly
 from .document import Statement
-from .documents import IDENTITY, documents, fields
+from .documents import IDENTITY, fields, located_documents
 from .examples import ACCOUNT, TASK_ROLE_ARN, allow, role_policy
 from .glob import has_wildcard, matches
 from .iam_actions import RUNS_WITH_ROLE
@@ -51,7 +51,7 @@ ROLE_OF = {
 def no_roles_beyond(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Find statements by which the holder takes the permissions of roles that are not named."""
     own = resource.props.get(ROLE_OF.get(resource.type, ""))
-    for located in documents(resource, IDENTITY):
+    for located in located_documents(resource, IDENTITY):
         granted = [one for one in located.document.statements if not one.deny]
         runners = _runners(granted)
         for statement in granted:
@@ -138,7 +138,7 @@ def no_others_power(resource: Resource, config: Mapping[str, Any]) -> Iterator[F
     `*` and `user/*` are the matter of iam-no-wildcard-resources. A path and an account may have a
     wildcard, as in AWS's own policy for one's own keys (`arn:aws:iam::*:user/${aws:username}`).
     """
-    for located in documents(resource, IDENTITY):
+    for located in located_documents(resource, IDENTITY):
         for statement in located.document.statements:
             names = (
                 set() if statement.deny or names_resource_exactly(statement) else _names(statement)

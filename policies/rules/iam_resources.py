@@ -17,7 +17,7 @@ from typing import Any
 from .authorization import Action, expand, unknown_action
 from .conditions import exact, has_key, names_resource, names_resource_exactly
 from .document import Statement
-from .documents import IDENTITY, documents, fields
+from .documents import IDENTITY, fields, located_documents
 from .examples import TASK_ROLE_ARN, TOPIC_ARN, allow, role_policy
 from .glob import ANY, all_wildcards, contains, has_wildcard, matches
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule
@@ -275,7 +275,7 @@ def _severe(wide: tuple[Action, ...], star: bool, statement: Statement) -> bool:
 
 
 def _findings(resource: Resource, severe: bool) -> Iterator[Finding]:
-    for located in documents(resource, IDENTITY):
+    for located in located_documents(resource, IDENTITY):
         for statement in located.document.statements:
             exactly = names_resource_exactly(statement)
             for action, arn, wide, star in () if statement.deny else _widths(statement):
@@ -316,7 +316,7 @@ def no_wildcard_resources(resource: Resource, config: Mapping[str, Any]) -> Iter
 
 
 def _http_endpoints(resource: Resource) -> Iterator[Finding]:
-    for located in documents(resource, IDENTITY):
+    for located in located_documents(resource, IDENTITY):
         for statement in located.document.statements:
             wide = [action for action in statement.actions if action.lower() == HTTP_ENDPOINT]
             if (
@@ -347,7 +347,7 @@ def _passes(action: str) -> bool:
 
 
 def _pass_role(resource: Resource, severe: bool) -> Iterator[Finding]:
-    for located in documents(resource, IDENTITY):
+    for located in located_documents(resource, IDENTITY):
         for statement in located.document.statements:
             passing = (
                 []

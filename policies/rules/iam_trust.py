@@ -8,7 +8,7 @@ from typing import Any
 
 from .conditions import exact, has_key, names_caller, names_external_id, names_source
 from .document import Statement
-from .documents import TRUST, LocatedDocument, documents, fields
+from .documents import TRUST, LocatedDocument, fields, located_documents
 from .examples import ACCOUNT, FROM_ACCOUNT, trusting
 from .glob import has_wildcard
 from .rule import ADVISORY, CRITICAL, HIGH, MANDATORY, MEDIUM, Finding, Resource, Rule
@@ -64,7 +64,7 @@ def _narrow(statement: Statement) -> bool:
 
 
 def _allows(resource: Resource) -> Iterator[tuple[LocatedDocument, Statement]]:
-    for located in documents(resource, TRUST):
+    for located in located_documents(resource, TRUST):
         for statement in located.document.statements:
             if not statement.deny:
                 yield located, statement

@@ -10,7 +10,7 @@ from .examples import ACCOUNT, KEY_ARN, QUEUE_ARN
 from .glob import has_wildcard
 from .plain import UNKNOWN, Opaque
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, Finding, Resource, Rule, setting
-from .secrets import secrets
+from .secrets import find_secrets
 
 FUNCTION = "aws:lambda/function:Function"
 URL = "aws:lambda/functionUrl:FunctionUrl"
@@ -59,7 +59,7 @@ def _variables(resource: Resource) -> Any:
 
 def env_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Environment variables that hold what belongs into Secrets Manager."""
-    for path, what in secrets(_variables(resource), "environment.variables"):
+    for path, what in find_secrets(_variables(resource), "environment.variables"):
         yield Finding(
             path, f"holds {what}. Put it into Secrets Manager and give the function its ARN."
         )

@@ -47,7 +47,7 @@ UNKNOWN = UnknownValue()
 SCALARS = (str, bool, int, float, type(None))
 
 
-def plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """The same value as dicts, lists and scalars; unknown parts become UNKNOWN, assets and archives
     `Opaque`. Nothing is changed.
     """
@@ -55,9 +55,9 @@ def plain(value: Any) -> Any:
         return UNKNOWN if isinstance(value, str) and value in SENTINELS else value
     target = _target(value)
     if isinstance(target, Mapping):
-        return {str(key): plain(target[key]) for key in target}
+        return {str(key): plain_value(target[key]) for key in target}
     if isinstance(target, Sequence) and not isinstance(target, bytes):
-        return [plain(target[index]) for index in range(len(target))]
+        return [plain_value(target[index]) for index in range(len(target))]
     return _thing(target)
 
 
@@ -69,7 +69,7 @@ def _thing(target: Any) -> Any:
     if name == "Unknown":
         return UNKNOWN
     if name == "Secret":
-        return plain(target.value)
+        return plain_value(target.value)
     return target if isinstance(target, Opaque) else Opaque(name)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from .conditions import names_caller, names_source
 from .document import Statement
-from .documents import DOCUMENTS, KEY, RESOURCE, documents, fields
+from .documents import DOCUMENTS, KEY, RESOURCE, fields, located_documents
 from .examples import (
     ACCOUNT,
     FROM_ACCOUNT,
@@ -64,7 +64,7 @@ def not_public(types: tuple[str, ...]) -> Judge:
     def judge(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
         if resource.type not in types:
             return
-        for located in documents(resource, RESOURCE, KEY):
+        for located in located_documents(resource, RESOURCE, KEY):
             for statement in located.document.statements:
                 if not statement.deny and not _narrow(resource, statement):
                     yield from _public(f"{located.path}.{statement.path}", statement)
@@ -142,7 +142,7 @@ def _event_publish(resource: Resource, service: str, statement: Statement) -> bo
 
 
 def _without_source(resource: Resource) -> Iterator[tuple[str, str, Statement]]:
-    for located in documents(resource, RESOURCE, KEY):
+    for located in located_documents(resource, RESOURCE, KEY):
         for statement in located.document.statements:
             by_context = any(
                 key.startswith(BY_CONTEXT)

@@ -19,7 +19,7 @@ from pulumi_policy import (
 )
 
 from . import exceptions
-from .plain import plain
+from .plain import plain_value
 from .rule import Finding, Resource, Rule, shortened
 
 
@@ -82,8 +82,8 @@ def judged_stack(
 def _validation(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
     def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         if rule.judges(args.resource_type):
-            resource = Resource(args.resource_type, plain(args.props), args.urn, args.name)
-            for finding in judged(rule, resource, plain(args.get_config())):
+            resource = Resource(args.resource_type, plain_value(args.props), args.urn, args.name)
+            for finding in judged(rule, resource, plain_value(args.get_config())):
                 report_violation(str(finding), None)
 
     return validate
@@ -94,8 +94,8 @@ def _remediation(rule: Rule) -> Callable[[ResourceValidationArgs], Any]:
         if not rule.remediate or not rule.judges(args.resource_type):
             return None
         changes = rule.remediate(
-            Resource(args.resource_type, plain(args.props), args.urn, args.name),
-            plain(args.get_config()),
+            Resource(args.resource_type, plain_value(args.props), args.urn, args.name),
+            plain_value(args.get_config()),
         )
         for name, value in changes.items():
             args.props[name] = value  # type: ignore[index]
@@ -109,7 +109,7 @@ def _stack_validation(rule: Rule) -> Callable[[StackValidationArgs, ReportViolat
         resources = [
             Resource(
                 one.resource_type,
-                plain(one.props),
+                plain_value(one.props),
                 one.urn,
                 one.name,
                 {
@@ -119,7 +119,7 @@ def _stack_validation(rule: Rule) -> Callable[[StackValidationArgs, ReportViolat
             )
             for one in args.resources
         ]
-        for finding in judged_stack(rule, resources, plain(args.get_config())):
+        for finding in judged_stack(rule, resources, plain_value(args.get_config())):
             report_violation(str(finding), finding.urn)
 
     return validate

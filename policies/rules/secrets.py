@@ -59,7 +59,7 @@ SECRETS_NAME = re.compile(r"[a-z0-9_.-]+(/[a-z0-9_.-]+)+")
 Found = list[tuple[str, str]]
 
 
-def secrets(value: Any, path: str) -> Found:
+def find_secrets(value: Any, path: str) -> Found:
     """(path, what it looks like) for everything in `value` that looks like a secret, by its shape
     or by the name it goes by.
     """
@@ -97,7 +97,7 @@ def _in_text(text: str, path: str, found: Found) -> None:
         inner = json.loads(text)
     except (ValueError, RecursionError):
         return
-    found.extend(dict.fromkeys((path, what) for _, what in secrets(inner, path)))
+    found.extend(dict.fromkeys((path, what) for _, what in find_secrets(inner, path)))
 
 
 def _pairs(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

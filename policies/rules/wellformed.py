@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .documents import IDENTITY, KEY, RESOURCE, TRUST, documents, fields
+from .documents import IDENTITY, KEY, RESOURCE, TRUST, fields, located_documents
 from .examples import TOPIC_ARN, allow, role_policy
 from .mode import updating
 from .plain import strings, unknown_paths
@@ -23,9 +23,9 @@ PRINTED = re.compile(
 )
 
 
-def wellformed(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+def well_formed_documents(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Everything in a policy document that AWS would refuse, or read otherwise than it looks."""
-    for located in documents(resource, IDENTITY, TRUST, RESOURCE, KEY):
+    for located in located_documents(resource, IDENTITY, TRUST, RESOURCE, KEY):
         for fault in located.document.faults:
             path = f"{located.path}.{fault.path}" if fault.path else located.path
             yield Finding(
@@ -75,7 +75,7 @@ RULES = [
             " Resource, exactly so spelled."
         ),
         url=GRAMMAR_URL,
-        judge=wellformed,
+        judge=well_formed_documents,
         fields=fields(IDENTITY, TRUST, RESOURCE, KEY),
         bad=(
             (

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from downbeat.asl import permissions, unresolved
-from downbeat.asl.calls import calls
+from downbeat.asl.calls import service_calls
 from downbeat.asl.integrations import INTEGRATIONS
 from downbeat.asl.walk import states
 from policies.rules import authorization
@@ -155,7 +155,7 @@ def test_every_published_definition_is_granted_or_unresolved_call_by_call():
     for line in CORPUS.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         definition = _parsed(row["text"])
-        for call in calls(definition) if row["valid"] else ():
+        for call in service_calls(definition) if row["valid"] else ():
             # One call by itself: its state as the only one of a machine.
             state = _state(definition, call.path)
             alone = {

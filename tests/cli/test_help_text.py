@@ -1,6 +1,6 @@
 """The text of a `--help`."""
 
-from downbeat.cli.help_text import filled, help_text, split_description, terminal_width
+from downbeat.cli.help_text import filled, format_help, split_description, terminal_width
 
 DOCSTRING = """Stop executions that nobody
     waits for.
@@ -25,7 +25,7 @@ def test_a_page_has_usage_description_sections_and_the_examples_last():
         ("Arguments", []),
         ("Options", [("-s, --stack TEXT", "The stack that has it."), ("--json", "JSON.")]),
     ]
-    assert help_text("downbeat stop [OPTIONS]", DOCSTRING, sections, 40) == (
+    assert format_help("downbeat stop [OPTIONS]", DOCSTRING, sections, 40) == (
         "Usage: downbeat stop [OPTIONS]\n"
         "\n"
         "Stop executions that nobody waits for.\n"

@@ -14,7 +14,7 @@ from downbeat.emulator import existing, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
-from downbeat.plan.orchestration_args import orchestration_args
+from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
 
 pytestmark = pytest.mark.embedded
@@ -55,7 +55,7 @@ def _program(stack, account):
     )
     for each in planned_stack("dev", account=account):
         if each.key in DEPLOYED:
-            Orchestration(each.key, orchestration_args(stack, each, stack.tags), key)
+            Orchestration(each.key, build_orchestration_args(stack, each, stack.tags), key)
 
 
 @pytest.fixture

@@ -108,6 +108,46 @@ def test_the_permissions_are_the_roles_statements():
     )
 
 
+def test_the_roles_certificate_names_the_states_and_the_pages():
+    lines = show("watchdog", "-s", "prod", "--permissions", "--why").stdout.splitlines()
+    assert lines[:5] == [
+        "the role watchdog-prod-states may",
+        "  cloudwatch:PutMetricData where cloudwatch:namespace is Downbeat/Watchdog",
+        "      *",
+        "    ← Publish ages: aws-sdk:cloudwatch:putMetricData, Arguments/Namespace",
+        (
+            "      https://docs.aws.amazon.com/service-authorization/latest/reference/"
+            "list_amazoncloudwatch.html"
+        ),
+    ]
+    assert (
+        '    ← Look at schedule: stated in "permissions": A pipeline whose schedule is paused is not'
+        " late; which one is an item of the Map."
+    ) in lines
+
+
+def test_the_certificate_for_programs_is_statements_with_what_asks_for_them():
+    options = ("watchdog", "-s", "prod", "--permissions", "--why", "--json")
+    assert json.loads(show(*options).stdout)[0] == {
+        "Effect": "Allow",
+        "Action": ["cloudwatch:PutMetricData"],
+        "Resource": ["*"],
+        "Condition": {"StringEquals": {"cloudwatch:namespace": "Downbeat/Watchdog"}},
+        "why": [
+            {
+                "states": ["Publish ages"],
+                "path": "/States/Publish ages",
+                "call": "aws-sdk:cloudwatch:putMetricData",
+                "arguments": ["/States/Publish ages/Arguments/Namespace"],
+                "page": (
+                    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+                    "list_amazoncloudwatch.html"
+                ),
+            }
+        ],
+    }
+
+
 def test_the_diagram_is_mermaids():
     lines = show("etl", "--diagram").stdout.splitlines()
     assert (lines[0], lines[-1]) == (
@@ -120,7 +160,19 @@ def test_the_diagram_is_mermaids():
     ("options", "said"),
     [
         (["elt"], 'PIPELINE: dev has no "elt"; it has '),
-        (["etl", "-s", "prd"], "Usage: root show [OPTIONS] {PIPELINE}\n"),
+        (["etl", "-s", "prd"], "Usage: root show [OPTIONS] [PIPELINE]\n"),
+        ([], "PIPELINE: name one; --permissions --why shows the roles of all of them\n"),
+        (["etl", "--against", "main"], "--against compares permissions: add --permissions\n"),
+        (
+            ["etl", "--permissions", "--against", "no-such-commit"],
+            "--against: git cannot read no-such-commit: fatal: ",
+        ),
+        (
+            ["etl", "--permissions", "--against", "--output=x"],
+            '--against: "--output=x" is an option, not a commit.',
+        ),
+        (["elt", "--permissions", "--why"], 'PIPELINE: dev has no "elt"; it has '),
+        (["etl", "--why"], "--why explains permissions: add --permissions\n"),
         (["etl", "--diagram", "--definition"], "--definition and --diagram: one at a time\n"),
     ],
 )

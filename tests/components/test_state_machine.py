@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from components.state_machine import role_statements
-from downbeat.asl.shared_statements import machine_observability
+from downbeat.asl.shared_statements import machine_observability, machine_role
 from tests.components.example import ADDRESS, DEFINITION, KEY, STATEMENTS, TAGS, deployed
 
 OBSERVABILITY = machine_observability()
@@ -93,12 +92,12 @@ def test_a_machine_that_sends_nothing_may_not_use_the_key():
         "Action": "lambda:InvokeFunction",
         "Resource": "arn:aws:lambda:us-east-1:1:function:f",
     }
-    assert role_statements([invoke], KEY) == [invoke, *OBSERVABILITY]
+    assert machine_role([invoke], KEY.statement) == [invoke, *OBSERVABILITY]
 
 
 def test_a_single_action_is_read_as_one():
     send = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:1:q"}
-    assert role_statements([send], KEY) == [send, KEY.statement, *OBSERVABILITY]
+    assert machine_role([send], KEY.statement) == [send, KEY.statement, *OBSERVABILITY]
 
 
 def test_the_reason_of_a_statement_does_not_reach_aws(run):

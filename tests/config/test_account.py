@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from downbeat.config import StackFileError, load
-from downbeat.plan.stack_advice import stack_advice
-from downbeat.plan.stacks import account_of
+from downbeat.config.account import account_of
+from downbeat.plan.stack_advice import advise_on_stack
 
 OWN, OTHER = "111122223333", "444455556666"
 SPEC = {
@@ -55,7 +55,7 @@ def test_a_reference_of_another_account_is_a_fault() -> None:
 
 def test_another_account_that_the_stack_lists_is_taken_without_advice() -> None:
     assert faults(function(OTHER), account=OWN, otherAccounts=[OTHER]) == []
-    assert stack_advice(config(function(OTHER), account=OWN, otherAccounts=[OTHER])) == []
+    assert advise_on_stack(config(function(OTHER), account=OWN, otherAccounts=[OTHER])) == []
 
 
 def test_another_region_is_taken_where_the_stack_lists_it() -> None:
@@ -65,7 +65,7 @@ def test_another_region_is_taken_where_the_stack_lists_it() -> None:
 
 
 def test_what_loading_refuses_is_not_advised_on_too() -> None:
-    assert stack_advice(config(function(OTHER), account=OWN)) == []
+    assert advise_on_stack(config(function(OTHER), account=OWN)) == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from downbeat.config import Secret
 from downbeat.emulator import ministack
-from downbeat.emulator.engine import Engine, engine
+from downbeat.emulator.engine import Engine, open_engine
 from downbeat.emulator.projects import Project, project
 from tests.deployments.asked import Asked, recorded
 
@@ -81,7 +81,7 @@ def lived(folder: Path, cli: Path) -> Iterator[tuple[Stage, Project, Asked]]:
         with recorded(where, base.region) as asked:
             for stage in stages():
                 target = base._replace(config=stage.config)
-                with engine(target, cli, where) as opened:
+                with open_engine(target, cli, where) as opened:
                     asked.stage = stage.name
                     stage.do(opened)
                 yield stage, target, asked

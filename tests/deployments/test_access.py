@@ -6,7 +6,7 @@ from deployments.access.roles import Access
 from deployments.configuration import load
 from deployments.deployment import access_args
 from downbeat.emulator import ministack
-from downbeat.emulator.engine import engine, find_cli
+from downbeat.emulator.engine import find_cli, open_engine
 from downbeat.emulator.projects import Project
 from tests.deployments.test_configuration import GIVEN
 from tests.engine.conftest import ROOT
@@ -30,7 +30,9 @@ def stack(tmp_path):
     )
     where = ministack.start(target.folder, GIVEN["downbeat-deployments:account"])
     try:
-        with engine(target, cli, where, lambda: Access("access", arguments) and None) as opened:
+        with open_engine(
+            target, cli, where, lambda: Access("access", arguments) and None
+        ) as opened:
             yield opened, ministack.clients(where.endpoint, target.region, where.account)
     finally:
         ministack.stop(target.folder)

@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from deployments import deployment
-from deployments.access.registered import registered
+from deployments.access.registered import registered_resources
 from deployments.configuration import ConfigurationError, load
 from tests.deployments.test_configuration import GIVEN
 
 
 def faults(monkeypatch, **changes):
     """The faults of prod with another registration, or none."""
-    stack = replace(registered("prod"), **changes)
-    monkeypatch.setattr(deployment, "registered", lambda name: stack)
+    stack = replace(registered_resources("prod"), **changes)
+    monkeypatch.setattr(deployment, "registered_resources", lambda name: stack)
     try:
         deployment.access_faults(load(GIVEN, "prod", ()))
     except ConfigurationError as refused:
@@ -56,6 +56,6 @@ def test_a_boundary_that_lets_somebody_out_is_refused(monkeypatch):
     ],
 )
 def test_a_boundary_of_somebody_else_is_used_and_not_made(monkeypatch, boundary, made):
-    stack = replace(registered("prod"), boundary=boundary)
-    monkeypatch.setattr(deployment, "registered", lambda name: stack)
+    stack = replace(registered_resources("prod"), boundary=boundary)
+    monkeypatch.setattr(deployment, "registered_resources", lambda name: stack)
     assert (deployment.access_args(load(GIVEN, "prod", ())).boundary is not None) == made

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from deployments.access.documents import CHARACTERS, TooMany, divided, document, documents
+from deployments.access.documents import CHARACTERS, TooMany, divided, document, policy_documents
 
 
 def statement(resources):
@@ -16,12 +16,14 @@ def statement(resources):
 
 
 def test_what_fits_is_one_policy_without_white_space():
-    assert documents([statement(1), statement(2)]) == [document([statement(1), statement(2)])]
-    assert " " not in documents([statement(1)])[0]
+    assert policy_documents([statement(1), statement(2)]) == [
+        document([statement(1), statement(2)])
+    ]
+    assert " " not in policy_documents([statement(1)])[0]
 
 
 def test_what_does_not_fit_is_spread_and_nothing_is_lost():
-    made = documents([statement(100), statement(100)])
+    made = policy_documents([statement(100), statement(100)])
     assert len(made) > 1
     assert [len(each) for each in made if len(each) > CHARACTERS] == []
     assert (
@@ -39,7 +41,7 @@ def test_a_statement_too_long_by_itself_is_divided_by_its_resources():
 
 def test_more_than_a_role_can_carry_says_how_many_and_what_to_do():
     with pytest.raises(TooMany) as refused:
-        documents([statement(2000)])
+        policy_documents([statement(2000)])
     assert (
         str(refused.value)
         == "the deployment policy needs 16 managed policies, and a role takes 10: "

@@ -11,7 +11,7 @@ from deployments.access.boundary import boundary_document, boundary_statements, 
 from deployments.access.documents import CHARACTERS, TooMany
 from deployments.access.escalation import ACTIONS, BOUNDED, OUTSIDE, paths_outside
 from deployments.access.place import StackLocation
-from deployments.access.registered import registered, stacks
+from deployments.access.registered import registered_resources, stacks
 from deployments.access.statements import allow, deploy_statements, preview_statements
 from policies import guard
 from policies.rules.authorization import expand
@@ -30,7 +30,7 @@ TO_LAMBDA = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
 
 
 def place(stack):
-    return StackLocation(registered(stack), ACCOUNTS[stack])
+    return StackLocation(registered_resources(stack), ACCOUNTS[stack])
 
 
 def listed(value):
@@ -96,7 +96,7 @@ def test_what_confines_a_step_and_what_does_not(statement, outside):
 
 def test_a_boundary_that_lets_a_role_out_is_a_path_of_two_steps():
     wide = allow(["iam:AttachUserPolicy"], ["arn:aws:iam::{account}:user/*"])
-    stack = registered("prod")
+    stack = registered_resources("prod")
     here = StackLocation(replace(stack, granted=(*stack.granted, wide)), ACCOUNTS["prod"])
     assert [
         (edge.source, edge.action, edge.target)
@@ -114,7 +114,7 @@ def test_the_boundary_allows_everything_that_the_roles_are_given(stack):
     boundary = boundary_statements(place(stack))
     stated = [
         (action, arn.replace("{account}", ACCOUNTS[stack]), statement.get("Condition"))
-        for statement in registered(stack).granted
+        for statement in registered_resources(stack).granted
         for action in listed(statement["Action"])
         for arn in listed(statement["Resource"])
     ]
@@ -141,6 +141,8 @@ def test_the_boundary_is_one_policy_that_our_own_pack_lets_pass(stack):
 
 def test_a_boundary_that_is_too_long_says_what_to_do():
     long = [allow([f"s3:Get{n}"], [f"arn:aws:s3:::bucket-{n}/*"]) for n in range(300)]
-    here = StackLocation(replace(registered("prod"), granted=tuple(long)), ACCOUNTS["prod"])
+    here = StackLocation(
+        replace(registered_resources("prod"), granted=tuple(long)), ACCOUNTS["prod"]
+    )
     with pytest.raises(TooMany, match="or name a boundary of your own"):
         boundary_document(here)

@@ -11,7 +11,7 @@ import yaml
 
 from deployments.access.boundary import boundary_document
 from deployments.access.place import StackLocation
-from deployments.access.registered import registered
+from deployments.access.registered import registered_resources
 from deployments.access.statements import deploy_statements, preview_statements
 from deployments.configuration import KEYS, NAMESPACE
 from policies import guard
@@ -173,12 +173,12 @@ def test_the_roles_carry_the_derived_statements_and_nothing_else(stack):
             for statement in json.loads(policy["inputs"]["policy"])["Statement"]
         ]
 
-    where = StackLocation(registered(stack), ACCOUNTS[stack])
+    where = StackLocation(registered_resources(stack), ACCOUNTS[stack])
     assert statements("deploy") == deploy_statements(where, destroy=stack == "dev")
     assert statements("preview") == preview_statements(where)
     boundary = inputs(deployed(stack), "access-boundary")
     assert (boundary["name"], boundary["policy"]) == (
-        registered(stack).boundary.rpartition("/")[2],
+        registered_resources(stack).boundary.rpartition("/")[2],
         boundary_document(where),
     )
 

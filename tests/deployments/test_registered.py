@@ -2,7 +2,7 @@
 
 import pytest
 
-from deployments.access.registered import registered, stacks
+from deployments.access.registered import registered_resources, stacks
 from tools import registered as tool
 
 
@@ -15,14 +15,14 @@ def test_the_document_is_current():
 
 @pytest.mark.parametrize("stack", stacks())
 def test_every_role_is_handed_to_exactly_one_service(stack):
-    entry = registered(stack)
+    entry = registered_resources(stack)
     handed = [role for roles in entry.passed.values() for role in roles]
     assert sorted(handed) == sorted(entry.names["aws:iam/role:Role"])
 
 
 @pytest.mark.parametrize("stack", stacks())
 def test_every_name_belongs_to_a_pipeline_or_to_the_stack(stack):
-    entry = registered(stack)
+    entry = registered_resources(stack)
     last = {name.rsplit("/", 1)[-1] for names in entry.names.values() for name in names}
     foreign = {
         name
@@ -33,8 +33,8 @@ def test_every_name_belongs_to_a_pipeline_or_to_the_stack(stack):
 
 
 def test_what_is_protected_or_retained_is_known():
-    assert registered("dev").kept == ()
-    assert set(registered("prod").kept) == {
+    assert registered_resources("dev").kept == ()
+    assert set(registered_resources("prod").kept) == {
         "aws:cloudwatch/logGroup:LogGroup",
         "aws:kms/alias:Alias",
         "aws:kms/key:Key",

@@ -9,7 +9,7 @@ import pytest
 
 from deployments.access import actions, conditions, documents, reasons
 from deployments.access.place import StackLocation
-from deployments.access.registered import Registered, patterns, registered, stacks
+from deployments.access.registered import Registered, patterns, registered_resources, stacks
 from deployments.access.statements import (
     UnknownType,
     deploy_statements,
@@ -58,7 +58,7 @@ def granted(statements):
 
 
 def statements_of(stack, kind):
-    where = StackLocation(registered(stack), ACCOUNT)
+    where = StackLocation(registered_resources(stack), ACCOUNT)
     return (
         preview_statements(where)
         if kind == "preview"
@@ -172,8 +172,8 @@ def test_prod_cannot_delete_what_holds_its_state():
     )
     assert held <= granted(statements_of("dev", "deploy"))
     deletes = {"kms:DeleteAlias", "kms:ScheduleKeyDeletion"}
-    assert deletes <= set(registered("dev").key_actions)
-    assert not deletes & set(registered("prod").key_actions)
+    assert deletes <= set(registered_resources("dev").key_actions)
+    assert not deletes & set(registered_resources("prod").key_actions)
 
 
 def test_without_a_boundary_there_is_no_deployment_policy():
@@ -256,7 +256,7 @@ def test_the_whole_table_is_known_to_aws():
 @pytest.mark.parametrize(("stack", "kind"), EVERY)
 def test_our_own_policy_pack_has_nothing_to_block(stack, kind):
     levels = guard.configured({})
-    for document in documents.documents(statements_of(stack, kind)):
+    for document in documents.policy_documents(statements_of(stack, kind)):
         judged = Resource(
             "aws:iam/policy:Policy",
             {"name": "p", "policy": document, "tags": {"project": "downbeat"}},
@@ -268,7 +268,7 @@ def test_our_own_policy_pack_has_nothing_to_block(stack, kind):
 
 @pytest.mark.parametrize(("stack", "kind"), EVERY)
 def test_the_policies_fit_on_a_role(stack, kind):
-    made = documents.documents(statements_of(stack, kind))
+    made = documents.policy_documents(statements_of(stack, kind))
     assert [len(document) for document in made if len(document) > documents.CHARACTERS] == []
     assert len(made) <= documents.POLICIES
 
@@ -278,7 +278,7 @@ def test_the_policies_fit_on_a_role(stack, kind):
 )
 def test_other_partitions_get_their_own_arns(region, partition):
     boundary = f"arn:{partition}:iam::{ACCOUNT}:policy/boundary"
-    own = replace(registered("prod"), region=region, boundary=boundary)
+    own = replace(registered_resources("prod"), region=region, boundary=boundary)
     where = StackLocation(own, ACCOUNT)
     for statements in (deploy_statements(where), preview_statements(where)):
         assert "arn:aws:" not in json.dumps(statements)
@@ -290,7 +290,7 @@ def test_other_partitions_get_their_own_arns(region, partition):
 
 def test_a_key_that_exists_already_is_used_and_not_managed():
     key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-    own = registered("prod")
+    own = registered_resources("prod")
     names = {type_: names for type_, names in own.names.items() if not type_.startswith("aws:kms/")}
     statements = deploy_statements(StackLocation(replace(own, names=names, key=key), ACCOUNT))
     assert [

@@ -10,8 +10,8 @@ from deployments.access.trust import (
     PREVIEW,
     github_subjects,
     pulumi_subjects,
-    trust,
     trust_document,
+    trust_statement,
 )
 from policies import guard
 from policies.rules.rule import Resource
@@ -47,7 +47,7 @@ def test_github_deploys_from_the_environment_of_the_stack_and_previews_in_one_of
 
 
 def test_the_trust_names_issuer_audience_and_subjects_exactly():
-    statement = trust("pulumi", PROVIDER, "acme", ["b", "a"])
+    statement = trust_statement("pulumi", PROVIDER, "acme", ["b", "a"])
     assert statement == {
         "Effect": "Allow",
         "Principal": {"Federated": PROVIDER},
@@ -67,7 +67,11 @@ def test_the_trust_names_issuer_audience_and_subjects_exactly():
 
 def test_our_own_policy_pack_has_nothing_to_block():
     document = trust_document(
-        [trust("pulumi", PROVIDER, "acme", pulumi_subjects("acme", "downbeat", "prod", DEPLOY))]
+        [
+            trust_statement(
+                "pulumi", PROVIDER, "acme", pulumi_subjects("acme", "downbeat", "prod", DEPLOY)
+            )
+        ]
     )
     role = Resource(
         "aws:iam/role:Role",

@@ -10,7 +10,7 @@ from downbeat.emulator import existing, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
-from downbeat.plan.orchestration_args import orchestration_args
+from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
 
 pytestmark = pytest.mark.embedded
@@ -38,7 +38,7 @@ def program():
         STACK.kms_key_arn,
     )
     for each in PLANNED.values():
-        Orchestration(each.key, orchestration_args(STACK, each, STACK.tags), key)
+        Orchestration(each.key, build_orchestration_args(STACK, each, STACK.tags), key)
 
 
 @pytest.fixture(scope="module")

@@ -183,28 +183,91 @@ def test_a_rule_starts_an_execution_and_a_child_is_waited_for(client):
     assert len(states.list_executions(stateMachineArn=child)["executions"]) == 1
 
 
-FAIL = {"No": {"Type": "Fail", "Error": "No", "Cause": "because"}}
-
-
-@pytest.mark.parametrize(
-    ("states", "message"),
-    [
-        ({"Done": {"Type": "Succeed"}}, "Execution is SUCCEEDED and cannot be redriven: '{arn}'"),
-        (
-            FAIL,
-            "The embedded AWS cannot redrive an execution: '{arn}'. Start a new one; a pipeline"
-            ' that is resumable begins at a step with the input {{"start_at": "…"}}',
-        ),
-    ],
-    ids=["succeeded", "failed"],
-)
-def test_a_redrive_is_refused_with_awss_error_and_what_helps(client, request, states, message):
-    name = "redriven-" + request.node.callspec.id
-    arn = started(client, machine(client, name, states)[0])["executionArn"]
+def test_a_redrive_of_a_succeeded_execution_is_refused_with_awss_error(client):
+    arn = started(client, machine(client, "fine", {"Done": {"Type": "Succeed"}})[0])["executionArn"]
     sfn = client("stepfunctions")
     with pytest.raises(sfn.exceptions.ExecutionNotRedrivable) as refused:
         sfn.redrive_execution(executionArn=arn)
-    assert refused.value.response["Error"]["Message"] == message.format(arn=arn)
+    message = f"Execution is SUCCEEDED and cannot be redriven: '{arn}'"
+    assert refused.value.response["Error"]["Message"] == message
+    assert sfn.describe_execution(executionArn=arn)["redriveStatus"] == "NOT_REDRIVABLE"
+
+
+FAIL = {"No": {"Type": "Fail", "Error": "No", "Cause": "because"}}
+
+
+def publishing(client, name):
+    """A machine that publishes to a topic which is not there yet, and the topic's name."""
+    states = {
+        "Note": {"Type": "Pass", "Assign": {"kept": 7}, "Next": "Tell"},
+        "Tell": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sns:publish",
+            "Arguments": {
+                "TopicArn": f"arn:aws:sns:{REGION}:{ministack.ACCOUNT}:{name}",
+                "Message": "{% $string($kept) %}",
+            },
+            "Output": "{% $kept + $states.context.Execution.RedriveCount %}",
+            "End": True,
+        },
+    }
+    return machine(client, name, states)[0]
+
+
+def test_an_execution_is_redriven_and_says_so_wherever_it_is_asked(client):
+    machine_arn = publishing(client, "mended")
+    failed = started(client, machine_arn)
+    arn, sfn = failed["executionArn"], client("stepfunctions")
+    assert (failed["status"], failed["redriveCount"], failed["redriveStatus"]) == (
+        "FAILED",
+        0,
+        "REDRIVABLE",
+    )
+    before = sfn.get_execution_history(executionArn=arn)["events"]
+    client("sns").create_topic(Name="mended")
+    date = sfn.redrive_execution(executionArn=arn)["redriveDate"]
+    found = ended(client, arn)
+    assert (found["status"], found["output"], found["redriveCount"]) == ("SUCCEEDED", "8", 1)
+    assert found["redriveDate"] == date
+    after = sfn.get_execution_history(executionArn=arn)["events"]
+    assert [one["type"] for one in after[: len(before)]] == [one["type"] for one in before]
+    assert [one["type"] for one in after[len(before) :]] == [
+        "ExecutionRedriven",
+        "TaskScheduled",
+        "TaskStarted",
+        "TaskSucceeded",
+        "TaskStateExited",
+        "ExecutionSucceeded",
+    ]
+    for wanted, count in (("REDRIVEN", 1), ("NOT_REDRIVEN", 0)):
+        listed = sfn.list_executions(stateMachineArn=machine_arn, redriveFilter=wanted)
+        assert len(listed["executions"]) == count
+
+
+def test_an_execution_of_an_embedded_aws_that_was_stopped_since_is_redriven(tmp_path):
+    where = ministack.start(tmp_path)
+    client = ministack.clients(where.endpoint, REGION, where.account)
+    arn = started(client, publishing(client, "later"))["executionArn"]
+    ministack.stop(tmp_path)
+    where = ministack.start(tmp_path)
+    try:
+        client = ministack.clients(where.endpoint, REGION, where.account)
+        client("sns").create_topic(Name="later")
+        client("stepfunctions").redrive_execution(executionArn=arn)
+        found = ended(client, arn)
+        assert (found["status"], found["output"], found["redriveCount"]) == ("SUCCEEDED", "8", 1)
+    finally:
+        ministack.stop(tmp_path, force=True)
+
+
+def test_a_definition_is_validated_as_check_does(client):
+    sfn = client("stepfunctions")
+    good = {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}
+    assert sfn.validate_state_machine_definition(definition=json.dumps(good))["result"] == "OK"
+    bad = good | {"StartAt": "B"}
+    answer = sfn.validate_state_machine_definition(definition=json.dumps(bad))
+    assert (answer["result"], answer["truncated"]) == ("FAIL", False)
+    assert answer["diagnostics"][0]["location"] == "/StartAt"
 
 
 def test_a_redrive_of_no_execution_says_that_it_does_not_exist(client):

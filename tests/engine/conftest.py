@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from downbeat.emulator import ministack
-from downbeat.emulator.engine import Engine, engine, find_cli
+from downbeat.emulator.engine import Engine, find_cli, open_engine
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
@@ -44,14 +44,14 @@ def with_engine(
     """with_engine(program) → the stack in the real engine."""
 
     @contextmanager
-    def open_engine(program: Callable[[], None]) -> Iterator[Engine]:
+    def opened(program: Callable[[], None]) -> Iterator[Engine]:
         where = ministack.start(project.folder, project.account)
-        with engine(
+        with open_engine(
             project, cli, where, program, judged=False
         ) as opened:  # the program is nobody's orchestration
             yield opened
 
-    return open_engine
+    return opened
 
 
 @pytest.fixture

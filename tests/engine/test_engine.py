@@ -11,7 +11,7 @@ import pytest
 
 from downbeat.emulator import ministack
 from downbeat.emulator.changes import definition_diffs
-from downbeat.emulator.engine import EngineError, engine
+from downbeat.emulator.engine import EngineError, open_engine
 from downbeat.emulator.provider import TABLE
 from policies import guard
 from tests.engine.one_of_each import definition, program
@@ -173,7 +173,7 @@ def test_a_mandatory_policy_stops_preview_before_anything_exists(project, cli, c
         )
 
     where = ministack.start(project.folder, project.account)
-    with engine(project, cli, where, open_to_all) as stack:
+    with open_engine(project, cli, where, open_to_all) as stack:
         for operation in (stack.preview, stack.up):
             with pytest.raises(EngineError) as refused:
                 operation()
@@ -197,7 +197,7 @@ def test_several_violations_are_told_once_each_and_without_the_engines_noise(pro
 
     where = ministack.start(project.folder, project.account)
     with (
-        engine(project, cli, where, unsafe) as stack,
+        open_engine(project, cli, where, unsafe) as stack,
         pytest.raises(EngineError) as refused,
     ):
         stack.preview()

@@ -13,7 +13,7 @@ import pulumi_aws as aws
 import pytest
 
 from downbeat.emulator import ministack
-from downbeat.emulator.engine import EngineError, engine, environment, find_cli
+from downbeat.emulator.engine import EngineError, environment, find_cli, open_engine
 from downbeat.emulator.projects import project, write_copy
 from downbeat.emulator.provider import Provider, serve
 from tests.engine.conftest import ROOT
@@ -87,7 +87,7 @@ def lived(target, cli, where, run, clients):
         "config": run("config", *STACK),
         "file": Said(0, (target.work_dir / "Pulumi.dev.yaml").read_text()),
     }
-    with engine(target, cli, where) as stack:
+    with open_engine(target, cli, where) as stack:
         said |= {
             "preview": stack.preview(),
             "before": clients("sns").list_topics()["Topics"],
@@ -96,7 +96,7 @@ def lived(target, cli, where, run, clients):
         }
     changed = target._replace(config=target.config | {"downbeat:logRetentionDays": 60})
     changed.config["downbeat:pipelines"]["etl"]["input"] = {}
-    with engine(changed, cli, where) as stack:
+    with open_engine(changed, cli, where) as stack:
         said["diff"] = Said(0, stack._stack.preview(diff=True, color="never").stdout)
     state = target.folder / "state.json"
     said |= {
@@ -178,7 +178,7 @@ def test_destroy_takes_everything_away(life):
 
 
 def test_a_variable_of_the_environment_makes_every_preview_judged(with_engine, monkeypatch):
-    """PULUMI_OPTION_… is a flag of the CLI (3.208 and later): how Pulumi Deployments runs the
+    """PULUMI_OPTION_… is a flag of the CLI: how Pulumi Deployments runs the
     policy pack.
     """
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from downbeat.emulator import ministack
-from downbeat.emulator.engine import engine, main_program
+from downbeat.emulator.engine import main_program, open_engine
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
@@ -27,7 +27,7 @@ def stack(request, tmp_path, monkeypatch):
 
 def test_the_engine_with_the_policies_and_a_run_in_process_foresee_the_same_resources(stack, cli):
     where = ministack.start(stack.folder, stack.account)
-    with engine(stack, cli, where) as runner:
+    with open_engine(stack, cli, where) as runner:
         by_engine = runner.preview()
     provider = Provider(
         lambda region: ministack.clients(where.endpoint, region, where.account),

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from downbeat.ops.policy import GRANTS, OPERATOR, VIEWER, policy
+from downbeat.ops.policy import GRANTS, OPERATOR, VIEWER, policy_document
 from functions.manifest_builder.table import encoded
 from tests.ops.failures import well
 from tests.ops.scenario import LETTER, monday
@@ -134,7 +134,7 @@ def allowed(document, name, given):
 
 @pytest.mark.parametrize(("role", "commands"), [(VIEWER, LOOKING), (OPERATOR, CHANGING)])
 def test_every_call_is_allowed(world, downbeat, role, commands, tmp_path):
-    document = policy(PLANNED, role)
+    document = policy_document(PLANNED, role)
     calls = called(world, downbeat, commands, tmp_path)
     denied = {name for name, given in calls if not allowed(document, name, given)}
     assert denied - FREE == set()
@@ -151,7 +151,7 @@ def test_every_action_is_called_by_a_command(world, downbeat, tmp_path):
 def test_the_viewer_may_change_nothing():
     verbs = {
         name.split(":")[1]
-        for statement in policy(PLANNED, VIEWER)["Statement"]
+        for statement in policy_document(PLANNED, VIEWER)["Statement"]
         for name in statement["Action"]
     }
     reads = ("Get", "List", "Describe", "Query", "Filter")
@@ -161,7 +161,7 @@ def test_the_viewer_may_change_nothing():
 def test_only_what_iam_knows_no_resource_of_is_on_everything():
     everything = {
         name
-        for statement in policy(PLANNED, OPERATOR)["Statement"]
+        for statement in policy_document(PLANNED, OPERATOR)["Statement"]
         if statement["Resource"] == ["*"]
         for name in statement["Action"]
     }
@@ -176,7 +176,7 @@ def test_only_what_iam_knows_no_resource_of_is_on_everything():
 
 def test_the_command_prints_the_document(downbeat):
     result = downbeat("policy", "viewer", "-s", "prod")
-    assert json.loads(result.stdout) == policy(PLANNED, VIEWER)
+    assert json.loads(result.stdout) == policy_document(PLANNED, VIEWER)
 
 
 def test_another_role_is_refused(downbeat):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from downbeat.ops.reason import Reason, reason
+from downbeat.ops.reason import Reason, find_reason
 
 TASK = "arn:aws:ecs:us-east-1:111122223333:task/c/0f1e"
 CAUSES = {
@@ -125,21 +125,21 @@ CAUSES = {
 @pytest.mark.parametrize("name", CAUSES)
 def test_a_cause_is_one_sentence(name):
     error, cause, sentence, service = CAUSES[name]
-    found = reason(error, cause if isinstance(cause, str) else json.dumps(cause))
+    found = find_reason(error, cause if isinstance(cause, str) else json.dumps(cause))
     assert (found.sentence, found.service) == (sentence, service)
 
 
 def test_a_reason_names_what_to_look_for_in_the_log():
-    found = reason("States.TaskFailed", json.dumps(CAUSES["a Glue run"][1]))
+    found = find_reason("States.TaskFailed", json.dumps(CAUSES["a Glue run"][1]))
     assert found == Reason(found.sentence, "glue", {"job": "split", "run": "jr_1"})
 
 
 def test_a_long_text_keeps_its_beginning_and_its_end():
-    found = reason("Big", "begin " + "x" * 5000 + " end").sentence
+    found = find_reason("Big", "begin " + "x" * 5000 + " end").sentence
     assert len(found) <= 600
     assert (found[:6], found[-4:], " … " in found) == ("begin ", " end", True)
 
 
 @pytest.mark.parametrize("cause", ["", "{", "[1]", "null", '{"TaskArn": 1}', "{}"])
 def test_a_cause_of_no_known_shape_is_told_as_it_is(cause):
-    assert reason("X", cause).sentence == (cause or "X")
+    assert find_reason("X", cause).sentence == (cause or "X")

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from downbeat.ops.timeline import timeline
-from downbeat.simulator import TaskError, simulate
+from downbeat.ops.timeline import timeline_of
+from downbeat.simulator import TaskError, redrive, simulate
 from tests.ops.failures import failing, glue, well
 from tests.ops.world import World
 
@@ -11,7 +11,7 @@ START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def read(definition, tasks, input=None):
-    return timeline(simulate(definition, input or {}, tasks=tasks, start=START).history)
+    return timeline_of(simulate(definition, input or {}, tasks=tasks, start=START).history)
 
 
 def refresh(tasks):
@@ -108,7 +108,7 @@ def test_a_redrive_forgets_the_error_of_the_state_that_runs_again():
             "executionRedrivenEventDetails": {"redriveCount": 1},
         },
     ]
-    before, after = timeline(history), timeline([*history, *again])
+    before, after = timeline_of(history), timeline_of([*history, *again])
     assert (before.failed.state, before.status) == ("Do", "FAILED")
     assert (after.status, after.redrives, after.visits[0].error) == ("RUNNING", 1, "")
 
@@ -120,5 +120,18 @@ def test_the_last_events_alone_tell_the_state_that_failed():
         tasks=failing("Step 3 Prepare part tables", glue()),
         start=START,
     ).history
-    found = timeline(history[-25:])
+    found = timeline_of(history[-25:])
     assert (found.failed.state, found.complete) == ("Step 3 Prepare part tables", False)
+
+
+def test_the_timeline_of_a_redriven_execution_has_both_attempts_of_its_state():
+    machine = {
+        "StartAt": "Do",
+        "States": {
+            "Do": {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun", "End": True}
+        },
+    }
+    failed = simulate(machine, {}, tasks=failing("Do", glue()), start=START)
+    found = timeline_of(redrive(failed, tasks=lambda call: {"JobRunId": "jr"}).history)
+    assert (found.status, found.redrives, found.complete) == ("SUCCEEDED", 1, True)
+    assert [(one.state, len(one.attempts), one.error) for one in found.visits] == [("Do", 2, "")]

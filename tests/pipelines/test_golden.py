@@ -1,4 +1,4 @@
-"""Every pipeline's definition, as a file to be read in review."""
+"""Every pipeline's definition and its role's certificate, as files to be read in review."""
 
 import json
 
@@ -6,13 +6,21 @@ import pytest
 
 from downbeat import asl
 from pipelines import PIPELINES
-from tools.golden import FOLDER, golden, path_of
+from tools.golden import FOLDER, certificate, certificate_path, golden_definition, path_of
 
 
 @pytest.mark.parametrize("pipeline", PIPELINES)
 def test_the_golden_definition_is_current(pipeline):
     """After a wanted change: make golden, and read the diff."""
-    assert golden(pipeline) == path_of(pipeline).read_text(encoding="utf-8")
+    assert golden_definition(pipeline) == path_of(pipeline).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("pipeline", PIPELINES)
+def test_the_certificate_of_the_role_is_current(pipeline):
+    """After a wanted change: make golden, and read what the role may do now, and for which
+    state.
+    """
+    assert certificate(pipeline) == certificate_path(pipeline).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("pipeline", PIPELINES)

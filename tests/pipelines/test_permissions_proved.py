@@ -7,11 +7,15 @@ mistake in downbeat/asl/integrations shows.
 
 import copy
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 
+from downbeat.asl.access import accesses
+from downbeat.asl.shared_statements import use_key
+from downbeat.plan.execution_role import role_of
 from downbeat.plan.planned import Planned
 from downbeat.simulator import Call
 from downbeat.simulator.service_results import service_action
@@ -19,6 +23,7 @@ from downbeat.testing.flow import pipeline_of, play
 from tests.pipelines import sweep
 
 SCENES = sweep.scenes()
+KEY = use_key("arn:aws:kms:us-east-1:111122223333:key/0a1b")
 
 
 class Request(NamedTuple):
@@ -118,30 +123,35 @@ ASKED = {
 }
 
 
-def map_runs(planned: Planned) -> Iterator[Request]:
-    """What a Distributed Map does with its own machine:
+def map_runs(planned: Planned) -> Iterator[tuple[str, Request]]:
+    """(state, request): what a Distributed Map does with its own machine:
     https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
     """
-    for state in planned.definition["States"].values():
+    for name, state in planned.definition["States"].items():
         if state.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
             execution = planned.address.arn("states", f"execution:{planned.address.name}")
-            yield Request("states:StartExecution", planned.address.state_machine_arn)
+            yield name, Request("states:StartExecution", planned.address.state_machine_arn)
             yield from (
-                Request(action, f"{execution}:child")
+                (name, Request(action, f"{execution}:child"))
                 for action in ("states:DescribeExecution", "states:StopExecution")
             )
-            yield Request("states:RedriveExecution", f"{execution}/{state['Label']}:child")
+            labelled = f"{execution}/{state['Label']}:child"
+            yield name, Request("states:RedriveExecution", labelled)
 
 
-def asked_in_the_sweep(scene: sweep.Scene) -> set[Request]:
-    """Every request of every run of a scene."""
-    seen, found = set(), set(map_runs(scene.planned))
+def asked_in_the_sweep(scene: sweep.Scene) -> dict[Request, set[str]]:
+    """Every request of every run of a scene, and the states that make it."""
+    seen: set[tuple[str, ...]] = set()
+    found: dict[Request, set[str]] = defaultdict(set)
+    for state, request in map_runs(scene.planned):
+        found[request].add(state)
     for case in sweep.cases_of(scene):
         for call in sweep.played(case).calls:
-            what = (call.resource, repr(call.arguments))
+            what = (call.state, call.resource, repr(call.arguments))
             if what not in seen:
                 seen.add(what)
-                found |= set(requests(call, scene.planned))
+                for request in requests(call, scene.planned):
+                    found[request].add(call.state)
     return found
 
 
@@ -185,7 +195,7 @@ CONDITIONS = {
 
 
 def less(statements: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The role with one action or one resource taken away, each in turn."""
+    """(what is taken away, the role without it): each action and each resource in turn."""
     for at, statement in enumerate(statements):
         for part in ("Action", "Resource"):
             for value in statement[part]:
@@ -218,6 +228,36 @@ def test_nothing_can_be_taken_away_from_a_role_without_a_run_being_refused(scene
         if all(allowed(smaller, request) for request in asked)
     ]
     assert needless == []
+
+
+def test_an_access_taken_away_stops_the_states_that_its_certificate_names(scene_and_requests):
+    """The certificate is read off the definition, the requests off what a run calls: both name the
+    same states, of those that the sweep enters. Where the pipeline states an access itself, no run
+    calls all that it allows.
+    """
+    scene, asked = scene_and_requests
+    entered = set().union(*asked.values())
+    role = list(accesses(scene.planned.statements))
+    certificate = role_of(scene.planned, KEY).certificate
+    certified = {access: one for one in certificate for access in accesses([one.statement])}
+    for access in role:
+        without = [one.statement() for one in role if one != access]
+        stopped = {
+            state
+            for request, states in asked.items()
+            if not allowed(without, request)
+            for state in states
+        }
+        named = set(certified[access].states) & entered
+        stated = any(reason.path == "/permissions" for reason in certified[access].reasons)
+        assert stopped, access
+        assert (stopped <= named) if stated else (stopped == named), access
+
+
+def test_every_access_of_a_role_has_a_reason_with_the_page_that_asks_for_it(scene_and_requests):
+    role = role_of(scene_and_requests[0].planned, KEY)
+    assert [one.statement for one in role.certificate if not one.reasons] == []
+    assert [reason for one in role.certificate for reason in one.reasons if not reason.page] == []
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)

@@ -6,7 +6,7 @@ import pytest
 
 from downbeat.simulator import jsonpath, simulate
 from downbeat.simulator.intrinsic_functions import IntrinsicFailure
-from downbeat.simulator.intrinsics import call
+from downbeat.simulator.intrinsics import call_intrinsic
 
 INPUT = {
     "name": "Arnav",
@@ -20,7 +20,7 @@ INPUT = {
 
 
 def value(text):
-    return call(text, lambda path: jsonpath.read(path, INPUT), random.Random(1))
+    return call_intrinsic(text, lambda path: jsonpath.read(path, INPUT), random.Random(1))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_what_a_call_gives(text, result):
 def test_random_numbers_and_uuids_follow_the_seed():
     assert value("States.UUID()") == value("States.UUID()")
     assert value("States.UUID()")[14] == "4"
-    assert value("States.MathRandom(0, 1000, 7)") == call(
+    assert value("States.MathRandom(0, 1000, 7)") == call_intrinsic(
         "States.MathRandom(0, 1000, 7)", str, random.Random(99)
     )
 

@@ -156,7 +156,7 @@ def test_a_refusal_names_the_role_and_the_action():
     ],
 )
 def test_an_error_on_request_comes_with_the_cause_of_its_service(resource, error, part):
-    failure = service_errors.failure(call(resource, {}), error, 60)
+    failure = service_errors.service_failure(call(resource, {}), error, 60)
     assert failure.error == error
     assert part in failure.cause
 

@@ -65,7 +65,7 @@ TOP_RULE = RULE | {"Next", "Assign"}
 JSONATA_RULE = frozenset(("Condition", "Next", "Assign", "Output", "Comment"))
 
 
-def choices(value: Any, at: str, field: str, place: Position) -> None:
+def choice_rules(value: Any, at: str, field: str, place: Position) -> None:
     """The list of rules; that their Next exists is the graph's check."""
     path = f"{at}/{field}"
     if not isinstance(value, (list, tuple)) or not value:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from downbeat.asl.checks import expressions, maps, resources
-from downbeat.asl.checks.choices import choices
+from downbeat.asl.checks.choices import choice_rules
 from downbeat.asl.checks.expressions import RESULT
 from downbeat.asl.checks.paths import (
     number_path_field,
@@ -128,7 +128,7 @@ BOTH: dict[str, dict[str, Check]] = {
         "Seconds": number(0, MAX_SECONDS),
         "Timestamp": timestamp,
     },
-    "Choice": {"Assign": _assign, "Choices": choices, "Default": string},
+    "Choice": {"Assign": _assign, "Choices": choice_rules, "Default": string},
     "Parallel": {**GOES_ON, **FAILS, "Assign": _result_assign, "Branches": anything},
     "Map": {
         **GOES_ON,

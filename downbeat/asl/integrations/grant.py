@@ -11,6 +11,8 @@ from downbeat.asl.resource_arns import Reader
 # https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html
 REQUEST, SYNC, SYNC_2, TOKEN = "", ".sync", ".sync:2", ".waitForTaskToken"
 PATTERNS = (REQUEST, SYNC, SYNC_2, TOKEN)
+PASSING_ROLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
+LINKED_ROLES = "https://docs.aws.amazon.com/IAM/latest/UserGuide/create-service-linked-role.html"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Grant:
     `patterns` are those that need it (none named: all). `when`: only where one of these arguments
     is given; `unless`: only where none of these is. `beside`: the arguments are those of another
     call in the same definition ("athena:startQueryExecution"), since this call has no such
-    argument.
+    argument. `page`: AWS's page that asks for it, where it is not the integration's.
     """
 
     actions: tuple[str, ...]
@@ -55,6 +57,7 @@ class Grant:
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     beside: str | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,27 +95,23 @@ def managed_rule(name: str, *patterns: str) -> Grant:
 
 
 def pass_role(argument: Argument, service: str, part: str = "role") -> Grant:
-    """Handing a role to a service; `part` is what the argument's reader calls its name.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-    """
+    """Handing a role to a service; `part` is what the argument's reader calls its name."""
     return Grant(
         ("iam:PassRole",),
         (f"arn:{{partition}}:iam::{{account}}:role/{{{part}}}",),
         (argument,),
         condition={"StringEquals": {"iam:PassedToService": service}},
+        page=PASSING_ROLES,
     )
 
 
 def linked_role(service: str, name: str) -> Grant:
-    """A service's own role, which its first resource in an account creates; later it is there.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/create-service-linked-role.html
-    """
+    """A service's own role, which its first resource in an account creates; later it is there."""
     return Grant(
         ("iam:CreateServiceLinkedRole",),
         (f"arn:{{partition}}:iam::{{account}}:role/aws-service-role/{service}/{name}",),
         condition={"StringEquals": {"iam:AWSServiceName": service}},
+        page=LINKED_ROLES,
     )
 
 

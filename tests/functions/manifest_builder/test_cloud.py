@@ -116,7 +116,7 @@ def play(invocations):
         for n in range(10)
     ]
     results = [
-        collect.collect(
+        collect.collect_batch(
             next(invocations), [message(body, f"m{n}") for n, body in enumerate(bodies[:4])]
         )
     ]
@@ -127,11 +127,11 @@ def play(invocations):
     with pytest.raises(lock.LockLost):
         lock.claim(next(invocations), held._replace(fence=0), {"id": "x"})
     results.append(
-        collect.collect(
+        collect.collect_batch(
             next(invocations), [message(body, f"m{n}") for n, body in enumerate(bodies)]
         )
     )
-    results.append(flush.flush(next(invocations), {"action": "flush"}))
+    results.append(flush.flush_waiting(next(invocations), {"action": "flush"}))
     return results
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from functions.manifest_builder import lock, pending
-from functions.manifest_builder.collect import collect
-from functions.manifest_builder.flush import flush
+from functions.manifest_builder.collect import collect_batch
+from functions.manifest_builder.flush import flush_waiting
 from tests.functions.manifest_builder.world import (
     CONFIGURATION,
     TTL,
@@ -30,7 +30,7 @@ def world():
 
 def take(world, *bodies, remaining=600_000, owner="request-1"):
     messages = [message(body, f"m{number}") for number, body in enumerate(bodies, 1)]
-    return collect(world.invocation(owner, remaining), messages)
+    return collect_batch(world.invocation(owner, remaining), messages)
 
 
 def log_of(capsys):
@@ -243,7 +243,7 @@ def test_the_same_content_uploaded_again_after_another_is_converted_again(world)
     for number, etag in enumerate("aba", 1):
         body = notification(KEY, etag=etag, sequencer=f"0{number}")
         take(world, body, owner=f"request-{number}")
-        flush(world.invocation("flush"), {"action": "flush"})
+        flush_waiting(world.invocation("flush"), {"action": "flush"})
     assert sorted(versions(world)) == ["a01 manifested", "a03 manifested", "b02 manifested"]
     assert len(world.cloud.executions) == 3
 
@@ -252,19 +252,19 @@ def test_an_older_upload_that_is_announced_late_enters_no_manifest_after_the_new
     world, capsys
 ):
     take(world, notification(KEY, etag="b", sequencer="02"))
-    flush(world.invocation("flush"), {"action": "flush"})
+    flush_waiting(world.invocation("flush"), {"action": "flush"})
     capsys.readouterr()
     assert take(world, notification(KEY, etag="a", sequencer="01"), owner="request-2") == DONE
     assert sorted(versions(world)) == ["a01 superseded", "b02 manifested"]
     assert [e["message"] for e in log_of(capsys)] == [
         "A later upload of the file is recorded already: this one enters no manifest."
     ]
-    assert flush(world.invocation("flush"), {"action": "flush"})["manifests"] == []
+    assert flush_waiting(world.invocation("flush"), {"action": "flush"})["manifests"] == []
 
 
 def test_a_file_that_was_emptied_while_it_waited_enters_no_manifest(world):
     take(world, notification(KEY, etag="a", sequencer="01"), notification(KEY, 0, "b", "02"))
-    assert flush(world.invocation("flush"), {"action": "flush"})["manifests"] == []
+    assert flush_waiting(world.invocation("flush"), {"action": "flush"})["manifests"] == []
     assert sorted(versions(world)) == ["a01 superseded", "b02 empty"]
 
 

@@ -17,7 +17,7 @@ from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.live_tasks import deployed_definition, live
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
-from downbeat.plan.orchestration_args import orchestration_args
+from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import named, plan
 from downbeat.plan.stacks import configured_stack
 from downbeat.simulator import service_errors
@@ -49,7 +49,7 @@ def create():
     key = stack_key(
         EncryptionArgs("alias/test", STACK.region, program.ACCOUNT, "aws", {}), STACK.kms_key_arn
     )
-    Orchestration("ndjson", orchestration_args(STACK, SMALL, {}), key)
+    Orchestration("ndjson", build_orchestration_args(STACK, SMALL, {}), key)
     pulumi.export("key", key.arn)
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from functions.manifest_builder.collect import collect
+from functions.manifest_builder.collect import collect_batch
 from tests.functions.manifest_builder.world import MACHINE, World, message, notification
 
 DAY = "in/2025-01-15"
@@ -16,7 +16,9 @@ def world():
     """Three files in a manifest whose execution has begun to work."""
     world = World()
     bodies = [notification(f"{DAY}/{name}.ndjson") for name in "abc"]
-    collect(world.invocation("request-1"), [message(b, f"m{n}") for n, b in enumerate(bodies)])
+    collect_batch(
+        world.invocation("request-1"), [message(b, f"m{n}") for n, b in enumerate(bodies)]
+    )
     change(world, status="processing")
     return world
 
@@ -53,7 +55,7 @@ def ended(world, status="TIMED_OUT", **detail):
             **detail,
         },
     }
-    return collect(world.invocation("ends"), [message(json.dumps(event))])
+    return collect_batch(world.invocation("ends"), [message(json.dumps(event))])
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,6 @@ def test_a_long_cause_is_shortened_in_its_middle(world):
 def test_an_event_that_nobody_can_read_stays_on_the_queue(world):
     event = {"detail-type": "Step Functions Execution Status Change", "source": "aws.states"}
     body = message(json.dumps(event))
-    assert collect(world.invocation("ends"), [body]) == {
+    assert collect_batch(world.invocation("ends"), [body]) == {
         "batchItemFailures": [{"itemIdentifier": "m1"}]
     }

@@ -3,8 +3,8 @@ import json
 import pytest
 
 from functions.manifest_builder import register
-from functions.manifest_builder.collect import collect
-from functions.manifest_builder.flush import FlushError, flush
+from functions.manifest_builder.collect import collect_batch
+from functions.manifest_builder.flush import FlushError, flush_waiting
 from tests.functions.manifest_builder.world import World, message, notification
 
 
@@ -12,7 +12,7 @@ from tests.functions.manifest_builder.world import World, message, notification
 def world():
     world = World()
     for number, prefix in enumerate(["in/2025-01-15", "in/2025-01-16"]):
-        collect(
+        collect_batch(
             world.invocation(f"request-{number}"), [message(notification(f"{prefix}/a.ndjson"))]
         )
         world.clock += 60_000
@@ -20,7 +20,7 @@ def world():
 
 
 def flushed(world, **event):
-    result = flush(world.invocation("flush"), {"action": "flush", **event})
+    result = flush_waiting(world.invocation("flush"), {"action": "flush", **event})
     return [path.split("/")[5] for path in result["manifests"]]
 
 
@@ -45,13 +45,13 @@ def test_an_unknown_prefix_has_nothing_to_flush(world):
 
 
 def test_short_time_flushes_one_prefix_leaves_the_others_and_says_which(world):
-    result = flush(world.invocation("flush", remaining=5_000), {"action": "flush"})
+    result = flush_waiting(world.invocation("flush", remaining=5_000), {"action": "flush"})
     assert (len(result["manifests"]), result["left"]) == (1, ["in/2025-01-16"])
 
 
 def test_all_faults_of_the_event_are_told(world):
     with pytest.raises(FlushError) as raised:
-        flush(
+        flush_waiting(
             world.invocation("flush"),
             {"action": "flush", "date_prefix": 5, "older_than_seconds": -1, "prefix": "x"},
         )
@@ -69,7 +69,7 @@ def uploaded(world, *prefixes):
     """One file in each of the prefixes, a second apart."""
     for prefix in prefixes:
         body = message(notification(f"{prefix}/a.ndjson", sequencer=f"{world.clock:X}"))
-        collect(world.invocation(f"request-{prefix}-{world.clock}"), [body])
+        collect_batch(world.invocation(f"request-{prefix}-{world.clock}"), [body])
         world.clock += 1_000
 
 
@@ -119,7 +119,7 @@ def test_what_a_flush_has_no_time_for_the_next_one_begins_with_and_the_metric_co
     seen = []
     for _ in range(3):
         capsys.readouterr()
-        result = flush(world.invocation("flush", remaining=5_000), {"action": "flush"})
+        result = flush_waiting(world.invocation("flush", remaining=5_000), {"action": "flush"})
         metrics = [
             json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line
         ]

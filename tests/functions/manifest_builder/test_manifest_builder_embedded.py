@@ -16,8 +16,8 @@ import pytest
 
 from downbeat.asl import shared_statements
 from downbeat.asl.statements import listed
-from functions.manifest_builder.collect import collect
-from functions.manifest_builder.flush import FlushError, flush
+from functions.manifest_builder.collect import collect_batch
+from functions.manifest_builder.flush import FlushError, flush_waiting
 from functions.manifest_builder.permissions import statements
 from tests.functions.manifest_builder.world import message, notification
 
@@ -172,11 +172,11 @@ def test_the_same_files_from_many_invocations_at_once_are_in_one_manifest_each(s
 
     def deliver(number):
         invocation = stage.invocation(f"request-{number}")
-        return collect(invocation, batch(stage, groups[number]))["batchItemFailures"]
+        return collect_batch(invocation, batch(stage, groups[number]))["batchItemFailures"]
 
     with ThreadPoolExecutor(9) as pool:
         list(pool.map(deliver, range(len(groups))))
-    collect(stage.invocation("request-last"), batch(stage, names, deliveries=2))
+    collect_batch(stage.invocation("request-last"), batch(stage, names, deliveries=2))
     assert sorted(key for members in stage.written().values() for key in members) == sorted(
         keys(names)
     )
@@ -186,7 +186,7 @@ def test_the_same_files_from_many_invocations_at_once_are_in_one_manifest_each(s
 
 def test_a_failed_start_keeps_the_messages_and_is_made_good_by_their_next_delivery(stage, capsys):
     messages = batch(stage, "abc")
-    assert collect(stage.invocation(), messages) == {
+    assert collect_batch(stage.invocation(), messages) == {
         "batchItemFailures": [{"itemIdentifier": m["messageId"]} for m in messages]
     }
     logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -195,16 +195,16 @@ def test_a_failed_start_keeps_the_messages_and_is_made_good_by_their_next_delive
     ]
     assert list(stage.statuses(DAY).values()) == ["manifested"]
     stage.create_machine()
-    assert collect(stage.invocation("request-2"), batch(stage, "abc", deliveries=2)) == {
+    assert collect_batch(stage.invocation("request-2"), batch(stage, "abc", deliveries=2)) == {
         "batchItemFailures": []
     }
     assert len(stage.executions()) == 1 and list(stage.written().values()) == [keys("abc")]
 
 
 def test_a_flush_that_cannot_start_a_manifest_fails_and_says_which(stage):
-    collect(stage.invocation(), batch(stage, "a"))
+    collect_batch(stage.invocation(), batch(stage, "a"))
     with pytest.raises(FlushError) as raised:
-        flush(stage.invocation("request-2"), {"action": "flush", "date_prefix": DAY})
+        flush_waiting(stage.invocation("request-2"), {"action": "flush", "date_prefix": DAY})
     (path,) = stage.written()
     assert str(raised.value) == f"{DAY}: {path} could not be started"
 
@@ -212,7 +212,7 @@ def test_a_flush_that_cannot_start_a_manifest_fails_and_says_which(stage):
 def test_without_a_machine_manifests_are_written_and_a_flush_starts_them_once_there_is_one(
     stage, capsys
 ):
-    assert collect(stage.invocation(STEP_FUNCTION_ARN=""), batch(stage, "abcdef")) == {
+    assert collect_batch(stage.invocation(STEP_FUNCTION_ARN=""), batch(stage, "abcdef")) == {
         "batchItemFailures": []
     }
     warnings = [
@@ -230,7 +230,7 @@ def test_without_a_machine_manifests_are_written_and_a_flush_starts_them_once_th
     ]
     assert list(stage.statuses(DAY).values()) == ["manifested"] * 2
     stage.create_machine()
-    assert flush(stage.invocation("request-2"), {"action": "flush"}) == {
+    assert flush_waiting(stage.invocation("request-2"), {"action": "flush"}) == {
         "manifests": [],
         "busy": [],
         "left": [],
@@ -242,13 +242,15 @@ def test_without_a_machine_manifests_are_written_and_a_flush_starts_them_once_th
 
 def test_an_execution_that_exists_already_counts_as_started(stage, client):
     stage.create_machine()
-    collect(stage.invocation(STEP_FUNCTION_ARN=""), batch(stage, "abc"))
+    collect_batch(stage.invocation(STEP_FUNCTION_ARN=""), batch(stage, "abc"))
     (path,) = stage.written()
     name = path.split("/")[-1].removesuffix(".jsonl")
     client("stepfunctions").start_execution(
         stateMachineArn=stage.machine_arn, name=name, input='{"by": "hand"}'
     )
-    assert collect(stage.invocation("request-2"), batch(stage, "abc")) == {"batchItemFailures": []}
+    assert collect_batch(stage.invocation("request-2"), batch(stage, "abc")) == {
+        "batchItemFailures": []
+    }
     (item,) = stage.invocation().table.query(DAY, "MANIFEST#")
     assert (
         item["execution_arn"]
@@ -297,9 +299,11 @@ def test_the_role_allows_exactly_the_calls_that_are_made(stage, client):
     calls = set()
     stage.create_machine()
     make = recorded(client, calls)
-    collect(stage.invocation(client=make), [*batch(stage, "abcdef"), *batch(stage, "g", size=0)])
-    collect(stage.invocation("request-2", client=make), [*batch(stage, "abch", deliveries=2)])
-    flush(stage.invocation("request-3", client=make), {"action": "flush"})
+    collect_batch(
+        stage.invocation(client=make), [*batch(stage, "abcdef"), *batch(stage, "g", size=0)]
+    )
+    collect_batch(stage.invocation("request-2", client=make), [*batch(stage, "abch", deliveries=2)])
+    flush_waiting(stage.invocation("request-3", client=make), {"action": "flush"})
     granted = [
         *statements(
             table_arn=table_arn(stage.table),

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from functions.manifest_builder.collect import collect
-from functions.manifest_builder.flush import FlushError, flush
+from functions.manifest_builder.collect import collect_batch
+from functions.manifest_builder.flush import FlushError, flush_waiting
 from tests.functions.manifest_builder.cloud import error
 from tests.functions.manifest_builder.world import MACHINE, World, message, notification
 
@@ -22,7 +22,7 @@ def world():
 def uploaded(world):
     bodies = [notification(f"{DAY}/{name}.ndjson") for name in "abc"]
     messages = [message(body, f"m{n}") for n, body in enumerate(bodies)]
-    return collect(world.invocation(f"request-{world.clock}"), messages)
+    return collect_batch(world.invocation(f"request-{world.clock}"), messages)
 
 
 def manifest(world):
@@ -45,7 +45,7 @@ def test_a_start_that_fails_is_retried_by_the_flush_and_after_a_day_failed_with_
         world.clock += HOUR
         tries += 1
         try:
-            flush(world.invocation("flush"), {"action": "flush"})
+            flush_waiting(world.invocation("flush"), {"action": "flush"})
         except FlushError:
             assert manifest(world)["status"] == "manifested"
     item = manifest(world)
@@ -53,7 +53,7 @@ def test_a_start_that_fails_is_retried_by_the_flush_and_after_a_day_failed_with_
     assert item["error"].startswith("It could not be started: An error occurred (StateMachineDoes")
     assert item["expires_at"] == world.clock // 1000 + 30 * 86400
     assert world.invocation("x").table.get("PREFIXES", DAY)["unstarted"] == {}
-    assert flush(world.invocation("flush"), {"action": "flush"})["manifests"] == []
+    assert flush_waiting(world.invocation("flush"), {"action": "flush"})["manifests"] == []
 
 
 def test_a_start_that_succeeds_after_failures_forgets_them(world):
@@ -75,19 +75,19 @@ def test_without_a_machine_nothing_is_lost_nor_expires_and_all_starts_when_it_is
     assert uploaded(world) == {"batchItemFailures": []}
     for _ in range(3):
         world.clock += 400 * HOUR
-        assert flush(world.invocation("flush"), {"action": "flush"})["waiting"] == 1
+        assert flush_waiting(world.invocation("flush"), {"action": "flush"})["waiting"] == 1
     warnings = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [w["manifests_waiting"] for w in warnings if w.get("level") == "WARNING"] == [1] * 4
     assert "expires_at" not in manifest(world)
     assert "expires_at" not in world.invocation("x").table.get("PREFIXES", DAY)
     world.configuration = replace(world.configuration, state_machine_arn=MACHINE)
-    flush(world.invocation("flush"), {"action": "flush", "older_than_seconds": 86_400})
+    flush_waiting(world.invocation("flush"), {"action": "flush", "older_than_seconds": 86_400})
     assert len(world.cloud.executions) == 1
 
 
 def test_what_is_settled_expires_and_what_waits_does_not(world):
     uploaded(world)
-    collect(
+    collect_batch(
         world.invocation("next"),
         [
             message(notification(f"{DAY}/empty.ndjson", 0)),
@@ -117,7 +117,7 @@ def test_a_manifest_has_the_form_that_is_set(world):
         world.configuration, manifest_template=template, date_prefix="date"
     )
     bodies = [notification(f"{DAY}/{name}.ndjson") for name in "abc"]
-    collect(world.invocation("r"), [message(body, f"m{n}") for n, body in enumerate(bodies)])
+    collect_batch(world.invocation("r"), [message(body, f"m{n}") for n, body in enumerate(bodies)])
     (((_, key), body),) = world.cloud.objects.items()
     assert key.startswith("manifests/2025-01-15/2025-01-15-000001-") and key.endswith(".json")
     paths = [f"s3://uploads/{DAY}/{name}.ndjson" for name in "abc"]

@@ -139,11 +139,11 @@ class World:
         for identifier in identifiers:
             self.deliveries[identifier] = self.deliveries.get(identifier, 0) + 1
         batch = [message(self.bodies[i], i, self.deliveries[i]) for i in identifiers]
-        return self._begin(identifiers, lambda invocation: collect.collect(invocation, batch))
+        return self._begin(identifiers, lambda invocation: collect.collect_batch(invocation, batch))
 
     def flush(self, seconds: int) -> Worker:
         event = {"action": "flush", "older_than_seconds": seconds}
-        return self._begin([], lambda invocation: flush.flush(invocation, event))
+        return self._begin([], lambda invocation: flush.flush_waiting(invocation, event))
 
     def _begin(self, identifiers: list[str], work: Any) -> Worker:
         self.numbers += 1

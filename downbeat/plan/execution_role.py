@@ -1,0 +1,62 @@
+"""The execution role of a planned pipeline: its whole policy, and why each statement is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from downbeat.asl import shared_statements, stated_permissions
+from downbeat.asl.reasons import Certified, certified, machine_reasons, role_reasons
+from downbeat.asl.statements import Statement
+from downbeat.config import Stack, stack_file
+from downbeat.config.account import account_of
+from downbeat.config.files import project_name
+from downbeat.plan.planned import Planned
+from downbeat.plan.stacks import configured_stack, planned_stack, project_root
+
+
+class ExecutionRole(NamedTuple):
+    """`name` in AWS, the statements of its policy, and each of them with what asks for it."""
+
+    name: str
+    statements: list[Mapping[str, Any]]
+    certificate: list[Certified]
+
+
+def role_of(planned: Planned, key: Mapping[str, Any]) -> ExecutionRole:
+    """The role under which a pipeline's executions run; `key` is the statement that lets it use
+    the stack's key.
+    """
+    stated = stated_permissions(planned.spec, planned.references)
+    reasons = role_reasons(
+        planned.definition,
+        statements=stated,
+        state_machine_arn=planned.address.state_machine_arn,
+    )
+    statements = shared_statements.machine_role(planned.statements, key)
+    every = [*reasons, *machine_reasons(reasons, key)]
+    return ExecutionRole(planned.address.execution_role, statements, certified(statements, every))
+
+
+def key_statement(stack: Stack, project: str, planned: Planned) -> Statement:
+    """The use of the key that the stack names, or of the one that it creates."""
+    if stack.kms_key_arn:
+        return shared_statements.use_key(stack.kms_key_arn)
+    keys = planned.address.arn("kms", "key/*")
+    return shared_statements.use_key_by_alias(keys, f"alias/{project}-{stack.stack}")
+
+
+def stack_roles(stack: str, root: Path | None = None) -> dict[str, ExecutionRole]:
+    """The execution role of each pipeline of a stack, as its files describe it.
+
+    Raises:
+        DiagnosticsError: for the faults of a pipeline or of the stack's file.
+    """
+    root = root or project_root()
+    configured, project = configured_stack(stack, root), project_name(root)
+    account = account_of(stack_file(root, stack))
+    return {
+        planned.key: role_of(planned, key_statement(configured, project, planned))
+        for planned in planned_stack(stack, root, account)
+    }

@@ -1,0 +1,184 @@
+"""`downbeat import`: what it writes passes its check, and it overwrites nothing."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from downbeat.cli.__main__ import app
+
+DEFINITION = {
+    "Comment": "Takes orders",
+    "StartAt": "Take",
+    "States": {
+        "Take": {
+            "Type": "Task",
+            "Resource": "${TakeFunctionArn}",
+            "TimeoutSeconds": 60,
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}],
+            "Next": "Done",
+        },
+        "Failed": {"Type": "Fail", "Error": "NotTaken", "Cause": "See the log."},
+        "Done": {"Type": "Succeed"},
+    },
+}
+WRITTEN = '''"""Takes orders.
+
+Imported from orders.asl.json.
+"""
+
+from typing import Any
+
+ORDERS: dict[str, Any] = {
+    "name": "orders",
+    "cadence": "on demand",
+    "references": {"take_function": "What orders.asl.json calls TakeFunctionArn."},
+    "input": {},
+    "topics": {"failure": "failure"},
+    "Comment": "Takes orders",
+    "QueryLanguage": "JSONPath",
+    "States": {
+        "Take": {
+            "Type": "Task",
+            "Resource": "${take_function}",
+            "TimeoutSeconds": 60,
+        },
+        "Done": {"Type": "Succeed"},
+    },
+    "on_failure": {"Failed": {"Type": "Fail", "Error": "NotTaken", "Cause": "See the log."}},
+}
+'''
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """run(words…) → (exit code, output, errors) of `downbeat` in a folder with orders.asl.json."""
+    monkeypatch.chdir(tmp_path)
+    Path("orders.asl.json").write_text(json.dumps(DEFINITION))
+
+    def invoke(*words):
+        result = CliRunner().invoke(app, list(words))
+        return result.exit_code, result.stdout, result.stderr
+
+    return invoke
+
+
+def test_a_definition_is_written_as_a_pipeline_that_passes_its_check(run):
+    assert run("import", "orders.asl.json") == (
+        0,
+        "wrote orders.py: rendered again, it means the same\n"
+        "A stack supplies: take_function\n"
+        "Next: downbeat check orders.py\n",
+        "",
+    )
+    assert Path("orders.py").read_text() == WRITTEN
+    assert run("check", "orders.py") == (0, "No problems in 1 pipeline.\n", "")
+    if shutil.which("ruff", path=str(Path(sys.executable).parent)):
+        pyproject = Path(__file__).resolve().parents[2] / "pyproject.toml"
+        for words in (["format", "--check"], ["check"]):
+            command = [
+                sys.executable,
+                "-m",
+                "ruff",
+                *words,
+                "--config",
+                str(pyproject),
+                "orders.py",
+            ]
+            assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_a_yaml_definition_means_the_same(run):
+    import yaml
+
+    Path("orders.asl.yaml").write_text(yaml.safe_dump(DEFINITION, sort_keys=False))
+    code, out, err = run("import", "orders.asl.yaml", "--to", "-")
+    assert (code, err) == (0, "")
+    assert out == WRITTEN.replace("asl.json", "asl.yaml")
+
+
+def test_a_file_that_exists_is_overwritten_only_by_force(run):
+    Path("orders.py").write_text("mine")
+    assert run("import", "orders.asl.json") == (
+        2,
+        "",
+        "--to: orders.py exists already; choose another path, or overwrite it with --force\n",
+    )
+    assert Path("orders.py").read_text() == "mine"
+    assert run("import", "orders.asl.json", "--force")[0] == 0
+    assert Path("orders.py").read_text() == WRITTEN
+
+
+def test_a_project_has_it_among_its_pipelines(run):
+    Path("pipelines").mkdir()
+    Path("pipelines/__init__.py").write_text("PIPELINES = {}\n")
+    code, out, _ = run("import", "orders.asl.json", "--name", "order-intake", "--json")
+    record = json.loads(out)
+    assert (code, record["pipeline"]) == (0, "order-intake")
+    assert Path(record["file"]) == Path.cwd() / "pipelines" / "order_intake.py"
+    assert record["references"] == {"take_function": "What orders.asl.json calls TakeFunctionArn."}
+
+
+def test_every_fault_of_the_definition_is_told(run):
+    broken = json.loads(json.dumps(DEFINITION))
+    broken["States"]["Take"]["Next"] = "Don"
+    broken["States"]["Failed"]["Eror"] = "x"
+    Path("orders.asl.json").write_text(json.dumps(broken))
+    code, out, err = run("import", "orders.asl.json")
+    assert (code, out) == (1, "")
+    assert [line.partition(": ")[0] for line in err.splitlines()] == [
+        "/States/Failed",
+        "/States/Take/Next",
+    ]
+    assert not Path("orders.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "/: The definition is empty"),
+        (b"{", "/: "),
+        (b"\xff", "orders.asl.json: byte 0 is not UTF-8"),
+        (b"[1]", "/: holds no definition"),
+        (b"a: [1, b: }", "/: is neither JSON nor YAML: line 1"),
+        (b"{" + b'"a":{' * 500 + b"}" * 501, "/a/a/a: is nested more than 150 levels deep"),
+    ],
+)
+def test_a_file_that_holds_no_definition_is_refused(run, content, sentence):
+    Path("orders.asl.json").write_bytes(content)
+    code, out, err = run("import", "orders.asl.json")
+    assert (code, out) == (1, "")
+    assert err.startswith(sentence)
+    assert "Traceback" not in err
+
+
+def test_a_file_that_is_not_there_is_wrong_use(run):
+    code, _, err = run("import", "nothing.json")
+    assert (code, err) == (2, "FILE: nothing.json cannot be read: No such file or directory\n")
+
+
+def test_a_name_that_no_pipeline_can_have_is_refused(run):
+    code, _, err = run("import", "orders.asl.json", "--name", "Orders_1")
+    assert (code, err.partition(":")[0]) == (2, "--name")
+
+
+def test_check_tells_the_faults_of_a_pipeline_in_a_file(run):
+    Path("orders.py").write_text(WRITTEN.replace('"TimeoutSeconds": 60', '"TimeoutSeconds": 0'))
+    code, out, _ = run("check", "orders.py")
+    assert code == 1
+    assert "orders of orders.py: /States/Take/TimeoutSeconds" in out
+
+
+def test_check_tells_what_python_cannot_run(run):
+    Path("orders.py").write_text("1 / 0\n")
+    assert run("check", "orders.py")[0] == 1
+    Path("orders.py").write_text("PIPELINES = {}\n")
+    code, out, _ = run("check", "orders.py")
+    assert (code, out.splitlines()[0]) == (
+        1,
+        "orders.py: /: has no pipeline: a dict with `name` and `States` at the top of the file.",
+    )
