@@ -226,6 +226,12 @@ COMMANDS = (
         "Check all that the pipelines need, changing nothing.",
     ),
     Command(
+        "adopt",
+        "downbeat.ops.adopt_command:adopt",
+        ON_AWS,
+        "Take over what is there: compare it, and write Pulumi's import file.",
+    ),
+    Command(
         "policy",
         "downbeat.ops.policy_command:print_policy",
         ON_AWS,
