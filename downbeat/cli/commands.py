@@ -79,6 +79,12 @@ COMMANDS = (
         "Print when each pipeline of a stack runs next.",
     ),
     Command(
+        "cost",
+        "downbeat.cli.cost_command:cost",
+        WITHOUT_AWS,
+        "Print what a stack costs by list prices: a run, a month, each pipeline.",
+    ),
+    Command(
         "up",
         "downbeat.cli.up_command:up",
         WITHOUT_AWS,
@@ -218,6 +224,12 @@ COMMANDS = (
         "downbeat.ops.doctor_command:doctor",
         ON_AWS,
         "Check all that the pipelines need, changing nothing.",
+    ),
+    Command(
+        "adopt",
+        "downbeat.ops.adopt_command:adopt",
+        ON_AWS,
+        "Take over what is there: compare it, and write Pulumi's import file.",
     ),
     Command(
         "policy",
