@@ -6,6 +6,7 @@ from components import engine
 from components.dashboard import Overview, OverviewArgs
 from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
+from components.source_values import source_reader
 from downbeat.config.references import named_outputs
 from downbeat.plan.orchestration_args import build_orchestration_args, stack_tags
 from downbeat.plan.planned import plan, read
@@ -15,7 +16,8 @@ from policies import guard
 
 config, secrets = engine.configuration()
 with engine.faults_end_the_program():
-    stack = read(config, pulumi.get_stack(), PIPELINES, secrets)
+    reader = source_reader(config.get("downbeat:account"))
+    stack = read(config, pulumi.get_stack(), PIPELINES, secrets, reader)
     account, partition = engine.caller(stack.account)
     outputs = engine.stack_outputs(named_outputs(stack))
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)

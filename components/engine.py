@@ -87,7 +87,7 @@ def _read(name: str) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001  the SDK raises bare Exceptions for whatever the backend says
         return {
             "fault": (
-                f"the stack {name} cannot be read: {_reason(error)}. Deploy it first, or log in to"
+                f"the stack {name} cannot be read: {reason(error)}. Deploy it first, or log in to"
                 " its backend."
             )
         }
@@ -97,7 +97,7 @@ def _read(name: str) -> dict[str, Any]:
     }
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """What the backend says, without what the engine and the SDK put before it."""
     return str(error).rsplit("returned an error: ", 1)[-1].strip().rstrip(".")
 

@@ -73,8 +73,17 @@ Without it the stack creates a key that has this policy. Yours must have it too,
 silence: besides the account itself, whose IAM policies decide for roles, these services use the key.
 """
 REFERENCES = """
-A reference is a value, or an output of another stack: `{stack: acme/infrastructure/prod, output: taskDefinitionArn}`. The last word of
-its name says what it is, and a value of another service, of another region or of the wrong form is refused:
+A reference is a value, an output of another stack, `{stack: acme/infrastructure/prod, output: taskDefinitionArn}`, or what a source holds
+(see below). The last word of its name says what it is, and a value of another service, of another region or of the wrong form is refused:
+"""
+SOURCES = """
+Nobody has to type what is written elsewhere. Where the stack file says `ssm:/infrastructure/prod/cluster`, the program reads the
+parameter of SSM's Parameter Store before its first resource, and checks it as if it stood in the file. So may references, settings,
+`kmsKeyArn`, `deployRoleArn`, `permissionsBoundary` and `slackWebhook`.
+
+A parameter of type StringList is a list. A SecureString is decrypted for `slackWebhook` alone; a definition is no secret, so a reference
+names a secret by its ARN. `downbeat show` says what is read from where. It never asks AWS itself: outside of `pulumi` an example of what
+the key takes stands for the value, and `show` says so.
 """
 SETTINGS = """
 A setting has a type, a range and a default that the pipeline declares; a stack writes what it wants otherwise:
@@ -115,6 +124,8 @@ def page() -> str:
                 (kind_row(word, kind) for word, kind in sorted(KINDS.items())),
             ),
             "",
+            "## Values from elsewhere: `ssm:`",
+            SOURCES,
             "## What it may tune: `settings`",
             SETTINGS,
             *(line for key, spec in PIPELINES.items() for line in pipeline(key, spec)),

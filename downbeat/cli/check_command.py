@@ -138,7 +138,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     that they would repeat the faults in other words.
     """
     from downbeat.cli.policy_findings import policy_diagnostics
-    from downbeat.plan.address import EXAMPLE_ACCOUNT
+    from downbeat.config.account import EXAMPLE_ACCOUNT
     from downbeat.plan.planned import planned_pipeline
     from downbeat.plan.stacks import example_outputs
 

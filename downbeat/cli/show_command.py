@@ -5,19 +5,20 @@ what the role may do.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
-from downbeat.asl.mermaid import diagram
+from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.asl.walk import Located, states
-from downbeat.cli.options import PipelineArgument, StackOption
+from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing, wrong_use
-from downbeat.cli.role_text import certificate_lines, certificate_record, statement_lines
-from downbeat.plan.execution_role import ExecutionRole, stack_roles
+from downbeat.cli.role_report import role_report
+from downbeat.cli.role_text import statement_lines
+from downbeat.config.origins import Origin
 from downbeat.plan.planned import Planned
-from downbeat.plan.stacks import find
+from downbeat.plan.stacks import configured_stack, find
 from downbeat.simulator.service_results import service_action
 from downbeat.simulator.timelines import clock_text
 
@@ -25,7 +26,15 @@ FORMS = ("--definition", "--diagram", "--permissions")
 
 
 def show(
-    pipeline: PipelineArgument,
+    pipeline: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="PIPELINE",
+            help="The pipeline's name; with --permissions --why every one, if left out.",
+            show_default=False,
+            autocompletion=complete_pipeline,
+        ),
+    ] = None,
     stack: StackOption = "dev",
     *,
     definition: Annotated[
@@ -42,6 +51,14 @@ def show(
             help="With --permissions: what asks for each statement of the role's whole policy.",
         ),
     ] = False,
+    against: Annotated[
+        str,
+        typer.Option(
+            "--against",
+            metavar="COMMIT",
+            help="With --permissions: what the role may do more and less than at a commit.",
+        ),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
 ) -> None:
     """Show a pipeline as a stack deploys it: in words, or its definition, diagram or permissions.
@@ -51,34 +68,43 @@ def show(
     forms = [form for form, asked in zip(FORMS, (definition, diagram, permissions)) if asked]
     if len(forms) > 1:
         raise wrong_use([f"{' and '.join(forms)}: one at a time"])
-    if why and not permissions:
-        raise wrong_use(["--why explains permissions: add --permissions"])
+    roles = why or bool(against)
+    if roles and not permissions:
+        option = "--against compares" if against else "--why explains"
+        raise wrong_use([f"{option} permissions: add --permissions"])
+    if pipeline is None and not roles:
+        raise wrong_use(["PIPELINE: name one; --permissions --why shows the roles of all of them"])
     with refusing():
-        planned = find(pipeline, stack)
-        if why:
-            typer.echo(explained(stack_roles(stack)[pipeline], as_json=as_json))
+        if roles:
+            typer.echo(role_report(pipeline, stack, against=against, as_json=as_json))
             return
-    typer.echo(shown(planned, forms[0] if forms else "", as_json=as_json), nl=not diagram)
+        planned = find(str(pipeline), stack)
+        origins = [
+            origin
+            for origin in configured_stack(stack).origins
+            if not origin.path.startswith("downbeat:pipelines.")
+            or origin.path.startswith(f"downbeat:pipelines.{pipeline}.")
+        ]
+    form = forms[0] if forms else ""
+    typer.echo(shown(planned, form, as_json=as_json, origins=origins), nl=not diagram)
 
 
-def shown(planned: Planned, form: str = "", *, as_json: bool = False) -> str:
-    """The pipeline in one of the FORMS, "" for the summary."""
+def shown(
+    planned: Planned, form: str = "", *, as_json: bool = False, origins: Sequence[Origin] = ()
+) -> str:
+    """The pipeline in one of the FORMS, "" for the summary; `origins` are the values that the
+    stack's file only names.
+    """
     if form == "--diagram":
-        return diagram(planned.definition)
+        return flowchart(planned.definition)
     plain = {"--definition": planned.definition, "--permissions": planned.statements}
     if form or as_json:
-        return json.dumps(plain.get(form) or summary(planned), indent=2, ensure_ascii=False)
-    return "\n".join(text(summary(planned)))
+        chosen = plain.get(form) or summary(planned, origins)
+        return json.dumps(chosen, indent=2, ensure_ascii=False)
+    return "\n".join(text(summary(planned, origins)))
 
 
-def explained(role: ExecutionRole, *, as_json: bool = False) -> str:
-    """The role's whole policy, each statement with what asks for it."""
-    if as_json:
-        return json.dumps(certificate_record(role.certificate), indent=2, ensure_ascii=False)
-    return "\n".join([f"the role {role.name} may", *certificate_lines(role.certificate)])
-
-
-def summary(planned: Planned) -> dict[str, Any]:
+def summary(planned: Planned, origins: Sequence[Origin] = ()) -> dict[str, Any]:
     """What the summary says, as plain data."""
     pipeline = planned.pipeline
     notify = {
@@ -95,6 +121,16 @@ def summary(planned: Planned) -> dict[str, Any]:
             name: planned.references[name] if value is not None else None
             for name, value in pipeline.settings.items()
         },
+        "read": [
+            {
+                "key": each.path,
+                "from": str(each.source),
+                "value": each.value,
+                "example": not each.read,
+                "secret": each.secret,
+            }
+            for each in origins
+        ],
         "input": pipeline.input,
         "topics": {
             outcome: {"topic": planned.address.topic(planned.topics[outcome]), "to": list(to)}
@@ -148,6 +184,8 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     for number, (name, value) in enumerate(summary["settings"].items()):
         heading = "settings" if number == 0 else ""
         yield f"  {heading:8} {name} = {json.dumps(value, ensure_ascii=False)}"
+    for number, one in enumerate(summary["read"]):
+        yield f"  {'' if number else 'read':8} {_origin(one)}"
     if summary["input"]:
         yield f"  input    {json.dumps(summary['input'], ensure_ascii=False)}"
     for outcome, topic in summary["topics"].items():
@@ -168,6 +206,14 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     yield "the role may"
     for statement in summary["permissions"]:
         yield from statement_lines(statement)
+
+
+def _origin(one: Mapping[str, Any]) -> str:
+    """A value that the stack's file only names: which key's, from where, what it is."""
+    key = one["key"].split(".references.")[-1].split(".settings.")[-1].removeprefix("downbeat:")
+    value = "a secret" if one["secret"] else json.dumps(one["value"], ensure_ascii=False)
+    example = " (an example: only `pulumi` reads it)" if one["example"] else ""
+    return f"{key} from {one['from']}: {value}{example}"
 
 
 def _line(one: Mapping[str, Any]) -> str:

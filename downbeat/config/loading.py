@@ -18,6 +18,7 @@ from downbeat.asl.lint.secrets import has_password
 from downbeat.asl.readable import unreadable
 from downbeat.asl.spec import known_words
 from downbeat.config import frequency, references
+from downbeat.config.account import account_of
 from downbeat.config.checks import (
     account_problems,
     boundary_problems,
@@ -30,6 +31,8 @@ from downbeat.config.checks import (
 )
 from downbeat.config.chosen_settings import choose_settings, setting_problems
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, listed, quoted
+from downbeat.config.origins import remarked, settle
+from downbeat.config.sources import Reader, unread
 from downbeat.config.stack import Notify, Pipeline, Stack
 from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
 from downbeat.config.stack_values import StackValues
@@ -69,13 +72,15 @@ def load(
     stack: str,
     pipelines: Mapping[str, Mapping[str, Any]],
     secrets: Collection[str] | None = None,
+    reader: Reader = unread,
 ) -> Stack:
     """The stack's configuration as typed values.
 
     `config`: "aws:region", "downbeat:pipelines", … with values already parsed, or as JSON text as
     the engine hands them over. `pipelines`: name → dict of every pipeline there is. `secrets`: the
-    keys that the engine knows as secrets; None where there is no engine. Raises StackFileError with
-    all faults, each naming its key.
+    keys that the engine knows as secrets; None where there is no engine. `reader` reads the values
+    that the configuration only names (sources); an example stands for what it does not read. Raises
+    StackFileError with all faults, each naming its key.
     """
     faults = Faults()
     where = _region(config, faults)
@@ -84,7 +89,16 @@ def load(
         key.removeprefix(NAMESPACE): _worded(_parsed(key, value, faults), key, faults)
         for key, value in ours.items()
     }
-    chosen = read(StackConfig, raw, NAMESPACE, faults)
+    # A dict that is none is for its own check to report, and so is a misspelt key of one.
+    specs = {
+        key: known_words(spec) if isinstance(spec, Mapping) else {}
+        for key, spec in pipelines.items()
+    }
+    account = account_of({**raw, f"{NAMESPACE}account": raw.get("account")})
+    settled_keys = settle(raw, reader, specs, region=where or EXAMPLE_REGION, account=account)
+    faults += settled_keys.faults
+    secrets = None if secrets is None else {*secrets, *settled_keys.secrets}
+    chosen = read(StackConfig, settled_keys.values, NAMESPACE, faults)
     environment = chosen.environment or stack
     if (
         isinstance(chosen.slack_webhook, str)
@@ -95,11 +109,6 @@ def load(
     _plain_contacts(chosen.notify, "notify", secrets, faults)
     for path, *sentence_and_code in _stack_problems(chosen, environment, where):
         faults.add(f"{NAMESPACE}{path}", *sentence_and_code)
-    # A dict that is none is for its own check to report, and so is a misspelt key of one.
-    specs = {
-        key: known_words(spec) if isinstance(spec, Mapping) else {}
-        for key, spec in pipelines.items()
-    }
     settled = _pipelines(Site(chosen, environment, where, secrets), specs, faults)
     settled = (
         {key: _with_examples(each, specs[key], where) for key, each in settled.items()}
@@ -125,9 +134,11 @@ def load(
         ),
         tags={key: str(value) for key, value in sorted(chosen.tags.items())},
         pipelines=settled,
+        origins=settled_keys.origins,
     )
     if faults:
-        raise StackFileError(faults, read_stack)
+        remarks = (remarked(fault, settled_keys.origins) for fault in faults)
+        raise StackFileError(remarks, read_stack)
     return read_stack
 
 

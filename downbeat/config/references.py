@@ -134,14 +134,15 @@ def completed(
     }
 
 
-def example(name: str, region: str | None = None) -> Any:
+def example(name: str, region: str | None = None, account: str | None = None) -> Any:
     """A value such as a reference of that name takes: an ARN, a list of subnets, or, where the name
-    says nothing, the name itself.
+    says nothing, the name itself. `account` is the ARN's; AWS's example account without it.
     """
     kind = kind_of(name)
     if kind is None:
         return name
     value = kind.example.replace("us-east-1", region or "us-east-1")
+    value = value.replace("111122223333", account or "111122223333")
     return [value] if kind.many else value
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from downbeat.config.origins import Origin
 from downbeat.config.schedule import PipelineSchedule
 from downbeat.config.stack_values import StackValues
 from downbeat.config.values import Secret
@@ -59,7 +60,7 @@ class Pipeline(Value):
 
 class Stack(Value):
     """A stack: where, under which name, with which pipelines. `slack_webhook` is a SecretStr, or
-    Secret() outside the engine.
+    Secret() outside the engine; `origins` are the values that the stack file does not hold itself.
     """
 
     stack: str
@@ -74,3 +75,4 @@ class Stack(Value):
     values: StackValues
     tags: dict[str, str]
     pipelines: dict[str, Pipeline]
+    origins: tuple[Origin, ...] = ()

@@ -30,8 +30,8 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from downbeat.config.account import EXAMPLE_ACCOUNT
 from downbeat.emulator import notes, processes
-from downbeat.plan.address import EXAMPLE_ACCOUNT
 
 ACCOUNT = EXAMPLE_ACCOUNT
 PARTITION = "aws"

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from downbeat.config import Secret, StackOutput, stack_file
+from downbeat.config.account import account_of
 from downbeat.emulator import notes
-from downbeat.plan.stacks import account_of
 
 ORGANIZATION = "organization"
 STAND_IN_SECRET = "https://stand-in.invalid/"  # .invalid resolves nowhere: RFC 2606

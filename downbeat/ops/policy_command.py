@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from downbeat.config import stack_file
+from downbeat.config.account import account_of
 from downbeat.ops.faults import OpsError
 from downbeat.ops.policy import OPERATOR, VIEWER, policy_document
 from downbeat.ops.printing import (
@@ -15,7 +16,7 @@ from downbeat.ops.printing import (
     print_json,
     sentences,
 )
-from downbeat.plan.stacks import account_of, planned_stack, project_root
+from downbeat.plan.stacks import planned_stack, project_root
 
 
 def print_policy(

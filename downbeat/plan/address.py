@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# The account of AWS's own examples: nobody's.
-EXAMPLE_ACCOUNT = "111122223333"
 # https://docs.aws.amazon.com/general/latest/gr/rande.html
 CONSOLES = {
     "aws": "console.aws.amazon.com",

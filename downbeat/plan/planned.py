@@ -15,8 +15,10 @@ from typing import Any
 
 from downbeat import asl
 from downbeat.config import Pipeline, Stack, StackFileError, StackOutput, load
+from downbeat.config.account import EXAMPLE_ACCOUNT
+from downbeat.config.sources import Reader, unread
 from downbeat.plan import triggers
-from downbeat.plan.address import EXAMPLE_ACCOUNT, Address, references
+from downbeat.plan.address import Address, references
 from downbeat.plan.run_guard import RunGuard, guarded
 from downbeat.plan.watchdog import watched_references
 from downbeat.plan.watching import has_dashboard
@@ -64,14 +66,15 @@ def read(
     name: str,
     pipelines: Mapping[str, Spec],
     secrets: Collection[str] | None = None,
+    reader: Reader = unread,
 ) -> Stack:
-    """Read the stack's configuration; where it has faults, those of its pipelines are reported with
-    them.
+    """Read the stack's configuration, with `reader` the values that it only names; where it has
+    faults, those of its pipelines are reported with them.
 
     Raises StackFileError.
     """
     try:
-        return load(config, name, pipelines, secrets)
+        return load(config, name, pipelines, secrets, reader)
     except StackFileError as error:
         try:
             plan(error.rest, pipelines, account=error.rest.account or EXAMPLE_ACCOUNT)

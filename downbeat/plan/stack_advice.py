@@ -10,8 +10,8 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.lint.secrets import kind_of_secret, texts
+from downbeat.config.account import account_of
 from downbeat.config.references import ARN
-from downbeat.plan.stacks import account_of
 
 ENCRYPT = "Encrypt it: pulumi config set --secret --path"
 # What loading judges: the webhook's key, and whoever is notified.

@@ -6,16 +6,15 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.config import Stack, StackOutput, load, stack_file
-from downbeat.config.references import ARN, example
-from downbeat.plan.address import EXAMPLE_ACCOUNT
+from downbeat.config.account import EXAMPLE_ACCOUNT, account_of
+from downbeat.config.references import example
 from downbeat.plan.planned import Planned, plan
 
 PROJECT_FILE = "Pulumi.yaml"
@@ -115,27 +114,3 @@ def example_outputs(stack: Stack) -> dict[StackOutput, Any]:
         for name, value in pipeline.references.items()
         if isinstance(value, StackOutput)
     }
-
-
-def account_of(config: Mapping[str, Any]) -> str:
-    """The account of a configuration: `downbeat:account`, else the one that its ARNs name most;
-    AWS's example account where none does.
-    """
-    if config.get("downbeat:account"):
-        return str(config["downbeat:account"])
-    matches = map(ARN.match, _texts(config))
-    accounts = Counter(match[4] for match in matches if match and match[4].isdigit())
-    if not accounts:
-        return EXAMPLE_ACCOUNT
-    return min(accounts, key=lambda account: (-accounts[account], account))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from downbeat.config import StackFileError, load
+from downbeat.config.account import account_of
 from downbeat.plan.stack_advice import advise_on_stack
-from downbeat.plan.stacks import account_of
 
 OWN, OTHER = "111122223333", "444455556666"
 SPEC = {

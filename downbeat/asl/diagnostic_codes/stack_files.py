@@ -16,6 +16,16 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             "545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
         ),
     ),
+    "invalid-source": DiagnosticKind(
+        "A source of a value that names nothing",
+        "The pipelines are made of what would be read there.",
+        "Correct the name; the message has the nearest one where there is one.",
+        {"stack": {"kmsKeyArn": "ssm:the key"}},
+        (
+            'downbeat:kmsKeyArn: "ssm:the key" names no parameter: write '
+            "ssm:/infrastructure/prod/cluster."
+        ),
+    ),
     "invalid-schedule": DiagnosticKind(
         "A schedule that EventBridge Scheduler refuses",
         "It would be refused at the end of the deployment.",

@@ -1,0 +1,202 @@
+"""A configuration with values in the place of its sources (downbeat/config/sources.py).
+
+They are put there before anything is checked, so that what was read is checked as if it stood in
+the file. Where nobody read a source, an example of what its key takes stands for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl.settings import declared_settings
+from downbeat.config.fault import InvalidValue, joined
+from downbeat.config.references import example
+from downbeat.config.sources import Answer, Reader, Source, source
+from downbeat.config.values import Secret
+
+Keys = tuple[str | int, ...]
+
+
+class Named(NamedTuple):
+    """A source where the stack file names it: the keys below `downbeat:`."""
+
+    keys: Keys
+    source: Source
+
+    @property
+    def path(self) -> str:
+        return key_path(self.keys)
+
+    @property
+    def takes_secret(self) -> bool:
+        return self.keys == ("slackWebhook",)
+
+
+class Origin(NamedTuple):
+    """What stands for a source: `value` is None for a secret; `read` is false for an example."""
+
+    path: str
+    source: Source
+    value: Any
+    read: bool
+    secret: bool = False
+
+
+class Settled(NamedTuple):
+    """A configuration with values in the place of its sources; `secrets` are the keys that hold a
+    secret now.
+    """
+
+    values: dict[str, Any]
+    origins: tuple[Origin, ...]
+    faults: tuple[Diagnostic, ...]
+    secrets: frozenset[str]
+
+
+# Keys whose value may be read from a source; "*" is any key or index.
+PLACES: tuple[Keys, ...] = (
+    ("kmsKeyArn",),
+    ("permissionsBoundary",),
+    ("deployRoleArn",),
+    ("slackWebhook",),
+    ("pipelines", "*", "references", "*"),
+    ("pipelines", "*", "references", "*", "*"),
+    ("pipelines", "*", "settings", "*"),
+)
+# Key of the stack → the reference whose example stands for it.
+ALIKE = {"kmsKeyArn": "key", "deployRoleArn": "role"}
+BOUNDARY = "arn:aws:iam::{account}:policy/boundary"
+
+
+class Examples(NamedTuple):
+    """What stands for the values that were not read."""
+
+    specs: Mapping[str, Mapping[str, Any]]
+    region: str
+    account: str
+
+    def of(self, keys: Keys) -> Any:
+        """Return an example of what the key takes; a setting's is its default."""
+        if keys[0] == "slackWebhook":
+            return Secret()
+        if keys[0] == "permissionsBoundary":
+            return BOUNDARY.format(account=self.account)
+        if keys[0] in ALIKE:
+            return example(ALIKE[str(keys[0])], self.region, self.account)
+        if keys[2] == "settings":
+            declared = declared_settings(self.specs.get(str(keys[1]), {}))
+            return declared.get(str(keys[3]), {}).get("default")
+        value = example(str(keys[3]), self.region, self.account)
+        return value[0] if len(keys) > 4 and isinstance(value, list) else value
+
+
+def settle(
+    values: Mapping[str, Any],
+    read: Reader,
+    specs: Mapping[str, Mapping[str, Any]],
+    *,
+    region: str,
+    account: str,
+) -> Settled:
+    """Put what `read` answers into the place of every source, an example where it answers nothing.
+
+    Args:
+        values: the keys of the stack, without `downbeat:`.
+        specs: the pipelines' dicts, for the defaults of their settings.
+        region, account: of the examples.
+    """
+    examples = Examples(specs, region, account)
+    named, wrong = _named(values)
+    asked = {source: False for _, source in named}
+    asked |= {each.source: True for each in named if each.takes_secret}
+    answers = read(asked) if asked else {}
+    faults = list(wrong.values())
+    settled = dict(values)
+    for keys in wrong:
+        settled = _with(settled, keys, examples.of(keys))
+    origins, secrets = [], set()
+    for each in named:
+        answer = answers.get(each.source)
+        if fault := _fault(each, answer):
+            faults.append(Diagnostic(each.path, fault, "invalid-source"))
+        if answer is None or fault:
+            value, hidden = examples.of(each.keys), False
+        else:
+            value, hidden = answer.value, answer.secret
+        if hidden:
+            secrets.add(f"downbeat:{each.keys[0]}")
+        secret, was_read = hidden or isinstance(value, Secret), answer is not None and not fault
+        shown = None if secret else value
+        origins.append(Origin(each.path, each.source, shown, was_read, secret))
+        settled = _with(settled, each.keys, value)
+    return Settled(settled, tuple(origins), tuple(faults), frozenset(secrets))
+
+
+def remarked(fault: Diagnostic, origins: Sequence[Origin]) -> Diagnostic:
+    """Return the fault of a value with where the value was read."""
+    for path, place, _, read, _ in origins:
+        if read and (fault.path == path or fault.path.startswith((f"{path}[", f"{path}."))):
+            return Diagnostic(fault.path, f"{fault.message} It was read from {place}.", fault.code)
+    return fault
+
+
+def key_path(keys: Keys) -> str:
+    """Return the path of a key as the diagnostics write it: downbeat:pipelines.etl.settings.x."""
+    path = ""
+    for key in keys:
+        path = joined(path, key)
+    return f"downbeat:{path}"
+
+
+def _named(values: Mapping[str, Any]) -> tuple[list[Named], dict[Keys, Diagnostic]]:
+    """Every source, and the faults of those that are written wrong by their keys."""
+    named, wrong = [], {}
+    for place in PLACES:
+        for keys, value in _at(values, place):
+            try:
+                found = source(value)
+            except InvalidValue as fault:
+                wrong[keys] = Diagnostic(key_path(keys), fault.message, fault.code)
+            else:
+                named += [Named(keys, found)] if found else []
+    return named, wrong
+
+
+def _at(value: Any, place: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    """Every (keys, value) that a place of PLACES stands for."""
+    if not place:
+        yield keys, value
+        return
+    inside: list[tuple[str | int, Any]] = []
+    if isinstance(value, Mapping):
+        inside = list(value.items())
+    elif isinstance(value, list):
+        inside = list(enumerate(value))
+    for key, inner in inside:
+        if place[0] in ("*", key):
+            yield from _at(inner, place[1:], (*keys, key))
+
+
+def _fault(named: Named, answer: Answer | None) -> str:
+    if answer is None:
+        return ""
+    if answer.secret and not named.takes_secret and not answer.fault:
+        return (
+            f"{named.source.what} is a secret, and a definition is none: put it in Secrets Manager"
+            " and name its ARN."
+        )
+    return answer.fault
+
+
+def _with(value: Any, keys: Keys, new: Any) -> Any:
+    """The value with another one at `keys`, itself untouched; None takes the key away."""
+    if not keys:
+        return new
+    key, rest = keys[0], keys[1:]
+    if isinstance(value, list):
+        return [_with(item, rest, new) if at == key else item for at, item in enumerate(value)]
+    if not rest and new is None:
+        return {each: inner for each, inner in value.items() if each != key}
+    return {**value, key: _with(value[key], rest, new)}
