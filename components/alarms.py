@@ -11,19 +11,16 @@ import pulumi
 import pulumi_aws as aws
 
 from components.metric_alarm import one_metric, two_metrics
-from components.missed_run import late, publishes_ages, quiet, unwatched
+from components.missed_run import late, quiet, unwatched
 from downbeat.plan.address import Address
+from downbeat.plan.chosen_alarms import chosen_alarms, publishes_ages
 from downbeat.plan.orchestration_args import OrchestrationArgs
-from downbeat.plan.triggers import Uploads
-from downbeat.plan.watching import watches
 
 ONE_HOUR = 3600
 DAY = 86_400
 # An error rate says something from this many executions a day on, and is too high above this many
 # percent.
 ENOUGH_RUNS, TOO_MANY_FAILED = 10, 10
-# The suffix of an alarm on an end → the status that a rule may report instead.
-ENDS = {"timed-out": "TIMED_OUT", "aborted": "ABORTED"}
 
 
 class Alarms(pulumi.ComponentResource):
@@ -61,21 +58,16 @@ class Alarms(pulumi.ComponentResource):
 
 
 def alarm_properties(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
-    """Return each alarm's properties, by the suffix of its name: of those that the level has, the
-    ones that make sense for this pipeline.
-    """
-    chosen = {suffix: ALARMS[suffix](args) for suffix in watches(args.watching, args.alarms)}
-    return {suffix: properties for suffix, properties in chosen.items() if properties}
+    """Return each alarm's properties, by the suffix of its name."""
+    return {suffix: ALARMS[suffix](args) for suffix in chosen_alarms(args)}
 
 
-def _did_not_run(args: OrchestrationArgs) -> dict[str, Any] | None:
+def _did_not_run(args: OrchestrationArgs) -> dict[str, Any]:
     """The watchdog publishes everybody's age, and so cannot rely on its own."""
-    gap = args.schedule.longest_gap_seconds if args.schedule else None
-    if not (args.enabled and args.schedule and gap):
-        return None
+    gap = (args.schedule.longest_gap_seconds if args.schedule else None) or 0
     if publishes_ages(args.definition):
         return unwatched(args.address, gap)
-    return late(args.address, gap, args.schedule.window_minutes)
+    return late(args.address, gap, args.schedule.window_minutes if args.schedule else 0)
 
 
 def _machine(address: Address) -> dict[str, str]:
@@ -88,16 +80,8 @@ def _executions(metric: str, what: str, args: OrchestrationArgs) -> dict[str, An
     return one_metric("AWS/States", metric, _machine(address), f"{what}: {address.console_url}")
 
 
-def _unreported(suffix: str, metric: str, what: str, args: OrchestrationArgs) -> dict[str, Any]:
-    """An end is an alarm only where no rule reports it."""
-    reported = ENDS[suffix] in args.reported_statuses.get("failure", ())
-    return {} if reported else _executions(metric, what, args)
-
-
-def _too_long(args: OrchestrationArgs) -> dict[str, Any] | None:
-    limit = args.definition.get("TimeoutSeconds")
-    if not limit:
-        return None
+def _too_long(args: OrchestrationArgs) -> dict[str, Any]:
+    limit = args.definition["TimeoutSeconds"]
     return one_metric(
         "AWS/States",
         "ExecutionTime",
@@ -122,10 +106,8 @@ def _error_rate(args: OrchestrationArgs) -> dict[str, Any]:
     )
 
 
-def _schedule(args: OrchestrationArgs) -> dict[str, Any] | None:
+def _schedule(args: OrchestrationArgs) -> dict[str, Any]:
     """https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html"""
-    if not args.schedule:
-        return None
     return two_metrics(
         "AWS/Scheduler",
         ("TargetErrorCount", "InvocationDroppedCount"),
@@ -146,16 +128,12 @@ def _dead_letters(queue: str) -> dict[str, Any]:
     )
 
 
-def _files_dead_letters(args: OrchestrationArgs) -> dict[str, Any] | None:
-    if not isinstance(args.trigger, Uploads):
-        return None
+def _files_dead_letters(args: OrchestrationArgs) -> dict[str, Any]:
     return _dead_letters(args.address.files_dead_letter_queue)
 
 
-def _files_age(args: OrchestrationArgs) -> dict[str, Any] | None:
+def _files_age(args: OrchestrationArgs) -> dict[str, Any]:
     """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"""
-    if not isinstance(args.trigger, Uploads):
-        return None
     queue = args.address.files_queue
     return one_metric(
         "AWS/SQS",
@@ -167,10 +145,8 @@ def _files_age(args: OrchestrationArgs) -> dict[str, Any] | None:
     )
 
 
-def _function_errors(args: OrchestrationArgs) -> dict[str, Any] | None:
-    if not isinstance(args.trigger, Uploads):
-        return None
-    function = args.trigger.function.name
+def _function_errors(args: OrchestrationArgs) -> dict[str, Any]:
+    function = args.address.files_function
     return one_metric(
         "AWS/Lambda",
         "Errors",
@@ -179,20 +155,16 @@ def _function_errors(args: OrchestrationArgs) -> dict[str, Any] | None:
     )
 
 
-# Suffix of an alarm → its properties for a pipeline; nothing where it makes no sense there.
-ALARMS: dict[str, Callable[[OrchestrationArgs], dict[str, Any] | None]] = {
+# Suffix of an alarm → its properties for a pipeline for which it makes sense.
+ALARMS: dict[str, Callable[[OrchestrationArgs], dict[str, Any]]] = {
     "dead-letters": lambda args: _dead_letters(args.address.dead_letter_queue),
     "files-dead-letters": _files_dead_letters,
     "did-not-run": _did_not_run,
-    "timed-out": lambda args: _unreported(
-        "timed-out", "ExecutionsTimedOut", "An execution ran longer than its TimeoutSeconds", args
+    "timed-out": lambda args: _executions(
+        "ExecutionsTimedOut", "An execution ran longer than its TimeoutSeconds", args
     ),
-    "aborted": lambda args: _unreported(
-        "aborted", "ExecutionsAborted", "An execution was stopped", args
-    ),
-    "tasks-quiet": lambda args: (
-        quiet(args.address, args.task_log_group) if args.task_log_group else None
-    ),
+    "aborted": lambda args: _executions("ExecutionsAborted", "An execution was stopped", args),
+    "tasks-quiet": lambda args: quiet(args.address, str(args.task_log_group)),
     "error-rate": _error_rate,
     "function-errors": _function_errors,
     "files-age": _files_age,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from downbeat.asl import walk
 from downbeat.plan.address import Address
+from downbeat.plan.chosen_alarms import WATCHDOG
 
 ONE_HOUR = 3600
 # How long a task's log group may be silent while an execution runs: the heartbeat that `.sync`
@@ -15,16 +15,7 @@ QUIET_SECONDS = 600
 # How late a run may be, beyond the longest gap of its rhythm, before the pipeline is late; the
 # watchdog looks every hour.
 GRACE_SECONDS = 3600
-WATCHDOG = "Downbeat/Watchdog"
 DAY = 86_400
-
-
-def publishes_ages(definition: Mapping[str, Any]) -> bool:
-    """Whether this is the watchdog itself, which cannot rely on what it publishes."""
-    arguments = (located.state.get("Arguments") for located in walk.states(definition))
-    return any(
-        isinstance(given, Mapping) and given.get("Namespace") == WATCHDOG for given in arguments
-    )
 
 
 def quiet(address: Address, log_group: str) -> dict[str, Any]:

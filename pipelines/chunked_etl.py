@@ -75,6 +75,16 @@ CHUNKED_ETL: dict[str, Any] = {
     "settings": SETTINGS,
     "input": {},
     "topics": {"success": "success", "failure": "failure"},
+    # A night that is too much for one call, as it is meant for.
+    "cost": {
+        "runs_per_month": 30,
+        "answers": {
+            "PlanChunks": {
+                "StatusCode": 200,
+                "Payload": {"rows": 250_000, "chunks": [{"first": n} for n in range(5)]},
+            }
+        },
+    },
     "Comment": (
         "Nightly ETL of the conflict visit maps, in chunks where it is too much for one call"
     ),

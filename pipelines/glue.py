@@ -29,10 +29,12 @@ def glue_job(
     interval: int,
     timeout: int | str = 2 * HOUR,
     expected: int = 10 * MINUTE,
+    dpu: float | str | None = None,
     patience: int | str = RETRY_CONCURRENT_RUNS["MaxAttempts"],
 ) -> dict[str, Any]:
     """A Task that runs one Glue job to its end: `attempts` retries after `interval` seconds,
-    doubled each time; `patience` retries while another run of the job is at work.
+    doubled each time; `patience` retries while another run of the job is at work. `dpu` is what
+    the job has, for its price.
 
     `arguments` maps "--NAME" to a string, or is JSONata for such an object; None passes none. The
     job's own MaxRetries should be 0, or retries multiply.
@@ -52,5 +54,5 @@ def glue_job(
                 "BackoffRate": 2,
             },
         ],
-        "expected": {"seconds": expected},
+        "expected": {"seconds": expected, **({"dpu": dpu} if dpu else {})},
     }

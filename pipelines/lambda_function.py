@@ -47,6 +47,7 @@ def function_task(
     output: Any = "{% $states.result.Payload %}",
     retries: int | str = 2,
     raw: bool = False,
+    memory: int | str = "${function_memory}",
 ) -> dict[str, Any]:
     """A Task that calls a function with a payload; its result is the state's output.
 
@@ -68,7 +69,7 @@ def function_task(
             }
         ],
         "Output": output,
-        "expected": {"seconds": expected},
+        "expected": {"seconds": expected, "memory": memory},
     }
     if raw:
         return task

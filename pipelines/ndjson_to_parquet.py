@@ -14,7 +14,7 @@ from typing import Any
 from pipelines.glue import glue_job
 from pipelines.messages import failure_path
 from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE
-from pipelines.tuning import machine_limit, retries, seconds
+from pipelines.tuning import dpu, machine_limit, retries, seconds
 
 SETTINGS = {
     "glue_timeout": seconds(2 * HOUR, "The limit of one run of the Glue job"),
@@ -70,6 +70,14 @@ SETTINGS = {
         "maximum": 3650,
         "default": 30,
         "description": "How many days the table keeps its items.",
+    },
+    # Ten is what Glue gives a Spark job that says nothing else.
+    "glue_dpu": dpu(10, "the Glue job"),
+    "runs_per_month": {
+        "type": "number",
+        "minimum": 0.1,
+        "default": 1000,
+        "description": "How many manifests a month has: `downbeat cost` counts them.",
     },
     "flush_age": seconds(24 * HOUR, "The age at which files below the thresholds are converted"),
 }
@@ -144,6 +152,22 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
     "settings": SETTINGS,
     "input": {},
     "topics": {"failure": "failure"},
+    "cost": {
+        "runs_per_month": "${runs_per_month}",
+        "files_per_run": "${files_per_manifest}",
+        "input": {
+            "manifest_path": "s3://manifests/2026-02-01/1.json",
+            "date_prefix": "2026-02-01",
+            "file_count": 200,
+            "timestamp": "2026-02-01T06:00:00Z",
+        },
+        "claimed": 0.2,
+        "why": (
+            "Their 1,000 executions of about 8 transitions are $0.20, and their figure is that"
+            " alone; nearly all that a month costs is the Glue job. See the settings glue_dpu and"
+            " runs_per_month."
+        ),
+    },
     "trigger": {
         "bucket": "${upload_bucket}",
         "suffix": ".ndjson",
@@ -181,6 +205,7 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
             timeout="${glue_timeout}",
             expected=5 * MINUTE,
             patience="${glue_patience}",
+            dpu="${glue_dpu}",
         ),
         "UpdateStatusCompleted": _update_status("completed"),
     },

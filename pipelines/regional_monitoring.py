@@ -121,7 +121,7 @@ REGIONAL_MONITORING: dict[str, Any] = {
                             }
                         ],
                         "Output": {"region": "{% $states.input.region %}", "status": "succeeded"},
-                        "expected": {"seconds": 5 * MINUTE},
+                        "expected": {"seconds": 5 * MINUTE, "log_mb": 7},
                     },
                     "RegionDone": {"Type": "Succeed"},
                 },

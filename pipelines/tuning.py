@@ -34,6 +34,32 @@ def retries(default: int, what: str) -> dict[str, Any]:
     }
 
 
+def dpu(default: float, what: str) -> dict[str, Any]:
+    """How many DPUs a Glue job has, for `downbeat cost`.
+    https://docs.aws.amazon.com/glue/latest/dg/add-job.html
+    """
+    return {
+        "type": "number",
+        "minimum": 0.0625,
+        "maximum": 1000,
+        "default": default,
+        "description": f"How many DPUs {what} has: it is priced by them.",
+    }
+
+
+def memory(what: str) -> dict[str, Any]:
+    """How much memory a function has, for `downbeat cost`; Lambda's own default.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+    """
+    return {
+        "type": "integer",
+        "minimum": 128,
+        "maximum": 10240,
+        "default": 128,
+        "description": f"The memory of {what}, in MiB: it is priced by it.",
+    }
+
+
 def payload(default: dict[str, Any], what: str) -> dict[str, Any]:
     """What a function is called with."""
     return {"type": "object", "default": default, "description": f"What {what} is called with."}

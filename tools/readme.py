@@ -10,7 +10,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from downbeat.asl.mermaid import diagram
+from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.cli.__main__ import app
 from downbeat.plan.stacks import planned_stack
 
@@ -25,7 +25,7 @@ def page() -> str:
         raise ValueError("README.md shows no command: a ```console block begins with $ downbeat …")
     text = _with_block(text, "console", f"$ {command[1]}\n{_output(command[1])}")
     etl = next(each for each in planned_stack("prod") if each.key == "etl")
-    return _with_block(text, "mermaid", diagram(etl.definition))
+    return _with_block(text, "mermaid", flowchart(etl.definition))
 
 
 def _output(command: str) -> str:

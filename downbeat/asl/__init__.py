@@ -6,6 +6,7 @@ from downbeat.asl.checks import problems
 from downbeat.asl.definition import draft, to_definition
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.asl.lint import advice
+from downbeat.asl.pictures import diagram
 from downbeat.asl.references import substituted
 from downbeat.asl.role_policy import observability, permissions, unresolved
 from downbeat.asl.settings import setting_values
@@ -16,6 +17,7 @@ __all__ = [
     "Diagnostic",
     "DiagnosticsError",
     "advice",
+    "diagram",
     "draft",
     "known_words",
     "observability",

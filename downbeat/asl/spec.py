@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from downbeat.asl.amounts import cost_faults, expected_faults
 from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
 from downbeat.asl.readable import unreadable
 from downbeat.asl.references import reference_problems, substituted, supplied
@@ -43,6 +44,12 @@ PIPELINE_KEYS = {
         " `why`"
     ),
     "resumable": "true: an execution may start at a later state (input `start_at`)",
+    "cost": (
+        "what `downbeat cost` cannot read off the definition: `runs_per_month` where no schedule"
+        " says, `files_per_run` of a trigger on uploads, an example `input`, and `answers` of"
+        " states where a run that goes well needs them, `claimed` (what its team reckons a month"
+        " costs, in US dollars) and `why` that differs; a number may be a setting"
+    ),
     "trigger": (
         'what starts it besides the schedule: uploads to a "bucket" that a "function" collects; an'
         ' "event" pattern of EventBridge; a "queue", with "batch" and "filter"'
@@ -54,7 +61,12 @@ STATE_KEYS = {
     "only_with": (
         "an optional reference, or a setting that may be null; without it the state is left out"
     ),
-    "expected": '{"seconds": n}: how long it usually takes',
+    "expected": (
+        '{"seconds": n}: how long it usually takes; beside it what the definition does not say of'
+        " its price, each a number or a setting that is one: `cpu` (units) and `memory` (MiB) of a"
+        " Fargate task, `memory` of a Lambda function, `dpu` of a Glue job, `log_mb` that it"
+        " writes, or `dollars` that one call costs"
+    ),
 }
 TOP_FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
 BUILT_IN = {
@@ -212,6 +224,8 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
             "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"
         )
     yield from _alarms(spec.get("alarms", []))
+    if "cost" in spec:
+        yield from cost_faults(spec["cost"], _numbers(spec), PIPELINE_KEYS["cost"])
     topics = spec.get("topics")
     for key in topics if isinstance(topics, Mapping) else ():
         if key not in ("success", "failure"):
@@ -275,17 +289,22 @@ def _taken_names(spec: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _numbers(spec: Mapping[str, Any]) -> list[str]:
+    """The settings that are numbers, as `${name}`."""
+    return [
+        f"${{{name}}}"
+        for name, one in declared_settings(spec).items()
+        if one["type"] in RANGED and one["default"] is not None
+    ]
+
+
 def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
     declared = spec.get("optional_references")
     optional = [
         *(declared if isinstance(declared, Mapping) else ()),
         *(name for name, one in declared_settings(spec).items() if one["default"] is None),
     ]
-    numbers = [
-        f"${{{name}}}"
-        for name, one in declared_settings(spec).items()
-        if one["type"] in RANGED and one["default"] is not None
-    ]
+    numbers = _numbers(spec)
     for key in ("States", "on_failure"):
         for path, state in _each_state(spec.get(key), f"/{key}"):
             if not isinstance(state, Mapping):
@@ -308,13 +327,8 @@ def _states(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                     f" `optional_references`.{nearest(state['only_with'], optional)}",
                     "undeclared-reference",
                 )
-            if "expected" in state and not _is_expected(state["expected"], numbers):
-                yield Diagnostic(
-                    f"{path}/expected",
-                    f'must be {{"seconds": a number above 0, or a setting that is a'
-                    f" number}}, not {state['expected']!r}.",
-                    "wrong-type",
-                )
+            if "expected" in state:
+                yield from expected_faults(f"{path}/expected", state["expected"], numbers)
 
 
 def _each_state(states: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -330,18 +344,6 @@ def _each_state(states: Any, path: str) -> Iterator[tuple[str, Any]]:
         for key in ("ItemProcessor", "Iterator"):
             if isinstance(state.get(key), Mapping):
                 yield from _each_state(state[key].get("States"), f"{here}/{key}/States")
-
-
-def _is_expected(expected: Any, numbers: list[str]) -> bool:
-    return (
-        isinstance(expected, Mapping)
-        and set(expected) == {"seconds"}
-        and (_is_positive(expected["seconds"]) or expected["seconds"] in numbers)
-    )
-
-
-def _is_positive(number: Any) -> bool:
-    return isinstance(number, (int, float)) and not isinstance(number, bool) and number > 0
 
 
 def _failure_path(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:

@@ -49,6 +49,12 @@ COMMANDS = (
         "Show a pipeline as a stack deploys it: summary, definition, diagram or permissions.",
     ),
     Command(
+        "limits",
+        "downbeat.cli.limits_command:limits",
+        WITHOUT_AWS,
+        "Forecast which limits of Step Functions an execution will meet.",
+    ),
+    Command(
         "run",
         "downbeat.cli.run_command:run",
         WITHOUT_AWS,
@@ -71,6 +77,18 @@ COMMANDS = (
         "downbeat.cli.schedule_command:schedule",
         WITHOUT_AWS,
         "Print when each pipeline of a stack runs next.",
+    ),
+    Command(
+        "report",
+        "downbeat.cli.report_command:report",
+        WITHOUT_AWS,
+        "Write one HTML page on a stack: graphs, runs, mails, permissions, calendar.",
+    ),
+    Command(
+        "cost",
+        "downbeat.cli.cost_command:cost",
+        WITHOUT_AWS,
+        "Print what a stack costs by list prices: a run, a month, each pipeline.",
     ),
     Command(
         "up",
@@ -212,6 +230,12 @@ COMMANDS = (
         "downbeat.ops.doctor_command:doctor",
         ON_AWS,
         "Check all that the pipelines need, changing nothing.",
+    ),
+    Command(
+        "adopt",
+        "downbeat.ops.adopt_command:adopt",
+        ON_AWS,
+        "Take over what is there: compare it, and write Pulumi's import file.",
     ),
     Command(
         "policy",

@@ -7,6 +7,7 @@ from typing import Any
 
 from downbeat.asl.derivation import Reason
 from downbeat.asl.reasons import Certified
+from downbeat.asl.role_changes import RoleChange, change_sentences, condition_text
 
 NOBODY = "nothing that is known asks for it"
 
@@ -15,16 +16,6 @@ def statement_lines(statement: Mapping[str, Any]) -> Iterator[str]:
     """A statement: its actions and conditions, then its resources below."""
     yield f"  {', '.join(statement['Action'])}{condition_text(statement)}"
     yield from (f"      {resource}" for resource in statement["Resource"])
-
-
-def condition_text(statement: Mapping[str, Any]) -> str:
-    """ " where ecs:cluster is …"; "" without a condition."""
-    conditions = [
-        f"{key} is {value}"
-        for held in statement.get("Condition", {}).values()
-        for key, value in held.items()
-    ]
-    return f" where {' and '.join(conditions)}" if conditions else ""
 
 
 def certificate_lines(certificate: Iterable[Certified]) -> Iterator[str]:
@@ -57,6 +48,21 @@ def reason_text(reason: Reason) -> str:
     what = ", ".join(filter(None, [reason.call, *dict.fromkeys(arguments)]))
     asked = what or (f'stated in "permissions": {reason.why}' if where else reason.why)
     return f"{where}: {asked}" if where else asked
+
+
+def change_lines(roles: Mapping[str, tuple[str, RoleChange]], ref: str) -> Iterator[str]:
+    """What each role may do more and less than at `ref`: pipeline → (role's name, change)."""
+    changed = {key: one for key, one in roles.items() if one[1]}
+    for key, (name, change) in changed.items():
+        yield f"{key} ({name})"
+        yield from (f"  {sentence}" for sentence in change_sentences(change))
+    if not changed:
+        yield f"No execution role may do more or less than at {ref}."
+
+
+def change_record(change: RoleChange) -> dict[str, Any]:
+    """A change for programs: IAM statements, the added ones with what asks for them."""
+    return {"added": certificate_record(change.added), "removed": change.removed}
 
 
 def certificate_record(certificate: Iterable[Certified]) -> list[dict[str, Any]]:

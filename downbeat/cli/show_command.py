@@ -10,13 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from downbeat.asl.mermaid import diagram
+from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.asl.walk import Located, states
-from downbeat.cli.options import PipelineArgument, StackOption
+from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing, wrong_use
-from downbeat.cli.role_text import certificate_lines, certificate_record, statement_lines
+from downbeat.cli.role_report import role_report
+from downbeat.cli.role_text import statement_lines
 from downbeat.config.origins import Origin
-from downbeat.plan.execution_role import ExecutionRole, stack_roles
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import configured_stack, find
 from downbeat.simulator.service_results import service_action
@@ -26,7 +26,15 @@ FORMS = ("--definition", "--diagram", "--permissions")
 
 
 def show(
-    pipeline: PipelineArgument,
+    pipeline: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="PIPELINE",
+            help="The pipeline's name; with --permissions --why every one, if left out.",
+            show_default=False,
+            autocompletion=complete_pipeline,
+        ),
+    ] = None,
     stack: StackOption = "dev",
     *,
     definition: Annotated[
@@ -43,6 +51,14 @@ def show(
             help="With --permissions: what asks for each statement of the role's whole policy.",
         ),
     ] = False,
+    against: Annotated[
+        str,
+        typer.Option(
+            "--against",
+            metavar="COMMIT",
+            help="With --permissions: what the role may do more and less than at a commit.",
+        ),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
 ) -> None:
     """Show a pipeline as a stack deploys it: in words, or its definition, diagram or permissions.
@@ -52,13 +68,17 @@ def show(
     forms = [form for form, asked in zip(FORMS, (definition, diagram, permissions)) if asked]
     if len(forms) > 1:
         raise wrong_use([f"{' and '.join(forms)}: one at a time"])
-    if why and not permissions:
-        raise wrong_use(["--why explains permissions: add --permissions"])
+    roles = why or bool(against)
+    if roles and not permissions:
+        option = "--against compares" if against else "--why explains"
+        raise wrong_use([f"{option} permissions: add --permissions"])
+    if pipeline is None and not roles:
+        raise wrong_use(["PIPELINE: name one; --permissions --why shows the roles of all of them"])
     with refusing():
-        planned = find(pipeline, stack)
-        if why:
-            typer.echo(explained(stack_roles(stack)[pipeline], as_json=as_json))
+        if roles:
+            typer.echo(role_report(pipeline, stack, against=against, as_json=as_json))
             return
+        planned = find(str(pipeline), stack)
         origins = [
             origin
             for origin in configured_stack(stack).origins
@@ -76,19 +96,12 @@ def shown(
     stack's file only names.
     """
     if form == "--diagram":
-        return diagram(planned.definition)
+        return flowchart(planned.definition)
     plain = {"--definition": planned.definition, "--permissions": planned.statements}
     if form or as_json:
         chosen = plain.get(form) or summary(planned, origins)
         return json.dumps(chosen, indent=2, ensure_ascii=False)
     return "\n".join(text(summary(planned, origins)))
-
-
-def explained(role: ExecutionRole, *, as_json: bool = False) -> str:
-    """The role's whole policy, each statement with what asks for it."""
-    if as_json:
-        return json.dumps(certificate_record(role.certificate), indent=2, ensure_ascii=False)
-    return "\n".join([f"the role {role.name} may", *certificate_lines(role.certificate)])
 
 
 def summary(planned: Planned, origins: Sequence[Origin] = ()) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from downbeat.emulator.live_tasks import Client, live
-from downbeat.simulator import Call, TaskError, service_errors
+from downbeat.simulator import Call, ExecutionStopped, TaskError, service_errors
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.service_results import default_result, service_action
 
@@ -22,19 +22,15 @@ GLUE_ENDS = ("SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED", "ERROR")
 CHILD_ENDS = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 
 
-class Stopped(Exception):
-    """The execution was stopped while it ran."""
-
-
 def service_tasks(client: Client, stopped: Callable[[], bool]) -> Tasks:
     """`tasks` for `simulate`: `client` makes boto3 clients by name, `stopped` says whether somebody
-    has ended the execution meanwhile. Raises Stopped then.
+    has ended the execution meanwhile. Raises ExecutionStopped then.
     """
     others = live(client, default_result)
 
     def tasks(call: Call) -> Any:
         if stopped():
-            raise Stopped(call.state)
+            raise ExecutionStopped
         action = service_action(call.resource)
         try:
             if call.kind == "ItemReader":

@@ -27,6 +27,7 @@ from downbeat.asl import DiagnosticsError
 from downbeat.config import StackFileError
 from downbeat.emulator import ministack, notes
 from downbeat.emulator.changes import OPERATIONS, SAME, Change, Deployed, Report, silent
+from downbeat.emulator.importing import import_into
 from downbeat.emulator.projects import Project, passphrase, write_copy
 from downbeat.emulator.provider import Provider, serve
 
@@ -102,6 +103,13 @@ class Engine:
                 for key, output in sorted(result.outputs.items())
             },
         )
+
+    def take_over(self, content: Mapping[str, Any]) -> None:
+        """Put what is there into the state, by the content of Pulumi's import file. Raises
+        EngineError.
+        """
+        with _refusing():
+            import_into(self._stack, content)
 
     def destroy(self, report: Report = silent) -> list[Change]:
         """Deletes every resource, protected ones included: this is nobody's production."""

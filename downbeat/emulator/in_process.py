@@ -356,7 +356,7 @@ class Monitor(mocks.MockMonitor):
 
 
 def run_program(
-    program: Callable[[], None], project: Project, monitor: Monitor, *, preview: bool
+    program: Callable[[], None], project: Project, monitor: mocks.MockMonitor, *, preview: bool
 ) -> None:
     """Runs a Pulumi program against the monitor, apart from every other run in this process; what
     it raises is raised here.

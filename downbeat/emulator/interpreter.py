@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,17 @@ from typing import Any
 from ministack.services import stepfunctions
 
 from downbeat.asl import DiagnosticsError
-from downbeat.emulator import execution_calls, ministack, notes
-from downbeat.emulator.embedded_tasks import Stopped, service_tasks
+from downbeat.emulator import execution_calls, execution_logs, ministack, notes
+from downbeat.emulator.embedded_tasks import service_tasks
 from downbeat.emulator.live_tasks import set_alarms
-from downbeat.simulator import Execution, simulate
+from downbeat.simulator import Execution, redrive, simulate
+from downbeat.simulator.call import Tasks
 from downbeat.simulator.outcome_files import chosen
+from downbeat.simulator.recordings import recording
+from downbeat.simulator.replay import as_recorded
 
 RUNTIME = "States.Runtime"
+ENDED_BADLY: dict[str, Execution] = {}  # what this process has run, by ARN: to be redriven
 
 
 def install(folder: Path) -> None:
@@ -36,7 +40,9 @@ def install(folder: Path) -> None:
         execute(stepfunctions._executions.get(execution_arn), folder)
 
     stepfunctions._run_execution = run
-    execution_calls.install()
+    execution_calls.install(
+        before_redrive, lambda record, before: redrive_execution(record, folder, before)
+    )
 
 
 def execute(record: dict[str, Any] | None, folder: Path) -> None:
@@ -44,11 +50,39 @@ def execute(record: dict[str, Any] | None, folder: Path) -> None:
     machine = record and stepfunctions._state_machines.get(record["stateMachineArn"])
     if not record or not machine:
         return
+    _carry_out(record, machine, folder, lambda tasks: _played(record, machine, tasks))
+
+
+def redrive_execution(record: dict[str, Any], folder: Path, before: Execution) -> None:
+    """Redrives an execution, whose record says RUNNING again, and writes its new end there."""
+    machine = stepfunctions._state_machines.get(record["stateMachineArn"]) or {"name": ""}
+    at = datetime.fromisoformat(record["redriveDate"])
+    _carry_out(record, machine, folder, lambda tasks: redrive(before, tasks=tasks, at=at))
+
+
+def before_redrive(record: Mapping[str, Any]) -> Execution | None:
+    """The execution that a redrive goes on from; read from its history where another process ran
+    it. None where the definition is another one now.
+    """
+    ended = ENDED_BADLY.get(record["executionArn"])
+    machine = stepfunctions._state_machines.get(record["stateMachineArn"])
+    if ended is not None or not machine:
+        return ended
+    return as_recorded(
+        machine["definition"],
+        recording(record["events"], name=record["name"], arn=record["executionArn"]),
+    )
+
+
+def _carry_out(
+    record: dict[str, Any],
+    machine: Mapping[str, Any],
+    folder: Path,
+    run: Callable[[Tasks], Execution],
+) -> None:
     client = _client(record["executionArn"])
     try:
-        played = _played(record, machine, client, folder)
-    except Stopped:
-        return  # StopExecution has written the end
+        played = run(_tasks(record, machine, client, folder))
     except DiagnosticsError as refused:
         stepfunctions._fail_execution(record, RUNTIME, str(refused))
         return
@@ -56,34 +90,52 @@ def execute(record: dict[str, Any] | None, folder: Path) -> None:
         # A fault of the simulator must not leave an execution that never ends.
         stepfunctions._fail_execution(record, RUNTIME, f"the simulator failed: {fault!r}")
         raise
-    if record["status"] == "RUNNING":
-        _end(record, played)
+    ENDED_BADLY.pop(record["executionArn"], None)
+    if played.standing is not None:
+        ENDED_BADLY[record["executionArn"]] = played
+    stopped = record["status"] != "RUNNING"
+    _end(record, played)
+    execution_logs.write(client("logs"), machine, played)
+    if not stopped:
         stepfunctions._emit_execution_status_event(record)
         set_alarms(client("cloudwatch"), record["stateMachineArn"], played.status, played.seconds)
 
 
-def _played(
-    record: Mapping[str, Any], machine: Mapping[str, Any], client: Any, folder: Path
-) -> Execution:
-    expected = notes.read_json(folder / notes.EXPECTED)
-    usual = expected.get(machine["name"], {}) if isinstance(expected, dict) else {}
-    tasks = service_tasks(client, lambda: record["status"] != "RUNNING")
+def _played(record: Mapping[str, Any], machine: Mapping[str, Any], tasks: Tasks) -> Execution:
     return simulate(
         machine["definition"],
         json.loads(record["input"]),
-        tasks=chosen({}, {}, {}, None, states=None, usual=usual, otherwise=tasks),
+        tasks=tasks,
         start=datetime.fromisoformat(record["startDate"]),
         name=record["name"],
         state_machine=record["stateMachineArn"],
         seed=hash(record["executionArn"]),
+        type=machine.get("type") or "STANDARD",
     )
 
 
+def _tasks(
+    record: Mapping[str, Any], machine: Mapping[str, Any], client: Any, folder: Path
+) -> Tasks:
+    """Answers Tasks as the outcomes noted for this machine say, else by the services."""
+    expected = notes.read_json(folder / notes.EXPECTED)
+    usual = expected.get(machine["name"], {}) if isinstance(expected, dict) else {}
+    others = service_tasks(client, lambda: record["status"] != "RUNNING")
+    return chosen({}, {}, {}, None, states=None, usual=usual, otherwise=others)
+
+
 def _end(record: dict[str, Any], played: Execution) -> None:
-    """Writes the history and the end as the API gives them: times as text."""
+    """Writes the history and the end as the API gives them: times as text. Of an execution that
+    StopExecution ended, the history alone: the rest is there.
+    """
     role = record["events"][0]["executionStartedEventDetails"]["roleArn"]
     events = [event | {"timestamp": _iso(event["timestamp"])} for event in played.history]
     events[0]["executionStartedEventDetails"] |= {"roleArn": role}
+    if played.status == "ABORTED":
+        told = {key: record[key] for key in ("error", "cause") if record.get(key)}
+        events[-1]["executionAbortedEventDetails"] = told
+        record["events"] = events
+        return
     record["events"] = events
     record["output"] = (
         json.dumps(played.output, ensure_ascii=False) if played.status == "SUCCEEDED" else None

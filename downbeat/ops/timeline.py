@@ -113,7 +113,6 @@ class _Reader:
             visit.map_run = str(details(event).get("mapRunArn", ""))
         elif kind in ENDS or kind.startswith("Execution"):
             self._execution(event, kind)
-            visit = visit if kind == "ExecutionRedriven" else None
         elif visit:
             _attempted(visit, event, kind)
         self._visit_of[event["id"]] = visit

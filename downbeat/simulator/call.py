@@ -60,6 +60,16 @@ class TaskError(Exception):
         super().__init__(f"{error}: {cause}")
 
 
+class ExecutionStopped(Exception):
+    """Raised by `tasks` where somebody stops the execution, as StopExecution does: it ends ABORTED
+    with this error and cause.
+    """
+
+    def __init__(self, error: str | None = None, cause: str | None = None) -> None:
+        self.error, self.cause = error, cause
+        super().__init__(f"the execution was stopped: {error}: {cause}")
+
+
 class NoOutcome(LookupError):
     """A Task ran for which nobody said what it returns. Not an error of the execution: the
     simulation stops.

@@ -49,6 +49,12 @@ class Clock:
         self._ready.append(routine)
         return routine
 
+    def reset(self, now: float) -> None:
+        """Forgets what is still to run: the execution is over, and may go on from `now`."""
+        self._ready.clear()
+        self._sleeping.clear()
+        self.current, self.over, self.now = None, False, now
+
     def wake(self, routine: Routine) -> None:
         """Lets a BLOCKED routine go on; a routine that is queued already stays where it is."""
         if routine.waiting:

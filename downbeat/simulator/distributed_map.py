@@ -6,18 +6,25 @@ https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from downbeat.simulator import query
 from downbeat.simulator.call import Call, Result, TaskError
 from downbeat.simulator.clock import Work
 from downbeat.simulator.failure import Failure
-from downbeat.simulator.history import NOT_TRUNCATED, History, failed
+from downbeat.simulator.history import failed
 from downbeat.simulator.item_reader import READER_FAILED, read_items
-from downbeat.simulator.line import Line, MachineRun, Visit, iso
+from downbeat.simulator.line import Line, Progress, Visit
+from downbeat.simulator.map_runs import (
+    MapRun,
+    child_works,
+    express_children,
+    new_map_run,
+    redrive_map_run,
+)
 from downbeat.simulator.numbers import number_of, within
-from downbeat.simulator.parallel import Started, gather
+from downbeat.simulator.parallel import gather
 from downbeat.simulator.values import LARGEST, to_json
 
 AT_ONCE = 10_000
@@ -32,38 +39,45 @@ Select = Callable[[Visit, Line, Any, Any], Any]
 def run_items(
     visit: Visit,
     document: Any,
-    items: list[Any] | None,
+    progress: Progress,
     *,
     at_once: int,
     select: Select,
     play: Callable[..., Work],
 ) -> Work:
     """One Map Run: reads the items if there is an ItemReader, runs the children, and gathers or
-    writes their outputs.
+    writes their outputs. A redrive of a Map Run that had its items runs what did not succeed.
     """
     line, run = visit.line, visit.line.run
     count, percentage = tolerated_count(visit, document), tolerated_percentage(visit, document)
-    label, run_id = visit.state.get("Label") or run.uuid(), run.uuid()
-    machine = run.arn.split(":")[6]
-    map_run = ":".join([*run.arn.split(":")[:5], "mapRun", f"{machine}/{label}", run_id])
-    started = line.previous = run.history.add(
-        "MapRunStarted", line.previous, ("mapRunStartedEventDetails", {"mapRunArn": map_run})
-    )
-    children: list[MachineRun] = []
+    if isinstance(progress, MapRun) and progress.inputs is not None:
+        map_run, items = progress, None
+        redrive_map_run(visit, map_run)
+    else:
+        items = progress.works
+        map_run = visit.progress = new_map_run(visit, items)
+    started = line.previous
+    billed = sum(child.transitions for child in map_run.children)
     try:
-        found = (yield from read_items(visit, document)) if items is None else items
-        inputs = batched(
-            visit,
-            document,
-            [_selected(visit, document, at, value, select) for at, value in enumerate(found)],
+        if map_run.inputs is None:
+            found = (yield from read_items(visit, document)) if items is None else items
+            inputs = batched(
+                visit,
+                document,
+                [_selected(visit, document, at, value, select) for at, value in enumerate(found)],
+            )
+            map_run.inputs = inputs
+            map_run.children = [map_run.child(run) for _ in inputs]
+        total = len(map_run.inputs)
+        works = child_works(visit, map_run, play)
+        outputs = yield from gather(
+            line,
+            map_run,
+            works,
+            at_once or AT_ONCE,
+            lambda n: tolerated(n, total, count, percentage),
         )
-        children = [_child(run, machine, label) for _ in inputs]
-        works = _works(visit, inputs, children, play)
-        results = yield from gather(
-            line, works, at_once or AT_ONCE, lambda n: tolerated(n, len(inputs), count, percentage)
-        )
-        outputs = [result for result in results if not isinstance(result, Failure)]
-        result = yield from written(visit, document, outputs, map_run, run_id)
+        result = yield from written(visit, document, outputs, map_run.arn, map_run.identifier)
     except GeneratorExit:
         run.history.add("MapRunAborted", started)
         raise
@@ -81,16 +95,14 @@ def run_items(
         )
         raise reported from None
     finally:
-        run.children += [child for child in children if child.outcome]
-        if processor(visit.state).get("ProcessorConfig", {}).get("ExecutionType") != "EXPRESS":
-            run.transitions += sum(child.transitions for child in children)
+        known = {id(child) for child in run.children}
+        run.children += [
+            child for child in map_run.children if child.outcome and id(child) not in known
+        ]
+        if not express_children(visit.state):
+            run.transitions += sum(child.transitions for child in map_run.children) - billed
     line.previous, line.done = run.history.add("MapRunSucceeded", started), started
     return result
-
-
-def processor(state: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The machine that runs for each item: ItemProcessor, or Iterator as it was called before."""
-    return state.get("ItemProcessor") or state["Iterator"]
 
 
 def tolerated_count(visit: Visit, document: Any) -> float | None:
@@ -175,66 +187,6 @@ def batched(
         batches[-1][0]["Items"].append(value)
         size += bytes_of_item + 1
     return batches
-
-
-def _child(run: MachineRun, machine: str, label: str) -> MachineRun:
-    name = run.uuid()
-    prefix = run.arn.split(":")[:5]
-    arn = ":".join([*prefix, "execution", f"{machine}/{label}", name])
-    parent = run.execution["Execution"]
-    execution = {
-        "Execution": {"Id": arn, "Name": name, "RoleArn": parent["RoleArn"], "RedriveCount": 0},
-        "StateMachine": {
-            "Id": ":".join([*prefix, "stateMachine", f"{machine}/{label}"]),
-            "Name": f"{machine}/{label}",
-        },
-    }
-    return MachineRun(
-        run.clock, History(run.clock, run.start), run.tasks, run.random, run.start, arn, execution
-    )
-
-
-def _works(
-    visit: Visit,
-    inputs: list[tuple[Any, Mapping[str, Any]]],
-    children: list[MachineRun],
-    play: Callable[..., Work],
-) -> Iterator[Started]:
-    for (value, item), child in zip(inputs, children, strict=True):
-        yield Line(child, item=item, inner=True), _execution(visit, child, item, value, play)
-
-
-def _execution(
-    visit: Visit, run: MachineRun, item: Mapping[str, Any], value: Any, play: Callable[..., Work]
-) -> Work:
-    line = Line(run, item=item, inner=True)
-    started = iso(run.history.timestamp())
-    run.execution = {
-        **run.execution,
-        "Execution": {**run.execution["Execution"], "Input": value, "StartTime": started},
-    }
-    told = {
-        "input": to_json(value),
-        "inputDetails": NOT_TRUNCATED,
-        "roleArn": run.execution["Execution"]["RoleArn"],
-    }
-    run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
-    try:
-        output = yield from play(line, processor(visit.state), value, visit.language)
-    except Failure as failure:
-        run.history.end(
-            "ExecutionFailed", line.previous, ("executionFailedEventDetails", failed(failure))
-        )
-        run.outcome = ("FAILED", None, failure)
-        raise Failure(failure.error, failure.cause) from None
-    except GeneratorExit:
-        run.history.end("ExecutionAborted", line.previous, ("executionAbortedEventDetails", {}))
-        run.outcome = ("ABORTED", None, None)
-        raise
-    text = {"output": line.json(output), "outputDetails": NOT_TRUNCATED}
-    run.history.end("ExecutionSucceeded", line.previous, ("executionSucceededEventDetails", text))
-    run.outcome = ("SUCCEEDED", output, None)
-    return output
 
 
 def written(visit: Visit, document: Any, outputs: list[Any], map_run: str, run_id: str) -> Work:

@@ -6,18 +6,20 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from downbeat.asl.checks import problems
 from downbeat.asl.diagnostic import DiagnosticsError
 from downbeat.asl.service_models import NONE
-from downbeat.simulator.call import Call, NotJson, Tasks, no_tasks
+from downbeat.simulator.call import Call, ExecutionStopped, NotJson, Tasks, no_tasks
 from downbeat.simulator.clock import Clock, Routine
+from downbeat.simulator.express import EXPRESS, LONGEST_EXPRESS, STANDARD, TYPES, TimeUp
 from downbeat.simulator.failure import TIMEOUT, Failure
-from downbeat.simulator.history import NOT_TRUNCATED, History, failed
+from downbeat.simulator.history import NOT_TRUNCATED, TIMED_OUT, History, failed
 from downbeat.simulator.line import Line, MachineRun, iso
 from downbeat.simulator.machine import play
 from downbeat.simulator.mocks import held_to_models
@@ -42,11 +44,12 @@ ACCOUNT, REGION, PARTITION = "111122223333", "us-east-1", "aws"
 class Execution:
     """A finished execution.
 
-    status is SUCCEEDED, FAILED or TIMED_OUT; output the value (None unless SUCCEEDED), error and
-    cause those of the end. history holds events as boto3's get_execution_history returns them
-    (input, output and parameters are JSON text). transitions counts states entered and retries, as
-    Standard workflows are billed, child executions included; seconds is the virtual time from start
-    to end. children are the executions of Distributed Maps.
+    status is SUCCEEDED, FAILED, TIMED_OUT or ABORTED; output the value (None unless SUCCEEDED),
+    error and cause those of the end. history holds events as boto3's get_execution_history returns
+    them (input, output and parameters are JSON text). transitions counts states entered, retries
+    and redrives, as Standard workflows are billed, child executions included; seconds is the
+    virtual time from start to end. children are the executions of Distributed Maps. redrives is
+    how often it was redriven.
     """
 
     status: str
@@ -60,6 +63,17 @@ class Execution:
     arn: str
     input: Any
     children: list[Execution] = field(default_factory=list)
+    redrives: int = 0
+    standing: Standing | None = field(default=None, repr=False, compare=False)
+
+
+class Standing(NamedTuple):
+    """Where an execution stood when it ended badly: what a redrive goes on from."""
+
+    run: MachineRun
+    line: Line
+    machine: Mapping[str, Any]
+    value: Any
 
 
 def simulate(
@@ -72,6 +86,7 @@ def simulate(
     state_machine: str = "simulated",
     seed: int = 0,
     validation: str = NONE,
+    type: str = STANDARD,
 ) -> Execution:
     """Runs a definition (a mapping, or its JSON text) with an input (None: {}) and returns how it
     went.
@@ -81,9 +96,32 @@ def simulate(
     given), name the execution's, state_machine the machine's name or ARN. seed decides jitter,
     random numbers and identifiers: equal arguments give an equal history. `validation` is how
     answers are held to the API models of services: NONE where `tasks` asks a service, STRICT or
-    PRESENT (required members may be missing) where it mocks one. Raises DiagnosticsError for a
+    PRESENT (required members may be missing) where it mocks one. `type` is STANDARD, or EXPRESS:
+    five minutes, no .sync and no callback, no redrive. Raises DiagnosticsError for a
     definition that cannot be followed and for an answer that the service cannot give, NoOutcome for
     a Task when there is no `tasks`, TypeError for a result that is not JSON.
+    """
+    if type not in TYPES:
+        raise ValueError(f"type is {' or '.join(TYPES)}, not {type!r}")
+    with blaming(definition, tasks, validation) as answered:
+        return _simulated(
+            definition,
+            input,
+            tasks=answered,
+            start=start,
+            name=name,
+            state_machine=state_machine,
+            seed=seed,
+            kind=type,
+        )
+
+
+@contextmanager
+def blaming(
+    definition: Mapping[str, Any] | str, tasks: Tasks | None, validation: str
+) -> Iterator[Tasks]:
+    """Gives `tasks` held to the API models; raises DiagnosticsError where not they but a field of
+    the definition that AWS would have refused broke the run.
     """
     theirs: list[Exception] = []
     checked = held_to_models(tasks or no_tasks, validation)
@@ -96,15 +134,7 @@ def simulate(
             raise
 
     try:
-        return _simulated(
-            definition,
-            input,
-            tasks=answered,
-            start=start,
-            name=name,
-            state_machine=state_machine,
-            seed=seed,
-        )
+        yield answered
     except BROKEN as fault:
         found = (
             []
@@ -112,9 +142,7 @@ def simulate(
             else problems(definition)
         )
         if found:
-            raise DiagnosticsError(
-                found
-            ) from fault  # a field that holds what it cannot: what AWS would have refused
+            raise DiagnosticsError(found) from fault
         raise
 
 
@@ -127,12 +155,19 @@ def _simulated(
     name: str | None,
     state_machine: str,
     seed: int,
+    kind: str,
 ) -> Execution:
     machine = json.loads(definition) if isinstance(definition, str) else definition
-    check(machine)
+    check(machine, kind)
     value = {} if input is None else own(input)
     run = new_run(
-        value, tasks=tasks, start=start or START, name=name, state_machine=state_machine, seed=seed
+        value,
+        tasks=tasks,
+        start=start or START,
+        name=name,
+        state_machine=state_machine,
+        seed=seed,
+        express=kind == EXPRESS,
     )
     told = {
         "input": to_json(value),
@@ -140,26 +175,45 @@ def _simulated(
         "roleArn": run.execution["Execution"]["RoleArn"],
     }
     run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
-    line = Line(run)
+    return carried_on(Standing(run, Line(run), machine, value))
+
+
+def carried_on(standing: Standing) -> Execution:
+    """Runs an execution from where it stands to its end."""
+    run, line, machine, value = standing
 
     def ended(routine: Routine, output: Any, failure: Failure | None) -> None:
         run.clock.over = True
         end(run, line, output, failure)
 
     routine = run.clock.start(play(line, machine, value, "JSONPath"), ended)
-    if not run.clock.run(min(machine.get("TimeoutSeconds", LONGEST), LONGEST)):
-        run.history.end(
-            "ExecutionTimedOut",
-            line.previous,
-            ("executionTimedOutEventDetails", {"error": TIMEOUT}),
-        )
-        run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
-    run.clock.stop(routine)
-    return executed(run, value)
+    longest = LONGEST_EXPRESS if run.express else LONGEST
+    deadline = min(run.clock.now + machine.get("TimeoutSeconds", longest), longest)
+    try:
+        in_time = run.clock.run(deadline)
+    except ExecutionStopped as stop:
+        run.clock.stop(routine)
+        aborted(run, line, stop)
+    else:
+        if not in_time:
+            timed_out(run, line)
+        run.clock.stop(routine)
+    run.clock.reset(run.clock.now)
+    execution = executed(run, value)
+    if execution.status != "SUCCEEDED" and not run.express:
+        execution.standing = standing
+    return execution
 
 
 def new_run(
-    value: Any, *, tasks: Tasks, start: datetime, name: str | None, state_machine: str, seed: int
+    value: Any,
+    *,
+    tasks: Tasks,
+    start: datetime,
+    name: str | None,
+    state_machine: str,
+    seed: int,
+    express: bool = False,
 ) -> MachineRun:
     """What an execution starts with: its clock, its empty history, and what the context object says
     of it.
@@ -172,16 +226,21 @@ def new_run(
         else f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}:stateMachine:{state_machine}"
     )
     prefix, _, machine = arn.rpartition(":stateMachine:")
-    run = MachineRun(clock, History(clock, start), tasks, source, start, "", {})
+    history = History(clock, start, express=express)
+    run = MachineRun(clock, history, tasks, source, start, "", {}, express=express)
     name = name or run.uuid()
-    run.arn = f"{prefix}:execution:{machine}:{name}"
+    run.arn = (
+        f"{prefix}:express:{machine}:{name}:{run.uuid()}"
+        if express
+        else f"{prefix}:execution:{machine}:{name}"
+    )
     execution = {
         "Id": run.arn,
         "Input": value,
         "StartTime": iso(start),
         "Name": name,
         "RoleArn": f"arn:{arn.split(':')[1]}:iam::{arn.split(':')[4]}:role/{machine}",
-        "RedriveCount": 0,
+        **({} if express else {"RedriveCount": 0}),
     }
     run.execution = {"Execution": execution, "StateMachine": {"Id": arn, "Name": machine}}
     return run
@@ -195,11 +254,27 @@ def end(run: MachineRun, line: Line, output: Any, failure: Failure | None) -> No
             "ExecutionSucceeded", line.previous, ("executionSucceededEventDetails", told)
         )
         run.outcome = ("SUCCEEDED", output, None)
+    elif isinstance(failure, TimeUp):
+        timed_out(run, line)
     else:
         run.history.end(
             "ExecutionFailed", line.previous, ("executionFailedEventDetails", failed(failure))
         )
         run.outcome = ("FAILED", None, failure)
+
+
+def timed_out(run: MachineRun, line: Line) -> None:
+    """Adds the last event of an execution whose time is up."""
+    run.history.end("ExecutionTimedOut", line.previous, TIMED_OUT)
+    run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
+
+
+def aborted(run: MachineRun, line: Line, stop: ExecutionStopped) -> None:
+    """Adds the last event of an execution that was stopped."""
+    told = {"error": stop.error, "cause": stop.cause}
+    told = {name: text for name, text in told.items() if text is not None}
+    run.history.end("ExecutionAborted", line.previous, ("executionAbortedEventDetails", told))
+    run.outcome = ("ABORTED", None, Failure(stop.error, stop.cause))
 
 
 def executed(run: MachineRun, value: Any) -> Execution:
@@ -222,4 +297,5 @@ def executed(run: MachineRun, value: Any) -> Execution:
         run.arn,
         own(value),
         children,
+        run.redrives,
     )

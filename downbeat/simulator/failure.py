@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-error-representation
 RUNTIME = "States.Runtime"
@@ -38,6 +39,10 @@ class Failure(Exception):
             missed_heartbeat,
         )
         super().__init__(f"{error}: {cause}")
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Failure:
+        """The failure itself: a run that is copied for a redrive has reported it already."""
+        return self
 
 
 def matches(error_equals: Iterable[str], failure: Failure) -> bool:

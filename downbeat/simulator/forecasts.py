@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from downbeat.asl import walk
 from downbeat.asl.diagnostic import Diagnostic
-from downbeat.simulator.distributed_map import processor
 from downbeat.simulator.history import MOST_EVENTS
+from downbeat.simulator.map_runs import processor
 from downbeat.simulator.task import integration
 from downbeat.simulator.values import to_json
 
@@ -86,3 +86,32 @@ def longest(machine: Mapping[str, Any], items: Mapping[str, int]) -> int:
         return known[name]
 
     return after(machine["StartAt"], frozenset())
+
+
+class MapRoom(NamedTuple):
+    """How many items a Map may have: `events_each` is what one item adds to the history of the
+    execution, `most_items` what fits into it besides everything else; both None where the items run
+    as executions of their own.
+    """
+
+    name: str
+    events_each: int | None
+    most_items: int | None
+
+
+def room(definition: Mapping[str, Any], items: Mapping[str, int] | None = None) -> list[MapRoom]:
+    """The room that each Map has when the others have so many items (one, where not named)."""
+    counts = dict(items or {})
+    rooms = []
+    for located in walk.states(definition):
+        name = located.name
+        if located.state.get("Type") != "Map":
+            continue
+        if distributed(located.state):
+            rooms.append(MapRoom(name, None, None))
+            continue
+        empty, one = (longest(definition, {**counts, name: number}) for number in (0, 1))
+        each = events_of(located.state, name, {**counts, name: 1}) - 4
+        free = MOST_EVENTS - AROUND - empty
+        rooms.append(MapRoom(name, each, max(0, free // (one - empty)) if one > empty else None))
+    return rooms

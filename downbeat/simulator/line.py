@@ -33,6 +33,8 @@ class MachineRun:
     endless: int = 0  # JSONata expressions that had to be stopped
     children: list[MachineRun] = field(default_factory=list)
     outcome: Any = None  # (status, output, failure) once it ended
+    redrives: int = 0
+    express: bool = False
     context: Mapping[str, Any] | None = None  # replaces the whole context object (a state's test)
 
     def uuid(self) -> str:
@@ -56,8 +58,15 @@ class Line:
     item: Mapping[str, Any] | None = None
     inner: bool = False  # a branch or an iteration: others run beside it
     done: int = 0  # the id of the MapIterationSucceeded event that ended it, or of MapRunStarted
+    visit: Visit | None = None  # the state that it is in …
+    upcoming: tuple[str, Any] | None = None  # … or the one that it enters next, with its input
     dumped: Any = None  # the last value written to the history …
     text: str = ""  # … and its JSON: an output is the next input, and is written once
+
+    @property
+    def stands(self) -> bool:
+        """Whether it stands in a state or before one, and has not just been made."""
+        return self.visit is not None or self.upcoming is not None
 
     def json(self, value: Any) -> str:
         """The JSON text of a value."""
@@ -65,6 +74,17 @@ class Line:
             self.text = to_json(value)
             self.dumped = value
         return self.text
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a Parallel or a Map has come to, for a redrive: the line of each branch or item that was
+    started, and the outputs of those that succeeded, by number.
+    """
+
+    works: Any = None  # what the branches or items are given, as the state made it of its input
+    lines: dict[int, Line] = field(default_factory=dict)
+    outputs: dict[int, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -83,6 +103,9 @@ class Visit:
     token: str | None = None
     states: dict[str, Any] | None = None  # what $states holds besides input and context
     inspected: dict[str, Any] | None = None  # TestState's inspectionData, where it is asked for
+    progress: Progress | None = None  # of a Parallel or Map: its latest attempt
+    redriven: bool = False  # whether its next attempt goes on from that
+    failed: str | None = None  # the error with which it ended the execution
 
     @property
     def jsonata(self) -> bool:
@@ -114,6 +137,11 @@ class Visit:
             f"An error occurred while executing the state '{self.name}' (entered at the event id"
             f" #{self.entered}). "
         )
+
+    def resumed(self) -> Progress | None:
+        """What a redrive goes on from, once; None where the state begins anew."""
+        redriven, self.redriven = self.redriven, False
+        return self.progress if redriven else None
 
     def inspect(self, field: str, value: Any) -> None:
         """Keeps an intermediate value for TestState's inspectionData."""

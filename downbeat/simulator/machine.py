@@ -38,28 +38,32 @@ WITH_TIME: dict[str, Callable[[Visit, Callable[..., Work]], Work]] = {
 def play(
     line: Line, machine: Mapping[str, Any], value: Any, language: str
 ) -> Generator[float, None, Any]:
-    """Runs a machine with an input on a line of execution and returns its output. Raises
-    Failure.
+    """Runs a machine with an input on a line of execution and returns its output; a line that
+    stands in the machine already, when it is redriven, goes on from there. Raises Failure.
     """
     language = machine.get("QueryLanguage", language)
-    states, name = machine["States"], machine["StartAt"]
+    states = machine["States"]
+    name, value = line.upcoming or (machine["StartAt"], value)
     while True:
-        visit = enter(line, name, states[name], value, language)
+        visit = line.visit or enter(line, name, states[name], value, language)
+        line.visit = visit
         kind = visit.state["Type"]
         try:
             if kind in AT_ONCE:
                 outcome = AT_ONCE[kind](visit)
             else:
                 outcome = yield from WITH_TIME[kind](visit, play)
+            leave(visit, kind, outcome)
         except Failure as failure:
             report(visit, failure)
+            visit.failed = failure.error
             raise
-        leave(visit, kind, outcome)
-        value = outcome.output
+        value, line.visit = outcome.output, None
         if outcome.next is None:
             return value
         name = outcome.next
         if line.inner:
+            line.upcoming = (name, value)
             yield NEXT  # the other branches take their turn
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from downbeat.simulator import query
 from downbeat.simulator.attempts import attempted
 from downbeat.simulator.clock import Work
-from downbeat.simulator.distributed_map import processor, run_items
+from downbeat.simulator.distributed_map import run_items
 from downbeat.simulator.failure import QUERY, Failure
-from downbeat.simulator.line import Line, Visit
+from downbeat.simulator.line import Line, Progress, Visit
+from downbeat.simulator.map_runs import processor
 from downbeat.simulator.numbers import number_of
 from downbeat.simulator.parallel import Started, branch_line, gather
 from downbeat.simulator.values import to_json
@@ -31,23 +32,21 @@ def run_map(visit: Visit, play: Callable[..., Work]) -> Work:
 
     def attempt(visit: Visit) -> Work:
         line, state = visit.line, visit.state
+        progress = visit.resumed()
         document = visit.value if visit.jsonata else query.filtered(visit, "InputPath", visit.value)
         at_once = int(number_of(visit, "MaxConcurrency", document, 0))
-        items = None if "ItemReader" in state else items_of(visit, document)
-        length = 0 if items is None else len(items)
         distributed = processor(state).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED"
-        line.previous = line.run.history.add(
-            "MapStateStarted", line.previous, ("mapStateStartedEventDetails", {"length": length})
-        )
+        if progress is None:
+            progress = visit.progress = begun(visit, document)
         try:
             if distributed:
                 outputs = yield from run_items(
-                    visit, document, items, at_once=at_once, select=select_item, play=play
+                    visit, document, progress, at_once=at_once, select=select_item, play=play
                 )
             else:
-                works = iterations(visit, document, items or [], play)
-                outputs = yield from gather(line, works, at_once or INLINE_AT_ONCE, None)
-                line.previous = line.done if items else line.previous
+                works = iterations(visit, document, progress, play)
+                outputs = yield from gather(line, progress, works, at_once or INLINE_AT_ONCE, None)
+                line.previous = line.done if outputs else line.previous
         except GeneratorExit:
             line.previous = line.run.history.add("MapStateAborted", line.previous)
             raise
@@ -57,6 +56,18 @@ def run_map(visit: Visit, play: Callable[..., Work]) -> Work:
         return outputs
 
     return (yield from attempted(visit, attempt, "MapStateFailed"))
+
+
+def begun(visit: Visit, document: Any) -> Progress:
+    """A new attempt: its items (None where a reader fetches them), and the event that tells how
+    many they are.
+    """
+    items = None if "ItemReader" in visit.state else items_of(visit, document)
+    length = 0 if items is None else len(items)
+    visit.line.previous = visit.line.run.history.add(
+        "MapStateStarted", visit.line.previous, ("mapStateStartedEventDetails", {"length": length})
+    )
+    return Progress(items)
 
 
 def items_of(visit: Visit, document: Any) -> list[Any]:
@@ -110,23 +121,28 @@ def select_item(visit: Visit, line: Line, document: Any, value: Any) -> Any:
 
 
 def iterations(
-    visit: Visit, document: Any, items: list[Any], play: Callable[..., Work]
+    visit: Visit, document: Any, progress: Progress, play: Callable[..., Work]
 ) -> Iterator[Started]:
-    """A line and its work for every item. An iteration's first event follows the last state of the
-    one that made room for it.
+    """A line and its work for every item without an output. An iteration's first event follows the
+    last state of the one that made room for it.
     """
-    for index, value in enumerate(items):
-        inner = branch_line(visit.line, visit.line.previous)
-        inner.item = {"Index": index, "Value": value}
-        yield inner, _iteration(visit, inner, document, play)
+    for index, value in enumerate(progress.works):
+        if index in progress.outputs:
+            continue
+        inner = progress.lines.get(index)
+        if inner is None:
+            inner = branch_line(visit.line, visit.line.previous)
+            inner.item = {"Index": index, "Value": value}
+        yield index, inner, _iteration(visit, inner, document, play)
 
 
 def _iteration(visit: Visit, line: Line, document: Any, play: Callable[..., Work]) -> Work:
     item = line.item or {}
     history, told = line.run.history, {"name": visit.name, "index": item["Index"]}
-    line.previous = history.add(
-        "MapIterationStarted", line.previous, ("mapIterationStartedEventDetails", told)
-    )
+    if not line.stands:
+        line.previous = history.add(
+            "MapIterationStarted", line.previous, ("mapIterationStartedEventDetails", told)
+        )
     try:
         given = select_item(visit, line, document, item["Value"])
         output = yield from play(line, processor(visit.state), given, visit.language)

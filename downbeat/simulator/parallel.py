@@ -10,9 +10,9 @@ from typing import Any
 from downbeat.simulator.attempts import arguments, attempted
 from downbeat.simulator.clock import BLOCKED, Routine, Work
 from downbeat.simulator.failure import Failure
-from downbeat.simulator.line import Line, Visit
+from downbeat.simulator.line import Line, Progress, Visit
 
-Started = tuple[Line, Work]
+Started = tuple[int, Line, Work]
 
 
 def run_parallel(visit: Visit, play: Callable[..., Work]) -> Work:
@@ -22,15 +22,12 @@ def run_parallel(visit: Visit, play: Callable[..., Work]) -> Work:
 
     def attempt(visit: Visit) -> Work:
         line = visit.line
-        given = arguments(visit)
-        started = line.previous = line.run.history.add("ParallelStateStarted", line.previous)
-        lines = (branch_line(line, started) for _ in visit.state["Branches"])
-        works = (
-            (inner, play(inner, branch, given, visit.language))
-            for inner, branch in zip(lines, visit.state["Branches"], strict=True)
-        )
+        progress = visit.resumed()
+        if progress is None:
+            progress = visit.progress = Progress(arguments(visit))
+            line.previous = line.run.history.add("ParallelStateStarted", line.previous)
         try:
-            outputs = yield from gather(line, works, None, None)
+            outputs = yield from gather(line, progress, branches(visit, progress, play), None, None)
         except GeneratorExit:
             line.previous = line.run.history.add("ParallelStateAborted", line.previous)
             raise
@@ -38,6 +35,14 @@ def run_parallel(visit: Visit, play: Callable[..., Work]) -> Work:
         return outputs
 
     return (yield from attempted(visit, attempt, "ParallelStateFailed"))
+
+
+def branches(visit: Visit, progress: Progress, play: Callable[..., Work]) -> Iterator[Started]:
+    """A line and its work for every branch that has no output yet."""
+    for number, branch in enumerate(visit.state["Branches"]):
+        if number not in progress.outputs:
+            inner = progress.lines.get(number) or branch_line(visit.line, visit.line.previous)
+            yield number, inner, play(inner, branch, progress.works, visit.language)
 
 
 def branch_line(line: Line, previous: int) -> Line:
@@ -48,10 +53,14 @@ def branch_line(line: Line, previous: int) -> Line:
 
 
 def gather(
-    line: Line, works: Iterator[Started], limit: int | None, tolerated: Callable[[int], bool] | None
+    line: Line,
+    progress: Progress,
+    works: Iterator[Started],
+    limit: int | None,
+    tolerated: Callable[[int], bool] | None,
 ) -> Work:
-    """Runs works side by side, at most `limit` at once, and returns their results in order (a
-    tolerated Failure as it is).
+    """Runs works side by side, at most `limit` at once, keeps their lines and outputs in
+    `progress`, and returns the outputs in order, without those of tolerated failures.
 
     The first failure stops the others and is raised, unless `tolerated(number of failures)` says to
     go on. Afterwards the line stands where the work that ended last stood.
@@ -59,7 +68,6 @@ def gather(
     clock = line.run.clock
     waiting = clock.current
     assert waiting is not None
-    results: list[Any] = []
     active: dict[Routine, tuple[int, Line]] = {}
     failures: list[Failure] = []
     fatal: list[Failure] = []
@@ -67,8 +75,9 @@ def gather(
     def ended(routine: Routine, value: Any, failure: Failure | None) -> None:
         number, inner = active.pop(routine)
         line.previous, line.done = inner.previous, inner.done
-        results[number] = value if failure is None else failure
-        if failure is not None:
+        if failure is None:
+            progress.outputs[number] = value
+        else:
             failures.append(failure)
             if failure.terminal or tolerated is None or not tolerated(len(failures)):
                 fatal.append(failure)
@@ -80,13 +89,13 @@ def gather(
                 following = next(works, None)
                 if following is None:
                     break
-                inner, work = following
-                active[clock.start(work, ended)] = (len(results), inner)
-                results.append(None)
+                number, inner, work = following
+                progress.lines[number] = inner
+                active[clock.start(work, ended)] = (number, inner)
             if fatal:
                 raise fatal[0]
             if not active:
-                return results
+                return [progress.outputs[number] for number in sorted(progress.outputs)]
             yield BLOCKED
     finally:
         for routine in list(active):

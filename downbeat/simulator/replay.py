@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from downbeat.simulator.call import Call, Result, TaskError
+from downbeat.simulator.call import Call, ExecutionStopped, Result, TaskError
 from downbeat.simulator.execution import Execution, simulate
 from downbeat.simulator.recordings import RecordedCall, Recording, decoded, details
+from downbeat.simulator.redriving import redrive
 from downbeat.simulator.service_results import default_result
 
 WAY, CALL, ARGUMENT, OUTPUT = KINDS = ("other way", "new call", "other argument", "other output")
@@ -89,6 +90,27 @@ def replayed(
     return ReplayResult(recording.name, status_of(recording), execution.status, differences)
 
 
+def as_recorded(definition: Mapping[str, Any] | str, recording: Recording) -> Execution | None:
+    """The execution of `simulate` and `redrive` that has the recorded history; None where the
+    definition goes another way, or an answer was not recorded.
+    """
+    player = _Player(recording.calls(), _equal, stops=True)
+    prefix, _, rest = recording.arn.partition(":execution:")
+    execution = simulate(
+        definition,
+        recording.input,
+        tasks=player,
+        start=recording.start,
+        name=recording.name,
+        state_machine=f"{prefix}:stateMachine:{rest.split(':')[0]}",
+    )
+    for event in recording.events:
+        if event["type"] == "ExecutionRedriven" and execution.standing is not None:
+            execution = redrive(execution, tasks=player)
+    same = [one["type"] for one in recording.events] == [one["type"] for one in execution.history]
+    return execution if same and not player.differences else None
+
+
 def by_kind(results: Iterable[ReplayResult]) -> dict[str, int]:
     """How many executions have a difference of each kind, and how many have none ("same")."""
     counts: Counter[str] = Counter()
@@ -102,10 +124,12 @@ def _equal(recorded: Any, replayed: Any) -> bool:
 
 
 class _Player:
-    """tasks(call) that gives recorded answers, and notes what was not recorded so."""
+    """tasks(call) that gives recorded answers, and notes what was not recorded so; with `stops`, a
+    call that was not recorded is the one at which the execution was stopped.
+    """
 
-    def __init__(self, recorded: list[RecordedCall], alike: Alike) -> None:
-        self.left, self.alike = list(recorded), alike
+    def __init__(self, recorded: list[RecordedCall], alike: Alike, *, stops: bool = False) -> None:
+        self.left, self.alike, self.stops = list(recorded), alike, stops
         self.differences: list[ReplayDifference] = []
 
     def __call__(self, call: Call) -> Any:
@@ -116,6 +140,8 @@ class _Player:
         here = [one for one in mine if item is None or not one.items or one.items[-1] == item]
         fits = [one for one in here if self._same(one, call)]
         chosen = next(iter([*fits, *here, *mine]), None)
+        if chosen is None and self.stops:
+            raise ExecutionStopped
         if chosen is None:
             self.differences.append(
                 ReplayDifference(CALL, call.state, 0, None, {call.resource: call.arguments})

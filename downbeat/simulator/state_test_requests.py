@@ -13,7 +13,7 @@ from typing import Any
 
 from downbeat.asl.checks import problems
 from downbeat.asl.service_models import MODES, STRICT, mismatches
-from downbeat.simulator.distributed_map import processor
+from downbeat.simulator.map_runs import processor
 from downbeat.simulator.runnable import following
 from downbeat.simulator.values import from_json
 

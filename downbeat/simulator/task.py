@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from downbeat.simulator import query
 from downbeat.simulator.attempts import arguments, attempted
-from downbeat.simulator.call import Call, NotJson, Result, TaskError
+from downbeat.simulator.call import Call, ExecutionStopped, NotJson, Result, TaskError
 from downbeat.simulator.clock import Work
 from downbeat.simulator.failure import DATA_LIMIT, QUERY, TIMEOUT, Failure
 from downbeat.simulator.history import NOT_TRUNCATED, failed
@@ -139,6 +139,9 @@ def ask(visit: Visit, resource: str, given: Any) -> Result | TaskError:
         answer = run.tasks(call)
     except TaskError as error:
         return error
+    except ExecutionStopped:
+        visit.line.previous = run.history.add("TaskStateAborted", visit.line.previous)
+        raise
     result = answer if isinstance(answer, Result) else Result(answer)
     try:
         return result._replace(output=own(result.output))

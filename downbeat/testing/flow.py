@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from downbeat.asl import Diagnostic, DiagnosticsError, setting_values, substituted, walk
+from downbeat.asl import Diagnostic, DiagnosticsError, walk
 from downbeat.asl.diagnostic import nearest
 from downbeat.asl.service_models import STRICT
+from downbeat.plan.expected import expected
 from downbeat.plan.planned import Planned, named
 from downbeat.plan.stacks import planned_stack
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate
@@ -257,18 +258,7 @@ def usual_seconds(
     """State → how long its Task usually takes, as the pipeline's dict says (`expected`), with the
     stack's `settings`.
     """
-    values = setting_values(spec, {}, settings)
-    return {
-        name: float(substituted(state["expected"]["seconds"], values))
-        for name, state in _written(spec)
-        if "expected" in state
-    }
-
-
-def _written(spec: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for states in (spec.get("States", {}), spec.get("on_failure", {})):
-        for located in walk.states({"States": states}):
-            yield located.name, located.state
+    return {name: amounts["seconds"] for name, amounts in expected(spec, settings).items()}
 
 
 def reads_exit_code(definition: Mapping[str, Any]) -> list[str]:

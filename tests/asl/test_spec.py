@@ -67,8 +67,23 @@ def test_a_good_dict_has_none():
         ),
         (
             {"States": {"A": {"Type": "Pass", "expected": {"seconds": -1}}}},
-            "/States/A/expected: wrong-type",
+            "/States/A/expected/seconds: wrong-type",
         ),
+        ({"States": {"A": {"Type": "Pass", "expected": {}}}}, "/States/A/expected: wrong-type"),
+        (
+            {"States": {"A": {"Type": "Pass", "expected": {"seconds": 1, "dpus": 2}}}},
+            "/States/A/expected/dpus: unknown-key",
+        ),
+        (
+            {"States": {"A": {"Type": "Pass", "expected": {"seconds": 1, "dpu": "10"}}}},
+            "/States/A/expected/dpu: wrong-type",
+        ),
+        ({"cost": 0.71}, "/cost: wrong-type"),
+        ({"cost": {"claim": 0.71}}, "/cost/claim: unknown-key"),
+        ({"cost": {"claimed": "0.71"}}, "/cost/claimed: wrong-type"),
+        ({"cost": {"runs_per_month": 0}}, "/cost/runs_per_month: wrong-type"),
+        ({"cost": {"why": 1}}, "/cost/why: wrong-type"),
+        ({"cost": {"input": "{}"}}, "/cost/input: wrong-type"),
         (
             {"on_failure": {"Stop": {"Type": "Pass"}}},
             ("/on_failure/Stop: failure-path-end"),

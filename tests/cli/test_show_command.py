@@ -160,7 +160,18 @@ def test_the_diagram_is_mermaids():
     ("options", "said"),
     [
         (["elt"], 'PIPELINE: dev has no "elt"; it has '),
-        (["etl", "-s", "prd"], "Usage: root show [OPTIONS] {PIPELINE}\n"),
+        (["etl", "-s", "prd"], "Usage: root show [OPTIONS] [PIPELINE]\n"),
+        ([], "PIPELINE: name one; --permissions --why shows the roles of all of them\n"),
+        (["etl", "--against", "main"], "--against compares permissions: add --permissions\n"),
+        (
+            ["etl", "--permissions", "--against", "no-such-commit"],
+            "--against: git cannot read no-such-commit: fatal: ",
+        ),
+        (
+            ["etl", "--permissions", "--against", "--output=x"],
+            '--against: "--output=x" is an option, not a commit.',
+        ),
+        (["elt", "--permissions", "--why"], 'PIPELINE: dev has no "elt"; it has '),
         (["etl", "--why"], "--why explains permissions: add --permissions\n"),
         (["etl", "--diagram", "--definition"], "--definition and --diagram: one at a time\n"),
     ],

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from components.alarms import alarm_properties
-from components.missed_run import publishes_ages
 from downbeat.config.values import WATCHING
+from downbeat.plan.chosen_alarms import publishes_ages
 from downbeat.plan.orchestration_args import ScheduleValues
 from downbeat.plan.watching import WATCHES
 from tests.components.example import ADDRESS, ARGS, DEFINITION, TAGS, deployed

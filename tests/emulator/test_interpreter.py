@@ -183,28 +183,154 @@ def test_a_rule_starts_an_execution_and_a_child_is_waited_for(client):
     assert len(states.list_executions(stateMachineArn=child)["executions"]) == 1
 
 
-FAIL = {"No": {"Type": "Fail", "Error": "No", "Cause": "because"}}
-
-
-@pytest.mark.parametrize(
-    ("states", "message"),
-    [
-        ({"Done": {"Type": "Succeed"}}, "Execution is SUCCEEDED and cannot be redriven: '{arn}'"),
-        (
-            FAIL,
-            "The embedded AWS cannot redrive an execution: '{arn}'. Start a new one; a pipeline"
-            ' that is resumable begins at a step with the input {{"start_at": "…"}}',
-        ),
-    ],
-    ids=["succeeded", "failed"],
-)
-def test_a_redrive_is_refused_with_awss_error_and_what_helps(client, request, states, message):
-    name = "redriven-" + request.node.callspec.id
-    arn = started(client, machine(client, name, states)[0])["executionArn"]
+def test_a_redrive_of_a_succeeded_execution_is_refused_with_awss_error(client):
+    arn = started(client, machine(client, "fine", {"Done": {"Type": "Succeed"}})[0])["executionArn"]
     sfn = client("stepfunctions")
     with pytest.raises(sfn.exceptions.ExecutionNotRedrivable) as refused:
         sfn.redrive_execution(executionArn=arn)
-    assert refused.value.response["Error"]["Message"] == message.format(arn=arn)
+    message = f"Execution is SUCCEEDED and cannot be redriven: '{arn}'"
+    assert refused.value.response["Error"]["Message"] == message
+    assert sfn.describe_execution(executionArn=arn)["redriveStatus"] == "NOT_REDRIVABLE"
+
+
+FAIL = {"No": {"Type": "Fail", "Error": "No", "Cause": "because"}}
+
+
+def publishing(client, name):
+    """A machine that publishes to a topic which is not there yet, and the topic's name."""
+    states = {
+        "Note": {"Type": "Pass", "Assign": {"kept": 7}, "Next": "Tell"},
+        "Tell": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sns:publish",
+            "Arguments": {
+                "TopicArn": f"arn:aws:sns:{REGION}:{ministack.ACCOUNT}:{name}",
+                "Message": "{% $string($kept) %}",
+            },
+            "Output": "{% $kept + $states.context.Execution.RedriveCount %}",
+            "End": True,
+        },
+    }
+    return machine(client, name, states)[0]
+
+
+def test_an_execution_is_redriven_and_says_so_wherever_it_is_asked(client):
+    machine_arn = publishing(client, "mended")
+    failed = started(client, machine_arn)
+    arn, sfn = failed["executionArn"], client("stepfunctions")
+    assert (failed["status"], failed["redriveCount"], failed["redriveStatus"]) == (
+        "FAILED",
+        0,
+        "REDRIVABLE",
+    )
+    before = sfn.get_execution_history(executionArn=arn)["events"]
+    client("sns").create_topic(Name="mended")
+    date = sfn.redrive_execution(executionArn=arn)["redriveDate"]
+    found = ended(client, arn)
+    assert (found["status"], found["output"], found["redriveCount"]) == ("SUCCEEDED", "8", 1)
+    assert found["redriveDate"] == date
+    after = sfn.get_execution_history(executionArn=arn)["events"]
+    assert [one["type"] for one in after[: len(before)]] == [one["type"] for one in before]
+    assert [one["type"] for one in after[len(before) :]] == [
+        "ExecutionRedriven",
+        "TaskScheduled",
+        "TaskStarted",
+        "TaskSucceeded",
+        "TaskStateExited",
+        "ExecutionSucceeded",
+    ]
+    for wanted, count in (("REDRIVEN", 1), ("NOT_REDRIVEN", 0)):
+        listed = sfn.list_executions(stateMachineArn=machine_arn, redriveFilter=wanted)
+        assert len(listed["executions"]) == count
+
+
+def test_an_execution_of_an_embedded_aws_that_was_stopped_since_is_redriven(tmp_path):
+    where = ministack.start(tmp_path)
+    client = ministack.clients(where.endpoint, REGION, where.account)
+    arn = started(client, publishing(client, "later"))["executionArn"]
+    ministack.stop(tmp_path)
+    where = ministack.start(tmp_path)
+    try:
+        client = ministack.clients(where.endpoint, REGION, where.account)
+        client("sns").create_topic(Name="later")
+        client("stepfunctions").redrive_execution(executionArn=arn)
+        found = ended(client, arn)
+        assert (found["status"], found["output"], found["redriveCount"]) == ("SUCCEEDED", "8", 1)
+    finally:
+        ministack.stop(tmp_path, force=True)
+
+
+def test_a_definition_is_validated_as_check_does(client):
+    sfn = client("stepfunctions")
+    good = {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}
+    assert sfn.validate_state_machine_definition(definition=json.dumps(good))["result"] == "OK"
+    bad = good | {"StartAt": "B"}
+    answer = sfn.validate_state_machine_definition(definition=json.dumps(bad))
+    assert (answer["result"], answer["truncated"]) == ("FAIL", False)
+    assert answer["diagnostics"][0]["location"] == "/StartAt"
+
+
+def logged_machine(client, name, kind, states):
+    group = f"/states/{name}"
+    client("logs").create_log_group(logGroupName=group)
+    arn = f"arn:aws:logs:{REGION}:{ministack.ACCOUNT}:log-group:{group}:*"
+    made = client("stepfunctions").create_state_machine(
+        name=name,
+        definition=json.dumps({"StartAt": next(iter(states)), "States": states}),
+        roleArn=ROLE,
+        type=kind,
+        loggingConfiguration={
+            "level": "ALL",
+            "includeExecutionData": True,
+            "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": arn}}],
+        },
+    )
+    return made["stateMachineArn"], group
+
+
+def test_an_express_execution_has_a_log_and_no_history(client):
+    states = {"Wait": {"Type": "Wait", "Seconds": 9, "Next": "End"}, "End": {"Type": "Succeed"}}
+    arn, group = logged_machine(client, "quick", "EXPRESS", states)
+    sfn = client("stepfunctions")
+    found = sfn.start_sync_execution(stateMachineArn=arn, input='{"n": 1}')
+    assert (found["status"], found["output"]) == ("SUCCEEDED", '{"n": 1}')
+    messages = client("logs").filter_log_events(logGroupName=group)["events"]
+    assert [json.loads(one["message"])["type"] for one in messages] == [
+        "ExecutionStarted",
+        "WaitStateEntered",
+        "WaitStateExited",
+        "SucceedStateEntered",
+        "SucceedStateExited",
+        "ExecutionSucceeded",
+    ]
+    for asking in (sfn.get_execution_history, sfn.describe_execution, sfn.stop_execution):
+        with pytest.raises(sfn.exceptions.InvalidArn):
+            asking(executionArn=found["executionArn"])
+    with pytest.raises(sfn.exceptions.StateMachineTypeNotSupported):
+        sfn.list_executions(stateMachineArn=arn)
+
+
+def test_an_express_execution_that_takes_more_than_five_minutes_times_out(client):
+    states = {"Wait": {"Type": "Wait", "Seconds": 301, "End": True}}
+    arn, _ = logged_machine(client, "slow", "EXPRESS", states)
+    found = client("stepfunctions").start_sync_execution(stateMachineArn=arn)
+    assert (found["status"], (found["stopDate"] - found["startDate"]).total_seconds()) == (
+        "TIMED_OUT",
+        pytest.approx(300),
+    )
+
+
+def test_a_standard_workflow_is_not_started_synchronously(client):
+    arn, group = logged_machine(client, "thorough", "STANDARD", {"End": {"Type": "Succeed"}})
+    sfn = client("stepfunctions")
+    with pytest.raises(sfn.exceptions.StateMachineTypeNotSupported):
+        sfn.start_sync_execution(stateMachineArn=arn)
+    assert started(client, arn)["status"] == "SUCCEEDED"
+    deadline = time.monotonic() + 30
+    while not (found := client("logs").filter_log_events(logGroupName=group)["events"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert json.loads(found[0]["message"])["type"] == "ExecutionStarted"
 
 
 def test_a_redrive_of_no_execution_says_that_it_does_not_exist(client):

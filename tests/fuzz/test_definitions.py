@@ -3,7 +3,7 @@
 from hypothesis import given
 
 from downbeat import asl, simulator
-from downbeat.asl.mermaid import diagram
+from downbeat.asl.pictures.mermaid import flowchart
 from tests.fuzz.mutations import DEFINITIONS, Budget, as_json_text, fuzzed, mutated, readable
 
 VALUES, TEXTS, RUNS = Budget(), Budget(), Budget()
@@ -20,7 +20,8 @@ def test_the_problems_of_values_are_lines(definition):
         assert readable(asl.advice(definition))
         if not asl.unresolved(definition):
             assert isinstance(asl.permissions(definition), list)
-        assert diagram(definition)
+        assert flowchart(definition)
+        assert asl.diagram(definition, form="svg")
 
 
 @fuzzed(100)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from downbeat.ops.timeline import timeline_of
-from downbeat.simulator import TaskError, simulate
+from downbeat.simulator import TaskError, redrive, simulate
 from tests.ops.failures import failing, glue, well
 from tests.ops.world import World
 
@@ -122,3 +122,16 @@ def test_the_last_events_alone_tell_the_state_that_failed():
     ).history
     found = timeline_of(history[-25:])
     assert (found.failed.state, found.complete) == ("Step 3 Prepare part tables", False)
+
+
+def test_the_timeline_of_a_redriven_execution_has_both_attempts_of_its_state():
+    machine = {
+        "StartAt": "Do",
+        "States": {
+            "Do": {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun", "End": True}
+        },
+    }
+    failed = simulate(machine, {}, tasks=failing("Do", glue()), start=START)
+    found = timeline_of(redrive(failed, tasks=lambda call: {"JobRunId": "jr"}).history)
+    assert (found.status, found.redrives, found.complete) == ("SUCCEEDED", 1, True)
+    assert [(one.state, len(one.attempts), one.error) for one in found.visits] == [("Do", 2, "")]

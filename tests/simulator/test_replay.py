@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from downbeat.simulator import Call, Result, TaskError, simulate
+from downbeat.simulator import Call, Result, TaskError, redrive, simulate
 from downbeat.simulator.recordings import Recording, recording
-from downbeat.simulator.replay import by_kind, replayed
+from downbeat.simulator.replay import as_recorded, by_kind, replayed
 
 HISTORIES = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "histories.jsonl"
 MASK = re.compile(
@@ -51,6 +51,23 @@ def parcel() -> Recording:
 
     ran = simulate(MACHINE, {"parcel": {"id": 1}}, tasks=tasks)
     return recording(json.dumps({"events": ran.history}, default=str), name="parcel")
+
+
+def test_a_recorded_execution_can_be_redriven_from_its_history_alone():
+    def broken(call: Call) -> Any:
+        raise TaskError("Broken", "on purpose", seconds=3)
+
+    failed = simulate(MACHINE, {"parcel": 1}, tasks=broken, name="one", state_machine="weigh")
+    failed = redrive(failed, tasks=broken)
+    read = recording(failed.history, name="one", arn=failed.arn)
+    again = as_recorded(MACHINE, read)
+    assert again == failed
+    mended = redrive(again, tasks=lambda call: {"StatusCode": 200, "Payload": 15})
+    assert (mended.status, mended.redrives, mended.arn) == ("SUCCEEDED", 2, failed.arn)
+
+
+def test_a_history_of_another_definition_gives_no_execution_to_redrive(parcel: Recording):
+    assert as_recorded(changed(["Weigh", "Next"], "Bike"), parcel) is None
 
 
 def changed(path: list[Any], value: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A definition as a Mermaid flowchart."""
 
-from downbeat.asl.mermaid import diagram
+from downbeat.asl.pictures.mermaid import flowchart
 
 DEFINITION = {
     "StartAt": "Work",
@@ -31,7 +31,7 @@ DEFINITION = {
 
 
 def test_states_arrows_conditions_catches_and_branches_are_drawn():
-    assert diagram(DEFINITION).split("\n") == [
+    assert flowchart(DEFINITION).split("\n") == [
         "flowchart TD",
         "  sstart((start)) --> s0",
         '  s0["Work<br/><small>sns:publish</small>"]',
@@ -55,4 +55,4 @@ def test_states_arrows_conditions_catches_and_branches_are_drawn():
 
 
 def test_a_target_that_is_no_state_does_not_break_the_picture():
-    assert "unknown" in diagram({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}})
+    assert "unknown" in flowchart({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}})

@@ -23,7 +23,7 @@ CLASSES = (
 )
 
 
-def diagram(definition: Mapping[str, Any]) -> str:
+def flowchart(definition: Mapping[str, Any]) -> str:
     """The flowchart's text. Solid arrows are Next and Default, labelled ones a Choice's conditions
     in order, dotted ones Catch.
     """

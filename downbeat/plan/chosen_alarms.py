@@ -1,0 +1,58 @@
+"""Which alarms a pipeline has: those of its level of watching and those that it asks for, as far as
+they make sense for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from downbeat.asl import walk
+from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.triggers import Uploads
+from downbeat.plan.watching import watches
+
+# What the watchdog publishes ages as.
+WATCHDOG = "Downbeat/Watchdog"
+
+
+def chosen_alarms(args: OrchestrationArgs) -> list[str]:
+    """Return the suffixes of its alarms, in the order of the table (downbeat/plan/watching.py)."""
+    return [
+        suffix for suffix in watches(args.watching, args.alarms) if SENSIBLE.get(suffix, _yes)(args)
+    ]
+
+
+def publishes_ages(definition: Mapping[str, Any]) -> bool:
+    """Whether this is the watchdog itself, which cannot rely on what it publishes."""
+    arguments = (located.state.get("Arguments") for located in walk.states(definition))
+    return any(isinstance(one, Mapping) and one.get("Namespace") == WATCHDOG for one in arguments)
+
+
+def _yes(args: OrchestrationArgs) -> bool:
+    return True
+
+
+def _uploads(args: OrchestrationArgs) -> bool:
+    return isinstance(args.trigger, Uploads)
+
+
+def _unreported(status: str) -> Callable[[OrchestrationArgs], bool]:
+    """An end is an alarm only where no rule reports it."""
+    return lambda args: status not in args.reported_statuses.get("failure", ())
+
+
+# Suffix of an alarm → whether it makes sense; always, where it is not here.
+SENSIBLE: dict[str, Callable[[OrchestrationArgs], bool]] = {
+    "files-dead-letters": _uploads,
+    "files-age": _uploads,
+    "function-errors": _uploads,
+    "did-not-run": lambda args: bool(
+        args.enabled and args.schedule and args.schedule.longest_gap_seconds
+    ),
+    "timed-out": _unreported("TIMED_OUT"),
+    "aborted": _unreported("ABORTED"),
+    "tasks-quiet": lambda args: bool(args.task_log_group),
+    "schedule": lambda args: args.schedule is not None,
+    "too-long": lambda args: bool(args.definition.get("TimeoutSeconds")),
+}

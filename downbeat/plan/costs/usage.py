@@ -1,0 +1,227 @@
+"""What each call of a service uses: the Task's arguments and duration, and what the pipeline's dict
+says where those are silent (`expected`).
+
+A call is metered by its service and operation: METERS has those that cost something, FREE those
+that do not. Any other is unknown until the pipeline states `"expected": {"dollars": …}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from downbeat.asl import Diagnostic
+from downbeat.plan.costs.bill import STATED, Quantity
+
+HOUR, GIB_IN_MIB, MB_IN_GB = 3600.0, 1024.0, 1000.0
+# As AWS's own calculator counts.
+HOURS_PER_MONTH = 730
+Amounts = Mapping[str, float]
+NO_AMOUNTS: Amounts = {}
+Metered = Iterator[Quantity | Diagnostic]
+
+
+class Use(NamedTuple):
+    """One attempt of a call: the state, its Resource, the arguments that the service was sent, and
+    how long the attempt took in seconds. `seconds` is 0 where the service refused it at once.
+    """
+
+    state: str
+    resource: str
+    arguments: Any
+    seconds: float
+
+
+def used(
+    uses: Iterable[Use], expected: Mapping[str, Amounts]
+) -> tuple[list[Quantity], list[Diagnostic]]:
+    """Return (what the calls use, what nobody knows of them, each with the fix).
+
+    Args:
+        expected: state → what the pipeline's dict says that it takes
+            (downbeat.plan.expected.expected).
+    """
+    quantities: list[Quantity] = []
+    unknown: dict[Diagnostic, None] = {}
+    for use in uses:
+        for found in _metered(use, expected.get(use.state, NO_AMOUNTS)):
+            if isinstance(found, Diagnostic):
+                unknown[found] = None
+            else:
+                quantities.append(found)
+    return quantities, list(unknown)
+
+
+def operation(resource: str) -> str:
+    """Return "ecs:runTask" of a Resource; "lambda:invoke" of a function's own ARN.
+
+    >>> operation("arn:aws:states:::glue:startJobRun.sync")
+    'glue:startJobRun'
+    """
+    if ":::" in resource:
+        return resource.rsplit(":::", 1)[1].split(".", 1)[0]
+    service = resource.split(":")[2] if resource.startswith("arn:") else resource
+    return "lambda:invoke" if service == "lambda" else f"{service}:activity"
+
+
+def _metered(use: Use, expected: Amounts) -> Metered:
+    called = operation(use.resource).removeprefix("aws-sdk:")
+    if "log_mb" in expected:
+        yield Quantity("log-gb", expected["log_mb"] / MB_IN_GB, use.state)
+    if "dollars" in expected:
+        yield Quantity(STATED, expected["dollars"], use.state)
+    elif meter := METERS.get(called):
+        yield from meter(use, expected)
+    elif called not in FREE and called.split(":")[0] not in FREE:
+        yield _unknown(use, f"what {called} costs", '"dollars": what one call costs')
+
+
+def _unknown(use: Use, what: str, fix: str) -> Diagnostic:
+    return Diagnostic(
+        f"/States/{use.state}",
+        f'nobody says {what}: add "expected": {{{fix}}} to the state.',
+        "unknown-usage",
+    )
+
+
+def _fargate(use: Use, expected: Amounts) -> Metered:
+    """A task is paid from the pull of its image to its end, a minute at least.
+    https://aws.amazon.com/fargate/pricing/
+    """
+    arguments = use.arguments if isinstance(use.arguments, Mapping) else {}
+    providers = [
+        one.get("CapacityProvider") for one in arguments.get("CapacityProviderStrategy", ())
+    ]
+    if arguments.get("LaunchType", "FARGATE" if providers == ["FARGATE"] else "") != "FARGATE":
+        launch = arguments.get("LaunchType") or " and ".join(map(str, providers)) or "the cluster"
+        yield _unknown(use, f"what a task of {launch} costs", '"dollars": what one run costs')
+        return
+    if not use.seconds:
+        return
+    overrides = arguments.get("Overrides", {})
+    cpu = _units(overrides.get("Cpu"), 1024) or expected.get("cpu")
+    memory = _units(overrides.get("Memory"), 1024) or expected.get("memory")
+    if not cpu or not memory:
+        sizes = '"cpu": units, "memory": MiB'
+        yield _unknown(use, "the size of its Fargate task", f'"seconds": …, {sizes}')
+        return
+    hours = max(use.seconds, 60) / HOUR
+    count = float(arguments.get("Count", 1))
+    yield Quantity("fargate-vcpu", count * cpu / 1024 * hours, use.state)
+    yield Quantity("fargate-gb", count * memory / GIB_IN_MIB * hours, use.state)
+    storage = overrides.get("EphemeralStorage", {}).get("SizeInGiB", 20)
+    yield Quantity("fargate-storage", count * max(storage - 20, 0) * hours, use.state)
+
+
+def _units(text: Any, unit: int) -> float:
+    """Return 2048 of "2048" and of "2 vCPU" or "2 GB"; 0 where there is nothing."""
+    words = str(text or "0").split()
+    try:
+        number = float(words[0])
+    except ValueError:
+        return 0.0
+    return number * unit if len(words) > 1 else number
+
+
+# Glue's workers → DPUs. https://docs.aws.amazon.com/glue/latest/dg/worker-types.html
+WORKERS = {"G.025X": 0.25, "G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "Z.2X": 2}
+
+
+def _glue(use: Use, expected: Amounts) -> Metered:
+    """A run is paid by the second, a minute at least. https://aws.amazon.com/glue/pricing/"""
+    arguments = use.arguments if isinstance(use.arguments, Mapping) else {}
+    if not use.seconds:
+        return
+    workers = WORKERS.get(str(arguments.get("WorkerType")), 0)
+    units = (
+        float(arguments.get("MaxCapacity", 0))
+        or workers * float(arguments.get("NumberOfWorkers", 0))
+        or expected.get("dpu", 0.0)
+    )
+    if not units:
+        yield _unknown(use, "how many DPUs its Glue job has", '"seconds": …, "dpu": 10')
+        return
+    flexible = arguments.get("ExecutionClass") == "FLEX"
+    hours = max(use.seconds, 60) / HOUR
+    yield Quantity("glue-flex-dpu" if flexible else "glue-dpu", units * hours, use.state)
+
+
+def _function(use: Use, expected: Amounts) -> Metered:
+    """https://aws.amazon.com/lambda/pricing/"""
+    if "memory" not in expected:
+        yield _unknown(use, "the memory of its function", '"seconds": …, "memory": 128')
+        return
+    yield Quantity("lambda-request", 1, use.state)
+    yield Quantity("lambda-gb-second", expected["memory"] / GIB_IN_MIB * use.seconds, use.state)
+
+
+def _by_kilobytes(price: str, kilobytes: int) -> Callable[[Use, Amounts], Metered]:
+    """A request for each begun piece of so many KB."""
+
+    def metered(use: Use, expected: Amounts) -> Metered:
+        size = len(json.dumps(use.arguments, default=str).encode())
+        yield Quantity(price, -(-size // (kilobytes * 1024)), use.state)
+
+    return metered
+
+
+def _one(price: str) -> Callable[[Use, Amounts], Metered]:
+    """One request, whatever it carries."""
+
+    def metered(use: Use, expected: Amounts) -> Metered:
+        yield Quantity(price, 1, use.state)
+
+    return metered
+
+
+def _metrics(use: Use, expected: Amounts) -> Metered:
+    """A custom metric is paid for each hour in which it is sent.
+    https://aws.amazon.com/cloudwatch/pricing/
+    """
+    yield Quantity("metric-request", 1, use.state)
+    data = use.arguments.get("MetricData") if isinstance(use.arguments, Mapping) else None
+    names = {
+        json.dumps([one.get("MetricName"), one.get("Dimensions")], sort_keys=True, default=str)
+        for one in (data if isinstance(data, list) else ())
+        if isinstance(one, Mapping)
+    }
+    yield Quantity("metric", len(names) / HOURS_PER_MONTH, use.state)
+
+
+# Integration → its meter; the same operation by the AWS SDK has the same.
+METERS: dict[str, Callable[[Use, Amounts], Metered]] = {
+    "ecs:runTask": _fargate,
+    "glue:startJobRun": _glue,
+    "lambda:invoke": _function,
+    "sns:publish": _by_kilobytes("sns-publish", 64),
+    "sqs:sendMessage": _by_kilobytes("sqs-request", 64),
+    "dynamodb:putItem": _by_kilobytes("dynamodb-write", 1),
+    "dynamodb:updateItem": _by_kilobytes("dynamodb-write", 1),
+    "dynamodb:deleteItem": _by_kilobytes("dynamodb-write", 1),
+    "dynamodb:getItem": _one("dynamodb-read"),
+    "events:putEvents": _by_kilobytes("event", 64),
+    "cloudwatch:putMetricData": _metrics,
+    "s3:getObject": _one("s3-get"),
+    "s3:headObject": _one("s3-get"),
+    "s3:putObject": _one("s3-put"),
+    "s3:copyObject": _one("s3-put"),
+    "s3:listObjectsV2": _one("s3-put"),
+    "secretsmanager:getSecretValue": _one("secret-request"),
+}
+# Services whose calls cost nothing beside the transition, and single calls that cost nothing.
+FREE = {
+    "http",  # https://aws.amazon.com/step-functions/pricing/
+    "sfn",
+    "scheduler",
+    "sts",
+    "iam",
+    "ecs",
+    "cloudformation",
+    "states:activity",
+    "s3:deleteObject",
+    "glue:getJobRun",
+    "glue:getJobRuns",
+    "lambda:getFunction",
+    "ssm:getParameter",  # standard parameters: https://aws.amazon.com/systems-manager/pricing/
+}
