@@ -6,13 +6,13 @@ import json
 import webbrowser
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
-from downbeat.cli.options import StackOption, complete_pipeline
+from downbeat.cli.options import StackOption, complete_pipeline, stack_names
 from downbeat.cli.refusals import refusing, wrong_use
 from downbeat.plan.stacks import configured_stack, project_root
 
@@ -27,6 +27,7 @@ def report(
             autocompletion=complete_pipeline,
         ),
     ] = None,
+    *,
     stack: StackOption = "dev",
     output: Annotated[
         Path | None,
@@ -38,24 +39,28 @@ def report(
             show_default="report-STACK.html",
         ),
     ] = None,
+    against: Annotated[
+        str,
+        typer.Option(
+            metavar="REF",
+            help="Also what changed since this git commit: graphs, permissions, cost.",
+            show_default=False,
+        ),
+    ] = "",
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what it says, for programs; write no page.")
     ] = False,
 ) -> None:
-    """Write one HTML page on a stack: its calendar, and each pipeline's graph, runs, mails and
-    permissions.
+    """Write one HTML page on a stack: its calendar and costs, and each pipeline's graph, runs,
+    mails, permissions and verdict.
 
     The page needs no network and no server. Runs are simulated: nothing is called or sent.
 
-    Example: downbeat report -s prod -o report.html --open
+    Example: downbeat report -s prod --against main -o report.html --open
     """
-    from downbeat.report.stack_report import stack_report
-
     with refusing():
-        root = project_root()
-        chosen = known(stack, pipelines or [])
-        found = stack_report(stack, root, datetime.now(UTC), chosen)
+        found = gathered(stack, known(stack, pipelines or []), against)
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
@@ -63,9 +68,47 @@ def report(
 
     file = output or Path(f"report-{stack}.html")
     written = write(file, page(found))
-    typer.echo(f"{file}: {len(found['pipelines'])} pipelines, {written / 1000:.0f} kB")
+    typer.echo(f"{file}: {counted(len(found['pipelines']), 'pipeline')}, {written / 1000:.0f} kB")
     if open_it:
         webbrowser.open(file.resolve().as_uri())
+
+
+def gathered(stack: str, keys: list[str], against: str = "") -> dict[str, Any]:
+    """Everything that the report says, as plain data."""
+    from downbeat.cli.earlier_stack import changes_since
+    from downbeat.cli.report_inputs import costs, verdicts
+    from downbeat.report.stack_report import stack_report
+
+    root = project_root()
+    others = [name for name in stack_names() if name != stack]
+    found = stack_report(stack, root, datetime.now(UTC), keys, others=others)
+    priced, checked = costs(stack, root, keys), verdicts(stack, root)
+    months = {one["pipeline"]: one for one in priced["pipelines"]}
+    changes = changes_since(against, stack, root, priced) if against else {}
+    pipelines = [
+        {
+            **one,
+            "cost": months[one["key"]],
+            "checks": checked.get(one["key"], []),
+            "changes": changes.get(one["key"]),
+        }
+        for one in found["pipelines"]
+    ]
+    gone = [key for key, change in changes.items() if change["kind"] == "removed"]
+    whole = {key: value for key, value in priced.items() if key != "pipelines"}
+    return {
+        **found,
+        "pipelines": pipelines,
+        "cost": whole,
+        "checks": checked.get("", []),
+        "against": against,
+        "removed": gone,
+    }
+
+
+def counted(number: int, what: str) -> str:
+    """ "1 pipeline", "2 pipelines"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def known(stack: str, names: list[str]) -> list[str]:
