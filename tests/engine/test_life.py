@@ -159,7 +159,9 @@ def test_preview_makes_nothing_and_foresees_everything(life):
 
 def test_outputs_name_what_an_operator_asks_for(life):
     assert life["output"].out.strip().endswith("#dashboards/dashboard/downbeat-dev")
-    assert {"etl", "watchdog", "overview", "key"} == json.loads(life["outputs"].out).keys()
+    outputs = json.loads(life["outputs"].out)
+    assert {"etl", "watchdog", "overview", "key", "monthly_cost"} == outputs.keys()
+    assert {"etl", "watchdog", "stack"} == outputs["monthly_cost"].keys()
 
 
 def test_the_diff_of_a_small_change_shows_that_change_and_no_definition_without_one(life):
@@ -167,6 +169,11 @@ def test_the_diff_of_a_small_change_shows_that_change_and_no_definition_without_
     assert any("retentionInDays" in line and "30 => 60" in line for line in lines)
     assert not any("QueryLanguage" in line for line in lines)
     assert len(lines) < 60
+
+
+def test_a_preview_compares_what_a_month_costs_with_what_is_deployed(life):
+    (line,) = [line for line in life["diff"].out.splitlines() if "a month by list prices" in line]
+    assert line.strip().endswith(("than now: the stack", ", as now"))
 
 
 def test_the_exported_state_is_judged_without_the_program(life):
