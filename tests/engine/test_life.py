@@ -98,6 +98,8 @@ def lived(target, cli, where, run, clients):
     changed.config["downbeat:pipelines"]["etl"]["input"] = {}
     with open_engine(changed, cli, where) as stack:
         said["diff"] = Said(0, stack._stack.preview(diff=True, color="never").stdout)
+        plain = stack._stack.preview(color="never")
+        said["changed"] = Said(0, plain.stdout + plain.stderr)
     state = target.folder / "state.json"
     said |= {
         "output": run("stack", "output", "overview", *STACK),
@@ -172,8 +174,10 @@ def test_the_diff_of_a_small_change_shows_that_change_and_no_definition_without_
 
 
 def test_a_preview_compares_what_a_month_costs_with_what_is_deployed(life):
-    (line,) = [line for line in life["diff"].out.splitlines() if "a month by list prices" in line]
-    assert line.strip().endswith(("than now: the stack", ", as now"))
+    sum_ = json.loads(life["outputs"].out)["monthly_cost"]["stack"]
+    assert f"This stack costs about ${sum_:.2f} a month by list prices, as now" in [
+        line.strip() for line in life["changed"].out.splitlines()
+    ]
 
 
 def test_the_exported_state_is_judged_without_the_program(life):
