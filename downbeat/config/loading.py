@@ -122,6 +122,7 @@ def load(
         account=chosen.account,
         kms_key_arn=chosen.kms_key_arn,
         deploy_role_arn=chosen.deploy_role_arn,
+        adopted=chosen.adopted,
         notify=_notify(chosen.notify),
         slack_webhook=(
             SecretStr(chosen.slack_webhook)
