@@ -4,13 +4,17 @@ permissions boundary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from components.iam_documents import policy_document
+from components.role_announcement import announced
+from downbeat.asl.derivation import Reason
+from downbeat.asl.reasons import Certified, certified
+from downbeat.asl.statements import merged
 from downbeat.plan.orchestration_args import OrchestrationArgs
 
 
@@ -22,8 +26,9 @@ def role_with_policy(
     description: str,
     trust: str,
     policy: str,
-    statements: Iterable[Mapping[str, Any]],
+    statements: Sequence[Mapping[str, Any]],
     parent: pulumi.Resource,
+    reasons: Callable[[], Sequence[Reason]] = tuple,
 ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
     """Create a role and its inline policy.
 
@@ -33,6 +38,8 @@ def role_with_policy(
         trust: who may assume it, as a policy document.
         policy: the inline policy's name in AWS.
         statements: what the role may do.
+        reasons: makes what asks for the statements; where it makes nothing, the role's description
+            is the reason of each.
     """
     child = pulumi.ResourceOptions(parent=parent)
     made = aws.iam.Role(
@@ -44,11 +51,18 @@ def role_with_policy(
         tags=args.tags,
         opts=child,
     )
+
+    def certificate() -> list[Certified]:
+        known = reasons() or [Reason("/", merged([one])[0], why=description) for one in statements]
+        return certified(statements, known)
+
     granted = aws.iam.RolePolicy(
         f"{name}-policy",
         name=policy,
         role=made.name,
         policy=policy_document(statements),
-        opts=child,
+        opts=pulumi.ResourceOptions(
+            parent=parent, hooks=announced(f"{name}-policy", role, certificate)
+        ),
     )
     return made, granted

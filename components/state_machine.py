@@ -12,6 +12,7 @@ from components.iam_documents import trust_document
 from components.iam_role import role_with_policy
 from components.logs import encrypted_log_group
 from downbeat.asl import shared_statements
+from downbeat.asl.reasons import every_reason
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
 
@@ -56,6 +57,12 @@ class StateMachine(pulumi.ComponentResource):
             policy="states",
             statements=shared_statements.machine_role(args.statements, key.statement),
             parent=self,
+            reasons=lambda: every_reason(
+                args.definition,
+                statements=args.stated,
+                state_machine_arn=args.address.state_machine_arn,
+                key=key.statement,
+            ),
         )
         self.machine = self._machine(name, args, [self.role, policy, self.log_group])
         self.alias = self._alias(name, args.address.name)

@@ -81,6 +81,18 @@ def machine_reasons(
     ]
 
 
+def every_reason(
+    definition: Mapping[str, Any],
+    *,
+    statements: Sequence[Mapping[str, Any]] = (),
+    state_machine_arn: str | None = None,
+    key: Mapping[str, Any] | None = None,
+) -> list[Reason]:
+    """The reasons of a machine's whole role: those of its definition and those of the machine."""
+    asked = role_reasons(definition, statements=statements, state_machine_arn=state_machine_arn)
+    return [*asked, *machine_reasons(asked, key)]
+
+
 def certified(statements: Iterable[Mapping[str, Any]], known: Sequence[Reason]) -> list[Certified]:
     """A role's statements, taken apart where their actions or resources have other reasons."""
     granted = [(reason, list(accesses([reason.statement]))) for reason in known]

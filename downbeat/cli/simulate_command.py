@@ -29,6 +29,7 @@ from downbeat.cli.options import (
 from downbeat.cli.refusals import refusing
 from downbeat.simulator import Execution, NoOutcome
 from downbeat.simulator import simulate as run
+from downbeat.simulator.express import EXPRESS, STANDARD
 from downbeat.simulator.outcome_files import Responses, chosen, is_duration, mock_faults, outcomes
 from downbeat.simulator.timelines import NOBODY, clock_text, cost, timeline
 from downbeat.simulator.timelines import as_json as execution_as_json
@@ -60,6 +61,9 @@ def simulate(
         typer.Option(metavar="CODE", help="Every ECS container exits with this code."),
     ] = None,
     validation: ValidationOption = ValidationMode.STRICT,
+    express: Annotated[
+        bool, typer.Option("--express", help="Run it as an Express workflow: five minutes.")
+    ] = False,
     history: HistoryOption = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
@@ -74,8 +78,9 @@ def simulate(
     Example: downbeat simulate weekly.asl.json --input '{"days": 7}' --fail Extract=States.Timeout
     """
     unanswered: dict[str, str] = {}
+    kind = EXPRESS if express else STANDARD
     with refusing():
-        definition = _definition(file)
+        definition = _definition(file, kind)
         asked = Asked(
             pairs(fail, "--fail", str),
             pairs(slow, "--slow", float),
@@ -98,6 +103,7 @@ def simulate(
                 tasks=tasks,
                 state_machine=file.name.split(".")[0],
                 validation=validation.value,
+                type=kind,
             )
     if as_json:
         record = {**execution_as_json(execution, history), "unanswered": unanswered}
@@ -109,14 +115,14 @@ def simulate(
     raise typer.Exit(0 if execution.status == "SUCCEEDED" else 1)
 
 
-def _definition(file: Path) -> dict[str, Any]:
+def _definition(file: Path, kind: str) -> dict[str, Any]:
     """The definition in a file. Raises DiagnosticsError for one that AWS would not take."""
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as fault:
         message = f"byte {fault.start} is not UTF-8; save the file as UTF-8"
         raise DiagnosticsError([Diagnostic(str(file), message)]) from None
-    if faults := problems(text):
+    if faults := problems(text, type=kind):
         raise DiagnosticsError(faults)
     definition: dict[str, Any] = json.loads(text)
     return definition
@@ -228,7 +234,7 @@ def show_end(execution: Execution, console: Console, paid: str = "") -> None:
     console.print(
         Text(
             f"{execution.status} after {clock_text(execution.seconds)}, {execution.transitions}"
-            f" transitions, {paid or f'${cost(execution.transitions):.6f}'}"
+            f" transitions, {paid or f'${cost(execution):.6f}'}"
         ),
         style="bold green" if execution.status == "SUCCEEDED" else "bold red",
     )

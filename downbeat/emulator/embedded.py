@@ -15,7 +15,7 @@ from typing import Any
 from ministack.app import main as serve_ministack
 from ministack.services import sns
 
-from downbeat.emulator import interpreter, mailbox
+from downbeat.emulator import interpreter, log_group_keys, mailbox
 
 MAIL = ("email", "email-json")
 
@@ -24,6 +24,7 @@ def main(arguments: Sequence[str]) -> None:
     """Serves until it is told to stop; `arguments` are the folder, the port and the account."""
     folder = Path(arguments[0])
     interpreter.install(folder)
+    log_group_keys.install()
     keep_mail(folder)
     sys.argv = ["ministack"]  # it reads its own options from there
     serve_ministack()

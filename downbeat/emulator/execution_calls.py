@@ -26,9 +26,12 @@ from downbeat.simulator.redriving import redrive_refusal
 
 Answer = tuple[int, dict[str, str], bytes]
 Before = Callable[[Mapping[str, Any]], Execution | None]
+Call = Callable[[Mapping[str, Any]], Answer]
 Redrive = Callable[[dict[str, Any], Execution], None]
 REDRIVE = "AWSStepFunctions.RedriveExecution"
 DOES_NOT_EXIST, NOT_REDRIVABLE = "ExecutionDoesNotExist", "ExecutionNotRedrivable"
+INVALID_ARN, NOT_SUPPORTED = "InvalidArn", "StateMachineTypeNotSupported"
+EXPRESS_ARN = "Invalid Arn: 'Resource type not valid in this context: express'"
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 MOST_DIAGNOSTICS, SCHEMA = 100, "SCHEMA_VALIDATION_FAILED"
 OTHER_DEFINITION = (
@@ -56,8 +59,13 @@ def install(before: Before, redrive: Redrive) -> None:
     stepfunctions.handle_request = handle
     stepfunctions._test_state = tested
     stepfunctions._validate_state_machine_definition = validated
-    stepfunctions._describe_execution = with_redrives(stepfunctions._describe_execution)
-    stepfunctions._list_executions = with_redrives(stepfunctions._list_executions)
+    stepfunctions._start_sync_execution = of_express(stepfunctions._start_sync_execution)
+    stepfunctions._describe_execution = of_standard(
+        with_redrives(stepfunctions._describe_execution)
+    )
+    stepfunctions._list_executions = of_standard(with_redrives(stepfunctions._list_executions))
+    stepfunctions._get_execution_history = of_standard(stepfunctions._get_execution_history)
+    stepfunctions._stop_execution = of_standard(stepfunctions._stop_execution)
 
 
 def tested(request: Mapping[str, Any]) -> Answer:
@@ -120,8 +128,7 @@ def redriven(arn: str, record: dict[str, Any] | None, before: Before, redrive: R
 
 def refusal(record: Mapping[str, Any], execution: Execution | None) -> str:
     """Why the execution of a record cannot be redriven now; "" where it can."""
-    machine = stepfunctions._state_machines.get(record["stateMachineArn"]) or {}
-    if machine.get("type") == "EXPRESS":
+    if kind_of(record) == "EXPRESS":
         return "Executions of Express state machines cannot be redriven"
     if record["status"] not in ENDED_BADLY:
         return f"Execution is {record['status']} and cannot be redriven"
@@ -129,7 +136,41 @@ def refusal(record: Mapping[str, Any], execution: Execution | None) -> str:
     return redrive_refusal(execution, now) if execution else ""
 
 
-def with_redrives(answering: Callable[[Mapping[str, Any]], Answer]) -> Callable[..., Answer]:
+def of_standard(answering: Call) -> Call:
+    """A call that AWS refuses for Express workflows, which keep no executions."""
+
+    def answered(request: Mapping[str, Any]) -> Answer:
+        arn = request.get("executionArn")
+        machine = request.get("stateMachineArn")
+        if arn and kind_of(stepfunctions._executions.get(arn)) == "EXPRESS":
+            return _error(INVALID_ARN, EXPRESS_ARN)
+        if machine and kind_of({"stateMachineArn": machine}) == "EXPRESS":
+            return _error(NOT_SUPPORTED, "This operation is not supported by this type of machine")
+        return answering(request)
+
+    return answered
+
+
+def of_express(answering: Call) -> Call:
+    """StartSyncExecution, which AWS refuses for Standard workflows."""
+
+    def answered(request: Mapping[str, Any]) -> Answer:
+        if kind_of(request) == "STANDARD":
+            return _error(NOT_SUPPORTED, "This operation is not supported by this type of machine")
+        return answering(request)
+
+    return answered
+
+
+def kind_of(record: Mapping[str, Any] | None) -> str:
+    """STANDARD or EXPRESS: the type of the machine that a record or a request names; "" for none
+    that is there.
+    """
+    machine = stepfunctions._state_machines.get((record or {}).get("stateMachineArn"))
+    return str(machine.get("type") or "STANDARD") if machine else ""
+
+
+def with_redrives(answering: Call) -> Call:
     """An answer of MiniStack with what AWS says of redrives in each execution."""
 
     def answered(request: Mapping[str, Any]) -> Answer:

@@ -20,7 +20,7 @@ from typing import Any
 from ministack.services import stepfunctions
 
 from downbeat.asl import DiagnosticsError
-from downbeat.emulator import execution_calls, ministack, notes
+from downbeat.emulator import execution_calls, execution_logs, ministack, notes
 from downbeat.emulator.embedded_tasks import service_tasks
 from downbeat.emulator.live_tasks import set_alarms
 from downbeat.simulator import Execution, redrive, simulate
@@ -95,6 +95,7 @@ def _carry_out(
         ENDED_BADLY[record["executionArn"]] = played
     stopped = record["status"] != "RUNNING"
     _end(record, played)
+    execution_logs.write(client("logs"), machine, played)
     if not stopped:
         stepfunctions._emit_execution_status_event(record)
         set_alarms(client("cloudwatch"), record["stateMachineArn"], played.status, played.seconds)
@@ -109,6 +110,7 @@ def _played(record: Mapping[str, Any], machine: Mapping[str, Any], tasks: Tasks)
         name=record["name"],
         state_machine=record["stateMachineArn"],
         seed=hash(record["executionArn"]),
+        type=machine.get("type") or "STANDARD",
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from downbeat.asl import shared_statements, stated_permissions
-from downbeat.asl.reasons import Certified, certified, machine_reasons, role_reasons
+from downbeat.asl.reasons import Certified, certified, every_reason
 from downbeat.asl.statements import Statement
 from downbeat.config import Stack, stack_file
 from downbeat.config.account import account_of
@@ -28,15 +28,15 @@ def role_of(planned: Planned, key: Mapping[str, Any]) -> ExecutionRole:
     """The role under which a pipeline's executions run; `key` is the statement that lets it use
     the stack's key.
     """
-    stated = stated_permissions(planned.spec, planned.references)
-    reasons = role_reasons(
+    reasons = every_reason(
         planned.definition,
-        statements=stated,
+        statements=stated_permissions(planned.spec, planned.references),
         state_machine_arn=planned.address.state_machine_arn,
+        key=key,
     )
     statements = shared_statements.machine_role(planned.statements, key)
-    every = [*reasons, *machine_reasons(reasons, key)]
-    return ExecutionRole(planned.address.execution_role, statements, certified(statements, every))
+    certificate = certified(statements, reasons)
+    return ExecutionRole(planned.address.execution_role, statements, certificate)
 
 
 def key_statement(stack: Stack, project: str, planned: Planned) -> Statement:

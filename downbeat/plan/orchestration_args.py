@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from downbeat.asl import stated_permissions
 from downbeat.config import Stack
 from downbeat.config.stack_values import StackValues
 from downbeat.plan.address import Address
@@ -43,7 +44,8 @@ class ScheduleValues:
 class OrchestrationArgs:
     """What one orchestration is made of.
 
-    `statements` are the definition's own IAM statements; without `schedule` and `trigger` it runs
+    `statements` are the definition's own IAM statements, `stated` those among them that the
+    pipeline states itself, each with its `why`; without `schedule` and `trigger` it runs
     on demand. `reported_statuses` are the statuses that a rule reports to the topics, because the
     definition does not. `success` and `failure` are who subscribes. `reports_success`: something
     is published to the success topic, and Slack hears of successes too. `watching` is how closely
@@ -58,6 +60,7 @@ class OrchestrationArgs:
     statements: Sequence[Mapping[str, Any]]
     topics: Mapping[str, str]
     tags: Mapping[str, str]
+    stated: Sequence[Mapping[str, Any]] = ()
     reported_statuses: Mapping[str, Sequence[str]] = field(
         default_factory=lambda: {"success": (), "failure": UNCATCHABLE}
     )
@@ -103,6 +106,7 @@ def build_orchestration_args(
         environment=stack.environment,
         definition=planned.definition,
         statements=planned.statements,
+        stated=stated_permissions(planned.spec, planned.references),
         topics=planned.topics,
         reported_statuses=planned.reported_statuses,
         tags={**tags, "pipeline": planned.key},

@@ -16,7 +16,13 @@ from downbeat.simulator.failure import Failure
 from downbeat.simulator.history import failed
 from downbeat.simulator.item_reader import READER_FAILED, read_items
 from downbeat.simulator.line import Line, Progress, Visit
-from downbeat.simulator.map_runs import MapRun, child_works, express, new_map_run, redrive_map_run
+from downbeat.simulator.map_runs import (
+    MapRun,
+    child_works,
+    express_children,
+    new_map_run,
+    redrive_map_run,
+)
 from downbeat.simulator.numbers import number_of, within
 from downbeat.simulator.parallel import gather
 from downbeat.simulator.values import LARGEST, to_json
@@ -93,7 +99,7 @@ def run_items(
         run.children += [
             child for child in map_run.children if child.outcome and id(child) not in known
         ]
-        if not express(visit.state):
+        if not express_children(visit.state):
             run.transitions += sum(child.transitions for child in map_run.children) - billed
     line.previous, line.done = run.history.add("MapRunSucceeded", started), started
     return result

@@ -17,8 +17,9 @@ from downbeat.asl.diagnostic import DiagnosticsError
 from downbeat.asl.service_models import NONE
 from downbeat.simulator.call import Call, ExecutionStopped, NotJson, Tasks, no_tasks
 from downbeat.simulator.clock import Clock, Routine
+from downbeat.simulator.express import EXPRESS, LONGEST_EXPRESS, STANDARD, TYPES, TimeUp
 from downbeat.simulator.failure import TIMEOUT, Failure
-from downbeat.simulator.history import NOT_TRUNCATED, History, failed
+from downbeat.simulator.history import NOT_TRUNCATED, TIMED_OUT, History, failed
 from downbeat.simulator.line import Line, MachineRun, iso
 from downbeat.simulator.machine import play
 from downbeat.simulator.mocks import held_to_models
@@ -85,6 +86,7 @@ def simulate(
     state_machine: str = "simulated",
     seed: int = 0,
     validation: str = NONE,
+    type: str = STANDARD,
 ) -> Execution:
     """Runs a definition (a mapping, or its JSON text) with an input (None: {}) and returns how it
     went.
@@ -94,10 +96,13 @@ def simulate(
     given), name the execution's, state_machine the machine's name or ARN. seed decides jitter,
     random numbers and identifiers: equal arguments give an equal history. `validation` is how
     answers are held to the API models of services: NONE where `tasks` asks a service, STRICT or
-    PRESENT (required members may be missing) where it mocks one. Raises DiagnosticsError for a
+    PRESENT (required members may be missing) where it mocks one. `type` is STANDARD, or EXPRESS:
+    five minutes, no .sync and no callback, no redrive. Raises DiagnosticsError for a
     definition that cannot be followed and for an answer that the service cannot give, NoOutcome for
     a Task when there is no `tasks`, TypeError for a result that is not JSON.
     """
+    if type not in TYPES:
+        raise ValueError(f"type is {' or '.join(TYPES)}, not {type!r}")
     with blaming(definition, tasks, validation) as answered:
         return _simulated(
             definition,
@@ -107,6 +112,7 @@ def simulate(
             name=name,
             state_machine=state_machine,
             seed=seed,
+            kind=type,
         )
 
 
@@ -149,12 +155,19 @@ def _simulated(
     name: str | None,
     state_machine: str,
     seed: int,
+    kind: str,
 ) -> Execution:
     machine = json.loads(definition) if isinstance(definition, str) else definition
-    check(machine)
+    check(machine, kind)
     value = {} if input is None else own(input)
     run = new_run(
-        value, tasks=tasks, start=start or START, name=name, state_machine=state_machine, seed=seed
+        value,
+        tasks=tasks,
+        start=start or START,
+        name=name,
+        state_machine=state_machine,
+        seed=seed,
+        express=kind == EXPRESS,
     )
     told = {
         "input": to_json(value),
@@ -174,7 +187,8 @@ def carried_on(standing: Standing) -> Execution:
         end(run, line, output, failure)
 
     routine = run.clock.start(play(line, machine, value, "JSONPath"), ended)
-    deadline = min(run.clock.now + machine.get("TimeoutSeconds", LONGEST), LONGEST)
+    longest = LONGEST_EXPRESS if run.express else LONGEST
+    deadline = min(run.clock.now + machine.get("TimeoutSeconds", longest), longest)
     try:
         in_time = run.clock.run(deadline)
     except ExecutionStopped as stop:
@@ -182,22 +196,24 @@ def carried_on(standing: Standing) -> Execution:
         aborted(run, line, stop)
     else:
         if not in_time:
-            run.history.end(
-                "ExecutionTimedOut",
-                line.previous,
-                ("executionTimedOutEventDetails", {"error": TIMEOUT}),
-            )
-            run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
+            timed_out(run, line)
         run.clock.stop(routine)
     run.clock.reset(run.clock.now)
     execution = executed(run, value)
-    if execution.status != "SUCCEEDED":
+    if execution.status != "SUCCEEDED" and not run.express:
         execution.standing = standing
     return execution
 
 
 def new_run(
-    value: Any, *, tasks: Tasks, start: datetime, name: str | None, state_machine: str, seed: int
+    value: Any,
+    *,
+    tasks: Tasks,
+    start: datetime,
+    name: str | None,
+    state_machine: str,
+    seed: int,
+    express: bool = False,
 ) -> MachineRun:
     """What an execution starts with: its clock, its empty history, and what the context object says
     of it.
@@ -210,16 +226,21 @@ def new_run(
         else f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}:stateMachine:{state_machine}"
     )
     prefix, _, machine = arn.rpartition(":stateMachine:")
-    run = MachineRun(clock, History(clock, start), tasks, source, start, "", {})
+    history = History(clock, start, express=express)
+    run = MachineRun(clock, history, tasks, source, start, "", {}, express=express)
     name = name or run.uuid()
-    run.arn = f"{prefix}:execution:{machine}:{name}"
+    run.arn = (
+        f"{prefix}:express:{machine}:{name}:{run.uuid()}"
+        if express
+        else f"{prefix}:execution:{machine}:{name}"
+    )
     execution = {
         "Id": run.arn,
         "Input": value,
         "StartTime": iso(start),
         "Name": name,
         "RoleArn": f"arn:{arn.split(':')[1]}:iam::{arn.split(':')[4]}:role/{machine}",
-        "RedriveCount": 0,
+        **({} if express else {"RedriveCount": 0}),
     }
     run.execution = {"Execution": execution, "StateMachine": {"Id": arn, "Name": machine}}
     return run
@@ -233,11 +254,19 @@ def end(run: MachineRun, line: Line, output: Any, failure: Failure | None) -> No
             "ExecutionSucceeded", line.previous, ("executionSucceededEventDetails", told)
         )
         run.outcome = ("SUCCEEDED", output, None)
+    elif isinstance(failure, TimeUp):
+        timed_out(run, line)
     else:
         run.history.end(
             "ExecutionFailed", line.previous, ("executionFailedEventDetails", failed(failure))
         )
         run.outcome = ("FAILED", None, failure)
+
+
+def timed_out(run: MachineRun, line: Line) -> None:
+    """Adds the last event of an execution whose time is up."""
+    run.history.end("ExecutionTimedOut", line.previous, TIMED_OUT)
+    run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
 
 
 def aborted(run: MachineRun, line: Line, stop: ExecutionStopped) -> None:

@@ -6,19 +6,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from downbeat.simulator.clock import Clock
-from downbeat.simulator.failure import RUNTIME, Failure
+from downbeat.simulator.express import MOST_EXPRESS_EVENTS, TimeUp
+from downbeat.simulator.failure import RUNTIME, TIMEOUT, Failure
 
 MOST_EVENTS = 25_000  # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 NOT_TRUNCATED = {"truncated": False}
+TIMED_OUT = ("executionTimedOutEventDetails", {"error": TIMEOUT})
 
 
 class History:
     """Events in the order they happen. `add` gives the id of the new event."""
 
-    def __init__(self, clock: Clock, start: datetime) -> None:
+    def __init__(self, clock: Clock, start: datetime, *, express: bool = False) -> None:
         self.events: list[dict[str, Any]] = []
         self.closed = False
-        self._clock, self._start = clock, start
+        self._clock, self._start, self._express = clock, start, express
+        self._most = MOST_EXPRESS_EVENTS if express else MOST_EVENTS
         self._at, self._timestamp = -1.0, start
 
     def add(
@@ -27,12 +30,14 @@ class History:
         """Adds an event of this type (`details`: its …EventDetails field and what that holds).
 
         Raises a terminal Failure when only the last event, the end of the execution, still has
-        room.
+        room, TimeUp in an Express workflow, which has no such limit, and then goes round for ever.
         """
         if self.closed:
             return previous
         number = len(self.events) + 1
-        if number >= MOST_EVENTS:
+        if number >= self._most:
+            if self._express:
+                raise TimeUp
             raise Failure(
                 RUNTIME,
                 f"The execution reached the maximum number of history events ({MOST_EVENTS}).",

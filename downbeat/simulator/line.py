@@ -34,6 +34,7 @@ class MachineRun:
     children: list[MachineRun] = field(default_factory=list)
     outcome: Any = None  # (status, output, failure) once it ended
     redrives: int = 0
+    express: bool = False
     context: Mapping[str, Any] | None = None  # replaces the whole context object (a state's test)
 
     def uuid(self) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from downbeat.simulator.clock import Work
-from downbeat.simulator.failure import Failure
-from downbeat.simulator.history import NOT_TRUNCATED, History, failed
+from downbeat.simulator.express import TimeUp, limited
+from downbeat.simulator.failure import TIMEOUT, Failure
+from downbeat.simulator.history import NOT_TRUNCATED, TIMED_OUT, History, failed
 from downbeat.simulator.line import Line, MachineRun, Progress, Visit, iso
 from downbeat.simulator.parallel import Started
 from downbeat.simulator.resuming import reopen
@@ -25,13 +26,14 @@ class MapRun(Progress):
     arn: str = ""
     identifier: str = ""
     machine: str = ""
+    express: bool = False
     redrives: int = 0
     inputs: list[tuple[Any, Mapping[str, Any]]] | None = None
     children: list[MachineRun] = field(default_factory=list)
 
     def child(self, run: MachineRun) -> MachineRun:
         """A child execution that has not started yet."""
-        return new_child(run, self.machine)
+        return new_child(run, self.machine, express=self.express)
 
 
 def processor(state: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -39,7 +41,7 @@ def processor(state: Mapping[str, Any]) -> Mapping[str, Any]:
     return state.get("ItemProcessor") or state["Iterator"]
 
 
-def express(state: Mapping[str, Any]) -> bool:
+def express_children(state: Mapping[str, Any]) -> bool:
     """Whether the children of a Distributed Map are Express executions."""
     return bool(processor(state).get("ProcessorConfig", {}).get("ExecutionType") == "EXPRESS")
 
@@ -53,7 +55,8 @@ def new_map_run(visit: Visit, items: list[Any] | None) -> MapRun:
     line.previous = run.history.add(
         "MapRunStarted", line.previous, ("mapRunStartedEventDetails", {"mapRunArn": arn})
     )
-    return MapRun(items, arn=arn, identifier=identifier, machine=machine)
+    kind = express_children(visit.state)
+    return MapRun(items, arn=arn, identifier=identifier, machine=machine, express=kind)
 
 
 def redrive_map_run(visit: Visit, map_run: MapRun) -> None:
@@ -70,14 +73,14 @@ def redrive_map_run(visit: Visit, map_run: MapRun) -> None:
     )
     for number in [one for one in map_run.lines if one not in map_run.outputs]:
         inner = map_run.lines[number]
-        if express(visit.state) or inner.run.history.full:
+        if express_children(visit.state) or inner.run.history.full:
             map_run.children[number] = map_run.child(run)
             del map_run.lines[number]
         else:
             reopen(inner)
 
 
-def new_child(run: MachineRun, machine: str) -> MachineRun:
+def new_child(run: MachineRun, machine: str, *, express: bool) -> MachineRun:
     """A child execution of a Map Run that has not started yet."""
     name = run.uuid()
     prefix = run.arn.split(":")[:5]
@@ -90,9 +93,8 @@ def new_child(run: MachineRun, machine: str) -> MachineRun:
             "Name": machine,
         },
     }
-    return MachineRun(
-        run.clock, History(run.clock, run.start), run.tasks, run.random, run.start, arn, execution
-    )
+    history = History(run.clock, run.start, express=express)
+    return MachineRun(run.clock, history, run.tasks, run.random, run.start, arn, execution)
 
 
 def child_works(visit: Visit, map_run: MapRun, play: Callable[..., Work]) -> Iterator[Started]:
@@ -110,7 +112,12 @@ def run_child(visit: Visit, line: Line, value: Any, play: Callable[..., Work]) -
     if not run.history.events:
         start_child(run, value)
     try:
-        output = yield from play(line, processor(visit.state), value, visit.language)
+        work = play(line, processor(visit.state), value, visit.language)
+        output = yield from (limited(run.clock, work) if express_children(visit.state) else work)
+    except TimeUp:
+        run.history.end("ExecutionTimedOut", line.previous, TIMED_OUT)
+        run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
+        raise Failure(TIMEOUT, None) from None
     except Failure as failure:
         run.history.end(
             "ExecutionFailed", line.previous, ("executionFailedEventDetails", failed(failure))

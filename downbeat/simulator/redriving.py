@@ -62,14 +62,14 @@ def redrive_refusal(execution: Execution, at: datetime) -> str:
     does not.
     """
     first, last = execution.history[0]["timestamp"], execution.history[-1]["timestamp"]
-    if execution.status == "SUCCEEDED":
-        return "Execution is SUCCEEDED and cannot be redriven"
-    if at - last > REDRIVABLE_FOR:
-        return "Execution ended more than 14 days ago and cannot be redriven"
-    if (at - first).total_seconds() >= LONGEST:
-        return "Execution started a year ago and cannot be redriven"
-    if len(execution.history) >= MOST_EVENTS - 1:
-        return f"Execution has {len(execution.history)} history events and cannot be redriven"
-    if execution.redrives >= MOST_REDRIVES:
-        return f"Execution was redriven {MOST_REDRIVES} times and cannot be redriven"
-    return ""
+    events = len(execution.history)
+    reasons = (
+        (":express:" in execution.arn, "is of an Express workflow"),
+        (execution.status == "SUCCEEDED", "is SUCCEEDED"),
+        (at - last > REDRIVABLE_FOR, "ended more than 14 days ago"),
+        ((at - first).total_seconds() >= LONGEST, "started a year ago"),
+        (events >= MOST_EVENTS - 1, f"has {events} history events"),
+        (execution.redrives >= MOST_REDRIVES, f"was redriven {MOST_REDRIVES} times"),
+    )
+    why = next((why for holds, why in reasons if holds), "")
+    return why and f"Execution {why} and cannot be redriven"

@@ -9,6 +9,7 @@ from typing import Any
 
 from downbeat.asl import walk
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest
+from downbeat.simulator.express import STANDARD, refused_in_express
 from downbeat.simulator.machine import AT_ONCE, WITH_TIME
 
 TYPES = [*AT_ONCE, *WITH_TIME]
@@ -21,9 +22,9 @@ NEEDS = {  # type -> the fields of which it needs one
 }
 
 
-def check(definition: Any) -> None:
+def check(definition: Any, kind: str = STANDARD) -> None:
     """Raises DiagnosticsError for a definition that cannot be followed: a state that is missing, a
-    Type that is unknown.
+    Type that is unknown, something that its kind, STANDARD or EXPRESS, cannot do.
     """
     found = (
         []
@@ -48,6 +49,7 @@ def check(definition: Any) -> None:
             for at, name in named
             if name not in states
         ]
+    found = found or refused_in_express(definition, kind)
     if found:
         raise DiagnosticsError(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -10,9 +11,10 @@ from typing import Any, NamedTuple
 from downbeat.simulator import Execution
 from downbeat.simulator.service_errors import readable
 
-PRICE_PER_TRANSITION = (
-    0.025 / 1000
-)  # US dollars, Standard workflows: https://aws.amazon.com/step-functions/pricing/
+# US dollars, of Standard and of Express workflows: https://aws.amazon.com/step-functions/pricing/
+PRICE_PER_TRANSITION = 0.025 / 1000
+PRICE_PER_REQUEST, PRICE_PER_GIGABYTE_SECOND = 0.000001, 0.00001667
+EXPRESS_MEMORY = 64 / 1024  # gigabytes: AWS bills memory in steps of 64 MB
 
 
 class Moment(NamedTuple):
@@ -137,9 +139,14 @@ def clock_text(seconds: float) -> str:
     return str(timedelta(seconds=round(seconds)))
 
 
-def cost(transitions: int) -> float:
-    """US dollars for so many transitions of a Standard workflow."""
-    return transitions * PRICE_PER_TRANSITION
+def cost(execution: Execution) -> float:
+    """US dollars for an execution: for its transitions, of an Express one for its start and its
+    duration, which is rounded up to 100 ms, with the least memory.
+    """
+    if ":express:" not in execution.arn:
+        return execution.transitions * PRICE_PER_TRANSITION
+    billed = math.ceil(execution.seconds * 10) / 10
+    return PRICE_PER_REQUEST + billed * EXPRESS_MEMORY * PRICE_PER_GIGABYTE_SECOND
 
 
 def as_json(execution: Execution, history: bool = False) -> dict[str, Any]:
@@ -153,7 +160,7 @@ def as_json(execution: Execution, history: bool = False) -> dict[str, Any]:
         "cause": execution.cause,
         "seconds": execution.seconds,
         "transitions": execution.transitions,
-        "cost": round(cost(execution.transitions), 9),
+        "cost": round(cost(execution), 9),
     }
     if history:
         told["history"] = json.loads(

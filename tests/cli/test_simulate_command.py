@@ -213,3 +213,21 @@ def test_an_answer_that_the_service_cannot_give_is_refused_unless_validation_is_
     assert refused.exit_code == 2
     assert "/Extract/0/Return/ok: Field 'ok' is not in the result of RunTask." in refused.output
     assert simulate("--outcomes", str(file), "--validation", "NONE").exit_code == 1
+
+
+def test_an_express_workflow_has_five_minutes_and_another_price(tmp_path):
+    file = tmp_path / "quick.asl.json"
+    wait = {"Type": "Wait", "Seconds": 301, "End": True}
+    file.write_text(json.dumps({"StartAt": "Wait", "States": {"Wait": wait}}))
+    standard = CliRunner().invoke(app, ["simulate", str(file)])
+    express = CliRunner().invoke(app, ["simulate", str(file), "--express"])
+    assert (standard.exit_code, express.exit_code) == (0, 1)
+    assert express.stdout.splitlines()[-1] == "TIMED_OUT after 0:05:00, 1 transitions, $0.000314"
+
+
+def test_a_definition_that_no_express_workflow_may_have_is_refused_with_its_place(simulate):
+    refused = simulate("--express")
+    assert (refused.exit_code, refused.stderr.splitlines()) == (
+        1,
+        [str(one) for one in problems(MACHINE, type="EXPRESS")],
+    )

@@ -270,6 +270,69 @@ def test_a_definition_is_validated_as_check_does(client):
     assert answer["diagnostics"][0]["location"] == "/StartAt"
 
 
+def logged_machine(client, name, kind, states):
+    group = f"/states/{name}"
+    client("logs").create_log_group(logGroupName=group)
+    arn = f"arn:aws:logs:{REGION}:{ministack.ACCOUNT}:log-group:{group}:*"
+    made = client("stepfunctions").create_state_machine(
+        name=name,
+        definition=json.dumps({"StartAt": next(iter(states)), "States": states}),
+        roleArn=ROLE,
+        type=kind,
+        loggingConfiguration={
+            "level": "ALL",
+            "includeExecutionData": True,
+            "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": arn}}],
+        },
+    )
+    return made["stateMachineArn"], group
+
+
+def test_an_express_execution_has_a_log_and_no_history(client):
+    states = {"Wait": {"Type": "Wait", "Seconds": 9, "Next": "End"}, "End": {"Type": "Succeed"}}
+    arn, group = logged_machine(client, "quick", "EXPRESS", states)
+    sfn = client("stepfunctions")
+    found = sfn.start_sync_execution(stateMachineArn=arn, input='{"n": 1}')
+    assert (found["status"], found["output"]) == ("SUCCEEDED", '{"n": 1}')
+    messages = client("logs").filter_log_events(logGroupName=group)["events"]
+    assert [json.loads(one["message"])["type"] for one in messages] == [
+        "ExecutionStarted",
+        "WaitStateEntered",
+        "WaitStateExited",
+        "SucceedStateEntered",
+        "SucceedStateExited",
+        "ExecutionSucceeded",
+    ]
+    for asking in (sfn.get_execution_history, sfn.describe_execution, sfn.stop_execution):
+        with pytest.raises(sfn.exceptions.InvalidArn):
+            asking(executionArn=found["executionArn"])
+    with pytest.raises(sfn.exceptions.StateMachineTypeNotSupported):
+        sfn.list_executions(stateMachineArn=arn)
+
+
+def test_an_express_execution_that_takes_more_than_five_minutes_times_out(client):
+    states = {"Wait": {"Type": "Wait", "Seconds": 301, "End": True}}
+    arn, _ = logged_machine(client, "slow", "EXPRESS", states)
+    found = client("stepfunctions").start_sync_execution(stateMachineArn=arn)
+    assert (found["status"], (found["stopDate"] - found["startDate"]).total_seconds()) == (
+        "TIMED_OUT",
+        pytest.approx(300),
+    )
+
+
+def test_a_standard_workflow_is_not_started_synchronously(client):
+    arn, group = logged_machine(client, "thorough", "STANDARD", {"End": {"Type": "Succeed"}})
+    sfn = client("stepfunctions")
+    with pytest.raises(sfn.exceptions.StateMachineTypeNotSupported):
+        sfn.start_sync_execution(stateMachineArn=arn)
+    assert started(client, arn)["status"] == "SUCCEEDED"
+    deadline = time.monotonic() + 30
+    while not (found := client("logs").filter_log_events(logGroupName=group)["events"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert json.loads(found[0]["message"])["type"] == "ExecutionStarted"
+
+
 def test_a_redrive_of_no_execution_says_that_it_does_not_exist(client):
     sfn = client("stepfunctions")
     arn = f"arn:aws:states:{REGION}:{ministack.ACCOUNT}:execution:m:none"

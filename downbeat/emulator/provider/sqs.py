@@ -28,6 +28,16 @@ NUMBERS = (
     "visibilityTimeoutSeconds",
     "kmsDataKeyReusePeriodSeconds",
 )
+# What the aws provider sets where a program says nothing (any more): AWS takes no empty number.
+# https://www.pulumi.com/registry/packages/aws/api-docs/sqs/queue/#inputs
+UNSAID = {
+    "delaySeconds": 0,
+    "kmsDataKeyReusePeriodSeconds": 300,
+    "maxMessageSize": 262144,
+    "messageRetentionSeconds": 345600,
+    "receiveWaitTimeSeconds": 0,
+    "visibilityTimeoutSeconds": 30,
+}
 
 
 def _create_queue(place: Target, inputs: Inputs) -> Outputs:
@@ -42,7 +52,9 @@ def _create_queue(place: Target, inputs: Inputs) -> Outputs:
 
 def _update_queue(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
     changed = {
-        api: inputs.get(key) for key, api in QUEUE.items() if inputs.get(key) != state.get(key)
+        api: inputs.get(key, UNSAID.get(key))
+        for key, api in QUEUE.items()
+        if inputs.get(key) != state.get(key)
     }
     if changed:
         attributes = {api: "" if value is None else text(value) for api, value in changed.items()}

@@ -1,0 +1,60 @@
+"""What an update adds to a role and takes from it, told in preview and in the update: statement by
+statement, each with the states that need it.
+
+The engine alone knows what is deployed: it hands a resource's inputs of last time to a hook.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks, settings
+
+from downbeat.asl.reasons import Certified
+from downbeat.asl.role_changes import RoleChange, change_sentences, role_change
+
+Certificate = Callable[[], Sequence[Certified]]
+
+
+def announced(name: str, role: str, certificate: Certificate) -> pulumi.ResourceHookBinding | None:
+    """Return the hooks of a role's policy; None where there is no engine to run them.
+
+    Args:
+        name: the policy's name in Pulumi.
+        role: the role's name in AWS.
+        certificate: makes the role's statements with what asks for them, when they are needed.
+    """
+    if isinstance(settings.SETTINGS.monitor, mocks.MockMonitor):
+        return None
+
+    async def announce(args: pulumi.ResourceHookArgs) -> None:
+        """Tell how the role differs from what is deployed."""
+        before = await _statements(args.old_inputs)
+        change = role_change(certificate(), before or [])
+        if change:
+            pulumi.log.info("\n".join(_lines(role, change, new=before is None)))
+
+    options = pulumi.ResourceHookOptions(on_dry_run=True)
+    hook = pulumi.ResourceHook(f"{name}-announcement", announce, options)
+    return pulumi.ResourceHookBinding(before_create=[hook], before_update=[hook])
+
+
+def _lines(role: str, change: RoleChange, *, new: bool) -> Iterator[str]:
+    """A line for each statement; of a new role, whose diff is the whole policy, one for all."""
+    if new:
+        actions = [action for one in change.added for action in one.statement["Action"]]
+        yield f"the role {role} is new; it may {', '.join(dict.fromkeys(actions))}"
+        return
+    yield f"the role {role} changes:"
+    yield from (f"  {sentence}" for sentence in change_sentences(change))
+
+
+async def _statements(inputs: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
+    """The statements of a policy's inputs; None where there are none."""
+    policy = (inputs or {}).get("policy")
+    if isinstance(policy, pulumi.Output):
+        policy = await policy.future()
+    return list(json.loads(policy)["Statement"]) if isinstance(policy, str) else None

@@ -1,0 +1,160 @@
+"""`downbeat adopt`: what is there already that a stack would create, and Pulumi's import file."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from downbeat.ops.adoption.adoption import CREATE, OWN, REFUSE, TAKE, Adoption, adoptions
+from downbeat.ops.adoption.comparing import shown
+from downbeat.ops.adoption.import_file import bulk_import
+from downbeat.ops.adoption.old_triggers import OldTrigger, triggers_on
+from downbeat.ops.adoption.registered import ProgramRun, program_run
+from downbeat.ops.adoption.state import state_urns
+from downbeat.ops.deployment import Deployment
+from downbeat.ops.printing import (
+    JsonOption,
+    LocalOption,
+    StackOption,
+    console,
+    print_json,
+    session,
+)
+from downbeat.ops.words import counted
+
+# Types of triggers → the input that is their name.
+STARTERS = {
+    "aws:cloudwatch/eventRule:EventRule",
+    "aws:lambda/function:Function",
+    "aws:pipes/pipe:Pipe",
+    "aws:scheduler/schedule:Schedule",
+}
+
+
+def adopt(
+    *,
+    stack: StackOption = "dev",
+    local: LocalOption = False,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", help="The import file.", show_default="adopted.STACK.json", metavar="FILE"
+        ),
+    ] = None,
+    old_machine: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--old-machine",
+            help="A state machine that a pipeline replaces under a new name; may be repeated.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare what a stack would create with what is there, changing nothing, and write the file
+    by which `pulumi import` takes it over. It says what `pulumi up` would then change, whose a
+    resource is that must not be touched, and which old trigger would start a run twice.
+
+    Exit code 1 when something must be released, renamed or switched off first; nothing is written
+    where something is refused.
+
+    Example: downbeat adopt -s prod --old-machine ccapi-weekly
+    """
+    with session(stack, local) as deployment:
+        run = program_run(deployment.root, stack, deployment.connection)
+        known = state_urns(deployment, run.project)
+        judged = adoptions(deployment.connection, run, stack, known)
+        triggers = triggers_on(
+            deployment.connection,
+            list(deployment.pipelines.values()),
+            own_triggers(run),
+            old_machine or (),
+        )
+    refused = any(one.verdict == REFUSE for one in judged)
+    taken = any(one.verdict == TAKE for one in judged)
+    target = to or Path(f"adopted.{stack}.json")
+    if taken and not refused:
+        target.write_text(json.dumps(bulk_import(run, judged, known), indent=2) + "\n")
+    if as_json:
+        print_json({"resources": judged, "old_triggers": triggers})
+    else:
+        _print(deployment, judged, triggers)
+        _print_next(deployment, target, refused=refused, taken=taken)
+    if refused or triggers:
+        raise typer.Exit(1)
+
+
+def own_triggers(run: ProgramRun) -> frozenset[str]:
+    """Return the names of what starts something in the stack itself: it is no old trigger."""
+    return frozenset(
+        "/".join(filter(None, (one.inputs.get("groupName"), one.inputs["name"])))
+        for one in run.resources
+        if one.type in STARTERS
+    )
+
+
+def _print(
+    deployment: Deployment, judged: Sequence[Adoption], triggers: Sequence[OldTrigger]
+) -> None:
+    out, where = console(), deployment.connection
+    out.print(f"{deployment.stack}: account {where.account}, {where.region}.")
+    for verdict, sign, style in ((TAKE, "=", "cyan"), (REFUSE, "✗", "red")):
+        for one in judged:
+            if one.verdict == verdict:
+                out.print(Text(f"{sign} {_kind(one.type)} {one.physical or one.name}", style))
+                _print_details(one)
+    for trigger in triggers:
+        out.print(Text(f"! {trigger.what} {trigger.name} {trigger.starts}.", "yellow"))
+        out.print(f"    Switch it off first: {trigger.turn_off}", soft_wrap=True)
+    numbers = Counter(one.verdict for one in judged)
+    told = [
+        f"{numbers[verdict]} {words}"
+        for verdict, words in (
+            (TAKE, "to take over"),
+            (CREATE, "to create"),
+            (OWN, "in the stack already"),
+            (REFUSE, "refused"),
+        )
+        if numbers[verdict]
+    ]
+    out.print(f"{', '.join(told)}; {counted(len(triggers), 'old trigger')} on; 0 replaced.")
+
+
+def _print_details(one: Adoption) -> None:
+    out = console()
+    if one.reason:
+        out.print(f"    {one.reason}", soft_wrap=True)
+        return
+    for change in one.changes:
+        out.print(
+            f"    {change.property}: {shown(change.before)} → {shown(change.after)}", soft_wrap=True
+        )
+    for note in one.notes:
+        out.print(f"    {note}", soft_wrap=True)
+
+
+def _print_next(deployment: Deployment, target: Path, *, refused: bool, taken: bool) -> None:
+    out = console()
+    if refused:
+        out.print("Nothing was written: do what is said above, then run it again.")
+    elif not taken:
+        out.print("Nothing is there: `pulumi up` creates everything.")
+    elif deployment.connection.endpoint:
+        out.print(f"Next: downbeat up -s {deployment.stack} --import {target}", soft_wrap=True)
+    else:
+        out.print(
+            f"Next: pulumi import --file {target} --stack {deployment.stack} --protect=false"
+            f" --generate-code=false, then pulumi preview --stack {deployment.stack} --diff",
+            soft_wrap=True,
+        )
+
+
+def _kind(type_: str) -> str:
+    """ "aws:sfn/stateMachine:StateMachine" → "sfn StateMachine"."""
+    _, module, name = type_.split(":")
+    return f"{module.split('/')[0]} {name}"

@@ -1,0 +1,1 @@
+"""Takes over what is there already: what a stack would create, against what AWS has."""

@@ -1,0 +1,187 @@
+"""How what starts a machine is looked up: schedules, rules, pipes, functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from downbeat.ops.adoption.counterpart import Counterpart, Look, absent, present, tag_map
+from downbeat.ops.connection import Connection
+from downbeat.ops.gather import pages
+
+Inputs = Mapping[str, Any]
+DEFAULT = "default"
+
+
+def camel(value: Any) -> Any:
+    """Return an answer of AWS with the provider's names: {"RoleArn": 1} → {"roleArn": 1}, at every
+    depth.
+    """
+    if isinstance(value, Mapping):
+        return {key[:1].lower() + key[1:]: camel(inner) for key, inner in value.items()}
+    return [camel(item) for item in value] if isinstance(value, list) else value
+
+
+def _schedule(where: Connection, inputs: Inputs) -> Counterpart | None:
+    group, name = inputs.get("groupName", DEFAULT), inputs["name"]
+    found = absent(where.client("scheduler").get_schedule, GroupName=group, Name=name)
+    if not found:
+        return None
+    start = found.get("StartDate")
+    properties = present(
+        name=name,
+        groupName=group,
+        description=found.get("Description"),
+        scheduleExpression=found["ScheduleExpression"],
+        scheduleExpressionTimezone=found.get("ScheduleExpressionTimezone"),
+        state=found.get("State"),
+        startDate=start.strftime("%Y-%m-%dT%H:%M:%SZ") if start else None,
+        flexibleTimeWindow=camel(found.get("FlexibleTimeWindow")),
+        target=camel(found.get("Target")),
+    )
+    return Counterpart(f"{group}/{name}", properties, f"{group}/{name}")
+
+
+def _schedule_group(where: Connection, inputs: Inputs) -> Counterpart | None:
+    client, name = where.client("scheduler"), inputs["name"]
+    found = absent(client.get_schedule_group, Name=name)
+    if not found:
+        return None
+    tags = tag_map(client.list_tags_for_resource(ResourceArn=found["Arn"]).get("Tags"))
+    return Counterpart(name, {"name": name}, name, tags)
+
+
+def _rule(where: Connection, inputs: Inputs) -> Counterpart | None:
+    """On the default bus, as every rule of the components is."""
+    client, name = where.client("events"), inputs["name"]
+    found = absent(client.describe_rule, Name=name)
+    if not found:
+        return None
+    properties = present(
+        name=name,
+        description=found.get("Description"),
+        eventPattern=found.get("EventPattern"),
+        scheduleExpression=found.get("ScheduleExpression"),
+        state=found.get("State"),
+        eventBusName=found.get("EventBusName", DEFAULT),
+    )
+    tags = tag_map(client.list_tags_for_resource(ResourceARN=found["Arn"]).get("Tags"))
+    return Counterpart(name, properties, name, tags)
+
+
+def _target(where: Connection, inputs: Inputs) -> Counterpart | None:
+    rule, identity = inputs["rule"], inputs["targetId"]
+    answer = absent(where.client("events").list_targets_by_rule, Rule=rule) or {}
+    found = next((one for one in answer.get("Targets", ()) if one["Id"] == identity), None)
+    if not found:
+        return None
+    transformer = found.get("InputTransformer")
+    properties = present(
+        rule=rule,
+        targetId=identity,
+        arn=found["Arn"],
+        roleArn=found.get("RoleArn"),
+        inputTransformer=transformer
+        and {
+            "inputPaths": transformer.get("InputPathsMap", {}),
+            "inputTemplate": transformer["InputTemplate"],
+        },
+        retryPolicy=camel(found.get("RetryPolicy")),
+        deadLetterConfig=camel(found.get("DeadLetterConfig")),
+    )
+    return Counterpart(f"{rule}/{identity}", properties, f"{rule}/{identity}")
+
+
+def _function(where: Connection, inputs: Inputs) -> Counterpart | None:
+    found = absent(where.client("lambda").get_function, FunctionName=inputs["name"])
+    if not found:
+        return None
+    settings = found["Configuration"]
+    properties = present(
+        name=settings["FunctionName"],
+        packageType=settings.get("PackageType"),
+        role=settings.get("Role"),
+        runtime=settings.get("Runtime"),
+        handler=settings.get("Handler"),
+        timeout=settings.get("Timeout"),
+        memorySize=settings.get("MemorySize"),
+        kmsKeyArn=settings.get("KMSKeyArn"),
+        environment=camel_environment(settings.get("Environment")),
+    )
+    notes = ("its code is replaced by this repository's: the versions that were published stay.",)
+    return Counterpart(
+        inputs["name"], properties, settings["FunctionArn"], tag_map(found.get("Tags")), notes
+    )
+
+
+def camel_environment(environment: Any) -> Any:
+    """Return a function's environment with the provider's name for its variables, which stay as
+    they are.
+    """
+    return environment and {"variables": dict(environment.get("Variables") or {})}
+
+
+def _mapping(where: Connection, inputs: Inputs) -> Counterpart | None:
+    name = str(inputs["functionName"]).rsplit(":", 1)[-1]
+    listed = pages(
+        where.client("lambda"),
+        "list_event_source_mappings",
+        "EventSourceMappings",
+        EventSourceArn=inputs["eventSourceArn"],
+    )
+    found = next((one for one in listed if one["FunctionArn"].split(":")[6] == name), None)
+    if not found:
+        return None
+    properties = present(
+        eventSourceArn=found["EventSourceArn"],
+        functionName=inputs["functionName"],
+        batchSize=found.get("BatchSize"),
+        maximumBatchingWindowInSeconds=found.get("MaximumBatchingWindowInSeconds"),
+    )
+    return Counterpart(found["UUID"], properties, found["UUID"])
+
+
+def _pipe(where: Connection, inputs: Inputs) -> Counterpart | None:
+    found = absent(where.client("pipes").describe_pipe, Name=inputs["name"])
+    if not found:
+        return None
+    properties = present(
+        name=found["Name"],
+        description=found.get("Description"),
+        source=found.get("Source"),
+        target=found.get("Target"),
+        roleArn=found.get("RoleArn"),
+        desiredState=found.get("DesiredState"),
+    )
+    return Counterpart(inputs["name"], properties, found["Arn"], tag_map(found.get("tags")))
+
+
+def _connection(where: Connection, inputs: Inputs) -> Counterpart | None:
+    found = absent(where.client("events").describe_connection, Name=inputs["name"])
+    return found and Counterpart(
+        inputs["name"],
+        present(name=inputs["name"], authorizationType=found.get("AuthorizationType")),
+        inputs["name"],
+    )
+
+
+def _destination(where: Connection, inputs: Inputs) -> Counterpart | None:
+    found = absent(where.client("events").describe_api_destination, Name=inputs["name"])
+    return found and Counterpart(
+        inputs["name"],
+        present(name=inputs["name"], httpMethod=found.get("HttpMethod")),
+        inputs["name"],
+    )
+
+
+LOOKS: dict[str, Look] = {
+    "aws:scheduler/schedule:Schedule": _schedule,
+    "aws:scheduler/scheduleGroup:ScheduleGroup": _schedule_group,
+    "aws:cloudwatch/eventRule:EventRule": _rule,
+    "aws:cloudwatch/eventTarget:EventTarget": _target,
+    "aws:cloudwatch/eventConnection:EventConnection": _connection,
+    "aws:cloudwatch/eventApiDestination:EventApiDestination": _destination,
+    "aws:lambda/function:Function": _function,
+    "aws:lambda/eventSourceMapping:EventSourceMapping": _mapping,
+    "aws:pipes/pipe:Pipe": _pipe,
+}

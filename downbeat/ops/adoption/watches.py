@@ -1,0 +1,83 @@
+"""How alarms, dashboards and the stack's key are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from downbeat.ops.adoption.counterpart import Counterpart, Look, absent, present, tag_map
+from downbeat.ops.connection import Connection
+from downbeat.ops.gather import pages
+
+Inputs = Mapping[str, Any]
+# Inputs of the provider → properties of an alarm.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
+ALARM = {
+    "name": "AlarmName",
+    "alarmDescription": "AlarmDescription",
+    "alarmActions": "AlarmActions",
+    "okActions": "OKActions",
+    "namespace": "Namespace",
+    "metricName": "MetricName",
+    "statistic": "Statistic",
+    "period": "Period",
+    "evaluationPeriods": "EvaluationPeriods",
+    "threshold": "Threshold",
+    "comparisonOperator": "ComparisonOperator",
+    "treatMissingData": "TreatMissingData",
+}
+
+
+def _alarm(where: Connection, inputs: Inputs) -> Counterpart | None:
+    client = where.client("cloudwatch")
+    answer = client.describe_alarms(AlarmNames=[inputs["name"]], AlarmTypes=["MetricAlarm"])
+    found = next(iter(answer["MetricAlarms"]), None)
+    if not found:
+        return None
+    properties = present(**{key: found.get(api) for key, api in ALARM.items()})
+    if found.get("Dimensions"):
+        properties["dimensions"] = {one["Name"]: one["Value"] for one in found["Dimensions"]}
+    tags = tag_map(client.list_tags_for_resource(ResourceARN=found["AlarmArn"]).get("Tags"))
+    return Counterpart(inputs["name"], properties, inputs["name"], tags)
+
+
+def _dashboard(where: Connection, inputs: Inputs) -> Counterpart | None:
+    name = inputs["dashboardName"]
+    found = absent(where.client("cloudwatch").get_dashboard, DashboardName=name)
+    return found and Counterpart(
+        name, {"dashboardName": name, "dashboardBody": found["DashboardBody"]}, name
+    )
+
+
+def _key_alias(where: Connection, inputs: Inputs) -> Counterpart | None:
+    aliases = pages(where.client("kms"), "list_aliases", "Aliases")
+    found = next((one for one in aliases if one["AliasName"] == inputs["name"]), None)
+    return found and Counterpart(
+        inputs["name"],
+        present(name=inputs["name"], targetKeyId=found.get("TargetKeyId")),
+        inputs["name"],
+    )
+
+
+def _key(where: Connection, inputs: Inputs) -> Counterpart | None:
+    """The key behind the stack's alias."""
+    client = where.client("kms")
+    found = absent(client.describe_key, KeyId=inputs["alias"])
+    if not found or found["KeyMetadata"]["KeyState"] == "PendingDeletion":
+        return None
+    key = found["KeyMetadata"]["KeyId"]
+    properties = present(
+        description=found["KeyMetadata"].get("Description"),
+        policy=client.get_key_policy(KeyId=key, PolicyName="default")["Policy"],
+        enableKeyRotation=client.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"],
+    )
+    tags = {one["TagKey"]: one["TagValue"] for one in client.list_resource_tags(KeyId=key)["Tags"]}
+    return Counterpart(key, properties, key, tags)
+
+
+LOOKS: dict[str, Look] = {
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _alarm,
+    "aws:cloudwatch/dashboard:Dashboard": _dashboard,
+    "aws:kms/alias:Alias": _key_alias,
+    "aws:kms/key:Key": _key,
+}

@@ -1,0 +1,131 @@
+"""The four systems, made beforehand as their teams made them: taken over by the real engine with
+nothing made twice and nothing replaced, deployed, changed, and given back.
+"""
+
+import json
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+
+from downbeat.cli.__main__ import app
+from downbeat.emulator import existing, ministack
+from downbeat.emulator.engine import open_engine
+from downbeat.emulator.projects import project
+from downbeat.ops import connection, deployment
+from downbeat.ops.adoption import state
+from downbeat.plan.stacks import configured_stack, planned_stack
+from tests.engine import teams
+
+pytestmark = [pytest.mark.engine, pytest.mark.embedded]
+ROOT = Path(__file__).resolve().parents[2]
+# Endpoints of the embedded AWS confirm by themselves, as the teams' subscribers did long ago.
+TAKEN = {
+    "aws:cloudwatch/dashboard:Dashboard": 1,
+    "aws:cloudwatch/logGroup:LogGroup": 4,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
+    "aws:sfn/stateMachine:StateMachine": 4,
+    "aws:sns/topic:Topic": 4,
+    "aws:sns/topicPolicy:TopicPolicy": 4,
+    "aws:sns/topicSubscription:TopicSubscription": 4,
+    "aws:sqs/queue:Queue": 1,
+}
+
+
+@pytest.fixture
+def prod(tmp_path, monkeypatch):
+    """The stack prod of the repository, in a folder of the test's own, with what the references
+    name and the four systems.
+    """
+    monkeypatch.chdir(ROOT)
+    target = project(ROOT, "prod")._replace(folder=tmp_path / "prod")
+    where = ministack.start(target.folder, target.account)
+    client = ministack.clients(where.endpoint, target.region, where.account)
+    stack = configured_stack("prod")
+    existing.make(stack, where, planned_stack("prod", account=target.account))
+    teams.make(client, target.account)
+    listed = client("sns").list_subscriptions()["Subscriptions"]
+    subscribed = {one["SubscriptionArn"] for one in listed}
+    local = lambda root, name, local: connection.embedded(target.folder, name, target.region)  # noqa: E731
+    monkeypatch.setattr(deployment, "connect", local)
+    monkeypatch.setattr(state, "local_checkpoint", lambda *names: target.checkpoint)
+    yield SimpleNamespace(
+        target=target,
+        where=where,
+        client=client,
+        file=tmp_path / "adopted.json",
+        subscribed=subscribed,
+    )
+    ministack.stop(target.folder)
+
+
+def adopt(prod, *words):
+    answer = CliRunner().invoke(
+        app,
+        ["adopt", "-s", "prod", "--local", "--to", str(prod.file), *words],
+        env={"COLUMNS": "200"},
+    )
+    if answer.exception and not isinstance(answer.exception, SystemExit):
+        raise answer.exception
+    return answer
+
+
+def test_four_systems_are_adopted_deployed_changed_and_given_back(prod, cli):
+    told = adopt(prod)
+    assert told.exit_code == 1, told.stdout  # the old triggers are on
+    assert told.stdout.splitlines()[-2].endswith("5 old triggers on; 0 replaced.")
+    content = json.loads(prod.file.read_text())
+    taken = [one for one in content["resources"] if not one.get("component")]
+    assert Counter(one["type"] for one in taken) == TAKEN
+    before = machines(prod), subscriptions(prod)
+    with open_engine(adopted(prod), cli, prod.where) as runner:
+        runner.take_over(content)
+        changes = runner.up().changes
+        assert {change.operation for change in changes} == {"create", "update"}
+        updated = {change.name for change in changes if change.operation == "update"}
+        assert updated <= {one["logicalName"] for one in taken}
+        assert runner.preview() == []
+    assert (machines(prod), subscriptions(prod)) == before  # the same, not new ones of their names
+    again = adopt(prod)
+    assert "in the stack already" in again.stdout.splitlines()[-2]
+
+    with open_engine(adopted(prod, **{"downbeat:logRetentionDays": 60}), cli, prod.where) as runner:
+        assert {change.operation for change in runner.up().changes} == {"update"}
+    assert (machines(prod), subscriptions(prod)) == before
+
+    with open_engine(adopted(prod), cli, prod.where) as runner:
+        runner.destroy()
+    assert (machines(prod), subscriptions(prod)) == before
+    assert {group["logGroupName"] for group in groups(prod)} >= {
+        f"/aws/vendedlogs/states/{name}" for name in teams.MACHINES.values()
+    }
+    roles = [role["RoleName"] for role in prod.client("iam").list_roles()["Roles"]]
+    assert [name for name in roles if name.endswith("-states")] == []  # the stack's own are gone
+
+
+def adopted(prod, **changes):
+    """The stack with the file of what it took over, and with other changes of its configuration."""
+    config = {**prod.target.config, "downbeat:adopted": str(prod.file), **changes}
+    return prod.target._replace(config=config)
+
+
+def groups(prod):
+    return prod.client("logs").describe_log_groups()["logGroups"]
+
+
+def subscriptions(prod):
+    """The ARNs of the teams' subscriptions: whoever confirmed one need not do so again."""
+    listed = prod.client("sns").list_subscriptions()["Subscriptions"]
+    return {one["SubscriptionArn"] for one in listed} & prod.subscribed
+
+
+def machines(prod):
+    """ARN → when it was created."""
+    listed = prod.client("stepfunctions").list_state_machines()["stateMachines"]
+    return {
+        one["stateMachineArn"]: one["creationDate"]
+        for one in listed
+        if one["name"] in teams.MACHINES.values()
+    }
