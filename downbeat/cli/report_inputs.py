@@ -10,10 +10,9 @@ from typing import Any
 
 from downbeat.cli.check_command import check_pipelines
 from downbeat.cli.cost_report import record
-from downbeat.cli.costing import failing_runs, good_run
 from downbeat.config import stack_file
-from downbeat.plan.costs.monthly import stack_month
-from downbeat.plan.costs.price_list import price_list
+from downbeat.estimates.runs import failing_runs
+from downbeat.estimates.stacks import estimate
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack, register
 
 
@@ -44,7 +43,6 @@ def costs(stack: str, root: Path, keys: Sequence[str]) -> dict[str, Any]:
         for each in planned_stack(stack, root, account_of(stack_file(root, stack)))
         if not keys or each.key in keys
     ]
-    prices = price_list(configured.region, {})
-    runs = {each.key: good_run(configured, each, prices) for each in planned}
-    month = stack_month(configured, planned, runs, prices)
+    month = estimate(configured, planned)
+    prices = month.prices
     return record(month, {each.key: failing_runs(configured, each, prices) for each in planned})
