@@ -49,7 +49,7 @@ COMMANDS = (
         "show",
         "downbeat.cli.show_command:show",
         WITHOUT_AWS,
-        "Show a pipeline as a stack deploys it: summary, definition, diagram or permissions.",
+        "Show a pipeline as a stack deploys it: summary, definition, graph or permissions.",
     ),
     Command(
         "limits",
