@@ -1,5 +1,7 @@
 """Check every pipeline of this stack, then deploy each."""
 
+from datetime import UTC, datetime
+
 import pulumi
 
 from components import engine
@@ -11,6 +13,7 @@ from components.source_values import source_reader
 from downbeat.config.references import named_outputs
 from downbeat.plan.orchestration_args import build_orchestration_args, stack_tags
 from downbeat.plan.planned import plan, read
+from downbeat.plan.remembered import remember
 from downbeat.plan.watchdog import UNWATCHED, is_watched
 from pipelines import PIPELINES
 from policies import guard
@@ -19,6 +22,7 @@ config, secrets = engine.configuration()
 with engine.faults_end_the_program():
     reader = source_reader(config.get("downbeat:account"))
     stack = read(config, pulumi.get_stack(), PIPELINES, secrets, reader)
+    remember(engine.root(), stack, datetime.now(UTC))
     account, partition = engine.caller(stack.account)
     outputs = engine.stack_outputs(named_outputs(stack))
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)

@@ -8,6 +8,7 @@ from typing import Any
 
 from downbeat.asl.references import REFERENCE, used
 from downbeat.asl.spec import OTHERWISE
+from downbeat.importing.placeholders import is_number_field
 
 BUILT_IN_EXAMPLES: dict[str, Any] = {
     **OTHERWISE,
@@ -20,8 +21,6 @@ BUILT_IN_EXAMPLES: dict[str, Any] = {
     "success_topic": "arn:aws:sns:us-east-1:111122223333:success",
     "failure_topic": "arn:aws:sns:us-east-1:111122223333:failure",
 }
-NUMBER_WORDS = ("Seconds", "MaxAttempts", "BackoffRate", "MaxConcurrency", "MaxItems", "Percentage")
-NUMBER_STARTS = ("Numeric", "MaxI", "Tolerated")
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:{}"
 ROLE = "arn:aws:iam::111122223333:role/{}"
 QUEUE = "https://sqs.us-east-1.amazonaws.com/111122223333/{}"
@@ -41,7 +40,7 @@ def _example(path: str, name: str, text: str) -> Any:
     field = path.rpartition("/")[2].partition("[")[0].removesuffix(".$")
     if not REFERENCE.fullmatch(text):
         return _word(name)
-    if field.endswith(NUMBER_WORDS) or field.startswith(NUMBER_STARTS):
+    if is_number_field(field):
         return 1
     if field.startswith("Boolean"):
         return True

@@ -11,8 +11,8 @@ class Original:
     """A definition with `${name}` in the place of what the stack must supply.
 
     `references` maps each of these names to its sentence, `values` those whose value is known to
-    it; `settings` are declared as in a pipeline's dict, `cadence`, `input` and `topics` are as
-    there, `contacts` are the e-mail addresses of the topics ("success", "failure") and `notes`
+    it; `settings` are declared as in a pipeline's dict, `cadence`, `input`, `trigger` and `topics`
+    are as there, `contacts` are the addresses that the topics tell ("success", "failure"), `notes`
     sentences about what was left out. `source` says where it comes from, in words.
     """
 
@@ -25,6 +25,7 @@ class Original:
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     cadence: Any = None
     input: dict[str, Any] = field(default_factory=dict)
+    trigger: dict[str, Any] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
     contacts: dict[str, list[str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -13,6 +13,8 @@ from downbeat.importing.failure_path import handler, reachable, without_common_c
 from downbeat.importing.original import Original
 from downbeat.importing.run_order import ordered
 
+FIRST = ("Type", "Comment", "QueryLanguage", "Resource")
+LAST = ("TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "Next", "End")
 ON_DEMAND = "on demand"
 # A service integration is written short where its partition is this or the stack's.
 PARTITIONS = ("arn:aws:states:::", "arn:${partition}:states:::")
@@ -35,6 +37,7 @@ def pipeline_dict(original: Original) -> dict[str, Any]:
         "cadence": original.cadence or ON_DEMAND,
         **{key: value for key, value in optional.items() if value},
         "input": original.input,
+        **({"trigger": original.trigger} if original.trigger else {}),
         "topics": original.topics or {"failure": "failure"},
         **({"Comment": top["Comment"]} if "Comment" in top else {}),
         **({"Version": definition["Version"]} if "Version" in definition else {}),
@@ -77,9 +80,21 @@ def _states(definition: Mapping[str, Any]) -> dict[str, Any]:
     return {**_shortened(running), "on_failure": _shortened(failing)["States"]}
 
 
+def _in_order(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The state's fields as people read them: what it is, what it does, what follows."""
+    names = [
+        *(key for key in FIRST if key in state),
+        *(key for key in state if key not in (*FIRST, *LAST)),
+        *(key for key in LAST if key in state),
+    ]
+    return {name: state[name] for name in names}
+
+
 def _shortened(value: Mapping[str, Any]) -> dict[str, Any]:
-    """A machine, state, reader or writer with its service integrations written short."""
-    out = dict(value)
+    """A machine, state, reader or writer with its service integrations written short, and a
+    state's fields in one order.
+    """
+    out = _in_order(value) if isinstance(value.get("Type"), str) else dict(value)
     resource = out.get("Resource")
     for start in PARTITIONS:
         if isinstance(resource, str) and resource.startswith(start):
