@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pulumi
 
-from components import engine
+from components import adopted, engine
 from components.dashboard import Overview, OverviewArgs
 from components.earlier_versions import export_records, kept_for_executions
 from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
 from components.source_values import source_reader
+from downbeat.config.adopted import adopted_resources
 from downbeat.config.references import named_outputs
 from downbeat.plan.orchestration_args import build_orchestration_args, stack_tags
 from downbeat.plan.planned import plan, read
@@ -25,9 +26,11 @@ with engine.faults_end_the_program():
     remember(engine.root(), stack, datetime.now(UTC))
     account, partition = engine.caller(stack.account)
     outputs = engine.stack_outputs(named_outputs(stack))
+    kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
     kept = kept_for_executions(planned)
 
+adopted.keep(kept)
 if stack.guard == "on":
     guard.install()
 else:
