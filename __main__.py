@@ -28,7 +28,7 @@ with engine.faults_end_the_program():
     outputs = engine.stack_outputs(named_outputs(stack))
     kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
-    kept = kept_for_executions(planned)
+    needs = kept_for_executions(planned)
 
 adopted.keep(kept)
 if stack.guard == "on":
@@ -52,7 +52,7 @@ key = stack_key(
     ),
     stack.kms_key_arn,
 )
-args = {each.key: build_orchestration_args(stack, each, tags, kept[each.key]) for each in planned}
+args = {each.key: build_orchestration_args(stack, each, tags, needs[each.key]) for each in planned}
 orchestrations = {each.key: Orchestration(each.key, args[each.key], key) for each in planned}
 
 for pipeline, orchestration in orchestrations.items():
@@ -61,4 +61,4 @@ alarms = [alarm for orchestration in orchestrations.values() for alarm in orches
 overview = Overview("overview", OverviewArgs(name, [each.address for each in planned], alarms))
 pulumi.export("overview", overview.url)
 pulumi.export("key", key.arn)
-export_records(planned, kept)
+export_records(planned, needs)

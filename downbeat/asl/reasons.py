@@ -54,10 +54,8 @@ def role_reasons(
     """
     where = place(definition, state_machine_arn=state_machine_arn)
     every = list(service_calls(definition, where.machine))
-    return [
-        *derived(definition, where)[0],
-        *(one for each in statements for one in _stated(each, every)),
-    ]
+    stated = [reason for one in statements for reason in _stated(one, every)]
+    return [*derived(definition, where)[0], *stated]
 
 
 def machine_reasons(
