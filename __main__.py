@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 import pulumi
 
-from components import engine
+from components import adopted, engine
 from components.dashboard import Overview, OverviewArgs
 from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
 from components.source_values import source_reader
+from downbeat.config.adopted import adopted_resources
 from downbeat.config.references import named_outputs
+from downbeat.estimates.stacks import estimate, monthly_dollars
 from downbeat.plan.orchestration_args import build_orchestration_args, stack_tags
 from downbeat.plan.planned import plan, read
 from downbeat.plan.remembered import remember
@@ -24,8 +26,10 @@ with engine.faults_end_the_program():
     remember(engine.root(), stack, datetime.now(UTC))
     account, partition = engine.caller(stack.account)
     outputs = engine.stack_outputs(named_outputs(stack))
+    kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
 
+adopted.keep(kept)
 if stack.guard == "on":
     guard.install()
 else:
@@ -58,3 +62,4 @@ alarms = [alarm for orchestration in orchestrations.values() for alarm in orches
 overview = Overview("overview", OverviewArgs(name, [each.address for each in planned], alarms))
 pulumi.export("overview", overview.url)
 pulumi.export("key", key.arn)
+engine.report_monthly_cost(monthly_dollars(estimate(stack, planned)))

@@ -8,10 +8,11 @@ from typing import Any
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest
 from downbeat.importing.asl_text import kebab_case, read_definition
 from downbeat.importing.intrinsics import Template, resolved
+from downbeat.importing.meaning import Meaning
 from downbeat.importing.original import Original
 from downbeat.importing.parameters import logical_name, meanings
 from downbeat.importing.placeholders import unmarked
-from downbeat.importing.referring import Meaning, original_of
+from downbeat.importing.referring import original_of
 from downbeat.importing.schedules import schedules
 from downbeat.importing.topics import topics
 

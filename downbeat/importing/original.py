@@ -13,7 +13,9 @@ class Original:
     `references` maps each of these names to its sentence, `values` those whose value is known to
     it; `settings` are declared as in a pipeline's dict, `cadence`, `input`, `trigger` and `topics`
     are as there, `contacts` are the addresses that the topics tell ("success", "failure"), `notes`
-    sentences about what was left out. `source` says where it comes from, in words.
+    sentences about what was left out. `source` says where it comes from, in words; `time_limit`
+    is the setting that limits Tasks without TimeoutSeconds, `permissions` what the role needs and
+    the definition does not tell.
     """
 
     name: str
@@ -27,5 +29,7 @@ class Original:
     input: dict[str, Any] = field(default_factory=dict)
     trigger: dict[str, Any] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
+    time_limit: str = ""
+    permissions: tuple[dict[str, Any], ...] = ()
     contacts: dict[str, list[str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from downbeat.importing.intrinsics import Template
+from downbeat.importing.meaning import Meaning
 from downbeat.importing.placeholders import (
     PLACEHOLDER,
     is_number_field,
@@ -18,7 +19,6 @@ from downbeat.importing.placeholders import (
     snake_case,
     used_in,
 )
-from downbeat.importing.referring import Meaning
 
 CDK_HASH = re.compile(r"(?<=[a-z])[0-9A-F]{8}$|(?<=.{4})[0-9A-F]{8}$")
 # Type → attribute ("" for Ref) → the word that a reference of it ends in.

@@ -12,6 +12,7 @@ from downbeat.importing.equality import differences
 from downbeat.importing.failure_path import handler, reachable, without_common_catch
 from downbeat.importing.original import Original
 from downbeat.importing.run_order import ordered
+from downbeat.importing.time_limits import UNLIMITED, limited
 
 FIRST = ("Type", "Comment", "QueryLanguage", "Resource")
 LAST = ("TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "Next", "End")
@@ -23,6 +24,8 @@ PARTITIONS = ("arn:aws:states:::", "arn:${partition}:states:::")
 def pipeline_dict(original: Original) -> dict[str, Any]:
     """The dict, its keys in the order in which pipelines are written here."""
     definition = original.definition
+    if original.time_limit:
+        definition = limited(definition, original.time_limit)
     top = {
         key: value
         for key, value in definition.items()
@@ -39,6 +42,7 @@ def pipeline_dict(original: Original) -> dict[str, Any]:
         "input": original.input,
         **({"trigger": original.trigger} if original.trigger else {}),
         "topics": original.topics or {"failure": "failure"},
+        **({"permissions": list(original.permissions)} if original.permissions else {}),
         **({"Comment": top["Comment"]} if "Comment" in top else {}),
         **({"Version": definition["Version"]} if "Version" in definition else {}),
         "QueryLanguage": "JSONPath",
@@ -51,7 +55,8 @@ def changes(original: Original, spec: Mapping[str, Any]) -> list[Diagnostic]:
     """Every place where the dict means something else than the original; [] means that the round
     trip holds.
     """
-    return differences(original.definition, draft(_unset(spec), {}))
+    limit = {original.time_limit: UNLIMITED} if original.time_limit else {}
+    return differences(original.definition, draft(_unset(spec), limit))
 
 
 def _unset(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.importing.asl_text import read_definition
+from downbeat.importing.meaning import Meaning
 from downbeat.importing.original import Original
 from downbeat.importing.placeholders import LITERAL
-from downbeat.importing.referring import Meaning, original_of
+from downbeat.importing.referring import original_of
 
 SUFFIXES = (".tftpl", ".tpl", ".tmpl", ".tf")
 HEREDOC = re.compile(r"\bdefinition\s*=\s*<<-?\s*(\w+)\r?\n(.*?)\n[ \t]*\1[ \t]*$", re.S | re.M)

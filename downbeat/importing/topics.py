@@ -12,9 +12,9 @@ from typing import Any
 from downbeat.asl.walk import states
 from downbeat.importing.failure_path import reachable
 from downbeat.importing.intrinsics import Template, resolved
+from downbeat.importing.meaning import Meaning
 from downbeat.importing.parameters import logical_name
 from downbeat.importing.placeholders import PLACEHOLDER, snake_case
-from downbeat.importing.referring import Meaning
 
 TOPIC, SUBSCRIPTION = "AWS::SNS::Topic", "AWS::SNS::Subscription"
 # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html

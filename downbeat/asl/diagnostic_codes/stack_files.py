@@ -35,6 +35,16 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             "name the topic, failureTopic: arn:aws:sns:us-east-1:111122223333:alerts."
         ),
     ),
+    "adopted-file": DiagnosticKind(
+        "A file of what was taken over that cannot be used",
+        "Without it the stack would delete what it took over when it gives it up.",
+        "Write it by `downbeat adopt`, or remove the key.",
+        {"adopted": "adopted.nowhere.json"},
+        (
+            "downbeat:adopted: adopted.nowhere.json is not there: write it by `downbeat adopt "
+            "--to adopted.nowhere.json`, or remove the key."
+        ),
+    ),
     "invalid-source": DiagnosticKind(
         "A source of a value that names nothing",
         "The pipelines are made of what would be read there.",
