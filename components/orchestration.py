@@ -21,6 +21,7 @@ from components.schedule import Schedule
 from components.slack import Slack, slack_rule_arns
 from components.state_machine import StateMachine
 from components.status_change import StatusChange, status_rule_arns
+from downbeat.plan.kept_access import kept_sentences
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Events, Messages, Uploads
 
@@ -55,6 +56,8 @@ class Orchestration(pulumi.ComponentResource):
         key = existing_key(existing.key) if existing.key else key
         if existing.function_role:
             FunctionStart(f"{name}-start", args, role=existing.function_role, opts=child)
+        for sentence in kept_sentences(args.kept):
+            pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
         dead_letter = DeadLetter(
             f"{name}-dead-letters", args, key=key, rules=rules(args), opts=child
         )
