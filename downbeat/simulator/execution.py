@@ -49,7 +49,7 @@ class Execution:
     them (input, output and parameters are JSON text). transitions counts states entered, retries
     and redrives, as Standard workflows are billed, child executions included; seconds is the
     virtual time from start to end. children are the executions of Distributed Maps. redrives is
-    how often it was redriven.
+    how often it was redriven; advice says what AWS does not: which part of a payload is too large.
     """
 
     status: str
@@ -64,6 +64,7 @@ class Execution:
     input: Any
     children: list[Execution] = field(default_factory=list)
     redrives: int = 0
+    advice: str = ""
     standing: Standing | None = field(default=None, repr=False, compare=False)
 
 
@@ -298,4 +299,5 @@ def executed(run: MachineRun, value: Any) -> Execution:
         own(value),
         children,
         run.redrives,
+        failure.advice if failure else "",
     )
