@@ -58,7 +58,7 @@ GRANTS = (
         ("machine",),
         "doctor",
     ),
-    Grant(VIEWER, ("iam:GetRolePolicy", "iam:ListRolePolicies"), ("role",), "doctor"),
+    Grant(VIEWER, ("iam:GetRolePolicy", "iam:ListRolePolicies"), ("role",), "doctor, verify"),
     Grant(VIEWER, ("ecs:DescribeClusters",), ("cluster",), "doctor"),
     Grant(VIEWER, ("ec2:DescribeRouteTables", "ec2:DescribeSubnets"), (), "doctor"),
     Grant(VIEWER, ("secretsmanager:DescribeSecret",), ("secret",), "doctor"),
@@ -70,6 +70,19 @@ GRANTS = (
     Grant(VIEWER, ("lambda:GetFunctionConfiguration",), ("function",), "doctor"),
     Grant(VIEWER, ("glue:GetJob",), ("job",), "doctor"),
     Grant(VIEWER, ("sns:ListSubscriptionsByTopic",), ("topic",), "doctor, notify test"),
+    # None of these knows a resource; each reads what the request holds, and nothing else.
+    Grant(
+        VIEWER,
+        (
+            "access-analyzer:CheckNoNewAccess",
+            "access-analyzer:ValidatePolicy",
+            "iam:SimulateCustomPolicy",
+            "states:TestState",
+            "states:ValidateStateMachineDefinition",
+        ),
+        (),
+        "verify",
+    ),
     Grant(OPERATOR, ("states:StartExecution",), ("machine",), "start, resume, backfill"),
     Grant(
         OPERATOR,

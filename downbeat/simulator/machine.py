@@ -54,10 +54,14 @@ def play(
                 outcome = AT_ONCE[kind](visit)
             else:
                 outcome = yield from WITH_TIME[kind](visit, play)
+            if line.run.observer is not None:
+                line.run.observer(visit, outcome)
             leave(visit, kind, outcome)
         except Failure as failure:
             report(visit, failure)
             visit.failed = failure.error
+            if kind == "Fail" and line.run.observer is not None:
+                line.run.observer(visit, failure)
             raise
         value, line.visit = outcome.output, None
         if outcome.next is None:

@@ -33,6 +33,7 @@ LOOKING = (
     "files orphans",
     "files trace s3://ndjson-uploads-prod/2026-02-01/a.ndjson",
     "record nov --to FOLDER",
+    "verify etl",
 )
 CHANGING = (
     "start etl --name x",
@@ -59,7 +60,7 @@ NAMES = {
     "s3:ListObjectsV2": "s3:ListBucket",
     "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
 }
-PREFIXES = {"stepfunctions": "states"}
+PREFIXES = {"stepfunctions": "states", "accessanalyzer": "access-analyzer"}
 RENAMED = {"lambda:Invoke": "lambda:InvokeFunction"}
 # Needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 FREE = {"sts:GetCallerIdentity"}
