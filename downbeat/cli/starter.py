@@ -45,6 +45,14 @@ def test_it_reports_the_days_that_were_asked_for():
 def test_a_report_that_cannot_be_sent_fails_the_execution():
     run = play("__NAME__", "__STACK__", fail={"Report": "SNS.NotFoundException"})
     assert (run.status, run.error) == ("FAILED", "SNS.NotFoundException")
+
+
+def test_whatever_fails_is_reported(fault_sweep):
+    fault_sweep("__NAME__", "__STACK__")
+
+
+def test_the_role_allows_what_is_called_and_nothing_else(permission_proof):
+    permission_proof("__NAME__", "__STACK__")
 '''
 
 

@@ -46,6 +46,7 @@ class Pipeline(Value):
     overlap: str
     log_level: str
     watching: str = "standard"
+    renamed_from: str | None = None
 
     @property
     def skip_dates(self) -> tuple[date, ...]:
@@ -69,6 +70,7 @@ class Stack(Value):
     account: str | None
     kms_key_arn: str | None
     deploy_role_arn: str | None
+    adopted: str | None
     notify: Notify
     slack_webhook: SecretStr | Secret | None
     guard: str

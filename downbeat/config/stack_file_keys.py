@@ -128,6 +128,15 @@ class PipelineConfig(Config):
         title="text",
         description="Physical name of the state machine; default `<pipeline>-<environment>`.",
     )
+    renamed_from: Text | None = Field(
+        None,
+        alias="renamedFrom",
+        title="text",
+        description=(
+            "The physical name until now, where it changes: AWS ends the open executions of the"
+            " machine of that name. Without it a new name is refused."
+        ),
+    )
     size: Annotated[tuple[int, int], BeforeValidator(fargate.size)] = Field(
         fargate.SIZES["standard"],
         title="small | standard | large | {cpu, memory}",
@@ -217,6 +226,14 @@ class StackConfig(StackValues):
         description=(
             "The role that deploys the stack: the policy of the stack's own key lets it manage that"
             " key, and no other. Made by deployments/."
+        ),
+    )
+    adopted: Text | None = Field(
+        None,
+        title="file",
+        description=(
+            "The import file of `downbeat adopt`: what it names stays in AWS when the stack gives"
+            " it up, so that its first owner can have it back."
         ),
     )
     notify: NotifyConfig = Field(

@@ -70,7 +70,8 @@ GRANTS = (
     Grant(VIEWER, ("lambda:GetFunctionConfiguration",), ("function",), "doctor"),
     Grant(VIEWER, ("glue:GetJob",), ("job",), "doctor"),
     Grant(VIEWER, ("sns:ListSubscriptionsByTopic",), ("topic",), "doctor, notify test"),
-    # None of these knows a resource; each reads what the request holds, and nothing else.
+    # None of these knows a resource; each looks at what the request holds. TestState can call
+    # nothing without iam:PassRole, which is not granted.
     Grant(
         VIEWER,
         (

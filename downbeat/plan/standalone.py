@@ -10,14 +10,24 @@ from typing import Any
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
+from downbeat.config.stack import Stack
 from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
 from downbeat.plan.orchestration_args import OrchestrationArgs, build_orchestration_args
-from downbeat.plan.planned import plan, read
+from downbeat.plan.planned import Planned, plan, read
 
 SUPPLIED = "Supplied by the program that deploys it."
 # What a stack says once and a single pipeline may say too, by the key of a stack file.
 STACK_KEYS = frozenset(field.alias or name for name, field in StackConfig.model_fields.items()) - {
-    *("pipelines", "cadence", "guard", "deployRoleArn", "logLevel", "notify", "watching"),
+    *(
+        "adopted",
+        "pipelines",
+        "cadence",
+        "guard",
+        "deployRoleArn",
+        "logLevel",
+        "notify",
+        "watching",
+    ),
 }
 PIPELINE_KEYS = frozenset(
     field.alias or name for name, field in PipelineConfig.model_fields.items()
@@ -47,6 +57,31 @@ def standalone_args(
     Raises:
         DiagnosticsError: with every fault of the dict and of the options.
     """
+    read_stack, planned = standalone_plan(
+        key, definition, options, region=region, account=account, partition=partition, stack=stack
+    )
+    tags = {
+        "project": project,
+        "stack": stack,
+        "environment": read_stack.environment,
+        **read_stack.tags,
+    }
+    return build_orchestration_args(read_stack, planned, tags), read_stack.kms_key_arn
+
+
+def standalone_plan(
+    key: str,
+    definition: Mapping[str, Any],
+    options: Mapping[str, Any],
+    *,
+    region: str,
+    account: str,
+    partition: str,
+    stack: str,
+) -> tuple[Stack, Planned]:
+    """Return a stack that holds this one pipeline, and its plan; arguments and errors as of
+    `standalone_args`.
+    """
     known = STACK_KEYS | PIPELINE_KEYS
     unknown = [
         Diagnostic(name, f"is not a key of a pipeline.{nearest(name, known)}", "unknown-key")
@@ -71,13 +106,7 @@ def standalone_args(
             [replace(one, path=_path(one.path, key)) for one in error.diagnostics],
             f"The pipeline {key}",
         ) from None
-    tags = {
-        "project": project,
-        "stack": stack,
-        "environment": read_stack.environment,
-        **read_stack.tags,
-    }
-    return build_orchestration_args(read_stack, planned, tags), read_stack.kms_key_arn
+    return read_stack, planned
 
 
 def _declared(

@@ -5,11 +5,11 @@ What a call asks of IAM is written down here once more, by hand and from AWS's p
 mistake in downbeat/asl/integrations shows.
 """
 
-import copy
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -20,18 +20,13 @@ from downbeat.plan.planned import Planned
 from downbeat.simulator import Call
 from downbeat.simulator.service_results import service_action
 from downbeat.testing.flow import pipeline_of, play
-from tests.pipelines import sweep
+from downbeat.testing.iam_requests import Request, allowed, smaller
+from downbeat.testing.least_privilege import permission_faults
+from downbeat.testing.sweep import Sweep
+from tests.pipelines.scenes import pipelines, scenes, scenes_of, sweeps_of
 
-SCENES = sweep.scenes()
+SCENES = scenes()
 KEY = use_key("arn:aws:kms:us-east-1:111122223333:key/0a1b")
-
-
-class Request(NamedTuple):
-    """What IAM is asked: may this be done to that, under these circumstances?"""
-
-    action: str
-    resource: str
-    context: tuple[tuple[str, str], ...] = ()
 
 
 # -------------------------------------------------------------------------------------------------------- what is asked
@@ -139,106 +134,76 @@ def map_runs(planned: Planned) -> Iterator[tuple[str, Request]]:
             yield name, Request("states:RedriveExecution", labelled)
 
 
-def asked_in_the_sweep(scene: sweep.Scene) -> dict[Request, set[str]]:
-    """Every request of every run of a scene, and the states that make it."""
-    seen: set[tuple[str, ...]] = set()
+def asked_in(sweeps: list[Sweep]) -> dict[Request, set[str]]:
+    """Every request of every run, as AWS's pages have it, and the states that make it."""
     found: dict[Request, set[str]] = defaultdict(set)
-    for state, request in map_runs(scene.planned):
+    for state, request in map_runs(sweeps[0].scene.planned):
         found[request].add(state)
-    for case in sweep.cases_of(scene):
-        for call in sweep.played(case).calls:
-            what = (call.state, call.resource, repr(call.arguments))
-            if what not in seen:
-                seen.add(what)
-                for request in requests(call, scene.planned):
-                    found[request].add(call.state)
+    for one in sweeps:
+        for call in one.calls.values():
+            for request in requests(call, one.scene.planned):
+                found[request].add(call.state)
     return found
 
 
-# ---------------------------------------------------------------------------------------------------------- what IAM says
+def roles() -> Iterator[Any]:
+    """(pipeline, stack, names of its scenes) of each role: optional parts make another one."""
+    for key, stack in pipelines():
+        names: dict[str, list[str]] = defaultdict(list)
+        for one in scenes_of(key, stack):
+            names[json.dumps(one.planned.statements)].append(one.name)
+        for each in names.values():
+            yield pytest.param((key, stack, each), id=each[0])
 
 
-def allowed(statements: list[dict[str, Any]], request: Request) -> bool:
-    """Whether one of the statements allows the request:
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-    """
-    return any(
-        statement["Effect"] == "Allow"
-        and any(like(action.lower(), request.action.lower()) for action in statement["Action"])
-        and any(like(resource, request.resource) for resource in statement["Resource"])
-        and all(
-            CONDITIONS[operator](wanted, dict(request.context))
-            for operator, wanted in statement.get("Condition", {}).items()
-        )
-        for statement in statements
-    )
+# ------------------------------------------------------------------------------------- the proof
 
 
-def like(pattern: str, text: str) -> bool:
-    wild = {"*": ".*", "?": "."}
-    return (
-        re.fullmatch("".join(wild.get(letter, re.escape(letter)) for letter in pattern), text)
-        is not None
-    )
+@pytest.fixture(scope="module", params=list(roles()))
+def sweeps_and_requests(request):
+    key, stack, names = request.param
+    sweeps = [one for one in sweeps_of(key, stack) if one.scene.name in names]
+    return sweeps, asked_in(sweeps)
 
 
-def equal(wanted: dict[str, str], context: dict[str, str]) -> bool:
-    return all(context.get(key) == value for key, value in wanted.items())
+@pytest.fixture(scope="module")
+def planned_and_requests(sweeps_and_requests):
+    sweeps, asked = sweeps_and_requests
+    return sweeps[0].scene.planned, asked
 
 
-CONDITIONS = {
-    "StringEquals": equal,
-    "ArnEquals": lambda wanted, context: all(
-        like(v, context.get(k, "")) for k, v in wanted.items()
-    ),
-}
+def test_every_call_is_allowed_and_nothing_can_be_taken_away(sweeps_and_requests):
+    assert permission_faults(sweeps_and_requests[0]) == []
 
 
-def less(statements: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """(what is taken away, the role without it): each action and each resource in turn."""
-    for at, statement in enumerate(statements):
-        for part in ("Action", "Resource"):
-            for value in statement[part]:
-                smaller = copy.deepcopy(statements)
-                smaller[at][part].remove(value)
-                yield f"{value} of {statement['Action']} on {statement['Resource']}", smaller
-
-
-# -------------------------------------------------------------------------------------------------------------- the proof
-
-
-@pytest.fixture(scope="module", params=SCENES, ids=lambda scene: scene.name)
-def scene_and_requests(request):
-    return request.param, asked_in_the_sweep(request.param)
-
-
-def test_every_call_of_the_sweep_is_allowed(scene_and_requests):
-    scene, asked = scene_and_requests
+def test_every_request_of_the_pages_is_allowed(planned_and_requests):
+    planned, asked = planned_and_requests
     assert asked
-    assert [
-        request for request in sorted(asked) if not allowed(scene.planned.statements, request)
-    ] == []
+    refused = [request for request in sorted(asked) if not allowed(planned.statements, request)]
+    assert refused == []
 
 
-def test_nothing_can_be_taken_away_from_a_role_without_a_run_being_refused(scene_and_requests):
-    scene, asked = scene_and_requests
+def test_nothing_can_be_taken_away_from_a_role_without_a_request_being_refused(
+    planned_and_requests,
+):
+    planned, asked = planned_and_requests
     needless = [
-        what
-        for what, smaller in less(scene.planned.statements)
-        if all(allowed(smaller, request) for request in asked)
+        words
+        for _, words, less in smaller(planned.statements)
+        if all(allowed(less, request) for request in asked)
     ]
     assert needless == []
 
 
-def test_an_access_taken_away_stops_the_states_that_its_certificate_names(scene_and_requests):
+def test_an_access_taken_away_stops_the_states_that_its_certificate_names(planned_and_requests):
     """The certificate is read off the definition, the requests off what a run calls: both name the
     same states, of those that the sweep enters. Where the pipeline states an access itself, no run
     calls all that it allows.
     """
-    scene, asked = scene_and_requests
+    planned, asked = planned_and_requests
     entered = set().union(*asked.values())
-    role = list(accesses(scene.planned.statements))
-    certificate = role_of(scene.planned, KEY).certificate
+    role = list(accesses(planned.statements))
+    certificate = role_of(planned, KEY).certificate
     certified = {access: one for one in certificate for access in accesses([one.statement])}
     for access in role:
         without = [one.statement() for one in role if one != access]
@@ -254,8 +219,8 @@ def test_an_access_taken_away_stops_the_states_that_its_certificate_names(scene_
         assert (stopped <= named) if stated else (stopped == named), access
 
 
-def test_every_access_of_a_role_has_a_reason_with_the_page_that_asks_for_it(scene_and_requests):
-    role = role_of(scene_and_requests[0].planned, KEY)
+def test_every_access_of_a_role_has_a_reason_with_the_page_that_asks_for_it(planned_and_requests):
+    role = role_of(planned_and_requests[0], KEY)
     assert [one.statement for one in role.certificate if not one.reasons] == []
     assert [reason for one in role.certificate for reason in one.reasons if not reason.page] == []
 

@@ -1,0 +1,107 @@
+"""The pytest plugin: proofs for any pipeline of the register, and for any dict.
+
+    def test_whatever_fails_is_reported(fault_sweep):
+        fault_sweep("nightly-report", "prod")
+
+    def test_its_role_allows_what_it_calls_and_nothing_else(permission_proof):
+        permission_proof(NIGHTLY_REPORT, answers={"Count rows": {"Payload": {"rows": 3}}})
+
+    def test_every_pipeline_of_the_register(downbeat_pipeline, fault_sweep):
+        fault_sweep(*downbeat_pipeline)
+
+Nothing is imported before a test asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from downbeat.testing.scene import Scene
+    from downbeat.testing.sweep import Sweep
+
+Proof = Callable[..., "list[Sweep]"]
+
+
+def proved(
+    pipeline: str | Mapping[str, Any],
+    stack: str | None = None,
+    *,
+    scenes: Mapping[str, Mapping[str, Any]] | None = None,
+    tolerates: Mapping[str, str] | None = None,
+    more: Mapping[str, list[Any]] | None = None,
+    also: Sequence[Any] = (),
+    **needs: Any,
+) -> list[Sweep]:
+    """Sweep a pipeline in each of its scenes.
+
+    Args:
+        pipeline: its name in the register, or a dict.
+        stack: whose pipeline of that name.
+        scenes: name → what a good run needs: {"input": …, "answers": …, "changes": …}; without
+            them one scene with `needs`.
+        tolerates, more, also: as of `swept`.
+    """
+    from downbeat.testing.scene import scene_of
+    from downbeat.testing.sweep import swept
+
+    every: list[Scene] = [
+        scene_of(pipeline, stack, name=name, **{**needs, **one})
+        for name, one in (scenes or {"": {}}).items()
+    ]
+    return [swept(scene, tolerates=tolerates, more=more, also=also) for scene in every]
+
+
+@pytest.fixture
+def fault_sweep() -> Proof:
+    """Sweep a pipeline with every fault that its Tasks can have; fail the test with the faults that
+    lead to a silence, the first ten of each kind. Arguments: as of `proved`.
+    """
+    from downbeat.testing.sweep import report
+
+    def check(pipeline: Any, stack: str | None = None, **options: Any) -> list[Sweep]:
+        sweeps = proved(pipeline, stack, **options)
+        wrong = report(sweeps, options.get("tolerates"))
+        if wrong:
+            pytest.fail(wrong, pytrace=False)
+        return sweeps
+
+    return check
+
+
+@pytest.fixture
+def permission_proof() -> Proof:
+    """Prove that a pipeline's role allows every call of its sweep and nothing that could be left
+    out. Arguments: as of `proved`.
+    """
+    from downbeat.testing.least_privilege import permission_faults
+
+    def check(pipeline: Any, stack: str | None = None, **options: Any) -> list[Sweep]:
+        sweeps = proved(pipeline, stack, **options)
+        wrong = permission_faults(sweeps)
+        if wrong:
+            pytest.fail("\n".join(wrong), pytrace=False)
+        return sweeps
+
+    return check
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that takes `downbeat_pipeline` once for each pipeline of each stack, as (pipeline,
+    stack).
+    """
+    if "downbeat_pipeline" not in metafunc.fixturenames:
+        return
+    from downbeat.plan.stacks import planned_stack, project_root
+
+    stacks = sorted(
+        path.name.removeprefix("Pulumi.").removesuffix(".yaml")
+        for path in project_root(metafunc.config.rootpath).glob("Pulumi.*.yaml")
+    )
+    every = [(one.key, stack) for stack in stacks for one in planned_stack(stack)]
+    metafunc.parametrize(
+        "downbeat_pipeline", every, ids=[f"{key} of {stack}" for key, stack in every]
+    )
