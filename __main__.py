@@ -1,15 +1,19 @@
 """Check every pipeline of this stack, then deploy each."""
 
+from datetime import UTC, datetime
+
 import pulumi
 
-from components import engine
+from components import adopted, engine
 from components.dashboard import Overview, OverviewArgs
 from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
 from components.source_values import source_reader
+from downbeat.config.adopted import adopted_resources
 from downbeat.config.references import named_outputs
 from downbeat.plan.orchestration_args import build_orchestration_args, stack_tags
 from downbeat.plan.planned import plan, read
+from downbeat.plan.remembered import remember
 from downbeat.plan.watchdog import UNWATCHED, is_watched
 from pipelines import PIPELINES
 from policies import guard
@@ -18,10 +22,13 @@ config, secrets = engine.configuration()
 with engine.faults_end_the_program():
     reader = source_reader(config.get("downbeat:account"))
     stack = read(config, pulumi.get_stack(), PIPELINES, secrets, reader)
+    remember(engine.root(), stack, datetime.now(UTC))
     account, partition = engine.caller(stack.account)
     outputs = engine.stack_outputs(named_outputs(stack))
+    kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
 
+adopted.keep(kept)
 if stack.guard == "on":
     guard.install()
 else:

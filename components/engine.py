@@ -8,14 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 from pulumi.runtime import config as runtime
+from pulumi.runtime import settings as runtime_settings
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
+
+# How the provider, and the services behind it, say that there is no such thing.
+MISSING = (
+    "couldn't find resource",
+    "does not exist",
+    "empty result",
+    "no matching",
+    "NoSuchBucket",
+    "NoSuchEntity",
+    "NoSuchKey",
+    "not found",
+    "NotFound",
+    "NonExistentQueue",
+)
 
 
 def configuration() -> tuple[dict[str, Any], set[str]]:
@@ -53,6 +69,11 @@ def caller(account: str | None = None) -> tuple[str, str]:
 def region() -> str:
     """Return the region of the AWS provider: "us-east-1"."""
     return aws.get_region().region
+
+
+def root() -> Path:
+    """Return the project's folder, where Pulumi.yaml is."""
+    return Path(runtime_settings.get_root_directory() or ".")
 
 
 def stack_outputs(
@@ -100,6 +121,11 @@ def _read(name: str) -> dict[str, Any]:
 def reason(error: Exception) -> str:
     """What the backend says, without what the engine and the SDK put before it."""
     return str(error).rsplit("returned an error: ", 1)[-1].strip().rstrip(".")
+
+
+def is_missing(reason: str) -> bool:
+    """Whether AWS says that there is no such thing."""
+    return any(word in reason for word in MISSING)
 
 
 def _fault(stack: str, output: str, read: Mapping[str, Any]) -> str | None:

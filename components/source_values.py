@@ -1,5 +1,5 @@
-"""Reads what a stack's configuration only names, before the first resource, each once in a run: a
-parameter of SSM.
+"""Reads what a stack's configuration only names, before the first resource, each once in a run:
+parameters of SSM, texts of Terraform states, resources by their name or tags.
 """
 
 from __future__ import annotations
@@ -10,51 +10,55 @@ from typing import Any, NamedTuple
 import pulumi_aws as aws
 
 from components import engine
+from components.lookups import look_up
 from downbeat.asl.diagnostic import nearest
+from downbeat.plan.source_files import read_file
 
 Source = tuple[str, str, str]  # scheme, place, item
 
 
-class Read(NamedTuple):
-    """A value, and whether it is a secret; or why there is none."""
+class Reading(NamedTuple):
+    """A value, and whether it is a secret; or why there is none. It is read now."""
 
     value: Any = None
     fault: str = ""
     secret: bool = False
+    when: str = ""
 
 
-def source_reader(account: Any) -> Callable[[Mapping[Source, bool]], dict[Source, Read]]:
+def source_reader(account: Any) -> Callable[[Mapping[Source, bool]], dict[Source, Reading]]:
     """Return the reader of a stack's sources, for whoever deploys to `account`; None for any.
 
     The reader raises DiagnosticsError where the caller is in another account: what that one has
     says nothing about this stack.
     """
 
-    def read(sources: Mapping[Source, bool]) -> dict[Source, Read]:
-        engine.caller(account)
+    def read(sources: Mapping[Source, bool]) -> dict[Source, Reading]:
+        if any(scheme != "file" for scheme, _, _ in sources):
+            engine.caller(account)
         return {
-            source: READERS[source[0]](source[1], decrypt=decrypt)
-            for source, decrypt in sources.items()
+            (scheme, place, item): READERS[scheme](place, item, decrypt)
+            for (scheme, place, item), decrypt in sources.items()
         }
 
     return read
 
 
-def _parameter(name: str, *, decrypt: bool) -> Read:
+def _parameter(name: str, _: str, decrypt: bool) -> Reading:
     """A parameter of SSM: a StringList is a list; a SecureString is decrypted only where a secret
     may stand.
     """
     try:
         found = aws.ssm.get_parameter(name=name, with_decryption=decrypt)
     except Exception as error:  # noqa: BLE001  the SDK raises bare Exceptions for whatever AWS says
-        return Read(fault=_no_parameter(name, engine.reason(error)))
+        return Reading(fault=_no_parameter(name, engine.reason(error)))
     if found.type == "SecureString":
-        return Read(found.value if decrypt else None, secret=True)
-    return Read(found.value.split(",") if found.type == "StringList" else found.value)
+        return Reading(found.value if decrypt else None, secret=True)
+    return Reading(found.value.split(",") if found.type == "StringList" else found.value)
 
 
 def _no_parameter(name: str, reason: str) -> str:
-    if not any(word in reason for word in ("couldn't find resource", "ParameterNotFound")):
+    if not engine.is_missing(reason):
         return f"the parameter {name} cannot be read: {reason}."
     beside = _names_beside(name)
     there = f"; beside it there are {', '.join(beside[:5])}" if beside else ""
@@ -78,4 +82,35 @@ def _names_beside(name: str) -> list[str]:
         folder = folder.rpartition("/")[0] or "/"
 
 
-READERS: dict[str, Callable[..., Read]] = {"ssm": _parameter}
+def _object(bucket: str, key: str, _: bool) -> Reading:
+    """The text of an object of S3, as Terraform writes its states: application/json."""
+    try:
+        found = aws.s3.get_object(bucket=bucket, key=key)
+    except Exception as error:  # noqa: BLE001  see _parameter
+        reason = engine.reason(error)
+        if engine.is_missing(reason):
+            return Reading(fault=f"there is no object s3://{bucket}/{key}.")
+        return Reading(fault=f"s3://{bucket}/{key} cannot be read: {reason}.")
+    if not found.body:
+        return Reading(
+            fault=f"s3://{bucket}/{key} has the content type {found.content_type}, and only texts"
+            " are read: application/json, as Terraform's own backend writes it."
+        )
+    return Reading(found.body)
+
+
+def _file(path: str, _: str, __: bool) -> Reading:
+    return Reading(*read_file(engine.root(), path))
+
+
+def _resource(word: str, item: str, _: bool) -> Reading:
+    value, fault = look_up(word, item)
+    return Reading(value, fault)
+
+
+READERS: dict[str, Callable[[str, str, bool], Reading]] = {
+    "file": _file,
+    "lookup": _resource,
+    "s3": _object,
+    "ssm": _parameter,
+}

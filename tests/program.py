@@ -253,9 +253,10 @@ def run(
     secrets: Sequence[str] = (),
     preview: bool = False,
     calls: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] | None = None,
+    root: Path = ROOT,
 ) -> Run:
     """Run `program` as one stack, apart from every other run in the process; what it raises is
-    raised here.
+    raised here. `root` is the project's folder as the engine names it.
     """
     recorder, error = _run(
         program,
@@ -265,6 +266,7 @@ def run(
         secrets=secrets,
         preview=preview,
         calls=calls or {},
+        root=root,
     )
     if error:
         raise error
@@ -282,6 +284,7 @@ def refused(program: Callable[[], None], **options: Any) -> tuple[str, Run]:
         "secrets": (),
         "preview": True,
         "calls": {},
+        "root": ROOT,
     } | options
     recorder, error = _run(program, **chosen)
     assert isinstance(error, RunError), (
@@ -306,6 +309,7 @@ def _run(
     secrets: Sequence[str],
     preview: bool,
     calls: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]],
+    root: Path,
 ) -> tuple[Recorder, Exception | None]:
     recorder = Recorder(Provider(preview, calls))
 
@@ -320,7 +324,7 @@ def _run(
                 stack=stack,
                 dry_run=preview,
                 organization="organization",
-                root_directory=str(ROOT),
+                root_directory=str(root),
                 callbacks=None,
                 outputs=set(),
                 lock=threading.Lock(),

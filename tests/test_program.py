@@ -467,7 +467,7 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         (
             "  downbeat:logRetentionDay: is not a key of a stack: it has permissionsBoundary,"
             " logRetentionDays, protect, retainLogs, environment, account,"
-            " otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, notify,"
+            " otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, adopted, notify,"
             " slackWebhook, logLevel, watching, guard, tags, cadence and pipelines."
             ' Did you mean "logRetentionDays"?'
         ),

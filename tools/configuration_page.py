@@ -77,13 +77,27 @@ A reference is a value, an output of another stack, `{stack: acme/infrastructure
 (see below). The last word of its name says what it is, and a value of another service, of another region or of the wrong form is refused:
 """
 SOURCES = """
-Nobody has to type what is written elsewhere. Where the stack file says `ssm:/infrastructure/prod/cluster`, the program reads the
-parameter of SSM's Parameter Store before its first resource, and checks it as if it stood in the file. So may references, settings,
-`kmsKeyArn`, `deployRoleArn`, `permissionsBoundary` and `slackWebhook`.
+Nobody has to type what is written elsewhere. The program reads it before its first resource, each source once, and checks it as if it
+stood in the file; all that cannot be had is told at once, with the nearest name that there is.
 
-A parameter of type StringList is a list. A SecureString is decrypted for `slackWebhook` alone; a definition is no secret, so a reference
-names a secret by its ARN. `downbeat show` says what is read from where. It never asks AWS itself: outside of `pulumi` an example of what
-the key takes stands for the value, and `show` says so.
+```yaml
+downbeat:kmsKeyArn: ssm:/infrastructure/prod/key                      # a parameter of SSM's Parameter Store
+downbeat:slackWebhook: ssm:/data/slack                                # a SecureString, and a secret of the stack
+downbeat:pipelines:
+  weekly-monitoring:
+    references:
+      cluster: terraform:s3://acme-state/prod.tfstate#cluster_arn     # an output of a Terraform state in S3
+      reports_bucket: terraform:infrastructure/terraform.tfstate#bucket  # … or in a file below the project's folder
+      task_role: lookup:monitor-task                                  # what has that name; what it is says the reference's name
+      subnets: {lookup: {tier: private, vpc: data}}                   # what carries these tags: one, or for lists all
+```
+
+References, settings, `kmsKeyArn`, `deployRoleArn`, `permissionsBoundary` and `slackWebhook` may be read so. A StringList is a list. A secret
+(a SecureString, a sensitive output) may stand in `slackWebhook` alone: a definition is no secret, so a reference names a secret by its ARN.
+
+`downbeat show PIPELINE` says what was read from where. It never asks AWS: it knows what the last `pulumi preview` or `pulumi up` in this
+folder has read, and reads Terraform states in files itself. For the rest an example of what the key takes stands, and `show` says so; so
+it is on the embedded AWS.
 """
 SETTINGS = """
 A setting has a type, a range and a default that the pipeline declares; a stack writes what it wants otherwise:
@@ -124,7 +138,7 @@ def page() -> str:
                 (kind_row(word, kind) for word, kind in sorted(KINDS.items())),
             ),
             "",
-            "## Values from elsewhere: `ssm:`",
+            "## Values from elsewhere: `ssm:`, `terraform:`, `lookup:`",
             SOURCES,
             "## What it may tune: `settings`",
             SETTINGS,

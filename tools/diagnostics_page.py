@@ -13,6 +13,7 @@ from downbeat.asl.diagnostic_codes import CHAPTERS
 from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
 from downbeat.cli.check_command import check_pipeline
 from downbeat.config import load, stack_file
+from downbeat.config.adopted import adopted_resources
 from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
 from downbeat.plan.stack_advice import advise_on_stack
@@ -86,6 +87,11 @@ def _stack(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     return []
 
 
+def _adopted(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    adopted_resources(example["adopted"])
+    return []
+
+
 def _pipeline(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     _plan({**GOOD, **example["pipeline"]}, example.get("references"))
     return []
@@ -150,6 +156,7 @@ FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
     "check": _check,
     "file": _file,
     "stack": _stack,
+    "adopted": _adopted,
     "pipeline": _pipeline,
 }
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from downbeat.asl.spec import BUILT_IN, PIPELINE_KEYS, STATE_KEYS, STATEMENT_KEYS, TRIGGER_KEYS
+from downbeat.asl.pipeline_keys import (
+    BUILT_IN,
+    PIPELINE_KEYS,
+    STATE_KEYS,
+    STATEMENT_KEYS,
+    TRIGGER_KEYS,
+)
 
 PAGE = Path(__file__).parent.parent / "docs" / "pipeline-keys.md"
 INTRODUCTION = """# The keys of a pipeline

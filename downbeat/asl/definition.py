@@ -27,10 +27,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import DiagnosticsError
+from downbeat.asl.pipeline_keys import OTHERWISE
 from downbeat.asl.references import substituted, supplied
 from downbeat.asl.resume import resumable
 from downbeat.asl.settings import setting_values
-from downbeat.asl.spec import OTHERWISE, spec_problems
+from downbeat.asl.spec import spec_problems
 
 ENDINGS = ("Next", "End")
 TERMINAL_TYPES = ("Succeed", "Fail")

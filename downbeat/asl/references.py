@@ -13,6 +13,8 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
 
+References = Mapping[str, Any]
+
 REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -120,3 +122,8 @@ def _text(references: Mapping[str, Any], found: re.Match[str]) -> str:
         return found[0]
     value = references[found[1]]
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def is_present(state: Mapping[str, Any], references: References) -> bool:
+    """Whether a state or statement with `only_with` goes in: its reference has a value."""
+    return "only_with" not in state or supplied(references, state["only_with"])

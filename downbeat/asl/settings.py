@@ -226,3 +226,12 @@ def _bound_faults(kind: str, declaration: Mapping[str, Any]) -> Iterator[tuple[s
             "/allowed",
             f"must be a list of values of the setting's type, one of {', '.join(LISTABLE)}.",
         )
+
+
+def number_settings(spec: Mapping[str, Any]) -> list[str]:
+    """The settings that are numbers, as `${name}`."""
+    return [
+        f"${{{name}}}"
+        for name, one in declared_settings(spec).items()
+        if one["type"] in RANGED and one["default"] is not None
+    ]

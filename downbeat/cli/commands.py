@@ -79,6 +79,12 @@ COMMANDS = (
         "Print when each pipeline of a stack runs next.",
     ),
     Command(
+        "report",
+        "downbeat.cli.report_command:report",
+        WITHOUT_AWS,
+        "Write one HTML page on a stack: graphs, runs, mails, permissions, calendar.",
+    ),
+    Command(
         "cost",
         "downbeat.cli.cost_command:cost",
         WITHOUT_AWS,

@@ -33,7 +33,8 @@ def policy_diagnostics(planned: Planned) -> Iterator[Diagnostic]:
     for rule in RULES:
         if reported and rule.name == FAILURE_NOTIFIED:
             continue
-        resources = [Resource(ROLE_POLICY, role, name=name)]
+        # A definition that calls nothing has a role of which only the components say something.
+        resources = [Resource(ROLE_POLICY, role, name=name)] if planned.statements else []
         if rule in definitions.RULES:
             resources.append(Resource(MACHINE, machine, name=name))
         for resource in resources:

@@ -127,6 +127,7 @@ def summary(planned: Planned, origins: Sequence[Origin] = ()) -> dict[str, Any]:
                 "from": str(each.source),
                 "value": each.value,
                 "example": not each.read,
+                "when": each.when,
                 "secret": each.secret,
             }
             for each in origins
@@ -212,8 +213,9 @@ def _origin(one: Mapping[str, Any]) -> str:
     """A value that the stack's file only names: which key's, from where, what it is."""
     key = one["key"].split(".references.")[-1].split(".settings.")[-1].removeprefix("downbeat:")
     value = "a secret" if one["secret"] else json.dumps(one["value"], ensure_ascii=False)
+    read = f" (read {one['when']})" if one["when"] else ""
     example = " (an example: only `pulumi` reads it)" if one["example"] else ""
-    return f"{key} from {one['from']}: {value}{example}"
+    return f"{key} from {one['from']}: {value}{read}{example}"
 
 
 def _line(one: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -30,7 +31,9 @@ from downbeat.cli.local_stack import (
 from downbeat.cli.progress import VERBS, group_of, show_progress
 from downbeat.config import Stack
 from downbeat.emulator.changes import Change, counts, silent
+from downbeat.emulator.clashes import refusal
 from downbeat.emulator.ministack import Embedded
+from downbeat.emulator.provider import Refused
 from downbeat.emulator.sessions import Runner, session
 from downbeat.emulator.stall import watched
 
@@ -48,21 +51,32 @@ def up(
     preview: Annotated[
         bool, typer.Option("--preview", help="Only say what would be done.")
     ] = False,
+    taken: Annotated[
+        Path | None,
+        typer.Option(
+            "--import",
+            metavar="FILE",
+            help="Take over first what this file of `downbeat adopt --local` names.",
+        ),
+    ] = None,
     yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Deploy a stack to an embedded AWS on this machine: no account, no network, the policies
-    enforced.
+    enforced. Where something has a name of the stack already, nothing is created.
 
     Example: downbeat up -s prod --preview
     """
     console = console_for(as_json)
     begun = time.monotonic()
     with refusals(console, stack):
+        content = _import_file(taken)
         os.chdir(ROOT)
         target = local_project(stack)
         settings = checked(target)
         with session(target, settings, told_by(console)) as (runner, where):
+            if content:
+                runner.take_over(content)
             changes = _preview(runner, settings, console)
             wanted = bool(changes) and not preview
             if wanted and not (yes or as_json or not sys.stdin.isatty()):
@@ -77,11 +91,29 @@ def up(
                 _report(console, settings, where, changes, done=done, seconds=seconds)
 
 
+def _import_file(path: Path | None) -> dict[str, Any]:
+    """The content of an import file; {} where none is named."""
+    if path is None:
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise typer.BadParameter(f"{path} cannot be read: {fault}.") from None
+    if not isinstance(content, dict) or not isinstance(content.get("resources"), list):
+        raise typer.BadParameter(
+            f"{path} is no import file: write one by `downbeat adopt --local --to {path}`."
+        )
+    return {"nameTable": {}, **content}
+
+
 def _preview(runner: Runner, settings: Stack, console: Console) -> list[Change]:
     """What will be done, told by pipeline."""
     tell = told_by(console)
     with console.status("previewing"), watched(silent, tell) as watching:
         changes = runner.preview(watching)
+    found = runner.clashes(changes)
+    if found:
+        raise Refused(refusal(found, settings.stack))
     for line in foreseen_lines(changes, list(settings.pipelines)):
         console.print(line)
     if changes:

@@ -15,8 +15,8 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
 from downbeat.asl.lint.secrets import has_password
+from downbeat.asl.misspelt_keys import known_words
 from downbeat.asl.readable import unreadable
-from downbeat.asl.spec import known_words
 from downbeat.config import frequency, references
 from downbeat.config.account import account_of
 from downbeat.config.checks import (
@@ -122,6 +122,7 @@ def load(
         account=chosen.account,
         kms_key_arn=chosen.kms_key_arn,
         deploy_role_arn=chosen.deploy_role_arn,
+        adopted=chosen.adopted,
         notify=_notify(chosen.notify),
         slack_webhook=(
             SecretStr(chosen.slack_webhook)

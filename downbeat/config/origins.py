@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.settings import declared_settings
 from downbeat.config.fault import InvalidValue, joined
-from downbeat.config.references import example
+from downbeat.config.references import example, example_named, kind_word
 from downbeat.config.sources import Answer, Reader, Source, source
+from downbeat.config.terraform import state_output
 from downbeat.config.values import Secret
 
 Keys = tuple[str | int, ...]
@@ -35,13 +36,16 @@ class Named(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """What stands for a source: `value` is None for a secret; `read` is false for an example."""
+    """What stands for a source: `value` is None for a secret; `read` is false for an example;
+    `when` it was read, "" for now.
+    """
 
     path: str
     source: Source
     value: Any
     read: bool
     secret: bool = False
+    when: str = ""
 
 
 class Settled(NamedTuple):
@@ -77,8 +81,12 @@ class Examples(NamedTuple):
     region: str
     account: str
 
-    def of(self, keys: Keys) -> Any:
-        """Return an example of what the key takes; a setting's is its default."""
+    def of(self, keys: Keys, source: Source | None = None) -> Any:
+        """Return an example of what the key takes: a setting's is its default, what is looked up
+        by its name has that name.
+        """
+        if source and source.scheme == "lookup" and not source.tags:
+            return example_named(source.place, source.item, self.region, self.account)
         if keys[0] == "slackWebhook":
             return Secret()
         if keys[0] == "permissionsBoundary":
@@ -109,9 +117,7 @@ def settle(
     """
     examples = Examples(specs, region, account)
     named, wrong = _named(values)
-    asked = {source: False for _, source in named}
-    asked |= {each.source: True for each in named if each.takes_secret}
-    answers = read(asked) if asked else {}
+    answers = _answers(named, read)
     faults = list(wrong.values())
     settled = dict(values)
     for keys in wrong:
@@ -122,21 +128,21 @@ def settle(
         if fault := _fault(each, answer):
             faults.append(Diagnostic(each.path, fault, "invalid-source"))
         if answer is None or fault:
-            value, hidden = examples.of(each.keys), False
+            value, hidden = examples.of(each.keys, each.source), False
         else:
             value, hidden = answer.value, answer.secret
         if hidden:
             secrets.add(f"downbeat:{each.keys[0]}")
         secret, was_read = hidden or isinstance(value, Secret), answer is not None and not fault
-        shown = None if secret else value
-        origins.append(Origin(each.path, each.source, shown, was_read, secret))
+        shown, when = None if secret else value, answer.when if answer else ""
+        origins.append(Origin(each.path, each.source, shown, was_read, secret, when))
         settled = _with(settled, each.keys, value)
     return Settled(settled, tuple(origins), tuple(faults), frozenset(secrets))
 
 
 def remarked(fault: Diagnostic, origins: Sequence[Origin]) -> Diagnostic:
     """Return the fault of a value with where the value was read."""
-    for path, place, _, read, _ in origins:
+    for path, place, _, read, *_ in origins:
         if read and (fault.path == path or fault.path.startswith((f"{path}[", f"{path}."))):
             return Diagnostic(fault.path, f"{fault.message} It was read from {place}.", fault.code)
     return fault
@@ -156,12 +162,26 @@ def _named(values: Mapping[str, Any]) -> tuple[list[Named], dict[Keys, Diagnosti
     for place in PLACES:
         for keys, value in _at(values, place):
             try:
-                found = source(value)
+                found = source(value, _word(keys))
             except InvalidValue as fault:
                 wrong[keys] = Diagnostic(key_path(keys), fault.message, fault.code)
             else:
                 named += [Named(keys, found)] if found else []
     return named, wrong
+
+
+def _answers(named: Sequence[Named], read: Reader) -> dict[Source, Answer]:
+    """What is read of each source, asked for once."""
+    asked = {each.source.asked: False for each in named}
+    asked |= {each.source.asked: True for each in named if each.takes_secret}
+    answers = read(asked) if asked else {}
+    found: dict[Source, Answer] = {}
+    for _, each in named:
+        if each.scheme == "terraform" and each.asked in answers:
+            found[each] = state_output(each, answers[each.asked])
+        elif each in answers:  # a reader may know a state's output without its text
+            found[each] = answers[each]
+    return found
 
 
 def _at(value: Any, place: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
@@ -177,6 +197,15 @@ def _at(value: Any, place: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     for key, inner in inside:
         if place[0] in ("*", key):
             yield from _at(inner, place[1:], (*keys, key))
+
+
+def _word(keys: Keys) -> str:
+    """What a key takes, as a word of KINDS; "" where its name does not say."""
+    if keys[0] in ALIKE:
+        return ALIKE[str(keys[0])]
+    if keys[:1] != ("pipelines",) or keys[2] != "references":
+        return ""
+    return kind_word(str(keys[3]))
 
 
 def _fault(named: Named, answer: Answer | None) -> str:

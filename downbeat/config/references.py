@@ -107,6 +107,12 @@ def kind_of(name: str) -> Kind | None:
     return KINDS[max(found, key=len)] if found else None
 
 
+def kind_word(name: str) -> str:
+    """The word of KINDS that a reference's name ends in, or ""."""
+    kind = kind_of(name)
+    return next((word for word, each in KINDS.items() if each is kind), "")
+
+
 def resolve(supplied: Mapping[str, Any]) -> dict[str, Any]:
     """The values as the program uses them: {stack, output} becomes a StackOutput, all else
     stays.
@@ -143,6 +149,18 @@ def example(name: str, region: str | None = None, account: str | None = None) ->
         return name
     value = kind.example.replace("us-east-1", region or "us-east-1")
     value = value.replace("111122223333", account or "111122223333")
+    return [value] if kind.many else value
+
+
+def example_named(word: str, name: str, region: str, account: str) -> Any:
+    """The example of a kind with a name of its own: an ARN of the account, or the name itself."""
+    kind = KINDS[word]
+    if word == "key" or (kind.many and not kind.service):
+        return example(word, region, account)
+    if not kind.service:
+        return name
+    one = example("role" if kind.many else word, region, account)
+    value = ":".join([*one.split(":")[:5], f"{kind.resource}{name}"])
     return [value] if kind.many else value
 
 

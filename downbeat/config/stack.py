@@ -69,6 +69,7 @@ class Stack(Value):
     account: str | None
     kms_key_arn: str | None
     deploy_role_arn: str | None
+    adopted: str | None
     notify: Notify
     slack_webhook: SecretStr | Secret | None
     guard: str

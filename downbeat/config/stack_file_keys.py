@@ -219,6 +219,14 @@ class StackConfig(StackValues):
             " key, and no other. Made by deployments/."
         ),
     )
+    adopted: Text | None = Field(
+        None,
+        title="file",
+        description=(
+            "The import file of `downbeat adopt`: what it names stays in AWS when the stack gives"
+            " it up, so that its first owner can have it back."
+        ),
+    )
     notify: NotifyConfig = Field(
         default_factory=lambda: NotifyConfig.model_validate({}),
         title="{success, partial, failure, alarms}",

@@ -14,7 +14,7 @@ import runpy
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +27,7 @@ from downbeat.asl import DiagnosticsError
 from downbeat.config import StackFileError
 from downbeat.emulator import ministack, notes
 from downbeat.emulator.changes import OPERATIONS, SAME, Change, Deployed, Report, silent
+from downbeat.emulator.clashes import clashes
 from downbeat.emulator.importing import import_into
 from downbeat.emulator.projects import Project, passphrase, write_copy
 from downbeat.emulator.provider import Provider, serve
@@ -72,8 +73,10 @@ def cli_version(path: Path) -> tuple[int, ...]:
 class Engine:
     """A stack in the engine's hands, while its provider serves. Made by `engine`."""
 
-    def __init__(self, project: Project, stack: automation.Stack, *, judged: bool) -> None:
-        self._stack = stack
+    def __init__(
+        self, project: Project, stack: automation.Stack, provider: Provider, *, judged: bool
+    ) -> None:
+        self._stack, self._provider = stack, provider
         self._packs = [str(project.root / "policies" / "pack")] if judged else None
 
     @property
@@ -103,6 +106,10 @@ class Engine:
                 for key, output in sorted(result.outputs.items())
             },
         )
+
+    def clashes(self, changes: Iterable[Change]) -> list[str]:
+        """What is there already under the names of what is to be created."""
+        return clashes(self._provider, changes)
 
     def take_over(self, content: Mapping[str, Any]) -> None:
         """Put what is there into the state, by the content of Pulumi's import file. Raises
@@ -173,7 +180,7 @@ def open_engine(
             }
             if secret_values:
                 stack.set_all_config(secret_values, path=True)
-        yield Engine(project, stack, judged=judged)
+        yield Engine(project, stack, provider, judged=judged)
 
 
 def _unguarded(project: Project) -> Project:

@@ -20,9 +20,8 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from downbeat.config import Stack, StackOutput
-from downbeat.config.references import ARN, KINDS, kind_of
+from downbeat.config.references import ARN, kind_of, kind_word
 from downbeat.emulator import ministack
-from downbeat.emulator.projects import STAND_IN_SECRET
 from downbeat.plan.planned import Planned
 
 IMAGE = "public.ecr.aws/docker/library/busybox:latest"
@@ -219,7 +218,7 @@ def make(stack: Stack, where: ministack.Embedded, planned: Iterable[Planned] = (
     """Makes what is missing, in the account and region that an ARN names; gives each as "bucket
     ccapi-reports-dev", sorted. `planned`: the stack's pipelines, for the jobs that they name.
     """
-    made = parameters(stack, where)
+    made = []
     wanted = {item[:2]: item for item in (*jobs(planned), *references(stack, where.account))}
     for _, item in sorted(wanted.items()):
         client = ministack.clients(where.endpoint, *_where(item, stack.region, where.account))
@@ -232,29 +231,6 @@ def make(stack: Stack, where: ministack.Embedded, planned: Iterable[Planned] = (
             f"{item.kind.replace('_', ' ').removesuffix('s')} {item.value.rsplit(':', 1)[-1]}"
         )
     return sorted(set(made))
-
-
-def parameters(stack: Stack, where: ministack.Embedded) -> list[str]:
-    """Makes the parameters of SSM that the stack's file names, with examples of their values."""
-    client = ministack.clients(where.endpoint, stack.region, where.account)("ssm")
-    made = []
-    for origin in (each for each in stack.origins if each.source.scheme == "ssm"):
-        value, kind = origin.value, "String"
-        if isinstance(value, list):
-            value, kind = ",".join(value), "StringList"
-        if origin.secret:
-            value, kind = STAND_IN_SECRET, "SecureString"
-        try:
-            client.put_parameter(Name=origin.source.place, Value=_written(value), Type=kind)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ParameterAlreadyExists":
-                raise
-        made.append(f"parameter {origin.source.place}")
-    return made
-
-
-def _written(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def jobs(planned: Iterable[Planned]) -> list[Wanted]:
@@ -319,12 +295,6 @@ def stand_in(name: str, region: str, account: str) -> Any:
         partition, service, where, _, resource = match.groups()
         value = f"arn:{partition}:{service}:{region if where else ''}:{account}:{resource}"
     return [value] if kind.many else value
-
-
-def kind_word(name: str) -> str:
-    """The word of KINDS that a reference's name ends in, or ""."""
-    kind = kind_of(name)
-    return next((word for word, each in KINDS.items() if each is kind), "")
 
 
 def _where(wanted: Wanted, region: str, account: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ import asyncio
 import contextvars
 import secrets as random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from google.protobuf import empty_pb2, json_format
@@ -23,6 +23,7 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_in_stack
 
 from downbeat.emulator.changes import SAME, Change, Deployed, Report, silent
+from downbeat.emulator.clashes import clashes
 from downbeat.emulator.ledger import Entry, Ledger, sealed
 from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, secret_keys
 from downbeat.emulator.provider import Diff, Provider, Refused
@@ -91,6 +92,17 @@ class InProcess:
         finally:
             self._ledger.save()
         return Deployed(monitor.changes, dict(sorted(monitor.stack_outputs.items())))
+
+    def clashes(self, changes: Iterable[Change]) -> list[str]:
+        """What is there already under the names of what is to be created."""
+        return clashes(self._provider, changes)
+
+    def take_over(self, content: Mapping[str, Any]) -> None:
+        """Raises Refused: the import is the engine's."""
+        raise Refused(
+            "nothing can be taken over without a pulumi CLI: put one on PATH, or build it by"
+            " `make engine`"
+        )
 
     def destroy(self, report: Report = silent) -> list[Change]:
         """Deletes every resource, the last made first."""

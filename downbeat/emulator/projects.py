@@ -5,6 +5,8 @@ Pulumi.<stack>.yaml itself is only read. In the copy, `secure:` values are stand
 a passphrase of this checkout, `environment:` is left out, and a stack that a reference names
 ("acme/infrastructure/prod") is looked for under the one organization that a local backend has
 ("organization/infrastructure/prod"), where `downbeat.emulator.existing` puts it.
+What only AWS knows (a parameter, an output of a Terraform state, what is looked up) has an example
+of its kind.
 """
 
 from __future__ import annotations
@@ -17,8 +19,11 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from downbeat.config import Secret, StackOutput, stack_file
+from downbeat.config import Secret, StackFileError, StackOutput, stack_file
 from downbeat.config.account import account_of
+from downbeat.config.loading import NAMESPACE
+from downbeat.config.origins import settle
+from downbeat.config.sources import unread
 from downbeat.emulator import notes
 
 ORGANIZATION = "organization"
@@ -63,10 +68,30 @@ def project(root: Path, stack: str) -> Project:
     """The stack of the repository `root`. Raises StackFileError when it has no file, or
     one that is no YAML.
     """
-    config = _localized(stack_file(root, stack))  # it refuses a Pulumi.yaml that is no YAML
+    config = with_examples(stack_file(root, stack))  # it refuses a Pulumi.yaml that is no YAML
+    config = _localized(config)
     named = yaml.safe_load((root / "Pulumi.yaml").read_text(encoding="utf-8")) or {}
     name = str(named.get("name", "downbeat"))
     return Project(root, stack, root / ".downbeat" / stack, name, config)
+
+
+def with_examples(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the configuration with an example for every value that only AWS knows; settings keep
+    their defaults. Raises StackFileError for what is written wrong.
+    """
+    ours = [key for key in config if key.startswith(NAMESPACE)]
+    region = str(config.get("aws:region", "us-east-1"))
+    settled = settle(
+        {key.removeprefix(NAMESPACE): config[key] for key in ours},
+        unread,
+        {},
+        region=region,
+        account=account_of(config),
+    )
+    if settled.faults:
+        raise StackFileError(settled.faults)
+    others = {key: value for key, value in config.items() if key not in ours}
+    return {**others, **{f"{NAMESPACE}{key}": value for key, value in settled.values.items()}}
 
 
 def write_copy(project: Project) -> dict[str, str]:

@@ -8,37 +8,26 @@ from typing import Any
 
 import yaml
 
-from downbeat.asl.checks import problems
 from downbeat.asl.checks.text import parse
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.asl.readable import unreadable
-from downbeat.asl.references import substituted
-from downbeat.asl.spec import BUILT_IN
-from downbeat.importing.examples import example_values
-from downbeat.importing.original import Original
-from downbeat.importing.placeholders import (
-    DOLLAR,
-    DOLLAR_SETTING,
-    names_in,
-    quoted,
-    reference_names,
-    renamed,
-    snake_case,
-)
+from downbeat.importing.placeholders import quoted, snake_case, unmarked
 
 NAME_LENGTH = 60
 
 
-def read_definition(text: str, *, type: str = "STANDARD") -> dict[str, Any]:
-    """The definition in a JSON or YAML text, its placeholders as they are written.
+def read_definition(text: str, *, marked: bool = False) -> dict[str, Any]:
+    """The definition in a JSON or YAML text, its placeholders as they are written; with `marked`
+    those that stand outside of strings keep their mark (downbeat.importing.placeholders).
 
-    Raises DiagnosticsError with everything that AWS would refuse in it.
+    Raises DiagnosticsError for a text that holds none.
     """
     value = read_value(text)
     if not isinstance(value, dict) or "States" not in value:
         message = "holds no definition: an object with StartAt and States."
         raise DiagnosticsError([Diagnostic("/", message, "wrong-type")])
-    return value
+    definition: dict[str, Any] = value if marked else unmarked(value, {})
+    return definition
 
 
 def read_value(text: str) -> Any:
@@ -54,25 +43,6 @@ def read_value(text: str) -> Any:
     if faults:
         raise DiagnosticsError(faults)
     return value
-
-
-def original_of(
-    definition: dict[str, Any], name: str, source: str, *, type: str = "STANDARD"
-) -> Original:
-    """The original of a definition with placeholders: each becomes a reference.
-
-    Raises DiagnosticsError with everything that AWS would refuse in it.
-    """
-    names = reference_names(definition)
-    shown = renamed(definition, names)
-    if faults := problems(substituted(shown, example_values(shown)), type=type):
-        raise DiagnosticsError(faults, source)
-    used = set(names_in(shown))
-    references = {
-        new: f"What {source} calls {old}." for old, new in names.items() if new not in BUILT_IN
-    }
-    settings = {DOLLAR: DOLLAR_SETTING} if DOLLAR in used else {}
-    return Original(name, shown, source, type, references=references, settings=settings)
 
 
 def kebab_case(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from downbeat.asl.definition import failure_kept
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.walk import PROCESSORS
+from downbeat.importing.time_limits import UNLIMITED
 
 SHORT = "arn:aws:states:::"
 SHORT_OF_ANY = "arn:${partition}:states:::"
@@ -18,9 +19,10 @@ def differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[Dia
     """Every place where the second definition means something else than the first; [] for two that
     mean the same.
 
-    The order of states and fields, a QueryLanguage that is the one around it, and the partition of
-    a service integration make no difference; neither do the two variables that the Catch of an
-    `on_failure` assigns, where the first definition has that Catch without them.
+    The order of states and fields, a QueryLanguage that is the one around it, the limit that AWS
+    takes for a Task without one, and the partition of a service integration make no difference;
+    neither do the two variables that the Catch of an `on_failure` assigns, where the first
+    definition has that Catch without them.
     """
     return [
         Diagnostic(path or "/", f"is {_shown(new)} instead of {_shown(old)}.", "changed-meaning")
@@ -51,6 +53,7 @@ def _normal_state(
         for key, value in state.items()
         if not (key == "QueryLanguage" and value == language)
         and not (key == "End" and value is False)
+        and not (key == "TimeoutSeconds" and value == UNLIMITED and state.get("Type") == "Task")
     }
     if isinstance(out.get("Resource"), str):
         out["Resource"] = out["Resource"].replace(SHORT_OF_ANY, SHORT)

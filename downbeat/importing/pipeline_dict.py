@@ -12,7 +12,10 @@ from downbeat.importing.equality import differences
 from downbeat.importing.failure_path import handler, reachable, without_common_catch
 from downbeat.importing.original import Original
 from downbeat.importing.run_order import ordered
+from downbeat.importing.time_limits import UNLIMITED, limited
 
+FIRST = ("Type", "Comment", "QueryLanguage", "Resource")
+LAST = ("TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "Next", "End")
 ON_DEMAND = "on demand"
 # A service integration is written short where its partition is this or the stack's.
 PARTITIONS = ("arn:aws:states:::", "arn:${partition}:states:::")
@@ -21,6 +24,8 @@ PARTITIONS = ("arn:aws:states:::", "arn:${partition}:states:::")
 def pipeline_dict(original: Original) -> dict[str, Any]:
     """The dict, its keys in the order in which pipelines are written here."""
     definition = original.definition
+    if original.time_limit:
+        definition = limited(definition, original.time_limit)
     top = {
         key: value
         for key, value in definition.items()
@@ -35,7 +40,9 @@ def pipeline_dict(original: Original) -> dict[str, Any]:
         "cadence": original.cadence or ON_DEMAND,
         **{key: value for key, value in optional.items() if value},
         "input": original.input,
+        **({"trigger": original.trigger} if original.trigger else {}),
         "topics": original.topics or {"failure": "failure"},
+        **({"permissions": list(original.permissions)} if original.permissions else {}),
         **({"Comment": top["Comment"]} if "Comment" in top else {}),
         **({"Version": definition["Version"]} if "Version" in definition else {}),
         "QueryLanguage": "JSONPath",
@@ -48,7 +55,8 @@ def changes(original: Original, spec: Mapping[str, Any]) -> list[Diagnostic]:
     """Every place where the dict means something else than the original; [] means that the round
     trip holds.
     """
-    return differences(original.definition, draft(_unset(spec), {}))
+    limit = {original.time_limit: UNLIMITED} if original.time_limit else {}
+    return differences(original.definition, draft(_unset(spec), limit))
 
 
 def _unset(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,9 +85,21 @@ def _states(definition: Mapping[str, Any]) -> dict[str, Any]:
     return {**_shortened(running), "on_failure": _shortened(failing)["States"]}
 
 
+def _in_order(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The state's fields as people read them: what it is, what it does, what follows."""
+    names = [
+        *(key for key in FIRST if key in state),
+        *(key for key in state if key not in (*FIRST, *LAST)),
+        *(key for key in LAST if key in state),
+    ]
+    return {name: state[name] for name in names}
+
+
 def _shortened(value: Mapping[str, Any]) -> dict[str, Any]:
-    """A machine, state, reader or writer with its service integrations written short."""
-    out = dict(value)
+    """A machine, state, reader or writer with its service integrations written short, and a
+    state's fields in one order.
+    """
+    out = _in_order(value) if isinstance(value.get("Type"), str) else dict(value)
     resource = out.get("Resource")
     for start in PARTITIONS:
         if isinstance(resource, str) and resource.startswith(start):

@@ -16,6 +16,7 @@ from downbeat.config import Stack, StackOutput, load, stack_file
 from downbeat.config.account import EXAMPLE_ACCOUNT, account_of
 from downbeat.config.references import example
 from downbeat.plan.planned import Planned, plan
+from downbeat.plan.remembered import remembering_reader
 
 PROJECT_FILE = "Pulumi.yaml"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -60,7 +61,7 @@ def configured_stack(
         for key, changed in changes.items():
             pipelines[key] = _changed(pipelines.get(key) or {}, changed)
         config = {**config, "downbeat:pipelines": pipelines}
-    return load(config, stack, register(root))
+    return load(config, stack, register(root), reader=remembering_reader(root, stack))
 
 
 def _changed(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,16 @@ from downbeat.plan.planned import Planned, plan, read
 SUPPLIED = "Supplied by the program that deploys it."
 # What a stack says once and a single pipeline may say too, by the key of a stack file.
 STACK_KEYS = frozenset(field.alias or name for name, field in StackConfig.model_fields.items()) - {
-    *("pipelines", "cadence", "guard", "deployRoleArn", "logLevel", "notify", "watching"),
+    *(
+        "adopted",
+        "pipelines",
+        "cadence",
+        "guard",
+        "deployRoleArn",
+        "logLevel",
+        "notify",
+        "watching",
+    ),
 }
 PIPELINE_KEYS = frozenset(
     field.alias or name for name, field in PipelineConfig.model_fields.items()

@@ -10,9 +10,9 @@ import botocore
 import pytest
 
 from downbeat.asl import unresolved
+from downbeat.asl.derivation import TABLE
 from downbeat.asl.integrations import INTEGRATIONS
 from downbeat.asl.integrations.sdk_calls import OPERATIONS_FILE, sdk_integration
-from downbeat.asl.role_policy import TABLE
 from policies.rules import authorization, iam_resources
 from tests.asl.tasks import PLACE, allow, arn, derived, machine, passed, task
 from tools import sdk_permissions

@@ -2,7 +2,9 @@
 
 import pytest
 
-from downbeat.asl.spec import known_words, spec_problems, stated_permissions
+from downbeat.asl.misspelt_keys import known_words
+from downbeat.asl.pipeline_statements import stated_permissions
+from downbeat.asl.spec import spec_problems
 
 GOOD = {
     "name": "good",

@@ -71,7 +71,10 @@ def test_a_definition_is_written_as_a_pipeline_that_passes_its_check(run):
     assert run("import", "orders.asl.json") == (
         0,
         "wrote orders.py: rendered again, it means the same\n"
-        "A stack supplies: take_function\n"
+        "For a stack's file, below downbeat:pipelines:\n"
+        "    orders:\n"
+        "      references:\n"
+        '        take_function: "…" # What orders.asl.json calls TakeFunctionArn.\n'
         "Next: downbeat check orders.py\n",
         "",
     )
@@ -106,7 +109,7 @@ def test_a_file_that_exists_is_overwritten_only_by_force(run):
     assert run("import", "orders.asl.json") == (
         2,
         "",
-        "--to: orders.py exists already; choose another path, or overwrite it with --force\n",
+        "--to: orders.py exists already; choose another path, or add --force\n",
     )
     assert Path("orders.py").read_text() == "mine"
     assert run("import", "orders.asl.json", "--force")[0] == 0
@@ -117,7 +120,7 @@ def test_a_project_has_it_among_its_pipelines(run):
     Path("pipelines").mkdir()
     Path("pipelines/__init__.py").write_text("PIPELINES = {}\n")
     code, out, _ = run("import", "orders.asl.json", "--name", "order-intake", "--json")
-    record = json.loads(out)
+    (record,) = json.loads(out)
     assert (code, record["pipeline"]) == (0, "order-intake")
     assert Path(record["file"]) == Path.cwd() / "pipelines" / "order_intake.py"
     assert record["references"] == {"take_function": "What orders.asl.json calls TakeFunctionArn."}
@@ -182,3 +185,49 @@ def test_check_tells_what_python_cannot_run(run):
         1,
         "orders.py: /: has no pipeline: a dict with `name` and `States` at the top of the file.",
     )
+
+
+def test_every_state_machine_of_a_template_is_written(run):
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": DEFINITION}}
+    Path("two.json").write_text(json.dumps({"Resources": {"Orders": machine, "Returns": machine}}))
+    code, out, err = run("import", "two.json", "--json")
+    assert (code, err) == (0, "")
+    assert [each["file"] for each in json.loads(out)] == ["orders.py", "returns.py"]
+    assert run("check", "orders.py", "returns.py") == (0, "No problems in 2 pipelines.\n", "")
+    assert run("import", "two.json", "--to", "one.py")[2] == (
+        "--to: one.py is one file for several pipelines (orders, returns); choose one by --machine\n"
+    )
+    assert run("import", "two.json", "--machine", "Return")[2] == (
+        '--machine: there is no state machine Return in two.json. Did you mean "Returns"?\n'
+    )
+    assert run("import", "two.json", "--machine", "Returns", "--to", "one.py")[0] == 0
+
+
+def test_the_definition_is_a_file_beside_its_template(run):
+    machine = {
+        "Type": "AWS::Serverless::StateMachine",
+        "Properties": {
+            "DefinitionUri": "asl/orders.asl.json",
+            "DefinitionSubstitutions": {"TakeFunctionArn": {"Fn::GetAtt": ["Take", "Arn"]}},
+        },
+    }
+    Path("template.json").write_text(json.dumps({"Resources": {"Orders": machine}}))
+    assert run("import", "template.json")[2] == (
+        "/Resources/Orders/Properties/DefinitionUri: asl/orders.asl.json cannot be read: No such file or"
+        " directory\n"
+    )
+    Path("asl").mkdir()
+    Path("orders.asl.json").rename("asl/orders.asl.json")
+    assert run("import", "template.json")[0] == 0
+    assert run("check", "orders.py")[0] == 0
+
+
+def test_a_folder_of_the_cdk_has_one_template(run):
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": DEFINITION}}
+    Path("cdk.out").mkdir()
+    assert "must hold one *.template.json, and has none" in run("import", "cdk.out")[2]
+    Path("cdk.out/App.template.json").write_text(
+        json.dumps({"Resources": {"Orders1A2B3C4D": machine}})
+    )
+    assert run("import", "cdk.out")[0] == 0
+    assert Path("orders.py").exists()

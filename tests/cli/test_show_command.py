@@ -180,3 +180,42 @@ def test_wrong_use_is_told_in_a_line(options, said):
     result = show(*options)
     assert result.exit_code == 2
     assert result.stderr.startswith(said)
+
+
+def test_values_that_the_file_only_names_are_shown_with_where_they_are_read(tmp_path, monkeypatch):
+    function = "arn:aws:lambda:us-east-1:123456789012:function:nightly"
+    stack = {
+        "aws:region": "us-east-1",
+        "slackWebhook": "ssm:/slack",
+        "kmsKeyArn": "lookup:data",
+        "pipelines": {
+            "etl": {"references": {"function": "ssm:/infra/etl"}},
+            "database-refresh": {"settings": {"database": "ssm:/infra/database"}},
+        },
+    }
+    (tmp_path / "Pulumi.yaml").write_text("name: downbeat")
+    (tmp_path / "Pulumi.dev.yaml").write_text(json.dumps({"config": stack}))
+    (tmp_path / ".downbeat").mkdir()
+    noted = {"source": ["ssm", "/infra/etl", ""], "value": function}
+    (tmp_path / ".downbeat" / "dev.references.json").write_text(
+        json.dumps({"read": "2026-11-20 06:00 UTC", "values": [noted]})
+    )
+    monkeypatch.chdir(tmp_path)
+    lines = show("etl").stdout.splitlines()
+    first = next(at for at, line in enumerate(lines) if line.startswith("  read "))
+    assert lines[first : first + 3] == [
+        "  read     kmsKeyArn from lookup:data:"
+        ' "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"'
+        " (an example: only `pulumi` reads it)",
+        "           slackWebhook from ssm:/slack: a secret (an example: only `pulumi` reads it)",
+        f'           function from ssm:/infra/etl: "{function}" (read 2026-11-20 06:00 UTC)',
+    ]
+    assert function in show("etl", "--permissions").stdout
+    assert json.loads(show("database-refresh", "--json").stdout)["read"][-1] == {
+        "key": "downbeat:pipelines.database-refresh.settings.database",
+        "from": "ssm:/infra/database",
+        "value": "omc_flywheel_${environment}_clean",
+        "example": True,
+        "when": "",
+        "secret": False,
+    }

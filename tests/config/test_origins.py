@@ -1,12 +1,12 @@
 """Values that a stack file only names: where they may stand, what stands for them, what is wrong."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from downbeat.config import Secret, StackFileError, load
 from downbeat.config.origins import Origin
-from downbeat.config.sources import Source
+from downbeat.config.sources import Read, Source
 
 ACCOUNT = "444455556666"
 CLUSTER = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/analytics"
@@ -20,14 +20,6 @@ SPEC: dict[str, Any] = {
     },
 }
 WEEKLY = "downbeat:pipelines.weekly"
-
-
-class Known(NamedTuple):
-    """What a reader knows of one source."""
-
-    value: Any = None
-    fault: str = ""
-    secret: bool = False
 
 
 def config(references: Any = None, **more: Any) -> dict[str, Any]:
@@ -54,7 +46,7 @@ def faults(given: dict[str, Any], known: Any = None, **more: Any) -> list[str]:
 
 
 def test_a_value_that_was_read_is_the_value() -> None:
-    stack = loaded(config(), {"/prod/cluster": Known(CLUSTER)})
+    stack = loaded(config(), {"/prod/cluster": Read(CLUSTER)})
     assert stack.pipelines["weekly"].references["cluster"] == CLUSTER
     path = f"{WEEKLY}.references.cluster"
     assert stack.origins == (Origin(path, Source("ssm", "/prod/cluster"), CLUSTER, True),)
@@ -68,8 +60,8 @@ def test_an_example_of_the_stacks_own_account_and_region_stands_for_what_was_not
 
 def test_a_list_may_be_read_whole_or_item_by_item() -> None:
     known = {
-        "/net": Known(["subnet-11111111", "subnet-22222222"]),
-        "/one": Known("subnet-33333333"),
+        "/net": Read(["subnet-11111111", "subnet-22222222"]),
+        "/one": Read("subnet-33333333"),
     }
     whole = loaded(config({"subnets": "ssm:/net"}), known)
     single = loaded(config({"subnets": ["ssm:/one", "subnet-44444444"]}), known)
@@ -91,7 +83,7 @@ def test_a_setting_and_the_keys_of_the_stack_may_be_read_too() -> None:
         permissionsBoundary="ssm:/boundary",
     )
     known = {"/key": key, "/role": role, "/boundary": boundary, "/bucket": "theirs"}
-    stack = loaded(given, {name: Known(value) for name, value in known.items()})
+    stack = loaded(given, {name: Read(value) for name, value in known.items()})
     assert [stack.kms_key_arn, stack.deploy_role_arn] == [key, role]
     assert stack.values.permissions_boundary == boundary
     assert stack.pipelines["weekly"].settings == {"rows": 5, "bucket": "theirs"}
@@ -100,7 +92,7 @@ def test_a_setting_and_the_keys_of_the_stack_may_be_read_too() -> None:
 
 def test_what_was_read_is_checked_as_if_it_stood_in_the_file() -> None:
     other = CLUSTER.replace("eu-west-1", "us-east-1")
-    assert faults(config(), {"/prod/cluster": Known(other)}) == [
+    assert faults(config(), {"/prod/cluster": Read(other)}) == [
         f'{WEEKLY}.references.cluster: "{other}" is in us-east-1, but aws:region is eu-west-1. It'
         " was read from ssm:/prod/cluster."
     ]
@@ -108,7 +100,7 @@ def test_what_was_read_is_checked_as_if_it_stood_in_the_file() -> None:
 
 def test_faults_of_sources_and_of_the_file_are_told_at_once() -> None:
     given = config({"cluster": "ssm:the cluster", "subnets": "ssm:/net"}, logRetentionDays=91)
-    assert [line.split(": ")[0] for line in faults(given, {"/net": Known(fault="no such.")})] == [
+    assert [line.split(": ")[0] for line in faults(given, {"/net": Read(fault="no such.")})] == [
         f"{WEEKLY}.references.cluster",
         f"{WEEKLY}.references.subnets",
         "downbeat:logRetentionDays",
@@ -121,19 +113,19 @@ def test_faults_of_sources_and_of_the_file_are_told_at_once() -> None:
 
 def test_a_secret_may_stand_in_the_webhook_and_nowhere_else() -> None:
     webhook = "https://hooks.slack.com/services/T0/B0/x"
-    known = {"/prod/cluster": Known(CLUSTER), "/slack": Known(webhook, secret=True)}
+    known = {"/prod/cluster": Read(CLUSTER), "/slack": Read(webhook, secret=True)}
     stack = loaded(config(slackWebhook="ssm:/slack"), known, secrets=())
     assert stack.slack_webhook.get_secret_value() == webhook
     assert webhook not in repr(stack)
     assert loaded(config(slackWebhook="ssm:/slack")).slack_webhook == Secret()
-    assert faults(config(), {"/prod/cluster": Known(secret=True)}) == [
+    assert faults(config(), {"/prod/cluster": Read(secret=True)}) == [
         f"{WEEKLY}.references.cluster: the parameter /prod/cluster is a secret, and a definition is"
         " none: put it in Secrets Manager and name its ARN."
     ]
 
 
 def test_a_webhook_in_a_parameter_that_is_no_secret_is_in_plain_text() -> None:
-    known = {"/prod/cluster": Known(CLUSTER), "/slack": Known("https://hooks.slack.com/x")}
+    known = {"/prod/cluster": Read(CLUSTER), "/slack": Read("https://hooks.slack.com/x")}
     (line,) = faults(config(slackWebhook="ssm:/slack"), known, secrets=())
     assert line.startswith("downbeat:slackWebhook: is in plain text.")
     assert line.endswith("It was read from ssm:/slack.")

@@ -103,33 +103,3 @@ def test_stand_ins_are_made_once_and_are_what_the_references_name(stack, tmp_pat
         assert client("secretsmanager").describe_secret(SecretId="gee/key")["Name"] == "gee/key"
     finally:
         ministack.stop(tmp_path / "stack")
-
-
-@pytest.mark.embedded
-def test_parameters_that_the_stack_names_are_there_with_examples(stack, tmp_path):
-    config = {
-        "aws:region": REGION,
-        "downbeat:account": ACCOUNT,
-        "downbeat:slackWebhook": "ssm:/slack",
-        "downbeat:pipelines": {
-            "weekly": {
-                "cadence": "on-demand",
-                "references": GIVEN
-                | {"cluster": "ssm:/infra/cluster", "subnets": "ssm:/infra/net"},
-            }
-        },
-    }
-    where = ministack.start(tmp_path / "embedded", ACCOUNT)
-    try:
-        made = existing.make(load(config, "prod", {"weekly": SPEC}), where)
-        client = ministack.clients(where.endpoint, REGION, ACCOUNT)("ssm")
-        names = ("/infra/cluster", "/infra/net", "/slack")
-        found = [client.get_parameter(Name=name)["Parameter"] for name in names]
-    finally:
-        ministack.stop(tmp_path / "embedded")
-    assert {f"parameter {name}" for name in names} <= set(made)
-    assert [(each["Type"], each["Value"]) for each in found[:2]] == [
-        ("String", f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/analytics"),
-        ("StringList", "subnet-0a1b2c3d"),
-    ]
-    assert found[2]["Type"] == "SecureString"

@@ -12,9 +12,10 @@ from typer.testing import CliRunner
 
 from downbeat.cli.__main__ import app
 from downbeat.emulator import existing, ministack
-from downbeat.emulator.engine import engine
+from downbeat.emulator.engine import open_engine
 from downbeat.emulator.projects import project
 from downbeat.ops import connection, deployment
+from downbeat.ops.adoption import state
 from downbeat.plan.stacks import configured_stack, planned_stack
 from tests.engine import teams
 
@@ -45,9 +46,18 @@ def prod(tmp_path, monkeypatch):
     stack = configured_stack("prod")
     existing.make(stack, where, planned_stack("prod", account=target.account))
     teams.make(client, target.account)
+    listed = client("sns").list_subscriptions()["Subscriptions"]
+    subscribed = {one["SubscriptionArn"] for one in listed}
     local = lambda root, name, local: connection.embedded(target.folder, name, target.region)  # noqa: E731
     monkeypatch.setattr(deployment, "connect", local)
-    yield SimpleNamespace(target=target, where=where, client=client, file=tmp_path / "adopted.json")
+    monkeypatch.setattr(state, "local_checkpoint", lambda *names: target.checkpoint)
+    yield SimpleNamespace(
+        target=target,
+        where=where,
+        client=client,
+        file=tmp_path / "adopted.json",
+        subscribed=subscribed,
+    )
     ministack.stop(target.folder)
 
 
@@ -69,15 +79,46 @@ def test_four_systems_are_adopted_deployed_changed_and_given_back(prod, cli):
     content = json.loads(prod.file.read_text())
     taken = [one for one in content["resources"] if not one.get("component")]
     assert Counter(one["type"] for one in taken) == TAKEN
-    before = machines(prod)
-    with engine(prod.target, cli, prod.where) as runner:
+    before = machines(prod), subscriptions(prod)
+    with open_engine(adopted(prod), cli, prod.where) as runner:
         runner.take_over(content)
         changes = runner.up().changes
-        assert Counter(change.operation for change in changes).keys() == {"create", "update"}
+        assert {change.operation for change in changes} == {"create", "update"}
         updated = {change.name for change in changes if change.operation == "update"}
         assert updated <= {one["logicalName"] for one in taken}
         assert runner.preview() == []
-    assert machines(prod) == before  # the same machines, not new ones of their names
+    assert (machines(prod), subscriptions(prod)) == before  # the same, not new ones of their names
+    again = adopt(prod)
+    assert "in the stack already" in again.stdout.splitlines()[-2]
+
+    with open_engine(adopted(prod, **{"downbeat:logRetentionDays": 60}), cli, prod.where) as runner:
+        assert {change.operation for change in runner.up().changes} == {"update"}
+    assert (machines(prod), subscriptions(prod)) == before
+
+    with open_engine(adopted(prod), cli, prod.where) as runner:
+        runner.destroy()
+    assert (machines(prod), subscriptions(prod)) == before
+    assert {group["logGroupName"] for group in groups(prod)} >= {
+        f"/aws/vendedlogs/states/{name}" for name in teams.MACHINES.values()
+    }
+    roles = [role["RoleName"] for role in prod.client("iam").list_roles()["Roles"]]
+    assert [name for name in roles if name.endswith("-states")] == []  # the stack's own are gone
+
+
+def adopted(prod, **changes):
+    """The stack with the file of what it took over, and with other changes of its configuration."""
+    config = {**prod.target.config, "downbeat:adopted": str(prod.file), **changes}
+    return prod.target._replace(config=config)
+
+
+def groups(prod):
+    return prod.client("logs").describe_log_groups()["logGroups"]
+
+
+def subscriptions(prod):
+    """The ARNs of the teams' subscriptions: whoever confirmed one need not do so again."""
+    listed = prod.client("sns").list_subscriptions()["Subscriptions"]
+    return {one["SubscriptionArn"] for one in listed} & prod.subscribed
 
 
 def machines(prod):

@@ -258,3 +258,25 @@ def test_another_account_starts_the_local_stack_anew(root):
     assert states(root).list_state_machines()["stateMachines"][0]["stateMachineArn"] == (
         "arn:aws:states:eu-west-1:444455556666:stateMachine:mini-etl"
     )
+
+
+def test_what_is_there_already_is_found_before_anything_is_created(root):
+    assert run("up", "-s", "mini", "--preview").exit_code == 0
+    where = ministack.running(root / ".downbeat" / "mini")
+    client = ministack.clients(where.endpoint, "eu-west-1", where.account)
+    role = f"arn:aws:iam::{where.account}:role/old"
+    done = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+    client("stepfunctions").create_state_machine(name="mini-etl", definition=done, roleArn=role)
+    client("sns").create_topic(Name="mini-etl-failure")
+    client("cloudwatch").put_dashboard(DashboardName="downbeat-mini", DashboardBody="{}")
+    answer = run("up", "-s", "mini", "--yes")
+    assert answer.exit_code == 1
+    assert answer.output.splitlines()[-5:] == [
+        "3 resources are there already under the names of this stack, and nothing was created:",
+        "  cloudwatch:Dashboard downbeat-mini (overview-dashboard)",
+        f"  sfn:StateMachine {ARN} (etl-states-machine)",
+        f"  sns:Topic arn:aws:sns:eu-west-1:{where.account}:mini-etl-failure (etl-topics-failure)",
+        "Take them over: downbeat adopt -s mini --local, then downbeat up -s mini --import"
+        " adopted.mini.json. Or give their pipelines another name (name: in Pulumi.mini.yaml).",
+    ]
+    assert not client("sqs").list_queues().get("QueueUrls")  # nothing was created

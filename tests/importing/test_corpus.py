@@ -9,8 +9,9 @@ import pytest
 from downbeat.asl import problems, spec_problems, to_definition
 from downbeat.asl.diagnostic import DiagnosticsError
 from downbeat.importing import changes, differences, pipeline_dict, pipeline_file
-from downbeat.importing.asl_text import kebab_case, original_of, read_definition
+from downbeat.importing.asl_text import kebab_case, read_definition
 from downbeat.importing.examples import example_values
+from downbeat.importing.referring import original_of
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "definitions.jsonl"
 

@@ -12,6 +12,7 @@ from downbeat.importing.placeholders import (
     reference_names,
     renamed,
     snake_case,
+    unmarked,
 )
 
 
@@ -30,7 +31,8 @@ from downbeat.importing.placeholders import (
     ],
 )
 def test_a_placeholder_becomes_a_reference(name, reference):
-    assert reference_names({"a": f"x-${{{name}}}"}) == {name: reference}
+    field = "TopicArn" if "opic" in name else "Resource"
+    assert reference_names({field: f"${{{name}}}"}) == {name: reference}
 
 
 def test_two_names_that_become_one_are_told_apart():
@@ -42,7 +44,24 @@ def test_two_names_that_become_one_are_told_apart():
 
 def test_what_stands_outside_of_strings_is_quoted():
     text = '{"Seconds": ${Wait}, "Name": "${Who} and \\"${Whom}\\""}'
-    assert json.loads(quoted(text)) == {"Seconds": "${Wait}", "Name": '${Who} and "${Whom}"'}
+    value = json.loads(quoted(text))
+    assert unmarked(value, {}) == {"Seconds": "${Wait}", "Name": '${Who} and "${Whom}"'}
+    assert unmarked(value, {"Wait": "5", "Who": 1}) == {"Seconds": 5, "Name": '1 and "${Whom}"'}
+
+
+def test_a_value_in_quotes_is_text_unless_the_field_takes_a_number():
+    value = {"Seconds": "${Wait}", "Message": "${Wait}", "List": ["${Wait}"]}
+    assert unmarked(value, {"Wait": 5}) == {"Seconds": 5, "Message": "5", "List": ["5"]}
+
+
+def test_a_name_that_promises_an_arn_is_not_kept_where_another_value_stands():
+    assert reference_names(
+        {"QueueUrl": "${OrderQueue}", "TopicArn": "${Alerts Topic}", "text": "by ${TheRole}"}
+    ) == {
+        "OrderQueue": "order_queue_url",
+        "Alerts Topic": "alerts_topic",
+        "TheRole": "the_role_value",
+    }
 
 
 def test_keys_and_values_are_renamed_at_every_depth():

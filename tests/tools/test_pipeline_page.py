@@ -1,6 +1,6 @@
 """docs/pipeline-keys.md says what the language knows."""
 
-from downbeat.asl.spec import BUILT_IN, PIPELINE_KEYS, STATE_KEYS
+from downbeat.asl.pipeline_keys import BUILT_IN, PIPELINE_KEYS, STATE_KEYS
 from tools.pipeline_page import PAGE, page
 
 

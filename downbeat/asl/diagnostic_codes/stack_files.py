@@ -16,6 +16,16 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             "545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
         ),
     ),
+    "adopted-file": DiagnosticKind(
+        "A file of what was taken over that cannot be used",
+        "Without it the stack would delete what it took over when it gives it up.",
+        "Write it by `downbeat adopt`, or remove the key.",
+        {"adopted": "adopted.nowhere.json"},
+        (
+            "downbeat:adopted: adopted.nowhere.json is not there: write it by `downbeat adopt "
+            "--to adopted.nowhere.json`, or remove the key."
+        ),
+    ),
     "invalid-source": DiagnosticKind(
         "A source of a value that names nothing",
         "The pipelines are made of what would be read there.",

@@ -158,5 +158,6 @@ RESOURCES = [
         id="{dashboardName}",
         outputs={"dashboardArn": "arn:{partition}:cloudwatch::{account}:dashboard/{dashboardName}"},
         replaces=frozenset({"dashboardName"}),
+        named_by="dashboardName",
     ),
 ]

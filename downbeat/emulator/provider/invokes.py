@@ -8,9 +8,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from downbeat.emulator.provider.resource import Inputs, Outputs, Refused, Target
+from downbeat.emulator.provider.lookups import LOOKUPS
+from downbeat.emulator.provider.resource import Inputs, Outputs, Target
 
 POLICY_VERSION = "2012-10-17"
 
@@ -109,48 +108,10 @@ def _policy_document(place: Target, arguments: Inputs) -> Outputs:
     }
 
 
-def _parameter(place: Target, arguments: Inputs) -> Outputs:
-    decrypted = arguments.get("withDecryption", True)
-    try:
-        found = place("ssm").get_parameter(Name=arguments["name"], WithDecryption=decrypted)
-    except ClientError as error:
-        raise Refused(f"reading SSM Parameter ({arguments['name']}): {error}") from None
-    parameter = found["Parameter"]
-    return {
-        "arn": parameter["ARN"],
-        "id": parameter["Name"],
-        "insecureValue": "" if parameter["Type"] == "SecureString" else parameter["Value"],
-        "name": parameter["Name"],
-        "type": parameter["Type"],
-        "value": parameter["Value"],
-        "version": parameter["Version"],
-    }
-
-
-def _parameters_by_path(place: Target, arguments: Inputs) -> Outputs:
-    pages = place("ssm").get_paginator("get_parameters_by_path")
-    parameters = [
-        parameter
-        for page in pages.paginate(
-            Path=arguments["path"],
-            Recursive=bool(arguments.get("recursive")),
-            WithDecryption=arguments.get("withDecryption", True),
-        )
-        for parameter in page["Parameters"]
-    ]
-    keys = {"arns": "ARN", "names": "Name", "types": "Type", "values": "Value"}
-    return {
-        "id": arguments["path"],
-        "path": arguments["path"],
-        **{key: [parameter[name] for parameter in parameters] for key, name in keys.items()},
-    }
-
-
 INVOKES: Mapping[str, Callable[[Target, Inputs], Outputs]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,
     "aws:index/getRegion:getRegion": _region,
     "aws:index/getPartition:getPartition": _partition,
     "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
-    "aws:ssm/getParameter:getParameter": _parameter,
-    "aws:ssm/getParametersByPath:getParametersByPath": _parameters_by_path,
+    **LOOKUPS,
 }

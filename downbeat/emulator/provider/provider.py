@@ -235,6 +235,22 @@ class Provider:
             else _inputs(resource, outputs)
         )
 
+    def there_already(self, token: str, name: str, inputs: Inputs) -> str | None:
+        """Return the id of what has the name that these inputs choose; None where nothing has, or
+        where the provider chooses the name.
+        """
+        resource = resource_of(token)
+        if not inputs.get(resource.autoname or resource.named_by):
+            return None
+        place = self._at(inputs)
+        known_inputs = {key: value for key, value in inputs.items() if known(value)}
+        wanted = {**resource.defaults, **known_inputs}
+        identity = fill(resource.id, place, outputs_of(resource, place, wanted, {}))
+        if not identity:
+            return None
+        found = _calling(token, name, lambda: resource.read(place, identity, {}))
+        return identity if found else None
+
     def invoke(self, token: str, arguments: Inputs) -> Outputs:
         """Answers a function of the aws provider."""
         if token not in INVOKES:

@@ -74,7 +74,8 @@ class ResourceType:
     outputs and the place; those that need nothing unknown are known in preview. An output may also
     be a function (inputs and outputs so far) → value or None. volatile: outputs that an update
     makes anew. replaces: the inputs whose change makes a new resource, as the aws provider does it.
-    autoname: the input filled in when left out. taggable: the service of TAGGING; `defaults`:
+    autoname: the input filled in when left out; named_by: the input that is the name of a type
+    without an autoname. taggable: the service of TAGGING; `defaults`:
     inputs that the aws provider fills in.
     """
 
@@ -88,6 +89,7 @@ class ResourceType:
     volatile: frozenset[str] = frozenset()
     replaces: frozenset[str] = frozenset()
     autoname: str = ""
+    named_by: str = ""
     suffix: str = ""
     taggable: str = ""
     secrets: frozenset[str] = frozenset()

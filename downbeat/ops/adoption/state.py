@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from downbeat.ops.deployment import Deployment
@@ -43,12 +44,17 @@ def state_urns(deployment: Deployment, project: str) -> frozenset[str]:
 
 
 def _local(deployment: Deployment, project: str) -> Mapping[str, Any]:
-    folder = deployment.root / ".downbeat" / deployment.stack / "state" / ".pulumi" / "stacks"
-    path = folder / project / f"{deployment.stack}.json"
+    path = local_checkpoint(deployment.root, deployment.stack, project)
     if not path.is_file():
         return {}
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return {"deployment": (content.get("checkpoint") or {}).get("latest") or {}}
+
+
+def local_checkpoint(root: Path, stack: str, project: str) -> Path:
+    """Where the engine keeps the state of a local stack."""
+    stacks = root / ".downbeat" / stack / "state" / ".pulumi" / "stacks"
+    return stacks / project / f"{stack}.json"
 
 
 def _urns(exported: Mapping[str, Any]) -> frozenset[str]:

@@ -1,0 +1,120 @@
+"""An original from a definition with placeholders: each becomes a reference, a setting, or a value
+that is always there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from downbeat.asl.checks import problems
+from downbeat.asl.diagnostic import DiagnosticsError
+from downbeat.asl.references import substituted
+from downbeat.asl.spec import BUILT_IN
+from downbeat.importing.arns import with_references
+from downbeat.importing.demands import demands
+from downbeat.importing.examples import example_values
+from downbeat.importing.meaning import Meaning
+from downbeat.importing.original import Original
+from downbeat.importing.placeholders import (
+    DOLLAR,
+    DOLLAR_SETTING,
+    names_in,
+    reference_names,
+    renamed,
+)
+from downbeat.importing.time_limits import DECLARATION, NAMES, NOTE, unlimited
+
+SHORTEST = 3  # characters of an example that is recognised in an ARN
+
+
+def original_of(
+    definition: dict[str, Any],
+    name: str,
+    source: str,
+    meanings: Mapping[str, Meaning] | None = None,
+    *,
+    own_arn: str = "",
+    **beside: Any,
+) -> Original:
+    """The original of a definition with placeholders. `meanings`: placeholder → what it is;
+    `own_arn`: the ARN of the machine where it is deployed; `beside`: what stands beside the
+    definition, as the fields of Original, with placeholders. ARNs that are written out become
+    references too.
+
+    Raises DiagnosticsError with everything that AWS would refuse in the definition.
+    """
+    definition, written_out = with_references(definition, own_arn)
+    meanings = {**written_out, **(meanings or {})}
+    both = [definition, beside.get("input", {}), beside.get("trigger", {})]
+    names = reference_names(
+        both,
+        {key: each.name for key, each in meanings.items() if not each.built_in},
+        {key: each.name for key, each in meanings.items() if each.built_in},
+    )
+    shown = renamed(definition, names)
+    beside |= {key: renamed(beside[key], names) for key in ("input", "trigger") if key in beside}
+    references, values, settings = {}, {}, {}
+    for old, new in names.items():
+        meaning = meanings.get(old) or Meaning(new, f"What {source} calls {old}.")
+        if new in BUILT_IN:
+            continue
+        if meaning.setting is not None:
+            settings[new] = meaning.setting
+            continue
+        references[new] = meaning.sentence
+        if meaning.value is not None:
+            values[new] = meaning.value
+    if DOLLAR in set(names_in([shown, beside])):
+        settings[DOLLAR] = DOLLAR_SETTING
+    defaults = {key: declared["default"] for key, declared in settings.items()}
+    examples = {**example_values(shown), **defaults, **values}
+    checked = substituted(shown, examples)
+    if faults := problems(checked, type=beside.get("type", "STANDARD")):
+        raise DiagnosticsError(faults, source)
+    asked = demands(checked, str(examples["state_machine_arn"]))
+    limit, notes = _limit(shown, {*names.values()})
+    return Original(
+        name,
+        shown,
+        source,
+        references=references | {one.reference: one.sentence for one in asked if one.reference},
+        values=values,
+        settings=settings | ({limit: DECLARATION} if limit else {}),
+        time_limit=limit,
+        permissions=tuple(_with_references(one.statement, examples) for one in asked),
+        **{**beside, "notes": (*beside.get("notes", ()), *notes)},
+    )
+
+
+def _limit(definition: Mapping[str, Any], taken: set[str]) -> tuple[str, list[str]]:
+    """The name of the setting for Tasks without a limit, "" where there is none, and its note."""
+    count = unlimited(definition)
+    if not count:
+        return "", []
+    setting = next(name for name in NAMES if name not in taken)
+    tasks = "1 Task is" if count == 1 else f"{count} Tasks are"
+    return setting, [NOTE.format(count=tasks, setting=setting)]
+
+
+def _with_references(statement: Mapping[str, Any], examples: Mapping[str, Any]) -> dict[str, Any]:
+    """The statement with references again in the place of the examples that led to it."""
+    texts = [(value, name) for name, value in examples.items() if isinstance(value, str)]
+    longest = sorted(texts, key=lambda one: -len(one[0]))
+
+    def written(resource: str) -> str:
+        if "${" in resource:
+            return resource
+        resource = resource.replace("arn:aws:", "arn:${partition}:", 1)
+        for value, name in longest:
+            if len(value) > SHORTEST:
+                resource = re.sub(
+                    rf"(?<=[:/]){re.escape(value)}(?=[:/]|$)", f"${{{name}}}", resource
+                )
+        return resource
+
+    resources = statement["Resource"]
+    if isinstance(resources, str):
+        return dict(statement)
+    return {**statement, "Resource": [written(resource) for resource in resources]}

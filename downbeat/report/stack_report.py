@@ -1,0 +1,112 @@
+"""Everything the report says of a stack, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from downbeat.asl.reasons import Certified
+from downbeat.config import Pipeline, Stack, stack_file
+from downbeat.plan.execution_role import stack_roles
+from downbeat.plan.orchestration_args import asked_alarms
+from downbeat.plan.planned import Planned, plan
+from downbeat.plan.stacks import account_of, configured_stack, example_outputs, register
+from downbeat.plan.watching import WATCHES, watches
+from downbeat.report.outlook import outlook
+from downbeat.report.runs import simulated_runs
+from downbeat.report.state_details import state_details
+from downbeat.simulator.timelines import clock_text
+
+NEXT_RUNS = 3
+
+
+def stack_report(stack: str, root: Path, now: datetime, only: Sequence[str] = ()) -> dict[str, Any]:
+    """The report on a stack, or on the pipelines of it named in `only`.
+
+    Raises:
+        DiagnosticsError, StackFileError: for the faults of a pipeline or of the stack's file.
+    """
+    configured = configured_stack(stack, root)
+    account = account_of(stack_file(root, stack))
+    every = plan(configured, register(root), account=account, outputs=example_outputs(configured))
+    roles = stack_roles(stack, root)
+    chosen = [planned for planned in every if not only or planned.key in only]
+    pipelines = [
+        pipeline_report(planned, configured, roles[planned.key].certificate, now)
+        for planned in chosen
+    ]
+    usual = {one["key"]: one["runs"][0]["seconds"] for one in pipelines}
+    return {
+        "stack": stack,
+        "environment": configured.environment,
+        "region": configured.region,
+        "account": account,
+        "made": now.isoformat(timespec="minutes"),
+        "outlook": outlook({one.key: one.pipeline for one in chosen}, now, usual),
+        "pipelines": pipelines,
+    }
+
+
+def pipeline_report(
+    planned: Planned, stack: Stack, certificate: Sequence[Certified], now: datetime
+) -> dict[str, Any]:
+    """What the report says of one pipeline."""
+    pipeline = planned.pipeline
+    role = [statement(one) for one in certificate]
+    limit = planned.definition.get("TimeoutSeconds")
+    return {
+        "key": planned.key,
+        "name": planned.address.name,
+        "comment": str(planned.definition.get("Comment", "")),
+        "rhythm": rhythm(pipeline),
+        "next": [at.isoformat() for at in pipeline.next_runs(now, NEXT_RUNS)],
+        "limit": clock_text(limit) if isinstance(limit, (int, float)) else "",
+        "input": pipeline.input,
+        "notified": notified(planned),
+        "alarms": [
+            {"alarm": suffix, "notices": WATCHES[suffix].notices}
+            for suffix in watches(pipeline.watching, asked_alarms(planned))
+        ],
+        "console": planned.address.console_url,
+        "definition": planned.definition,
+        "role": role,
+        "states": state_details(planned.definition, role),
+        "runs": simulated_runs(planned, stack, now),
+    }
+
+
+def rhythm(pipeline: Pipeline) -> str:
+    """When it runs, in words."""
+    return pipeline.schedule.describe() if pipeline.enabled else "by hand only"
+
+
+def notified(planned: Planned) -> list[dict[str, Any]]:
+    """Each outcome with its topic and who hears of it."""
+    notify = planned.pipeline.notify
+    heard = {
+        "success": notify.success if planned.reports_success else (),
+        "partial": notify.partial,
+        "failure": notify.failure,
+    }
+    return [
+        {"outcome": outcome, "topic": planned.address.topic(suffix), "to": list(heard[outcome])}
+        for outcome, suffix in planned.topics.items()
+        if outcome in heard
+    ]
+
+
+def statement(one: Certified) -> dict[str, Any]:
+    """A statement of the role with the states that need it and AWS's pages on it."""
+    asked: list[Mapping[str, Any]] = [
+        {"states": list(reason.states), "call": reason.call, "why": reason.why, "page": reason.page}
+        for reason in one.reasons
+    ]
+    return {
+        "actions": list(one.statement["Action"]),
+        "resources": list(one.statement["Resource"]),
+        "condition": dict(one.statement.get("Condition", {})),
+        "states": list(one.states),
+        "reasons": asked,
+    }

@@ -1,0 +1,128 @@
+"""The report's data as the templates need it: moments in words, bars in percent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from downbeat.simulator.timelines import clock_text
+
+TICKS = 4
+WAITING = ("Wait",)
+
+
+def view(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The report with what is only for reading it."""
+    outlook = report["outlook"]
+    weeks = [
+        [{**day, "words": day_words(day["date"])} for day in week] for week in outlook["weeks"]
+    ]
+    return {
+        **report,
+        "title": f"Stack {report['stack']}",
+        "made_words": moment_words(report["made"]),
+        "outlook": {**outlook, "weeks": weeks},
+        "pipelines": [pipeline_view(one) for one in report["pipelines"]],
+    }
+
+
+def pipeline_view(pipeline: Mapping[str, Any]) -> dict[str, Any]:
+    """A pipeline with the paths of its states and its runs as bars."""
+    types = {state["name"]: state["type"] for state in pipeline["states"]}
+    return {
+        **pipeline,
+        "paths": {state["name"]: state["path"] for state in pipeline["states"]},
+        "next": [{"at": at, "words": moment_words(at)} for at in pipeline["next"]],
+        "role": [
+            {**one, "condition_words": condition_words(one["condition"])}
+            for one in pipeline["role"]
+        ],
+        "runs": [run_view(run, types) for run in pipeline["runs"]],
+    }
+
+
+def moment_words(moment: str) -> str:
+    """ "Mon 23 Nov 2026, 06:00 UTC": a moment in its own zone."""
+    at = datetime.fromisoformat(moment)
+    return f"{at:%a} {at.day} {at:%b %Y, %H:%M} {at.tzname() or ''}".strip()
+
+
+def day_words(day: str) -> str:
+    """ "23 Nov"."""
+    at = date.fromisoformat(day)
+    return f"{at.day} {at:%b}"
+
+
+def condition_words(condition: Mapping[str, Any]) -> str:
+    """ "ecs:cluster is arn:…"."""
+    return " and ".join(
+        f"{key} is {' or '.join(value) if isinstance(value, list) else value}"
+        for held in condition.values()
+        for key, value in held.items()
+    )
+
+
+def run_view(run: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+    """A run with bars in percent of its length."""
+    length = max(run["seconds"], 1.0)
+    rows = [row_view(row, length, types.get(row["state"], "")) for row in run["rows"]]
+    return {
+        **run,
+        "rows": rows,
+        "failed": [row["state"] for row in rows if row["error"]],
+        "ticks": [
+            {"at": _share(number, TICKS), "words": clock_text(length * number / TICKS)}
+            for number in range(TICKS)
+        ],
+        "mails": [{**mail, "left": _share(mail["at"], length)} for mail in run["mails"]],
+    }
+
+
+def row_view(row: Mapping[str, Any], length: float, kind: str) -> dict[str, Any]:
+    """A state's row: its bars, how long it took in all, its attempts and its last error."""
+    spans = row["spans"]
+    seconds = sum(span["end"] - span["start"] for span in spans)
+    many = f" in {len(spans) + row['more']} runs" if len(spans) > 1 else ""
+    return {
+        "state": row["state"],
+        "bars": [
+            {**bar, "left": _share(bar["start"], length), "width": _share(bar["seconds"], length)}
+            for span in spans
+            for bar in bars(span, kind)
+        ],
+        "took": clock_text(seconds) + many,
+        "tries": max((len(span["attempts"]) for span in spans), default=0),
+        "error": next((span["error"] for span in reversed(spans) if span["failed"]), ""),
+    }
+
+
+def bars(span: Mapping[str, Any], kind: str) -> Iterator[dict[str, Any]]:
+    """A span's attempts and the waits between them; without attempts the span itself."""
+    if not span["attempts"]:
+        yield _bar("held" if kind in WAITING else "inside", span["start"], span["end"], "")
+        return
+    before = None
+    for number, attempt in enumerate(span["attempts"], 1):
+        if before is not None and attempt["start"] > before:
+            yield _bar("held", before, attempt["start"], "waits before it tries again")
+        words = f"attempt {number}" + (f": {attempt['error']}" if attempt["error"] else "")
+        yield _bar(
+            "failed" if attempt["error"] else "work", attempt["start"], attempt["end"], words
+        )
+        before = attempt["end"]
+
+
+def _bar(kind: str, start: float, end: float, words: str) -> dict[str, Any]:
+    when = f"{clock_text(start)} to {clock_text(end)}"
+    return {
+        "kind": kind,
+        "start": start,
+        "seconds": end - start,
+        "words": f"{when}, {words}" if words else when,
+    }
+
+
+def _share(part: float, whole: float) -> float:
+    """Percent, to two digits."""
+    return round(100 * part / whole, 2)

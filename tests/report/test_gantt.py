@@ -1,0 +1,74 @@
+"""A history as bars."""
+
+import pytest
+
+from downbeat.report.gantt import MOST_SPANS, rows, steps
+from downbeat.simulator import Result, TaskError, simulate
+
+RETRY = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 30, "MaxAttempts": 1}]
+WORK = {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Arguments": {}, "Retry": RETRY}
+
+
+def machine(**states):
+    return {"QueryLanguage": "JSONata", "StartAt": next(iter(states)), "States": states}
+
+
+def drawn(definition, tasks, input=None):
+    execution = simulate(definition, input or {}, tasks=tasks, validation="NONE")
+    return rows(execution.history, execution.seconds), execution
+
+
+def test_attempts_and_the_wait_between_them():
+    def tasks(call):
+        if call.attempt == 1:
+            raise TaskError("Busy", "try later", seconds=5)
+        return Result({}, seconds=10)
+
+    found, execution = drawn(machine(Work={**WORK, "End": True}), tasks)
+    first = {"start": 0.0, "end": 5.0, "error": "Busy", "cause": "try later"}
+    second = {"start": 35.0, "end": 45.0, "error": "", "cause": ""}
+    span = {"start": 0.0, "end": 45.0, "attempts": [first, second], "error": "", "failed": False}
+    assert found == [{"state": "Work", "spans": [span], "more": 0}]
+    assert list(steps(execution.history)) == ["Work"]
+
+
+@pytest.mark.parametrize("caught", [True, False])
+def test_a_state_that_failed_says_so_whether_it_is_caught_or_not(caught):
+    def tasks(call):
+        raise TaskError("Broken", None, seconds=5)
+
+    catch = {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Done"}]} if caught else {}
+    work = {**WORK, **catch, "Next": "Done"}
+    found, _ = drawn(machine(Work=work, Done={"Type": "Succeed"}), tasks)
+    assert [(row["state"], row["spans"][0]["failed"]) for row in found] == [
+        ("Work", True),
+        *([("Done", False)] if caught else []),
+    ]
+    assert found[0]["spans"][0]["error"] == "Broken"
+
+
+def test_states_inside_a_parallel_have_rows_of_their_own_inside_its_time():
+    slow = machine(Slow={**WORK, "End": True})
+    fast = machine(Fast={**WORK, "End": True})
+    both = {"Type": "Parallel", "Branches": [slow, fast], "End": True}
+    found, _ = drawn(
+        machine(Both=both),
+        lambda call: Result({}, seconds=20 if call.state == "Slow" else 5),
+    )
+    assert {row["state"]: (row["spans"][0]["start"], row["spans"][0]["end"]) for row in found} == {
+        "Both": (0.0, 20.0),
+        "Slow": (0.0, 20.0),
+        "Fast": (0.0, 5.0),
+    }
+
+
+def test_items_of_a_map_share_a_row_and_the_rest_is_counted():
+    each = {
+        "Type": "Map",
+        "Items": list(range(MOST_SPANS + 7)),
+        "ItemProcessor": machine(Item={"Type": "Pass", "End": True}),
+        "End": True,
+    }
+    found, _ = drawn(machine(Each=each), lambda call: {})
+    row = next(row for row in found if row["state"] == "Item")
+    assert (len(row["spans"]), row["more"]) == (MOST_SPANS, 7)

@@ -1,0 +1,139 @@
+"""The page: escaped, closed, and with everything that the data says."""
+
+import json
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from downbeat.plan.stacks import REPOSITORY
+from downbeat.report.page import anchor, page
+from downbeat.report.stack_report import stack_report
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+EMPTY = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "path",
+    "rect",
+    "circle",
+}
+
+
+class Elements(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.ids, self.links, self.loads, self.open, self.texts = [], [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.ids += [found["id"]] if "id" in found else []
+        self.links += [found["href"]] if "href" in found else []
+        self.loads += [found["src"]] if "src" in found else []
+        if tag not in EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in EMPTY:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def parsed(html: str) -> Elements:
+    elements = Elements()
+    elements.feed(html)
+    return elements
+
+
+@pytest.fixture(scope="module", params=["dev", "prod"])
+def report(request):
+    return stack_report(request.param, REPOSITORY, NOW)
+
+
+@pytest.fixture(scope="module")
+def elements(report):
+    return parsed(page(report))
+
+
+def test_every_link_inside_the_page_leads_somewhere(elements):
+    inside = {link[1:] for link in elements.links if link.startswith("#")}
+    assert inside and inside <= set(elements.ids)
+
+
+def test_no_id_stands_twice_and_every_element_is_closed(elements):
+    assert len(elements.ids) == len(set(elements.ids))
+    assert elements.open == []
+
+
+def test_links_outside_lead_to_amazon_alone_and_nothing_is_loaded(elements):
+    outside = {link.split("/")[2] for link in elements.links if not link.startswith("#")}
+    assert outside == {"docs.aws.amazon.com", "us-east-1.console.aws.amazon.com"}
+    assert elements.loads == []
+
+
+def test_every_state_mail_and_action_is_on_it(report, elements):
+    text = "\n".join(elements.texts)
+    for pipeline in report["pipelines"]:
+        assert pipeline["key"] in text
+        for state in pipeline["states"]:
+            assert state["name"] in text
+        for run in pipeline["runs"]:
+            assert run["title"] in text
+            assert all(mail["body"] in text for mail in run["mails"])
+        for statement in pipeline["role"]:
+            assert ", ".join(statement["actions"]) in text
+
+
+def test_the_data_is_json(report):
+    assert json.loads(json.dumps(report)) == report
+
+
+def test_the_good_run_comes_first_and_five_failures_at_most(report):
+    for pipeline in report["pipelines"]:
+        first, *failures = pipeline["runs"]
+        assert first["title"] in ("Good run", "Run with the usual answers")
+        assert 1 <= len(failures) <= 5
+
+
+def test_text_from_definitions_cannot_become_markup(report):
+    evil = "</script><img src=x onerror=alert(1)>\"'&"
+    text = json.dumps({**report, "pipelines": report["pipelines"][:1]})
+    spoiled = json.loads(text.replace("the regions of Java", json.dumps(evil)[1:-1]))
+    pipeline = spoiled["pipelines"][0]
+    pipeline["comment"] = evil
+    pipeline["runs"][0]["mails"][0]["body"] = evil
+    pipeline["states"][0]["source"] = evil
+    clean = parsed(page({**report, "pipelines": report["pipelines"][:1]}))
+    dirty = parsed(page(spoiled))
+    assert evil in dirty.texts
+    assert dirty.loads == clean.loads == []
+    assert dirty.ids == clean.ids
+
+
+def test_only_its_own_script_may_run(report):
+    html = page(report)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1]
+    assert "default-src 'none'" in policy
+    assert re.search(r"script-src 'sha256-[A-Za-z0-9+/=]{44}'", policy.replace("&#43;", "+"))
+    assert html.count("<script>") == 1 and "onclick" not in html
+
+
+def test_an_id_is_one_for_each_path():
+    assert anchor("s", "etl", "/States/A b") == "s.etl._2fStates_2fA_20b"
+    assert anchor("a_b") != anchor("a b")
+
+
+def test_templates_name_no_address_but_none():
+    for file in (Path(page.__globals__["TEMPLATES"])).iterdir():
+        assert "http" not in file.read_text(encoding="utf-8").replace("http-equiv", ""), file.name
