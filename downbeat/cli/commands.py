@@ -26,13 +26,16 @@ ON_AWS = "On AWS"
 
 class Command(NamedTuple):
     """A row: `name` as typed, `target` as "module:function", `group` as its heading in `--help`,
-    `help` as the sentence there.
+    `help` as the sentence there. With the option `option` it is `option_target` that runs: what
+    needs AWS of a command that otherwise does not.
     """
 
     name: str
     target: str
     group: str
     help: str
+    option: str = ""
+    option_target: str = ""
 
 
 COMMANDS = (
@@ -118,7 +121,9 @@ COMMANDS = (
         "import",
         "downbeat.cli.import_command:import_file",
         WITHOUT_AWS,
-        "Write what runs already as a pipeline: from a definition or a template.",
+        "Write what runs already as a pipeline: from a definition, a template or AWS.",
+        "--deployed",
+        "downbeat.ops.import_command:import_deployed",
     ),
     Command(
         "mailbox",

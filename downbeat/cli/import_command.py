@@ -48,6 +48,16 @@ def import_file(
             show_default="pipelines/<name>.py of the project, else <name>.py here",
         ),
     ] = None,
+    deployed: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=(
+                "Instead of FILE: a deployed state machine's name or ARN, with its schedules and"
+                " rules; of the stack's account and region, -s STACK."
+            ),
+        ),
+    ] = "",
     express: Annotated[
         bool, typer.Option("--express", help="The definition is an Express workflow's.")
     ] = False,
@@ -63,6 +73,7 @@ def import_file(
 
     Example: downbeat import template.yaml --machine OrderIntake --name orders
     """
+    del deployed  # downbeat.ops.import_command has it
     with refusing():
         check_name(name)
         files = written(read_originals(file, name, machine, express=express), to, force=force)

@@ -73,6 +73,13 @@ class LazyGroup(TyperGroup):
             )
         return None
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the words are for, which may depend on one of its options."""
+        for row in self._rows():
+            if args and row.name == args[0] and row.option and _has(args[1:], row.option):
+                return row.name, _imported(row._replace(target=row.option_target)), args[1:]
+        return super().resolve_command(ctx, args)
+
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """The names that start with `incomplete`, from the table alone."""
         names = [
@@ -116,6 +123,10 @@ class LazyGroup(TyperGroup):
 
 def _first_words(rows: Sequence[Command]) -> list[str]:
     return [row.name.partition(" ")[0] for row in rows]
+
+
+def _has(words: Sequence[str], option: str) -> bool:
+    return any(word == option or word.startswith(f"{option}=") for word in words)
 
 
 def _imported(row: Command) -> Any:

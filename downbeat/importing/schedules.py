@@ -41,7 +41,11 @@ def schedules(logical: str, properties: Mapping[str, Any], template: Template) -
     """What starts the machine. A pipeline has one schedule and one trigger: of each kind the first
     is taken, and the notes name the others.
     """
-    sources = [*_events(properties, template), *_resources(logical, template)]
+    return start_of([*_events(properties, template), *_resources(logical, template)])
+
+
+def start_of(sources: list[Source]) -> Start:
+    """The same of schedules and rules that are known to start the machine."""
     timed = [each for each in sources if each.expression.startswith(("cron(", "rate("))]
     events = [each for each in sources if isinstance(each.pattern, Mapping)]
     left = [each for each in sources if each not in (*timed[:1], *events[:1])]
