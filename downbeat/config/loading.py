@@ -22,6 +22,7 @@ from downbeat.config.account import account_of
 from downbeat.config.checks import (
     account_problems,
     boundary_problems,
+    budget_problems,
     deploy_role_problems,
     environment_problems,
     input_problems,
@@ -296,6 +297,8 @@ def _stack_problems(chosen: StackConfig, environment: str, where: str | None) ->
     yield from boundary_problems(chosen.permissions_boundary)
     yield from deploy_role_problems(chosen.deploy_role_arn)
     yield from tag_problems(chosen.tags)
+    notify = chosen.notify
+    yield from budget_problems(chosen.budget, notify.alarms or notify.failure)
 
 
 def _pipelines(
@@ -359,6 +362,7 @@ def _pipeline(
         overlap=config.overlap,
         log_level=config.log_level or site.chosen.log_level,
         watching=config.watching or site.chosen.watching,
+        renamed_from=config.renamed_from,
     )
 
 

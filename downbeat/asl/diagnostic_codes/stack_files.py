@@ -151,6 +151,16 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             "0-9 and -, a letter first."
         ),
     ),
+    "budget-unheard": DiagnosticKind(
+        "A budget that nobody would hear of",
+        "AWS Budgets writes to one to ten e-mail addresses.",
+        "Name an e-mail address in notify.alarms or notify.failure.",
+        {"stack": {"budget": 200, "notify": {"failure": ["https://events.example.com/x"]}}},
+        (
+            "downbeat:budget: would be told to nobody: name an e-mail address in notify.alarms or"
+            " notify.failure."
+        ),
+    ),
     "physical-name": DiagnosticKind(
         "A name that AWS refuses",
         ("State machines' names have few characters, and room is needed for names built from it."),
