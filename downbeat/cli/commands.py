@@ -239,6 +239,12 @@ COMMANDS = (
         "Check all that the pipelines need, changing nothing.",
     ),
     Command(
+        "verify",
+        "downbeat.ops.verify_command:verify",
+        ON_AWS,
+        "Ask AWS itself whether definitions, states and roles are as Downbeat says.",
+    ),
+    Command(
         "adopt",
         "downbeat.ops.adopt_command:adopt",
         ON_AWS,
