@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import webbrowser
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,6 +48,21 @@ def report(
             show_default=False,
         ),
     ] = "",
+    recorded: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Also what really ran: recordings of `downbeat record`, files or folders.",
+            show_default=False,
+        ),
+    ] = None,
+    actual: Annotated[
+        bool,
+        typer.Option(
+            "--actual",
+            help="Also what really ran, read from AWS: `downbeat report --actual --help`.",
+        ),
+    ] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what it says, for programs; write no page.")
@@ -60,7 +76,7 @@ def report(
     Example: downbeat report -s prod --against main -o report.html --open
     """
     with refusing():
-        found = gathered(stack, known(stack, pipelines or []), against)
+        found = gathered(stack, known(stack, pipelines or []), against, recorded or [])
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
@@ -73,7 +89,9 @@ def report(
         webbrowser.open(file.resolve().as_uri())
 
 
-def gathered(stack: str, keys: list[str], against: str = "") -> dict[str, Any]:
+def gathered(
+    stack: str, keys: list[str], against: str = "", recordings: Sequence[Path] = ()
+) -> dict[str, Any]:
     """Everything that the report says, as plain data."""
     from downbeat.cli.earlier_stack import changes_since
     from downbeat.cli.report_inputs import costs, verdicts
@@ -84,6 +102,7 @@ def gathered(stack: str, keys: list[str], against: str = "") -> dict[str, Any]:
     found = stack_report(stack, root, datetime.now(UTC), keys, others=others)
     priced, checked = costs(stack, root, keys), verdicts(stack, root)
     months = {one["pipeline"]: one for one in priced["pipelines"]}
+    ran = recorded_runs(stack, root, recordings) if recordings else {}
     changes = changes_since(against, stack, root, priced) if against else {}
     pipelines = [
         {
@@ -91,6 +110,7 @@ def gathered(stack: str, keys: list[str], against: str = "") -> dict[str, Any]:
             "cost": months[one["key"]],
             "checks": checked.get(one["key"], []),
             "changes": changes.get(one["key"]),
+            "actual": ran.get(one["key"], []),
         }
         for one in found["pipelines"]
     ]
@@ -104,6 +124,17 @@ def gathered(stack: str, keys: list[str], against: str = "") -> dict[str, Any]:
         "against": against,
         "removed": gone,
     }
+
+
+def recorded_runs(stack: str, root: Path, paths: Sequence[Path]) -> dict[str, list[dict[str, Any]]]:
+    """Pipeline → its executions among the recordings."""
+    from downbeat.report.actual_runs import actual_runs
+    from downbeat.report.stack_report import planned_of
+    from downbeat.simulator.recording_files import recordings_in
+
+    if missing := [path for path in paths if not path.exists()]:
+        raise DiagnosticsError([Diagnostic("--recorded", f"{one} does not exist") for one in missing])
+    return actual_runs(planned_of(stack, root), recordings_in(paths))
 
 
 def counted(number: int, what: str) -> str:

@@ -102,7 +102,7 @@ def run_record(title: str, run: Run, stack: Stack) -> dict[str, Any]:
         "took": span_words(execution.seconds),
         "transitions": execution.transitions,
         "rows": [{**row, "path": paths.get(row["state"], "")} for row in bars],
-        "steps": list(dict.fromkeys(_pairs(list(steps(execution.history))))),
+        "steps": list(dict.fromkeys(pairs(list(steps(execution.history))))),
         "mails": [_mail(mail, run, bars) for mail in run.mails],
         "slack": list(slack_messages(run, stack)),
     }
@@ -113,7 +113,7 @@ def why(cause: str) -> str:
     return readable(cause.removesuffix(NOTIFIED).strip())
 
 
-def _pairs(names: Sequence[str]) -> Iterator[str]:
+def pairs(names: Sequence[str]) -> Iterator[str]:
     """ "A → B" for each two states that were entered one after the other."""
     return (f"{first} → {second}" for first, second in zip(names, names[1:]))
 

@@ -43,6 +43,10 @@ def pipeline_view(pipeline: Mapping[str, Any]) -> dict[str, Any]:
             for one in pipeline["role"]
         ],
         "runs": [run_view(run, types) for run in pipeline["runs"]],
+        "actual": [
+            {**run_view(run, types), "when": moment_words(run["start"])}
+            for run in pipeline.get("actual", [])
+        ],
         "cost": cost_view(pipeline.get("cost")),
         "checks": pipeline.get("checks", []),
         "changes": changes_view(pipeline.get("changes")),

@@ -57,9 +57,8 @@
     for (const arrow of all(".canvas .arrow[data-from]", section)) {
       arrow.classList.toggle("walked", steps.has(`${arrow.dataset.from} → ${arrow.dataset.to}`));
     }
-    const runs = section.querySelector(".runs");
-    if (run) runs.open = true;
-    for (const one of all(".run", runs)) {
+    if (run) run.parentElement.open = true;
+    for (const one of all(".run", section)) {
       one.hidden = Boolean(run) && one !== run;
       if (one === run) one.open = true;
     }

@@ -1,6 +1,6 @@
 """The pictures of the pipelines are current."""
 
-from tools.pictures import DOCS, files
+from tools.pictures_page import DOCS, files
 
 
 def test_every_picture_and_their_page_are_what_the_pipelines_say():
@@ -9,4 +9,4 @@ def test_every_picture_and_their_page_are_what_the_pipelines_say():
         file.name for file in written if file.suffix == ".svg"
     }
     for file, text in written.items():
-        assert file.read_text(encoding="utf-8") == text, f"{file}: python -m tools.pictures"
+        assert file.read_text(encoding="utf-8") == text, f"{file}: python -m tools.pictures_page"
