@@ -11,6 +11,7 @@ from components.orchestration import Orchestration
 from components.source_values import source_reader
 from downbeat.config.adopted import adopted_resources
 from downbeat.config.references import named_outputs
+from downbeat.estimates.stacks import estimate, monthly_dollars
 from downbeat.plan.orchestration_args import build_orchestration_args, stack_tags
 from downbeat.plan.planned import plan, read
 from downbeat.plan.remembered import remember
@@ -61,3 +62,4 @@ alarms = [alarm for orchestration in orchestrations.values() for alarm in orches
 overview = Overview("overview", OverviewArgs(name, [each.address for each in planned], alarms))
 pulumi.export("overview", overview.url)
 pulumi.export("key", key.arn)
+engine.report_monthly_cost(monthly_dollars(estimate(stack, planned)))

@@ -66,6 +66,11 @@ AREAS = {
 }
 # Slow, on servers, or about the repository and not about the code.
 NOT_RUN = ("*_embedded.py", "*/test_engine.py", "*/test_page.py", "*/test_analyzer.py")
+# They start a Python of their own, where mutmut's copy of a module cannot be imported.
+DESELECTED = (
+    "tests/policies/test_data.py::test_the_pack_imports_nothing_of_the_program",
+    "tests/policies/test_guard.py::test_the_guard_imports_nothing_of_the_program",
+)
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,10 @@ def _configuration(files: list[str], tests: list[str]) -> str:
         for key, value in {
             "source_paths": files,
             "pytest_add_cli_args_test_selection": tests,
-            "pytest_add_cli_args": ["-m", "not engine and not embedded", "-p", "no:xdist"],
+            "pytest_add_cli_args": [
+                *("-m", "not engine and not embedded", "-p", "no:xdist"),
+                *(word for test in DESELECTED for word in ("--deselect", test)),
+            ],
             "also_copy": copied,
         }.items()
     )

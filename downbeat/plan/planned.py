@@ -29,6 +29,9 @@ DEFAULT_TOPICS = {"success": "success", "failure": "failure"}
 # What nothing inside an execution can report:
 # https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 UNCATCHABLE = ("TIMED_OUT", "ABORTED")
+# What the Cause of an execution ends in once a state has sent the message about its failure
+# (pipelines/messages.py).
+NOTIFIED = "[notified]"
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,8 @@ def lived(target, cli, where, run, clients):
                 diff=True, color="never", policy_packs=[str(ROOT / "policies" / "pack")]
             ).stdout,
         )
+        plain = stack._stack.preview(color="never")
+        said["changed"] = Said(0, plain.stdout + plain.stderr)
     state = target.folder / "state.json"
     said |= {
         "output": run("stack", "output", "overview", *STACK),
@@ -178,7 +180,9 @@ def test_preview_makes_nothing_and_foresees_everything(life):
 
 def test_outputs_name_what_an_operator_asks_for(life):
     assert life["output"].out.strip().endswith("#dashboards/dashboard/downbeat-dev")
-    assert {"etl", "watchdog", "overview", "key"} == json.loads(life["outputs"].out).keys()
+    outputs = json.loads(life["outputs"].out)
+    assert {"etl", "watchdog", "overview", "key", "monthly_cost"} == outputs.keys()
+    assert {"etl", "watchdog", "stack"} == outputs["monthly_cost"].keys()
 
 
 def test_the_diff_of_a_small_change_shows_that_change_and_no_definition_without_one(life):
@@ -186,6 +190,13 @@ def test_the_diff_of_a_small_change_shows_that_change_and_no_definition_without_
     assert any("retentionInDays" in line and "30 => 60" in line for line in lines)
     assert not any("QueryLanguage" in line for line in lines)
     assert len(lines) < 60
+
+
+def test_a_preview_compares_what_a_month_costs_with_what_is_deployed(life):
+    sum_ = json.loads(life["outputs"].out)["monthly_cost"]["stack"]
+    assert f"This stack costs about ${sum_:.2f} a month by list prices, as now" in [
+        line.strip() for line in life["changed"].out.splitlines()
+    ]
 
 
 def test_the_exported_state_is_judged_without_the_program(life):
