@@ -67,10 +67,7 @@ AREAS = {
 # Slow, on servers, or about the repository and not about the code.
 NOT_RUN = ("*_embedded.py", "*/test_engine.py", "*/test_page.py", "*/test_analyzer.py")
 # They start a Python of their own, where mutmut's copy of a module cannot be imported.
-DESELECTED = (
-    "tests/policies/test_data.py::test_the_pack_imports_nothing_of_the_program",
-    "tests/policies/test_guard.py::test_the_guard_imports_nothing_of_the_program",
-)
+DESELECTED = ("tests/policies/test_data.py::test_the_pack_imports_nothing_of_the_program",)
 
 
 @dataclass(frozen=True)
