@@ -6,6 +6,7 @@ import pulumi
 
 from components import adopted, engine
 from components.dashboard import Overview, OverviewArgs
+from components.earlier_versions import export_records, kept_for_executions
 from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
 from components.source_values import source_reader
@@ -28,6 +29,7 @@ with engine.faults_end_the_program():
     outputs = engine.stack_outputs(named_outputs(stack))
     kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
+    needs = kept_for_executions(planned)
 
 adopted.keep(kept)
 if stack.guard == "on":
@@ -51,10 +53,8 @@ key = stack_key(
     ),
     stack.kms_key_arn,
 )
-orchestrations = {
-    each.key: Orchestration(each.key, build_orchestration_args(stack, each, tags), key)
-    for each in planned
-}
+args = {each.key: build_orchestration_args(stack, each, tags, needs[each.key]) for each in planned}
+orchestrations = {each.key: Orchestration(each.key, args[each.key], key) for each in planned}
 
 for pipeline, orchestration in orchestrations.items():
     pulumi.export(pipeline, orchestration.outputs)
@@ -62,4 +62,5 @@ alarms = [alarm for orchestration in orchestrations.values() for alarm in orches
 overview = Overview("overview", OverviewArgs(name, [each.address for each in planned], alarms))
 pulumi.export("overview", overview.url)
 pulumi.export("key", key.arn)
+export_records(planned, needs)
 engine.report_monthly_cost(monthly_dollars(estimate(stack, planned)))

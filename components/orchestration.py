@@ -20,6 +20,7 @@ from components.schedule import Schedule
 from components.slack import Slack, slack_rule_arns
 from components.state_machine import StateMachine
 from components.status_change import StatusChange, status_rule_arns
+from downbeat.plan.kept_access import kept_sentences
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Events, Messages, Uploads
 from downbeat.plan.watching import has_dashboard
@@ -51,6 +52,8 @@ class Orchestration(pulumi.ComponentResource):
     ) -> None:
         super().__init__("downbeat:components:Orchestration", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        for sentence in kept_sentences(args.kept):
+            pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
         dead_letter = DeadLetter(
             f"{name}-dead-letters", args, key=key, rules=rules(args), opts=child
         )

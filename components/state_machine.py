@@ -12,8 +12,10 @@ from components.iam_documents import trust_document
 from components.iam_role import role_with_policy
 from components.logs import encrypted_log_group
 from downbeat.asl import shared_statements
-from downbeat.asl.reasons import every_reason
+from downbeat.asl.derivation import Reason
+from downbeat.asl.reasons import machine_reasons, role_reasons
 from downbeat.plan.address import Address
+from downbeat.plan.kept_access import kept_statements
 from downbeat.plan.orchestration_args import OrchestrationArgs
 
 
@@ -55,14 +57,11 @@ class StateMachine(pulumi.ComponentResource):
                 "states.amazonaws.com", args.address.account, acting_machines(args.address)
             ),
             policy="states",
-            statements=shared_statements.machine_role(args.statements, key.statement),
-            parent=self,
-            reasons=lambda: every_reason(
-                args.definition,
-                statements=args.stated,
-                state_machine_arn=args.address.state_machine_arn,
-                key=key.statement,
+            statements=shared_statements.machine_role(
+                [*args.statements, *kept_statements(args.kept)], key.statement
             ),
+            parent=self,
+            reasons=lambda: reasons_of(args, key),
         )
         self.machine = self._machine(name, args, [self.role, policy, self.log_group])
         self.alias = self._alias(name, args.address.name)
@@ -119,3 +118,16 @@ def acting_machines(address: Address) -> list[str]:
     """
     arn = address.state_machine_arn
     return [arn, f"{arn}:*", f"{arn}/*"]
+
+
+def reasons_of(args: OrchestrationArgs, key: EncryptionKey) -> list[Reason]:
+    """What asks for each statement of the role: the definition, the machine itself, and the
+    executions of earlier versions.
+    """
+    asked = role_reasons(
+        args.definition,
+        statements=args.stated,
+        state_machine_arn=args.address.state_machine_arn,
+    )
+    asked += [reason for kept in args.kept for reason in kept.reasons()]
+    return [*asked, *machine_reasons(asked, key.statement)]

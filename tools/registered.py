@@ -141,7 +141,7 @@ def other_stacks(stack: Project) -> dict[str, Any]:
     def read(arguments: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "name": arguments["name"],
-            "outputs": outputs[arguments["name"]],
+            "outputs": outputs.get(arguments["name"], {}),
             "secretOutputNames": [],
         }
 

@@ -359,6 +359,7 @@ def _pipeline(
         overlap=config.overlap,
         log_level=config.log_level or site.chosen.log_level,
         watching=config.watching or site.chosen.watching,
+        renamed_from=config.renamed_from,
     )
 
 

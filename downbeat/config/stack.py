@@ -46,6 +46,7 @@ class Pipeline(Value):
     overlap: str
     log_level: str
     watching: str = "standard"
+    renamed_from: str | None = None
 
     @property
     def skip_dates(self) -> tuple[date, ...]:

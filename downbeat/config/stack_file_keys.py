@@ -128,6 +128,15 @@ class PipelineConfig(Config):
         title="text",
         description="Physical name of the state machine; default `<pipeline>-<environment>`.",
     )
+    renamed_from: Text | None = Field(
+        None,
+        alias="renamedFrom",
+        title="text",
+        description=(
+            "The physical name until now, where it changes: AWS ends the open executions of the"
+            " machine of that name. Without it a new name is refused."
+        ),
+    )
     size: Annotated[tuple[int, int], BeforeValidator(fargate.size)] = Field(
         fargate.SIZES["standard"],
         title="small | standard | large | {cpu, memory}",

@@ -15,6 +15,7 @@ from downbeat.asl import stated_permissions
 from downbeat.config import Stack
 from downbeat.config.stack_values import StackValues
 from downbeat.plan.address import Address
+from downbeat.plan.kept_access import Kept
 from downbeat.plan.planned import UNCATCHABLE, Planned
 from downbeat.plan.triggers import Trigger
 from downbeat.plan.watchdog import is_watched
@@ -50,7 +51,8 @@ class OrchestrationArgs:
     definition does not. `success` and `failure` are who subscribes. `reports_success`: something
     is published to the success topic, and Slack hears of successes too. `watching` is how closely
     it is watched: lean, standard or full; `alarms` are those it has at every level. Where there
-    are `alarm_contacts`, alarms have a topic of their own. `stack` holds what the stack says once
+    are `alarm_contacts`, alarms have a topic of their own. `kept` is what executions of earlier
+    versions still need. `stack` holds what the stack says once
     for everything in it.
     """
 
@@ -79,6 +81,7 @@ class OrchestrationArgs:
     watching: str = "standard"
     alarms: Sequence[str] = ()
     buckets: Sequence[str] = ()
+    kept: Sequence[Kept] = ()
     stack: StackValues = NO_VALUES
 
     @property
@@ -97,9 +100,11 @@ class OrchestrationArgs:
 
 
 def build_orchestration_args(
-    stack: Stack, planned: Planned, tags: Mapping[str, str]
+    stack: Stack, planned: Planned, tags: Mapping[str, str], kept: Sequence[Kept] = ()
 ) -> OrchestrationArgs:
-    """Return the arguments of the one component that a planned pipeline becomes."""
+    """Return the arguments of the one component that a planned pipeline becomes; `kept` is what
+    executions of its earlier versions still need.
+    """
     pipeline = planned.pipeline
     return OrchestrationArgs(
         address=planned.address,
@@ -125,6 +130,7 @@ def build_orchestration_args(
         watching=pipeline.watching,
         alarms=asked_alarms(planned),
         buckets=buckets(pipeline.references, planned.references),
+        kept=kept,
         stack=stack.values,
     )
 
