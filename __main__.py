@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pulumi
 
 from components import adopted, engine
+from components.budget import Budget, BudgetArgs
 from components.dashboard import Overview, OverviewArgs
 from components.earlier_versions import export_records, kept_for_executions
 from components.encryption import EncryptionArgs, stack_key
@@ -13,6 +14,7 @@ from components.source_values import source_reader
 from downbeat.config.adopted import adopted_resources
 from downbeat.config.references import named_outputs
 from downbeat.estimates.stacks import estimate, monthly_dollars
+from downbeat.plan.contacts import budget_emails
 from downbeat.plan.orchestration_args import build_orchestration_args, stack_tags
 from downbeat.plan.planned import plan, read
 from downbeat.plan.remembered import remember
@@ -56,6 +58,8 @@ key = stack_key(
 args = {each.key: build_orchestration_args(stack, each, tags, needs[each.key]) for each in planned}
 orchestrations = {each.key: Orchestration(each.key, args[each.key], key) for each in planned}
 
+if stack.values.budget:
+    Budget("budget", BudgetArgs(name, stack.values.budget, stack.stack, budget_emails(stack)))
 for pipeline, orchestration in orchestrations.items():
     pulumi.export(pipeline, orchestration.outputs)
 alarms = [alarm for orchestration in orchestrations.values() for alarm in orchestration.alarms]
