@@ -19,6 +19,8 @@ from pulumi.runtime import settings as runtime_settings
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 
+# The output that says what a month costs.
+MONTHLY_COST = "monthly_cost"
 # How the provider, and the services behind it, say that there is no such thing.
 MISSING = (
     "couldn't find resource",
@@ -101,6 +103,15 @@ def stack_outputs(
     return {(stack, output): read[stack]["outputs"][output] for _, stack, output in named}
 
 
+def own_outputs() -> dict[str, Any]:
+    """Return what this stack put out when it was last deployed; {} before the first time."""
+    own = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    read = _read(own)
+    if "fault" in read:
+        raise DiagnosticsError([Diagnostic(own, read["fault"])], "This stack")
+    return dict(read["outputs"])
+
+
 def _read(name: str) -> dict[str, Any]:
     """{"outputs": …, "secretOutputNames": […]} of a stack, or {"fault": sentence}."""
     try:
@@ -141,6 +152,56 @@ def _fault(stack: str, output: str, read: Mapping[str, Any]) -> str | None:
             " put it in Secrets Manager and name its ARN."
         )
     return None
+
+
+def report_monthly_cost(dollars: Mapping[str, float]) -> None:
+    """Export what a month costs by list prices, and say in a preview what the change adds or saves:
+    the stack as it is deployed has exported the same.
+
+    Args:
+        dollars: each pipeline, and "stack" → US dollars a month.
+    """
+    pulumi.export(MONTHLY_COST, dict(dollars))
+    if pulumi.runtime.is_dry_run():
+        pulumi.log.info(cost_change(dollars, _deployed_cost()))
+
+
+def _deployed_cost() -> dict[str, float]:
+    """What a month costs as it is deployed; {} where that is not known."""
+    own = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    before = _read(own).get("outputs", {}).get(MONTHLY_COST)
+    return before if isinstance(before, dict) else {}
+
+
+def cost_change(now: Mapping[str, float], before: Mapping[str, float]) -> str:
+    """Return a sentence on what a month costs, and how that differs from before.
+
+    >>> cost_change({"etl": 2.5, "stack": 5.0}, {"etl": 2.0, "stack": 4.5})
+    'This stack costs about $5.00 a month by list prices, $0.50 more than now: etl +$0.50'
+    """
+    if "stack" not in now:
+        return (
+            "What this stack costs a month is not wholly known: `downbeat cost` says which prices"
+            " are missing"
+        )
+    whole = f"This stack costs about ${now['stack']:,.2f} a month by list prices"
+    if "stack" not in before:
+        return f"{whole}; `downbeat cost` has the details"
+    changes = {
+        key: round(now.get(key, 0) - before.get(key, 0), 2)
+        for key in dict.fromkeys((*now, *before))
+        if key != "stack"
+    }
+    parts = [f"{key} {_signed(change)}" for key, change in changes.items() if change]
+    change = round(now["stack"] - before["stack"], 2)
+    if not change:
+        return f"{whole}, as now{': ' if parts else ''}{', '.join(parts)}"
+    direction = "more" if change > 0 else "less"
+    return f"{whole}, ${abs(change):,.2f} {direction} than now: {', '.join(parts) or 'the stack'}"
+
+
+def _signed(dollars: float) -> str:
+    return f"{'+' if dollars > 0 else '-'}${abs(dollars):,.2f}"
 
 
 @contextmanager

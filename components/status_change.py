@@ -13,6 +13,7 @@ import pulumi_aws as aws
 
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.planned import NOTIFIED
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 PATHS = {
@@ -24,8 +25,6 @@ PATHS = {
 # What a Fail state says. It may hold quotes and lines: fine in a mail, not in Slack's JSON.
 REASONS = {"error": "$.detail.error", "cause": "$.detail.cause"}
 
-# What the Cause of a failed execution ends in once one of its states has sent the message.
-NOTIFIED = "[notified]"
 UNSAID = ([{"anything-but": {"suffix": NOTIFIED}}], [None], [{"exists": False}])
 
 SIGNS = {"success": "✅", "failure": "🚨"}

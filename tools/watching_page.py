@@ -11,20 +11,17 @@ from pathlib import Path
 
 from downbeat.config import stack_file
 from downbeat.config.values import WATCHING
-from downbeat.plan.watching import (
-    ALARM_METRIC,
-    ASKED,
-    DASHBOARD,
-    FREE_ALARM_METRICS,
-    FREE_DASHBOARDS,
-    KEY,
-    WATCHES,
-    monthly_cost,
-)
+from downbeat.estimates.stacks import estimate
+from downbeat.plan.costs.amounts import dollars
+from downbeat.plan.costs.bill import Bill, Quantity, price
+from downbeat.plan.costs.price_list import price_list
+from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.watching import ASKED, WATCHES
 from tests import program
 
 PAGE = Path(__file__).parent.parent / "docs" / "watching.md"
 STACKS = ("dev", "prod")
+PRICES = price_list("us-east-1")
 ALARM, DASHBOARDS = "cloudwatch/metricAlarm:MetricAlarm", "cloudwatch/dashboard:Dashboard"
 INTRODUCTION = """# How closely pipelines are watched
 
@@ -63,10 +60,24 @@ class Watched:
     dashboards: int
     keys: int
 
-    @property
-    def cost(self) -> float:
-        """Dollars a month."""
-        return monthly_cost(self.alarms, self.dashboards, self.keys)
+    def bill(self) -> Bill:
+        """Return what it costs a month by list prices, without the watchdog's own runs."""
+        metrics = sum(WATCHES[suffix].metrics * count for suffix, count in self.alarms.items())
+        return price(
+            [
+                Quantity("alarm-metric", metrics),
+                Quantity("dashboard", self.dashboards),
+                Quantity("key", self.keys),
+            ],
+            PRICES,
+        )
+
+
+def watchdog(stack: str) -> Bill:
+    """Return what the watchdog's runs cost a month: they publish an age for each pipeline."""
+    planned = [each for each in planned_stack(stack) if each.key == "watchdog"]
+    (month,) = estimate(configured_stack(stack), planned, PRICES).pipelines
+    return month.run * month.runs
 
 
 def watched(stack: str, level: str) -> Watched:
@@ -116,22 +127,28 @@ def alarms() -> Iterator[str]:
 def costs() -> Iterator[str]:
     """The table of what each stack of this project costs to watch, at each level."""
     yield "## What it costs\n"
+    free = {name: PRICES.prices[name] for name in ("alarm-metric", "dashboard", "metric")}
     yield (
-        f"List prices in us-east-1, November 2026: ${ALARM_METRIC:.2f} a month for each metric of an"
-        f" alarm beyond the account's first {FREE_ALARM_METRICS}\n(an alarm on an expression costs by"
-        f" every metric in it), ${DASHBOARD:.2f} for each dashboard beyond the first"
-        f" {FREE_DASHBOARDS}, ${KEY:.2f} for the stack's key\n"
-        "([CloudWatch](https://aws.amazon.com/cloudwatch/pricing/),"
-        " [KMS](https://aws.amazon.com/kms/pricing/)). Counted for an account with nothing else in"
-        " it.\n"
+        f"By the list prices of {PRICES.region} of {PRICES.entered} ([cost](cost.md)):"
+        f" {dollars(free['alarm-metric'].dollars)} a month for each metric of an alarm (one on an"
+        f" expression costs by every metric in it),\n{dollars(free['dashboard'].dollars)} for each"
+        f" dashboard, {dollars(PRICES.prices['key'].dollars)} for the stack's key, and the"
+        f" watchdog's hourly runs, whose custom metrics are {dollars(free['metric'].dollars)} each."
+        " After allowances: in an\naccount with nothing else in it, where"
+        f" {free['alarm-metric'].free:g} metrics of alarms, {free['dashboard'].free:g} dashboards"
+        f" and {free['metric'].free:g} custom metrics are free.\n"
     )
     rows = []
     for stack in STACKS:
+        runs = watchdog(stack)
         for level in WATCHING:
             each = watched(stack, level)
+            bill = each.bill() + runs
             count = (each.resources, each.alarms.total(), each.dashboards)
-            rows.append((stack, f"`{level}`", *map(str, count), f"${each.cost:.2f}"))
-    yield from table(("stack", "level", "resources", "alarms", "dashboards", "a month"), rows)
+            sums = (dollars(bill.dollars), dollars(bill.after_allowances(PRICES)))
+            rows.append((stack, f"`{level}`", *map(str, count), *sums))
+    head = ("stack", "level", "resources", "alarms", "dashboards", "a month", "after allowances")
+    yield from table(head, rows)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

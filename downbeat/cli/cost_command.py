@@ -13,11 +13,12 @@ import typer
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.cli.cost_report import record, show
-from downbeat.cli.costing import failing_runs, good_run
 from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing
 from downbeat.config import stack_file
-from downbeat.plan.costs.monthly import StackMonth, stack_month
+from downbeat.estimates.runs import failing_runs
+from downbeat.estimates.stacks import estimate
+from downbeat.plan.costs.monthly import StackMonth
 from downbeat.plan.costs.price_list import OLD_DAYS, price_list, regions
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack, project_root
@@ -54,6 +55,13 @@ def cost(
     check_prices: Annotated[
         bool,
         typer.Option("--check-prices", help="Only say how old the list prices are."),
+    ] = False,
+    actual: Annotated[
+        bool,
+        typer.Option(
+            "--actual",
+            help="On AWS: what the executions of the last month took, beside the estimate.",
+        ),
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of the tables.")
@@ -104,8 +112,7 @@ def _month(
         raise DiagnosticsError(faults)
     chosen = [by_key[key] for key in keys]
     prices = price_list(configured.region, own_prices(prices_file))
-    runs = {each.key: good_run(configured, each, prices) for each in (chosen if keys else planned)}
-    return stack_month(configured, chosen or planned, runs, prices, runs_per_month), chosen
+    return estimate(configured, chosen or planned, prices, runs_per_month), chosen
 
 
 def own_prices(file: Path | None) -> dict[str, Any]:

@@ -9,21 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from downbeat.plan.costs.amounts import dollars
 from downbeat.plan.costs.bill import Bill
 from downbeat.plan.costs.monthly import SCALES, PipelineMonth, StackMonth
-
-
-def dollars(amount: float) -> str:
-    """Return an amount as people read it: $14.87, and $0.0021 below a cent.
-
-    >>> dollars(14.867), dollars(0.002094), dollars(0)
-    ('$14.87', '$0.0021', '$0')
-    """
-    if not amount:
-        return "$0"
-    if abs(amount) >= 0.01:
-        return f"${amount:,.2f}"
-    return f"${amount:.2g}" if abs(amount) >= 0.0001 else f"${amount:.1e}"
 
 
 def show(month: StackMonth, details: dict[str, dict[str, Bill]]) -> None:
@@ -59,17 +47,18 @@ def _pipelines(month: StackMonth) -> Table:
         whole = month.of(each)
         table.add_row(
             each.key,
-            _at_least(each.run),
+            at_least(each.run),
             f"{each.runs:,.1f}".removesuffix(".0"),
             dollars(whole.dollars - each.standing.dollars),
             dollars(each.standing.dollars),
-            _at_least(whole),
+            at_least(whole),
             "" if each.claimed is None else dollars(each.claimed),
         )
     return table
 
 
-def _at_least(bill: Bill) -> str:
+def at_least(bill: Bill) -> str:
+    """Return the sum, "> $1.20" where something is unknown."""
     return f"> {dollars(bill.dollars)}" if bill.unknown else dollars(bill.dollars)
 
 
@@ -87,14 +76,15 @@ def _whole(console: Console, month: StackMonth) -> None:
         free = dollars(bill.after_allowances(month.prices))
         runs = "A month" if times == 1 else f"With {times:,} times the runs"
         console.print(
-            f"{runs}  {_at_least(bill)}; {free} after AWS's monthly allowances, in an account that"
+            f"{runs}  {at_least(bill)}; {free} after AWS's monthly allowances, in an account that"
             " uses them for nothing else",
             soft_wrap=True,
         )
-    console.print("By service  " + _services(whole), soft_wrap=True)
+    console.print("By service  " + services(whole), soft_wrap=True)
 
 
-def _services(bill: Bill) -> str:
+def services(bill: Bill) -> str:
+    """Return "Fargate $0.15, SNS $0.0001"."""
     return ", ".join(f"{service} {dollars(sum_)}" for service, sum_ in bill.by_service().items())
 
 

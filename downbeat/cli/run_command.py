@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -16,6 +15,7 @@ from rich.text import Text
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.service_models import NONE
+from downbeat.cli.cost_report import at_least, services
 from downbeat.cli.options import (
     CaseOption,
     FailOption,
@@ -42,8 +42,11 @@ from downbeat.cli.simulate_command import (
 from downbeat.emulator import ministack
 from downbeat.emulator.live_tasks import Client, deployed_definition, ended, live
 from downbeat.emulator.projects import project
+from downbeat.estimates.runs import Meter, run_bill
+from downbeat.plan.costs.bill import Bill
+from downbeat.plan.costs.price_list import price_list
 from downbeat.plan.planned import Planned
-from downbeat.plan.stacks import find
+from downbeat.plan.stacks import configured_stack, find, project_root
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.outcome_files import chosen
 from downbeat.simulator.timelines import as_json as execution_as_json
@@ -53,7 +56,6 @@ from downbeat.simulator.without_effect import Asked, find_without_effect
 from downbeat.testing.flow import Run, play_planned, reads_exit_code, usual_seconds
 from downbeat.testing.messages import Mail
 
-ROOT = Path(__file__).resolve().parents[2]
 NOTHING = "simulated: no call left this machine"
 NO_UP = f"{NOTHING} (after `downbeat up`, calls go to an embedded AWS)"
 
@@ -128,22 +130,28 @@ def run(
         ]:
             raise DiagnosticsError(faults)
         with outcomes_for_every_call():
+            meter = Meter(_tasks(target, place, asked, unanswered), place.definition)
             played = play_planned(
                 target,
-                _tasks(target, place, asked, unanswered),
+                meter,
                 definition=place.definition,
                 input={**scheduled, **asked.input},
                 start=start,
                 validation=NONE if place.client else validation.value,
             )
+    bill = bill_of(stack, played, meter)
     after = ended(place.client, played) if place.client else []
     if as_json:
-        report = {**record(played, place, after, history), "unanswered": unanswered}
+        report = {
+            **record(played, place, after, history),
+            **cost_record(bill),
+            "unanswered": unanswered,
+        }
         typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
     elif history:
         show_history(played.execution)
     else:
-        show(played, place, after, unanswered)
+        show(played, place, after, unanswered, bill)
     raise typer.Exit(0 if played.status == "SUCCEEDED" else 1)
 
 
@@ -163,7 +171,7 @@ def _tasks(target: Planned, place: RunsOn, asked: Asked, unanswered: dict[str, s
 
 def where(target: Planned, stack: str) -> RunsOn:
     """The embedded AWS of the stack if it is on and the pipeline deployed there; else nothing."""
-    running = ministack.running(project(ROOT, stack).folder)
+    running = ministack.running(project(project_root(), stack).folder)
     if running is None:
         return RunsOn(None, target.definition, NO_UP)
     client = ministack.clients(running.endpoint, target.address.region, running.account)
@@ -197,8 +205,26 @@ def moment(at: str | None, place: RunsOn) -> tuple[datetime | None, dict[str, st
     return start, {"scheduled_time": f"{start:%Y-%m-%dT%H:%M:%SZ}"}
 
 
-def show(played: Run, place: RunsOn, after: list[str], unanswered: Mapping[str, str]) -> None:
-    """Print the timeline, the mails and how the execution ended."""
+def bill_of(stack: str, played: Run, meter: Meter) -> Bill:
+    """Return what the run cost, by the list prices of the stack's region."""
+    configured = configured_stack(stack)
+    prices = price_list(configured.region)
+    return run_bill(configured, played.planned, played.execution, meter, prices)
+
+
+def cost_record(bill: Bill) -> dict[str, Any]:
+    """Return the cost for programs, in US dollars."""
+    return {
+        "cost": round(bill.dollars, 9),
+        "cost_by_service": {name: round(sum_, 9) for name, sum_ in bill.by_service().items()},
+        "unknown_costs": [str(unknown) for unknown in bill.unknown],
+    }
+
+
+def show(
+    played: Run, place: RunsOn, after: list[str], unanswered: Mapping[str, str], bill: Bill
+) -> None:
+    """Print the timeline, the mails, how the execution ended and what it cost."""
     console = Console(highlight=False)
     console.print(
         Text(f"{played.planned.key} ({played.planned.address.name}), {place.described}", "dim"),
@@ -216,7 +242,10 @@ def show(played: Run, place: RunsOn, after: list[str], unanswered: Mapping[str, 
         console.print(Text(effect, "cyan"), soft_wrap=True)
     if after:
         console.print()
-    show_end(played.execution, console)
+    show_end(played.execution, console, at_least(bill))
+    console.print(Text(f"By service  {services(bill)}", "dim"), soft_wrap=True)
+    for unknown in bill.unknown:
+        console.print(Text(f"Unknown  {unknown}", "yellow"), soft_wrap=True)
 
 
 def letter(mail: Mail) -> list[Text]:

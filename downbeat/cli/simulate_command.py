@@ -223,8 +223,12 @@ def show_timeline(
         )
 
 
-def show_end(execution: Execution, console: Console) -> None:
-    """Print the output, the status and the cost of the execution."""
+def show_end(execution: Execution, console: Console, paid: str = "") -> None:
+    """Print the output, or what helps, then the status and the cost of the execution: `paid`, else
+    that of its transitions alone.
+    """
+    if execution.advice:
+        console.print(Text(f"Hint    {execution.advice}", "yellow"), soft_wrap=True)
     if execution.status == "SUCCEEDED":
         console.print(
             Text("Output  " + json.dumps(execution.output, ensure_ascii=False)), soft_wrap=True
@@ -232,7 +236,7 @@ def show_end(execution: Execution, console: Console) -> None:
     console.print(
         Text(
             f"{execution.status} after {clock_text(execution.seconds)}, {execution.transitions}"
-            f" transitions, ${cost(execution):.6f}"
+            f" transitions, {paid or f'${cost(execution):.6f}'}"
         ),
         style="bold green" if execution.status == "SUCCEEDED" else "bold red",
     )

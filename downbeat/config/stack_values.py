@@ -42,6 +42,14 @@ class StackValues(Config):
         title="days",
         description="How long logs are kept: a number that CloudWatch offers.",
     )
+    budget: Annotated[float, BeforeValidator(values.dollars)] | None = Field(
+        None,
+        title="US dollars",
+        description=(
+            "A limit for what the stack costs in a month: the e-mail addresses of `notify.failure`"
+            " (or `notify.alarms`) are told at 80 and 100 % ([cost](cost.md))."
+        ),
+    )
     protect: Boolean = Field(
         False,
         title="true | false",

@@ -1,20 +1,14 @@
-"""What is watched of a pipeline, at which level, and what that costs: the one table behind the
-alarms (components/alarms.py) and their page (tools/watching_page.py).
+"""What is watched of a pipeline, and at which level: the one table behind the alarms
+(components/alarms.py), their page (tools/watching_page.py) and their cost (downbeat/plan/costs).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from downbeat.config.values import WATCHING
 
-# CloudWatch's list prices in us-east-1, read in November 2026: dollars a month. An alarm costs by
-# each metric that it reads. https://aws.amazon.com/cloudwatch/pricing/
-ALARM_METRIC, FREE_ALARM_METRICS = 0.10, 10
-DASHBOARD, FREE_DASHBOARDS = 3.00, 3
-# A customer managed key. https://aws.amazon.com/kms/pricing/
-KEY = 1.00
 # A thousand runs in 30 days are one every 2,592 seconds.
 OFTEN_SECONDS = 30 * 86_400 // 1000
 
@@ -22,7 +16,8 @@ OFTEN_SECONDS = 30 * 86_400 // 1000
 @dataclass(frozen=True)
 class Watch:
     """One kind of alarm: the lowest level that has it ("asked": only where the pipeline's `alarms`
-    name it), how many metrics it reads, and what it notices that nobody else reports.
+    name it), how many metrics it reads, each of which costs, and what it notices that nobody else
+    reports.
     """
 
     level: str
@@ -68,21 +63,3 @@ def watches(level: str, asked: Collection[str] = ()) -> list[str]:
 def has_dashboard(level: str) -> bool:
     """Whether each pipeline of this level has a dashboard besides the stack's."""
     return level == "full"
-
-
-def monthly_cost(alarms: Mapping[str, int], dashboards: int, keys: int = 0) -> float:
-    """Return what watching costs in dollars a month, where the account has no other alarm and no
-    other dashboard.
-
-    Args:
-        alarms: suffix of an alarm → how many there are.
-        dashboards: how many there are, the stack's included.
-        keys: customer managed keys.
-    """
-    metrics = sum(WATCHES[suffix].metrics * count for suffix, count in alarms.items())
-    return round(
-        max(metrics - FREE_ALARM_METRICS, 0) * ALARM_METRIC
-        + max(dashboards - FREE_DASHBOARDS, 0) * DASHBOARD
-        + keys * KEY,
-        2,
-    )

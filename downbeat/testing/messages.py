@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from components.status_change import NOTIFIED, message, paths
-from downbeat.plan.planned import Planned
+from components.status_change import message, paths
+from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.simulator import Execution
 
 RULE = "EventBridge"

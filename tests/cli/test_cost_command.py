@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from downbeat.cli.__main__ import app
-from downbeat.cli.cost_report import dollars
 from downbeat.plan.costs import price_list
+from downbeat.plan.costs.amounts import dollars
 from downbeat.plan.costs.price_list import PriceList
 
 FARGATE_RUN = (60 + 5400) / 3600 * (2 * 0.04048 + 4 * 0.004445)
@@ -162,7 +162,7 @@ def test_the_age_of_the_prices_is_told():
         (14.867, "$14.87"),
         (1234.5, "$1,234.50"),
         (0.002094, "$0.0021"),
-        (2e-5, "$2.0e-05"),
+        (2e-5, "$0.00002"),
     ],
 )
 def test_amounts_read_as_money(amount, text):

@@ -50,7 +50,11 @@ def test_the_timeline_then_the_mails_then_what_it_came_to():
     result = run("weekly-monitoring", "-s", "prod", "--exit-code", "3")
     assert result.exit_code == 0
     assert result.stdout.startswith(WEEKLY)
-    assert result.stdout.splitlines()[-1] == "SUCCEEDED after 1:31:00, 6 transitions, $0.000150"
+    *_, end, services = result.stdout.splitlines()
+    assert end == "SUCCEEDED after 1:31:00, 6 transitions, $0.25"
+    assert services.startswith(
+        "By service  Fargate $0.15, CloudWatch $0.10, Step Functions $0.0001"
+    )
 
 
 def test_a_failure_is_exit_status_1():

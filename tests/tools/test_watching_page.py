@@ -1,10 +1,12 @@
 """The page on watching: current, and within the numbers that it promises."""
 
+from collections import Counter
+
 import pytest
 
 from downbeat.config.values import WATCHING
-from downbeat.plan.watching import WATCHES, monthly_cost, watches
-from tools.watching_page import PAGE, page, watched
+from downbeat.plan.watching import WATCHES, watches
+from tools.watching_page import PAGE, PRICES, Watched, page, watchdog, watched
 
 
 def test_the_page_is_current():
@@ -17,7 +19,8 @@ def test_prod_as_configured_stays_small_and_costs_little_to_watch():
     assert prod.resources <= 130
     assert prod.alarms.total() <= 15
     assert (prod.dashboards, prod.keys) == (1, 1)
-    assert prod.cost <= 2
+    bill = prod.bill() + watchdog("prod")
+    assert bill.after_allowances(PRICES) <= 4
 
 
 def test_each_level_has_all_alarms_of_the_level_below():
@@ -30,16 +33,7 @@ def test_an_alarm_that_is_asked_for_is_at_no_level_by_itself():
     assert set(watches("full", ["failed", "too-long", "error-rate"])) == set(WATCHES)
 
 
-@pytest.mark.parametrize(
-    ("alarms", "dashboards", "keys", "dollars"),
-    [
-        ({}, 0, 0, 0),
-        ({"dead-letters": 10}, 3, 0, 0),
-        ({"dead-letters": 11}, 4, 1, 4.1),
-        ({"tasks-quiet": 3}, 1, 1, 1.5),
-    ],
-)
-def test_alarms_cost_by_the_metric_beyond_ten_dashboards_beyond_three(
-    alarms, dashboards, keys, dollars
-):
-    assert monthly_cost(alarms, dashboards, keys) == pytest.approx(dollars)
+def test_alarms_cost_by_the_metric_and_dashboards_beyond_the_free_ones():
+    each = Watched(0, Counter({"dead-letters": 11, "tasks-quiet": 3}), dashboards=4, keys=1)
+    assert each.bill().dollars == pytest.approx(26 * 0.1 + 4 * 3 + 1)
+    assert each.bill().after_allowances(PRICES) == pytest.approx(16 * 0.1 + 3 + 1)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from downbeat.asl import Diagnostic, walk
+from downbeat.asl import Diagnostic, DiagnosticsError, walk
 from downbeat.asl.service_models import NONE
 from downbeat.config import Stack
 from downbeat.plan.costs.bill import Bill
 from downbeat.plan.costs.execution import Facts, Message, execution_bill
 from downbeat.plan.costs.price_list import PriceList
-from downbeat.plan.costs.usage import Use
+from downbeat.plan.costs.usage import Use, operation
 from downbeat.plan.expected import expected
-from downbeat.plan.planned import Planned
-from downbeat.simulator import Call, Execution, Result, TaskError
-from downbeat.simulator.call import Tasks
-from downbeat.testing.flow import Run, play_planned, tasks_of
-from downbeat.testing.messages import RULE
+from downbeat.plan.planned import NOTIFIED, Planned
+from downbeat.simulator import Call, Execution, Result, TaskError, simulate
+from downbeat.simulator.call import NoOutcome, NotJson, Tasks
+from downbeat.simulator.outcome_files import chosen
+from downbeat.simulator.service_results import default_result
 
+# A message's attribute `outcome` → who hears of it.
+OUTCOMES = {"succeeded": "success", "partial": "partial", "failed": "failure"}
 # Which events of the history each level logs.
 # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 LOGGED = {
@@ -71,27 +73,49 @@ def limits(definition: Mapping[str, Any]) -> dict[str, float]:
 
 def priced_run(
     stack: Stack, planned: Planned, prices: PriceList, fail: Mapping[str, str] | None = None
-) -> tuple[Run, Bill]:
+) -> tuple[Execution, Bill]:
     """Simulate an execution and return it with its bill; `fail`: state → error, each time."""
     example = planned.spec.get("cost", {})
-    tasks = tasks_of(planned, fail=fail, answers=example.get("answers"))
+    answers = example.get("answers", {})
+    amounts = expected(planned.spec, planned.pipeline.settings)
+    seconds = {state: each["seconds"] for state, each in amounts.items()}
+    tasks = chosen(
+        {},
+        fail or {},
+        {},
+        usual=seconds,
+        otherwise=lambda call: answers.get(call.state) or default_result(call),
+    )
     meter = Meter(tasks, planned.definition)
-    run = play_planned(planned, meter, input=example.get("input"), validation=NONE)
-    return run, run_bill(stack, run, meter.uses(run.seconds), prices)
+    execution = simulate(
+        planned.definition,
+        {**planned.pipeline.input, **example.get("input", {})},
+        tasks=meter,
+        state_machine=planned.address.state_machine_arn,
+        validation=NONE,
+    )
+    return execution, run_bill(stack, planned, execution, meter, prices)
 
 
 def good_run(stack: Stack, planned: Planned, prices: PriceList) -> Bill:
     """Return the bill of an execution in which nothing fails; unknown where the simulated one does
     not get that far.
     """
-    run, bill = priced_run(stack, planned, prices)
+    try:
+        run, bill = priced_run(stack, planned, prices)
+    except (DiagnosticsError, NoOutcome, NotJson) as fault:
+        return Bill(unknown=(_no_run(f"cannot be simulated ({fault})"),))
     if run.status == "SUCCEEDED":
         return bill
+    return bill + Bill(unknown=(_no_run(f"ends {run.status} ({run.error}) when simulated"),))
+
+
+def _no_run(what: str) -> Diagnostic:
     message = (
-        f"a simulated run ends {run.status} ({run.error}), so that nobody knows what a good one"
-        ' costs: add "cost": {"input": {…}, "answers": {"STATE": …}} to the pipeline.'
+        f"a run {what}, so that nobody knows what a good one costs: add"
+        ' "cost": {"input": {…}, "answers": {"STATE": …}} to the pipeline.'
     )
-    return bill + Bill(unknown=(Diagnostic("/cost", message, "unknown-usage"),))
+    return Diagnostic("/cost", message, "unknown-usage")
 
 
 # How a Task may fail → in words.
@@ -116,23 +140,39 @@ def failing_runs(stack: Stack, planned: Planned, prices: PriceList) -> dict[str,
     return dict(sorted(dearer.items(), key=lambda item: -item[1].dollars))
 
 
-def run_bill(stack: Stack, run: Run, uses: list[Use], prices: PriceList) -> Bill:
-    """Return what a simulated run costs."""
+def run_bill(
+    stack: Stack, planned: Planned, execution: Execution, meter: Meter, prices: PriceList
+) -> Bill:
+    """Return what a simulated execution costs."""
+    uses = meter.uses(execution.seconds)
     facts = Facts(
-        run.transitions,
+        execution.transitions,
         uses,
-        [Message(mail.topic, outcome(run), mail.sender == RULE) for mail in run.mails],
-        log_bytes(run.execution, run.planned.pipeline.log_level),
+        [*published(planned, uses), *reported(planned, execution)],
+        log_bytes(execution, planned.pipeline.log_level),
     )
-    return execution_bill(stack, run.planned, facts, prices)
+    return execution_bill(stack, planned, facts, prices)
 
 
-def outcome(run: Run) -> str:
-    """Return "success", "partial" or "failure"."""
-    if run.status != "SUCCEEDED":
-        return "failure"
-    partial = isinstance(run.output, Mapping) and run.output.get("outcome") == "partial"
-    return "partial" if partial else "success"
+def published(planned: Planned, uses: Sequence[Use]) -> Iterator[Message]:
+    """Yield what states published to the pipeline's own topics."""
+    suffixes = {planned.address.topic_arn(suffix): suffix for suffix in planned.topics.values()}
+    for use in uses:
+        if operation(use.resource) == "sns:publish" and use.arguments.get("TopicArn") in suffixes:
+            attributes = use.arguments.get("MessageAttributes", {})
+            outcome = attributes.get("outcome", {}).get("StringValue", "")
+            topic = suffixes[use.arguments["TopicArn"]]
+            on_success = topic == planned.topics["success"]
+            by_topic = "success" if on_success else "failure"
+            yield Message(topic, OUTCOMES.get(outcome, by_topic), by_rule=False)
+
+
+def reported(planned: Planned, execution: Execution) -> Iterator[Message]:
+    """Yield what a rule reports of the execution's end."""
+    notified = execution.status == "FAILED" and str(execution.cause or "").endswith(NOTIFIED)
+    for outcome, statuses in planned.reported_statuses.items():
+        if execution.status in statuses and not notified:
+            yield Message(planned.topics[outcome], outcome, by_rule=True)
 
 
 def log_bytes(execution: Execution, level: str) -> float:

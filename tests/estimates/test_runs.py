@@ -1,0 +1,89 @@
+"""What simulated executions cost: messages, failures, what cannot be simulated."""
+
+import pytest
+
+from downbeat.estimates.runs import failing_runs, good_run, priced_run
+from downbeat.estimates.stacks import estimate, monthly_dollars
+from downbeat.plan.costs import price_list
+from downbeat.plan.planned import plan
+from downbeat.plan.stacks import configured_stack, planned_stack
+
+PRICES = price_list("us-east-1")
+STACK = configured_stack("prod")
+PROD = {each.key: each for each in planned_stack("prod")}
+
+
+def amount(bill, price):
+    return sum(line.amount for line in bill.lines if line.price == price)
+
+
+def test_a_good_weekly_run_sends_one_mail_to_one_address():
+    bill = good_run(STACK, PROD["weekly-monitoring"], PRICES)
+    assert (amount(bill, "sns-publish"), amount(bill, "sns-email")) == (1, 1)
+
+
+def test_a_failed_one_sends_one_to_both_who_hear_of_failures():
+    failing = {"ValidateInputs": "States.TaskFailed"}
+    execution, bill = priced_run(STACK, PROD["weekly-monitoring"], PRICES, failing)
+    assert execution.status == "FAILED"
+    assert (amount(bill, "sns-publish"), amount(bill, "sns-email")) == (1, 2)
+
+
+def test_a_message_of_a_rule_is_paid_as_well():
+    etl = PROD["etl"]
+    assert "SUCCEEDED" in etl.reported_statuses["success"]
+    assert amount(good_run(STACK, etl, PRICES), "sns-publish") == 1
+
+
+def test_a_retried_job_is_paid_as_often_as_it_ran():
+    refresh = PROD["database-refresh"]
+    good = amount(good_run(STACK, refresh, PRICES), "glue-dpu")
+    failing = {"Step 3 Prepare part tables": "States.TaskFailed"}
+    _, bill = priced_run(STACK, refresh, PRICES, failing)
+    before = 10 * (2 * 1 + 2 / 6)
+    assert amount(bill, "glue-dpu") == pytest.approx(before + 10 * 3 * 20 / 60)
+    assert good == pytest.approx(10 * 200 / 60)
+
+
+def test_what_was_at_work_when_the_execution_ended_is_paid_until_then():
+    failing = {"RunWeeklyMonitoring": "States.Timeout"}
+    execution, bill = priced_run(STACK, PROD["weekly-monitoring"], PRICES, failing)
+    assert execution.status == "TIMED_OUT"
+    assert amount(bill, "fargate-vcpu") == pytest.approx(2 * (10800 - 60) / 3600)
+
+
+def test_failures_are_those_that_cost_more_the_dearest_first():
+    failing = failing_runs(STACK, PROD["database-refresh"], PRICES)
+    sums = [bill.dollars for bill in failing.values()]
+    assert sums == sorted(sums, reverse=True)
+    assert min(sums) > good_run(STACK, PROD["database-refresh"], PRICES).dollars
+
+
+def test_a_run_that_does_not_go_well_by_itself_is_unknown_with_the_fix():
+    dev = configured_stack("dev")
+    planned = {each.key: each for each in planned_stack("dev")}["chunked-etl"]
+    spec = {key: value for key, value in planned.spec.items() if key != "cost"}
+    only = dev.model_copy(update={"pipelines": {"chunked-etl": dev.pipelines["chunked-etl"]}})
+    (without,) = plan(only, {"chunked-etl": spec}, account="444455556666")
+    assert good_run(dev, planned, PRICES).unknown == ()
+    (unknown,) = good_run(dev, without, PRICES).unknown
+    assert '"answers": {"STATE": …}' in unknown.message
+
+
+def test_a_switched_off_pipeline_costs_what_stands_there():
+    dev = configured_stack("dev")
+    month = estimate(dev, planned_stack("dev"))
+    refresh = next(each for each in month.pipelines if each.key == "database-refresh")
+    assert refresh.runs == 0
+    assert month.of(refresh).dollars == pytest.approx(refresh.standing.dollars)
+
+
+def test_the_sums_of_a_month_are_to_the_cent():
+    sums = monthly_dollars(estimate(STACK, list(PROD.values())))
+    assert all(round(dollars, 2) == dollars for dollars in sums.values())
+
+
+def test_the_watchdogs_metrics_are_paid_by_the_month_however_often_it_runs():
+    month = estimate(STACK, [PROD["watchdog"]])
+    once, often = month.month(), month.month(1000)
+    assert amount(often, "metric") == pytest.approx(amount(once, "metric"))
