@@ -19,13 +19,15 @@ from downbeat.asl.lint.secrets import has_password
 from downbeat.plan.address import Address
 from downbeat.plan.contacts import protocol
 from downbeat.plan.kept_access import Kept
-from downbeat.plan.orchestration_args import ALARMS_TOPIC, OrchestrationArgs
+from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.parts import ALARMS_TOPIC
 
 
 class Notifications(pulumi.ComponentResource):
     """The topics of one orchestration:
 
-    - one encrypted topic for success and one for failure, or one for both
+    - one encrypted topic for success and one for failure, or one for both, unless they exist
+      already: then their owner decides who subscribes
     - a policy for each: CloudWatch alarms of this account, and EventBridge where a rule tells of
       the outcome
     - a subscription per address; what an endpoint does not take goes to the dead-letter queue
@@ -47,9 +49,10 @@ class Notifications(pulumi.ComponentResource):
         super().__init__("downbeat:components:Notifications", name, {}, opts)
         made: dict[str, aws.sns.Topic] = {}
         self.policies = []
+        existing = args.address.existing.topics
         for named in (args, *(replace(args, topics=kept.topics) for kept in earlier_topics(args))):
             for suffix, endpoints in subscribers(named).items():
-                if suffix in made:
+                if suffix in made or suffix in existing:
                     continue
                 made[suffix] = self._topic(name, suffix, named, key)
                 for endpoint, outcomes in endpoints.items():
@@ -61,8 +64,10 @@ class Notifications(pulumi.ComponentResource):
                         outcomes=outcomes,
                         after=after,
                     )
-        self.success_topic_arn = made[args.topics["success"]].arn
-        self.failure_topic_arn = made[args.topics["failure"]].arn
+        self.success_topic_arn, self.failure_topic_arn = (
+            made[suffix].arn if suffix in made else pulumi.Output.from_input(existing[suffix])
+            for suffix in (args.topics["success"], args.topics["failure"])
+        )
         self.register_outputs(
             {"success_topic": self.success_topic_arn, "failure_topic": self.failure_topic_arn}
         )
