@@ -184,8 +184,8 @@ def account(value: Any) -> str:
 
 
 def contact(value: Any) -> str:
-    """An e-mail address, an https endpoint, the ARN of a queue or function, or a telephone number, to
-    which SNS can deliver. A secret is never repeated in the sentence.
+    """An e-mail address, an https endpoint, the ARN of a queue or function, or a telephone number
+    to which SNS can deliver. A secret is never repeated in the sentence.
     """
     if isinstance(value, Secret):
         return ENCRYPTED_CONTACT
