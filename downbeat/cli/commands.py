@@ -86,6 +86,8 @@ COMMANDS = (
         "downbeat.cli.report_command:report",
         WITHOUT_AWS,
         "Write one HTML page on a stack: graphs, runs, mails, permissions, calendar.",
+        "--actual",
+        "downbeat.ops.report_command:actual_report",
     ),
     Command(
         "cost",
