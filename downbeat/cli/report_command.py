@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import webbrowser
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
-from downbeat.cli.options import StackOption, complete_pipeline, stack_names
+from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing, wrong_use
 from downbeat.plan.stacks import configured_stack, project_root
 
@@ -75,6 +73,8 @@ def report(
 
     Example: downbeat report -s prod --against main -o report.html --open
     """
+    from downbeat.cli.report_inputs import gathered
+
     with refusing():
         found = gathered(stack, known(stack, pipelines or []), against, recorded or [])
     if as_json:
@@ -87,54 +87,6 @@ def report(
     typer.echo(f"{file}: {counted(len(found['pipelines']), 'pipeline')}, {written / 1000:.0f} kB")
     if open_it:
         webbrowser.open(file.resolve().as_uri())
-
-
-def gathered(
-    stack: str, keys: list[str], against: str = "", recordings: Sequence[Path] = ()
-) -> dict[str, Any]:
-    """Everything that the report says, as plain data."""
-    from downbeat.cli.earlier_stack import changes_since
-    from downbeat.cli.report_inputs import costs, verdicts
-    from downbeat.report.stack_report import stack_report
-
-    root = project_root()
-    others = [name for name in stack_names() if name != stack]
-    found = stack_report(stack, root, datetime.now(UTC), keys, others=others)
-    priced, checked = costs(stack, root, keys), verdicts(stack, root)
-    months = {one["pipeline"]: one for one in priced["pipelines"]}
-    ran = recorded_runs(stack, root, recordings) if recordings else {}
-    changes = changes_since(against, stack, root, priced) if against else {}
-    pipelines = [
-        {
-            **one,
-            "cost": months[one["key"]],
-            "checks": checked.get(one["key"], []),
-            "changes": changes.get(one["key"]),
-            "actual": ran.get(one["key"], []),
-        }
-        for one in found["pipelines"]
-    ]
-    gone = [key for key, change in changes.items() if change["kind"] == "removed"]
-    whole = {key: value for key, value in priced.items() if key != "pipelines"}
-    return {
-        **found,
-        "pipelines": pipelines,
-        "cost": whole,
-        "checks": checked.get("", []),
-        "against": against,
-        "removed": gone,
-    }
-
-
-def recorded_runs(stack: str, root: Path, paths: Sequence[Path]) -> dict[str, list[dict[str, Any]]]:
-    """Pipeline → its executions among the recordings."""
-    from downbeat.report.actual_runs import actual_runs
-    from downbeat.report.stack_report import planned_of
-    from downbeat.simulator.recording_files import recordings_in
-
-    if missing := [path for path in paths if not path.exists()]:
-        raise DiagnosticsError([Diagnostic("--recorded", f"{one} does not exist") for one in missing])
-    return actual_runs(planned_of(stack, root), recordings_in(paths))
 
 
 def counted(number: int, what: str) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from downbeat.cli.report_command import gathered
+from downbeat.cli.report_inputs import gathered
 from downbeat.report.page import page
 from tests.report.browser import browser, needs_browser
 
