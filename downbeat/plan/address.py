@@ -19,13 +19,18 @@ CONSOLES = {
 @dataclass(frozen=True)
 class Address:
     """Where one orchestration lives. `name` is the state machine's physical name; everything else
-    follows from it.
+    follows from it. `regional`: names that an account has once, of all regions, carry the region.
     """
 
     name: str
     region: str
     account: str
     partition: str = "aws"
+    regional: bool = False
+
+    def global_name(self, name: str) -> str:
+        """The name of what IAM or CloudWatch has once for all regions: a role, a dashboard."""
+        return f"{name}-{self.region}" if self.regional else name
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
@@ -43,11 +48,11 @@ class Address:
 
     @property
     def execution_role(self) -> str:
-        return f"{self.name}-states"
+        return self.global_name(f"{self.name}-states")
 
     @property
     def schedule_role(self) -> str:
-        return f"{self.name}-schedule"
+        return self.global_name(f"{self.name}-schedule")
 
     @property
     def schedule_group_arn(self) -> str:
@@ -110,8 +115,12 @@ class Address:
         return f"{home}#/statemachines/view/{self.state_machine_arn}"
 
     @property
+    def dashboard(self) -> str:
+        return self.global_name(self.name)
+
+    @property
     def dashboard_url(self) -> str:
-        return self.url_of_dashboard(self.name)
+        return self.url_of_dashboard(self.dashboard)
 
     def url_of_dashboard(self, name: str) -> str:
         return f"{self.console}/cloudwatch/home?region={self.region}#dashboards/dashboard/{name}"

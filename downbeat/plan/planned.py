@@ -136,7 +136,7 @@ def planned_pipeline(
     if not isinstance(spec, Mapping):
         raise asl.DiagnosticsError(asl.structure_problems(spec))
     pipeline = stack.pipelines[key]
-    address = Address(pipeline.name, stack.region, account, partition)
+    address = Address(pipeline.name, stack.region, account, partition, stack.values.regional_names)
     named = spec.get("topics")
     topics = {**DEFAULT_TOPICS, **(named if isinstance(named, Mapping) else {})}
     built_in = references(address, stack.environment, topics)
