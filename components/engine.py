@@ -103,6 +103,15 @@ def stack_outputs(
     return {(stack, output): read[stack]["outputs"][output] for _, stack, output in named}
 
 
+def own_outputs() -> dict[str, Any]:
+    """Return what this stack put out when it was last deployed; {} before the first time."""
+    own = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    read = _read(own)
+    if "fault" in read:
+        raise DiagnosticsError([Diagnostic(own, read["fault"])], "This stack")
+    return dict(read["outputs"])
+
+
 def _read(name: str) -> dict[str, Any]:
     """{"outputs": …, "secretOutputNames": […]} of a stack, or {"fault": sentence}."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -17,13 +18,16 @@ from downbeat.asl import walk
 from downbeat.asl.lint.secrets import has_password
 from downbeat.plan.address import Address
 from downbeat.plan.contacts import protocol
-from downbeat.plan.orchestration_args import ALARMS_TOPIC, OrchestrationArgs
+from downbeat.plan.kept_access import Kept
+from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.parts import ALARMS_TOPIC
 
 
 class Notifications(pulumi.ComponentResource):
     """The topics of one orchestration:
 
-    - one encrypted topic for success and one for failure, or one for both
+    - one encrypted topic for success and one for failure, or one for both, unless they exist
+      already: then their owner decides who subscribes
     - a policy for each: CloudWatch alarms of this account, and EventBridge where a rule tells of
       the outcome
     - a subscription per address; what an endpoint does not take goes to the dead-letter queue
@@ -45,19 +49,25 @@ class Notifications(pulumi.ComponentResource):
         super().__init__("downbeat:components:Notifications", name, {}, opts)
         made: dict[str, aws.sns.Topic] = {}
         self.policies = []
-        for suffix, endpoints in subscribers(args).items():
-            made[suffix] = self._topic(name, suffix, args, key)
-            for endpoint, outcomes in endpoints.items():
-                self._subscription(
-                    f"{name}-{suffix}",
-                    endpoint,
-                    made[suffix],
-                    args,
-                    outcomes=outcomes,
-                    after=after,
-                )
-        self.success_topic_arn = made[args.topics["success"]].arn
-        self.failure_topic_arn = made[args.topics["failure"]].arn
+        existing = args.address.existing.topics
+        for named in (args, *(replace(args, topics=kept.topics) for kept in earlier_topics(args))):
+            for suffix, endpoints in subscribers(named).items():
+                if suffix in made or suffix in existing:
+                    continue
+                made[suffix] = self._topic(name, suffix, named, key)
+                for endpoint, outcomes in endpoints.items():
+                    self._subscription(
+                        f"{name}-{suffix}",
+                        endpoint,
+                        made[suffix],
+                        args,
+                        outcomes=outcomes,
+                        after=after,
+                    )
+        self.success_topic_arn, self.failure_topic_arn = (
+            made[suffix].arn if suffix in made else pulumi.Output.from_input(existing[suffix])
+            for suffix in (args.topics["success"], args.topics["failure"])
+        )
         self.register_outputs(
             {"success_topic": self.success_topic_arn, "failure_topic": self.failure_topic_arn}
         )
@@ -114,6 +124,13 @@ class Notifications(pulumi.ComponentResource):
             redrive_policy=json.dumps({"deadLetterTargetArn": args.address.dead_letter_queue_arn}),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
+
+
+def earlier_topics(args: OrchestrationArgs) -> list[Kept]:
+    """Return what is kept of topics: executions of earlier versions still publish to them, and
+    whoever hears of an outcome now hears of it by both.
+    """
+    return [kept for kept in args.kept if kept.topics]
 
 
 def subscribers(args: OrchestrationArgs) -> dict[str, dict[str, dict[str, Any] | None]]:

@@ -11,23 +11,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pulumi
-from pulumi.runtime import mocks, settings
+from pulumi.runtime import settings
+from pulumi.runtime.proto import resource_pb2
 
 from downbeat.asl.reasons import Certified
 from downbeat.asl.role_changes import RoleChange, change_sentences, role_change
 
+HOOKS = resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS
 Certificate = Callable[[], Sequence[Certified]]
 
 
 def announced(name: str, role: str, certificate: Certificate) -> pulumi.ResourceHookBinding | None:
-    """Return the hooks of a role's policy; None where there is no engine to run them.
+    """Return the hooks of a role's policy; None where no engine runs them: in unit tests with
+    mocks, in a run in process, under a CLI before 3.182.
 
     Args:
         name: the policy's name in Pulumi.
         role: the role's name in AWS.
         certificate: makes the role's statements with what asks for them, when they are needed.
     """
-    if isinstance(settings.SETTINGS.monitor, mocks.MockMonitor):
+    if not settings.monitor_supports_feature(HOOKS):
         return None
 
     async def announce(args: pulumi.ResourceHookArgs) -> None:

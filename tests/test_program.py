@@ -490,7 +490,8 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         ),
         (
             "  downbeat:pipelines.etl.cadense: is not a key of a pipeline: it has cadence, enabled,"
-            ' name, size, references, settings, input, notify, logLevel, watching, skipDates and overlap. Did you mean "cadence"?'
+            " name, renamedFrom, size, references, settings, input, notify, logLevel, watching,"
+            ' skipDates and overlap. Did you mean "cadence"?'
         ),
         (
             '  downbeat:pipelines.etl.references.function: "arn:aws:sns:us-east-1:444455556666:etl"'

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "deployments" / "registered.json"
 # Type → the input with its physical name; types that are not here have none of their own.
 NAMES = {
+    "aws:budgets/budget:Budget": "name",
     "aws:cloudwatch/dashboard:Dashboard": "dashboardName",
     "aws:cloudwatch/eventApiDestination:EventApiDestination": "name",
     "aws:cloudwatch/eventConnection:EventConnection": "name",
@@ -141,7 +142,7 @@ def other_stacks(stack: Project) -> dict[str, Any]:
     def read(arguments: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "name": arguments["name"],
-            "outputs": outputs[arguments["name"]],
+            "outputs": outputs.get(arguments["name"], {}),
             "secretOutputNames": [],
         }
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 API_DESTINATION = "aws:cloudwatch/eventApiDestination:EventApiDestination"
+BUDGET = "aws:budgets/budget:Budget"
 CONNECTION = "aws:cloudwatch/eventConnection:EventConnection"
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 FUNCTION = "aws:lambda/function:Function"
@@ -66,6 +67,7 @@ def _arn(service: str, resource: str, region: str = "{region}") -> tuple[str, ..
 
 
 ALARM_ARN = _arn("cloudwatch", "alarm:{name}")
+BUDGET_ARN = _arn("budgets", "budget/{name}", region="")
 DASHBOARD_ARN = _arn("cloudwatch", "dashboard/{name}", region="")
 # The name alone while it is made, with AWS's own id behind it afterwards.
 DESTINATION_ARN = (
@@ -103,6 +105,17 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             read="DescribeAlarms ListTagsForResource",
             update="UntagResource",
             delete="DeleteAlarms",
+        ),
+    ),
+    BUDGET: (
+        ActionGrant(
+            "budgets",
+            BUDGET_ARN,
+            BUDGET,
+            create="ModifyBudget",
+            read="ListTagsForResource ViewBudget",
+            update="ModifyBudget",
+            delete="ModifyBudget",
         ),
     ),
     DASHBOARD: (

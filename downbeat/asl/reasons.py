@@ -54,7 +54,8 @@ def role_reasons(
     """
     where = place(definition, state_machine_arn=state_machine_arn)
     every = list(service_calls(definition, where.machine))
-    return [*derived(definition, where)[0], *(_stated(one, every) for one in statements)]
+    stated = [reason for one in statements for reason in _stated(one, every)]
+    return [*derived(definition, where)[0], *stated]
 
 
 def machine_reasons(
@@ -114,16 +115,21 @@ def certified(statements: Iterable[Mapping[str, Any]], known: Sequence[Reason]) 
     ]
 
 
-def _stated(stated: Mapping[str, Any], every: Sequence[ServiceCall]) -> Reason:
-    """The reason of a statement of the pipeline: its `why`, and the calls that may need it."""
+def _stated(stated: Mapping[str, Any], every: Sequence[ServiceCall]) -> list[Reason]:
+    """The reason of a statement of the pipeline: its `why`, and the calls that may need it; none
+    for a statement that a reference leaves without a resource.
+    """
     needing = [(call.state, page) for call in every for page in _pages(call, stated)]
-    return Reason(
-        "/permissions",
-        merged([stated])[0],
-        tuple(dict.fromkeys(state for state, _ in needing)),
-        page=next((page for _, page in needing), ""),
-        why=str(stated.get("why", "")),
-    )
+    return [
+        Reason(
+            "/permissions",
+            statement,
+            tuple(dict.fromkeys(state for state, _ in needing)),
+            page=next((page for _, page in needing), ""),
+            why=str(stated.get("why", "")),
+        )
+        for statement in merged([stated])
+    ]
 
 
 def _pages(call: ServiceCall, stated: Mapping[str, Any]) -> list[str]:

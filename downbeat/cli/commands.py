@@ -92,6 +92,8 @@ COMMANDS = (
         "downbeat.cli.cost_command:cost",
         WITHOUT_AWS,
         "Print what a stack costs by list prices: a run, a month, each pipeline.",
+        "--actual",
+        "downbeat.ops.cost_command:actual_cost",
     ),
     Command(
         "up",
@@ -235,6 +237,12 @@ COMMANDS = (
         "downbeat.ops.doctor_command:doctor",
         ON_AWS,
         "Check all that the pipelines need, changing nothing.",
+    ),
+    Command(
+        "verify",
+        "downbeat.ops.verify_command:verify",
+        ON_AWS,
+        "Ask AWS itself whether definitions, states and roles are as Downbeat says.",
     ),
     Command(
         "adopt",

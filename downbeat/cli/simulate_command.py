@@ -224,9 +224,11 @@ def show_timeline(
 
 
 def show_end(execution: Execution, console: Console, paid: str = "") -> None:
-    """Print the output, the status and the cost of the execution: `paid`, else that of its
-    transitions alone.
+    """Print the output, or what helps, then the status and the cost of the execution: `paid`, else
+    that of its transitions alone.
     """
+    if execution.advice:
+        console.print(Text(f"Hint    {execution.advice}", "yellow"), soft_wrap=True)
     if execution.status == "SUCCEEDED":
         console.print(
             Text("Output  " + json.dumps(execution.output, ensure_ascii=False)), soft_wrap=True

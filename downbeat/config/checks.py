@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from downbeat.asl.diagnostic import nearest
 from downbeat.config.fault import Fault, listed, quoted
 from downbeat.config.references import ARN, KINDS, arn_problems
+from downbeat.config.values import CONTACTS
 
 if TYPE_CHECKING:
     from downbeat.config.stack_file_keys import StackConfig
@@ -19,6 +20,7 @@ NAME_LENGTH = 50
 # What is appended to a pipeline's name at most, of the 64 characters of a role.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 ROLE_LENGTH, LONGEST_SUFFIX = 64, "-files-calls"
+MOST_BUDGET_EMAILS = 10
 TYPES: tuple[tuple[type, str], ...] = (
     (bool, "true or false"),
     (int, "a number"),
@@ -77,6 +79,28 @@ def deploy_role_problems(arn: str | None) -> Iterator[Fault]:
                 " arn:aws:iam::111122223333:role/downbeat-prod-deploy."
             ),
             "invalid-arn",
+        )
+
+
+def budget_problems(budget: float | None, contacts: Iterable[Any]) -> Iterator[Fault]:
+    """AWS Budgets writes to e-mail addresses, ten at most; to a topic only where its key admits it.
+    https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_NotificationWithSubscribers.html
+    """
+    emails = {
+        each for each in contacts if isinstance(each, str) and CONTACTS["email"].fullmatch(each)
+    }
+    if budget is not None and not emails:
+        yield (
+            "budget",
+            "would be told to nobody: name an e-mail address in notify.alarms or notify.failure.",
+            "budget-unheard",
+        )
+    elif budget is not None and len(emails) > MOST_BUDGET_EMAILS:
+        yield (
+            "budget",
+            f"would be told to {len(emails)} addresses, and AWS Budgets writes to"
+            f" {MOST_BUDGET_EMAILS} at most: name a mailing list in notify.alarms.",
+            "budget-unheard",
         )
 
 

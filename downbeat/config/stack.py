@@ -30,7 +30,8 @@ class Notify(Value):
 
 class Pipeline(Value):
     """One pipeline of a stack. `cpu` in units (1024 = 1 vCPU), `memory` in MiB; `references` hold
-    values or StackOutputs, `settings` a value for each that the pipeline declares.
+    values or StackOutputs, `settings` a value for each that the pipeline declares, `existing` the
+    parts that are used and not made, by their keys in the stack file.
     """
 
     key: str
@@ -43,9 +44,12 @@ class Pipeline(Value):
     settings: dict[str, Any]
     input: dict[str, Any]
     notify: Notify
+    existing: dict[str, str] = {}
+    start: str = "on"
     overlap: str
     log_level: str
     watching: str = "standard"
+    renamed_from: str | None = None
 
     @property
     def skip_dates(self) -> tuple[date, ...]:

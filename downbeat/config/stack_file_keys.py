@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field
 
 from downbeat.asl.lint.secrets import kind_of_secret
 from downbeat.config import fargate, values
+from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fault import InvalidValue
 from downbeat.config.frequency import RHYTHMS, cadence_form, days_on, rhythm, scheduler_expression
 from downbeat.config.stack_values import Boolean, Config, StackValues, Text
@@ -128,6 +129,15 @@ class PipelineConfig(Config):
         title="text",
         description="Physical name of the state machine; default `<pipeline>-<environment>`.",
     )
+    renamed_from: Text | None = Field(
+        None,
+        alias="renamedFrom",
+        title="text",
+        description=(
+            "The physical name until now, where it changes: AWS ends the open executions of the"
+            " machine of that name. Without it a new name is refused."
+        ),
+    )
     size: Annotated[tuple[int, int], BeforeValidator(fargate.size)] = Field(
         fargate.SIZES["standard"],
         title="small | standard | large | {cpu, memory}",
@@ -140,6 +150,19 @@ class PipelineConfig(Config):
     )
     settings: AnyMapping = Field(
         {}, title="mapping", description="What the pipeline lets a stack tune: see below."
+    )
+    existing: Annotated[ExistingConfig, BeforeValidator(_mapping)] = Field(
+        default_factory=lambda: ExistingConfig.model_validate({}),
+        title="mapping",
+        description="Parts that exist already and are used instead of made: see below.",
+    )
+    start: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
+        "on",
+        title="on | off",
+        description=(
+            "off: a function that collects files goes on, and starts nothing; what it has collected"
+            " starts once this is on again."
+        ),
     )
     input: AnyMapping = Field(
         {}, title="mapping", description="The execution input, over the pipeline's defaults."

@@ -51,6 +51,14 @@ class StackValues(Config):
             " region in their names: for a stack that another region of the account has too."
         ),
     )
+    budget: Annotated[float, BeforeValidator(values.dollars)] | None = Field(
+        None,
+        title="US dollars",
+        description=(
+            "A limit for what the stack costs in a month: the e-mail addresses of `notify.failure`"
+            " (or `notify.alarms`) are told at 80 and 100 % ([cost](cost.md))."
+        ),
+    )
     protect: Boolean = Field(
         False,
         title="true | false",

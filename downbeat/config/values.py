@@ -128,6 +128,20 @@ def retention(value: Any) -> int:
     )
 
 
+def dollars(value: Any) -> float:
+    """An amount of US dollars above 0: 200, "200" or "$200"."""
+    try:
+        amount = float(str(value).removeprefix("$").strip()) if not isinstance(value, bool) else 0.0
+    except ValueError:
+        amount = 0.0
+    if 0 < amount < 1e12:
+        return amount
+    raise InvalidValue(
+        f"{quoted(value)} is not an amount of US dollars: write one above 0, e.g. 200.",
+        code="invalid-value",
+    )
+
+
 def window(value: Any) -> int:
     """Minutes of a flexible time window: 0 is off, AWS takes up to a day."""
     minutes = whole_number(value)

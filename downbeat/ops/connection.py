@@ -88,7 +88,10 @@ def embedded(folder: Path, stack: str, region: str) -> Connection:
         region_name=region,
         botocore_session=core,
     )
-    settings = Config(**SETTINGS, proxies={}, s3={"addressing_style": "path"})
+    # TestState has a host of its own, "sync-…", which is none on this machine.
+    settings = Config(
+        **SETTINGS, proxies={}, s3={"addressing_style": "path"}, inject_host_prefix=False
+    )
     return Connection(account, region, "aws", clients(session, settings, endpoint), endpoint)
 
 

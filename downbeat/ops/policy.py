@@ -30,7 +30,7 @@ class Grant:
 
 
 GRANTS = (
-    Grant(VIEWER, ("states:ListExecutions",), ("machine",), "list, runs"),
+    Grant(VIEWER, ("states:ListExecutions",), ("machine",), "list, runs, cost --actual"),
     Grant(
         VIEWER,
         ("states:DescribeExecution", "states:GetExecutionHistory"),
@@ -58,7 +58,7 @@ GRANTS = (
         ("machine",),
         "doctor",
     ),
-    Grant(VIEWER, ("iam:GetRolePolicy", "iam:ListRolePolicies"), ("role",), "doctor"),
+    Grant(VIEWER, ("iam:GetRolePolicy", "iam:ListRolePolicies"), ("role",), "doctor, verify"),
     Grant(VIEWER, ("ecs:DescribeClusters",), ("cluster",), "doctor"),
     Grant(VIEWER, ("ec2:DescribeRouteTables", "ec2:DescribeSubnets"), (), "doctor"),
     Grant(VIEWER, ("secretsmanager:DescribeSecret",), ("secret",), "doctor"),
@@ -70,6 +70,20 @@ GRANTS = (
     Grant(VIEWER, ("lambda:GetFunctionConfiguration",), ("function",), "doctor"),
     Grant(VIEWER, ("glue:GetJob",), ("job",), "doctor"),
     Grant(VIEWER, ("sns:ListSubscriptionsByTopic",), ("topic",), "doctor, notify test"),
+    # None of these knows a resource; each looks at what the request holds. TestState can call
+    # nothing without iam:PassRole, which is not granted.
+    Grant(
+        VIEWER,
+        (
+            "access-analyzer:CheckNoNewAccess",
+            "access-analyzer:ValidatePolicy",
+            "iam:SimulateCustomPolicy",
+            "states:TestState",
+            "states:ValidateStateMachineDefinition",
+        ),
+        (),
+        "verify",
+    ),
     Grant(OPERATOR, ("states:StartExecution",), ("machine",), "start, resume, backfill"),
     Grant(
         OPERATOR,

@@ -20,7 +20,17 @@ Statement = Mapping[str, Any]
 
 def role(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     """The execution role allows each action on each resource that the definition needs."""
-    client, name = deployment.client("iam"), planned.address.execution_role
+    name = planned.address.execution_role
+    granted = deployed_statements(deployment.client("iam"), name)
+    if granted is None:
+        yield Finding(planned.key, "role", name, "the role is not there.", redeploy(deployment))
+        return
+    for message in lacking(planned.statements, granted):
+        yield Finding(planned.key, "role", name, message, redeploy(deployment))
+
+
+def deployed_statements(client: Any, name: str) -> list[Statement] | None:
+    """The statements of a role's own policies; None where the role is not there."""
     try:
         policies = list(pages(client, "list_role_policies", "PolicyNames", RoleName=name))
         documents = [
@@ -30,11 +40,8 @@ def role(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     except client.exceptions.ClientError as error:
         if not missing(error):
             raise
-        yield Finding(planned.key, "role", name, "the role is not there.", redeploy(deployment))
-        return
-    granted = [statement for document in documents for statement in _statements(document)]
-    for message in lacking(planned.statements, granted):
-        yield Finding(planned.key, "role", name, message, redeploy(deployment))
+        return None
+    return [statement for document in documents for statement in _statements(document)]
 
 
 def lacking(needed: Iterable[Statement], granted: Iterable[Statement]) -> list[str]:

@@ -11,17 +11,16 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from downbeat.asl import stated_permissions
 from downbeat.config import Stack
 from downbeat.config.stack_values import StackValues
 from downbeat.plan.address import Address
+from downbeat.plan.kept_access import Kept
+from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import UNCATCHABLE, Planned
 from downbeat.plan.triggers import Trigger
 from downbeat.plan.watchdog import is_watched
 from downbeat.plan.watching import OFTEN_SECONDS, has_dashboard
 
-# The suffix of the topic of alarms, where they have one of their own.
-ALARMS_TOPIC = "alarms"
 NO_VALUES = StackValues.model_validate({})
 
 
@@ -50,7 +49,8 @@ class OrchestrationArgs:
     definition does not. `success` and `failure` are who subscribes. `reports_success`: something
     is published to the success topic, and Slack hears of successes too. `watching` is how closely
     it is watched: lean, standard or full; `alarms` are those it has at every level. Where there
-    are `alarm_contacts`, alarms have a topic of their own. `stack` holds what the stack says once
+    are `alarm_contacts`, alarms have a topic of their own. `kept` is what executions of earlier
+    versions still need. `stack` holds what the stack says once
     for everything in it.
     """
 
@@ -79,12 +79,14 @@ class OrchestrationArgs:
     watching: str = "standard"
     alarms: Sequence[str] = ()
     buckets: Sequence[str] = ()
+    kept: Sequence[Kept] = ()
     stack: StackValues = NO_VALUES
 
     @property
     def alarm_topic_arn(self) -> str:
         """The topic that alarms speak to."""
-        suffix = ALARMS_TOPIC if self.alarm_contacts else self.topics["failure"]
+        own = self.alarm_contacts or ALARMS_TOPIC in self.address.existing.topics
+        suffix = ALARMS_TOPIC if own else self.topics["failure"]
         return self.address.topic_arn(suffix)
 
     @property
@@ -93,20 +95,28 @@ class OrchestrationArgs:
         executions.
         """
         address = self.address
-        return address.dashboard_url if has_dashboard(self.watching) else address.console_url
+        has_one = address.existing.dashboard or has_dashboard(self.watching)
+        return address.dashboard_url if has_one else address.console_url
+
+    @property
+    def makes_dashboard(self) -> bool:
+        """Whether it has a dashboard that does not exist already."""
+        return has_dashboard(self.watching) and not self.address.existing.dashboard
 
 
 def build_orchestration_args(
-    stack: Stack, planned: Planned, tags: Mapping[str, str]
+    stack: Stack, planned: Planned, tags: Mapping[str, str], kept: Sequence[Kept] = ()
 ) -> OrchestrationArgs:
-    """Return the arguments of the one component that a planned pipeline becomes."""
+    """Return the arguments of the one component that a planned pipeline becomes; `kept` is what
+    executions of its earlier versions still need.
+    """
     pipeline = planned.pipeline
     return OrchestrationArgs(
         address=planned.address,
         environment=stack.environment,
         definition=planned.definition,
         statements=planned.statements,
-        stated=stated_permissions(planned.spec, planned.references),
+        stated=planned.stated,
         topics=planned.topics,
         reported_statuses=planned.reported_statuses,
         tags={**tags, "pipeline": planned.key},
@@ -125,6 +135,7 @@ def build_orchestration_args(
         watching=pipeline.watching,
         alarms=asked_alarms(planned),
         buckets=buckets(pipeline.references, planned.references),
+        kept=kept,
         stack=stack.values,
     )
 

@@ -39,8 +39,8 @@ def attempted(
     while True:
         visit.states = None
         try:
-            result = yield from attempt(visit)
-            return finish(visit, result)
+            visit.result = yield from attempt(visit)
+            return finish(visit, visit.result)
         except Failure as failure:
             report(visit, failure)
             delay = retry_delay(visit, failure, retries)

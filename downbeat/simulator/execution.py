@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,9 +20,10 @@ from downbeat.simulator.clock import Clock, Routine
 from downbeat.simulator.express import EXPRESS, LONGEST_EXPRESS, STANDARD, TYPES, TimeUp
 from downbeat.simulator.failure import TIMEOUT, Failure
 from downbeat.simulator.history import NOT_TRUNCATED, TIMED_OUT, History, failed
-from downbeat.simulator.line import Line, MachineRun, iso
+from downbeat.simulator.line import Line, MachineRun, Visit, iso
 from downbeat.simulator.machine import play
 from downbeat.simulator.mocks import held_to_models
+from downbeat.simulator.output import StateOutcome
 from downbeat.simulator.runnable import check
 from downbeat.simulator.values import own, to_json
 
@@ -37,6 +38,7 @@ BROKEN = (
     ValueError,
     RuntimeError,
 )  # what a definition that is none may end in
+Observer = Callable[[Visit, StateOutcome | Failure], None]
 ACCOUNT, REGION, PARTITION = "111122223333", "us-east-1", "aws"
 
 
@@ -49,7 +51,7 @@ class Execution:
     them (input, output and parameters are JSON text). transitions counts states entered, retries
     and redrives, as Standard workflows are billed, child executions included; seconds is the
     virtual time from start to end. children are the executions of Distributed Maps. redrives is
-    how often it was redriven.
+    how often it was redriven; advice says what AWS does not: which part of a payload is too large.
     """
 
     status: str
@@ -64,6 +66,7 @@ class Execution:
     input: Any
     children: list[Execution] = field(default_factory=list)
     redrives: int = 0
+    advice: str = ""
     standing: Standing | None = field(default=None, repr=False, compare=False)
 
 
@@ -87,6 +90,7 @@ def simulate(
     seed: int = 0,
     validation: str = NONE,
     type: str = STANDARD,
+    observer: Observer | None = None,
 ) -> Execution:
     """Runs a definition (a mapping, or its JSON text) with an input (None: {}) and returns how it
     went.
@@ -97,7 +101,8 @@ def simulate(
     random numbers and identifiers: equal arguments give an equal history. `validation` is how
     answers are held to the API models of services: NONE where `tasks` asks a service, STRICT or
     PRESENT (required members may be missing) where it mocks one. `type` is STANDARD, or EXPRESS:
-    five minutes, no .sync and no callback, no redrive. Raises DiagnosticsError for a
+    five minutes, no .sync and no callback, no redrive. `observer` sees each state that comes to an
+    outcome, before its variables are assigned, and each Fail. Raises DiagnosticsError for a
     definition that cannot be followed and for an answer that the service cannot give, NoOutcome for
     a Task when there is no `tasks`, TypeError for a result that is not JSON.
     """
@@ -113,6 +118,7 @@ def simulate(
             state_machine=state_machine,
             seed=seed,
             kind=type,
+            observer=observer,
         )
 
 
@@ -156,6 +162,7 @@ def _simulated(
     state_machine: str,
     seed: int,
     kind: str,
+    observer: Observer | None,
 ) -> Execution:
     machine = json.loads(definition) if isinstance(definition, str) else definition
     check(machine, kind)
@@ -174,6 +181,7 @@ def _simulated(
         "inputDetails": NOT_TRUNCATED,
         "roleArn": run.execution["Execution"]["RoleArn"],
     }
+    run.observer = observer
     run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
     return carried_on(Standing(run, Line(run), machine, value))
 
@@ -298,4 +306,5 @@ def executed(run: MachineRun, value: Any) -> Execution:
         own(value),
         children,
         run.redrives,
+        failure.advice if failure else "",
     )

@@ -19,7 +19,7 @@ class Failure(Exception):
 
     `evaluated` is set for a JSONata expression that failed: the field it stands in, "" when it is
     none in particular. `missed_heartbeat` tells a missed heartbeat from a timeout: AWS reports both
-    as States.Timeout.
+    as States.Timeout. `advice` is what AWS does not say of it: where the payload grew.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Failure(Exception):
         terminal: bool = False,
         evaluated: str | None = None,
         missed_heartbeat: bool = False,
+        advice: str = "",
     ) -> None:
         self.error, self.cause, self.terminal, self.evaluated, self.missed_heartbeat = (
             error,
@@ -38,6 +39,7 @@ class Failure(Exception):
             evaluated,
             missed_heartbeat,
         )
+        self.advice = advice
         super().__init__(f"{error}: {cause}")
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Failure:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +35,7 @@ class MachineRun:
     outcome: Any = None  # (status, output, failure) once it ended
     redrives: int = 0
     express: bool = False
+    observer: Callable[[Visit, Any], None] | None = None  # called with each state's outcome
     context: Mapping[str, Any] | None = None  # replaces the whole context object (a state's test)
 
     def uuid(self) -> str:
@@ -105,6 +106,7 @@ class Visit:
     inspected: dict[str, Any] | None = None  # TestState's inspectionData, where it is asked for
     progress: Progress | None = None  # of a Parallel or Map: its latest attempt
     redriven: bool = False  # whether its next attempt goes on from that
+    result: Any = None  # of a Task, Parallel or Map: its latest
     failed: str | None = None  # the error with which it ended the execution
 
     @property

@@ -94,7 +94,16 @@ def new_child(run: MachineRun, machine: str, *, express: bool) -> MachineRun:
         },
     }
     history = History(run.clock, run.start, express=express)
-    return MachineRun(run.clock, history, run.tasks, run.random, run.start, arn, execution)
+    return MachineRun(
+        run.clock,
+        history,
+        run.tasks,
+        run.random,
+        run.start,
+        arn,
+        execution,
+        observer=run.observer,
+    )
 
 
 def child_works(visit: Visit, map_run: MapRun, play: Callable[..., Work]) -> Iterator[Started]:

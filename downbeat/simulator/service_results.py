@@ -162,13 +162,15 @@ def _executions(given: dict[str, Any], started: str) -> dict[str, Any]:
     """The execution that asks, where those at work are asked for; else one that ended well when
     this one began.
     """
-    arn = str(given.get("StateMachineArn", "")).replace(":stateMachine:", ":execution:")
-    status = given.get("StatusFilter", "SUCCEEDED")
-    return {
-        "Executions": [
-            {"ExecutionArn": f"{arn}:{identity(given)}", "Status": status, "StartDate": started}
-        ]
+    machine, name = str(given.get("StateMachineArn", "")), identity(given)
+    execution = {
+        "ExecutionArn": f"{machine.replace(':stateMachine:', ':execution:')}:{name}",
+        "Name": name,
+        "StartDate": started,
+        "StateMachineArn": machine,
+        "Status": given.get("StatusFilter", "SUCCEEDED"),
     }
+    return {"Executions": [execution]}
 
 
 def _schedule(given: dict[str, Any], started: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from downbeat.simulator.clock import Work
 from downbeat.simulator.failure import DATA_LIMIT, QUERY, TIMEOUT, Failure
 from downbeat.simulator.history import NOT_TRUNCATED, failed
 from downbeat.simulator.line import Visit
+from downbeat.simulator.payloads import told
 from downbeat.simulator.values import own, to_json, too_large
 
 FOREVER = 99_999_999  # the default TimeoutSeconds
@@ -72,7 +73,8 @@ def attempt(visit: Visit) -> Work:
     timeout, heartbeat = limit(visit, "TimeoutSeconds"), limit(visit, "HeartbeatSeconds")
     text = to_json(given)
     if too_large(text):
-        raise Failure(DATA_LIMIT, _too_large(visit.name), terminal=True)
+        advice = told(f"what {visit.name} sends", given)
+        raise Failure(DATA_LIMIT, _too_large(visit.name), terminal=True, advice=advice)
     scheduled(
         visit,
         called,
@@ -184,6 +186,7 @@ def ended(
     visit: Visit, called: Integration, resource: str, answer: Result | TaskError, missed: bool
 ) -> Any:
     """Adds the events of the end of an attempt and returns the result, or raises the Failure."""
+    advice = ""
     if called.waits and getattr(answer, "submitted", True):
         output = to_json(
             {
@@ -207,9 +210,13 @@ def ended(
                 {**_service(called), "output": text, "outputDetails": NOT_TRUNCATED},
             )
             return answer.output
+        advice = told(f"the result of {visit.name}", answer.output)
         answer = TaskError(DATA_LIMIT, _too_large(called.service or "lambda"))
     failure = Failure(
-        answer.error, answer.cause, missed_heartbeat=missed and answer.error == TIMEOUT
+        answer.error,
+        answer.cause,
+        missed_heartbeat=missed and answer.error == TIMEOUT,
+        advice=advice,
     )
     how = "TimedOut" if answer.error == TIMEOUT else "Failed"
     if called.waits and not answer.submitted:

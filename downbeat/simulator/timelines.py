@@ -160,6 +160,7 @@ def as_json(execution: Execution, history: bool = False) -> dict[str, Any]:
         "cause": execution.cause,
         "seconds": execution.seconds,
         "transitions": execution.transitions,
+        **({"advice": execution.advice} if execution.advice else {}),
         "cost": round(cost(execution), 9),
     }
     if history:

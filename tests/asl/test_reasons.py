@@ -82,6 +82,12 @@ def test_a_role_passed_to_another_service_is_not_needed_by_this_call():
     assert reasons[-1].states == ()
 
 
+def test_a_statement_that_a_reference_leaves_without_a_resource_asks_for_nothing():
+    empty = {"Action": ["states:ListExecutions"], "Resource": [], "why": "It looks."}
+    asked = role_reasons(machine(PUBLISH), statements=[empty], state_machine_arn=MACHINE)
+    assert [one.path for one in asked] == ["/States/Task 0"]
+
+
 def test_the_key_is_used_by_the_states_that_send():
     key = use_key(KEY)
     reasons = machine_reasons(role_reasons(machine(RUN, PUBLISH), state_machine_arn=MACHINE), key)

@@ -367,3 +367,12 @@ def watch(topic: aws.sns.Topic) -> None:
     aws.cloudwatch.Dashboard(
         "dashboard", dashboard_name="one-dashboard", dashboard_body=json.dumps(body)
     )
+    aws.budgets.Budget(
+        "budget",
+        name="one-budget",
+        budget_type="COST",
+        time_unit="MONTHLY",
+        limit_amount="200",
+        limit_unit="USD",
+        cost_filters=[{"name": "TagKeyValue", "values": ["user:stack$dev"]}],
+    )

@@ -241,6 +241,23 @@ UPDATES = {
         read_capacity=len(text),
         write_capacity=1,
     ),
+    "budget": lambda text: aws.budgets.Budget(
+        "x",
+        name="x",
+        budget_type="COST",
+        time_unit="MONTHLY",
+        limit_amount=str(len(text)),
+        limit_unit="USD",
+        notifications=[
+            {
+                "comparison_operator": "GREATER_THAN",
+                "notification_type": "ACTUAL",
+                "threshold": 80,
+                "threshold_type": "PERCENTAGE",
+                "subscriber_email_addresses": [f"{text}@example.com"],
+            }
+        ],
+    ),
     "secret": lambda text: aws.secretsmanager.Secret("x", name="x", description=text),
     "oidc": lambda text: aws.iam.OpenIdConnectProvider(
         "x", url="https://oidc.example.com", client_id_lists=[text], thumbprint_lists=["9" * 40]

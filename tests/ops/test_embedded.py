@@ -190,3 +190,13 @@ def create(client):
     client.get_waiter("function_active_v2").wait(
         FunctionName=FUNCTION, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
     )
+
+
+def test_the_embedded_aws_is_asked_whether_definitions_and_states_are_right(deployed):
+    answer = downbeat("verify", "etl", "--json")
+    found = json.loads(answer.stdout)
+    outcomes = {(one["check"], one["outcome"]) for one in found}
+    assert ("ValidateStateMachineDefinition", "agrees") in outcomes
+    assert {outcome for check, outcome in outcomes if check == "TestState"} == {"agrees"}
+    assert answer.exit_code == (1 if any(one["outcome"] != "agrees" for one in found) else 0)
+    assert [one["note"] for one in found if one["outcome"] == "not asked" and not one["note"]] == []

@@ -27,12 +27,14 @@ LOOKING = (
     "why s3://ndjson-uploads-prod/2026-02-01/a.ndjson",
     "logs nov",
     "metrics weekly-monitoring",
+    "cost --actual",
     "watch etl-22",
     "doctor",
     "files stats",
     "files orphans",
     "files trace s3://ndjson-uploads-prod/2026-02-01/a.ndjson",
     "record nov --to FOLDER",
+    "verify etl",
 )
 CHANGING = (
     "start etl --name x",
@@ -59,7 +61,7 @@ NAMES = {
     "s3:ListObjectsV2": "s3:ListBucket",
     "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
 }
-PREFIXES = {"stepfunctions": "states"}
+PREFIXES = {"stepfunctions": "states", "accessanalyzer": "access-analyzer"}
 RENAMED = {"lambda:Invoke": "lambda:InvokeFunction"}
 # Needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 FREE = {"sts:GetCallerIdentity"}
@@ -155,7 +157,8 @@ def test_the_viewer_may_change_nothing():
         for name in statement["Action"]
     }
     reads = ("Get", "List", "Describe", "Query", "Filter")
-    assert [verb for verb in verbs if not verb.startswith(reads)] == []
+    judges = ("Check", "Simulate", "Test", "Validate")  # what the request itself holds
+    assert [verb for verb in verbs if not verb.startswith((*reads, *judges))] == []
 
 
 def test_only_what_iam_knows_no_resource_of_is_on_everything():
@@ -166,11 +169,16 @@ def test_only_what_iam_knows_no_resource_of_is_on_everything():
         for name in statement["Action"]
     }
     assert everything == {
+        "access-analyzer:CheckNoNewAccess",
+        "access-analyzer:ValidatePolicy",
         "cloudwatch:GetMetricData",
         "ec2:DescribeRouteTables",
         "ec2:DescribeSubnets",
         "ecs:DescribeTaskDefinition",
+        "iam:SimulateCustomPolicy",
         "lambda:ListEventSourceMappings",
+        "states:TestState",
+        "states:ValidateStateMachineDefinition",
     }
 
 

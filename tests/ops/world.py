@@ -11,8 +11,10 @@ from pathlib import Path
 from botocore.response import StreamingBody
 
 from downbeat.ops.deployment import Deployment
+from downbeat.ops.verify_roles import derived_role
 from downbeat.plan.stacks import REPOSITORY, planned_stack
-from downbeat.simulator import simulate
+from downbeat.simulator import StateTestRefused, simulate
+from downbeat.simulator import test_state as state_test
 from tests.ops.aws import ACCOUNT, FakeAws, Refusal
 
 UUID = "0f1e2d3c-0000-4000-8000-0123456789ab"  # of the event source mapping
@@ -67,6 +69,7 @@ class World:
             now=lambda: NOW,
         )
         self.executions = {}
+        self.deployed = {}  # role → statements, where they are not the derived ones
         self.schedules = {}
         self.alarms = []
         self.letters = {}
@@ -143,6 +146,7 @@ class World:
         on("secretsmanager", "PutSecretValue", {"VersionId": "v-2"})
         on("lambda", "ListEventSourceMappings", self._mappings)
         self._answers_of_doctor()
+        self._answers_of_verify()
         on("lambda", "UpdateEventSourceMapping", {"State": "Disabling"})
 
     def _answers_of_doctor(self):
@@ -172,6 +176,32 @@ class World:
         on("lambda", "GetFunctionConfiguration", {"State": "Active"})
         on("glue", "GetJob", {"Job": {"ExecutionProperty": {"MaxConcurrentRuns": 3}}})
 
+    def _answers_of_verify(self):
+        """An AWS that agrees with Downbeat; a test lets it say something else."""
+        on = self.aws.on
+        valid = {"result": "OK", "diagnostics": [], "truncated": False}
+        on("stepfunctions", "ValidateStateMachineDefinition", valid)
+        on("stepfunctions", "TestState", self._test_state)
+        on("accessanalyzer", "ValidatePolicy", {"findings": []})
+        on("accessanalyzer", "CheckNoNewAccess", {"result": "PASS"})
+        on("iam", "SimulateCustomPolicy", self.simulated_policy)
+
+    def _test_state(self, given):
+        try:
+            return state_test(**given)
+        except StateTestRefused as refused:
+            raise Refusal(refused.code, refused.message) from None
+
+    def simulated_policy(self, given):
+        """Every action allowed on every resource."""
+        return {
+            "EvaluationResults": [
+                {"EvalActionName": action, "EvalResourceName": arn, "EvalDecision": "allowed"}
+                for action in given["ActionNames"]
+                for arn in given.get("ResourceArns", ["*"])
+            ]
+        }
+
     def _machine(self, given):
         planned = self.deployment.of_machine(given["stateMachineArn"])
         if given["stateMachineArn"] not in self.machines:
@@ -182,7 +212,8 @@ class World:
 
     def _role_policy(self, given):
         planned = next(one for one in PLANNED if one.address.execution_role == given["RoleName"])
-        document = json.dumps({"Statement": planned.statements})
+        derived = derived_role(self.deployment, planned).statements
+        document = json.dumps({"Statement": self.deployed.get(given["RoleName"], derived)})
         return {"RoleName": given["RoleName"], "PolicyName": "derived", "PolicyDocument": document}
 
     def _subnets(self, given):

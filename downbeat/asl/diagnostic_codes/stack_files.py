@@ -16,6 +16,25 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             "545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
         ),
     ),
+    "existing-part": DiagnosticKind(
+        "A key that does not fit a part that exists already",
+        "It would have no effect.",
+        "Take it out, or write what the message asks for.",
+        {
+            "stack": {
+                "pipelines": {
+                    "example": {
+                        "references": {"bucket": "acme-reports"},
+                        "existing": {"failureTopicKey": "arn:aws:kms:us-east-1:111122223333:key/1"},
+                    }
+                }
+            }
+        },
+        (
+            "downbeat:pipelines.example.existing.failureTopicKey: is the key of no topic here: "
+            "name the topic, failureTopic: arn:aws:sns:us-east-1:111122223333:alerts."
+        ),
+    ),
     "adopted-file": DiagnosticKind(
         "A file of what was taken over that cannot be used",
         "Without it the stack would delete what it took over when it gives it up.",
@@ -149,6 +168,16 @@ STACK_FILES: dict[str, DiagnosticKind] = {
         (
             'downbeat:environment: "Prod!" does not fit into names: write 1 to 16 of a-z, '
             "0-9 and -, a letter first."
+        ),
+    ),
+    "budget-unheard": DiagnosticKind(
+        "A budget that nobody would hear of",
+        "AWS Budgets writes to one to ten e-mail addresses.",
+        "Name an e-mail address in notify.alarms or notify.failure.",
+        {"stack": {"budget": 200, "notify": {"failure": ["https://events.example.com/x"]}}},
+        (
+            "downbeat:budget: would be told to nobody: name an e-mail address in notify.alarms or"
+            " notify.failure."
         ),
     ),
     "physical-name": DiagnosticKind(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from downbeat.emulator.provider import (
+    budgets,
     cloudwatch,
     dynamodb,
     ecs,
@@ -26,6 +27,7 @@ from downbeat.emulator.provider import (
 from downbeat.emulator.provider.resource import Refused, ResourceType
 
 SERVICES = (
+    budgets,
     cloudwatch,
     dynamodb,
     ecs,

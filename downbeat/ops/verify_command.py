@@ -1,0 +1,80 @@
+"""`downbeat verify`: what Downbeat claims, asked of AWS itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from downbeat.ops.printing import (
+    JsonOption,
+    LocalOption,
+    StackOption,
+    console,
+    print_json,
+    session,
+    table,
+)
+from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict
+from downbeat.ops.verification import verdicts
+from downbeat.ops.verify_report import markdown, shareable, tally
+
+STYLES = {AGREES: "green", DIFFERS: "red", NOT_ASKED: "yellow"}
+
+
+def verify(
+    pipeline: Annotated[
+        str | None, typer.Argument(help="A pipeline.", show_default="all pipelines")
+    ] = None,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Write a Markdown report, to attach to an issue.", dir_okay=False
+        ),
+    ] = None,
+    stack: StackOption = "dev",
+    local: LocalOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask AWS whether Downbeat is right, changing nothing: each definition by
+    ValidateStateMachineDefinition, each state of a simulated run by TestState with the same input
+    and mocked answers, each derived role by ValidatePolicy, CheckNoNewAccess and
+    SimulateCustomPolicy.
+
+    Exit code 1 where they differ, or AWS could not be asked. The report has no secrets, no persons
+    and no account numbers.
+
+    Example: downbeat verify weekly-monitoring -s prod -o verify.md
+    """
+    with session(stack, local) as deployment:
+        chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
+        found = verdicts(deployment, list(chosen))
+        if output:
+            page = markdown(stack, deployment.connection.region, found)
+            output.write_text(page, encoding="utf-8")
+        if as_json:
+            print_json([shareable(one) for one in found])
+        else:
+            _print(found)
+    if any(one.outcome != AGREES for one in found):
+        raise typer.Exit(1)
+
+
+def _print(found: list[Verdict]) -> None:
+    counts = table("asked of AWS", AGREES, DIFFERS, NOT_ASKED)
+    for check, outcomes in tally(found).items():
+        counts.add_row(check, *(str(outcomes[one]) for one in (AGREES, DIFFERS, NOT_ASKED)))
+    out = console()
+    out.print(counts)
+    for one in (one for one in found if one.outcome != AGREES):
+        safe = shareable(one)
+        line = f"{one.outcome}: {one.pipeline}: {one.check}: {safe['subject']}"
+        out.print(Text(line, STYLES[one.outcome]), soft_wrap=True)
+        if one.outcome == DIFFERS:
+            out.print(f"    Downbeat {safe['ours']}", soft_wrap=True)
+            out.print(f"    AWS      {safe['aws']}", soft_wrap=True)
+        if safe["note"]:
+            out.print(f"    {safe['note']}", soft_wrap=True)

@@ -1,0 +1,93 @@
+"""The budget of a stack: what AWS is told, and who hears of it."""
+
+import pytest
+
+from downbeat.config import StackFileError, load, stack_file
+from downbeat.plan.contacts import budget_emails
+from pipelines import PIPELINES
+from tests import program
+
+BUDGET = "budgets/budget:Budget"
+
+
+def config(**more):
+    return stack_file(program.ROOT, "prod") | {
+        f"downbeat:{key}": value for key, value in more.items()
+    }
+
+
+def deployed(**more):
+    return program.run(program.main, stack="prod", config=program.engine_config(config(**more)))
+
+
+def test_without_a_limit_there_is_no_budget():
+    assert deployed().of(BUDGET) == {}
+
+
+def test_a_limit_is_a_budget_of_what_has_the_stacks_tag_told_at_80_and_100_percent():
+    run = deployed(budget=200)
+    told = {
+        "comparisonOperator": "GREATER_THAN",
+        "notificationType": "ACTUAL",
+        "thresholdType": "PERCENTAGE",
+        "subscriberEmailAddresses": [
+            "data-alerts@example.com",
+            "downbeat-prod@example.pagerduty.com",
+        ],
+    }
+    assert run.one(BUDGET).inputs == {
+        "name": "downbeat-prod",
+        "budgetType": "COST",
+        "limitAmount": "200",
+        "limitUnit": "USD",
+        "timeUnit": "MONTHLY",
+        "costFilters": [{"name": "TagKeyValue", "values": ["user:stack$prod"]}],
+        "notifications": [{**told, "threshold": 80}, {**told, "threshold": 100}],
+    }
+    tagged = [r.inputs["tags"]["stack"] for r in run.registrations if "tags" in r.inputs]
+    assert set(tagged) == {"prod"}
+
+
+def test_the_tags_activation_is_said(monkeypatch):
+    texts = []
+    monkeypatch.setattr("pulumi.log.info", lambda text, *given, **named: texts.append(text))
+    deployed(budget=200)
+    assert any("Cost allocation tags, stack" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("notify", "emails"),
+    [
+        ({"failure": ["a@example.com"], "alarms": ["b@example.com"]}, ["b@example.com"]),
+        ({"failure": ["https://x.example.com/y", "a@example.com"]}, ["a@example.com"]),
+    ],
+)
+def test_those_hear_of_it_who_hear_of_alarms_or_else_of_failures(notify, emails):
+    stack = load(config(budget=200, notify=notify), "prod", PIPELINES)
+    assert budget_emails(stack) == emails
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"budget": 0}, "0 is not an amount of US dollars: write one above 0, e.g. 200."),
+        ({"budget": "many"}, '"many" is not an amount of US dollars'),
+        ({"budget": True}, "is not an amount of US dollars"),
+        ({"budget": 200, "notify": {}}, "would be told to nobody: name an e-mail address"),
+        (
+            {"budget": 200, "notify": {"alarms": [f"a{n}@example.com" for n in range(11)]}},
+            "would be told to 11 addresses, and AWS Budgets writes to 10 at most",
+        ),
+    ],
+)
+def test_a_budget_that_cannot_be_is_a_fault_of_the_file(more, message):
+    with pytest.raises(StackFileError) as refused:
+        load(config(**more), "prod", PIPELINES)
+    (fault,) = refused.value.diagnostics
+    assert fault.path == "downbeat:budget"
+    assert message in fault.message
+
+
+@pytest.mark.parametrize("amount", [200, "200", "$200", 200.0])
+def test_an_amount_may_be_written_as_money(amount):
+    assert load(config(budget=amount), "prod", PIPELINES).values.budget == 200
