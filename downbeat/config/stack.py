@@ -19,7 +19,7 @@ class Value(BaseModel):
 
 class Notify(Value):
     """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
-    queues, telephone numbers. Without `alarms` those of `failure` hear of them.
+    queues or Lambda functions, telephone numbers. Without `alarms` those of `failure` hear of them.
     """
 
     success: tuple[str, ...] = ()

@@ -96,7 +96,7 @@ Cadence = Annotated[CadenceConfig | None, BeforeValidator(cadence_form)]
 
 class NotifyConfig(Config):
     """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
-    queues, telephone numbers.
+    queues or Lambda functions, telephone numbers.
     """
 
     success: Contacts = Field([], title="list", description="Who is told of a success.")
