@@ -30,6 +30,7 @@ REPLACES: Mapping[str, frozenset[str]] = {
         {"eventSourceArn", "startingPosition"}
     ),
     "aws:lambda/function:Function": frozenset({"name", "packageType"}),
+    "aws:lambda/permission:Permission": frozenset({"function", "statementId", "principal"}),
     "aws:pipes/pipe:Pipe": frozenset({"name", "namePrefix", "source"}),
     "aws:scheduler/schedule:Schedule": frozenset({"name", "namePrefix", "groupName"}),
     "aws:scheduler/scheduleGroup:ScheduleGroup": frozenset({"name", "namePrefix"}),
