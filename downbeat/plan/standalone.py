@@ -21,6 +21,7 @@ SUPPLIED = "Supplied by the program that deploys it."
 STACK_KEYS = frozenset(field.alias or name for name, field in StackConfig.model_fields.items()) - {
     *(
         "adopted",
+        "standbyOf",
         "pipelines",
         "cadence",
         "guard",
