@@ -16,6 +16,25 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             "545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
         ),
     ),
+    "existing-part": DiagnosticKind(
+        "A key that does not fit a part that exists already",
+        "It would have no effect.",
+        "Take it out, or write what the message asks for.",
+        {
+            "stack": {
+                "pipelines": {
+                    "example": {
+                        "references": {"bucket": "acme-reports"},
+                        "existing": {"failureTopicKey": "arn:aws:kms:us-east-1:111122223333:key/1"},
+                    }
+                }
+            }
+        },
+        (
+            "downbeat:pipelines.example.existing.failureTopicKey: is the key of no topic here: "
+            "name the topic, failureTopic: arn:aws:sns:us-east-1:111122223333:alerts."
+        ),
+    ),
     "adopted-file": DiagnosticKind(
         "A file of what was taken over that cannot be used",
         "Without it the stack would delete what it took over when it gives it up.",
