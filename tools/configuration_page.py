@@ -63,7 +63,8 @@ NOTIFY = """
 An e-mail address has to confirm its subscription once, within three days. PagerDuty takes either: its e-mail address, or the endpoint of
 its Amazon CloudWatch integration (`https://events.pagerduty.com/integration/…/enqueue`), for which
 PagerDuty's own guide says what it makes of an alarm. A queue needs a policy of its owner that lets `sns.amazonaws.com` send for the
-topic's ARN, and a key that lets it encrypt; a telephone number an account that may send SMS. Quote the number. What an endpoint does not take becomes a dead letter of the pipeline.
+topic's ARN, and a key that lets it encrypt; a function is let be called by the topic; a telephone number needs an account that may send SMS. `downbeat show PIPELINE`
+has the statement for a queue. Quote the number. What an endpoint does not take becomes a dead letter of the pipeline.
 
 Messages carry the attributes `pipeline`, `environment`, `outcome` (`succeeded`, `partial`, `failed`) and `state`. Where a topic carries
 more outcomes than a subscriber asked for, its filter policy is on `outcome`; what rules and alarms send has no attributes and goes to

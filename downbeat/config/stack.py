@@ -19,7 +19,7 @@ class Value(BaseModel):
 
 class Notify(Value):
     """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
-    queues, telephone numbers. Without `alarms` those of `failure` hear of them.
+    queues or Lambda functions, telephone numbers. Without `alarms` those of `failure` hear of them.
     """
 
     success: tuple[str, ...] = ()
@@ -74,6 +74,7 @@ class Stack(Value):
     kms_key_arn: str | None
     deploy_role_arn: str | None
     adopted: str | None
+    standby_of: str | None
     notify: Notify
     slack_webhook: SecretStr | Secret | None
     guard: str

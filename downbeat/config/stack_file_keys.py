@@ -96,7 +96,7 @@ Cadence = Annotated[CadenceConfig | None, BeforeValidator(cadence_form)]
 
 class NotifyConfig(Config):
     """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
-    queues, telephone numbers.
+    queues or Lambda functions, telephone numbers.
     """
 
     success: Contacts = Field([], title="list", description="Who is told of a success.")
@@ -248,6 +248,14 @@ class StackConfig(StackValues):
         description=(
             "The import file of `downbeat adopt`: what it names stays in AWS when the stack gives"
             " it up, so that its first owner can have it back."
+        ),
+    )
+    standby_of: Text | None = Field(
+        None,
+        alias="standbyOf",
+        title="stack",
+        description=(
+            "The stack that this one stands by for: all is deployed, and nothing starts by itself."
         ),
     )
     notify: NotifyConfig = Field(
