@@ -41,6 +41,7 @@ class Orchestration(pulumi.ComponentResource):
     """
 
     alarms: list[str]
+    version: pulumi.Output[str]
     outputs: Outputs
 
     def __init__(
@@ -52,6 +53,8 @@ class Orchestration(pulumi.ComponentResource):
     ) -> None:
         super().__init__("downbeat:components:Orchestration", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        if args.routing.sentence:
+            pulumi.log.info(f"{args.address.name}: {args.routing.sentence}", self)
         for sentence in kept_sentences(args.kept):
             pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
         dead_letter = DeadLetter(
@@ -70,6 +73,7 @@ class Orchestration(pulumi.ComponentResource):
         if has_dashboard(args.watching):
             Dashboard(f"{name}-dashboard", args, alarms=alarms.names, opts=child)
         self.alarms = alarms.names
+        self.version = machine.machine.state_machine_version_arn
         self.outputs = {
             "state_machine": machine.machine.arn,
             "alias": machine.alias.arn,

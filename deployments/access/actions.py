@@ -336,7 +336,7 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             MACHINE_ARN,
             MACHINE,
             create="CreateStateMachineAlias",
-            read="DescribeStateMachineAlias",
+            read="DescribeStateMachineAlias ListStateMachineAliases",
             update="UpdateStateMachineAlias",
             delete="DeleteStateMachineAlias",
         ),

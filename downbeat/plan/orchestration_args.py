@@ -15,14 +15,16 @@ from downbeat.asl import stated_permissions
 from downbeat.config import Stack
 from downbeat.config.stack_values import StackValues
 from downbeat.plan.address import Address
-from downbeat.plan.kept_access import Kept
+from downbeat.plan.kept_access import Earlier, Kept
 from downbeat.plan.planned import UNCATCHABLE, Planned
+from downbeat.plan.rollout import WHOLE, Routing
 from downbeat.plan.triggers import Trigger
 from downbeat.plan.watchdog import is_watched
 from downbeat.plan.watching import OFTEN_SECONDS, has_dashboard
 
 # The suffix of the topic of alarms, where they have one of their own.
 ALARMS_TOPIC = "alarms"
+NOTHING_EARLIER = Earlier()
 NO_VALUES = StackValues.model_validate({})
 
 
@@ -52,8 +54,8 @@ class OrchestrationArgs:
     is published to the success topic, and Slack hears of successes too. `watching` is how closely
     it is watched: lean, standard or full; `alarms` are those it has at every level. Where there
     are `alarm_contacts`, alarms have a topic of their own. `kept` is what executions of earlier
-    versions still need. `stack` holds what the stack says once
-    for everything in it.
+    versions still need, `routing` which versions get the starts. `stack` holds what the stack says
+    once for everything in it.
     """
 
     address: Address
@@ -82,6 +84,7 @@ class OrchestrationArgs:
     alarms: Sequence[str] = ()
     buckets: Sequence[str] = ()
     kept: Sequence[Kept] = ()
+    routing: Routing = WHOLE
     stack: StackValues = NO_VALUES
 
     @property
@@ -100,10 +103,10 @@ class OrchestrationArgs:
 
 
 def build_orchestration_args(
-    stack: Stack, planned: Planned, tags: Mapping[str, str], kept: Sequence[Kept] = ()
+    stack: Stack, planned: Planned, tags: Mapping[str, str], earlier: Earlier = NOTHING_EARLIER
 ) -> OrchestrationArgs:
-    """Return the arguments of the one component that a planned pipeline becomes; `kept` is what
-    executions of its earlier versions still need.
+    """Return the arguments of the one component that a planned pipeline becomes; `earlier` is what
+    it takes from its earlier versions.
     """
     pipeline = planned.pipeline
     return OrchestrationArgs(
@@ -130,7 +133,8 @@ def build_orchestration_args(
         watching=pipeline.watching,
         alarms=asked_alarms(planned),
         buckets=buckets(pipeline.references, planned.references),
-        kept=kept,
+        kept=earlier.kept,
+        routing=earlier.routing,
         stack=stack.values,
     )
 
