@@ -71,7 +71,7 @@ golden: install
 
 ## how fast it is, beside the tools that people would use instead: docs/benchmarks.md
 benchmarks: install-ci
-	@for name in problems simulator policies program; do \
+	@for name in problems simulator mocks policies program; do \
 	  echo "== python -m benchmarks.$$name"; $(BIN)/python -m benchmarks.$$name || exit 1; echo; done
 
 FUZZ_SECONDS ?= 300

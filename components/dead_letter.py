@@ -11,7 +11,8 @@ import pulumi_aws as aws
 from components.encryption import EncryptionKey
 from components.iam_documents import policy_document
 from components.queues import encrypted_queue
-from downbeat.plan.orchestration_args import ALARMS_TOPIC, OrchestrationArgs
+from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.parts import ALARMS_TOPIC
 
 
 class DeadLetter(pulumi.ComponentResource):
@@ -37,6 +38,7 @@ class DeadLetter(pulumi.ComponentResource):
         """`rules` are the ARNs of the rules that may leave here what they could not deliver."""
         super().__init__("downbeat:components:DeadLetter", name, {}, opts)
         suffixes = {*args.topics.values(), *([ALARMS_TOPIC] if args.alarm_contacts else [])}
+        suffixes -= args.address.existing.topics.keys()  # nobody is subscribed to those here
         topics = sorted(args.address.topic_arn(suffix) for suffix in suffixes)
         self.queue = encrypted_queue(
             f"{name}-queue", args.address.dead_letter_queue, args, key, parent=self

@@ -16,16 +16,18 @@ from components.encryption import EncryptionKey
 from components.iam_documents import policy_document
 from downbeat.asl import walk
 from downbeat.asl.lint.secrets import has_password
-from downbeat.plan.address import Address
 from downbeat.plan.contacts import protocol
 from downbeat.plan.kept_access import Kept
-from downbeat.plan.orchestration_args import ALARMS_TOPIC, OrchestrationArgs
+from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.parts import ALARMS_TOPIC
+from downbeat.plan.topic_policy import publishers
 
 
 class Notifications(pulumi.ComponentResource):
     """The topics of one orchestration:
 
-    - one encrypted topic for success and one for failure, or one for both
+    - one encrypted topic for success and one for failure, or one for both, unless they exist
+      already: then their owner decides who subscribes
     - a policy for each: CloudWatch alarms of this account, and EventBridge where a rule tells of
       the outcome
     - a subscription per address; what an endpoint does not take goes to the dead-letter queue
@@ -47,9 +49,10 @@ class Notifications(pulumi.ComponentResource):
         super().__init__("downbeat:components:Notifications", name, {}, opts)
         made: dict[str, aws.sns.Topic] = {}
         self.policies = []
+        existing = args.address.existing.topics
         for named in (args, *(replace(args, topics=kept.topics) for kept in earlier_topics(args))):
             for suffix, endpoints in subscribers(named).items():
-                if suffix in made:
+                if suffix in made or suffix in existing:
                     continue
                 made[suffix] = self._topic(name, suffix, named, key)
                 for endpoint, outcomes in endpoints.items():
@@ -61,8 +64,10 @@ class Notifications(pulumi.ComponentResource):
                         outcomes=outcomes,
                         after=after,
                     )
-        self.success_topic_arn = made[args.topics["success"]].arn
-        self.failure_topic_arn = made[args.topics["failure"]].arn
+        self.success_topic_arn, self.failure_topic_arn = (
+            made[suffix].arn if suffix in made else pulumi.Output.from_input(existing[suffix])
+            for suffix in (args.topics["success"], args.topics["failure"])
+        )
         self.register_outputs(
             {"success_topic": self.success_topic_arn, "failure_topic": self.failure_topic_arn}
         )
@@ -108,9 +113,11 @@ class Notifications(pulumi.ComponentResource):
         outcomes: Mapping[str, Any] | None,
         after: Sequence[pulumi.Resource],
     ) -> None:
-        kind = protocol(endpoint)
+        kind, slug = protocol(endpoint), _slug(endpoint)
+        if kind == "lambda":
+            after = [*after, self._permission(f"{name}-{slug}", endpoint, topic)]
         aws.sns.TopicSubscription(
-            f"{name}-{_slug(endpoint)}",
+            f"{name}-{slug}",
             topic=topic.arn,
             protocol=kind,
             endpoint=pulumi.Output.secret(endpoint) if has_password(endpoint) else endpoint,
@@ -118,6 +125,22 @@ class Notifications(pulumi.ComponentResource):
             filter_policy=json.dumps(outcomes) if outcomes else None,
             redrive_policy=json.dumps({"deadLetterTargetArn": args.address.dead_letter_queue_arn}),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
+        )
+
+    def _permission(self, name: str, function: str, topic: aws.sns.Topic) -> aws.lambda_.Permission:
+        """Let the topic call a function.
+
+        https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html
+        """
+        parts = function.split(":")
+        return aws.lambda_.Permission(
+            f"{name}-permission",
+            action="lambda:InvokeFunction",
+            function=":".join(parts[:7]),
+            qualifier=parts[7] if len(parts) > 7 else None,
+            principal="sns.amazonaws.com",
+            source_arn=topic.arn,
+            opts=pulumi.ResourceOptions(parent=self),
         )
 
 
@@ -185,29 +208,6 @@ def outcome_filter(
     if not set(unmarked) & set(asked):
         return marked
     return {"$or": [marked, {"outcome": [{"exists": False}]}]}
-
-
-def publishers(address: Address, suffix: str, *, events: bool) -> list[dict[str, Any]]:
-    """Who may publish to a topic, besides roles of the account that may by their own policy.
-
-    EventBridge gets no condition: it fills no condition keys on its way to SNS, so that a condition
-    would drop every message in silence (docs/adr/0007).
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
-    """
-    publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": address.topic_arn(suffix)}
-    alarms = publish | {
-        "Sid": "AlarmsOfThisAccount",
-        "Principal": {"Service": "cloudwatch.amazonaws.com"},
-        "Condition": {
-            "StringEquals": {"aws:SourceAccount": address.account},
-            "ArnLike": {"aws:SourceArn": address.alarm_arn("*")},
-        },
-    }
-    rules = publish | {
-        "Sid": "RulesOfEventBridge",
-        "Principal": {"Service": "events.amazonaws.com"},
-    }
-    return [alarms, rules] if events else [alarms]
 
 
 def _slug(endpoint: str) -> str:

@@ -10,10 +10,11 @@ import pulumi
 from components.alarms import Alarms
 from components.dashboard import Dashboard
 from components.dead_letter import DeadLetter
-from components.encryption import EncryptionKey
+from components.encryption import EncryptionKey, existing_key
 from components.event_trigger import EventTrigger, trigger_rule_arn
 from components.file_trigger import FileTrigger, ends_rule
 from components.function_schedule import FunctionSchedule
+from components.function_start import FunctionStart
 from components.notifications import Notifications
 from components.queue_trigger import QueueTrigger
 from components.schedule import Schedule
@@ -23,7 +24,6 @@ from components.status_change import StatusChange, status_rule_arns
 from downbeat.plan.kept_access import kept_sentences
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Events, Messages, Uploads
-from downbeat.plan.watching import has_dashboard
 
 Outputs = dict[str, pulumi.Input[Any]]
 
@@ -55,6 +55,10 @@ class Orchestration(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         if args.routing.sentence:
             pulumi.log.info(f"{args.address.name}: {args.routing.sentence}", self)
+        existing = args.address.existing
+        key = existing_key(existing.key) if existing.key else key
+        if existing.function_role:
+            FunctionStart(f"{name}-start", args, role=existing.function_role, opts=child)
         for sentence in kept_sentences(args.kept):
             pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
         dead_letter = DeadLetter(
@@ -70,15 +74,15 @@ class Orchestration(pulumi.ComponentResource):
         if args.slack_webhook:
             Slack(f"{name}-chat", args, webhook=args.slack_webhook, after=after, opts=child)
         alarms = Alarms(f"{name}-alarms", args, after=notifications.policies, opts=child)
-        if has_dashboard(args.watching):
+        if args.makes_dashboard:
             Dashboard(f"{name}-dashboard", args, alarms=alarms.names, opts=child)
         self.alarms = alarms.names
         self.version = machine.machine.state_machine_version_arn
         self.outputs = {
             "state_machine": machine.machine.arn,
             "alias": machine.alias.arn,
-            "role": machine.role.arn,
-            "log_group": machine.log_group.name,
+            "role": machine.role_arn,
+            "log_group": machine.log_group_name,
             "success_topic": notifications.success_topic_arn,
             "failure_topic": notifications.failure_topic_arn,
             "dead_letter_queue_url": dead_letter.queue_url,

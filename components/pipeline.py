@@ -18,7 +18,7 @@ class PipelineNotify(TypedDict, total=False):
     """Who hears of an execution's end."""
 
     success: pulumi.Input[list[pulumi.Input[str]]]
-    """Who hears of a success: e-mail addresses, https endpoints, ARNs of queues, numbers."""
+    """Who hears of a success: addresses, https endpoints, ARNs of queues and functions, numbers."""
     partial: pulumi.Input[list[pulumi.Input[str]]]
     """Who hears of a partial failure; by default those of `failure`."""
     failure: pulumi.Input[list[pulumi.Input[str]]]

@@ -20,7 +20,7 @@ from downbeat.plan.orchestration_args import OrchestrationArgs
 
 
 class StateMachine(pulumi.ComponentResource):
-    """What runs:
+    """What runs; the log group and the role may exist already:
 
     - a log group under /aws/vendedlogs/states/, encrypted, with a retention
     - an execution role that only this state machine can assume
@@ -33,8 +33,8 @@ class StateMachine(pulumi.ComponentResource):
 
     machine: aws.sfn.StateMachine
     alias: aws.sfn.Alias
-    role: aws.iam.Role
-    log_group: aws.cloudwatch.LogGroup
+    role_arn: pulumi.Input[str]
+    log_group_name: pulumi.Input[str]
 
     def __init__(
         self,
@@ -45,10 +45,37 @@ class StateMachine(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:StateMachine", name, {}, opts)
-        self.log_group = encrypted_log_group(
-            f"{name}-logs", args.address.log_group, args, key, parent=self
+        first = [*self._logs(name, args, key), *self._role(name, args, key)]
+        self.machine = self._machine(name, args, first)
+        self.alias = self._alias(name, args)
+        self.register_outputs(
+            {
+                "state_machine": self.machine.arn,
+                "alias": self.alias.arn,
+                "role": self.role_arn,
+                "log_group": self.log_group_name,
+            }
         )
-        self.role, policy = role_with_policy(
+
+    def _logs(
+        self, name: str, args: OrchestrationArgs, key: EncryptionKey
+    ) -> list[pulumi.Resource]:
+        """Create the log group, unless it exists already."""
+        self.log_group_name = args.address.log_group
+        if args.address.existing.log_group:
+            return []
+        group = encrypted_log_group(f"{name}-logs", args.address.log_group, args, key, parent=self)
+        self.log_group_name = group.name
+        return [group]
+
+    def _role(
+        self, name: str, args: OrchestrationArgs, key: EncryptionKey
+    ) -> list[pulumi.Resource]:
+        """Create the role with its policy, unless it exists already."""
+        self.role_arn = args.address.execution_role_arn
+        if args.address.existing.role:
+            return []
+        role, policy = role_with_policy(
             name,
             args,
             role=args.address.execution_role,
@@ -58,21 +85,15 @@ class StateMachine(pulumi.ComponentResource):
             ),
             policy="states",
             statements=shared_statements.machine_role(
-                [*args.statements, *kept_statements(args.kept)], key.statement
+                [*args.statements, *kept_statements(args.kept)],
+                key.statement,
+                [*args.address.existing.topics.values()],
             ),
             parent=self,
             reasons=lambda: reasons_of(args, key),
         )
-        self.machine = self._machine(name, args, [self.role, policy, self.log_group])
-        self.alias = self._alias(name, args)
-        self.register_outputs(
-            {
-                "state_machine": self.machine.arn,
-                "alias": self.alias.arn,
-                "role": self.role.arn,
-                "log_group": self.log_group.name,
-            }
-        )
+        self.role_arn = role.arn
+        return [role, policy]
 
     def _machine(
         self, name: str, args: OrchestrationArgs, first: list[pulumi.Resource]
@@ -85,7 +106,7 @@ class StateMachine(pulumi.ComponentResource):
             name=args.address.name,
             type="STANDARD",
             definition=json.dumps(args.definition, indent=2, ensure_ascii=False),
-            role_arn=args.address.role_arn(args.address.execution_role),
+            role_arn=args.address.execution_role_arn,
             publish=True,
             tracing_configuration={"enabled": True},
             logging_configuration={

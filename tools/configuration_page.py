@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from components.encryption import key_policy
 from downbeat.asl.settings import allowed_values, declared_settings
+from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fargate import COMBINATIONS, SIZES
 from downbeat.config.references import KINDS, Kind
 from downbeat.config.rollouts import RolloutLength
@@ -69,7 +70,8 @@ NOTIFY = """
 An e-mail address has to confirm its subscription once, within three days. PagerDuty takes either: its e-mail address, or the endpoint of
 its Amazon CloudWatch integration (`https://events.pagerduty.com/integration/…/enqueue`), for which
 PagerDuty's own guide says what it makes of an alarm. A queue needs a policy of its owner that lets `sns.amazonaws.com` send for the
-topic's ARN, and a key that lets it encrypt; a telephone number an account that may send SMS. Quote the number. What an endpoint does not take becomes a dead letter of the pipeline.
+topic's ARN, and a key that lets it encrypt; a function is let be called by the topic; a telephone number needs an account that may send SMS. `downbeat show PIPELINE`
+has the statement for a queue. Quote the number. What an endpoint does not take becomes a dead letter of the pipeline.
 
 Messages carry the attributes `pipeline`, `environment`, `outcome` (`succeeded`, `partial`, `failed`) and `state`. Where a topic carries
 more outcomes than a subscriber asked for, its filter policy is on `outcome`; what rules and alarms send has no attributes and goes to
@@ -82,6 +84,27 @@ silence: besides the account itself, whose IAM policies decide for roles, these 
 REFERENCES = """
 A reference is a value, an output of another stack, `{stack: acme/infrastructure/prod, output: taskDefinitionArn}`, or what a source holds
 (see below). The last word of its name says what it is, and a value of another service, of another region or of the wrong form is refused:
+"""
+KEYED_NOTE = """
+**Keys of what exists.** A bucket, queue, secret, table or topic that is encrypted with a key of its own has that key beside it, under its
+name and `_key`: `tracking_table_key: arn:aws:kms:…`. The roles of the pipeline then get the `kms:` actions that their calls need, on this key
+and through this service alone.
+"""
+EXISTING = """
+Each part of a pipeline can be one that exists already. It is used by its ARN or name, and nothing of it is made, changed or deleted:
+
+```yaml
+downbeat:pipelines:
+  etl:
+    existing:
+      failureTopic: arn:aws:sns:us-east-1:111122223333:etl-alerts
+      failureTopicKey: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
+      role: lookup:etl-states
+```
+
+What follows for its owner `downbeat show PIPELINE` says, with the statements: what the role must allow and whom it must trust, and who
+must be allowed to publish to a topic. Nobody is subscribed to a topic that exists: `notify` of the stack is for topics that are made here.
+Where a pipeline has one topic for both outcomes, either key names it.
 """
 SOURCES = """
 Nobody has to type what is written elsewhere. The program reads it before its first resource, each source once, and checks it as if it
@@ -145,7 +168,9 @@ def page() -> str:
                 ("A name that ends in", "is", "e.g."),
                 (kind_row(word, kind) for word, kind in sorted(KINDS.items())),
             ),
-            "",
+            KEYED_NOTE,
+            *section("Parts that exist already: `existing`", ExistingConfig),
+            EXISTING,
             "## Values from elsewhere: `ssm:`, `terraform:`, `lookup:`",
             SOURCES,
             "## What it may tune: `settings`",

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from downbeat.cli.cost_report import dollars
 from downbeat.config import stack_file
 from downbeat.config.values import WATCHING
 from downbeat.estimates.stacks import estimate
+from downbeat.plan.costs.amounts import dollars
 from downbeat.plan.costs.bill import Bill, Quantity, price
 from downbeat.plan.costs.price_list import price_list
 from downbeat.plan.stacks import configured_stack, planned_stack

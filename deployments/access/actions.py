@@ -24,6 +24,7 @@ KEY = "aws:kms/key:Key"
 KEY_ALIAS = "aws:kms/alias:Alias"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 MACHINE = "aws:sfn/stateMachine:StateMachine"
+PERMISSION = "aws:lambda/permission:Permission"
 QUEUE = "aws:sqs/queue:Queue"
 ROLE = "aws:iam/role:Role"
 RULE = "aws:cloudwatch/eventRule:EventRule"
@@ -272,6 +273,17 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             create="CreateGrant Encrypt",
             read="Decrypt",
             condition="through Lambda",
+        ),
+    ),
+    # Of functions that exist already and hear of a topic; their ARNs are their names here.
+    PERMISSION: (
+        ActionGrant(
+            "lambda",
+            ("{name}", "{name}:*"),
+            PERMISSION,
+            create="AddPermission",
+            read="GetPolicy",
+            delete="RemovePermission",
         ),
     ),
     "aws:lambda/eventSourceMapping:EventSourceMapping": (

@@ -4,7 +4,7 @@ deployed. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 Statement = dict[str, Any]
@@ -53,12 +53,15 @@ def machine_observability() -> list[Statement]:
 
 
 def machine_role(
-    statements: Sequence[Mapping[str, Any]], key: Mapping[str, Any]
+    statements: Sequence[Mapping[str, Any]],
+    key: Mapping[str, Any],
+    elsewhere: Collection[str] = (),
 ) -> list[Mapping[str, Any]]:
     """Return a machine's whole policy: what its Tasks need, `key` (the use of the stack's key) if
-    they send to something encrypted, logs and traces.
+    they send to something encrypted, logs and traces. `elsewhere` are the ARNs of topics and queues
+    that the stack's key does not encrypt.
     """
-    use = [key] if sends(statements) else []
+    use = [key] if sends(statements, elsewhere) else []
     return [*statements, *use, *machine_observability()]
 
 
@@ -116,12 +119,15 @@ def read_queue(queue_arn: str, *, hide: bool = True) -> Statement:
     return allow(("sqs:ChangeMessageVisibility", *actions) if hide else actions, queue_arn)
 
 
-def sends(statements: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether any of the statements puts a message on a topic or queue."""
+def sends(statements: Iterable[Mapping[str, Any]], elsewhere: Collection[str] = ()) -> bool:
+    """Whether any of the statements puts a message on a topic or queue that is not one of
+    `elsewhere`.
+    """
     return any(
         action in SENDS
         for statement in statements
         for action in _actions(statement.get("Action", []))
+        if not set(_actions(statement.get("Resource", []))) <= {*elsewhere} or not elsewhere
     )
 
 

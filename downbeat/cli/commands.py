@@ -92,6 +92,8 @@ COMMANDS = (
         "downbeat.cli.cost_command:cost",
         WITHOUT_AWS,
         "Print what a stack costs by list prices: a run, a month, each pipeline.",
+        "--actual",
+        "downbeat.ops.cost_command:actual_cost",
     ),
     Command(
         "up",

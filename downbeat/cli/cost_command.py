@@ -56,6 +56,13 @@ def cost(
         bool,
         typer.Option("--check-prices", help="Only say how old the list prices are."),
     ] = False,
+    actual: Annotated[
+        bool,
+        typer.Option(
+            "--actual",
+            help="On AWS: what the executions of the last month took, beside the estimate.",
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of the tables.")
     ] = False,

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from downbeat.plan.costs.amounts import dollars
 from downbeat.plan.costs.bill import Bill
 from downbeat.plan.costs.monthly import SCALES, PipelineMonth, StackMonth
-
-
-def dollars(amount: float) -> str:
-    """Return an amount as people read it: to the cent, and two digits of what is below one.
-
-    >>> dollars(14.867), dollars(0.002094), dollars(0.00002), dollars(0)
-    ('$14.87', '$0.0021', '$0.00002', '$0')
-    """
-    if not amount:
-        return "$0"
-    if abs(amount) >= 0.01:
-        return f"${amount:,.2f}"
-    return f"${Decimal(f'{amount:.1e}').normalize():f}"
 
 
 def show(month: StackMonth, details: dict[str, dict[str, Bill]]) -> None:

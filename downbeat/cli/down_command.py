@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 
 from downbeat.cli.local_stack import (
-    ROOT,
     JsonOption,
     StackOption,
     YesOption,
@@ -28,6 +27,7 @@ from downbeat.cli.progress import show_progress
 from downbeat.emulator.changes import counts
 from downbeat.emulator.sessions import forget, locked, session
 from downbeat.emulator.stall import watched
+from downbeat.plan.stacks import project_root
 
 
 def down(
@@ -48,7 +48,7 @@ def down(
     console = console_for(as_json)
     deleted: dict[str, int] = {}
     with refusals(console, stack):
-        os.chdir(ROOT)
+        os.chdir(project_root())
         name = checked_name(stack, sorted({*known_stacks(), *deployed_stacks()}))
         folder = folder_of(name)
         if not folder.exists() or not (force or (folder / "made-by").exists()):

@@ -25,10 +25,9 @@ from downbeat.emulator.projects import Project, project
 from downbeat.emulator.provider import Refused
 from downbeat.emulator.sessions import Busy
 from downbeat.plan.planned import plan, read
+from downbeat.plan.stacks import project_root, register
 from downbeat.testing.flow import usual_seconds
-from pipelines import PIPELINES
 
-ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE_TERMINALS = 120  # columns, where there is no terminal to ask
 REFUSALS = (EngineError, EmbeddedError, Refused, RunError, DiagnosticsError, StackFileError)
 OWN_WAY_OUT = (Busy, StateLost)  # whose message says already what to do
@@ -56,21 +55,21 @@ def told_by(console: Console) -> Callable[[str], None]:
 
 
 def known_stacks() -> list[str]:
-    """The stacks of this repository."""
+    """The stacks of this project."""
     return sorted(
         path.name.removeprefix("Pulumi.").removesuffix(".yaml")
-        for path in ROOT.glob("Pulumi.*.yaml")
+        for path in project_root().glob("Pulumi.*.yaml")
     )
 
 
 def folder_of(stack: str) -> Path:
     """Where a local stack keeps what it has."""
-    return ROOT / ".downbeat" / stack
+    return project_root() / ".downbeat" / stack
 
 
 def deployed_stacks() -> list[str]:
     """The stacks that have something in .downbeat/, whether or not they have a file."""
-    return sorted(path.parent.name for path in ROOT.glob(".downbeat/*/made-by"))
+    return sorted(path.parent.name for path in project_root().glob(".downbeat/*/made-by"))
 
 
 def checked_name(stack: str, known: list[str]) -> str:
@@ -91,17 +90,18 @@ def checked_name(stack: str, known: list[str]) -> str:
 
 
 def local_project(stack: str) -> Project:
-    """The stack of this repository; an unknown name is wrong usage."""
-    return project(ROOT, checked_name(stack, known_stacks()))
+    """The stack of this project; an unknown name is wrong usage."""
+    return project(project_root(), checked_name(stack, known_stacks()))
 
 
 def checked(target: Project) -> Stack:
     """The stack's settings, after its pipelines were planned: every fault at once, before anything
     is started. Notes for the embedded AWS how long each Task usually takes.
     """
-    stack = read(target.config, target.stack, PIPELINES)
+    pipelines = register(target.root)
+    stack = read(target.config, target.stack, pipelines)
     planned = plan(
-        stack, PIPELINES, account=target.account, outputs=stack_values(stack, target.account)
+        stack, pipelines, account=target.account, outputs=stack_values(stack, target.account)
     )
     expected = {one.address.name: usual_seconds(one.spec, one.pipeline.settings) for one in planned}
     notes.write(target.folder / notes.EXPECTED, json.dumps(expected, indent=1))

@@ -54,10 +54,18 @@ def check_alone(key: str, spec: Mapping[str, Any]) -> list[Diagnostic]:
     config = {
         "aws:region": BUILT_IN_EXAMPLES["region"],
         "downbeat:pipelines": {
-            key: {"references": {name: values.get(name, name) for name in asked}}
+            key: {"references": {name: _example(name, values) for name in asked}}
         },
     }
     try:
         return check_pipeline(read(config, "dev", {key: spec}), key, spec)
     except (StackFileError, DiagnosticsError) as faulty:
         return list(faulty.diagnostics)
+
+
+def _example(name: str, values: Mapping[str, Any]) -> Any:
+    """A value such as the name asks for; where it says nothing, one that suits its field."""
+    from downbeat.config.references import example, kind_of
+
+    region = BUILT_IN_EXAMPLES["region"]
+    return example(name, region) if kind_of(name) else values.get(name, name)

@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -47,7 +46,7 @@ from downbeat.estimates.runs import Meter, run_bill
 from downbeat.plan.costs.bill import Bill
 from downbeat.plan.costs.price_list import price_list
 from downbeat.plan.planned import Planned
-from downbeat.plan.stacks import configured_stack, find
+from downbeat.plan.stacks import configured_stack, find, project_root
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.outcome_files import chosen
 from downbeat.simulator.timelines import as_json as execution_as_json
@@ -57,7 +56,6 @@ from downbeat.simulator.without_effect import Asked, find_without_effect
 from downbeat.testing.flow import Run, play_planned, reads_exit_code, usual_seconds
 from downbeat.testing.messages import Mail
 
-ROOT = Path(__file__).resolve().parents[2]
 NOTHING = "simulated: no call left this machine"
 NO_UP = f"{NOTHING} (after `downbeat up`, calls go to an embedded AWS)"
 
@@ -173,7 +171,7 @@ def _tasks(target: Planned, place: RunsOn, asked: Asked, unanswered: dict[str, s
 
 def where(target: Planned, stack: str) -> RunsOn:
     """The embedded AWS of the stack if it is on and the pipeline deployed there; else nothing."""
-    running = ministack.running(project(ROOT, stack).folder)
+    running = ministack.running(project(project_root(), stack).folder)
     if running is None:
         return RunsOn(None, target.definition, NO_UP)
     client = ministack.clients(running.endpoint, target.address.region, running.account)

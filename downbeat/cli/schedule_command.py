@@ -17,9 +17,7 @@ from downbeat.config import Pipeline, load, stack_file
 from downbeat.config.cron import YEAR
 from downbeat.config.fault import listed
 from downbeat.config.schedule import Occurrence
-from pipelines import PIPELINES
-
-ROOT = Path(__file__).resolve().parents[2]
+from downbeat.plan.stacks import project_root, register
 
 
 def schedule(
@@ -58,7 +56,7 @@ def schedule(
     """
     after = moment(since)
     with refusing():
-        chosen = of_stack(ROOT, stack, pipelines or [])
+        chosen = of_stack(project_root(), stack, pipelines or [])
     plans = {key: upcoming(pipeline, after, count) for key, pipeline in chosen.items()}
     typer.echo(as_records(chosen, plans) if as_json else as_text(chosen, plans))
 
@@ -85,7 +83,7 @@ def of_stack(root: Path, stack: str, keys: list[str]) -> dict[str, Pipeline]:
         StackFileError: with every fault of the stack's file.
         typer.BadParameter: for a name that the stack does not have.
     """
-    pipelines = load(stack_file(root, stack), stack, PIPELINES).pipelines
+    pipelines = load(stack_file(root, stack), stack, register(root)).pipelines
     unknown = next((key for key in keys if key not in pipelines), None)
     if unknown:
         raise typer.BadParameter(

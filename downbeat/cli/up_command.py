@@ -18,7 +18,6 @@ from rich.text import Text
 
 from downbeat.cli.foreseen import foreseen_lines, summed
 from downbeat.cli.local_stack import (
-    ROOT,
     JsonOption,
     StackOption,
     YesOption,
@@ -36,6 +35,7 @@ from downbeat.emulator.ministack import Embedded
 from downbeat.emulator.provider import Refused
 from downbeat.emulator.sessions import Runner, session
 from downbeat.emulator.stall import watched
+from downbeat.plan.stacks import project_root
 
 RUNS_SHOWN = 3
 ABOUT = (
@@ -71,7 +71,7 @@ def up(
     begun = time.monotonic()
     with refusals(console, stack):
         content = _import_file(taken)
-        os.chdir(ROOT)
+        os.chdir(project_root())
         target = local_project(stack)
         settings = checked(target)
         with session(target, settings, told_by(console)) as (runner, where):

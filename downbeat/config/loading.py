@@ -31,6 +31,7 @@ from downbeat.config.checks import (
     tag_problems,
 )
 from downbeat.config.chosen_settings import choose_settings, setting_problems
+from downbeat.config.existing_parts import ExistingConfig, existing_problems, notified_problems
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, listed, quoted
 from downbeat.config.origins import remarked, settle
 from downbeat.config.sources import Reader, unread
@@ -54,6 +55,7 @@ TITLES: dict[type[BaseModel], str] = {
     RolloutConfig: "a rollout",
     CadenceConfig: "a cadence",
     NotifyConfig: "notify",
+    ExistingConfig: "existing",
 }
 
 
@@ -238,7 +240,11 @@ def _report(model: type[BaseModel], detail: Any, path: str, faults: Faults) -> N
 
 def _model_at(model: type[BaseModel], loc: Iterable[Any]) -> type[BaseModel]:
     """The model that a fault's key belongs to: the last one on its way in."""
-    nested: dict[Any, type[BaseModel]] = {"cadence": CadenceConfig, "notify": NotifyConfig}
+    nested: dict[Any, type[BaseModel]] = {
+        "cadence": CadenceConfig,
+        "notify": NotifyConfig,
+        "existing": ExistingConfig,
+    }
     owner = model
     for part in list(loc)[:-1]:
         owner = nested.get(part, owner)
@@ -351,6 +357,13 @@ def _pipeline(
         faults.add(f"{path}.settings.{name}", *sentence_and_code)
     for name, *sentence_and_code in input_problems(config.input, spec):
         faults.add(f"{path}.input.{name}", *sentence_and_code)
+    existing = config.existing.model_dump(by_alias=True, exclude_none=True)
+    for fault in existing_problems(existing, spec, site.region, site.chosen.other_regions):
+        faults.add(f"{path}.existing.{fault[0]}", *fault[1:])
+    for fault in account_problems(existing, site.chosen):
+        faults.add(f"{path}.existing.{fault[0]}", *fault[1:])
+    for fault in notified_problems(existing, config.notify.model_dump() if config.notify else {}):
+        faults.add(f"{path}.{fault[0]}", *fault[1:])
     if config.notify:
         _plain_contacts(config.notify, f"pipelines.{key}.notify", site.secrets, faults)
     cpu, memory = config.size
@@ -366,6 +379,8 @@ def _pipeline(
         settings=choose_settings(config.settings, spec),
         input={**(defaults if isinstance(defaults, Mapping) else {}), **config.input},
         notify=_notify(config.notify or site.chosen.notify),
+        existing=existing,
+        start=config.start,
         overlap=config.overlap,
         log_level=config.log_level or site.chosen.log_level,
         watching=config.watching or site.chosen.watching,

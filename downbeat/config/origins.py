@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.settings import declared_settings
+from downbeat.config.existing_parts import PART_KINDS
 from downbeat.config.fault import InvalidValue, joined
 from downbeat.config.references import example, example_named, kind_word
 from downbeat.config.sources import Answer, Reader, Source, source
@@ -68,6 +69,7 @@ PLACES: tuple[Keys, ...] = (
     ("pipelines", "*", "references", "*"),
     ("pipelines", "*", "references", "*", "*"),
     ("pipelines", "*", "settings", "*"),
+    ("pipelines", "*", "existing", "*"),
 )
 # Key of the stack → the reference whose example stands for it.
 ALIKE = {"kmsKeyArn": "key", "deployRoleArn": "role"}
@@ -87,17 +89,22 @@ class Examples(NamedTuple):
         """
         if source and source.scheme == "lookup" and not source.tags:
             return example_named(source.place, source.item, self.region, self.account)
-        if keys[0] == "slackWebhook":
-            return Secret()
-        if keys[0] == "permissionsBoundary":
-            return BOUNDARY.format(account=self.account)
-        if keys[0] in ALIKE:
-            return example(ALIKE[str(keys[0])], self.region, self.account)
-        if keys[2] == "settings":
-            declared = declared_settings(self.specs.get(str(keys[1]), {}))
-            return declared.get(str(keys[3]), {}).get("default")
-        value = example(str(keys[3]), self.region, self.account)
+        if len(keys) == 1:
+            return self._of_stack(str(keys[0]))
+        pipeline, group, name = (str(key) for key in keys[1:4])
+        if group == "settings":
+            declared = declared_settings(self.specs.get(pipeline, {}))
+            return declared.get(name, {}).get("default")
+        word = PART_KINDS.get(name, name) if group == "existing" else name
+        value = example(word, self.region, self.account)
         return value[0] if len(keys) > 4 and isinstance(value, list) else value
+
+    def _of_stack(self, key: str) -> Any:
+        if key == "slackWebhook":
+            return Secret()
+        if key == "permissionsBoundary":
+            return BOUNDARY.format(account=self.account)
+        return example(ALIKE[key], self.region, self.account)
 
 
 def settle(
@@ -203,9 +210,10 @@ def _word(keys: Keys) -> str:
     """What a key takes, as a word of KINDS; "" where its name does not say."""
     if keys[0] in ALIKE:
         return ALIKE[str(keys[0])]
-    if keys[:1] != ("pipelines",) or keys[2] != "references":
+    if keys[:1] != ("pipelines",):
         return ""
-    return kind_word(str(keys[3]))
+    words = {"references": kind_word(str(keys[3])), "existing": PART_KINDS.get(str(keys[3]), "")}
+    return words.get(str(keys[2]), "")
 
 
 def _fault(named: Named, answer: Answer | None) -> str:

@@ -5,7 +5,7 @@ is an ECS cluster's ARN, and so on.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from downbeat.asl.diagnostic import nearest
@@ -107,6 +107,15 @@ def kind_of(name: str) -> Kind | None:
     return KINDS[max(found, key=len)] if found else None
 
 
+# Kinds of things that are encrypted by a key, which stands beside them under their name and `_key`.
+KEYED = ("bucket", "queue", "secret", "table", "topic")
+
+
+def keyed_references(names: Iterable[str]) -> dict[str, str]:
+    """Return each of the names whose thing may have a key → the name of the reference to it."""
+    return {name: f"{name}_key" for name in names if kind_word(name) in KEYED}
+
+
 def kind_word(name: str) -> str:
     """The word of KINDS that a reference's name ends in, or ""."""
     kind = kind_of(name)
@@ -133,7 +142,8 @@ def completed(
     plain = {name: value for name, value in given.items() if not isinstance(value, StackOutput)}
     wrong = {re.split(r"[.\[]", name)[0] for name, *_ in problems(plain, spec, region)}
     required, optional = (_asked(spec.get(key)) for key in ("references", "optional_references"))
-    wanted = {*required, *(name for name in optional if name in given)}
+    extra = {*optional, *keyed_references({**required, **optional}).values()}
+    wanted = {*required, *(name for name in extra if name in given)}
     return {
         name: plain[name] if name in plain.keys() - wrong else example(name, region)
         for name in sorted(wanted)
@@ -178,11 +188,13 @@ def problems(
     required, optional = (
         _asked(spec.get(key) or {}) for key in ("references", "optional_references")
     )
-    known = {**required, **optional}
+    named = {**required, **optional}
+    keys = keyed_references(named)
+    known = {**named, **{key: f"The ARN of the key of {name}." for name, key in keys.items()}}
     regions = (region, *other_regions) if region else ()
     for name, value in supplied.items():
         if name not in known:
-            takes = f"it takes {listed(known, 'and')}" if known else "it takes none"
+            takes = f"it takes {listed(named, 'and')}" if named else "it takes none"
             yield (
                 str(name),
                 f"is not a reference of this pipeline: {takes}.{nearest(str(name), known)}",
@@ -240,7 +252,7 @@ def _value_problems(kind: Kind | None, value: Any, regions: tuple[str, ...]) -> 
     elif kind.many:
         yield from _list_problems(kind, value, regions)
     else:
-        yield from (("", *fault) for fault in _kind_problems(kind, value, regions))
+        yield from (("", *fault) for fault in kind_problems(kind, value, regions))
 
 
 def _list_problems(kind: Kind, value: Any, regions: tuple[str, ...]) -> Iterator[Fault]:
@@ -252,7 +264,7 @@ def _list_problems(kind: Kind, value: Any, regions: tuple[str, ...]) -> Iterator
         yield from (
             (f"[{at}]", *fault)
             for at, item in enumerate(value)
-            for fault in _kind_problems(kind, item, regions)
+            for fault in kind_problems(kind, item, regions)
         )
 
 
@@ -282,7 +294,10 @@ def _output_problems(value: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
-def _kind_problems(kind: Kind, value: Any, regions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def kind_problems(kind: Kind, value: Any, regions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield (sentence, code) for a value that is not of its kind; `regions` are those it may be of,
+    the stack's first.
+    """
     if isinstance(value, str) and value.startswith("arn:") and kind.service:
         yield from arn_problems(kind, value, next(iter(regions), None), regions[1:])
     elif not isinstance(value, str) or not kind.pattern or not re.fullmatch(kind.pattern, value):

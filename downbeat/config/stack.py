@@ -20,7 +20,7 @@ class Value(BaseModel):
 
 class Notify(Value):
     """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
-    queues, telephone numbers. Without `alarms` those of `failure` hear of them.
+    queues or Lambda functions, telephone numbers. Without `alarms` those of `failure` hear of them.
     """
 
     success: tuple[str, ...] = ()
@@ -41,7 +41,8 @@ class Rollout(Value):
 
 class Pipeline(Value):
     """One pipeline of a stack. `cpu` in units (1024 = 1 vCPU), `memory` in MiB; `references` hold
-    values or StackOutputs, `settings` a value for each that the pipeline declares.
+    values or StackOutputs, `settings` a value for each that the pipeline declares, `existing` the
+    parts that are used and not made, by their keys in the stack file.
     """
 
     key: str
@@ -54,6 +55,8 @@ class Pipeline(Value):
     settings: dict[str, Any]
     input: dict[str, Any]
     notify: Notify
+    existing: dict[str, str] = {}
+    start: str = "on"
     overlap: str
     log_level: str
     watching: str = "standard"

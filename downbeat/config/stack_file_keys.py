@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field
 
 from downbeat.asl.lint.secrets import kind_of_secret
 from downbeat.config import fargate, rollouts, values
+from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fault import InvalidValue
 from downbeat.config.frequency import RHYTHMS, cadence_form, days_on, rhythm, scheduler_expression
 from downbeat.config.stack_values import Boolean, Config, StackValues, Text
@@ -95,7 +96,7 @@ Cadence = Annotated[CadenceConfig | None, BeforeValidator(cadence_form)]
 
 class NotifyConfig(Config):
     """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
-    queues, telephone numbers.
+    queues or Lambda functions, telephone numbers.
     """
 
     success: Contacts = Field([], title="list", description="Who is told of a success.")
@@ -183,6 +184,19 @@ class PipelineConfig(Config):
     )
     settings: AnyMapping = Field(
         {}, title="mapping", description="What the pipeline lets a stack tune: see below."
+    )
+    existing: Annotated[ExistingConfig, BeforeValidator(_mapping)] = Field(
+        default_factory=lambda: ExistingConfig.model_validate({}),
+        title="mapping",
+        description="Parts that exist already and are used instead of made: see below.",
+    )
+    start: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
+        "on",
+        title="on | off",
+        description=(
+            "off: a function that collects files goes on, and starts nothing; what it has collected"
+            " starts once this is on again."
+        ),
     )
     input: AnyMapping = Field(
         {}, title="mapping", description="The execution input, over the pipeline's defaults."

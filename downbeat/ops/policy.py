@@ -30,7 +30,7 @@ class Grant:
 
 
 GRANTS = (
-    Grant(VIEWER, ("states:ListExecutions",), ("machine",), "list, runs"),
+    Grant(VIEWER, ("states:ListExecutions",), ("machine",), "list, runs, cost --actual"),
     Grant(
         VIEWER,
         ("states:DescribeExecution", "states:GetExecutionHistory"),

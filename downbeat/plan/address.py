@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from downbeat.plan.parts import NO_PARTS, ExistingParts
+
 # https://docs.aws.amazon.com/general/latest/gr/rande.html
 CONSOLES = {
     "aws": "console.aws.amazon.com",
@@ -19,13 +21,14 @@ CONSOLES = {
 @dataclass(frozen=True)
 class Address:
     """Where one orchestration lives. `name` is the state machine's physical name; everything else
-    follows from it.
+    follows from it, but for the parts that exist already.
     """
 
     name: str
     region: str
     account: str
     partition: str = "aws"
+    existing: ExistingParts = NO_PARTS
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
@@ -43,7 +46,13 @@ class Address:
 
     @property
     def execution_role(self) -> str:
-        return f"{self.name}-states"
+        """The role's own name, without its path."""
+        existing = self.existing.role
+        return existing.rsplit("/", 1)[1] if existing else f"{self.name}-states"
+
+    @property
+    def execution_role_arn(self) -> str:
+        return self.existing.role or self.role_arn(self.execution_role)
 
     @property
     def schedule_role(self) -> str:
@@ -62,7 +71,7 @@ class Address:
     @property
     def log_group(self) -> str:
         """The vendedlogs prefix keeps the region's log resource policy from overflowing."""
-        return f"/aws/vendedlogs/states/{self.name}"
+        return self.existing.log_group or f"/aws/vendedlogs/states/{self.name}"
 
     @property
     def log_group_arn(self) -> str:
@@ -95,10 +104,11 @@ class Address:
         return f"{self.name}-files-dead-letters"
 
     def topic(self, suffix: str) -> str:
-        return f"{self.name}-{suffix}"
+        existing = self.existing.topics.get(suffix)
+        return existing.rsplit(":", 1)[1] if existing else f"{self.name}-{suffix}"
 
     def topic_arn(self, suffix: str) -> str:
-        return self.arn("sns", self.topic(suffix))
+        return self.existing.topics.get(suffix) or self.arn("sns", self.topic(suffix))
 
     @property
     def console(self) -> str:
@@ -111,7 +121,7 @@ class Address:
 
     @property
     def dashboard_url(self) -> str:
-        return self.url_of_dashboard(self.name)
+        return self.url_of_dashboard(self.existing.dashboard or self.name)
 
     def url_of_dashboard(self, name: str) -> str:
         return f"{self.console}/cloudwatch/home?region={self.region}#dashboards/dashboard/{name}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from downbeat.asl import shared_statements, stated_permissions
+from downbeat.asl import shared_statements
 from downbeat.asl.reasons import Certified, certified, every_reason
 from downbeat.asl.statements import Statement
 from downbeat.config import Stack, stack_file
@@ -28,21 +28,24 @@ def role_of(planned: Planned, key: Mapping[str, Any]) -> ExecutionRole:
     """The role under which a pipeline's executions run; `key` is the statement that lets it use
     the stack's key.
     """
+    elsewhere = [*planned.address.existing.topics.values()]
+    sends = shared_statements.sends(planned.statements, elsewhere)
     reasons = every_reason(
         planned.definition,
-        statements=stated_permissions(planned.spec, planned.references),
+        statements=planned.stated,
         state_machine_arn=planned.address.state_machine_arn,
-        key=key,
+        key=key if sends else None,
     )
-    statements = shared_statements.machine_role(planned.statements, key)
+    statements = shared_statements.machine_role(planned.statements, key, elsewhere)
     certificate = certified(statements, reasons)
     return ExecutionRole(planned.address.execution_role, statements, certificate)
 
 
 def key_statement(stack: Stack, project: str, planned: Planned) -> Statement:
     """The use of the key that the stack names, or of the one that it creates."""
-    if stack.kms_key_arn:
-        return shared_statements.use_key(stack.kms_key_arn)
+    named = planned.address.existing.key or stack.kms_key_arn
+    if named:
+        return shared_statements.use_key(named)
     keys = planned.address.arn("kms", "key/*")
     return shared_statements.use_key_by_alias(keys, f"alias/{project}-{stack.stack}")
 

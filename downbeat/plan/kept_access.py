@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from downbeat.asl import Diagnostic, DiagnosticsError, stated_permissions
+from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.access import Access, accesses, beyond
 from downbeat.asl.reasons import Reason, certified, role_reasons
 from downbeat.asl.role_changes import statement_sentence
@@ -145,7 +145,7 @@ def deployment_record(planned: Planned, earlier: Earlier) -> dict[str, Any]:
     """
     reasons = role_reasons(
         planned.definition,
-        statements=stated_permissions(planned.spec, planned.references),
+        statements=planned.stated,
         state_machine_arn=planned.address.state_machine_arn,
     )
     return {

@@ -11,19 +11,17 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from downbeat.asl import stated_permissions
 from downbeat.config import Stack
 from downbeat.config.stack_values import StackValues
 from downbeat.plan.address import Address
 from downbeat.plan.kept_access import Earlier, Kept
+from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import UNCATCHABLE, Planned
 from downbeat.plan.rollout import WHOLE, Routing
 from downbeat.plan.triggers import Trigger
 from downbeat.plan.watchdog import is_watched
 from downbeat.plan.watching import OFTEN_SECONDS, has_dashboard
 
-# The suffix of the topic of alarms, where they have one of their own.
-ALARMS_TOPIC = "alarms"
 NOTHING_EARLIER = Earlier()
 NO_VALUES = StackValues.model_validate({})
 
@@ -90,7 +88,8 @@ class OrchestrationArgs:
     @property
     def alarm_topic_arn(self) -> str:
         """The topic that alarms speak to."""
-        suffix = ALARMS_TOPIC if self.alarm_contacts else self.topics["failure"]
+        own = self.alarm_contacts or ALARMS_TOPIC in self.address.existing.topics
+        suffix = ALARMS_TOPIC if own else self.topics["failure"]
         return self.address.topic_arn(suffix)
 
     @property
@@ -99,7 +98,13 @@ class OrchestrationArgs:
         executions.
         """
         address = self.address
-        return address.dashboard_url if has_dashboard(self.watching) else address.console_url
+        has_one = address.existing.dashboard or has_dashboard(self.watching)
+        return address.dashboard_url if has_one else address.console_url
+
+    @property
+    def makes_dashboard(self) -> bool:
+        """Whether it has a dashboard that does not exist already."""
+        return has_dashboard(self.watching) and not self.address.existing.dashboard
 
 
 def build_orchestration_args(
@@ -114,7 +119,7 @@ def build_orchestration_args(
         environment=stack.environment,
         definition=planned.definition,
         statements=planned.statements,
-        stated=stated_permissions(planned.spec, planned.references),
+        stated=planned.stated,
         topics=planned.topics,
         reported_statuses=planned.reported_statuses,
         tags={**tags, "pipeline": planned.key},

@@ -19,6 +19,8 @@ from downbeat.config.account import EXAMPLE_ACCOUNT
 from downbeat.config.sources import Reader, unread
 from downbeat.plan import triggers
 from downbeat.plan.address import Address, references
+from downbeat.plan.key_use import key_statements, keyed_resources
+from downbeat.plan.parts import existing_parts
 from downbeat.plan.run_guard import RunGuard, guarded
 from downbeat.plan.watchdog import watched_references
 from downbeat.plan.watching import has_dashboard
@@ -37,7 +39,8 @@ NOTIFIED = "[notified]"
 @dataclass(frozen=True)
 class Planned:
     """One pipeline as it will be deployed. `reported_statuses`: "success" and "failure" → the
-    statuses that a rule must report to that topic.
+    statuses that a rule must report to that topic; `stated` are the statements that its definition
+    does not derive: the dict's own, and the use of keys.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Planned:
     references: Mapping[str, Any]
     definition: dict[str, Any]
     statements: list[dict[str, Any]]
+    stated: list[dict[str, Any]]
     reported_statuses: Mapping[str, tuple[str, ...]]
     trigger: triggers.Trigger | None
 
@@ -136,20 +140,25 @@ def planned_pipeline(
     if not isinstance(spec, Mapping):
         raise asl.DiagnosticsError(asl.structure_problems(spec))
     pipeline = stack.pipelines[key]
-    address = Address(pipeline.name, stack.region, account, partition)
     named = spec.get("topics")
     topics = {**DEFAULT_TOPICS, **(named if isinstance(named, Mapping) else {})}
+    parts, topics = existing_parts(pipeline.existing, topics)
+    address = Address(pipeline.name, stack.region, account, partition, parts)
     built_in = references(address, stack.environment, topics)
     values = {
         **built_in,
         **watched_references(stack, account, partition),
         "task_cpu": str(pipeline.cpu),
         "task_memory": str(pipeline.memory),
-        **({} if has_dashboard(pipeline.watching) else {"dashboard_url": address.console_url}),
+        "dashboard_url": (
+            address.dashboard_url
+            if parts.dashboard or has_dashboard(pipeline.watching)
+            else address.console_url
+        ),
         **supplied(pipeline.references, outputs),
         **asl.setting_values(spec, built_in, pipeline.settings),
     }
-    definition, statements = checked(spec, values, pipeline, address)
+    definition, stated = checked(spec, values, pipeline, address)
     return Planned(
         key=key,
         spec=spec,
@@ -158,17 +167,20 @@ def planned_pipeline(
         topics=topics,
         references=values,
         definition=definition,
-        statements=statements,
+        statements=asl.permissions(
+            definition, statements=stated, state_machine_arn=address.state_machine_arn
+        ),
+        stated=stated,
         reported_statuses=reported_statuses(spec, definition, values),
-        trigger=triggers.trigger(spec, values, address),
+        trigger=triggers.trigger(spec, values, address, starts=pipeline.start == "on"),
     )
 
 
 def checked(
     spec: Spec, values: Mapping[str, Any], pipeline: Pipeline, address: Address
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """(definition, IAM statements) of a pipeline; raises asl.DiagnosticsError with what is wrong
-    with the dict, the definition and the role.
+    """(definition, the IAM statements that are stated besides those that it derives) of a pipeline;
+    raises asl.DiagnosticsError with what is wrong with the dict, the definition and the role.
     """
     structure = asl.structure_problems(spec)
     if structure and asl.structure_problems(spec := asl.known_words(spec)):
@@ -198,7 +210,9 @@ def checked(
         faults += triggers.problems(spec, values, address)
     if faults:
         raise asl.DiagnosticsError(faults)
-    return definition, asl.permissions(definition, statements=stated, state_machine_arn=machine)
+    derived = asl.permissions(definition, statements=stated, state_machine_arn=machine)
+    keyed = keyed_resources(values, address.existing.topic_keys, address)
+    return definition, [*stated, *key_statements(derived, keyed)]
 
 
 def run_guard(pipeline: Pipeline) -> RunGuard:

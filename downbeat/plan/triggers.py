@@ -16,6 +16,7 @@ from downbeat.config.fault import InvalidValue
 from downbeat.config.frequency import scheduler_expression
 from downbeat.plan.address import Address
 from downbeat.plan.functions import function_folder, function_interface
+from downbeat.plan.key_use import key_statements, keyed_resources
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,16 @@ class Messages:
 Trigger = Uploads | Events | Messages
 
 
-def trigger(spec: Mapping[str, Any], values: Mapping[str, Any], address: Address) -> Trigger | None:
+def trigger(
+    spec: Mapping[str, Any], values: Mapping[str, Any], address: Address, *, starts: bool = True
+) -> Trigger | None:
     """Return what the pipeline's `trigger` asks for, with the stack's values in place; `problems`
-    finds none in it.
+    finds none in it. None where a function that exists already starts the machine.
+
+    Args:
+        starts: whether a function that collects files may start the machine.
     """
-    if "trigger" not in spec:
+    if "trigger" not in spec or address.existing.function_role:
         return None
     chosen = asl.substituted(spec["trigger"], values)
     if "event" in chosen:
@@ -83,7 +89,7 @@ def trigger(spec: Mapping[str, Any], values: Mapping[str, Any], address: Address
     return Uploads(
         chosen["bucket"],
         chosen.get("suffix", ""),
-        _function(chosen, address),
+        _function(chosen, values, address, starts=starts),
         chosen.get("schedule"),
     )
 
@@ -108,22 +114,28 @@ def problems(
             yield asl.Diagnostic("/trigger/schedule/expression", fault.message, fault.code)
 
 
-def _function(chosen: Mapping[str, Any], address: Address) -> TriggerFunction:
+def _function(
+    chosen: Mapping[str, Any], values: Mapping[str, Any], address: Address, *, starts: bool
+) -> TriggerFunction:
     interface = function_interface(chosen["function"])
     environment = _environment(chosen, address)
+    if not starts:
+        environment[interface.MACHINE_VARIABLE] = ""
     machine = environment[interface.MACHINE_VARIABLE]
+    called = interface.statements(
+        interface.read_settings(environment),
+        region=address.region,
+        account=address.account,
+        partition=address.partition,
+    )
     return TriggerFunction(
         name=address.files_function,
         folder=function_folder(chosen["function"]),
         handler=interface.HANDLER,
         environment=environment,
         statements=[
-            *interface.statements(
-                interface.read_settings(environment),
-                region=address.region,
-                account=address.account,
-                partition=address.partition,
-            ),
+            *called,
+            *key_statements(called, keyed_resources(values, {}, address)),
             *([shared_statements.start(machine)] if machine else []),
         ],
         timeout_seconds=interface.TIMEOUT_SECONDS,

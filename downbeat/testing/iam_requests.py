@@ -95,7 +95,11 @@ def _state(written: Mapping[str, Any], call: Call) -> dict[str, Any]:
         }
     kept = {key: written[key] for key in MAP if key in written}
     part = {key: value for key, value in written[call.kind].items() if key != "Parameters"}
-    return {**kept, call.kind: {**part, "Arguments": call.arguments}, "End": True}
+    arguments = call.arguments
+    if call.kind == "ResultWriter":  # the call writes PREFIX/RUN/manifest.json
+        prefix = "/".join(arguments["Key"].split("/")[:-2])
+        arguments = {"Bucket": arguments["Bucket"], **({"Prefix": prefix} if prefix else {})}
+    return {**kept, call.kind: {**part, "Arguments": arguments}, "End": True}
 
 
 def context_of(statement: Mapping[str, Any]) -> Context:

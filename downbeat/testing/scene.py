@@ -42,6 +42,7 @@ def scene_of(
     Args:
         stack: whose pipeline of that name; without it prod's, or dev's where prod has none.
         name: what tells this scene from another one of the same pipeline.
+        input, answers: without them those of the pipeline's own good run, `cost` in its dict.
         changes: keys of a pipeline in a stack file, e.g. {"references": {…}, "overlap": "skip"};
             an example stands for each reference of a dict that they do not name.
 
@@ -54,7 +55,13 @@ def scene_of(
     else:
         planned = planned_dict(pipeline, changes or {})
         title = f"{planned.key} {name}"
-    return Scene(" ".join(title.split()), planned, input or {}, answers or {})
+    good = planned.spec.get("cost") or {}
+    return Scene(
+        " ".join(title.split()),
+        planned,
+        good.get("input", {}) if input is None else input,
+        good.get("answers", {}) if answers is None else answers,
+    )
 
 
 def planned_dict(spec: Mapping[str, Any], options: Mapping[str, Any]) -> Planned:

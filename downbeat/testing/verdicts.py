@@ -107,6 +107,11 @@ def _of(kind: str, judged: Judged) -> list[Mail]:
     return [mail for reported, mail in reports(judged.run, judged.good) if reported == kind]
 
 
+def _usual(judged: Judged, kind: str) -> bool:
+    """Whether the good run of the scene reports that too."""
+    return any(reported == kind for reported, _ in reports(judged.good, judged.good))
+
+
 def success(judged: Judged) -> Iterator[tuple[str, str]]:
     """A run that succeeded has done its work, or says on the failure topic what it has not; it
     reports its success once, and no failure.
@@ -118,7 +123,7 @@ def success(judged: Judged) -> Iterator[tuple[str, str]]:
     silent = sorted(set(bad) - set(judged.tolerated))
     if silent and not warnings:
         yield "silent-failure", f"{' and '.join(silent)} failed, and it succeeded without a word"
-    if warnings and not bad and not odd(judged):
+    if warnings and not bad and not odd(judged) and not _usual(judged, WARNING):
         yield "wrong-report", f"{warnings[0].sender} warns although all work was done"
     if _of(FAILURE, judged):
         yield "wrong-report", "it reports a failure and succeeded"

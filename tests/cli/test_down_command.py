@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from downbeat.cli import down_command, local_stack
+from downbeat.cli import down_command
 from downbeat.emulator import ministack, processes
 
 app = typer.Typer()
@@ -24,8 +24,6 @@ def root(tmp_path, monkeypatch):
     (folder / "made-by").write_text(json.dumps({"how": "by the engine"}))
     (folder / "in-process.json").write_text('{"salt": "')
     (folder / "embedded.pid").write_text('{"pid"')
-    for module in (local_stack, down_command):
-        monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -9,8 +9,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from downbeat.cli.schedule_command import ROOT, as_text, moment, of_stack, schedule, upcoming
+from downbeat.cli.schedule_command import as_text, moment, of_stack, schedule, upcoming
 from downbeat.config import Pipeline, PipelineSchedule
+from downbeat.plan.stacks import project_root
 
 APP = typer.Typer()
 APP.command()(schedule)
@@ -22,7 +23,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
 
 
 def stack_of(name: str) -> dict[str, Pipeline]:
-    return of_stack(ROOT, name, [])
+    return of_stack(project_root(), name, [])
 
 
 def test_each_run_is_shown_in_its_own_zone_and_in_utc() -> None:

@@ -706,8 +706,8 @@ PASSWORD = "https://downbeat:hunter2@alerts.example.com/sns"
             {"failure": [PASSWORD.replace("https", "http")]},
             "downbeat:{}notify.failure[0]",
             "What stands here, a password in a URL, is neither an e-mail address nor an https://"
-            " endpoint, nor the ARN of an SQS queue, nor a telephone number such as"
-            ' "+4930123456".',
+            " endpoint, nor the ARN of an SQS queue or a Lambda function, nor a telephone number"
+            ' such as "+4930123456".',
         ),
     ],
 )

@@ -12,7 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from downbeat.cli import down_command, local_stack, up_command
+from downbeat.cli import down_command, up_command
 from downbeat.emulator import ministack, processes, sessions
 from pipelines import PIPELINES
 
@@ -47,8 +47,6 @@ def root(tmp_path, monkeypatch, cli):
         ):
             (tmp_path / source.name).symlink_to(source)
     (tmp_path / "Pulumi.mini.yaml").write_text(json.dumps(STACK))
-    for module in (local_stack, up_command, down_command):
-        monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
     yield tmp_path
     ministack.stop(tmp_path / ".downbeat" / "mini")

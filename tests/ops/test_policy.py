@@ -27,6 +27,7 @@ LOOKING = (
     "why s3://ndjson-uploads-prod/2026-02-01/a.ndjson",
     "logs nov",
     "metrics weekly-monitoring",
+    "cost --actual",
     "watch etl-22",
     "doctor",
     "files stats",

@@ -28,6 +28,25 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             " example-until-now."
         ),
     ),
+    "existing-part": DiagnosticKind(
+        "A key that does not fit a part that exists already",
+        "It would have no effect.",
+        "Take it out, or write what the message asks for.",
+        {
+            "stack": {
+                "pipelines": {
+                    "example": {
+                        "references": {"bucket": "acme-reports"},
+                        "existing": {"failureTopicKey": "arn:aws:kms:us-east-1:111122223333:key/1"},
+                    }
+                }
+            }
+        },
+        (
+            "downbeat:pipelines.example.existing.failureTopicKey: is the key of no topic here: "
+            "name the topic, failureTopic: arn:aws:sns:us-east-1:111122223333:alerts."
+        ),
+    ),
     "adopted-file": DiagnosticKind(
         "A file of what was taken over that cannot be used",
         "Without it the stack would delete what it took over when it gives it up.",

@@ -1,0 +1,133 @@
+"""Parts of an orchestration that exist already, and are used instead of made: topics, the machine's
+role, its log group, a key, a dashboard, the function that starts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from pydantic import Field
+
+from downbeat.config.fault import Fault, quoted
+from downbeat.config.references import KINDS, Kind, kind_problems
+from downbeat.config.stack_values import Config, Text
+
+DASHBOARD = Kind("a dashboard's name", "analytics", pattern=r"[A-Za-z0-9_-]{1,255}")
+# Key of `existing` → what AWS wants there.
+PART_KINDS = {
+    "successTopic": "topic",
+    "failureTopic": "topic",
+    "alarmsTopic": "topic",
+    "successTopicKey": "key",
+    "failureTopicKey": "key",
+    "alarmsTopicKey": "key",
+    "role": "role",
+    "logGroup": "log_group",
+    "key": "key",
+    "functionRole": "role",
+}
+
+
+class ExistingConfig(Config):
+    """What exists already of a pipeline's parts: nothing of these is made, changed or deleted."""
+
+    success_topic: Text | None = Field(
+        None,
+        alias="successTopic",
+        title="ARN",
+        description="The topic that hears of successes; its subscribers stay as they are.",
+    )
+    failure_topic: Text | None = Field(
+        None,
+        alias="failureTopic",
+        title="ARN",
+        description="The topic that hears of failures, and of alarms unless they have their own.",
+    )
+    alarms_topic: Text | None = Field(
+        None, alias="alarmsTopic", title="ARN", description="The topic that hears of alarms."
+    )
+    success_topic_key: Text | None = Field(
+        None,
+        alias="successTopicKey",
+        title="ARN",
+        description="The key of the success topic: the machine's role may use it for this topic.",
+    )
+    failure_topic_key: Text | None = Field(
+        None, alias="failureTopicKey", title="ARN", description="The key of the failure topic."
+    )
+    alarms_topic_key: Text | None = Field(
+        None, alias="alarmsTopicKey", title="ARN", description="The key of the topic of alarms."
+    )
+    role: Text | None = Field(
+        None,
+        title="ARN",
+        description="The machine's role; `downbeat show PIPELINE` says what it must allow.",
+    )
+    log_group: Text | None = Field(
+        None,
+        alias="logGroup",
+        title="name",
+        description="The machine's log group, with its own retention and encryption.",
+    )
+    key: Text | None = Field(
+        None,
+        title="ARN",
+        description="The key of what is made for this pipeline, instead of the stack's.",
+    )
+    dashboard: Text | None = Field(
+        None, title="name", description="The dashboard that messages link to."
+    )
+    function_role: Text | None = Field(
+        None,
+        alias="functionRole",
+        title="ARN",
+        description=(
+            "The role of a function of yours that starts the machine instead of ours (of a pipeline"
+            " with a `trigger` by function): it may start this machine, and no queue, rule or"
+            " function is made."
+        ),
+    )
+
+
+def existing_problems(
+    existing: Mapping[str, str],
+    spec: Mapping[str, Any],
+    region: str | None,
+    other_regions: Collection[str] = (),
+) -> Iterator[Fault]:
+    """Yield (key, sentence, code) of every part that is not what its key says, or that the pipeline
+    has no use for.
+    """
+    regions = (region, *other_regions) if region else ()
+    for part, value in existing.items():
+        kind = KINDS[PART_KINDS[part]] if part in PART_KINDS else DASHBOARD
+        yield from ((part, *fault) for fault in kind_problems(kind, value, regions))
+        topic = part.removesuffix("Key")
+        if topic != part and topic not in existing:
+            yield (
+                part,
+                f"is the key of no topic here: name the topic, {topic}: {KINDS['topic'].example}.",
+                "existing-part",
+            )
+    trigger = spec.get("trigger")
+    collects = isinstance(trigger, Mapping) and "function" in trigger
+    if "functionRole" in existing and not collects:
+        yield (
+            "functionRole",
+            "is of no use: no function starts this pipeline. Take it out.",
+            "existing-part",
+        )
+
+
+def notified_problems(existing: Mapping[str, str], notify: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield a fault for whoever is to hear by a topic that exists: its owner subscribes there."""
+    topics = {"success": "successTopic", "failure": "failureTopic", "alarms": "alarmsTopic"}
+    for outcome, part in topics.items():
+        if part in existing and notify.get(outcome):
+            yield (
+                f"notify.{outcome}",
+                f"nobody is subscribed to {quoted(existing[part])}, which exists already: subscribe"
+                " them there, and take them out here.",
+                "existing-part",
+            )
