@@ -18,6 +18,7 @@ from downbeat.plan.kept_access import renaming_faults
 from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
 from downbeat.plan.stack_advice import advise_on_stack
+from downbeat.plan.stack_pair import pair_problems
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 LONGEST = 700  # characters of an example that the page shows
@@ -86,6 +87,13 @@ def _stack(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     changes = {f"downbeat:{key}": _whole(value) for key, value in example["stack"].items()}
     load({**STACK, **changes}, "dev", {"example": TUNED, "second": {**GOOD, "name": "second"}})
     return []
+
+
+def _pair(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    config = {**STACK, **{f"downbeat:{key}": value for key, value in example["pair"].items()}}
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "Pulumi.dev.yaml").write_text(json.dumps({"config": config}))
+        return pair_problems(Path(folder), load(config, "dev", {"example": GOOD}))
 
 
 def _adopted(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
@@ -166,6 +174,7 @@ FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
     "stack": _stack,
     "adopted": _adopted,
     "deployed": _deployed,
+    "pair": _pair,
     "pipeline": _pipeline,
 }
 
