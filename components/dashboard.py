@@ -57,7 +57,7 @@ class Dashboard(pulumi.ComponentResource):
         super().__init__("downbeat:components:Dashboard", name, {}, opts)
         aws.cloudwatch.Dashboard(
             f"{name}-dashboard",
-            dashboard_name=args.address.name,
+            dashboard_name=args.address.dashboard,
             dashboard_body=body(widgets(args, alarms)),
             opts=pulumi.ResourceOptions(parent=self),
         )

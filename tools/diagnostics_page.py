@@ -17,6 +17,7 @@ from downbeat.config.adopted import adopted_resources
 from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
 from downbeat.plan.stack_advice import advise_on_stack
+from downbeat.plan.stack_pair import pair_problems
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 LONGEST = 700  # characters of an example that the page shows
@@ -85,6 +86,13 @@ def _stack(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     changes = {f"downbeat:{key}": _whole(value) for key, value in example["stack"].items()}
     load({**STACK, **changes}, "dev", {"example": TUNED, "second": {**GOOD, "name": "second"}})
     return []
+
+
+def _pair(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    config = {**STACK, **{f"downbeat:{key}": value for key, value in example["pair"].items()}}
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "Pulumi.dev.yaml").write_text(json.dumps({"config": config}))
+        return pair_problems(Path(folder), load(config, "dev", {"example": GOOD}))
 
 
 def _adopted(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
@@ -157,6 +165,7 @@ FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
     "file": _file,
     "stack": _stack,
     "adopted": _adopted,
+    "pair": _pair,
     "pipeline": _pipeline,
 }
 

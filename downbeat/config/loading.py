@@ -27,6 +27,7 @@ from downbeat.config.checks import (
     environment_problems,
     input_problems,
     key_problems,
+    longest_name,
     name_problems,
     tag_problems,
 )
@@ -126,6 +127,7 @@ def load(
         kms_key_arn=chosen.kms_key_arn,
         deploy_role_arn=chosen.deploy_role_arn,
         adopted=chosen.adopted,
+        standby_of=chosen.standby_of,
         notify=_notify(chosen.notify),
         slack_webhook=(
             SecretStr(chosen.slack_webhook)
@@ -330,7 +332,8 @@ def _pipelines(
         else:
             settled[key] = _pipeline(key, raw or {}, specs[key], site, faults)
     names = {key: pipeline.name for key, pipeline in settled.items()}
-    for key, *sentence_and_code in name_problems(names):
+    longest = longest_name(site.region if site.chosen.regional_names else None)
+    for key, *sentence_and_code in name_problems(names, longest):
         faults.add(f"{path}.{key}.name", *sentence_and_code)
     return settled
 
@@ -364,7 +367,7 @@ def _pipeline(
     return Pipeline(
         key=key,
         name=config.name or f"{key}-{site.environment}",
-        enabled=config.enabled,
+        enabled=config.enabled and not site.chosen.standby_of,
         schedule=_schedule(key, spec, config, site.chosen, faults),
         cpu=cpu,
         memory=memory,

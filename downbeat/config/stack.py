@@ -74,6 +74,7 @@ class Stack(Value):
     kms_key_arn: str | None
     deploy_role_arn: str | None
     adopted: str | None
+    standby_of: str | None
     notify: Notify
     slack_webhook: SecretStr | Secret | None
     guard: str

@@ -250,6 +250,14 @@ class StackConfig(StackValues):
             " it up, so that its first owner can have it back."
         ),
     )
+    standby_of: Text | None = Field(
+        None,
+        alias="standbyOf",
+        title="stack",
+        description=(
+            "The stack that this one stands by for: all is deployed, and nothing starts by itself."
+        ),
+    )
     notify: NotifyConfig = Field(
         default_factory=lambda: NotifyConfig.model_validate({}),
         title="{success, partial, failure, alarms}",
