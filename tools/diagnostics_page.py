@@ -14,6 +14,7 @@ from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
 from downbeat.cli.check_command import check_pipeline
 from downbeat.config import load, stack_file
 from downbeat.config.adopted import adopted_resources
+from downbeat.plan.kept_access import renaming_faults
 from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
 from downbeat.plan.stack_advice import advise_on_stack
@@ -100,6 +101,13 @@ def _adopted(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     return []
 
 
+def _deployed(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    """The faults of a stack whose last deployment left this record of its pipeline."""
+    stack = load(STACK, "dev", {"example": GOOD})
+    planned = plan(stack, {"example": GOOD}, account=ACCOUNT)
+    return renaming_faults(planned, {"example": {"name": example["deployed"]}})
+
+
 def _pipeline(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     _plan({**GOOD, **example["pipeline"]}, example.get("references"))
     return []
@@ -165,6 +173,7 @@ FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
     "file": _file,
     "stack": _stack,
     "adopted": _adopted,
+    "deployed": _deployed,
     "pair": _pair,
     "pipeline": _pipeline,
 }

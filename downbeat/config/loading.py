@@ -36,8 +36,14 @@ from downbeat.config.existing_parts import ExistingConfig, existing_problems, no
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, listed, quoted
 from downbeat.config.origins import remarked, settle
 from downbeat.config.sources import Reader, unread
-from downbeat.config.stack import Notify, Pipeline, Stack
-from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
+from downbeat.config.stack import Notify, Pipeline, Rollout, Stack
+from downbeat.config.stack_file_keys import (
+    CadenceConfig,
+    NotifyConfig,
+    PipelineConfig,
+    RolloutConfig,
+    StackConfig,
+)
 from downbeat.config.stack_values import StackValues
 from downbeat.config.values import SET_WEBHOOK, ChangedNumber, region
 
@@ -47,6 +53,7 @@ Model = TypeVar("Model", bound=BaseModel)
 TITLES: dict[type[BaseModel], str] = {
     StackConfig: "a stack",
     PipelineConfig: "a pipeline",
+    RolloutConfig: "a rollout",
     CadenceConfig: "a cadence",
     NotifyConfig: "notify",
     ExistingConfig: "existing",
@@ -381,7 +388,14 @@ def _pipeline(
         log_level=config.log_level or site.chosen.log_level,
         watching=config.watching or site.chosen.watching,
         renamed_from=config.renamed_from,
+        rollout=_rollout(config.rollout),
     )
+
+
+def _rollout(config: RolloutConfig | None) -> Rollout | None:
+    if config is None:
+        return None
+    return Rollout(canary=config.canary, length=config.length, back_on=config.back_on)
 
 
 def _schedule(
