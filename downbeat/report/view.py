@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from downbeat.report.charts import widget_view
 from downbeat.report.durations import span_words
 
 MOST_TICKS = 5
@@ -36,6 +37,7 @@ def view(report: Mapping[str, Any]) -> dict[str, Any]:
         "title": f"Stack {report['stack']}",
         "made_words": moment_words(report["made"]),
         "outlook": {**outlook, "weeks": weeks},
+        "dashboard": [widget_view(one) for one in report.get("dashboard", [])],
         "pipelines": [pipeline_view(one) for one in report["pipelines"]],
     }
 
@@ -56,6 +58,7 @@ def pipeline_view(pipeline: Mapping[str, Any]) -> dict[str, Any]:
             {**run_view(run, types), "when": moment_words(run["start"])}
             for run in pipeline.get("actual", [])
         ],
+        "dashboard": [widget_view(one) for one in pipeline.get("dashboard", [])],
         "cost": cost_view(pipeline.get("cost")),
         "checks": pipeline.get("checks", []),
         "changes": changes_view(pipeline.get("changes")),
