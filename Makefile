@@ -10,6 +10,7 @@ BIN := .venv/bin
 up: install
 	@$(MAKE) --no-print-directory engine || echo "The engine could not be built; going on without it."
 	@bin/downbeat up --stack $(STACK) --yes
+	@bin/downbeat report --stack $(STACK) --output report.html
 	@echo "Is everything there that the pipelines need? bin/downbeat doctor --local -s $(STACK)"
 
 ## delete it again

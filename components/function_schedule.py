@@ -45,7 +45,7 @@ class FunctionSchedule(pulumi.ComponentResource):
         role, policy = role_with_policy(
             name,
             args,
-            role=schedule_name(function),
+            role=args.address.global_name(schedule_name(function)),
             description=f"Calls {function.name} on its schedule",
             trust=trust_document(
                 "scheduler.amazonaws.com",
@@ -99,7 +99,7 @@ def call_properties(
         "state": "ENABLED" if args.enabled else "DISABLED",
         "target": {
             "arn": args.address.arn("lambda", f"function:{function.name}"),
-            "role_arn": args.address.role_arn(schedule_name(function)),
+            "role_arn": args.address.role_arn(args.address.global_name(schedule_name(function))),
             "input": json.dumps(dict(when["input"]), ensure_ascii=False),
             "retry_policy": {
                 "maximum_retry_attempts": ATTEMPTS,

@@ -16,7 +16,14 @@ from downbeat.asl.settings import allowed_values, declared_settings
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fargate import COMBINATIONS, SIZES
 from downbeat.config.references import KINDS, Kind
-from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
+from downbeat.config.rollouts import RolloutLength
+from downbeat.config.stack_file_keys import (
+    CadenceConfig,
+    NotifyConfig,
+    PipelineConfig,
+    RolloutConfig,
+    StackConfig,
+)
 from downbeat.config.values import RETENTION_DAYS
 from pipelines import PIPELINES
 
@@ -147,6 +154,7 @@ def page() -> str:
             *section("A pipeline: `downbeat:pipelines.<pipeline>`", PipelineConfig),
             "",
             *section("Who is told: `notify`", NotifyConfig),
+            *section("How a new version comes to run: `rollout`", RolloutConfig),
             NOTIFY,
             *section("When it runs: `cadence`", CadenceConfig),
             CADENCE,
@@ -188,9 +196,11 @@ def section(title: str, model: type[BaseModel]) -> list[str]:
 
 def default(value: Any) -> str:
     """A default as it would be written; none for what is not given."""
+    if isinstance(value, RolloutLength):
+        return f"`{value}`"
     names = {size: f"`{name}`" for name, size in SIZES.items()}
     if isinstance(value, tuple):
-        return names[value]
+        return names.get(value) or f"`[{', '.join(value)}]`"
     if value is None or value in ([], {}) or isinstance(value, BaseModel):
         return ""
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"

@@ -348,7 +348,7 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             MACHINE_ARN,
             MACHINE,
             create="CreateStateMachineAlias",
-            read="DescribeStateMachineAlias",
+            read="DescribeStateMachineAlias ListStateMachineAliases",
             update="UpdateStateMachineAlias",
             delete="DeleteStateMachineAlias",
         ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -25,7 +26,7 @@ from downbeat.plan.stacks import configured_stack, find
 from downbeat.simulator.service_results import service_action
 from downbeat.simulator.timelines import clock_text
 
-FORMS = ("--definition", "--diagram", "--permissions")
+FORMS = ("--definition", "--diagram", "--permissions", "--picture")
 
 
 def show(
@@ -44,6 +45,19 @@ def show(
         bool, typer.Option("--definition", help="Its Amazon States Language, as it goes to AWS.")
     ] = False,
     diagram: Annotated[bool, typer.Option("--diagram", help="Its flowchart, in Mermaid.")] = False,
+    picture: Annotated[
+        bool,
+        typer.Option("--picture", help="Its graph, in the terminal; with --output as a file."),
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="With --picture: the .svg or .png file that is written.",
+        ),
+    ] = None,
     permissions: Annotated[
         bool, typer.Option("--permissions", help="Its role's statements.")
     ] = False,
@@ -64,17 +78,21 @@ def show(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
 ) -> None:
-    """Show a pipeline as a stack deploys it: in words, or its definition, diagram or permissions.
+    """Show a pipeline as a stack deploys it: in words, or its definition, graph or permissions.
 
     Example: downbeat show weekly-monitoring -s prod --permissions --why
     """
-    forms = [form for form, asked in zip(FORMS, (definition, diagram, permissions)) if asked]
+    forms = [
+        form for form, asked in zip(FORMS, (definition, diagram, permissions, picture)) if asked
+    ]
     if len(forms) > 1:
         raise wrong_use([f"{' and '.join(forms)}: one at a time"])
     roles = why or bool(against)
     if roles and not permissions:
         option = "--against compares" if against else "--why explains"
         raise wrong_use([f"{option} permissions: add --permissions"])
+    if output and not picture:
+        raise wrong_use(["--output is where a picture is written: add --picture"])
     if pipeline is None and not roles:
         raise wrong_use(["PIPELINE: name one; --permissions --why shows the roles of all of them"])
     with refusing():
@@ -82,11 +100,25 @@ def show(
             typer.echo(role_report(pipeline, stack, against=against, as_json=as_json))
             return
         planned = find(str(pipeline), stack)
+        if picture:
+            draw(planned, output)
+            return
         role = stack_roles(stack)[str(pipeline)]
         origins = configured_stack(stack).origins
         around = elsewhere(str(pipeline), origins, requirements(planned, role))
     form = forms[0] if forms else ""
     typer.echo(shown(planned, form, as_json=as_json, around=around), nl=not diagram)
+
+
+def draw(planned: Planned, file: Path | None) -> None:
+    """Write the pipeline's graph to the file, or show it in the terminal."""
+    from downbeat.cli.picture_files import show_here, write_picture
+
+    if file is None:
+        show_here(planned.definition)
+    else:
+        write_picture(planned.definition, file)
+        typer.echo(f"{file}: the graph of {planned.key}")
 
 
 def shown(

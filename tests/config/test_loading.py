@@ -123,6 +123,7 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
         kms_key_arn=None,
         deploy_role_arn=None,
         adopted=None,
+        standby_of=None,
         notify=everyone,
         slack_webhook=None,
         guard="on",
