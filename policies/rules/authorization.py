@@ -120,6 +120,7 @@ def unknown_action(pattern: str) -> str | None:
     return f"{service.prefix} has no such action{_nearest(name.lower(), service.actions, service)}"
 
 
+@lru_cache(maxsize=4096)
 def may_be_newer(pattern: str) -> bool:
     """Whether an unknown action may be one that AWS has announced since this pack's list: of an
     unknown service, or of a known one and like none of its actions; no slip of the pen.

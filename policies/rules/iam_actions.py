@@ -192,14 +192,13 @@ def _unknown_actions(
     for located in located_documents(resource, IDENTITY, RESOURCE, KEY, TRUST):
         for statement in located.document.statements:
             for action in statement.actions:
-                why = (
-                    None
-                    if all_wildcards(action)
-                    or action.lower() in known
-                    or may_be_newer(action) != newer
-                    else unknown_action(action)
-                )
-                if why:
+                why = unknown_action(action)
+                if (
+                    why
+                    and may_be_newer(action) == newer
+                    and not all_wildcards(action)
+                    and action.lower() not in known
+                ):
                     yield Finding(
                         f"{located.path}.{statement.path}",
                         f"unknown action {shown(action)}: {why}",
