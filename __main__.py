@@ -15,7 +15,11 @@ from downbeat.config.adopted import adopted_resources
 from downbeat.config.references import named_outputs
 from downbeat.estimates.stacks import estimate, monthly_dollars
 from downbeat.plan.contacts import budget_emails
-from downbeat.plan.orchestration_args import build_orchestration_args, stack_tags
+from downbeat.plan.orchestration_args import (
+    build_orchestration_args,
+    execution_limits,
+    stack_tags,
+)
 from downbeat.plan.planned import plan, read
 from downbeat.plan.remembered import remember
 from downbeat.plan.watchdog import UNWATCHED, is_watched
@@ -65,7 +69,8 @@ if stack.values.budget:
 for pipeline, orchestration in orchestrations.items():
     pulumi.export(pipeline, orchestration.outputs)
 alarms = [alarm for orchestration in orchestrations.values() for alarm in orchestration.alarms]
-overview = Overview("overview", OverviewArgs(name, [each.address for each in planned], alarms))
+addresses = [each.address for each in planned]
+overview = Overview("overview", OverviewArgs(name, addresses, alarms, execution_limits(planned)))
 pulumi.export("overview", overview.url)
 pulumi.export("key", key.arn)
 export_records(planned, earlier, {key: one.version for key, one in orchestrations.items()})

@@ -143,6 +143,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     from downbeat.config.account import EXAMPLE_ACCOUNT
     from downbeat.plan.planned import planned_pipeline
     from downbeat.plan.stacks import example_outputs
+    from downbeat.plan.triggers import advise_on_trigger
 
     outputs = example_outputs(chosen)
     try:
@@ -156,7 +157,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
         for each in advice(planned.definition)
         if not (reported and each.code == "no-failure-path")
     ]
-    return [*own, *policy_diagnostics(planned)]
+    return [*own, *advise_on_trigger(planned.trigger), *policy_diagnostics(planned)]
 
 
 def once(checks: list[Checked]) -> list[Checked]:

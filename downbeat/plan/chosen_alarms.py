@@ -14,6 +14,11 @@ from downbeat.plan.watching import watches
 
 # What the watchdog publishes ages as.
 WATCHDOG = "Downbeat/Watchdog"
+# How late a run may be, beyond the longest gap of its rhythm, before the pipeline is late; the
+# watchdog looks every hour.
+GRACE_SECONDS = 3600
+# How long a file may wait before somebody hears of it.
+OLD_FILES_SECONDS = 3600
 
 
 def chosen_alarms(args: OrchestrationArgs) -> list[str]:
@@ -21,6 +26,18 @@ def chosen_alarms(args: OrchestrationArgs) -> list[str]:
     return [
         suffix for suffix in watches(args.watching, args.alarms) if SENSIBLE.get(suffix, _yes)(args)
     ]
+
+
+def allowed_age(args: OrchestrationArgs) -> int | None:
+    """Return how old the last good run may be, in seconds, before the pipeline is late; None where
+    no watchdog publishes its age.
+    """
+    schedule = args.schedule
+    if not args.enabled or schedule is None or not schedule.longest_gap_seconds:
+        return None
+    if publishes_ages(args.definition):
+        return None
+    return schedule.longest_gap_seconds + schedule.window_minutes * 60 + GRACE_SECONDS
 
 
 def publishes_ages(definition: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ of a stack and for one of another Pulumi program alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -162,6 +162,12 @@ def stack_tags(project: str, stack: Stack) -> dict[str, str]:
         "environment": stack.environment,
         **stack.tags,
     }
+
+
+def execution_limits(planned: Iterable[Planned]) -> dict[str, float]:
+    """Return each machine's name with its limit in seconds, where its definition has one."""
+    limits = {one.address.name: one.definition.get("TimeoutSeconds") for one in planned}
+    return {name: limit for name, limit in limits.items() if isinstance(limit, int)}
 
 
 def schedule_values(planned: Planned, watched: bool) -> ScheduleValues | None:

@@ -20,9 +20,9 @@ from downbeat.asl.checks.integrations import (
     aws_sdk_services,
 )
 from downbeat.asl.checks.maps import ARGUMENTS
-from downbeat.asl.checks.position import JSONPATH, Position, as_object, listed, shown
+from downbeat.asl.checks.position import JSONPATH, Position, as_object, shown
 from downbeat.asl.checks.values import string_or_expression
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl.diagnostic import enumeration, nearest
 
 _FUNCTION = re.compile(r"function:[\w-]{1,140}(?::(?:\$LATEST|[\w-]+))?", re.ASCII)
 _PARTITION = re.compile(r"aws[a-z-]*", re.ASCII)
@@ -200,7 +200,9 @@ def _optimised_fault(service: str, action: str, pattern: str) -> str | None:
             if not close and action in aws_sdk_actions(service)
             else ""
         )
-        all_of_them = f" There are {listed(sorted(OPTIMISED))}; any other is {SDK}service:action."
+        all_of_them = (
+            f" There are {enumeration(sorted(OPTIMISED))}; any other is {SDK}service:action."
+        )
         return f'there is no optimised integration of "{service}".{close or sdk or all_of_them}'
     actions = OPTIMISED[service]
     if action not in actions:
@@ -212,7 +214,7 @@ def _optimised_fault(service: str, action: str, pattern: str) -> str | None:
         )
         return (
             f"{service} has no optimised action"
-            f' "{action}".{sdk or close or f" It has {listed(actions)}."}'
+            f' "{action}".{sdk or close or f" It has {enumeration(actions)}."}'
         )
     return _pattern_fault(f"{service}:{action}", pattern, actions[action])
 
@@ -240,7 +242,7 @@ def _pattern_fault(call: str, pattern: str, patterns: tuple[str, ...]) -> str | 
         return None
     if pattern not in PATTERNS:
         return f'there is no integration pattern "{pattern}".{nearest(pattern, patterns)}'
-    has = f"it has {listed(patterns)}" if patterns else "it has none"
+    has = f"it has {enumeration(patterns)}" if patterns else "it has none"
     fix = f"; {SYNC2} is of states:startExecution alone" if pattern == SYNC2 else ""
     fix = (
         "; it waits for the function anyway" if call == "lambda:invoke" and pattern == SYNC else fix
