@@ -31,9 +31,9 @@ class Position(NamedTuple):
         str, str
     ]  # of the machines around this one that it can read, each with the path of an Assign
 
-    def say(self, path: str, message: str, code: str) -> None:
+    def say(self, path: str, message: str, code: str, severity: str = "error") -> None:
         """Reports a fault; the empty path is the definition itself, which AWS calls "/"."""
-        self.found.append(Diagnostic(path or "/", message, code))
+        self.found.append(Diagnostic(path or "/", message, code, severity))
 
 
 def shown(value: Any) -> str:
