@@ -137,7 +137,7 @@ def _print(
         out.print(Text(told, "yellow"), soft_wrap=True)
         out.print(f"    Switch it off first: {trigger.turn_off}", soft_wrap=True)
     numbers = Counter(one.verdict for one in judged)
-    told = [
+    counts = [
         f"{numbers[verdict]} {words}"
         for verdict, words in (
             (TAKE, "to take over"),
@@ -147,7 +147,7 @@ def _print(
         )
         if numbers[verdict]
     ]
-    out.print(f"{', '.join(told)}; {counted(len(triggers), 'old trigger')} on; 0 replaced.")
+    out.print(f"{', '.join(counts)}; {counted(len(triggers), 'old trigger')} on; 0 replaced.")
 
 
 def _print_details(one: Adoption) -> None:
