@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.rules.glob import contains, matches
+from policies.rules.glob import all_wildcards, contains, has_wildcard, matches
 
 # "x" is stated by no pattern below, so it stands for every character that is not.
 TEXTS = ["".join(letters) for length in range(8) for letters in product("abx", repeat=length)]
@@ -56,3 +56,37 @@ def test_no_pattern_takes_long(pattern: str, other: str) -> None:
     start = time.process_time()
     contains(pattern, other)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("role/etl", False),
+        ("role/*", True),
+        ("role/?", True),
+        ("${aws:username}", False),
+        ("${aws:username}/*", True),
+        ("a${*}b", False),
+        ("a${?}b", False),
+        ("${*}${?}", False),
+        ("${*}?", True),
+        ("${?}*", True),
+        ("", False),
+    ],
+)
+def test_a_wildcard_is_a_mark_that_no_variable_escapes(text: str, expected: bool) -> None:
+    assert has_wildcard(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("*", True), ("?*?", True), ("", False), ("*a", False), ("X", False)]
+)
+def test_nothing_but_wildcards(text: str, expected: bool) -> None:
+    assert all_wildcards(text) is expected
+
+
+def test_a_mark_of_the_second_pattern_is_every_character() -> None:
+    assert not contains("a", "?")
+    assert contains("?", "?")
+    assert not contains("?", "*")
+    assert contains("*?*", "?")
