@@ -16,6 +16,7 @@ from downbeat.plan.orchestration_args import build_orchestration_args, execution
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack
 from downbeat.plan.watching import WATCHES, has_dashboard
+from downbeat.report.contact_words import contact_words
 from downbeat.report.dashboards import Month, preview
 from downbeat.report.differences import stack_differences
 from downbeat.report.durations import span_words
@@ -153,7 +154,11 @@ def notified(planned: Planned) -> list[dict[str, Any]]:
         "failure": notify.failure,
     }
     return [
-        {"outcome": outcome, "topic": planned.address.topic(suffix), "to": list(heard[outcome])}
+        {
+            "outcome": outcome,
+            "topic": planned.address.topic(suffix),
+            "to": contact_words(heard[outcome]),
+        }
         for outcome, suffix in planned.topics.items()
         if outcome in heard
     ]

@@ -109,6 +109,12 @@ def test_the_keyboard_reaches_a_state_and_opens_it(window):
     assert "Check calendar" in window.run("return document.querySelector('.panel').innerText")
 
 
+def test_a_link_opens_what_its_target_is_folded_into(window):
+    window.run("location.hash = document.querySelector('.state-detail').id")
+    assert window.run("return document.querySelector('.all-states').open") is True
+    assert window.run("return document.querySelector('.state-detail').open") is True
+
+
 def test_a_run_is_shown_on_the_graph_and_alone_below_it(window):
     window.run(
         "const chosen = document.querySelector('.on-graph');"
