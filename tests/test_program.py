@@ -130,7 +130,7 @@ def test_everything_of_a_pipeline_is_tagged_with_its_name(up):
         r.inputs["tags"].get("pipeline") for r in up.registrations if r.type in TAGGABLE
     )
     assert set(tagged) == pipelines | {None}
-    assert tagged[None] == 1  # the key
+    assert tagged[None] == 2  # the key, and the role that starts them all
 
 
 def test_no_two_resources_of_a_type_share_a_physical_name(up):
@@ -466,7 +466,7 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         "The configuration of this stack cannot be deployed; it has 12 faults:",
         (
             "  downbeat:logRetentionDay: is not a key of a stack: it has permissionsBoundary,"
-            " logRetentionDays, protect, retainLogs, environment, account,"
+            " logRetentionDays, budget, protect, retainLogs, environment, account,"
             " otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, adopted, notify,"
             " slackWebhook, logLevel, watching, guard, tags, cadence and pipelines."
             ' Did you mean "logRetentionDays"?'
@@ -490,7 +490,7 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         ),
         (
             "  downbeat:pipelines.etl.cadense: is not a key of a pipeline: it has cadence, enabled,"
-            " name, renamedFrom, size, references, settings, input, notify, logLevel, watching,"
+            " name, renamedFrom, size, references, settings, existing, start, input, notify, logLevel, watching,"
             ' skipDates and overlap. Did you mean "cadence"?'
         ),
         (

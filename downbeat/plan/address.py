@@ -29,6 +29,7 @@ class Address:
     account: str
     partition: str = "aws"
     existing: ExistingParts = NO_PARTS
+    scheduler_role: str = ""
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
@@ -56,7 +57,8 @@ class Address:
 
     @property
     def schedule_role(self) -> str:
-        return f"{self.name}-schedule"
+        """The role that starts it on its schedule: one that the stack shares, or its own."""
+        return self.scheduler_role or f"{self.name}-schedule"
 
     @property
     def schedule_group_arn(self) -> str:

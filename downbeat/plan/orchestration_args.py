@@ -51,7 +51,8 @@ class OrchestrationArgs:
     it is watched: lean, standard or full; `alarms` are those it has at every level. Where there
     are `alarm_contacts`, alarms have a topic of their own. `kept` is what executions of earlier
     versions still need. `stack` holds what the stack says once
-    for everything in it.
+    for everything in it, `scheduler` the resources behind the role that the stack's schedules
+    share (components/scheduler_roles.py).
     """
 
     address: Address
@@ -81,6 +82,7 @@ class OrchestrationArgs:
     buckets: Sequence[str] = ()
     kept: Sequence[Kept] = ()
     stack: StackValues = NO_VALUES
+    scheduler: Sequence[Any] = field(default=(), repr=False)
 
     @property
     def alarm_topic_arn(self) -> str:
