@@ -10,6 +10,7 @@ BIN := .venv/bin
 up: install
 	@$(MAKE) --no-print-directory engine || echo "The engine could not be built; going on without it."
 	@bin/downbeat up --stack $(STACK) --yes
+	@bin/downbeat report --stack $(STACK) --output report.html
 	@echo "Is everything there that the pipelines need? bin/downbeat doctor --local -s $(STACK)"
 
 ## delete it again
@@ -71,7 +72,7 @@ golden: install
 
 ## how fast it is, beside the tools that people would use instead: docs/benchmarks.md
 benchmarks: install-ci
-	@for name in problems simulator policies program; do \
+	@for name in problems simulator mocks policies program; do \
 	  echo "== python -m benchmarks.$$name"; $(BIN)/python -m benchmarks.$$name || exit 1; echo; done
 
 FUZZ_SECONDS ?= 300

@@ -7,7 +7,7 @@ import pulumi
 from components import adopted, engine
 from components.budget import Budget, BudgetArgs
 from components.dashboard import Overview, OverviewArgs
-from components.earlier_versions import export_records, kept_for_executions
+from components.earlier_versions import export_records, look_back
 from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
 from components.scheduler_roles import SchedulerRoles
@@ -16,7 +16,11 @@ from downbeat.config.adopted import adopted_resources
 from downbeat.config.references import named_outputs
 from downbeat.estimates.stacks import estimate, monthly_dollars
 from downbeat.plan.contacts import budget_emails
-from downbeat.plan.orchestration_args import build_orchestration_args, stack_tags
+from downbeat.plan.orchestration_args import (
+    build_orchestration_args,
+    execution_limits,
+    stack_tags,
+)
 from downbeat.plan.planned import plan, read
 from downbeat.plan.remembered import remember
 from downbeat.plan.scheduler_roles import scheduler_roles
@@ -33,7 +37,7 @@ with engine.faults_end_the_program():
     outputs = engine.stack_outputs(named_outputs(stack))
     kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
-    needs = kept_for_executions(planned)
+    earlier = look_back(planned)
 
 adopted.keep(kept)
 if stack.guard == "on":
@@ -57,17 +61,25 @@ key = stack_key(
     ),
     stack.kms_key_arn,
 )
+<<<<<<< HEAD
 args = {each.key: build_orchestration_args(stack, each, tags, needs[each.key]) for each in planned}
 args = SchedulerRoles("scheduler", args, scheduler_roles(name, planned), key).args
 orchestrations = {each.key: Orchestration(each.key, args[each.key], key) for each in planned}
+=======
+orchestrations = {}
+for each in planned:
+    args = build_orchestration_args(stack, each, tags, earlier[each.key])
+    orchestrations[each.key] = Orchestration(each.key, args, key)
+>>>>>>> main
 
 if stack.values.budget:
     Budget("budget", BudgetArgs(name, stack.values.budget, stack.stack, budget_emails(stack)))
 for pipeline, orchestration in orchestrations.items():
     pulumi.export(pipeline, orchestration.outputs)
 alarms = [alarm for orchestration in orchestrations.values() for alarm in orchestration.alarms]
-overview = Overview("overview", OverviewArgs(name, [each.address for each in planned], alarms))
+addresses = [each.address for each in planned]
+overview = Overview("overview", OverviewArgs(name, addresses, alarms, execution_limits(planned)))
 pulumi.export("overview", overview.url)
 pulumi.export("key", key.arn)
-export_records(planned, needs)
+export_records(planned, earlier, {key: one.version for key, one in orchestrations.items()})
 engine.report_monthly_cost(monthly_dollars(estimate(stack, planned)))

@@ -13,12 +13,20 @@ import pulumi_aws as aws
 from components.metric_alarm import one_metric, sum_of_metrics, two_metrics
 from components.missed_run import late, quiet, unwatched
 from downbeat.plan.address import Address
-from downbeat.plan.chosen_alarms import chosen_alarms, publishes_ages
+from downbeat.plan.chosen_alarms import (
+    OLD_FILES_SECONDS,
+    allowed_age,
+    chosen_alarms,
+    publishes_ages,
+)
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Uploads
 
+<<<<<<< HEAD
 ONE_HOUR = 3600
 VISIBLE = "ApproximateNumberOfMessagesVisible"
+=======
+>>>>>>> main
 DAY = 86_400
 # An error rate says something from this many executions a day on, and is too high above this many
 # percent.
@@ -69,7 +77,7 @@ def _did_not_run(args: OrchestrationArgs) -> dict[str, Any]:
     gap = (args.schedule.longest_gap_seconds if args.schedule else None) or 0
     if publishes_ages(args.definition):
         return unwatched(args.address, gap)
-    return late(args.address, gap, args.schedule.window_minutes if args.schedule else 0)
+    return late(args.address, allowed_age(args) or gap)
 
 
 def _machine(address: Address) -> dict[str, str]:
@@ -141,7 +149,7 @@ def _files_age(args: OrchestrationArgs) -> dict[str, Any]:
         "ApproximateAgeOfOldestMessage",
         {"QueueName": queue},
         f"A file has waited in {queue} for more than an hour.",
-        threshold=ONE_HOUR,
+        threshold=OLD_FILES_SECONDS,
         statistic="Maximum",
     )
 

@@ -1,4 +1,6 @@
-"""What this stack deployed last, and what of it executions that still run need."""
+"""What this stack deployed last: what of it executions that still run need, and which versions get
+the starts.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +9,71 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 
-from components.engine import own_outputs
-from downbeat.plan.kept_access import Kept, deployment_record, keep_accesses, removal_sentences
+from components import engine
+from downbeat.asl import Diagnostic, DiagnosticsError
+from downbeat.plan.kept_access import (
+    Earlier,
+    deployment_record,
+    earlier_versions,
+    removal_sentences,
+)
 from downbeat.plan.planned import Planned
 
 # The stack's output that has every pipeline's record.
 DEPLOYED = "deployed"
 
 
-def kept_for_executions(
-    planned: Sequence[Planned], now: datetime | None = None
-) -> dict[str, tuple[Kept, ...]]:
-    """Return what stays for the executions of each pipeline's earlier versions, by the record that
-    the last deployment left among the stack's outputs; a warning for each pipeline that goes.
+def look_back(planned: Sequence[Planned], now: datetime | None = None) -> dict[str, Earlier]:
+    """Return what each pipeline takes from its earlier versions, by the record that the last
+    deployment left among the stack's outputs; a warning for each pipeline that goes.
 
     Raises:
-        DiagnosticsError: where a state machine gets another name without the stack's word.
+        DiagnosticsError: where a state machine gets another name without the stack's word, or an
+            alias cannot be read.
     """
-    deployed = own_outputs().get(DEPLOYED) or {}
+    deployed = engine.own_outputs().get(DEPLOYED) or {}
     for sentence in removal_sentences(planned, deployed):
         pulumi.log.warn(sentence)
-    return keep_accesses(planned, deployed, now or datetime.now(UTC))
+    weights = {
+        each.key: live_weights(each)
+        for each in planned
+        if each.pipeline.rollout and each.key in deployed
+    }
+    return earlier_versions(planned, deployed, weights, now or datetime.now(UTC))
 
 
-def export_records(planned: Sequence[Planned], kept: Mapping[str, Sequence[Kept]]) -> None:
-    """Leave the record of this deployment for the next one."""
+def live_weights(planned: Planned) -> dict[str, int]:
+    """Return the versions that the alias `live` starts and their shares in per cent, as AWS has
+    them; {} where there is none.
+    """
+    machine = planned.address.state_machine_arn
+    try:
+        found = aws.sfn.get_alias(name="live", statemachine_arn=machine)
+    except Exception as error:  # noqa: BLE001  the SDK raises bare Exceptions for whatever AWS says
+        reason = engine.reason(error)
+        if engine.is_missing(reason):
+            return {}
+        sentence = f"which versions get the starts cannot be read: {reason}."
+        raise DiagnosticsError([Diagnostic(f"{machine}:live", sentence)], "This stack") from None
+    routes = found.routing_configurations
+    return {one.state_machine_version_arn: one.weight for one in routes}
+
+
+def export_records(
+    planned: Sequence[Planned],
+    earlier: Mapping[str, Earlier],
+    versions: Mapping[str, pulumi.Input[str]],
+) -> None:
+    """Leave the record of this deployment for the next one; `versions` are the ARNs of those that
+    it made, by pipeline.
+    """
     records: dict[str, Any] = {
-        each.key: deployment_record(each, kept[each.key]) for each in planned
+        each.key: {
+            **deployment_record(each, earlier[each.key]),
+            "version": versions[each.key],
+        }
+        for each in planned
     }
     pulumi.export(DEPLOYED, records)

@@ -51,7 +51,7 @@ class EventTrigger(pulumi.ComponentResource):
         first = role_with_policy(
             name,
             args,
-            role=trigger_rule(args.address),
+            role=args.address.global_name(trigger_rule(args.address)),
             description=f"Starts {args.address.name} on an event",
             trust=trust_document(
                 "events.amazonaws.com", args.address.account, [trigger_rule_arn(args.address)]
@@ -70,7 +70,7 @@ class EventTrigger(pulumi.ComponentResource):
             event_bus_name="default",
             target_id="state-machine",
             arn=args.address.alias_arn,
-            role_arn=args.address.role_arn(trigger_rule(args.address)),
+            role_arn=args.address.role_arn(args.address.global_name(trigger_rule(args.address))),
             retry_policy={
                 "maximum_retry_attempts": ATTEMPTS,
                 "maximum_event_age_in_seconds": ONE_HOUR,

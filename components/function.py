@@ -49,7 +49,7 @@ class Function(pulumi.ComponentResource):
         self.role, policy = role_with_policy(
             name,
             args,
-            role=function.name,
+            role=args.address.global_name(function.name),
             description=f"What the function {function.name} may do",
             trust=trust_document("lambda.amazonaws.com"),
             policy="function",
@@ -77,7 +77,7 @@ class Function(pulumi.ComponentResource):
             architectures=["arm64"],
             handler=function.handler,
             code=package(function.folder),
-            role=args.address.role_arn(function.name),
+            role=args.address.role_arn(args.address.global_name(function.name)),
             timeout=function.timeout_seconds,
             memory_size=function.memory_mb,
             environment={"variables": dict(function.environment)},

@@ -44,7 +44,7 @@ class FunctionSchedule(pulumi.ComponentResource):
         role = args.scheduler or role_with_policy(
             name,
             args,
-            role=schedule_name(function),
+            role=args.address.global_name(schedule_name(function)),
             description=f"Calls {function.name} on its schedule",
             trust=trust_document(
                 "scheduler.amazonaws.com",
@@ -103,7 +103,11 @@ def call_properties(
         "state": "ENABLED" if args.enabled else "DISABLED",
         "target": {
             "arn": args.address.arn("lambda", f"function:{function.name}"),
+<<<<<<< HEAD
             "role_arn": role_arn(args, function),
+=======
+            "role_arn": args.address.role_arn(args.address.global_name(schedule_name(function))),
+>>>>>>> main
             "input": json.dumps(dict(when["input"]), ensure_ascii=False),
             "retry_policy": {
                 "maximum_retry_attempts": ATTEMPTS,

@@ -12,9 +12,6 @@ ONE_HOUR = 3600
 # How long a task's log group may be silent while an execution runs: the heartbeat that `.sync`
 # cannot have.
 QUIET_SECONDS = 600
-# How late a run may be, beyond the longest gap of its rhythm, before the pipeline is late; the
-# watchdog looks every hour.
-GRACE_SECONDS = 3600
 DAY = 86_400
 
 
@@ -76,7 +73,7 @@ def _counted(
     return {"id": identity, "metric": source, "return_data": False}
 
 
-def late(address: Address, longest_gap_seconds: int, window_minutes: int) -> dict[str, Any]:
+def late(address: Address, allowed_seconds: int) -> dict[str, Any]:
     """An alarm on a metric reaches back seven days at most; the watchdog publishes the age of the
     last good run (docs/adr/0006).
 
@@ -84,7 +81,6 @@ def late(address: Address, longest_gap_seconds: int, window_minutes: int) -> dic
     has an alarm of its own (`unwatched`), so that one mail says so and not one for each pipeline.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
     """
-    allowed = longest_gap_seconds + window_minutes * 60 + GRACE_SECONDS
     return {
         "alarm_description": (
             f"{address.name} did not run when it should have: its last good run is too old."
@@ -96,7 +92,7 @@ def late(address: Address, longest_gap_seconds: int, window_minutes: int) -> dic
         "period": 2 * ONE_HOUR,
         "evaluation_periods": 1,
         "comparison_operator": "GreaterThanThreshold",
-        "threshold": allowed,
+        "threshold": allowed_seconds,
         "treat_missing_data": "missing",
     }
 

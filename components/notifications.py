@@ -16,11 +16,11 @@ from components.encryption import EncryptionKey
 from components.iam_documents import policy_document
 from downbeat.asl import walk
 from downbeat.asl.lint.secrets import has_password
-from downbeat.plan.address import Address
 from downbeat.plan.contacts import protocol
 from downbeat.plan.kept_access import Kept
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.parts import ALARMS_TOPIC
+from downbeat.plan.topic_policy import publishers
 
 
 class Notifications(pulumi.ComponentResource):
@@ -113,9 +113,11 @@ class Notifications(pulumi.ComponentResource):
         outcomes: Mapping[str, Any] | None,
         after: Sequence[pulumi.Resource],
     ) -> None:
-        kind = protocol(endpoint)
+        kind, slug = protocol(endpoint), _slug(endpoint)
+        if kind == "lambda":
+            after = [*after, self._permission(f"{name}-{slug}", endpoint, topic)]
         aws.sns.TopicSubscription(
-            f"{name}-{_slug(endpoint)}",
+            f"{name}-{slug}",
             topic=topic.arn,
             protocol=kind,
             endpoint=pulumi.Output.secret(endpoint) if has_password(endpoint) else endpoint,
@@ -123,6 +125,22 @@ class Notifications(pulumi.ComponentResource):
             filter_policy=json.dumps(outcomes) if outcomes else None,
             redrive_policy=json.dumps({"deadLetterTargetArn": args.address.dead_letter_queue_arn}),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
+        )
+
+    def _permission(self, name: str, function: str, topic: aws.sns.Topic) -> aws.lambda_.Permission:
+        """Let the topic call a function.
+
+        https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html
+        """
+        parts = function.split(":")
+        return aws.lambda_.Permission(
+            f"{name}-permission",
+            action="lambda:InvokeFunction",
+            function=":".join(parts[:7]),
+            qualifier=parts[7] if len(parts) > 7 else None,
+            principal="sns.amazonaws.com",
+            source_arn=topic.arn,
+            opts=pulumi.ResourceOptions(parent=self),
         )
 
 
@@ -195,6 +213,7 @@ def outcome_filter(
     return {"$or": [marked, {"outcome": [{"exists": False}]}]}
 
 
+<<<<<<< HEAD
 def publishers(
     address: Address, suffix: str, *, alarms: bool, events: bool
 ) -> list[dict[str, Any]]:
@@ -220,6 +239,8 @@ def publishers(
     return [*([of_alarms] if alarms else []), *([of_rules] if events else [])]
 
 
+=======
+>>>>>>> main
 def _slug(endpoint: str) -> str:
     """A name for a subscription that says whose it is; the digest keeps two keys of one https
     endpoint apart, and out of the name. A password is in neither.

@@ -41,6 +41,7 @@ class Orchestration(pulumi.ComponentResource):
     """
 
     alarms: list[str]
+    version: pulumi.Output[str]
     outputs: Outputs
 
     def __init__(
@@ -52,6 +53,8 @@ class Orchestration(pulumi.ComponentResource):
     ) -> None:
         super().__init__("downbeat:components:Orchestration", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        if args.routing.sentence:
+            pulumi.log.info(f"{args.address.name}: {args.routing.sentence}", self)
         existing = args.address.existing
         key = existing_key(existing.key) if existing.key else key
         if existing.function_role:
@@ -74,6 +77,7 @@ class Orchestration(pulumi.ComponentResource):
         if args.makes_dashboard:
             Dashboard(f"{name}-dashboard", args, alarms=alarms.names, opts=child)
         self.alarms = alarms.names
+        self.version = machine.machine.state_machine_version_arn
         self.outputs = {
             "state_machine": machine.machine.arn,
             "alias": machine.alias.arn,

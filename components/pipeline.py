@@ -11,6 +11,7 @@ import pulumi
 from components import engine
 from components.encryption import Encryption, EncryptionArgs, EncryptionKey, existing_key
 from components.orchestration import Orchestration, Outputs
+from components.source_values import source_reader
 from downbeat.plan.standalone import standalone_args
 
 
@@ -18,7 +19,7 @@ class PipelineNotify(TypedDict, total=False):
     """Who hears of an execution's end."""
 
     success: pulumi.Input[list[pulumi.Input[str]]]
-    """Who hears of a success: e-mail addresses, https endpoints, ARNs of queues, numbers."""
+    """Who hears of a success: addresses, https endpoints, ARNs of queues and functions, numbers."""
     partial: pulumi.Input[list[pulumi.Input[str]]]
     """Who hears of a partial failure; by default those of `failure`."""
     failure: pulumi.Input[list[pulumi.Input[str]]]
@@ -36,6 +37,10 @@ class PipelineArgs(TypedDict, total=False):
     """The values of ${name} in the dict: ARNs and names of what exists."""
     settings: pulumi.Input[dict[str, Any]]
     """What the dict's own settings are to be, where not their defaults."""
+    existing: pulumi.Input[dict[str, Any]]
+    """Parts that exist already: successTopic, failureTopic, alarmsTopic, role, logGroup, key …"""
+    start: pulumi.Input[str]
+    """off: a function that collects files goes on, and starts nothing."""
     cadence: pulumi.Input[str]
     """When it starts: daily, weekly, monthly, cron(…) or rate(…); the dict's own by default."""
     region: pulumi.Input[str]
@@ -136,9 +141,11 @@ class Pipeline(pulumi.ComponentResource):
                 partition=partition,
                 project=pulumi.get_project(),
                 stack=pulumi.get_stack(),
+                reader=source_reader(account),
             )
         child = pulumi.ResourceOptions(parent=self)
         key: EncryptionKey
+        key_arn = args.address.existing.key or key_arn
         if key_arn:
             key = existing_key(key_arn)
         else:

@@ -47,7 +47,7 @@ class QueueTrigger(pulumi.ComponentResource):
         first = role_with_policy(
             name,
             args,
-            role=pipe_name(args.address),
+            role=args.address.global_name(pipe_name(args.address)),
             description=f"Starts {args.address.name} with the messages of a queue",
             trust=trust_document(
                 "pipes.amazonaws.com", args.address.account, [pipe_arn(args.address)]
@@ -104,7 +104,7 @@ def pipe_properties(args: OrchestrationArgs, messages: Messages) -> dict[str, An
     return {
         "name": pipe_name(args.address),
         "description": f"Starts {args.address.name}",
-        "role_arn": args.address.role_arn(pipe_name(args.address)),
+        "role_arn": args.address.role_arn(args.address.global_name(pipe_name(args.address))),
         "source": messages.queue_arn,
         "source_parameters": source,
         "target": args.address.alias_arn,

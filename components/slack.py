@@ -90,7 +90,7 @@ class Slack(pulumi.ComponentResource):
         return role_with_policy(
             name,
             args,
-            role=slack_name(args.address),
+            role=args.address.global_name(slack_name(args.address)),
             description=f"Tells Slack about {args.address.name}",
             trust=trust_document(
                 "events.amazonaws.com", args.address.account, slack_rule_arns(args)
@@ -121,7 +121,7 @@ class Slack(pulumi.ComponentResource):
             rule=rule.name,
             target_id="slack",
             arn=destination.arn,
-            role_arn=args.address.role_arn(slack_name(args.address)),
+            role_arn=args.address.role_arn(args.address.global_name(slack_name(args.address))),
             input_transformer={
                 "input_paths": slack_paths(suffix),
                 "input_template": slack_message(args.address, args.environment, suffix),

@@ -47,7 +47,7 @@ class StateMachine(pulumi.ComponentResource):
         super().__init__("downbeat:components:StateMachine", name, {}, opts)
         first = [*self._logs(name, args, key), *self._role(name, args, key)]
         self.machine = self._machine(name, args, first)
-        self.alias = self._alias(name, args.address.name)
+        self.alias = self._alias(name, args)
         self.register_outputs(
             {
                 "state_machine": self.machine.arn,
@@ -118,13 +118,17 @@ class StateMachine(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=first, protect=args.stack.protect),
         )
 
-    def _alias(self, name: str, machine: str) -> aws.sfn.Alias:
+    def _alias(self, name: str, args: OrchestrationArgs) -> aws.sfn.Alias:
+        newest = self.machine.state_machine_version_arn
+        shares = [(newest, args.routing.share), (args.routing.stable, 100 - args.routing.share)]
         return aws.sfn.Alias(
             f"{name}-live",
             name="live",
-            description=f"What schedules and triggers of {machine} start",
+            description=f"What schedules and triggers of {args.address.name} start",
             routing_configurations=[
-                {"state_machine_version_arn": self.machine.state_machine_version_arn, "weight": 100}
+                {"state_machine_version_arn": version, "weight": weight}
+                for version, weight in shares
+                if version is not None and weight
             ],
             # AWS does not move an alias to another machine: a renamed one gets a new alias. By its
             # description, because `replace_with` does not come through a resource transform in the

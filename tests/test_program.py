@@ -11,6 +11,8 @@ import grpc
 import pytest
 
 from downbeat.config import stack_file
+from downbeat.config.fault import listed
+from downbeat.config.stack_file_keys import PipelineConfig
 from pipelines import PIPELINES
 from tests import program
 
@@ -39,6 +41,8 @@ JUDGED = {
     "kmsMasterKeyId",
     "roleArn",
 }
+
+PIPELINE_KEYS = [field.alias or name for name, field in PipelineConfig.model_fields.items()]
 
 
 def config(stack, **changes):
@@ -466,8 +470,8 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         "The configuration of this stack cannot be deployed; it has 12 faults:",
         (
             "  downbeat:logRetentionDay: is not a key of a stack: it has permissionsBoundary,"
-            " logRetentionDays, budget, protect, retainLogs, environment, account,"
-            " otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, adopted, notify,"
+            " logRetentionDays, regionalNames, budget, protect, retainLogs, environment, account,"
+            " otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, adopted, standbyOf, notify,"
             " slackWebhook, logLevel, watching, guard, tags, cadence and pipelines."
             ' Did you mean "logRetentionDays"?'
         ),
@@ -489,9 +493,8 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
             " output: …}."
         ),
         (
-            "  downbeat:pipelines.etl.cadense: is not a key of a pipeline: it has cadence, enabled,"
-            " name, renamedFrom, size, references, settings, existing, start, input, notify, logLevel, watching,"
-            ' skipDates and overlap. Did you mean "cadence"?'
+            "  downbeat:pipelines.etl.cadense: is not a key of a pipeline: it has"
+            f' {listed(PIPELINE_KEYS, "and")}. Did you mean "cadence"?'
         ),
         (
             '  downbeat:pipelines.etl.references.function: "arn:aws:sns:us-east-1:444455556666:etl"'

@@ -16,7 +16,14 @@ from downbeat.asl.settings import allowed_values, declared_settings
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fargate import COMBINATIONS, SIZES
 from downbeat.config.references import KINDS, Kind
-from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
+from downbeat.config.rollouts import RolloutLength
+from downbeat.config.stack_file_keys import (
+    CadenceConfig,
+    NotifyConfig,
+    PipelineConfig,
+    RolloutConfig,
+    StackConfig,
+)
 from downbeat.config.values import RETENTION_DAYS
 from pipelines import PIPELINES
 
@@ -63,7 +70,8 @@ NOTIFY = """
 An e-mail address has to confirm its subscription once, within three days. PagerDuty takes either: its e-mail address, or the endpoint of
 its Amazon CloudWatch integration (`https://events.pagerduty.com/integration/…/enqueue`), for which
 PagerDuty's own guide says what it makes of an alarm. A queue needs a policy of its owner that lets `sns.amazonaws.com` send for the
-topic's ARN, and a key that lets it encrypt; a telephone number an account that may send SMS. Quote the number. What an endpoint does not take becomes a dead letter of the pipeline.
+topic's ARN, and a key that lets it encrypt; a function is let be called by the topic; a telephone number needs an account that may send SMS. `downbeat show PIPELINE`
+has the statement for a queue. Quote the number. What an endpoint does not take becomes a dead letter of the pipeline.
 
 Messages carry the attributes `pipeline`, `environment`, `outcome` (`succeeded`, `partial`, `failed`) and `state`. Where a topic carries
 more outcomes than a subscriber asked for, its filter policy is on `outcome`; what rules and alarms send has no attributes and goes to
@@ -146,6 +154,7 @@ def page() -> str:
             *section("A pipeline: `downbeat:pipelines.<pipeline>`", PipelineConfig),
             "",
             *section("Who is told: `notify`", NotifyConfig),
+            *section("How a new version comes to run: `rollout`", RolloutConfig),
             NOTIFY,
             *section("When it runs: `cadence`", CadenceConfig),
             CADENCE,
@@ -187,9 +196,11 @@ def section(title: str, model: type[BaseModel]) -> list[str]:
 
 def default(value: Any) -> str:
     """A default as it would be written; none for what is not given."""
+    if isinstance(value, RolloutLength):
+        return f"`{value}`"
     names = {size: f"`{name}`" for name, size in SIZES.items()}
     if isinstance(value, tuple):
-        return names[value]
+        return names.get(value) or f"`[{', '.join(value)}]`"
     if value is None or value in ([], {}) or isinstance(value, BaseModel):
         return ""
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"

@@ -14,9 +14,11 @@ from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
 from downbeat.cli.check_command import check_pipeline
 from downbeat.config import load, stack_file
 from downbeat.config.adopted import adopted_resources
+from downbeat.plan.kept_access import renaming_faults
 from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
 from downbeat.plan.stack_advice import advise_on_stack
+from downbeat.plan.stack_pair import pair_problems
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 LONGEST = 700  # characters of an example that the page shows
@@ -87,9 +89,23 @@ def _stack(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     return []
 
 
+def _pair(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    config = {**STACK, **{f"downbeat:{key}": value for key, value in example["pair"].items()}}
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "Pulumi.dev.yaml").write_text(json.dumps({"config": config}))
+        return pair_problems(Path(folder), load(config, "dev", {"example": GOOD}))
+
+
 def _adopted(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     adopted_resources(example["adopted"])
     return []
+
+
+def _deployed(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    """The faults of a stack whose last deployment left this record of its pipeline."""
+    stack = load(STACK, "dev", {"example": GOOD})
+    planned = plan(stack, {"example": GOOD}, account=ACCOUNT)
+    return renaming_faults(planned, {"example": {"name": example["deployed"]}})
 
 
 def _pipeline(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
@@ -157,6 +173,8 @@ FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
     "file": _file,
     "stack": _stack,
     "adopted": _adopted,
+    "deployed": _deployed,
+    "pair": _pair,
     "pipeline": _pipeline,
 }
 

@@ -24,6 +24,7 @@ WRITERS = (
     "tools.policies_page",
     "tools.diagnostics_page",
     "tools.command_page",
+    "tools.pictures_page",
     "tools.readme",
     "tools.registered",
     "tools.deployment_policy_page",

@@ -36,6 +36,7 @@ NAMES = {
     "aws:iam/role:Role": "name",
     "aws:kms/alias:Alias": "name",
     "aws:lambda/function:Function": "name",
+    "aws:lambda/permission:Permission": "function",
     "aws:scheduler/schedule:Schedule": "name",
     "aws:scheduler/scheduleGroup:ScheduleGroup": "name",
     "aws:sfn/stateMachine:StateMachine": "name",

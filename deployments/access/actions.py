@@ -24,6 +24,7 @@ KEY = "aws:kms/key:Key"
 KEY_ALIAS = "aws:kms/alias:Alias"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 MACHINE = "aws:sfn/stateMachine:StateMachine"
+PERMISSION = "aws:lambda/permission:Permission"
 QUEUE = "aws:sqs/queue:Queue"
 ROLE = "aws:iam/role:Role"
 RULE = "aws:cloudwatch/eventRule:EventRule"
@@ -274,6 +275,17 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             condition="through Lambda",
         ),
     ),
+    # Of functions that exist already and hear of a topic; their ARNs are their names here.
+    PERMISSION: (
+        ActionGrant(
+            "lambda",
+            ("{name}", "{name}:*"),
+            PERMISSION,
+            create="AddPermission",
+            read="GetPolicy",
+            delete="RemovePermission",
+        ),
+    ),
     "aws:lambda/eventSourceMapping:EventSourceMapping": (
         ActionGrant("lambda", create="CreateEventSourceMapping", condition="of its functions"),
         ActionGrant("lambda", MAPPING_ARN, create="TagResource", condition="made for this stack"),
@@ -336,7 +348,7 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             MACHINE_ARN,
             MACHINE,
             create="CreateStateMachineAlias",
-            read="DescribeStateMachineAlias",
+            read="DescribeStateMachineAlias ListStateMachineAliases",
             update="UpdateStateMachineAlias",
             delete="DeleteStateMachineAlias",
         ),

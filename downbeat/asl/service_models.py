@@ -36,7 +36,7 @@ class Mismatch(NamedTuple):
 
     `path` is where ("/Containers[0]/ExitCode", "" for the value itself), `field` the member's name,
     `kind` is unknown, required, type, enum, length, range or error; `message` has AWS's words,
-    `fix` what is allowed instead.
+    `fix` what is allowed instead, `given` the value of another type.
     """
 
     path: str
@@ -44,6 +44,7 @@ class Mismatch(NamedTuple):
     kind: str
     message: str
     fix: str = ""
+    given: Any = None
 
     @property
     def text(self) -> str:
@@ -85,7 +86,7 @@ class _Check:
         words = KINDS[kind]
         if not self._is(kind, value):
             yield Mismatch(
-                path, name, "type", f"Field '{name}' must be {words.must}", _shown(value)
+                path, name, "type", f"Field '{name}' must be {words.must}", _shown(value), value
             )
         elif kind == "structure":
             yield from self.structure(shape, value, path)

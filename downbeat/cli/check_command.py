@@ -112,6 +112,7 @@ def check_pipelines(names: list[str], specs: Mapping[str, Any], stacks: list[str
     # Only here: a check of files needs neither the configuration nor its libraries.
     from downbeat.config import StackFileError, stack_file
     from downbeat.plan.stack_advice import advise_on_stack
+    from downbeat.plan.stack_pair import pair_problems
     from downbeat.plan.stacks import configured_stack, project_root
 
     checks: list[Checked] = []
@@ -119,6 +120,7 @@ def check_pipelines(names: list[str], specs: Mapping[str, Any], stacks: list[str
         try:
             chosen = configured_stack(stack)
             findings = advise_on_stack(stack_file(project_root(), stack))
+            findings += pair_problems(project_root(), chosen)
         except StackFileError as faults:
             checks.append(Checked(f"stack {stack}", faults.diagnostics, kind="stack"))
             if faults.rest is None:

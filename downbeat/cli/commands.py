@@ -49,7 +49,7 @@ COMMANDS = (
         "show",
         "downbeat.cli.show_command:show",
         WITHOUT_AWS,
-        "Show a pipeline as a stack deploys it: summary, definition, diagram or permissions.",
+        "Show a pipeline as a stack deploys it: summary, definition, graph or permissions.",
     ),
     Command(
         "limits",
@@ -86,6 +86,8 @@ COMMANDS = (
         "downbeat.cli.report_command:report",
         WITHOUT_AWS,
         "Write one HTML page on a stack: graphs, runs, mails, permissions, calendar.",
+        "--actual",
+        "downbeat.ops.report_command:actual_report",
     ),
     Command(
         "cost",

@@ -61,6 +61,12 @@ def import_file(
     express: Annotated[
         bool, typer.Option("--express", help="The definition is an Express workflow's.")
     ] = False,
+    jsonata: Annotated[
+        bool,
+        typer.Option(
+            "--jsonata", help="Turn JSONPath into JSONata where the simulator shows no difference."
+        ),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
     as_json: Annotated[
         bool,
@@ -76,7 +82,12 @@ def import_file(
     del deployed  # downbeat.ops.import_command has it
     with refusing():
         check_name(name)
-        files = written(read_originals(file, name, machine, express=express), to, force=force)
+        found = read_originals(file, name, machine, express=express)
+        if jsonata:
+            from downbeat.importing.in_jsonata import in_jsonata
+
+            found = list(map(in_jsonata, found))
+        files = written(found, to, force=force)
     if as_json:
         typer.echo(as_record(files))
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import webbrowser
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +26,7 @@ def report(
             autocompletion=complete_pipeline,
         ),
     ] = None,
+    *,
     stack: StackOption = "dev",
     output: Annotated[
         Path | None,
@@ -38,24 +38,45 @@ def report(
             show_default="report-STACK.html",
         ),
     ] = None,
+    against: Annotated[
+        str,
+        typer.Option(
+            metavar="REF",
+            help="Also what changed since this git commit: graphs, permissions, cost.",
+            show_default=False,
+        ),
+    ] = "",
+    recorded: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Also what really ran: recordings of `downbeat record`, files or folders.",
+            show_default=False,
+        ),
+    ] = None,
+    actual: Annotated[
+        bool,
+        typer.Option(
+            "--actual",
+            help="Also what really ran, read from AWS: `downbeat report --actual --help`.",
+        ),
+    ] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what it says, for programs; write no page.")
     ] = False,
 ) -> None:
-    """Write one HTML page on a stack: its calendar, and each pipeline's graph, runs, mails and
-    permissions.
+    """Write one HTML page on a stack: its calendar and costs, and each pipeline's graph, runs,
+    mails, permissions and verdict.
 
     The page needs no network and no server. Runs are simulated: nothing is called or sent.
 
-    Example: downbeat report -s prod -o report.html --open
+    Example: downbeat report -s prod --against main -o report.html --open
     """
-    from downbeat.report.stack_report import stack_report
+    from downbeat.cli.report_inputs import gathered
 
     with refusing():
-        root = project_root()
-        chosen = known(stack, pipelines or [])
-        found = stack_report(stack, root, datetime.now(UTC), chosen)
+        found = gathered(stack, known(stack, pipelines or []), against, recorded or [])
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
@@ -63,9 +84,14 @@ def report(
 
     file = output or Path(f"report-{stack}.html")
     written = write(file, page(found))
-    typer.echo(f"{file}: {len(found['pipelines'])} pipelines, {written / 1000:.0f} kB")
+    typer.echo(f"{file}: {counted(len(found['pipelines']), 'pipeline')}, {written / 1000:.0f} kB")
     if open_it:
         webbrowser.open(file.resolve().as_uri())
+
+
+def counted(number: int, what: str) -> str:
+    """ "1 pipeline", "2 pipelines"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def known(stack: str, names: list[str]) -> list[str]:

@@ -115,7 +115,7 @@ def as_text(pipelines: Mapping[str, Pipeline], plans: Mapping[str, list[Occurren
 def _heading(pipeline: Pipeline) -> list[str]:
     schedule = pipeline.schedule
     notes = {
-        "  switched off: enabled is false": not pipeline.enabled,
+        "  switched off: enabled is false, or the stack is a standby": not pipeline.enabled,
         f"  within {schedule.window_minutes} minutes: flexible window": schedule.window_minutes > 0,
         "  counted from its creation, shown as if that were now": (
             pipeline.enabled and schedule.kind == "rate" and not schedule.start

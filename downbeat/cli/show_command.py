@@ -5,24 +5,28 @@ what the role may do.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 
 from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.asl.walk import Located, states
+from downbeat.cli.elsewhere_text import elsewhere, read_lines, required_lines
 from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing, wrong_use
 from downbeat.cli.role_report import role_report
 from downbeat.cli.role_text import statement_lines
-from downbeat.config.origins import Origin
+from downbeat.plan.execution_role import stack_roles
 from downbeat.plan.planned import Planned
+from downbeat.plan.requirements import requirements
 from downbeat.plan.stacks import configured_stack, find
 from downbeat.simulator.service_results import service_action
 from downbeat.simulator.timelines import clock_text
 
-FORMS = ("--definition", "--diagram", "--permissions")
+FORMS = ("--definition", "--diagram", "--permissions", "--picture")
 
 
 def show(
@@ -41,6 +45,19 @@ def show(
         bool, typer.Option("--definition", help="Its Amazon States Language, as it goes to AWS.")
     ] = False,
     diagram: Annotated[bool, typer.Option("--diagram", help="Its flowchart, in Mermaid.")] = False,
+    picture: Annotated[
+        bool,
+        typer.Option("--picture", help="Its graph, in the terminal; with --output as a file."),
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="With --picture: the .svg or .png file that is written.",
+        ),
+    ] = None,
     permissions: Annotated[
         bool, typer.Option("--permissions", help="Its role's statements.")
     ] = False,
@@ -61,17 +78,21 @@ def show(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
 ) -> None:
-    """Show a pipeline as a stack deploys it: in words, or its definition, diagram or permissions.
+    """Show a pipeline as a stack deploys it: in words, or its definition, graph or permissions.
 
     Example: downbeat show weekly-monitoring -s prod --permissions --why
     """
-    forms = [form for form, asked in zip(FORMS, (definition, diagram, permissions)) if asked]
+    forms = [
+        form for form, asked in zip(FORMS, (definition, diagram, permissions, picture)) if asked
+    ]
     if len(forms) > 1:
         raise wrong_use([f"{' and '.join(forms)}: one at a time"])
     roles = why or bool(against)
     if roles and not permissions:
         option = "--against compares" if against else "--why explains"
         raise wrong_use([f"{option} permissions: add --permissions"])
+    if output and not picture:
+        raise wrong_use(["--output is where a picture is written: add --picture"])
     if pipeline is None and not roles:
         raise wrong_use(["PIPELINE: name one; --permissions --why shows the roles of all of them"])
     with refusing():
@@ -79,32 +100,45 @@ def show(
             typer.echo(role_report(pipeline, stack, against=against, as_json=as_json))
             return
         planned = find(str(pipeline), stack)
-        origins = [
-            origin
-            for origin in configured_stack(stack).origins
-            if not origin.path.startswith("downbeat:pipelines.")
-            or origin.path.startswith(f"downbeat:pipelines.{pipeline}.")
-        ]
+        if picture:
+            draw(planned, output)
+            return
+        role = stack_roles(stack)[str(pipeline)]
+        origins = configured_stack(stack).origins
+        around = elsewhere(str(pipeline), origins, requirements(planned, role))
     form = forms[0] if forms else ""
-    typer.echo(shown(planned, form, as_json=as_json, origins=origins), nl=not diagram)
+    typer.echo(shown(planned, form, as_json=as_json, around=around), nl=not diagram)
+
+
+def draw(planned: Planned, file: Path | None) -> None:
+    """Write the pipeline's graph to the file, or show it in the terminal."""
+    from downbeat.cli.picture_files import show_here, write_picture
+
+    if file is None:
+        show_here(planned.definition)
+    else:
+        write_picture(planned.definition, file)
+        typer.echo(f"{file}: the graph of {planned.key}")
 
 
 def shown(
-    planned: Planned, form: str = "", *, as_json: bool = False, origins: Sequence[Origin] = ()
+    planned: Planned,
+    form: str = "",
+    *,
+    as_json: bool = False,
+    around: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
-    """The pipeline in one of the FORMS, "" for the summary; `origins` are the values that the
-    stack's file only names.
-    """
+    """The pipeline in one of the FORMS, "" for the summary; `around` is what `elsewhere` says."""
     if form == "--diagram":
         return flowchart(planned.definition)
     plain = {"--definition": planned.definition, "--permissions": planned.statements}
     if form or as_json:
-        chosen = plain.get(form) or summary(planned, origins)
+        chosen = plain.get(form) or summary(planned, around)
         return json.dumps(chosen, indent=2, ensure_ascii=False)
-    return "\n".join(text(summary(planned, origins)))
+    return "\n".join(text(summary(planned, around)))
 
 
-def summary(planned: Planned, origins: Sequence[Origin] = ()) -> dict[str, Any]:
+def summary(planned: Planned, around: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
     """What the summary says, as plain data."""
     pipeline = planned.pipeline
     notify = {
@@ -121,17 +155,7 @@ def summary(planned: Planned, origins: Sequence[Origin] = ()) -> dict[str, Any]:
             name: planned.references[name] if value is not None else None
             for name, value in pipeline.settings.items()
         },
-        "read": [
-            {
-                "key": each.path,
-                "from": str(each.source),
-                "value": each.value,
-                "example": not each.read,
-                "when": each.when,
-                "secret": each.secret,
-            }
-            for each in origins
-        ],
+        **around,
         "input": pipeline.input,
         "topics": {
             outcome: {"topic": planned.address.topic(planned.topics[outcome]), "to": list(to)}
@@ -185,8 +209,7 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     for number, (name, value) in enumerate(summary["settings"].items()):
         heading = "settings" if number == 0 else ""
         yield f"  {heading:8} {name} = {json.dumps(value, ensure_ascii=False)}"
-    for number, one in enumerate(summary["read"]):
-        yield f"  {'' if number else 'read':8} {_origin(one)}"
+    yield from read_lines(summary.get("read", ()))
     if summary["input"]:
         yield f"  input    {json.dumps(summary['input'], ensure_ascii=False)}"
     for outcome, topic in summary["topics"].items():
@@ -207,15 +230,7 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     yield "the role may"
     for statement in summary["permissions"]:
         yield from statement_lines(statement)
-
-
-def _origin(one: Mapping[str, Any]) -> str:
-    """A value that the stack's file only names: which key's, from where, what it is."""
-    key = one["key"].split(".references.")[-1].split(".settings.")[-1].removeprefix("downbeat:")
-    value = "a secret" if one["secret"] else json.dumps(one["value"], ensure_ascii=False)
-    read = f" (read {one['when']})" if one["when"] else ""
-    example = " (an example: only `pulumi` reads it)" if one["example"] else ""
-    return f"{key} from {one['from']}: {value}{read}{example}"
+    yield from required_lines(summary.get("required", ()))
 
 
 def _line(one: Mapping[str, Any]) -> str:

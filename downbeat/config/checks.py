@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from downbeat.config.stack_file_keys import StackConfig
 
 NAME_LENGTH = 50
+# What is appended to a pipeline's name at most, of the 64 characters of a role.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ROLE_LENGTH, LONGEST_SUFFIX = 64, "-files-calls"
 MOST_BUDGET_EMAILS = 10
 TYPES: tuple[tuple[type, str], ...] = (
     (bool, "true or false"),
@@ -158,7 +161,16 @@ def tag_problems(tags: Mapping[Any, Any]) -> Iterator[Fault]:
             )
 
 
-def name_problems(names: Mapping[str, str]) -> Iterator[Fault]:
+def longest_name(region: str | None) -> int:
+    """Return how many characters a pipeline's name may have; `region`: the one that its roles carry
+    in their names, if they do.
+    """
+    if region is None:
+        return NAME_LENGTH
+    return min(NAME_LENGTH, ROLE_LENGTH - len(LONGEST_SUFFIX) - len(f"-{region}"))
+
+
+def name_problems(names: Mapping[str, str], longest: int = NAME_LENGTH) -> Iterator[Fault]:
     """Physical names: what AWS takes, short enough for the names that are built from them, and each
     only once.
     """
@@ -172,11 +184,11 @@ def name_problems(names: Mapping[str, str]) -> Iterator[Fault]:
                 ),
                 "physical-name",
             )
-        elif len(name) > NAME_LENGTH:
+        elif len(name) > longest:
             yield (
                 key,
                 (
-                    f"{quoted(name)} has {len(name)} characters; at most {NAME_LENGTH} leave room"
+                    f"{quoted(name)} has {len(name)} characters; at most {longest} leave room"
                     " for the names built from it."
                 ),
                 "physical-name",

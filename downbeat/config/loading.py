@@ -27,6 +27,7 @@ from downbeat.config.checks import (
     environment_problems,
     input_problems,
     key_problems,
+    longest_name,
     name_problems,
     tag_problems,
 )
@@ -35,8 +36,14 @@ from downbeat.config.existing_parts import ExistingConfig, existing_problems, no
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, listed, quoted
 from downbeat.config.origins import remarked, settle
 from downbeat.config.sources import Reader, unread
-from downbeat.config.stack import Notify, Pipeline, Stack
-from downbeat.config.stack_file_keys import CadenceConfig, NotifyConfig, PipelineConfig, StackConfig
+from downbeat.config.stack import Notify, Pipeline, Rollout, Stack
+from downbeat.config.stack_file_keys import (
+    CadenceConfig,
+    NotifyConfig,
+    PipelineConfig,
+    RolloutConfig,
+    StackConfig,
+)
 from downbeat.config.stack_values import StackValues
 from downbeat.config.values import SET_WEBHOOK, ChangedNumber, region
 
@@ -46,6 +53,7 @@ Model = TypeVar("Model", bound=BaseModel)
 TITLES: dict[type[BaseModel], str] = {
     StackConfig: "a stack",
     PipelineConfig: "a pipeline",
+    RolloutConfig: "a rollout",
     CadenceConfig: "a cadence",
     NotifyConfig: "notify",
     ExistingConfig: "existing",
@@ -126,6 +134,7 @@ def load(
         kms_key_arn=chosen.kms_key_arn,
         deploy_role_arn=chosen.deploy_role_arn,
         adopted=chosen.adopted,
+        standby_of=chosen.standby_of,
         notify=_notify(chosen.notify),
         slack_webhook=(
             SecretStr(chosen.slack_webhook)
@@ -330,7 +339,8 @@ def _pipelines(
         else:
             settled[key] = _pipeline(key, raw or {}, specs[key], site, faults)
     names = {key: pipeline.name for key, pipeline in settled.items()}
-    for key, *sentence_and_code in name_problems(names):
+    longest = longest_name(site.region if site.chosen.regional_names else None)
+    for key, *sentence_and_code in name_problems(names, longest):
         faults.add(f"{path}.{key}.name", *sentence_and_code)
     return settled
 
@@ -364,7 +374,7 @@ def _pipeline(
     return Pipeline(
         key=key,
         name=config.name or f"{key}-{site.environment}",
-        enabled=config.enabled,
+        enabled=config.enabled and not site.chosen.standby_of,
         schedule=_schedule(key, spec, config, site.chosen, faults),
         cpu=cpu,
         memory=memory,
@@ -378,7 +388,14 @@ def _pipeline(
         log_level=config.log_level or site.chosen.log_level,
         watching=config.watching or site.chosen.watching,
         renamed_from=config.renamed_from,
+        rollout=_rollout(config.rollout),
     )
+
+
+def _rollout(config: RolloutConfig | None) -> Rollout | None:
+    if config is None:
+        return None
+    return Rollout(canary=config.canary, length=config.length, back_on=config.back_on)
 
 
 def _schedule(

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from downbeat.config.origins import Origin
+from downbeat.config.rollouts import RolloutLength
 from downbeat.config.schedule import PipelineSchedule
 from downbeat.config.stack_values import StackValues
 from downbeat.config.values import Secret
@@ -19,13 +20,23 @@ class Value(BaseModel):
 
 class Notify(Value):
     """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
-    queues, telephone numbers. Without `alarms` those of `failure` hear of them.
+    queues or Lambda functions, telephone numbers. Without `alarms` those of `failure` hear of them.
     """
 
     success: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     failure: tuple[str, ...] = ()
     alarms: tuple[str, ...] = ()
+
+
+class Rollout(Value):
+    """A new version gets `canary` per cent of the starts for a while; `back_on` are words of
+    rollouts.BACK_ON.
+    """
+
+    canary: int
+    length: RolloutLength
+    back_on: tuple[str, ...]
 
 
 class Pipeline(Value):
@@ -50,6 +61,7 @@ class Pipeline(Value):
     log_level: str
     watching: str = "standard"
     renamed_from: str | None = None
+    rollout: Rollout | None = None
 
     @property
     def skip_dates(self) -> tuple[date, ...]:
@@ -74,6 +86,7 @@ class Stack(Value):
     kms_key_arn: str | None
     deploy_role_arn: str | None
     adopted: str | None
+    standby_of: str | None
     notify: Notify
     slack_webhook: SecretStr | Secret | None
     guard: str

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from downbeat.asl.lint.secrets import kind_of_secret
-from downbeat.config import fargate, values
+from downbeat.config import fargate, rollouts, values
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fault import InvalidValue
 from downbeat.config.frequency import RHYTHMS, cadence_form, days_on, rhythm, scheduler_expression
@@ -96,7 +96,7 @@ Cadence = Annotated[CadenceConfig | None, BeforeValidator(cadence_form)]
 
 class NotifyConfig(Config):
     """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
-    queues, telephone numbers.
+    queues or Lambda functions, telephone numbers.
     """
 
     success: Contacts = Field([], title="list", description="Who is told of a success.")
@@ -109,6 +109,33 @@ class NotifyConfig(Config):
         title="list",
         description=(
             "Who is told of alarms, by a topic of their own; default `failure`, by its topic."
+        ),
+    )
+
+
+class RolloutConfig(Config):
+    """How a new version comes to run."""
+
+    canary: Annotated[int, BeforeValidator(rollouts.share)] = Field(
+        10, title="1% … 99%", description="The share of the starts that a new version gets first."
+    )
+    length: Annotated[rollouts.RolloutLength, BeforeValidator(rollouts.rollout_length)] = Field(
+        rollouts.RolloutLength(seconds=3600),
+        alias="for",
+        title="30m | 1h | 7d | 2 runs",
+        description=(
+            "How long it has only this share: a time, after which the next `pulumi up` gives it all"
+            " starts, or a number of its runs that ended well, which `downbeat rollout advance`"
+            " counts."
+        ),
+    )
+    back_on: Annotated[tuple[str, ...], BeforeValidator(rollouts.back_on)] = Field(
+        ("failed", "timed-out", "aborted"),
+        alias="backOn",
+        title=f"list of {' | '.join(rollouts.BACK_ON)}",
+        description=(
+            "What makes `downbeat rollout advance` take it back: how a run of it ended, or an alarm"
+            " of the pipeline."
         ),
     )
 
@@ -136,6 +163,13 @@ class PipelineConfig(Config):
         description=(
             "The physical name until now, where it changes: AWS ends the open executions of the"
             " machine of that name. Without it a new name is refused."
+        ),
+    )
+    rollout: RolloutConfig | None = Field(
+        None,
+        title="{canary, for, backOn}",
+        description=(
+            "How a new version comes to run; default all at once. See [rollout](rollout.md)."
         ),
     )
     size: Annotated[tuple[int, int], BeforeValidator(fargate.size)] = Field(
@@ -248,6 +282,14 @@ class StackConfig(StackValues):
         description=(
             "The import file of `downbeat adopt`: what it names stays in AWS when the stack gives"
             " it up, so that its first owner can have it back."
+        ),
+    )
+    standby_of: Text | None = Field(
+        None,
+        alias="standbyOf",
+        title="stack",
+        description=(
+            "The stack that this one stands by for: all is deployed, and nothing starts by itself."
         ),
     )
     notify: NotifyConfig = Field(

@@ -42,6 +42,15 @@ class StackValues(Config):
         title="days",
         description="How long logs are kept: a number that CloudWatch offers.",
     )
+    regional_names: Boolean = Field(
+        False,
+        alias="regionalNames",
+        title="true | false",
+        description=(
+            "Whether roles and dashboards, which an account has once for all regions, carry the"
+            " region in their names: for a stack that another region of the account has too."
+        ),
+    )
     budget: Annotated[float, BeforeValidator(values.dollars)] | None = Field(
         None,
         title="US dollars",

@@ -32,6 +32,9 @@ CONTACTS = {
     "email": EMAIL,
     "https": ENDPOINT,
     "sqs": re.compile(r"arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}"),
+    "lambda": re.compile(
+        r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(?::[A-Za-z0-9_-]{1,128})?"
+    ),
     "sms": re.compile(r"\+[1-9]\d{6,14}"),
 }
 
@@ -181,8 +184,8 @@ def account(value: Any) -> str:
 
 
 def contact(value: Any) -> str:
-    """An e-mail address, an https endpoint, a queue's ARN or a telephone number, to which SNS can
-    deliver. A secret is never repeated in the sentence.
+    """An e-mail address, an https endpoint, the ARN of a queue or function, or a telephone number
+    to which SNS can deliver. A secret is never repeated in the sentence.
     """
     if isinstance(value, Secret):
         return ENCRYPTED_CONTACT
@@ -196,7 +199,7 @@ def contact(value: Any) -> str:
         return value
     raise InvalidValue(
         f"{quoted(value)} is neither an e-mail address nor an https:// endpoint, nor the ARN of an"
-        ' SQS queue, nor a telephone number such as "+4930123456".',
+        ' SQS queue or a Lambda function, nor a telephone number such as "+4930123456".',
         code="invalid-value",
     )
 

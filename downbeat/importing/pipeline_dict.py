@@ -45,10 +45,16 @@ def pipeline_dict(original: Original) -> dict[str, Any]:
         **({"permissions": list(original.permissions)} if original.permissions else {}),
         **({"Comment": top["Comment"]} if "Comment" in top else {}),
         **({"Version": definition["Version"]} if "Version" in definition else {}),
-        "QueryLanguage": "JSONPath",
-        **{key: value for key, value in top.items() if key != "Comment"},
+        **_language(definition),
+        **{key: value for key, value in top.items() if key not in ("Comment", "QueryLanguage")},
         **_states(definition),
     }
+
+
+def _language(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """JSONPath is said; JSONata is what a pipeline has without a word."""
+    language = definition.get("QueryLanguage", "JSONPath")
+    return {} if language == "JSONata" else {"QueryLanguage": language}
 
 
 def changes(original: Original, spec: Mapping[str, Any]) -> list[Diagnostic]:

@@ -12,6 +12,7 @@ from downbeat.asl.diagnostic import DiagnosticsError, nearest
 from downbeat.asl.spec import KEBAB
 from downbeat.importing.asl_text import kebab_case
 from downbeat.importing.deployed import from_deployed
+from downbeat.importing.in_jsonata import in_jsonata
 from downbeat.importing.original import Original
 from downbeat.importing.writing import as_record, print_lines, written
 from downbeat.ops import connection as connections
@@ -41,6 +42,12 @@ def import_deployed(
             show_default="pipelines/<name>.py of the project, else <name>.py here",
         ),
     ] = None,
+    jsonata: Annotated[
+        bool,
+        typer.Option(
+            "--jsonata", help="Turn JSONPath into JSONata where the simulator shows no difference."
+        ),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -54,7 +61,7 @@ def import_deployed(
         original = read_deployed(
             connections.connect(project_root(), stack, local=local), deployed, name
         )
-        files = _written(original, to, force=force)
+        files = _written(in_jsonata(original) if jsonata else original, to, force=force)
     if as_json:
         typer.echo(as_record(files))
     else:

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from downbeat.ops.deployment import Deployment, described
-from downbeat.ops.describe_command import ExecutionArgument
-from downbeat.ops.executions import history, read_timeline
+from downbeat.ops.executions import history, list_executions, read_timeline
 from downbeat.ops.gather import each, pages
 from downbeat.ops.printing import JsonOption, LocalOption, StackOption, print_json, session
 from downbeat.simulator.masking import masked
 
 MOST_CHILDREN = 50
+# How long AWS keeps an execution's history after its end.
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+KEPT = timedelta(days=90)
 
 
 def record(
-    execution: ExecutionArgument,
+    execution: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="EXECUTION",
+            help="An execution's name, ARN or console page, or a pipeline for its last one.",
+            show_default=False,
+        ),
+    ] = None,
     *,
+    latest: Annotated[
+        int | None,
+        typer.Option(min=1, help="Instead of one: so many of the latest of every pipeline."),
+    ] = None,
     to: Annotated[
         Path, typer.Option("--to", help="The folder that gets <name>.json.", file_okay=False)
     ] = Path("recordings"),
@@ -31,21 +45,45 @@ def record(
 ) -> None:
     """Save an execution's history, and those of its Distributed Maps' first 50 child executions, as
     JSON, with masks in place of what looks like a secret or a person. Read it before you commit it:
-    a mask knows names and forms, not meanings.
+    a mask knows names and forms, not meanings. `downbeat report --recorded` shows them.
 
     Example: downbeat record nov --to tests/recordings -s prod
     """
+    if (execution is None) == (latest is None):
+        raise typer.BadParameter("name one EXECUTION, or say how many with --latest")
     with session(stack, local) as deployment:
-        answer = described(deployment, execution)
-        recorded = recording(deployment, str(answer["executionArn"]))
-        path = to / f"{answer['name']}.json"
-        to.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(recorded, indent=1, ensure_ascii=False, default=_iso)
-        path.write_text(text + "\n", encoding="utf-8")
-        if as_json:
-            print_json({"file": str(path), "events": len(recorded["events"])})
-        else:
-            typer.echo(f"{len(recorded['events'])} events of {answer['name']} are in {path}.")
+        arns = (
+            [str(described(deployment, execution)["executionArn"])]
+            if execution is not None
+            else latest_executions(deployment, latest or 0)
+        )
+        written = [write(recording(deployment, arn), to) for arn in arns]
+    if as_json:
+        files = [{"file": str(path), "events": events} for path, events in written]
+        print_json(files[0] if execution is not None else files)
+        return
+    for path, events in written:
+        typer.echo(f"{events} events of {path.stem} are in {path}.")
+    if not written:
+        typer.echo(f"Nothing ran in {stack} in the last {KEPT.days} days.")
+
+
+def latest_executions(deployment: Deployment, number: int) -> list[str]:
+    """The ARNs of the latest executions of each pipeline of the stack."""
+    return [
+        one.arn
+        for planned in deployment.pipelines.values()
+        for one in list_executions(deployment, [planned], since=KEPT, limit=number)
+    ]
+
+
+def write(recorded: Mapping[str, Any], folder: Path) -> tuple[Path, int]:
+    """The file that a recording became, and how many events it has."""
+    path = folder / f"{recorded['name']}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(recorded, indent=1, ensure_ascii=False, default=_iso)
+    path.write_text(text + "\n", encoding="utf-8")
+    return path, len(recorded["events"])
 
 
 def recording(deployment: Deployment, arn: str) -> dict[str, Any]:

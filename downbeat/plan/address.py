@@ -21,7 +21,8 @@ CONSOLES = {
 @dataclass(frozen=True)
 class Address:
     """Where one orchestration lives. `name` is the state machine's physical name; everything else
-    follows from it, but for the parts that exist already.
+    follows from it, but for the parts that exist already. `regional`: names that an account has
+    once, of all regions, carry the region.
     """
 
     name: str
@@ -29,7 +30,15 @@ class Address:
     account: str
     partition: str = "aws"
     existing: ExistingParts = NO_PARTS
+<<<<<<< HEAD
     scheduler_role: str = ""
+=======
+    regional: bool = False
+
+    def global_name(self, name: str) -> str:
+        """The name of what IAM or CloudWatch has once for all regions: a role, a dashboard."""
+        return f"{name}-{self.region}" if self.regional else name
+>>>>>>> main
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
@@ -49,7 +58,7 @@ class Address:
     def execution_role(self) -> str:
         """The role's own name, without its path."""
         existing = self.existing.role
-        return existing.rsplit("/", 1)[1] if existing else f"{self.name}-states"
+        return existing.rsplit("/", 1)[1] if existing else self.global_name(f"{self.name}-states")
 
     @property
     def execution_role_arn(self) -> str:
@@ -57,8 +66,12 @@ class Address:
 
     @property
     def schedule_role(self) -> str:
+<<<<<<< HEAD
         """The role that starts it on its schedule: one that the stack shares, or its own."""
         return self.scheduler_role or f"{self.name}-schedule"
+=======
+        return self.global_name(f"{self.name}-schedule")
+>>>>>>> main
 
     @property
     def schedule_group_arn(self) -> str:
@@ -122,8 +135,12 @@ class Address:
         return f"{home}#/statemachines/view/{self.state_machine_arn}"
 
     @property
+    def dashboard(self) -> str:
+        return self.global_name(self.name)
+
+    @property
     def dashboard_url(self) -> str:
-        return self.url_of_dashboard(self.existing.dashboard or self.name)
+        return self.url_of_dashboard(self.existing.dashboard or self.dashboard)
 
     def url_of_dashboard(self, name: str) -> str:
         return f"{self.console}/cloudwatch/home?region={self.region}#dashboards/dashboard/{name}"

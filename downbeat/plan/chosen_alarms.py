@@ -14,6 +14,11 @@ from downbeat.plan.watching import WATCHES, watches
 
 # What the watchdog publishes ages as.
 WATCHDOG = "Downbeat/Watchdog"
+# How late a run may be, beyond the longest gap of its rhythm, before the pipeline is late; the
+# watchdog looks every hour.
+GRACE_SECONDS = 3600
+# How long a file may wait before somebody hears of it.
+OLD_FILES_SECONDS = 3600
 
 
 def chosen_alarms(args: OrchestrationArgs) -> list[str]:
@@ -23,11 +28,24 @@ def chosen_alarms(args: OrchestrationArgs) -> list[str]:
     ]
 
 
+<<<<<<< HEAD
 def alarm_metrics(suffix: str, args: OrchestrationArgs) -> int:
     """Return how many metrics an alarm reads, each of which costs: that on dead letters reads those
     of files as well, where there are any.
     """
     return WATCHES[suffix].metrics + (suffix == "dead-letters" and _uploads(args))
+=======
+def allowed_age(args: OrchestrationArgs) -> int | None:
+    """Return how old the last good run may be, in seconds, before the pipeline is late; None where
+    no watchdog publishes its age.
+    """
+    schedule = args.schedule
+    if not args.enabled or schedule is None or not schedule.longest_gap_seconds:
+        return None
+    if publishes_ages(args.definition):
+        return None
+    return schedule.longest_gap_seconds + schedule.window_minutes * 60 + GRACE_SECONDS
+>>>>>>> main
 
 
 def publishes_ages(definition: Mapping[str, Any]) -> bool:

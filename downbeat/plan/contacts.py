@@ -7,7 +7,7 @@ from downbeat.config.values import CONTACTS
 
 
 def protocol(endpoint: str) -> str:
-    """Return the protocol by which SNS reaches a contact: email, https, sqs or sms."""
+    """Return the protocol by which SNS reaches a contact: email, https, sqs, lambda or sms."""
     return next(name for name, form in CONTACTS.items() if form.fullmatch(endpoint))
 
 

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.access import Access, accesses, beyond
@@ -23,11 +23,21 @@ from downbeat.asl.reasons import Reason, certified, role_reasons
 from downbeat.asl.role_changes import statement_sentence
 from downbeat.asl.statements import Statement, merged
 from downbeat.plan.planned import Planned
+from downbeat.plan.rollout import WHOLE, Routing, Weights, digest_of, routing
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html#service-limits-state-machine-executions
 LONGEST_EXECUTION = timedelta(days=365)
 LONGEST_DEPLOYMENT = timedelta(hours=1)
 MOMENT = "%Y-%m-%dT%H:%MZ"
+
+
+class Earlier(NamedTuple):
+    """What a deployment takes from the ones before it: what is `kept` for executions, and which
+    versions get the starts.
+    """
+
+    kept: tuple[Kept, ...] = ()
+    routing: Routing = WHOLE
 
 
 @dataclass(frozen=True)
@@ -59,37 +69,54 @@ class Kept:
         ]
 
 
-def keep_accesses(
-    planned: Sequence[Planned], deployed: Mapping[str, Mapping[str, Any]], now: datetime
-) -> dict[str, tuple[Kept, ...]]:
-    """What stays for the executions of each pipeline's earlier versions.
+def earlier_versions(
+    planned: Sequence[Planned],
+    deployed: Mapping[str, Mapping[str, Any]],
+    weights: Mapping[str, Weights],
+    now: datetime,
+) -> dict[str, Earlier]:
+    """What each pipeline takes from its earlier versions.
 
     Args:
         deployed: pipeline → its record of the last deployment.
+        weights: pipeline → the versions that its alias starts, as AWS has it.
 
     Raises:
         DiagnosticsError: where a state machine gets another name without the stack's word.
     """
     if faults := renaming_faults(planned, deployed):
         raise DiagnosticsError(faults, "The configuration of this stack")
-    return {each.key: kept_access(each, deployed.get(each.key), now) for each in planned}
+    earlier = {}
+    for each in planned:
+        before = deployed.get(each.key)
+        routes = routing(each, before, weights.get(each.key, {}), now)
+        earlier[each.key] = Earlier(kept_access(each, before, now, routes.needs), routes)
+    return earlier
 
 
 def kept_access(
-    planned: Planned, before: Mapping[str, Any] | None, now: datetime
+    planned: Planned,
+    before: Mapping[str, Any] | None,
+    now: datetime,
+    started: Mapping[str, Any] | None = None,
 ) -> tuple[Kept, ...]:
     """What stays for the executions of earlier versions.
 
     Args:
         before: the pipeline's record of the last deployment; None where there is none.
         now: the time, with its zone.
+        started: what a version needs that still gets some of the starts.
     """
     if not before or before["name"] != planned.address.name:
         return ()
     earlier = [_read(one) for one in before["kept"]]
-    leaving = Kept(_over(before, now), before["statements"], before["topics"])
-    kept = (_missing(one, planned) for one in (*earlier, leaving) if one.until > now)
-    return tuple(one for one in kept if one)
+    leaving = [
+        Kept(_over(needs, now), needs["statements"], needs["topics"])
+        for needs in (before, started)
+        if needs
+    ]
+    kept = (_missing(one, planned) for one in (*earlier, *leaving) if one.until > now)
+    return _longest([one for one in kept if one])
 
 
 def kept_statements(kept: Sequence[Kept]) -> list[Statement]:
@@ -112,8 +139,10 @@ def kept_sentences(kept: Sequence[Kept]) -> Iterator[str]:
             yield f"the topic {suffix}, {until}"
 
 
-def deployment_record(planned: Planned, kept: Sequence[Kept]) -> dict[str, Any]:
-    """What the next deployment has to know of this one, as plain JSON."""
+def deployment_record(planned: Planned, earlier: Earlier) -> dict[str, Any]:
+    """What the next deployment has to know of this one, as plain JSON; the `version` that it makes
+    is added when AWS has numbered it.
+    """
     reasons = role_reasons(
         planned.definition,
         statements=planned.stated,
@@ -127,7 +156,9 @@ def deployment_record(planned: Planned, kept: Sequence[Kept]) -> dict[str, Any]:
             for one in certified(planned.statements, reasons)
         ],
         "topics": dict(planned.topics),
-        "kept": [one.to_json() for one in kept],
+        "digest": digest_of(planned),
+        "stable": earlier.routing.to_json(),
+        "kept": [one.to_json() for one in earlier.kept],
     }
 
 
@@ -164,6 +195,18 @@ def removal_sentences(
         for key, record in before.items()
         if key not in keys
     ]
+
+
+def _longest(kept: Sequence[Kept]) -> tuple[Kept, ...]:
+    """Without what another one keeps as long or longer."""
+    lasting = sorted(kept, key=lambda one: one.until, reverse=True)
+    chosen: list[Kept] = []
+    for one in lasting:
+        have = [statement for other in chosen for statement in other.statements]
+        named = {suffix for other in chosen for suffix in other.topics.values()}
+        if beyond(one.statements, have) or set(one.topics.values()) - named:
+            chosen.append(one)
+    return tuple(sorted(chosen, key=lambda one: one.until))
 
 
 def _missing(kept: Kept, planned: Planned) -> Kept | None:

@@ -4,7 +4,7 @@ of a stack and for one of another Pulumi program alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -14,13 +14,15 @@ from pydantic import SecretStr
 from downbeat.config import Stack
 from downbeat.config.stack_values import StackValues
 from downbeat.plan.address import Address
-from downbeat.plan.kept_access import Kept
+from downbeat.plan.kept_access import Earlier, Kept
 from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import UNCATCHABLE, Planned
+from downbeat.plan.rollout import WHOLE, Routing
 from downbeat.plan.triggers import Trigger
 from downbeat.plan.watchdog import is_watched
 from downbeat.plan.watching import OFTEN_SECONDS, has_dashboard
 
+NOTHING_EARLIER = Earlier()
 NO_VALUES = StackValues.model_validate({})
 
 
@@ -50,9 +52,14 @@ class OrchestrationArgs:
     is published to the success topic, and Slack hears of successes too. `watching` is how closely
     it is watched: lean, standard or full; `alarms` are those it has at every level. Where there
     are `alarm_contacts`, alarms have a topic of their own. `kept` is what executions of earlier
+<<<<<<< HEAD
     versions still need. `stack` holds what the stack says once
     for everything in it, `scheduler` the resources behind the role that the stack's schedules
     share (components/scheduler_roles.py).
+=======
+    versions still need, `routing` which versions get the starts. `stack` holds what the stack says
+    once for everything in it.
+>>>>>>> main
     """
 
     address: Address
@@ -81,6 +88,7 @@ class OrchestrationArgs:
     alarms: Sequence[str] = ()
     buckets: Sequence[str] = ()
     kept: Sequence[Kept] = ()
+    routing: Routing = WHOLE
     stack: StackValues = NO_VALUES
     scheduler: Sequence[Any] = field(default=(), repr=False)
 
@@ -107,10 +115,10 @@ class OrchestrationArgs:
 
 
 def build_orchestration_args(
-    stack: Stack, planned: Planned, tags: Mapping[str, str], kept: Sequence[Kept] = ()
+    stack: Stack, planned: Planned, tags: Mapping[str, str], earlier: Earlier = NOTHING_EARLIER
 ) -> OrchestrationArgs:
-    """Return the arguments of the one component that a planned pipeline becomes; `kept` is what
-    executions of its earlier versions still need.
+    """Return the arguments of the one component that a planned pipeline becomes; `earlier` is what
+    it takes from its earlier versions.
     """
     pipeline = planned.pipeline
     return OrchestrationArgs(
@@ -137,7 +145,8 @@ def build_orchestration_args(
         watching=pipeline.watching,
         alarms=asked_alarms(planned),
         buckets=buckets(pipeline.references, planned.references),
-        kept=kept,
+        kept=earlier.kept,
+        routing=earlier.routing,
         stack=stack.values,
     )
 
@@ -160,6 +169,12 @@ def stack_tags(project: str, stack: Stack) -> dict[str, str]:
         "environment": stack.environment,
         **stack.tags,
     }
+
+
+def execution_limits(planned: Iterable[Planned]) -> dict[str, float]:
+    """Return each machine's name with its limit in seconds, where its definition has one."""
+    limits = {one.address.name: one.definition.get("TimeoutSeconds") for one in planned}
+    return {name: limit for name, limit in limits.items() if isinstance(limit, int)}
 
 
 def schedule_values(planned: Planned, watched: bool) -> ScheduleValues | None:

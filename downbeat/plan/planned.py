@@ -143,7 +143,8 @@ def planned_pipeline(
     named = spec.get("topics")
     topics = {**DEFAULT_TOPICS, **(named if isinstance(named, Mapping) else {})}
     parts, topics = existing_parts(pipeline.existing, topics)
-    address = Address(pipeline.name, stack.region, account, partition, parts)
+    regional = stack.values.regional_names
+    address = Address(pipeline.name, stack.region, account, partition, parts, regional)
     built_in = references(address, stack.environment, topics)
     values = {
         **built_in,

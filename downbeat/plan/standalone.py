@@ -10,6 +10,7 @@ from typing import Any
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
+from downbeat.config.sources import Reader, unread
 from downbeat.config.stack import Stack
 from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
 from downbeat.plan.orchestration_args import OrchestrationArgs, build_orchestration_args
@@ -20,6 +21,7 @@ SUPPLIED = "Supplied by the program that deploys it."
 STACK_KEYS = frozenset(field.alias or name for name, field in StackConfig.model_fields.items()) - {
     *(
         "adopted",
+        "standbyOf",
         "pipelines",
         "cadence",
         "guard",
@@ -44,6 +46,7 @@ def standalone_args(
     partition: str,
     project: str,
     stack: str,
+    reader: Reader,
 ) -> tuple[OrchestrationArgs, str | None]:
     """Return the arguments of one orchestration, and the ARN of the key it is to use (None: its
     own).
@@ -53,12 +56,20 @@ def standalone_args(
         definition: a pipeline's dict; references need not be declared in it.
         options: the keys of a stack file, of the stack and of a pipeline, e.g. {"cadence": "daily",
             "notify": {"failure": ["data@example.com"]}, "logRetentionDays": 30}.
+        reader: reads the values that the options only name.
 
     Raises:
         DiagnosticsError: with every fault of the dict and of the options.
     """
     read_stack, planned = standalone_plan(
-        key, definition, options, region=region, account=account, partition=partition, stack=stack
+        key,
+        definition,
+        options,
+        region=region,
+        account=account,
+        partition=partition,
+        stack=stack,
+        reader=reader,
     )
     tags = {
         "project": project,
@@ -78,6 +89,7 @@ def standalone_plan(
     account: str,
     partition: str,
     stack: str,
+    reader: Reader = unread,
 ) -> tuple[Stack, Planned]:
     """Return a stack that holds this one pipeline, and its plan; arguments and errors as of
     `standalone_args`.
@@ -99,7 +111,7 @@ def standalone_plan(
         },
     }
     try:
-        read_stack = read(config, stack, {key: spec})
+        read_stack = read(config, stack, {key: spec}, reader=reader)
         (planned,) = plan(read_stack, {key: spec}, account=account, partition=partition)
     except DiagnosticsError as error:
         raise DiagnosticsError(

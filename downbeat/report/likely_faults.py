@@ -1,120 +1,106 @@
-"""What is likeliest to go wrong in a definition, and how the service says so.
+"""Which of the faults that Tasks can have are likeliest.
 
-The order is a judgement, not a measurement: work that takes long fails oftener than a refusal, and
-the longest work first. What each fault looks like to Retry and Catch is the simulator's
-(downbeat.simulator.service_errors).
+The order is a judgement, not a measurement: work that takes long fails oftener than a call is
+refused, and the longest work first. The faults themselves are those of the fault sweep
+(downbeat.testing.faults).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from downbeat.asl.walk import Located, states
-from downbeat.simulator import Call, Result, TaskError
-from downbeat.simulator.outcome_files import FOREVER
-from downbeat.simulator.service_errors import (
-    containers,
-    denied,
-    exited,
-    function_failed,
-    function_timed_out,
-    glue_failed,
-    stopped,
-    throttled,
-)
 from downbeat.simulator.service_results import service_action
+from downbeat.testing.faults import OF_A_CALL, ONCE, Fault, faults_of
 
 MOST = 5
-Answer = TaskError | Result
 
 
-class Kind(NamedTuple):
-    """A way to fail: the higher `weight`, the likelier. `once`: only the first call fails."""
+class Likelihood(NamedTuple):
+    """A kind of fault: the higher `weight`, the likelier; `words` end "Extract: …". `seconds`: how
+    long it takes to show; None: as long as the work.
+    """
 
     weight: int
     words: str
-    answer: Callable[[Call], Answer]
-    once: bool = False
+    seconds: float | None = None
 
 
-class Fault(NamedTuple):
-    """A state and how it fails, in words that end a sentence: "Extract: its job run fails"."""
+# Kind of a fault → how likely it is.
+LIKELIHOODS = {
+    "exit code 1": Likelihood(9, "its container exits with code 1"),
+    "job failed": Likelihood(9, "its job run fails"),
+    "exception": Likelihood(8, "its function raises an error"),
+    "timed out": Likelihood(7, "it takes longer than its limit"),
+    "failed": Likelihood(6, "what it waits for fails"),
+    "function timed out": Likelihood(6, "its function runs into its own timeout"),
+    "answered by an error": Likelihood(6, "it is answered by an error"),
+    "never started": Likelihood(5, "its container never starts", 120.0),
+    "job busy": Likelihood(4, "its job is busy with another run"),
+    "throttled": Likelihood(3, "its service is busy once, then answers"),
+    "access denied": Likelihood(2, "the role may not make its call"),
+}
+# What passes by itself: the next attempt goes well.
+PASSING = ("throttled",)
+
+
+class LikelyFault(NamedTuple):
+    """A state and how it fails."""
 
     state: str
-    kind: Kind
+    fault: Fault
+
+    @property
+    def likelihood(self) -> Likelihood:
+        return LIKELIHOODS[self.fault.kind]
 
     @property
     def title(self) -> str:
-        return f"{self.state}: {self.kind.words}"
-
-
-def _too_long(call: Call) -> Result:
-    return Result({}, seconds=FOREVER)
-
-
-def _never_started(call: Call) -> TaskError:
-    return stopped(call, dict.fromkeys(containers(call)))
-
-
-TIMEOUT = Kind(7, "it takes longer than its limit", _too_long)
-THROTTLED = Kind(3, "the service is busy once, then answers", throttled, once=True)
-DENIED = Kind(2, "the role may not make the call", denied)
-# What a Task calls → how it fails, besides the three above.
-KINDS: dict[str, tuple[Kind, ...]] = {
-    "ecs:runTask.sync": (
-        Kind(9, "its container exits with code 1", lambda call: exited(call, 1)),
-        Kind(5, "its container never starts", _never_started),
-    ),
-    "glue:startJobRun.sync": (Kind(9, "its job run fails", glue_failed),),
-    "lambda": (
-        Kind(8, "its function raises an error", function_failed),
-        Kind(
-            6, "its function runs into its own timeout", lambda call: function_timed_out(call, 900)
-        ),
-    ),
-}
-KINDS["lambda:invoke"] = KINDS["lambda"]
-FAILED = Kind(6, "what it waits for fails", lambda call: TaskError("States.TaskFailed", "{}"))
+        return f"{self.state}: {self.likelihood.words}"
 
 
 def likely_faults(
     definition: Mapping[str, Any], visited: Sequence[str], seconds: Mapping[str, float]
-) -> list[Fault]:
-    """The MOST likeliest faults of the states that a good run visits, no state twice before every
-    other has failed once, and each way to fail as seldom as can be.
+) -> list[LikelyFault]:
+    """The MOST likeliest faults of the states that a good run visits, as different as can be: other
+    states and other kinds first.
 
     Args:
         seconds: state → how long it usually takes.
     """
-    tasks = [
-        located
+    left = [
+        LikelyFault(located.name, fault)
         for located in states(definition)
         if located.state.get("Type") == "Task" and located.name in visited
+        for fault in likely(located)
     ]
-    left = [Fault(located.name, kind) for located in tasks for kind in kinds(located)]
-    chosen: list[Fault] = []
+    chosen: list[LikelyFault] = []
     while left and len(chosen) < MOST:
-        best = max(left, key=lambda fault: _rank(fault, chosen, seconds))
+        best = max(left, key=lambda one: _rank(one, chosen, seconds))
         chosen.append(best)
         left.remove(best)
-    return sorted(chosen, key=lambda fault: -fault.kind.weight)
+    return sorted(chosen, key=lambda one: -one.likelihood.weight)
 
 
 def _rank(
-    fault: Fault, chosen: Sequence[Fault], seconds: Mapping[str, float]
+    one: LikelyFault, chosen: Sequence[LikelyFault], seconds: Mapping[str, float]
 ) -> tuple[float, float]:
-    again = sum(each.kind.words == fault.kind.words for each in chosen)
-    same = sum(each.state == fault.state for each in chosen)
-    return fault.kind.weight - 4 * again - 3 * same, seconds.get(fault.state, 0.0)
+    again = sum(each.fault.kind == one.fault.kind for each in chosen)
+    same = sum(each.state == one.state for each in chosen)
+    return one.likelihood.weight - 4 * again - 3 * same, seconds.get(one.state, 0.0)
 
 
-def kinds(located: Located) -> Iterator[Kind]:
-    """The ways in which a Task can fail."""
-    action = service_action(str(located.state.get("Resource", "")))
+def likely(located: Located) -> Iterator[Fault]:
+    """The faults of a Task that have a likelihood and can be told from each other there."""
+    action = service_action(str(located.state["Resource"]))
     waits = action.endswith((".sync", ".sync:2", ".waitForTaskToken"))
-    yield from KINDS.get(action, (FAILED,) if waits else ())
-    if located.state.get("TimeoutSeconds") and (waits or action.startswith("lambda")):
-        yield TIMEOUT
-    yield THROTTLED
-    yield DENIED
+    for fault in faults_of(located):
+        if fault.kind == "failed" and (not waits or action in OF_A_CALL):
+            continue  # its own faults say it more exactly, or there is nothing to wait for
+        if fault.kind == "timed out" and not (
+            located.state.get("TimeoutSeconds") and (waits or action.startswith("lambda"))
+        ):
+            continue
+        if fault.kind in LIKELIHOODS:
+            yield fault._replace(how=ONCE) if fault.kind in PASSING else fault

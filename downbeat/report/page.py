@@ -28,7 +28,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["anchor"] = anchor
+    made.filters |= {"anchor": anchor, "dollars": dollars, "number": number}
     return made
 
 
@@ -63,15 +63,32 @@ def hash_source(script: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
-def picture(pipeline: Mapping[str, Any]) -> Markup:
-    """The graph of a pipeline, each state a link to its details."""
-    return Markup(
-        svg.drawing(
-            pipeline["definition"],
-            link=lambda path: f"#{anchor('s', pipeline['key'], path)}",
-            title=f"Graph of {pipeline['key']}",
-        )
-    )
+def dollars(amount: float) -> str:
+    """ "$14.87", and "$0.0021" below a cent."""
+    if not amount or abs(amount) >= 0.01:
+        return f"${amount:,.2f}" if amount else "$0"
+    return f"${amount:.2g}" if abs(amount) >= 0.0001 else "< $0.0001"
+
+
+def number(value: float) -> str:
+    """ "25,000"."""
+    return f"{value:,}"
+
+
+def picture(
+    pipeline: Mapping[str, Any],
+    definition: Mapping[str, Any],
+    title: str,
+    marks: Mapping[str, str] | None = None,
+) -> Markup:
+    """A graph of a pipeline, each state that it has now a link to its details."""
+    now = {state["path"] for state in pipeline["states"]}
+
+    def link(path: str) -> str:
+        parts = ("s", pipeline["key"], path) if path in now else ("p", pipeline["key"])
+        return f"#{anchor(*parts)}"
+
+    return Markup(svg.drawing(definition, link=link, changes=marks, title=title))
 
 
 def _text(name: str) -> str:

@@ -5,43 +5,44 @@ failures that are likeliest, on the simulator's virtual clock.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from components.slack import slack_message, slack_paths, slack_rules
+from components.status_change import NOTIFIED
 from downbeat.asl.walk import states
 from downbeat.config import Stack
 from downbeat.emulator.event_patterns import matches
+from downbeat.plan.expected import expected
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import Planned
+from downbeat.report.durations import span_words
 from downbeat.report.gantt import rows, steps
-from downbeat.report.likely_faults import Fault, likely_faults
-from downbeat.simulator import Call
+from downbeat.report.likely_faults import LikelyFault, likely_faults
+from downbeat.simulator import Call, TaskError
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.service_errors import readable
-from downbeat.simulator.timelines import clock_text
-from downbeat.testing.flow import Run, play_planned, tasks_of, usual_seconds
+from downbeat.testing.faults import strikes
+from downbeat.testing.flow import Run, play_planned, tasks_of
 from downbeat.testing.messages import Mail, filled_in, status_event
 
 GOOD, USUAL = "Good run", "Run with the usual answers"
-# What the function that takes uploaded files starts an execution with.
-MANIFEST = {
-    "manifest_path": "s3://example-bucket/manifests/2026-02-01/example.json",
-    "date_prefix": "2026-02-01",
-    "file_count": 200,
-}
 
 
-def simulated_runs(planned: Planned, stack: Stack, now: datetime) -> list[dict[str, Any]]:
-    """The good run first, then the likeliest failures; each starts when the pipeline runs next."""
+def simulated_runs(planned: Planned, now: datetime) -> list[tuple[str, Run]]:
+    """(title, run) of a good run, then of the likeliest failures; each starts when the pipeline
+    runs next.
+    """
     start = next(iter(planned.pipeline.next_runs(now, 1)), now).astimezone(UTC)
-    good = _played(planned, tasks_of(planned), start)
-    usual = usual_seconds(planned.spec, planned.pipeline.settings)
-    faults = likely_faults(planned.definition, good.states, usual)
-    failing = [(fault.title, _played(planned, _tasks(planned, fault), start)) for fault in faults]
-    first = GOOD if good.status == "SUCCEEDED" else USUAL
-    return [record(title, one, stack) for title, one in [(first, good), *failing]]
+    answers = planned.spec.get("cost", {}).get("answers", {})
+    good = _played(planned, tasks_of(planned, answers=answers), start)
+    times = expected(planned.spec, planned.pipeline.settings)
+    usual = {name: values.get("seconds", 0.0) for name, values in times.items()}
+    runs = [(GOOD if good.status == "SUCCEEDED" else USUAL, good)]
+    for one in likely_faults(planned.definition, good.states, usual):
+        runs.append((one.title, _played(planned, _failing(planned, one, answers), start)))
+    return runs
 
 
 def _played(planned: Planned, tasks: Tasks, start: datetime) -> Run:
@@ -56,30 +57,37 @@ def _played(planned: Planned, tasks: Tasks, start: datetime) -> Run:
 
 
 def start_input(planned: Planned, start: datetime) -> dict[str, Any]:
-    """What starts it besides its stack's input: the schedule's time, or a manifest of files."""
-    moment = f"{start:%Y-%m-%dT%H:%M:%SZ}"
-    if planned.uploads:
-        return {**MANIFEST, "timestamp": moment}
-    timed = planned.pipeline.enabled and planned.pipeline.schedule.kind != "on demand"
-    return {"scheduled_time": moment} if timed else {}
+    """What starts it besides its stack's input: the schedule's time, or the example in its dict."""
+    if planned.pipeline.enabled and planned.pipeline.schedule.kind != "on demand":
+        return {"scheduled_time": f"{start:%Y-%m-%dT%H:%M:%SZ}"}
+    return dict(planned.spec.get("cost", {}).get("input", {}))
 
 
-def _tasks(planned: Planned, fault: Fault) -> Tasks:
+def _failing(planned: Planned, one: LikelyFault, answers: Mapping[str, Any]) -> Tasks:
     """Every call goes well but those of the fault."""
-    good = tasks_of(planned)
-    bad = tasks_of(planned, answers={fault.state: fault.kind.answer})
-    failed: list[int] = []
+    good = tasks_of(planned, answers=answers)
+    bad = tasks_of(planned, answers={one.state: answer(one)})
 
     def tasks(call: Call) -> Any:
-        if call.state != fault.state or (fault.kind.once and failed):
-            return good(call)
-        failed.append(call.attempt)
-        return bad(call)
+        struck = call.state == one.state and strikes(one.fault, call, 0)
+        return (bad if struck else good)(call)
 
     return tasks
 
 
-def record(title: str, run: Run, stack: Stack) -> dict[str, Any]:
+def answer(one: LikelyFault) -> Callable[[Call], Any]:
+    """What the state answers, after the time that this kind of fault takes to show."""
+
+    def timed(call: Call) -> Any:
+        result = one.fault.answer(call)
+        if isinstance(result, TaskError) and one.likelihood.seconds is not None:
+            return TaskError(result.error, result.cause, seconds=one.likelihood.seconds)
+        return result
+
+    return timed
+
+
+def run_record(title: str, run: Run, stack: Stack) -> dict[str, Any]:
     """A run as plain data: how it ended, its bars, the states it visited and what it sent."""
     execution = run.execution
     paths = {located.name: located.path for located in states(run.planned.definition)}
@@ -88,19 +96,24 @@ def record(title: str, run: Run, stack: Stack) -> dict[str, Any]:
         "title": title,
         "status": execution.status,
         "error": execution.error or "",
-        "cause": readable(execution.cause) if execution.cause else "",
+        "cause": why(execution.cause or ""),
         "start": execution.history[0]["timestamp"].isoformat(),
         "seconds": execution.seconds,
-        "took": clock_text(execution.seconds),
+        "took": span_words(execution.seconds),
         "transitions": execution.transitions,
         "rows": [{**row, "path": paths.get(row["state"], "")} for row in bars],
-        "steps": list(dict.fromkeys(_pairs(list(steps(execution.history))))),
+        "steps": list(dict.fromkeys(pairs(list(steps(execution.history))))),
         "mails": [_mail(mail, run, bars) for mail in run.mails],
         "slack": list(slack_messages(run, stack)),
     }
 
 
-def _pairs(names: Sequence[str]) -> Iterator[str]:
+def why(cause: str) -> str:
+    """A Cause as a sentence, without the mark that a message about it was sent."""
+    return readable(cause.removesuffix(NOTIFIED).strip())
+
+
+def pairs(names: Sequence[str]) -> Iterator[str]:
     """ "A → B" for each two states that were entered one after the other."""
     return (f"{first} → {second}" for first, second in zip(names, names[1:]))
 

@@ -9,32 +9,50 @@ from typing import Any
 
 from downbeat.asl.reasons import Certified
 from downbeat.config import Pipeline, Stack, stack_file
+from downbeat.plan.chosen_alarms import chosen_alarms
 from downbeat.plan.execution_role import stack_roles
-from downbeat.plan.orchestration_args import asked_alarms
-from downbeat.plan.planned import Planned, plan
-from downbeat.plan.stacks import account_of, configured_stack, example_outputs, register
-from downbeat.plan.watching import WATCHES, watches
+from downbeat.plan.orchestration_args import build_orchestration_args
+from downbeat.plan.planned import Planned
+from downbeat.plan.stacks import account_of, configured_stack, planned_stack
+from downbeat.plan.watching import WATCHES
+from downbeat.report.differences import stack_differences
+from downbeat.report.durations import span_words
 from downbeat.report.outlook import outlook
-from downbeat.report.runs import simulated_runs
+from downbeat.report.payloads import payload_forecast
+from downbeat.report.runs import run_record, simulated_runs
 from downbeat.report.state_details import state_details
-from downbeat.simulator.timelines import clock_text
 
 NEXT_RUNS = 3
 
 
-def stack_report(stack: str, root: Path, now: datetime, only: Sequence[str] = ()) -> dict[str, Any]:
+def stack_report(
+    stack: str,
+    root: Path,
+    now: datetime,
+    only: Sequence[str] = (),
+    *,
+    others: Sequence[str] = (),
+) -> dict[str, Any]:
     """The report on a stack, or on the pipelines of it named in `only`.
 
+    Args:
+        others: the project's other stacks, with which each pipeline is compared.
+
     Raises:
-        DiagnosticsError, StackFileError: for the faults of a pipeline or of the stack's file.
+        DiagnosticsError, StackFileError: for the faults of a pipeline or of a stack's file.
     """
     configured = configured_stack(stack, root)
-    account = account_of(stack_file(root, stack))
-    every = plan(configured, register(root), account=account, outputs=example_outputs(configured))
+    chosen = [one for one in planned_of(stack, root) if not only or one.key in only]
     roles = stack_roles(stack, root)
-    chosen = [planned for planned in every if not only or planned.key in only]
+    elsewhere = {other: {one.key: one for one in planned_of(other, root)} for other in others}
     pipelines = [
-        pipeline_report(planned, configured, roles[planned.key].certificate, now)
+        {
+            **pipeline_report(planned, configured, roles[planned.key].certificate, now),
+            "differences": stack_differences(
+                planned,
+                {other: of[planned.key] for other, of in elsewhere.items() if planned.key in of},
+            ),
+        }
         for planned in chosen
     ]
     usual = {one["key"]: one["runs"][0]["seconds"] for one in pipelines}
@@ -42,11 +60,16 @@ def stack_report(stack: str, root: Path, now: datetime, only: Sequence[str] = ()
         "stack": stack,
         "environment": configured.environment,
         "region": configured.region,
-        "account": account,
+        "account": account_of(stack_file(root, stack)),
         "made": now.isoformat(timespec="minutes"),
         "outlook": outlook({one.key: one.pipeline for one in chosen}, now, usual),
         "pipelines": pipelines,
     }
+
+
+def planned_of(stack: str, root: Path) -> list[Planned]:
+    """Every pipeline of a stack, in the account that its ARNs name."""
+    return planned_stack(stack, root, account_of(stack_file(root, stack)))
 
 
 def pipeline_report(
@@ -56,24 +79,26 @@ def pipeline_report(
     pipeline = planned.pipeline
     role = [statement(one) for one in certificate]
     limit = planned.definition.get("TimeoutSeconds")
+    runs = simulated_runs(planned, now)
     return {
         "key": planned.key,
         "name": planned.address.name,
         "comment": str(planned.definition.get("Comment", "")),
         "rhythm": rhythm(pipeline),
         "next": [at.isoformat() for at in pipeline.next_runs(now, NEXT_RUNS)],
-        "limit": clock_text(limit) if isinstance(limit, (int, float)) else "",
+        "limit": span_words(limit) if isinstance(limit, (int, float)) else "",
         "input": pipeline.input,
         "notified": notified(planned),
         "alarms": [
             {"alarm": suffix, "notices": WATCHES[suffix].notices}
-            for suffix in watches(pipeline.watching, asked_alarms(planned))
+            for suffix in chosen_alarms(build_orchestration_args(stack, planned, {}))
         ],
         "console": planned.address.console_url,
         "definition": planned.definition,
         "role": role,
         "states": state_details(planned.definition, role),
-        "runs": simulated_runs(planned, stack, now),
+        "runs": [run_record(title, run, stack) for title, run in runs],
+        "payloads": payload_forecast(planned.definition, runs[0][1].execution.history),
     }
 
 

@@ -12,7 +12,7 @@ from downbeat.asl.integrations.grant import guide
 from downbeat.asl.pictures.graph import Node
 from downbeat.asl.pictures.placing import detail
 from downbeat.asl.walk import Located, states
-from downbeat.simulator.timelines import clock_text
+from downbeat.report.durations import span_words
 
 # Service of an optimised integration → its page of the developer guide.
 # https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
@@ -40,7 +40,7 @@ PAGES = {
     "states": "connect-stepfunctions",
     "aws-sdk": "supported-services-awssdk",
 }
-INNER = ("States", "Branches", "ItemProcessor", "Iterator")
+ARGUMENTS = ("Arguments", "Parameters")
 
 
 def state_details(
@@ -64,7 +64,7 @@ def _details(located: Located, role: Sequence[Mapping[str, Any]]) -> dict[str, A
         "does": detail(node),
         "comment": str(state.get("Comment", "")),
         "page": amazons_page(state),
-        "limit": clock_text(limit) if isinstance(limit, (int, float)) else str(limit or ""),
+        "limit": span_words(limit) if isinstance(limit, (int, float)) else str(limit or ""),
         "retries": [retry_words(rule) for rule in _rules(state, "Retry")],
         "catches": [
             {"errors": errors_words(rule.get("ErrorEquals")), "next": str(rule.get("Next", ""))}
@@ -72,7 +72,9 @@ def _details(located: Located, role: Sequence[Mapping[str, Any]]) -> dict[str, A
         ],
         "statements": [number for number, one in enumerate(role) if located.name in one["states"]],
         "arguments": _json(arguments) if arguments is not None else "",
-        "source": _json(own_fields(state)),
+        "source": _json(
+            {key: value for key, value in own_fields(state).items() if key not in ARGUMENTS}
+        ),
     }
 
 
@@ -106,7 +108,7 @@ def retry_words(rule: Mapping[str, Any]) -> str:
         return f"{errors}: {most} times at most"
     if most == 0:
         return f"{errors}: never"
-    waits = [clock_text(seconds) for seconds in _waits(rule, min(most, 4))]
+    waits = [span_words(seconds) for seconds in _waits(rule, min(most, 4))]
     listed = f"{', '.join(waits[:-1])} and {waits[-1]}" if len(waits) > 1 else "".join(waits)
     more = ", and so on" if most > 4 else ""
     jitter = ", or less (jitter)" if rule.get("JitterStrategy") == "FULL" else ""

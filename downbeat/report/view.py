@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from downbeat.simulator.timelines import clock_text
+from downbeat.report.durations import span_words
 
 TICKS = 4
 WAITING = ("Wait",)
@@ -19,6 +19,10 @@ def view(report: Mapping[str, Any]) -> dict[str, Any]:
         [{**day, "words": day_words(day["date"])} for day in week] for week in outlook["weeks"]
     ]
     return {
+        "cost": None,
+        "checks": [],
+        "against": "",
+        "removed": [],
         **report,
         "title": f"Stack {report['stack']}",
         "made_words": moment_words(report["made"]),
@@ -39,7 +43,33 @@ def pipeline_view(pipeline: Mapping[str, Any]) -> dict[str, Any]:
             for one in pipeline["role"]
         ],
         "runs": [run_view(run, types) for run in pipeline["runs"]],
+        "actual": [
+            {**run_view(run, types), "when": moment_words(run["start"])}
+            for run in pipeline.get("actual", [])
+        ],
+        "cost": cost_view(pipeline.get("cost")),
+        "checks": pipeline.get("checks", []),
+        "changes": changes_view(pipeline.get("changes")),
     }
+
+
+def cost_view(cost: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The costs with their services, the dearest first."""
+    if cost is None:
+        return None
+    run, standing = cost["run"]["by_service"], cost["standing"]["by_service"]
+
+    def month(service: str) -> float:
+        return float(run.get(service, 0) * cost["runs_per_month"] + standing.get(service, 0))
+
+    return {**cost, "services": sorted({*run, *standing}, key=lambda one: (-month(one), one))}
+
+
+def changes_view(changes: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The changes with the mark of each state by its path."""
+    if changes is None:
+        return None
+    return {**changes, "marks": {state["path"]: state["change"] for state in changes["states"]}}
 
 
 def moment_words(moment: str) -> str:
@@ -72,7 +102,7 @@ def run_view(run: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]
         "rows": rows,
         "failed": [row["state"] for row in rows if row["error"]],
         "ticks": [
-            {"at": _share(number, TICKS), "words": clock_text(length * number / TICKS)}
+            {"at": _share(number, TICKS), "words": span_words(length * number / TICKS)}
             for number in range(TICKS)
         ],
         "mails": [{**mail, "left": _share(mail["at"], length)} for mail in run["mails"]],
@@ -91,7 +121,7 @@ def row_view(row: Mapping[str, Any], length: float, kind: str) -> dict[str, Any]
             for span in spans
             for bar in bars(span, kind)
         ],
-        "took": clock_text(seconds) + many,
+        "took": span_words(seconds) + many,
         "tries": max((len(span["attempts"]) for span in spans), default=0),
         "error": next((span["error"] for span in reversed(spans) if span["failed"]), ""),
     }
@@ -114,7 +144,7 @@ def bars(span: Mapping[str, Any], kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _bar(kind: str, start: float, end: float, words: str) -> dict[str, Any]:
-    when = f"{clock_text(start)} to {clock_text(end)}"
+    when = f"{span_words(start)} to {span_words(end)}"
     return {
         "kind": kind,
         "start": start,

@@ -130,3 +130,8 @@ def of(props: Mapping[str, Any]) -> Definition | None:
     """The definition of a StateMachine's properties."""
     value = props.get("definition")
     return None if value is UNKNOWN else read(value)
+
+
+def errors(handler: Mapping[str, Any]) -> list[Any]:
+    found = handler.get("ErrorEquals")
+    return found if isinstance(found, list) else []

@@ -14,22 +14,18 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .plain import UNKNOWN
-
-DOCUMENT_KEYS = ("Version", "Id", "Statement")
-STATEMENT_KEYS = (
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
+from .document_faults import (
+    DOCUMENT_KEYS,
+    VERSIONS,
+    DocumentFault,
+    Pairs,
+    both,
+    scalar,
+    statement_faults,
+    twice,
+    unknown_keys,
 )
-VERSIONS = ("2012-10-17", "2008-10-17")
-PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
+from .plain import UNKNOWN
 
 
 class Statement(NamedTuple):
@@ -49,13 +45,6 @@ class Statement(NamedTuple):
     condition_unknown: bool
 
 
-class DocumentFault(NamedTuple):
-    """What AWS would refuse: `path` is inside the document ("Statement[0].Effect")."""
-
-    path: str
-    message: str
-
-
 class Document(NamedTuple):
     """A document as read; `statements` is what could be read of it, `faults` what is wrong with
     it.
@@ -63,12 +52,6 @@ class Document(NamedTuple):
 
     statements: tuple[Statement, ...]
     faults: tuple[DocumentFault, ...]
-
-
-class _Pairs(dict[str, Any]):
-    """A JSON object that remembers a key which came twice, and keeps every value of it."""
-
-    twice: tuple[str, ...] = ()
 
 
 def read(value: Any, kind: str) -> Document:
@@ -138,21 +121,13 @@ def _refuse(name: str) -> Any:
     raise ValueError(name)
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> _Pairs:
-    result = _Pairs()
+def _pairs(pairs: list[tuple[str, Any]]) -> Pairs:
+    result = Pairs()
     for key, value in pairs:
         if key in result:
             result.twice += (key,)
-        result[key] = _both(result[key], value) if key in result else value
+        result[key] = both(result[key], value) if key in result else value
     return result
-
-
-def _both(first: Any, second: Any) -> Any:
-    """Both values of a key that came twice: whichever AWS would take, it is judged."""
-    return [
-        *(first if isinstance(first, list) else [first]),
-        *(second if isinstance(second, list) else [second]),
-    ]
 
 
 def _read_object(value: Any, kind: str, faults: list[DocumentFault]) -> Document:
@@ -166,8 +141,8 @@ def _read_object(value: Any, kind: str, faults: list[DocumentFault]) -> Document
                 ),
             ),
         )
-    faults.extend(_twice(value, ""))
-    faults.extend(_unknown_keys(value, DOCUMENT_KEYS, ""))
+    faults.extend(twice(value, ""))
+    faults.extend(unknown_keys(value, DOCUMENT_KEYS, ""))
     version = value.get("Version")
     if version is not None and version is not UNKNOWN and version not in VERSIONS:
         faults.append(
@@ -195,7 +170,7 @@ def _read_object(value: Any, kind: str, faults: list[DocumentFault]) -> Document
             )
             continue
         elements = _elements(statement)
-        faults.extend(_statement_faults(statement, elements, path, kind))
+        faults.extend(statement_faults(statement, elements, path, kind))
         statements.append(_statement(elements, path))
     return Document(tuple(statements), tuple(faults))
 
@@ -220,7 +195,7 @@ def _elements(holder: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in holder.items():
         name = key.lower()
-        found[name] = _both(found[name], value) if name in found else value
+        found[name] = both(found[name], value) if name in found else value
     return found
 
 
@@ -280,140 +255,6 @@ def _conditions(value: Any) -> dict[str, dict[str, tuple[str, ...]]]:
                     found = result.setdefault(operator.lower(), {})
                     found[key.lower()] = (
                         *found.get(key.lower(), ()),
-                        *map(_scalar, values if isinstance(values, list) else [values]),
+                        *map(scalar, values if isinstance(values, list) else [values]),
                     )
     return result
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(
-            int(value)
-        )  # an account id in a document given as an object: numbers come as floats over the wire
-    return (
-        value
-        if isinstance(value, str)
-        else ""
-        if value is UNKNOWN
-        else json.dumps(value, default=str)
-    )
-
-
-def _twice(holder: Mapping[str, Any], path: str) -> Iterator[DocumentFault]:
-    for key in getattr(holder, "twice", ()):
-        yield DocumentFault(path, f'has the key "{key}" twice. AWS refuses that; keep one.')
-
-
-def _unknown_keys(
-    holder: Mapping[str, Any], known: tuple[str, ...], path: str
-) -> Iterator[DocumentFault]:
-    if all(key in known for key in holder):
-        return
-    spelled = {name.lower(): name for name in known}
-    for key in holder:
-        if key in known:
-            continue
-        right = spelled.get(key.lower())
-        name = _plain_name(key)
-        hint = (
-            f'Write "{right}": names of elements are case-sensitive.'
-            if right
-            else f"Known elements: {', '.join(known)}."
-        )
-        yield DocumentFault(path, f"has the unknown element {name}. {hint}")
-
-
-def _plain_name(key: str) -> str:
-    return f'"{key}"' if key.isalnum() and len(key) <= 40 else "(its name is not repeated here)"
-
-
-def _statement_faults(
-    statement: Mapping[str, Any], elements: Mapping[str, Any], path: str, kind: str
-) -> Iterator[DocumentFault]:
-    yield from _twice(statement, path)
-    yield from _unknown_keys(statement, STATEMENT_KEYS, path)
-    effect = elements.get("effect")
-    if effect is not UNKNOWN and effect not in ("Allow", "Deny"):
-        yield DocumentFault(
-            f"{path}.Effect", 'is neither "Allow" nor "Deny" (upper and lower case count).'
-        )
-    yield from _one_of(elements, path, "Action", "NotAction", required=True)
-    yield from _one_of(elements, path, "Resource", "NotResource", required=kind == "identity")
-    yield from _one_of(elements, path, "Principal", "NotPrincipal", required=kind != "identity")
-    if kind == "identity" and (
-        elements.get("principal") is not None or elements.get("notprincipal") is not None
-    ):
-        yield DocumentFault(
-            f"{path}.Principal",
-            "does not belong into an identity policy: the principal is who the policy is attached"
-            " to. Remove it.",
-        )
-    if kind == "trust" and (
-        elements.get("resource") is not None or elements.get("notresource") is not None
-    ):
-        yield DocumentFault(
-            f"{path}.Resource",
-            "does not belong into a trust policy: the resource is the role itself. Remove it.",
-        )
-    for name in ("Action", "NotAction", "Resource", "NotResource"):
-        yield from _item_faults(elements.get(name.lower()), f"{path}.{name}")
-    yield from _principal_faults(elements.get("principal"), f"{path}.Principal")
-    yield from _condition_faults(elements.get("condition"), f"{path}.Condition")
-
-
-def _one_of(
-    elements: Mapping[str, Any], path: str, name: str, other: str, *, required: bool
-) -> Iterator[DocumentFault]:
-    first, second = elements.get(name.lower()), elements.get(other.lower())
-    if first is not None and second is not None:
-        yield DocumentFault(path, f"has both {name} and {other}. Keep one.")
-    if required and first is None and second is None:
-        yield DocumentFault(path, f"has no {name}. Name what the statement is about.")
-
-
-def _item_faults(value: Any, path: str) -> Iterator[DocumentFault]:
-    if value is None or value is UNKNOWN:
-        return
-    if isinstance(value, list) and not value:
-        yield DocumentFault(path, "is an empty list. Name at least one, or remove the statement.")
-    for index, one in enumerate(value if isinstance(value, list) else [value]):
-        here = f"{path}[{index}]" if isinstance(value, list) else path
-        if one is not UNKNOWN and not isinstance(one, str):
-            yield DocumentFault(here, "is not a string.")
-        elif isinstance(one, str) and not one.strip():
-            yield DocumentFault(here, "is empty.")
-
-
-def _principal_faults(value: Any, path: str) -> Iterator[DocumentFault]:
-    if value is None or value is UNKNOWN or value == "*":
-        return
-    if not isinstance(value, Mapping):
-        yield DocumentFault(
-            path,
-            'is neither "*" nor an object such as {"Service": …}. Kinds:'
-            f" {', '.join(PRINCIPALS)}.",
-        )
-        return
-    yield from _twice(value, path)
-    for kind, names in value.items():
-        if kind not in PRINCIPALS:
-            yield DocumentFault(
-                path, f"has the unknown kind {_plain_name(kind)}. Kinds: {', '.join(PRINCIPALS)}."
-            )
-        yield from _item_faults(names, f"{path}.{kind}" if kind in PRINCIPALS else path)
-
-
-def _condition_faults(value: Any, path: str) -> Iterator[DocumentFault]:
-    if value is None or value is UNKNOWN:
-        return
-    if not isinstance(value, Mapping):
-        yield DocumentFault(path, "is not an object of operators.")
-        return
-    yield from _twice(value, path)
-    for operator, keys in value.items():
-        if isinstance(keys, Mapping):
-            yield from _twice(keys, f"{path}.{operator}" if operator.isalnum() else path)
-        elif keys is not UNKNOWN:
-            yield DocumentFault(path, "has an operator that holds no object of condition keys.")

@@ -22,7 +22,7 @@ from .examples import (
     topic_policy,
 )
 from .glob import all_wildcards, has_wildcard
-from .iam_resources import unscoped
+from .resource_widths import unscoped
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule
 from .wording import several, shown
 

@@ -5,215 +5,39 @@ watches a machine.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .authorization import expand
-from .document import Statement, read
-from .encryption import aws_managed_key, is_set
-from .events import ALARM, COMPOSITE, TARGET
+from .delivery_keys import ALARM_URL, KEY_ACTIONS, key_conditions, topic_keys, topic_policies
+from .encryption import is_set
+from .events import ALARM, TARGET
 from .examples import ACCOUNT, KEY_ARN, MACHINE_ARN, TOPIC_ARN, allow, document
 from .lambdas import FUNCTION
 from .machines import MACHINE
-from .plain import UNKNOWN, listed, unknown_paths
+from .plain import listed
 from .rule import ADVISORY, HIGH, LOW, MANDATORY, MEDIUM, Example, Finding, Resource, Rule
-
-TOPIC = "aws:sns/topic:Topic"
-EVENT_RULE = "aws:cloudwatch/eventRule:EventRule"
-TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
-KEY = "aws:kms/key:Key"
-KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
-ALIAS = "aws:kms/alias:Alias"
-ALARM_ACTIONS = ("alarmActions", "okActions", "insufficientDataActions")
-KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
-SOURCE_KEYS = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
-ALARM_URL = "https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns"
-Everything = list[Resource]
-
-
-def referenced(
-    resource: Resource, field: str, value: Any, candidates: Iterable[Resource]
-) -> list[Resource]:
-    """The candidates that a property points to: by ARN, id or name, and by dependency where (part
-    of) it is not known.
-    """
-    candidates = list(candidates)
-    values = [one for one in listed(value) if isinstance(one, str)]
-    found = [candidate for candidate in candidates if any(_is(candidate, one) for one in values)]
-    if value is None or any(True for _ in unknown_paths(value, "")):
-        urns = resource.depends_on.get(field, ())
-        found += [
-            candidate
-            for candidate in candidates
-            if candidate.urn in urns and candidate not in found
-        ]
-    return found
-
-
-def _is(resource: Resource, pointer: str) -> bool:
-    own = [resource.props.get(name) for name in ("arn", "id", "keyId", "name", "url")]
-    last = pointer.rsplit(":", 1)[-1].removeprefix("key/")
-    return any(isinstance(one, str) and one and one in (pointer, last) for one in own)
-
-
-def _of(resources: Everything, *types: str) -> list[Resource]:
-    return [resource for resource in resources if resource.type in types]
-
-
-def _key_of(topic: Resource, resources: Everything) -> Resource | None:
-    """The key of a topic, if it is in this stack, directly or by an alias."""
-    value = topic.props.get("kmsMasterKeyId")
-    for found in referenced(topic, "kmsMasterKeyId", value, _of(resources, KEY, ALIAS)):
-        if found.type == KEY:
-            return found
-        for key in referenced(
-            found, "targetKeyId", found.props.get("targetKeyId"), _of(resources, KEY)
-        ):
-            return key
-    return None
-
-
-def _statements(
-    resource: Resource, own: str, field: str, separate: Iterable[Resource], pointer: str
-) -> list[Statement] | None:
-    """The Allow statements of a resource's own policy and of those attached to it; None when one is
-    not known yet.
-    """
-    values = [resource.props.get(own)]
-    values += [
-        one.props.get(field, UNKNOWN)
-        for one in separate
-        if referenced(one, pointer, one.props.get(pointer), [resource])
-    ]
-    if any(True for value in values for _ in unknown_paths(value, "")):
-        return None
-    kind = "key" if resource.type == KEY else "resource"
-    return [
-        statement
-        for value in values
-        if value
-        for statement in read(value, kind).statements
-        if not statement.deny
-    ]
-
-
-def _for_service(statements: list[Statement], service: str) -> list[Statement]:
-    return [
-        one
-        for one in statements
-        if any(
-            kind.lower() == "service" and name in (service, "*") for kind, name in one.principals
-        )
-    ]
-
-
-def _allowed(statements: list[Statement]) -> set[str]:
-    return {
-        action.name
-        for statement in statements
-        for name in statement.actions
-        for action in expand(name)
-    }
-
-
-def _deliveries(resources: Everything) -> Iterator[tuple[Resource, str, str, Resource]]:
-    """(who sends, its service, the property, the topic) for every alarm and rule target that
-    publishes to a topic of the stack.
-    """
-    topics = _of(resources, TOPIC)
-    for alarm in _of(resources, ALARM, COMPOSITE):
-        for field in ALARM_ACTIONS:
-            for topic in referenced(alarm, field, alarm.props.get(field), topics):
-                yield alarm, "cloudwatch.amazonaws.com", field, topic
-    for target in _of(resources, TARGET):
-        if not is_set(target.props.get("roleArn")):
-            for topic in referenced(target, "arn", target.props.get("arn"), topics):
-                yield target, "events.amazonaws.com", "arn", topic
-
-
-def topic_keys(resources: Everything, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """An alarm or rule whose topic is encrypted with a key that its service may not use."""
-    for sender, service, field, topic in _deliveries(resources):
-        if aws_managed_key(topic.props.get("kmsMasterKeyId")):
-            text = (
-                f'topic "{topic.name}" is encrypted with AWS\'s key, which {service} may not use:'
-                " nothing arrives. Use a key of your own."
-            )
-            yield Finding(field, text, urn=sender.urn)
-            continue
-        key = _key_of(topic, resources)
-        statements = (
-            _statements(key, "policy", "policy", _of(resources, KEY_POLICY), "keyId")
-            if key
-            else None
-        )
-        missing = [
-            name
-            for name in KEY_ACTIONS
-            if statements is not None and name not in _allowed(_for_service(statements, service))
-        ]
-        if key and missing:
-            text = (
-                f'key "{key.name}" of topic "{topic.name}" does not allow {service}'
-                f" {' and '.join(missing)}: nothing arrives. Add both to the key policy."
-            )
-            yield Finding(field, text, urn=sender.urn)
-
-
-def topic_policies(resources: Everything, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """A rule whose topic does not let EventBridge publish."""
-    for sender, service, field, topic in _deliveries(resources):
-        statements = (
-            _statements(topic, "policy", "policy", _of(resources, TOPIC_POLICY), "arn")
-            if sender.type == TARGET
-            else None
-        )
-        if statements is not None and "sns:Publish" not in _allowed(
-            _for_service(statements, service)
-        ):
-            text = (
-                f'topic "{topic.name}" does not allow {service} sns:Publish: nothing arrives. Add'
-                " it to the topic policy."
-            )
-            yield Finding(field, text, urn=sender.urn)
-
-
-def key_conditions(resources: Everything, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """EventBridge's part of a key policy under a condition that it does not fulfil."""
-    for sender, service, field, topic in _deliveries(resources):
-        key = _key_of(topic, resources)
-        statements = (
-            _statements(key, "policy", "policy", _of(resources, KEY_POLICY), "keyId")
-            if key and sender.type == TARGET
-            else None
-        )
-        granted = _for_service(statements or [], service)
-        if (
-            key
-            and granted
-            and all(
-                any(name in block for block in one.condition.values() for name in SOURCE_KEYS)
-                for one in granted
-            )
-        ):
-            text = (
-                f'key "{key.name}" asks EventBridge for aws:Source… conditions, which it does not'
-                " send for a topic: nothing arrives. Leave the condition out."
-            )
-            yield Finding(field, text, urn=sender.urn)
+from .stack_resources import (
+    EVENT_RULE,
+    KEY,
+    TOPIC,
+    TOPIC_POLICY,
+    Everything,
+    of_type,
+    referenced,
+)
 
 
 def watched(resources: Everything, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A state machine that no alarm and no rule watches."""
-    machines = _of(resources, MACHINE)
+    machines = of_type(resources, MACHINE)
     seen: set[str] = set()
-    for alarm in _of(resources, ALARM):
+    for alarm in of_type(resources, ALARM):
         for field, dimensions in _dimensions(alarm):
             arn = (
                 dimensions.get("StateMachineArn") if isinstance(dimensions, Mapping) else dimensions
             )
             seen.update(machine.urn for machine in referenced(alarm, field, arn, machines))
-    for rule in _of(resources, EVENT_RULE):
+    for rule in of_type(resources, EVENT_RULE):
         for arn in listed(_watched_arns(rule)):
             seen.update(machine.urn for machine in referenced(rule, "eventPattern", arn, machines))
     for machine in machines:
@@ -247,9 +71,9 @@ def _dimensions(alarm: Resource) -> Iterator[tuple[str, Any]]:
 
 def kept_events(resources: Everything, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A function whose asynchronous events are lost when it fails."""
-    configs = _of(resources, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
-    polled = _of(resources, "aws:lambda/eventSourceMapping:EventSourceMapping")
-    for function in _of(resources, FUNCTION):
+    configs = of_type(resources, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
+    polled = of_type(resources, "aws:lambda/eventSourceMapping:EventSourceMapping")
+    for function in of_type(resources, FUNCTION):
         dead = function.props.get("deadLetterConfig")
         own = dead.get("targetArn") if isinstance(dead, Mapping) else dead
         kept = [
@@ -277,12 +101,12 @@ def role_conflicts(resources: Everything, config: Mapping[str, Any]) -> Iterator
         ("managedPolicyArns", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"),
         ("inlinePolicies", "aws:iam/rolePolicy:RolePolicy"),
     )
-    for role in _of(resources, "aws:iam/role:Role"):
+    for role in of_type(resources, "aws:iam/role:Role"):
         for field, other in pairs:
             # Outputs list what is attached, whoever attached it; the keys of the dependencies are
             # the inputs that were set.
             stated = field in role.depends_on if role.depends_on else bool(role.props.get(field))
-            for attachment in _of(resources, other) if stated else ():
+            for attachment in of_type(resources, other) if stated else ():
                 if referenced(attachment, "role", attachment.props.get("role"), [role]):
                     text = (
                         f'the role "{role.name}" sets {field} and has "{attachment.name}" besides:'

@@ -34,6 +34,7 @@ def test_a_mismatch_says_where_what_and_what_is_allowed() -> None:
             "type",
             "Field 'ExitCode' must be a number",
             " It is '0'.",
+            "0",
         )
     ]
 

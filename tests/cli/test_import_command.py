@@ -231,3 +231,16 @@ def test_a_folder_of_the_cdk_has_one_template(run):
     )
     assert run("import", "cdk.out")[0] == 0
     assert Path("orders.py").exists()
+
+
+def test_jsonata_is_chosen_and_says_what_stays(run):
+    definition = json.loads(json.dumps(DEFINITION))
+    definition["States"]["Take"]["Parameters"] = {"id.$": "$.order.id"}
+    Path("orders.asl.json").write_text(json.dumps(definition))
+    code, out, err = run("import", "orders.asl.json", "--jsonata")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[1] == "note: 3 of 3 states are in JSONata: simulated, they do the same."
+    written = Path("orders.py").read_text()
+    assert '"Arguments": {"id": "{% $states.input.order.id %}"}' in written
+    assert "QueryLanguage" not in written
+    assert run("check", "orders.py") == (0, "No problems in 1 pipeline.\n", "")

@@ -21,7 +21,7 @@ def test_it_writes_the_page_and_says_where(run, tmp_path):
     done = run("etl", "-s", "prod", "-o", file)
     assert done.exit_code == 0
     html = file.read_text(encoding="utf-8")
-    assert done.output == f"{file}: 1 pipelines, {len(html.encode()) / 1000:.0f} kB\n"
+    assert done.output == f"{file}: 1 pipeline, {len(html.encode()) / 1000:.0f} kB\n"
     assert html.startswith("<!doctype html>")
     assert "weekly-monitoring" not in html
 

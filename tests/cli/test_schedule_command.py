@@ -55,7 +55,7 @@ def test_what_nothing_starts_says_so() -> None:
     assert (
         run("-s", "dev", "database-refresh", "chunked-etl")[1]
         == "database-refresh (omc-flywheel-dev-db-refresh): every Monday at 02:00 UTC\n"
-        "  switched off: enabled is false\n"
+        "  switched off: enabled is false, or the stack is a standby\n"
         "\n"
         "chunked-etl (cm-etl-chunked-dev): on demand\n"
     )

@@ -219,3 +219,22 @@ def test_values_that_the_file_only_names_are_shown_with_where_they_are_read(tmp_
         "when": "",
         "secret": False,
     }
+
+
+def test_what_exists_already_is_shown_with_what_it_must_allow(tmp_path, monkeypatch):
+    role = "arn:aws:iam::111122223333:role/data/etl"
+    function = "arn:aws:lambda:us-east-1:111122223333:function:nightly"
+    etl = {"references": {"function": function}, "existing": {"role": role}}
+    stack = {"aws:region": "us-east-1", "pipelines": {"etl": etl}}
+    (tmp_path / "Pulumi.yaml").write_text("name: downbeat")
+    (tmp_path / "Pulumi.dev.yaml").write_text(json.dumps({"config": stack}))
+    monkeypatch.chdir(tmp_path)
+    lines = show("etl").stdout.splitlines()
+    first = lines.index(
+        f"{role} exists already; it must trust states.amazonaws.com for"
+        " arn:aws:states:us-east-1:111122223333:stateMachine:etl-dev, and allow in its policy"
+    )
+    assert lines[first + 1] == (
+        f'  {{"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": ["{function}",'
+        f' "{function}:*"]}}'
+    )

@@ -150,3 +150,22 @@ def test_a_start_that_is_off_leaves_the_builder_without_machine_and_right():
     assert function["environment"]["variables"]["STEP_FUNCTION_ARN"] == ""
     policy = run.of("iam/rolePolicy:RolePolicy")["ndjson-to-parquet-files-function-policy"]
     assert "states:StartExecution" not in policy.inputs["policy"]
+
+
+def test_a_function_that_hears_of_a_failure_may_be_called_by_the_topic_alone():
+    function = f"arn:aws:lambda:{BASE}:function:tell:live"
+    run = deployed(notify={"failure": [function]})
+    permission = run.one("lambda/permission:Permission")
+    assert permission.inputs == {
+        "action": "lambda:InvokeFunction",
+        "function": f"arn:aws:lambda:{BASE}:function:tell",
+        "qualifier": "live",
+        "principal": "sns.amazonaws.com",
+        "sourceArn": f"arn:aws:sns:{BASE}:cm-etl-pipeline-state-machine-dev-failure",
+    }
+    (subscription,) = run.of("sns/topicSubscription:TopicSubscription").values()
+    assert (subscription.inputs["protocol"], subscription.inputs["endpoint"]) == (
+        "lambda",
+        function,
+    )
+    assert permission.name in run.needs(subscription.name)

@@ -2,7 +2,8 @@
 
 import json
 
-from components.notifications import publishers, subscribers
+from components.notifications import subscribers
+from downbeat.plan.topic_policy import publishers
 from tests.components.example import ADDRESS, KEY, TAGS, changed, deployed
 
 

@@ -112,3 +112,19 @@ def test_the_example_of_another_program_deploys():
     run = program.run(main, project="reports", config=role)
     assert run.one("sfn/stateMachine:StateMachine").inputs["name"] == "daily-reports-dev"
     assert set(run.stack_outputs) == {"start"}
+
+
+def test_a_source_is_read_and_no_example_is_deployed():
+    found = f"arn:aws:lambda:us-east-1:{program.ACCOUNT}:function:nightly"
+    calls = {"aws:ssm/getParameter:getParameter": lambda _: {"type": "String", "value": found}}
+    args = {**ARGS, "references": {"function": "ssm:/infra/function"}}
+    run = program.run(lambda: Pipeline("nightly", args) and None, project="other", calls=calls)
+    assert found in run.one("sfn/stateMachine:StateMachine").inputs["definition"]
+
+
+def test_parts_that_exist_are_used_and_not_made():
+    base = f"us-east-1:{program.ACCOUNT}"
+    existing = {"failureTopic": f"arn:aws:sns:{base}:alerts", "key": f"arn:aws:kms:{base}:key/1"}
+    run = made(existing=existing, notify={})
+    assert set(run.of("sns/topic:Topic")) == {"nightly-topics-success"}
+    assert run.of("kms/key:Key") == {}

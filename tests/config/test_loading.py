@@ -123,6 +123,7 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
         kms_key_arn=None,
         deploy_role_arn=None,
         adopted=None,
+        standby_of=None,
         notify=everyone,
         slack_webhook=None,
         guard="on",
@@ -706,8 +707,8 @@ PASSWORD = "https://downbeat:hunter2@alerts.example.com/sns"
             {"failure": [PASSWORD.replace("https", "http")]},
             "downbeat:{}notify.failure[0]",
             "What stands here, a password in a URL, is neither an e-mail address nor an https://"
-            " endpoint, nor the ARN of an SQS queue, nor a telephone number such as"
-            ' "+4930123456".',
+            " endpoint, nor the ARN of an SQS queue or a Lambda function, nor a telephone number"
+            ' such as "+4930123456".',
         ),
     ],
 )

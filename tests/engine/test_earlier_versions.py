@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from components import engine
-from components.earlier_versions import export_records, kept_for_executions
+from components.earlier_versions import export_records, look_back
 from components.encryption import existing_key
 from components.orchestration import Orchestration
 from downbeat.asl.access import beyond
@@ -64,12 +64,13 @@ def program(pipeline, now=NOW, **own):
     with engine.faults_end_the_program():
         stack = read(config, "test", {"orders": pipeline})
         planned = plan(stack, {"orders": pipeline}, account=account, partition=partition)
-        kept = kept_for_executions(planned, now)
+        earlier = look_back(planned, now)
     key = existing_key(f"arn:aws:kms:us-east-1:{account}:key/1234")
+    versions = {}
     for each in planned:
-        args = build_orchestration_args(stack, each, {}, kept[each.key])
-        Orchestration(each.key, args, key)
-    export_records(planned, kept)
+        args = build_orchestration_args(stack, each, {}, earlier[each.key])
+        versions[each.key] = Orchestration(each.key, args, key).version
+    export_records(planned, earlier, versions)
 
 
 def make_function(client, code):

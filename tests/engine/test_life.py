@@ -16,6 +16,7 @@ from downbeat.emulator import ministack
 from downbeat.emulator.engine import EngineError, environment, find_cli, open_engine
 from downbeat.emulator.projects import project, write_copy
 from downbeat.emulator.provider import Provider, serve
+from tests.engine import exercised
 from tests.engine.conftest import ROOT
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
@@ -58,6 +59,7 @@ def life(tmp_path_factory):
             version("pulumi-aws"),
         ) as port:
             variables = environment(target.folder, where, f"aws:{port}")
+            commands: set[str] = set()
 
             def run(*arguments: str) -> Said:
                 done = subprocess.run(
@@ -69,9 +71,13 @@ def life(tmp_path_factory):
                     check=False,
                     timeout=120,
                 )
+                if done.returncode == 0:
+                    commands.add(exercised.line(arguments))
                 return Said(done.returncode, done.stdout + done.stderr)
 
-            yield lived(target, cli, where, run, clients)
+            with exercised.recording(commands):
+                steps = lived(target, cli, where, run, clients)
+            yield steps | {"commands": commands}
     finally:
         ministack.stop(target.folder)
 
@@ -93,11 +99,17 @@ def lived(target, cli, where, run, clients):
             "before": clients("sns").list_topics()["Topics"],
             "up": stack.up(),
             "again": stack.preview(),
+            "same": Said(0, stack._stack.preview(expect_no_changes=True).stdout),
         }
     changed = target._replace(config=target.config | {"downbeat:logRetentionDays": 60})
     changed.config["downbeat:pipelines"]["etl"]["input"] = {}
     with open_engine(changed, cli, where) as stack:
-        said["diff"] = Said(0, stack._stack.preview(diff=True, color="never").stdout)
+        said["diff"] = Said(
+            0,
+            stack._stack.preview(
+                diff=True, color="never", policy_packs=[str(ROOT / "policies" / "pack")]
+            ).stdout,
+        )
         plain = stack._stack.preview(color="never")
         said["changed"] = Said(0, plain.stdout + plain.stderr)
     state = target.folder / "state.json"
@@ -116,6 +128,7 @@ def lived(target, cli, where, run, clients):
             str(ROOT / "policies" / "pack"),
         ),
         "refresh": run("refresh", "--yes", "--expect-no-changes", *QUIET),
+        "unprotect": run("state", "unprotect", "--all", "--yes", *STACK),
         "destroy": run("destroy", "--yes", *QUIET),
         "after": clients("stepfunctions").list_state_machines()["stateMachines"],
         "rm": run("stack", "rm", "dev", "--yes", "--non-interactive"),
@@ -136,12 +149,17 @@ def lived(target, cli, where, run, clients):
         "export",
         "analyze",
         "refresh",
+        "unprotect",
         "destroy",
         "rm",
     ],
 )
 def test_the_command_does_what_the_page_says(life, step):
     assert life[step].code == 0, life[step].out
+
+
+def test_the_commands_that_ran_are_those_that_the_pages_may_call_exercised(life):
+    assert exercised.of_module("test_life", life["commands"]) == sorted(life["commands"])
 
 
 def test_a_secret_is_encrypted_in_the_stack_file_and_in_the_state(life):
@@ -157,6 +175,7 @@ def test_preview_makes_nothing_and_foresees_everything(life):
     }
     assert {c.operation for c in life["preview"]} == {"create"}
     assert life["again"] == []
+    assert "unchanged" in life["same"].out
 
 
 def test_outputs_name_what_an_operator_asks_for(life):

@@ -13,6 +13,7 @@ from downbeat.emulator import ministack
 from downbeat.emulator.engine import environment, find_cli
 from downbeat.emulator.projects import project, write_copy
 from tests.deployments.judged import allowed
+from tests.engine import exercised
 from tests.engine.conftest import ROOT
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
@@ -21,7 +22,7 @@ BUCKET, SECRET = "acme-pulumi-state", "https://hooks.slack.com/services/T000/B00
 
 @pytest.fixture(scope="module")
 def state(tmp_path_factory):
-    """(what each command said, the stack file, the objects after each command)."""
+    """(what each command said, the stack file, the objects after each command, the commands)."""
     cli = find_cli(ROOT)
     if cli is None:
         pytest.skip(
@@ -45,7 +46,7 @@ def state(tmp_path_factory):
     variables = {
         name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")
     } | own
-    objects = set()
+    objects, commands = set(), set()
 
     def run(*arguments: str) -> str:
         done = subprocess.run(
@@ -58,6 +59,7 @@ def state(tmp_path_factory):
             timeout=120,
         )
         assert done.returncode == 0, done.stdout + done.stderr
+        commands.add(exercised.line(arguments))
         objects.update(
             found["Key"]
             for found in client("s3").list_objects_v2(Bucket=BUCKET).get("Contents", [])
@@ -81,20 +83,20 @@ def state(tmp_path_factory):
         said = run("config", "get", "slackWebhook", "--stack", "dev")
         run("refresh", "--stack", "dev", "--yes", "--non-interactive")
         run("destroy", "--stack", "dev", "--yes", "--non-interactive")
-        yield said, (target.work_dir / "Pulumi.dev.yaml").read_text(), objects
+        yield said, (target.work_dir / "Pulumi.dev.yaml").read_text(), objects, commands
     finally:
         ministack.stop(target.folder)
 
 
 def test_a_secret_is_encrypted_with_the_key_and_comes_back(state):
-    said, file, _ = state
+    said, file, *_ = state
     assert said.strip() == SECRET
     assert SECRET not in file
     assert "encryptedkey:" in file.replace('"', "")
 
 
 def test_the_deploy_role_may_write_every_object_of_the_state_and_the_preview_role_none(state):
-    _, _, objects = state
+    objects = state[2]
     written = {key for key in objects if key != ".pulumi/meta.yaml"}
     assert {key.split("/")[1] for key in written} >= {"stacks", "history"}
     deploy, preview = (
@@ -123,3 +125,7 @@ def test_both_roles_may_read_where_the_stack_stands(state):
             f"arn:aws:s3:::{BUCKET}/.pulumi/stacks/downbeat/prod.json",
             {},
         )
+
+
+def test_the_commands_that_ran_are_those_that_the_pages_may_call_exercised(state):
+    assert exercised.of_module("test_state_in_a_bucket", state[3]) == sorted(state[3])

@@ -8,9 +8,10 @@ import pytest
 
 from downbeat.asl import DiagnosticsError, permissions
 from downbeat.plan.kept_access import (
+    Earlier,
     Kept,
     deployment_record,
-    keep_accesses,
+    earlier_versions,
     kept_access,
     kept_sentences,
     kept_statements,
@@ -41,7 +42,7 @@ def without(planned, state):
 
 
 V2 = without(V1, "PublishMetrics")
-RECORD = deployment_record(V1, ())
+RECORD = deployment_record(V1, Earlier())
 
 
 def test_a_record_says_what_each_statement_is_for_and_is_plain_json():
@@ -75,14 +76,14 @@ def test_a_definition_without_a_limit_may_run_for_a_year():
 
 def test_it_stays_over_further_deployments_and_goes_with_the_first_one_after_its_time():
     first = kept_access(V2, RECORD, NOW)
-    record = deployment_record(V2, first)
+    record = deployment_record(V2, Earlier(first))
     assert kept_access(V2, record, NOW + timedelta(minutes=5)) == first
     assert kept_access(V2, record, first[0].until - timedelta(seconds=1)) == first
     assert kept_access(V2, record, first[0].until) == ()
 
 
 def test_what_comes_back_is_the_versions_own_again():
-    record = deployment_record(V2, kept_access(V2, RECORD, NOW))
+    record = deployment_record(V2, Earlier(kept_access(V2, RECORD, NOW)))
     assert kept_access(V1, record, NOW + timedelta(minutes=5)) == ()
 
 
@@ -113,7 +114,7 @@ def test_what_is_kept_is_told_with_its_states_and_its_moment():
 def test_a_new_name_is_refused_because_open_executions_would_end():
     deployed = {"weekly-monitoring": {**RECORD, "name": "weekly-until-now"}}
     with pytest.raises(DiagnosticsError) as refused:
-        keep_accesses([V1], deployed, NOW)
+        earlier_versions([V1], deployed, {}, NOW)
     assert [str(one) for one in refused.value.diagnostics] == [
         "downbeat:pipelines.weekly-monitoring.name: changes from weekly-until-now to"
         " ccapi-weekly-monitoring-prod: AWS would end the open executions of weekly-until-now at"
@@ -125,7 +126,7 @@ def test_a_new_name_is_refused_because_open_executions_would_end():
 def test_a_new_name_is_taken_at_the_stacks_word():
     deployed = {"weekly-monitoring": {**RECORD, "name": "weekly-until-now"}}
     said = replace(V1, pipeline=V1.pipeline.model_copy(update={"renamed_from": "weekly-until-now"}))
-    assert keep_accesses([said], deployed, NOW) == {"weekly-monitoring": ()}
+    assert earlier_versions([said], deployed, {}, NOW) == {"weekly-monitoring": Earlier()}
 
 
 def test_a_pipeline_that_goes_is_told():

@@ -16,8 +16,9 @@ def test_a_job_fails_or_takes_too_long_before_the_service_refuses():
     assert titles({"Load": task("glue:startJobRun.sync", TimeoutSeconds=60)}) == [
         "Load: its job run fails",
         "Load: it takes longer than its limit",
-        "Load: the service is busy once, then answers",
-        "Load: the role may not make the call",
+        "Load: its job is busy with another run",
+        "Load: its service is busy once, then answers",
+        "Load: the role may not make its call",
     ]
 
 

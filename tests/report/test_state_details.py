@@ -29,8 +29,8 @@ def test_everything_a_reader_asks_of_a_state():
         "does": "sns:publish",
         "comment": "Tells people",
         "page": f"{GUIDE}/connect-sns.html",
-        "limit": "0:01:30",
-        "retries": ["any error: 2 times, after 0:00:30 and 0:01:00"],
+        "limit": "1 min 30 s",
+        "retries": ["any error: 2 times, after 30 s and 1 min"],
         "catches": [{"errors": "any error", "next": "Stop"}],
         "statements": [1],
         "arguments": '{\n  "Message": "é"\n}',
@@ -42,16 +42,16 @@ def test_everything_a_reader_asks_of_a_state():
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ({"MaxAttempts": 1, "IntervalSeconds": 5}, "Busy: once, after 0:00:05"),
+        ({"MaxAttempts": 1, "IntervalSeconds": 5}, "Busy: once, after 5 s"),
         ({"MaxAttempts": 0}, "Busy: never"),
-        ({}, "Busy: 3 times, after 0:00:01, 0:00:02 and 0:00:04"),
+        ({}, "Busy: 3 times, after 1 s, 2 s and 4 s"),
         (
             {"MaxAttempts": 20, "IntervalSeconds": 60, "BackoffRate": 2, "MaxDelaySeconds": 100},
-            "Busy: 20 times, after 0:01:00, 0:01:40, 0:01:40 and 0:01:40, and so on",
+            "Busy: 20 times, after 1 min, 1 min 40 s, 1 min 40 s and 1 min 40 s, and so on",
         ),
         (
             {"MaxAttempts": 1, "JitterStrategy": "FULL"},
-            "Busy: once, after 0:00:01, or less (jitter)",
+            "Busy: once, after 1 s, or less (jitter)",
         ),
     ],
 )

@@ -110,7 +110,7 @@ LINT: dict[str, DiagnosticKind] = {
     ),
     "arguments-type": DiagnosticKind(
         "An argument of another type",
-        "The call fails.",
+        "The call fails; a text or an object is a warning, because some services convert it.",
         "Write the type that the message names.",
         {
             "advice": {

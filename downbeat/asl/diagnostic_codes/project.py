@@ -48,6 +48,13 @@ PROJECT: dict[str, DiagnosticKind] = {
             "111122223333. Correct it, unless the other account shares it."
         ),
     ),
+    "stack-pair": DiagnosticKind(
+        "A standby that does not fit the stack it stands by for",
+        "Both or none would run by itself, or one could not be deployed beside the other.",
+        "Correct the key, in the file that the message names.",
+        {"pair": {"standbyOf": "dev"}},
+        "downbeat:standbyOf: dev cannot stand by for itself: name the stack that runs.",
+    ),
     "policy-violation": DiagnosticKind(
         "Something that the policy pack refuses",
         "`up` would stop at it, or report it.",

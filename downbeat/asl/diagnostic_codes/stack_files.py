@@ -16,6 +16,18 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             "545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
         ),
     ),
+    "open-executions": DiagnosticKind(
+        "A new name for a state machine that may have open executions",
+        "AWS ends the executions of a machine that is deleted.",
+        "Wait until none is open, and add renamedFrom with the name until now.",
+        {"deployed": "example-until-now"},
+        (
+            "downbeat:pipelines.example.name: changes from example-until-now to example-dev: AWS"
+            " would end the open executions of example-until-now at their next transition. Wait"
+            " until `downbeat runs example` shows none that is open, and say so: renamedFrom:"
+            " example-until-now."
+        ),
+    ),
     "existing-part": DiagnosticKind(
         "A key that does not fit a part that exists already",
         "It would have no effect.",

@@ -13,6 +13,9 @@ from downbeat.asl.walk import states
 
 # A limit in a model may be older than the service's: what AWS announced since is no error.
 SEVERITY = {"unknown": "error", "required": "error", "type": "error"}
+# Published definitions that run have texts where a number, a boolean or an attribute of DynamoDB
+# belongs, and objects where JSON text does: some services take them.
+CONVERTED = (str, dict)
 
 
 def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -32,5 +35,7 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 f"{located.path}/{field}{one.path}",
                 one.text,
                 f"arguments-{one.kind}",
-                SEVERITY.get(one.kind, "warning"),
+                "warning"
+                if isinstance(one.given, CONVERTED)
+                else SEVERITY.get(one.kind, "warning"),
             )

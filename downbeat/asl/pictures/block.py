@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from downbeat.asl.pictures.columns import Arrow, Layered, layered
 from downbeat.asl.pictures.graph import Edge, Graph
-from downbeat.asl.pictures.lettering import shortened, width_of
+from downbeat.asl.pictures.lettering import shortened
 
 LAYER_GAP, LABEL_GAP, LONGEST_LABEL = 34, 18, 22
 
@@ -41,14 +41,10 @@ def block(drawn: Graph, names: Sequence[str], sizes: Sizes) -> Block:
     back = backward(drawn.start, names, own)
     down = [edge for edge in own if edge not in back]
     arrows = [(numbers[edge.source], numbers[edge.target]) for edge in down]
-    labels = {
-        arrow: width_of(label_of(edge), 11) + 8
-        for arrow, edge in zip(arrows, down)
-        if label_of(edge)
-    }
+    labelled = {arrow[1] for arrow, edge in zip(arrows, down) if label_of(edge)}
     spine = longest(len(names), numbers.get(drawn.start), arrows)
-    plan = layered([sizes[name][0] for name in names], arrows, spine, labels)
-    rows = _rows(plan, [sizes[name][1] for name in names], set(labels))
+    plan = layered([sizes[name][0] for name in names], arrows, spine)
+    rows = _rows(plan, [sizes[name][1] for name in names], labelled)
     layers = [[names[one] for one in layer if one < len(names)] for layer in plan.layers]
     at = {
         name: (plan.centres[numbers[name]] - sizes[name][0] / 2, rows[row][0])
@@ -70,13 +66,12 @@ def label_of(edge: Edge) -> str:
     return shortened(edge.label, LONGEST_LABEL) if edge.kind in ("choice", "default") else ""
 
 
-def _rows(plan: Layered, heights: Sequence[float], labels: set[Arrow]) -> list[tuple[float, float]]:
-    """The top and the bottom of each layer, with room above it for the labels that stand there."""
+def _rows(plan: Layered, heights: Sequence[float], labelled: set[int]) -> list[tuple[float, float]]:
+    """The top and the bottom of each layer, with room above for labels at its arrows."""
     rows: list[tuple[float, float]] = []
-    entered = {(plan.passes[arrow] or [arrow[1]])[0] for arrow in labels}
     top = 0.0
     for layer in plan.layers:
-        top += LABEL_GAP if entered & set(layer) else 0
+        top += LABEL_GAP if labelled & set(layer) else 0
         bottom = top + max((heights[one] for one in layer if one < len(heights)), default=0.0)
         rows.append((top, bottom))
         top = bottom + LAYER_GAP
@@ -96,8 +91,9 @@ def _way(
     for one in plan.passes.get(arrow, ()):
         points += [(plan.centres[one], y) for y in rows[row_of[one]]]
     points.append((plan.centres[target], rows[row_of[target]][0]))
-    first = next(point for point in points if point[1] > below)
-    return tuple(points), (first[0], first[1] - 10)
+    (x1, _), (x2, y2) = points[-2:]
+    label_x = (x1 + x2) / 2 if plan.passes.get(arrow) else x2
+    return tuple(points), (label_x, y2 - 10)
 
 
 def backward(start: str, names: Sequence[str], edges: Sequence[Edge]) -> list[Edge]:

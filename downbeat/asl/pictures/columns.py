@@ -34,22 +34,17 @@ def layered(
     widths: Sequence[float],
     arrows: Sequence[Arrow],
     straight: Collection[int] = (),
-    labels: Mapping[Arrow, float] | None = None,
 ) -> Layered:
     """Place nodes 0 … n-1 of these widths.
 
     Args:
         arrows: they go downwards and have no circle.
         straight: the nodes that are to stand below each other, one in a layer at most.
-        labels: arrow → the width of its label, kept free in the first layer that it passes.
     """
     together, rooms = Layered([], {}, {}), dict[int, float]()
     for positions, edges in _parts(len(widths), list(dict.fromkeys(arrows))):
         passes = dict(_passes(edges, len(widths)))
         rooms |= {one: widths[one] if one < len(widths) else PASSING for one in positions}
-        for arrow, members in passes.items():
-            if members and arrow in (labels or {}):
-                rooms[members[0]] = (labels or {})[arrow]
         part = _part(positions, passes, rooms, straight)
         together = _beside(together, part, rooms)
     return together

@@ -52,6 +52,19 @@ def _object(place: Target, arguments: Inputs) -> Outputs:
     return {"body": body, "contentType": kind}
 
 
+def _alias(place: Target, arguments: Inputs) -> Outputs:
+    """An alias of a state machine."""
+    arn = f"{arguments['statemachineArn']}:{arguments['name']}"
+    found = place("stepfunctions").describe_state_machine_alias(stateMachineAliasArn=arn)
+    return {
+        "arn": arn,
+        "description": found.get("description", ""),
+        "name": found["name"],
+        "routingConfigurations": found["routingConfiguration"],
+        "statemachineArn": arguments["statemachineArn"],
+    }
+
+
 def _bucket(place: Target, arguments: Inputs) -> Outputs:
     place("s3").head_bucket(Bucket=arguments["bucket"])
     arn = f"arn:{place.partition}:s3:::{arguments['bucket']}"
@@ -175,6 +188,7 @@ def _told(lookup: Lookup) -> Lookup:
 
 
 TABLE: Mapping[str, Lookup] = {
+    "aws:sfn/getAlias:getAlias": _alias,
     "aws:cloudwatch/getLogGroup:getLogGroup": _log_group,
     "aws:dynamodb/getTable:getTable": _table,
     "aws:ec2/getSecurityGroups:getSecurityGroups": _ids(

@@ -12,6 +12,7 @@ from downbeat.ops.adoption.registered import LATER
 # Inputs whose change makes the aws provider replace a resource. Each page of the provider marks
 # them: https://www.pulumi.com/registry/packages/aws/api-docs/
 REPLACES: Mapping[str, frozenset[str]] = {
+    "aws:budgets/budget:Budget": frozenset({"accountId", "name", "namePrefix"}),
     "aws:cloudwatch/dashboard:Dashboard": frozenset({"dashboardName"}),
     "aws:cloudwatch/eventApiDestination:EventApiDestination": frozenset({"name"}),
     "aws:cloudwatch/eventConnection:EventConnection": frozenset({"name"}),
@@ -29,6 +30,7 @@ REPLACES: Mapping[str, frozenset[str]] = {
         {"eventSourceArn", "startingPosition"}
     ),
     "aws:lambda/function:Function": frozenset({"name", "packageType"}),
+    "aws:lambda/permission:Permission": frozenset({"function", "statementId", "principal"}),
     "aws:pipes/pipe:Pipe": frozenset({"name", "namePrefix", "source"}),
     "aws:scheduler/schedule:Schedule": frozenset({"name", "namePrefix", "groupName"}),
     "aws:scheduler/scheduleGroup:ScheduleGroup": frozenset({"name", "namePrefix"}),

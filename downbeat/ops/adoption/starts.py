@@ -141,6 +141,13 @@ def _mapping(where: Connection, inputs: Inputs) -> Counterpart | None:
     return Counterpart(found["UUID"], properties, found["UUID"])
 
 
+def _permission(where: Connection, inputs: Inputs) -> Counterpart | None:
+    """Pulumi gives the statement an id of its own, so that nothing can have it already; one that
+    permits the same stays beside it.
+    """
+    return None
+
+
 def _pipe(where: Connection, inputs: Inputs) -> Counterpart | None:
     found = absent(where.client("pipes").describe_pipe, Name=inputs["name"])
     if not found:
@@ -183,5 +190,6 @@ LOOKS: dict[str, Look] = {
     "aws:cloudwatch/eventApiDestination:EventApiDestination": _destination,
     "aws:lambda/function:Function": _function,
     "aws:lambda/eventSourceMapping:EventSourceMapping": _mapping,
+    "aws:lambda/permission:Permission": _permission,
     "aws:pipes/pipe:Pipe": _pipe,
 }

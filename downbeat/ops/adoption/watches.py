@@ -75,9 +75,31 @@ def _key(where: Connection, inputs: Inputs) -> Counterpart | None:
     return Counterpart(key, properties, key, tags)
 
 
+def _budget(where: Connection, inputs: Inputs) -> Counterpart | None:
+    """Budgets are the account's, of no region."""
+    found = absent(
+        where.client("budgets").describe_budget,
+        AccountId=where.account,
+        BudgetName=inputs["name"],
+    )
+    if not found:
+        return None
+    budget = found["Budget"]
+    limit = budget.get("BudgetLimit") or {}
+    properties = present(
+        name=budget["BudgetName"],
+        budgetType=budget.get("BudgetType"),
+        limitAmount=limit.get("Amount"),
+        limitUnit=limit.get("Unit"),
+        timeUnit=budget.get("TimeUnit"),
+    )
+    return Counterpart(f"{where.account}:{inputs['name']}", properties, inputs["name"])
+
+
 LOOKS: dict[str, Look] = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": _alarm,
     "aws:cloudwatch/dashboard:Dashboard": _dashboard,
     "aws:kms/alias:Alias": _key_alias,
     "aws:kms/key:Key": _key,
+    "aws:budgets/budget:Budget": _budget,
 }

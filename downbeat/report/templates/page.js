@@ -49,22 +49,23 @@
     const ran = new Set(run ? lines(run.dataset.ran) : []);
     const failed = new Set(run ? lines(run.dataset.failed) : []);
     const steps = new Set(run ? lines(run.dataset.steps) : []);
-    for (const state of all(".graph .state", section)) {
+    for (const state of all(".canvas .state", section)) {
       const name = nameOf(state.dataset.path);
       state.classList.toggle("ran", ran.has(name) && !failed.has(name));
       state.classList.toggle("fell", failed.has(name));
     }
-    for (const arrow of all(".graph .arrow[data-from]", section)) {
+    for (const arrow of all(".canvas .arrow[data-from]", section)) {
       arrow.classList.toggle("walked", steps.has(`${arrow.dataset.from} → ${arrow.dataset.to}`));
     }
-    section.querySelector(".graph").classList.toggle("with-run", Boolean(run));
-    const runs = section.querySelector(".runs");
-    if (run) runs.open = true;
-    for (const one of all(".run", runs)) one.hidden = Boolean(run) && one !== run;
+    if (run) run.parentElement.open = true;
+    for (const one of all(".run", section)) {
+      one.hidden = Boolean(run) && one !== run;
+      if (one === run) one.open = true;
+    }
   };
 
   for (const section of all(".pipeline")) {
-    const graph = section.querySelector(".graph");
+    const graph = section.querySelector(".canvas .graph");
     graph.addEventListener("click", (event) => {
       const link = event.target.closest("a");
       if (!link) return;
@@ -92,7 +93,7 @@
   const texts = all(".state-detail").map((detail) => [detail, detail.textContent.toLowerCase()]);
   const shapes = new Map();
   for (const section of all(".pipeline")) {
-    for (const state of all(".graph .state", section)) {
+    for (const state of all(".canvas .state", section)) {
       shapes.set(`${section.dataset.key}${state.dataset.path}`, state);
     }
   }
@@ -123,7 +124,7 @@
   // What is folded is printed unfolded.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = all("details:not([open])").filter((one) => !one.matches(".state-detail, .state-detail details"));
+    opened = all("details:not([open])").filter((one) => !one.matches(".all-states, .all-states details"));
     for (const one of opened) one.open = true;
   });
   addEventListener("afterprint", () => { for (const one of opened) one.open = false; });

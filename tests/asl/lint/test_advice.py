@@ -1,5 +1,7 @@
 """What AWS takes and what goes wrong when it runs: one thing broken per test."""
 
+import pytest
+
 from downbeat.asl import advice
 from downbeat.plan.stacks import planned_stack
 
@@ -85,6 +87,19 @@ def test_arguments_of_a_dynamodb_item_are_typed():
         "Arguments": {"TableName": "t", "Item": {"id": "7", "at": {"S": "now"}}},
     }
     assert coded(chain(A=put)) == [("/States/A/Arguments/Item/id", "arguments-type")]
+
+
+@pytest.mark.parametrize(("given", "severity"), [("false", "warning"), ([1], "error")])
+def test_a_text_that_a_service_may_convert_is_a_warning_and_any_other_type_an_error(
+    given, severity
+):
+    put = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::dynamodb:putItem",
+        "Arguments": {"TableName": "t", "Item": {"id": {"BOOL": given}}},
+    }
+    found = [one for one in advice(chain(A=put)) if one.code == "arguments-type"]
+    assert [one.severity for one in found] == [severity]
 
 
 def test_an_error_that_a_fail_state_raises_is_known():

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from downbeat.emulator.provider.table import resource_of
@@ -5,6 +8,7 @@ from downbeat.ops.adoption.comparing import REPLACES, PropertyChange, property_c
 from downbeat.ops.adoption.registered import LATER
 from downbeat.ops.adoption.table import LOOKS
 
+CALL = re.compile(r"aws\.(\w+?)_?\.([A-Z]\w+)(?<!Args)\(")
 QUEUE = "aws:sqs/queue:Queue"
 REGISTERED = {"name": "etl-dead-letters", "messageRetentionSeconds": 1209600}
 
@@ -71,3 +75,12 @@ def test_the_replacing_inputs_are_those_of_the_stand_in_provider(type_):
 )
 def test_values_are_shown_on_one_line(value, text):
     assert shown(value) == text
+
+
+def test_every_type_that_the_components_make_can_be_looked_up():
+    made = set()
+    for file in (Path(__file__).resolve().parents[3] / "components").glob("*.py"):
+        for module, kind in CALL.findall(file.read_text(encoding="utf-8")):
+            made.add(f"aws:{module}/{kind[0].lower()}{kind[1:]}:{kind}")
+    assert len(made) > 15
+    assert made - LOOKS.keys() == set()

@@ -1,0 +1,44 @@
+"""Who publishes to a topic, as the statements of its policy. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from downbeat.plan.address import Address
+
+
+def publishers(address: Address, suffix: str, *, events: bool) -> list[dict[str, Any]]:
+    """Who may publish to a topic, besides roles of the account that may by their own policy.
+
+    EventBridge gets no condition: it fills no condition keys on its way to SNS, so that a condition
+    would drop every message in silence (docs/adr/0007).
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+    """
+    publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": address.topic_arn(suffix)}
+    alarms = publish | {
+        "Sid": "AlarmsOfThisAccount",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": address.account},
+            "ArnLike": {"aws:SourceArn": address.alarm_arn("*")},
+        },
+    }
+    rules = publish | {
+        "Sid": "RulesOfEventBridge",
+        "Principal": {"Service": "events.amazonaws.com"},
+    }
+    return [alarms, rules] if events else [alarms]
+
+
+def queue_sender(queue: str, topic: str) -> dict[str, Any]:
+    """What the policy of a subscribed queue must hold.
+
+    https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+    """
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
