@@ -61,16 +61,11 @@ key = stack_key(
     ),
     stack.kms_key_arn,
 )
-<<<<<<< HEAD
-args = {each.key: build_orchestration_args(stack, each, tags, needs[each.key]) for each in planned}
+args = {
+    each.key: build_orchestration_args(stack, each, tags, earlier[each.key]) for each in planned
+}
 args = SchedulerRoles("scheduler", args, scheduler_roles(name, planned), key).args
 orchestrations = {each.key: Orchestration(each.key, args[each.key], key) for each in planned}
-=======
-orchestrations = {}
-for each in planned:
-    args = build_orchestration_args(stack, each, tags, earlier[each.key])
-    orchestrations[each.key] = Orchestration(each.key, args, key)
->>>>>>> main
 
 if stack.values.budget:
     Budget("budget", BudgetArgs(name, stack.values.budget, stack.stack, budget_emails(stack)))

@@ -22,11 +22,7 @@ from downbeat.plan.chosen_alarms import (
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Uploads
 
-<<<<<<< HEAD
-ONE_HOUR = 3600
 VISIBLE = "ApproximateNumberOfMessagesVisible"
-=======
->>>>>>> main
 DAY = 86_400
 # An error rate says something from this many executions a day on, and is too high above this many
 # percent.

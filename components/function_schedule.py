@@ -70,7 +70,9 @@ def schedule_name(function: TriggerFunction) -> str:
 
 def role_arn(args: OrchestrationArgs, function: TriggerFunction) -> str:
     """Return the ARN of the role by which it is called: one that the stack shares, or its own."""
-    return args.address.role_arn(args.address.scheduler_role or schedule_name(function))
+    address = args.address
+    own = address.global_name(schedule_name(function))
+    return address.role_arn(address.scheduler_role or own)
 
 
 def caller_statements(
@@ -103,11 +105,7 @@ def call_properties(
         "state": "ENABLED" if args.enabled else "DISABLED",
         "target": {
             "arn": args.address.arn("lambda", f"function:{function.name}"),
-<<<<<<< HEAD
             "role_arn": role_arn(args, function),
-=======
-            "role_arn": args.address.role_arn(args.address.global_name(schedule_name(function))),
->>>>>>> main
             "input": json.dumps(dict(when["input"]), ensure_ascii=False),
             "retry_policy": {
                 "maximum_retry_attempts": ATTEMPTS,

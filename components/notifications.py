@@ -213,34 +213,6 @@ def outcome_filter(
     return {"$or": [marked, {"outcome": [{"exists": False}]}]}
 
 
-<<<<<<< HEAD
-def publishers(
-    address: Address, suffix: str, *, alarms: bool, events: bool
-) -> list[dict[str, Any]]:
-    """Who may publish to a topic, besides roles of the account that may by their own policy.
-
-    EventBridge gets no condition: it fills no condition keys on its way to SNS, so that a condition
-    would drop every message in silence (docs/adr/0007).
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
-    """
-    publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": address.topic_arn(suffix)}
-    of_alarms = publish | {
-        "Sid": "AlarmsOfThisAccount",
-        "Principal": {"Service": "cloudwatch.amazonaws.com"},
-        "Condition": {
-            "StringEquals": {"aws:SourceAccount": address.account},
-            "ArnLike": {"aws:SourceArn": address.alarm_arn("*")},
-        },
-    }
-    of_rules = publish | {
-        "Sid": "RulesOfEventBridge",
-        "Principal": {"Service": "events.amazonaws.com"},
-    }
-    return [*([of_alarms] if alarms else []), *([of_rules] if events else [])]
-
-
-=======
->>>>>>> main
 def _slug(endpoint: str) -> str:
     """A name for a subscription that says whose it is; the digest keeps two keys of one https
     endpoint apart, and out of the name. A password is in neither.

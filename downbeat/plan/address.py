@@ -30,15 +30,12 @@ class Address:
     account: str
     partition: str = "aws"
     existing: ExistingParts = NO_PARTS
-<<<<<<< HEAD
-    scheduler_role: str = ""
-=======
     regional: bool = False
+    scheduler_role: str = ""
 
     def global_name(self, name: str) -> str:
         """The name of what IAM or CloudWatch has once for all regions: a role, a dashboard."""
         return f"{name}-{self.region}" if self.regional else name
->>>>>>> main
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
@@ -66,12 +63,8 @@ class Address:
 
     @property
     def schedule_role(self) -> str:
-<<<<<<< HEAD
         """The role that starts it on its schedule: one that the stack shares, or its own."""
-        return self.scheduler_role or f"{self.name}-schedule"
-=======
-        return self.global_name(f"{self.name}-schedule")
->>>>>>> main
+        return self.scheduler_role or self.global_name(f"{self.name}-schedule")
 
     @property
     def schedule_group_arn(self) -> str:

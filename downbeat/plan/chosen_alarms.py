@@ -28,13 +28,13 @@ def chosen_alarms(args: OrchestrationArgs) -> list[str]:
     ]
 
 
-<<<<<<< HEAD
 def alarm_metrics(suffix: str, args: OrchestrationArgs) -> int:
     """Return how many metrics an alarm reads, each of which costs: that on dead letters reads those
     of files as well, where there are any.
     """
     return WATCHES[suffix].metrics + (suffix == "dead-letters" and _uploads(args))
-=======
+
+
 def allowed_age(args: OrchestrationArgs) -> int | None:
     """Return how old the last good run may be, in seconds, before the pipeline is late; None where
     no watchdog publishes its age.
@@ -45,7 +45,6 @@ def allowed_age(args: OrchestrationArgs) -> int | None:
     if publishes_ages(args.definition):
         return None
     return schedule.longest_gap_seconds + schedule.window_minutes * 60 + GRACE_SECONDS
->>>>>>> main
 
 
 def publishes_ages(definition: Mapping[str, Any]) -> bool:

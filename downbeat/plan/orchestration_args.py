@@ -52,14 +52,9 @@ class OrchestrationArgs:
     is published to the success topic, and Slack hears of successes too. `watching` is how closely
     it is watched: lean, standard or full; `alarms` are those it has at every level. Where there
     are `alarm_contacts`, alarms have a topic of their own. `kept` is what executions of earlier
-<<<<<<< HEAD
-    versions still need. `stack` holds what the stack says once
-    for everything in it, `scheduler` the resources behind the role that the stack's schedules
-    share (components/scheduler_roles.py).
-=======
     versions still need, `routing` which versions get the starts. `stack` holds what the stack says
-    once for everything in it.
->>>>>>> main
+    once for everything in it, `scheduler` the resources behind the role that the stack's schedules
+    share (components/scheduler_roles.py).
     """
 
     address: Address

@@ -27,7 +27,9 @@ def scheduler_roles(name: str, planned: Iterable[Planned]) -> dict[str, str]:
     """
     scheduled = [each for each in planned if _starts(each)]
     return {
-        each.key: f"{name}-scheduler" + (f"-{number}" if number > 1 else "")
+        each.key: each.address.global_name(
+            f"{name}-scheduler" + (f"-{number}" if number > 1 else "")
+        )
         for number, group in enumerate(_filled(scheduled), start=1)
         for each in group
     }
