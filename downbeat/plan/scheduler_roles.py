@@ -1,5 +1,5 @@
 """Which role EventBridge Scheduler takes on to start each pipeline of a stack: one role for as many
-of them as its documents hold (docs/adr/0021).
+of them as its documents hold (docs/adr/0022).
 """
 
 from __future__ import annotations

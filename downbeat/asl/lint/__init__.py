@@ -17,6 +17,7 @@ from downbeat.asl.lint import (
     error_names,
     failure_path,
     limits,
+    removed,
     secrets,
     variables,
 )
@@ -30,6 +31,7 @@ CHECKS = (
     limits.findings,
     failure_path.findings,
     secrets.findings,
+    removed.findings,
 )
 
 
