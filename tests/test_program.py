@@ -11,7 +11,6 @@ import grpc
 import pytest
 
 from downbeat.config import stack_file
-from downbeat.config.fault import listed
 from downbeat.config.stack_file_keys import PipelineConfig
 from pipelines import PIPELINES
 from tests import program
@@ -494,7 +493,7 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         ),
         (
             "  downbeat:pipelines.etl.cadense: is not a key of a pipeline: it has"
-            f' {listed(PIPELINE_KEYS, "and")}. Did you mean "cadence"?'
+            f' {enumeration(PIPELINE_KEYS)}. Did you mean "cadence"?'
         ),
         (
             '  downbeat:pipelines.etl.references.function: "arn:aws:sns:us-east-1:444455556666:etl"'
