@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import grpc
 import pytest
 
+from downbeat.asl.diagnostic import enumeration
 from downbeat.config import stack_file
 from downbeat.config.stack_file_keys import PipelineConfig
 from pipelines import PIPELINES
