@@ -118,6 +118,7 @@ def pipeline_report(
     role = [statement(one) for one in certificate]
     limit = planned.definition.get("TimeoutSeconds")
     runs = simulated_runs(planned, now)
+    alarms = chosen_alarms(build_orchestration_args(stack, planned, {}))
     return {
         "key": planned.key,
         "name": planned.address.name,
@@ -127,14 +128,11 @@ def pipeline_report(
         "limit": span_words(limit) if isinstance(limit, (int, float)) else "",
         "input": pipeline.input,
         "notified": notified(planned),
-        "alarms": [
-            {"alarm": suffix, "notices": WATCHES[suffix].notices}
-            for suffix in chosen_alarms(build_orchestration_args(stack, planned, {}))
-        ],
+        "alarms": [{"alarm": suffix, "notices": WATCHES[suffix].notices} for suffix in alarms],
         "console": planned.address.console_url,
         "definition": planned.definition,
         "role": role,
-        "states": state_details(planned.definition, role),
+        "states": state_details(planned.definition, role, alarms),
         "runs": [run_record(title, run, stack) for title, run in runs],
         "payloads": payload_forecast(planned.definition, runs[0][1].execution.history),
     }
