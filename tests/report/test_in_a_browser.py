@@ -212,11 +212,16 @@ def test_fifty_pipelines_open_at_once_and_are_not_too_large(chromium, report, tm
     file = tmp_path / "many.html"
     file.write_text(page(many), encoding="utf-8")
     assert file.stat().st_size < MOST_BYTES
+    fastest = min(opened(chromium, file) for _ in range(3))
+    assert chromium.run("return document.querySelectorAll('.pipeline').length") == MANY
+    assert fastest < MOST_SECONDS, f"{fastest:.2f} s"
+
+
+def opened(chromium, file) -> float:
+    """The seconds until a page has loaded; a busy machine may hold one of several up."""
     begun = time.monotonic()
     chromium.open(file)
-    seconds = time.monotonic() - begun
-    assert chromium.run("return document.querySelectorAll('.pipeline').length") == MANY
-    assert seconds < MOST_SECONDS, f"{seconds:.2f} s"
+    return time.monotonic() - begun
 
 
 def test_the_moment_it_was_made_stands_on_it(window, report):
