@@ -16,7 +16,7 @@ from tests.report.browser import browser, needs_browser
 pytestmark = needs_browser
 MOST_BYTES, MOST_SECONDS, MANY = 5_000_000, 2.0, 50
 # WCAG 2.2: 4.5 for text, 3 for large text. https://www.w3.org/TR/WCAG22/#contrast-minimum
-CONTRASTS = """
+LIGHTNESS = """
 const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
 const light = (colour) => {
   const [r, g, b] = parts(colour).slice(0, 3).map((one) => {
@@ -25,6 +25,10 @@ const light = (colour) => {
   });
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 };
+"""
+CONTRASTS = (
+    LIGHTNESS
+    + """
 const behind = (element) => {
   for (let one = element; one; one = one.parentElement) {
     const colour = getComputedStyle(one).backgroundColor;
@@ -50,6 +54,21 @@ for (const element of document.querySelectorAll("body *")) {
 }
 return found;
 """
+)
+# And 3 for what a picture says: https://www.w3.org/TR/WCAG22/#non-text-contrast
+LINES = (
+    LIGHTNESS
+    + """
+const paper = light(getComputedStyle(document.body).backgroundColor);
+const found = {};
+for (const line of document.querySelectorAll(".canvas .arrow")) {
+  const ink = light(getComputedStyle(line).stroke);
+  const ratio = (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+  found[line.getAttribute("class")] = Math.round(ratio * 100) / 100;
+}
+return found;
+"""
+)
 WIDER = """
 return [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
@@ -166,6 +185,14 @@ def test_text_stands_out_from_what_is_behind_it(window, theme):
     )
     faint = {name: ratio for name, ratio in window.run(CONTRASTS).items() if ratio < 4.5}
     assert faint == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_arrows_stand_out_too_the_quiet_ones_included(window, theme):
+    window.media(theme=theme)
+    found = window.run(LINES)
+    assert {"arrow next", "arrow catch failing"} <= set(found)
+    assert {name: ratio for name, ratio in found.items() if ratio < 3} == {}
 
 
 def test_the_dark_theme_is_dark(window):
