@@ -6,15 +6,25 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from downbeat.report.charts import widget_view
 from downbeat.report.durations import span_words
 
-TICKS = 4
+MOST_TICKS = 5
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+# Seconds between two lines of a run's scale.
+STEPS = (
+    *(1, 2, 5, 10, 15, 30),
+    *(number * MINUTE for number in (1, 2, 5, 10, 15, 30)),
+    *(number * HOUR for number in (1, 2, 3, 6, 12)),
+    *(number * DAY for number in (1, 2, 7, 14, 30, 90)),
+)
 WAITING = ("Wait",)
+LAST = 99.4  # percent at which the last bar begins, so that it can be seen
 
 
 def view(report: Mapping[str, Any]) -> dict[str, Any]:
     """The report with what is only for reading it."""
-    outlook = report["outlook"]
+    outlook, year = report["outlook"], datetime.fromisoformat(report["made"]).year
     weeks = [
         [{**day, "words": day_words(day["date"])} for day in week] for week in outlook["weeks"]
     ]
@@ -27,26 +37,28 @@ def view(report: Mapping[str, Any]) -> dict[str, Any]:
         "title": f"Stack {report['stack']}",
         "made_words": moment_words(report["made"]),
         "outlook": {**outlook, "weeks": weeks},
-        "pipelines": [pipeline_view(one) for one in report["pipelines"]],
+        "dashboard": [widget_view(one) for one in report.get("dashboard", [])],
+        "pipelines": [pipeline_view(one, year) for one in report["pipelines"]],
     }
 
 
-def pipeline_view(pipeline: Mapping[str, Any]) -> dict[str, Any]:
-    """A pipeline with the paths of its states and its runs as bars."""
+def pipeline_view(pipeline: Mapping[str, Any], year: int) -> dict[str, Any]:
+    """A pipeline with the paths of its states and its runs as bars; `year`: the present one."""
     types = {state["name"]: state["type"] for state in pipeline["states"]}
     return {
         **pipeline,
         "paths": {state["name"]: state["path"] for state in pipeline["states"]},
-        "next": [{"at": at, "words": moment_words(at)} for at in pipeline["next"]],
+        "next": [{"at": at, "words": moment_words(at, year)} for at in pipeline["next"]],
         "role": [
             {**one, "condition_words": condition_words(one["condition"])}
             for one in pipeline["role"]
         ],
         "runs": [run_view(run, types) for run in pipeline["runs"]],
         "actual": [
-            {**run_view(run, types), "when": moment_words(run["start"])}
+            {**run_view(run, types), "when": moment_words(run["start"], year)}
             for run in pipeline.get("actual", [])
         ],
+        "dashboard": [widget_view(one) for one in pipeline.get("dashboard", [])],
         "cost": cost_view(pipeline.get("cost")),
         "checks": pipeline.get("checks", []),
         "changes": changes_view(pipeline.get("changes")),
@@ -72,10 +84,11 @@ def changes_view(changes: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {**changes, "marks": {state["path"]: state["change"] for state in changes["states"]}}
 
 
-def moment_words(moment: str) -> str:
-    """ "Mon 23 Nov 2026, 06:00 UTC": a moment in its own zone."""
+def moment_words(moment: str, year: int | None = None) -> str:
+    """ "Mon 23 Nov 2026, 06:00 UTC": a moment in its own zone, without the year that it is now."""
     at = datetime.fromisoformat(moment)
-    return f"{at:%a} {at.day} {at:%b %Y, %H:%M} {at.tzname() or ''}".strip()
+    day = f"{at:%a} {at.day} {at:%b}" + ("" if at.year == year else f" {at.year}")
+    return f"{day}, {at:%H:%M} {at.tzname() or ''}".strip()
 
 
 def day_words(day: str) -> str:
@@ -96,15 +109,17 @@ def condition_words(condition: Mapping[str, Any]) -> str:
 def run_view(run: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
     """A run with bars in percent of its length."""
     length = max(run["seconds"], 1.0)
+    step = next((size for size in STEPS if length / size <= MOST_TICKS), length)
     rows = [row_view(row, length, types.get(row["state"], "")) for row in run["rows"]]
     return {
         **run,
         "rows": rows,
         "failed": [row["state"] for row in rows if row["error"]],
         "ticks": [
-            {"at": _share(number, TICKS), "words": span_words(length * number / TICKS)}
-            for number in range(TICKS)
+            {"at": _share(number * step, length), "words": span_words(number * step)}
+            for number in range(int(length // step) + 1)
         ],
+        "step": _share(step, length),
         "mails": [{**mail, "left": _share(mail["at"], length)} for mail in run["mails"]],
     }
 
@@ -117,7 +132,11 @@ def row_view(row: Mapping[str, Any], length: float, kind: str) -> dict[str, Any]
     return {
         "state": row["state"],
         "bars": [
-            {**bar, "left": _share(bar["start"], length), "width": _share(bar["seconds"], length)}
+            {
+                **bar,
+                "left": min(_share(bar["start"], length), LAST),
+                "width": _share(bar["seconds"], length),
+            }
             for span in spans
             for bar in bars(span, kind)
         ],
