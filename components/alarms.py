@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from components.metric_alarm import one_metric, two_metrics
+from components.metric_alarm import one_metric, sum_of_metrics, two_metrics
 from components.missed_run import late, quiet, unwatched
 from downbeat.plan.address import Address
 from downbeat.plan.chosen_alarms import (
@@ -20,7 +20,9 @@ from downbeat.plan.chosen_alarms import (
     publishes_ages,
 )
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.triggers import Uploads
 
+VISIBLE = "ApproximateNumberOfMessagesVisible"
 DAY = 86_400
 # An error rate says something from this many executions a day on, and is too high above this many
 # percent.
@@ -63,7 +65,26 @@ class Alarms(pulumi.ComponentResource):
 
 def alarm_properties(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
     """Return each alarm's properties, by the suffix of its name."""
-    return {suffix: ALARMS[suffix](args) for suffix in chosen_alarms(args)}
+    return {
+        suffix: limited(ALARMS[suffix](args), args.alarm_limits.get(suffix, {}))
+        for suffix in chosen_alarms(args)
+    }
+
+
+def limited(properties: Mapping[str, Any], limit: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an alarm's properties with the threshold and the period that a stack chose."""
+    chosen = {**properties, **{key: limit[key] for key in ("threshold",) if key in limit}}
+    if "period" not in limit:
+        return chosen
+    if "metric_queries" not in chosen:
+        return {**chosen, "period": limit["period"]}
+    queries = [
+        {**query, "metric": {**query["metric"], "period": limit["period"]}}
+        if "metric" in query
+        else query
+        for query in chosen["metric_queries"]
+    ]
+    return {**chosen, "metric_queries": queries}
 
 
 def _did_not_run(args: OrchestrationArgs) -> dict[str, Any]:
@@ -122,18 +143,17 @@ def _schedule(args: OrchestrationArgs) -> dict[str, Any]:
     )
 
 
-def _dead_letters(queue: str) -> dict[str, Any]:
-    return one_metric(
-        "AWS/SQS",
-        "ApproximateNumberOfMessagesVisible",
-        {"QueueName": queue},
-        f"Something could not be delivered and waits in {queue}.",
-        statistic="Maximum",
+def _dead_letters(args: OrchestrationArgs) -> dict[str, Any]:
+    """Letters in its queue, and in that of its files where it takes any."""
+    address = args.address
+    queues = [address.dead_letter_queue]
+    queues += [address.files_dead_letter_queue] if isinstance(args.trigger, Uploads) else []
+    what = f"Something could not be delivered and waits in {' or '.join(queues)}."
+    if len(queues) == 1:
+        return one_metric("AWS/SQS", VISIBLE, {"QueueName": queues[0]}, what, statistic="Maximum")
+    return sum_of_metrics(
+        "AWS/SQS", VISIBLE, [{"QueueName": queue} for queue in queues], what, label="dead letters"
     )
-
-
-def _files_dead_letters(args: OrchestrationArgs) -> dict[str, Any]:
-    return _dead_letters(args.address.files_dead_letter_queue)
 
 
 def _files_age(args: OrchestrationArgs) -> dict[str, Any]:
@@ -161,8 +181,7 @@ def _function_errors(args: OrchestrationArgs) -> dict[str, Any]:
 
 # Suffix of an alarm → its properties for a pipeline for which it makes sense.
 ALARMS: dict[str, Callable[[OrchestrationArgs], dict[str, Any]]] = {
-    "dead-letters": lambda args: _dead_letters(args.address.dead_letter_queue),
-    "files-dead-letters": _files_dead_letters,
+    "dead-letters": _dead_letters,
     "did-not-run": _did_not_run,
     "timed-out": lambda args: _executions(
         "ExecutionsTimedOut", "An execution ran longer than its TimeoutSeconds", args

@@ -152,9 +152,11 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     """
     from downbeat.cli.policy_findings import policy_diagnostics
     from downbeat.config.account import EXAMPLE_ACCOUNT
+    from downbeat.plan.orchestration_args import asked_alarms
     from downbeat.plan.planned import planned_pipeline
     from downbeat.plan.stacks import example_outputs
     from downbeat.plan.triggers import advise_on_trigger
+    from downbeat.plan.watching import unused_limits
 
     outputs = example_outputs(chosen)
     try:
@@ -168,7 +170,9 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
         for each in (*problems(planned.definition), *advice(planned.definition))
         if not (reported and each.code == "no-failure-path")
     ]
-    return [*own, *advise_on_trigger(planned.trigger), *policy_diagnostics(planned)]
+    pipeline = planned.pipeline
+    limits = unused_limits(pipeline.alarm_limits, pipeline.watching, asked_alarms(planned))
+    return [*own, *advise_on_trigger(planned.trigger), *limits, *policy_diagnostics(planned)]
 
 
 def once(checks: list[Checked]) -> list[Checked]:

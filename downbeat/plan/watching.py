@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from downbeat.asl.diagnostic import Diagnostic
 from downbeat.config.values import WATCHING
 
 # A thousand runs in 30 days are one every 2,592 seconds.
@@ -29,9 +30,11 @@ ASKED = "asked"
 # Suffix of the alarm's name → what it is.
 WATCHES = {
     "dead-letters": Watch(
-        "lean", 1, "Something could not be delivered: a start, a message, a call of Slack."
+        "lean",
+        1,
+        "Something could not be delivered: a start, a message, a call of Slack, an uploaded file"
+        " (a metric more where files are taken).",
     ),
-    "files-dead-letters": Watch("lean", 1, "An uploaded file could not be taken."),
     "did-not-run": Watch("lean", 1, "The last good run is older than the schedule allows."),
     "timed-out": Watch("lean", 1, "An execution timed out, and no rule reports that."),
     "aborted": Watch("lean", 1, "An execution was stopped, and no rule reports that."),
@@ -41,8 +44,10 @@ WATCHES = {
     "error-rate": Watch(
         ASKED, 2, "More than a tenth of a day's executions failed, of ten at least."
     ),
-    "function-errors": Watch("standard", 1, "The function that takes uploaded files failed."),
     "files-age": Watch("standard", 1, "An uploaded file has waited for more than an hour."),
+    "function-errors": Watch(
+        "full", 1, "The function that takes uploaded files failed; its messages come again."
+    ),
     "throttled": Watch("full", 1, "A state transition was throttled: runs take longer."),
     "schedule": Watch(
         "full", 2, "The schedule met an error, or gave up a start (a dead letter as well)."
@@ -58,6 +63,20 @@ def watches(level: str, asked: Collection[str] = ()) -> list[str]:
     """
     levels = WATCHING[: WATCHING.index(level) + 1]
     return [suffix for suffix, row in WATCHES.items() if row.level in levels or suffix in asked]
+
+
+def unused_limits(
+    limits: Collection[str], level: str, asked: Collection[str] = ()
+) -> Iterator[Diagnostic]:
+    """Yield a warning for the limit of each alarm that a pipeline does not have at its level."""
+    for name in sorted(set(limits) - set(watches(level, asked))):
+        yield Diagnostic(
+            f"/alarmLimits/{name}",
+            f"is of no use: at the level {level} this pipeline has no such alarm. Take it out, or"
+            " raise `watching`.",
+            "unused-limit",
+            "warning",
+        )
 
 
 def has_dashboard(level: str) -> bool:
