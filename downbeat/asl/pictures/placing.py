@@ -129,6 +129,9 @@ def detail(node: Node) -> str:
     state = node.state
     if node.kind == "Task":
         resource = str(state.get("Resource", ""))
+        kind, _, name = resource.rpartition(":function:")
+        if kind:
+            return f"lambda: {name}"
         return resource.partition(":states:::")[2] or resource.rpartition(":")[2]
     if node.kind == "Map":
         most = state.get("MaxConcurrency")
