@@ -141,6 +141,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     """
     from downbeat.cli.policy_findings import policy_diagnostics
     from downbeat.config.account import EXAMPLE_ACCOUNT
+    from downbeat.plan.pipeline_advice import advise_on_pipeline
     from downbeat.plan.planned import planned_pipeline
     from downbeat.plan.stacks import example_outputs
 
@@ -156,7 +157,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
         for each in advice(planned.definition)
         if not (reported and each.code == "no-failure-path")
     ]
-    return [*own, *policy_diagnostics(planned)]
+    return [*own, *advise_on_pipeline(planned), *policy_diagnostics(planned)]
 
 
 def once(checks: list[Checked]) -> list[Checked]:
