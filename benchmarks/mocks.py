@@ -164,7 +164,7 @@ def measured(
 
 def corpus(file: Path) -> tuple[int, list[str]]:
     """(valid definitions, findings about the arguments of each that has one)."""
-    valid, said = 0, []
+    valid, complaints = 0, []
     for line in file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if not row.get("valid"):
@@ -176,8 +176,8 @@ def corpus(file: Path) -> tuple[int, list[str]]:
         if not isinstance(definition, dict):
             continue
         valid += 1
-        said += [f"{row.get('id', '')}: {one}" for one in findings(definition)][:1]
-    return valid, said
+        complaints += [f"{row.get('id', '')}: {one}" for one in findings(definition)][:1]
+    return valid, complaints
 
 
 def main(arguments: list[str]) -> None:
@@ -201,9 +201,9 @@ def main(arguments: list[str]) -> None:
     for line in misses[:40]:
         print("   ", line)
     if chosen.corpus:
-        valid, said = corpus(chosen.corpus)
-        print(f"definitions with a finding about arguments: {len(said)} of {valid}")
-        for line in said[:40]:
+        valid, complaints = corpus(chosen.corpus)
+        print(f"definitions with a finding about arguments: {len(complaints)} of {valid}")
+        for line in complaints[:40]:
             print("   ", line)
 
 

@@ -28,13 +28,8 @@ from downbeat.plan.triggers import Uploads
 
 # A message is given to the function this often before it becomes a dead letter.
 RECEIVES = 5
-# AWS asks for six times the function's timeout.
-# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-VISIBILITY = 6
-# A batch is this many messages, or what came within the window; at most so many batches at a time.
-BATCH_SIZE = 100
+# A batch is as many messages as the pipeline says, or what came within the window.
 WINDOW_SECONDS = 20
-CONCURRENCY = 2
 # The ends that a machine cannot note itself; of a FAILED the function knows whether it was noted.
 ENDS = ("FAILED", "TIMED_OUT", "ABORTED")
 
@@ -81,10 +76,10 @@ class FileTrigger(pulumi.ComponentResource):
             f"{name}-mapping",
             event_source_arn=queue.arn,
             function_name=self.function.function.arn,
-            batch_size=BATCH_SIZE,
+            batch_size=uploads.batch,
             maximum_batching_window_in_seconds=WINDOW_SECONDS,
             function_response_types=["ReportBatchItemFailures"],
-            scaling_config={"maximum_concurrency": CONCURRENCY},
+            scaling_config={"maximum_concurrency": uploads.concurrency},
             enabled=args.enabled,
             tags=args.tags,
             opts=child,
@@ -113,7 +108,7 @@ class FileTrigger(pulumi.ComponentResource):
             key,
             parent=self,
             after=[dead_letters],
-            visibility_timeout_seconds=VISIBILITY * uploads.function.timeout_seconds,
+            visibility_timeout_seconds=uploads.hidden_seconds,
             redrive_policy=json.dumps(redrive),
         )
         return queue, dead_letters

@@ -19,7 +19,7 @@ from typing import Any
 from pipelines.glue import glue_job
 from pipelines.messages import failure_path, publish
 from pipelines.shared import HOUR, MINUTE, given, text
-from pipelines.tuning import dpu, machine_limit, name, seconds
+from pipelines.tuning import dpu, machine_limit, name, retries, seconds
 
 JOB_NAMES = {
     "job_1_name": "etl-omc-flywheel-${environment}-addressable-split-and-part",
@@ -44,6 +44,9 @@ SETTINGS = {
     },
     "split_timeout": seconds(4 * HOUR, "The limit of one run of jobs 1 and 2"),
     "job_timeout": seconds(2 * HOUR, "The limit of one run of each other job"),
+    "split_retries": retries(2, "a run of jobs 1 and 2"),
+    "job_retries": retries(2, "a run of jobs 3 to 5"),
+    "report_retries": retries(1, "a run of jobs 6 and 7"),
     # Ten is what Glue gives a Spark job that says nothing else.
     "split_dpu": dpu(10, "each of the jobs 1 and 2"),
     "job_dpu": dpu(10, "each other job"),
@@ -82,7 +85,7 @@ def _refusal(key: str) -> str:
 def _job(
     key: str,
     *,
-    attempts: int = 2,
+    attempts: int | str = "${job_retries}",
     interval: int = 30,
     overridable: str,
     arguments: dict | None = None,
@@ -92,8 +95,14 @@ def _job(
     return glue_job(f"{{% {_name(key)} %}}", passed, attempts=attempts, interval=interval, **times)
 
 
-LONG: dict[str, Any] = {"timeout": "${split_timeout}", "expected": HOUR, "dpu": "${split_dpu}"}
+LONG: dict[str, Any] = {
+    "attempts": "${split_retries}",
+    "timeout": "${split_timeout}",
+    "expected": HOUR,
+    "dpu": "${split_dpu}",
+}
 SHORT: dict[str, Any] = {"timeout": "${job_timeout}", "dpu": "${job_dpu}"}
+REPORT: dict[str, Any] = {**SHORT, "attempts": "${report_retries}"}
 
 DATABASE_REFRESH: dict[str, Any] = {
     "name": "database-refresh",
@@ -198,14 +207,20 @@ DATABASE_REFRESH: dict[str, Any] = {
                 {
                     "States": {
                         "Job 6 Generate data monitor report": _job(
-                            "Job6Name", overridable="Job6Arguments", attempts=1, **SHORT
+                            "Job6Name",
+                            overridable="Job6Arguments",
+                            attempts="${report_retries}",
+                            **SHORT,
                         )
                     }
                 },
                 {
                     "States": {
                         "Job 7 Generate cleanrooms report": _job(
-                            "Job7Name", overridable="Job7Arguments", attempts=1, **SHORT
+                            "Job7Name",
+                            overridable="Job7Arguments",
+                            attempts="${report_retries}",
+                            **SHORT,
                         )
                     }
                 },

@@ -79,6 +79,25 @@ SETTINGS = {
         "default": 1000,
         "description": "How many manifests a month has: `downbeat cost` counts them.",
     },
+    "files_per_call": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 10_000,
+        "default": 100,
+        "description": "The most files that one call of the manifest builder takes.",
+    },
+    "calls_at_once": {
+        "type": "integer",
+        "minimum": 2,
+        "maximum": 1000,
+        "default": 2,
+        "description": "How many calls of the manifest builder run side by side at most.",
+    },
+    "visibility": seconds(
+        12 * MINUTE,
+        "After how long files that a call was given and did not finish are given to another one",
+        maximum=12 * HOUR,
+    ),
     "flush_age": seconds(24 * HOUR, "The age at which files below the thresholds are converted"),
 }
 INPUT = "$states.context.Execution.Input"
@@ -171,6 +190,9 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
     "trigger": {
         "bucket": "${upload_bucket}",
         "suffix": ".ndjson",
+        "batch": "${files_per_call}",
+        "concurrency": "${calls_at_once}",
+        "visibility": "${visibility}",
         "function": "manifest_builder",
         "environment": {
             "SOURCE_BUCKET": "${upload_bucket}",

@@ -11,7 +11,7 @@ from typing import Any
 from pipelines.fargate import SERVICE_ERRORS, exit_code, fargate_task, pass_role
 from pipelines.messages import EXECUTION_URL, failure_path, publish
 from pipelines.shared import HOUR, MINUTE, given, text
-from pipelines.tuning import machine_limit, seconds
+from pipelines.tuning import machine_limit, retries, seconds
 from pipelines.weekly_monitoring import (
     CONTAINER_LOG_LEVEL,
     ENVIRONMENT,
@@ -49,6 +49,8 @@ REGIONAL_MONITORING: dict[str, Any] = {
     "settings": {
         **CONTAINER_LOG_LEVEL,
         "task_timeout": seconds(HOUR, "The limit of one region's task"),
+        "service_retries": retries(2, "a region's task that ECS could not run"),
+        "expected_seconds": seconds(5 * MINUTE, "How long one region's task usually takes"),
         "concurrency": {
             "type": "integer",
             "minimum": 1,
@@ -98,7 +100,7 @@ REGIONAL_MONITORING: dict[str, Any] = {
                             {
                                 "ErrorEquals": SERVICE_ERRORS,
                                 "IntervalSeconds": MINUTE,
-                                "MaxAttempts": 2,
+                                "MaxAttempts": "${service_retries}",
                                 "BackoffRate": 2,
                             }
                         ],
@@ -121,7 +123,7 @@ REGIONAL_MONITORING: dict[str, Any] = {
                             }
                         ],
                         "Output": {"region": "{% $states.input.region %}", "status": "succeeded"},
-                        "expected": {"seconds": 5 * MINUTE, "log_mb": 7},
+                        "expected": {"seconds": "${expected_seconds}", "log_mb": 7},
                     },
                     "RegionDone": {"Type": "Succeed"},
                 },

@@ -22,7 +22,7 @@ from pipelines.fargate import SERVICE_ERRORS, STOPPED_TASK_ARN, exit_code, farga
 from pipelines.messages import EXECUTION_URL, failure_path, publish
 from pipelines.reason import bindings
 from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, given, text
-from pipelines.tuning import machine_limit, seconds
+from pipelines.tuning import machine_limit, retries, seconds
 
 # Run inside the image: every fault at once, one line each, exit code 1 if there is any.
 CHECK_INPUTS = """
@@ -139,6 +139,14 @@ WEEKLY_MONITORING: dict[str, Any] = {
     "settings": {
         **CONTAINER_LOG_LEVEL,
         "task_timeout": seconds(2 * HOUR, "The limit of one monitoring task"),
+        "validate_retries": retries(2, "the check of the inputs"),
+        "timeout_retries": retries(1, "a monitoring task that reached its limit"),
+        "service_retries": retries(2, "a monitoring task that ECS could not run"),
+        "expected_seconds": seconds(
+            90 * MINUTE,
+            "How long a monitoring task usually takes at the stack's size: about 1800 small, 5400"
+            " standard, 10800 large",
+        ),
         **machine_limit(3 * HOUR),
     },
     "input": {
@@ -191,7 +199,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
                 {
                     "ErrorEquals": [*SERVICE_ERRORS, "States.Timeout"],
                     "IntervalSeconds": 30,
-                    "MaxAttempts": 2,
+                    "MaxAttempts": "${validate_retries}",
                     "BackoffRate": 2.0,
                 }
             ],
@@ -218,7 +226,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
             "Type": "Choice",
             "Choices": [
                 {
-                    "Condition": "{% $validation_exit_code >= 0 or $attempts > 2 %}",
+                    "Condition": "{% $validation_exit_code >= 0 or $attempts > ${validate_retries} %}",
                     "Next": "NotifyFailure",
                 }
             ],
@@ -245,11 +253,15 @@ WEEKLY_MONITORING: dict[str, Any] = {
             ),
             "TimeoutSeconds": "${task_timeout}",
             "Retry": [
-                {"ErrorEquals": ["States.Timeout"], "IntervalSeconds": MINUTE, "MaxAttempts": 1},
+                {
+                    "ErrorEquals": ["States.Timeout"],
+                    "IntervalSeconds": MINUTE,
+                    "MaxAttempts": "${timeout_retries}",
+                },
                 {
                     "ErrorEquals": SERVICE_ERRORS,
                     "IntervalSeconds": 2 * MINUTE,
-                    "MaxAttempts": 2,
+                    "MaxAttempts": "${service_retries}",
                     "BackoffRate": 2.0,
                 },
             ],
@@ -268,7 +280,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
                 "exit_code": 0,
                 "task_arn": "{% $exists($states.result.TaskArn) ? $states.result.TaskArn : '' %}",
             },
-            "expected": {"seconds": 90 * MINUTE, "log_mb": 200},
+            "expected": {"seconds": "${expected_seconds}", "log_mb": 200},
         },
         "CheckExecutionStatus": {
             "Type": "Choice",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS
 from downbeat.asl.integrations.grant import PATTERNS, Argument, Grant, Integration
+from downbeat.asl.lists import dated_lists
 
 PAGE = Path(__file__).parent.parent / "docs" / "integrations.md"
 HEAD = """# Service integrations and the permissions that are derived from them
@@ -38,7 +39,24 @@ def page() -> str:
         *map(_section, sorted(INTEGRATIONS.items())),
         "## Distributed Map\n",
     ]
-    return "\n".join([*parts, *map(_section, DISTRIBUTED_MAP.items())])
+    return "\n".join([*parts, *map(_section, DISTRIBUTED_MAP.items()), *_lists()])
+
+
+def _lists() -> list[str]:
+    """The lists behind this page: what they hold, of which day, from where."""
+    rows = [
+        f"| {one.what} | {one.as_of} | {one.source} | `{one.refresh}` |"
+        for one in dated_lists().values()
+    ]
+    return [
+        "## The lists behind it\n",
+        "`downbeat check --lists` says how old they are. What is not in a list may be newer than the"
+        " copy: it is a warning that says so, and only what is nearly in it is a fault.\n",
+        "| list | as of | source | brought up to date by |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+    ]
 
 
 def _section(entry: tuple[str, Integration]) -> str:

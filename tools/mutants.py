@@ -217,6 +217,7 @@ def _configuration(files: list[str], tests: list[str]) -> str:
                 *(word for test in DESELECTED for word in ("--deselect", test)),
             ],
             "also_copy": copied,
+            "process_isolation": "forkserver",
         }.items()
     )
 

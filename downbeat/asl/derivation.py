@@ -18,7 +18,7 @@ from downbeat.asl.diagnostic import nearest
 from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS, Argument, Grant, Integration
 from downbeat.asl.integrations.grant import REQUEST, example, guide
 from downbeat.asl.integrations.sdk import actions
-from downbeat.asl.integrations.sdk_calls import known_call, sdk_integration
+from downbeat.asl.integrations.sdk_calls import known_call, may_be_newer, sdk_integration
 from downbeat.asl.resource_arns import MachineLocation, Parts, named
 from downbeat.asl.statements import Statement, statement
 
@@ -219,7 +219,7 @@ def _unknown(call: ServiceCall, integration: Integration | None) -> Gap:
     if integration is not None:
         patterns = ", ".join(f'"{call.resource}{pattern}"' for pattern in integration.patterns)
         return Gap(at, f'{call.resource} has no "{call.pattern}": it is called as {patterns}')
-    if not known_call(call.resource):
+    if not known_call(call.resource) and not may_be_newer(call.resource):
         return Gap(
             at,
             f"no call {call.resource} is known, so nothing can be derived for it",

@@ -62,3 +62,18 @@ def nearest_word(word: str, known: Iterable[str]) -> str:
     """The closest known word; "" when none is close."""
     close = get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)
     return close[0] if close else ""
+
+
+def alternatives(words: Iterable[object]) -> str:
+    """`a, b or c`, in the order given."""
+    return _joined(words, "or")
+
+
+def enumeration(words: Iterable[object]) -> str:
+    """`a, b and c`, in the order given."""
+    return _joined(words, "and")
+
+
+def _joined(words: Iterable[object], last: str) -> str:
+    *first, final = [str(word) for word in words] or [""]
+    return f"{', '.join(first)} {last} {final}" if first else final

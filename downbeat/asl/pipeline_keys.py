@@ -37,8 +37,10 @@ PIPELINE_KEYS = {
         " costs, in US dollars) and `why` that differs; a number may be a setting"
     ),
     "trigger": (
-        'what starts it besides the schedule: uploads to a "bucket" that a "function" collects; an'
-        ' "event" pattern of EventBridge; a "queue", with "batch" and "filter"'
+        'what starts it besides the schedule: uploads to a "bucket" that a "function" collects,'
+        ' up to "batch" of them in a call, in up to "concurrency" calls at once, while what is'
+        ' given to a call stays hidden for "visibility" seconds; an "event" pattern of EventBridge;'
+        ' a "queue", with "batch" and "filter"'
     ),
 }
 # What a pipeline may ask for in `alarms`.
@@ -88,11 +90,23 @@ OTHERWISE = {
 }
 # What a trigger listens to → what it may say besides.
 TRIGGER_KEYS = {
-    "bucket": ("suffix", "function", "environment", "schedule"),
+    "bucket": (
+        "suffix",
+        "function",
+        "environment",
+        "schedule",
+        "batch",
+        "concurrency",
+        "visibility",
+    ),
     "event": (),
     "queue": ("batch", "filter"),
 }
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html
 MOST_MESSAGES = 10_000
+# https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+LONGEST_HIDDEN = 12 * 3600
+LEAST_CALLS, MOST_CALLS = 2, 1000
 STATEMENT_KEYS = ("Sid", "Action", "Resource", "Condition", "why", "only_with")
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

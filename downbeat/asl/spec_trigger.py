@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
-from downbeat.asl.pipeline_keys import MOST_MESSAGES, PIPELINE_KEYS, TRIGGER_KEYS
+from downbeat.asl.pipeline_keys import (
+    LEAST_CALLS,
+    LONGEST_HIDDEN,
+    MOST_CALLS,
+    MOST_MESSAGES,
+    PIPELINE_KEYS,
+    TRIGGER_KEYS,
+)
 
 
 def trigger_problems(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -56,6 +63,22 @@ def _trigger_values(trigger: Mapping[str, Any]) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "/trigger/batch",
             f"must be a number of messages from 1 to {MOST_MESSAGES}.",
+            "wrong-type",
+        )
+    calls = trigger.get("concurrency", LEAST_CALLS)
+    if not isinstance(calls, str) and not (
+        type(calls) is int and LEAST_CALLS <= calls <= MOST_CALLS
+    ):
+        yield Diagnostic(
+            "/trigger/concurrency",
+            f"must be a number of calls from {LEAST_CALLS} to {MOST_CALLS}.",
+            "wrong-type",
+        )
+    hidden = trigger.get("visibility", 1)
+    if not isinstance(hidden, str) and not (type(hidden) is int and 1 <= hidden <= LONGEST_HIDDEN):
+        yield Diagnostic(
+            "/trigger/visibility",
+            f"must be a number of seconds from 1 to {LONGEST_HIDDEN}.",
             "wrong-type",
         )
     if not isinstance(trigger.get("environment", {}), Mapping):

@@ -52,6 +52,12 @@ def check(
     express: Annotated[
         bool, typer.Option("--express", help="Check files as Express workflows, which allow less.")
     ] = False,
+    lists: Annotated[
+        bool,
+        typer.Option(
+            "--lists", help="Instead: how old this program's copies of AWS's own lists are."
+        ),
+    ] = False,
     as_json: Annotated[
         bool,
         typer.Option(
@@ -68,6 +74,11 @@ def check(
 
     Example: downbeat check weekly-monitoring workflows/*.asl.json
     """
+    if lists:
+        from downbeat.cli.dated_lists import lists_text
+
+        typer.echo(lists_text(as_json=as_json))
+        return
     specs, sources = project(files)
     names = [name for name in files or [] if name in specs]
     paths = [name for name in files or [] if name not in specs]
@@ -144,6 +155,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     from downbeat.plan.pipeline_advice import advise_on_pipeline
     from downbeat.plan.planned import planned_pipeline
     from downbeat.plan.stacks import example_outputs
+    from downbeat.plan.triggers import advise_on_trigger
 
     outputs = example_outputs(chosen)
     try:
@@ -154,10 +166,15 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     reported = "FAILED" in planned.reported_statuses["failure"]  # by a rule, outside the machine
     own = [
         each
-        for each in advice(planned.definition)
+        for each in (*problems(planned.definition), *advice(planned.definition))
         if not (reported and each.code == "no-failure-path")
     ]
-    return [*own, *advise_on_pipeline(planned), *policy_diagnostics(planned)]
+    return [
+        *own,
+        *advise_on_trigger(planned.trigger),
+        *advise_on_pipeline(planned),
+        *policy_diagnostics(planned),
+    ]
 
 
 def once(checks: list[Checked]) -> list[Checked]:
@@ -212,7 +229,9 @@ def check_file(file: str, specs: Mapping[str, Any], *, type: str = "STANDARD") -
             f"{file}: cannot be read: {reason[:1].lower() + reason[1:]}.{nearest(file, specs)}",
         )
     faults = problems(text, type=type)
-    return Checked(file, faults or advice(json.loads(text)))
+    if any(each.severity == "error" for each in faults):
+        return Checked(file, faults)
+    return Checked(file, [*faults, *advice(json.loads(text))])
 
 
 def as_lines(checks: list[Checked]) -> str:

@@ -177,6 +177,36 @@ COMMANDS = (
     ),
     Command("stop", "downbeat.ops.stop_command:stop", ON_AWS, "Stop executions that are at work."),
     Command(
+        "rollout status",
+        "downbeat.ops.rollout_command:status",
+        ON_AWS,
+        "Show the versions that are started, and how their executions end.",
+    ),
+    Command(
+        "rollout promote",
+        "downbeat.ops.rollout_command:promote",
+        ON_AWS,
+        "Give the newest version all starts.",
+    ),
+    Command(
+        "rollout back",
+        "downbeat.ops.rollout_command:back",
+        ON_AWS,
+        "Take the newest version back.",
+    ),
+    Command(
+        "rollout advance",
+        "downbeat.ops.rollout_command:advance",
+        ON_AWS,
+        "Decide open rollouts by their rules in the stack file.",
+    ),
+    Command(
+        "rollout prune",
+        "downbeat.ops.rollout_command:prune",
+        ON_AWS,
+        "Delete old versions that nothing uses.",
+    ),
+    Command(
         "redrive",
         "downbeat.ops.redrive_command:redrive",
         ON_AWS,
@@ -302,5 +332,6 @@ FAMILIES: dict[str, str] = {
     "dead-letters": "List, show, replay or drop what could not be delivered.",
     "files": "Count, find and repair uploaded files.",
     "notify": "Try the notifications.",
+    "rollout": "Let a new version take a share of the starts first.",
     "secret": "Give secrets new values.",
 }

@@ -10,12 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl.diagnostic import enumeration, nearest
 from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing
 from downbeat.config import Pipeline, load, stack_file
 from downbeat.config.cron import YEAR
-from downbeat.config.fault import listed
 from downbeat.config.schedule import Occurrence
 from downbeat.plan.stacks import project_root, register
 
@@ -88,7 +87,7 @@ def of_stack(root: Path, stack: str, keys: list[str]) -> dict[str, Pipeline]:
     if unknown:
         raise typer.BadParameter(
             f'"{unknown}" is not a pipeline of {stack}: it has'
-            f" {listed(pipelines, 'and')}.{nearest(unknown, pipelines)}"
+            f" {enumeration(pipelines)}.{nearest(unknown, pipelines)}"
         )
     return {key: pipelines[key] for key in keys or pipelines}
 

@@ -122,7 +122,7 @@ def _definition(file: Path, kind: str) -> dict[str, Any]:
     except UnicodeDecodeError as fault:
         message = f"byte {fault.start} is not UTF-8; save the file as UTF-8"
         raise DiagnosticsError([Diagnostic(str(file), message)]) from None
-    if faults := problems(text, type=kind):
+    if faults := [one for one in problems(text, type=kind) if one.severity == "error"]:
         raise DiagnosticsError(faults)
     definition: dict[str, Any] = json.loads(text)
     return definition

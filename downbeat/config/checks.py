@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from downbeat.asl.diagnostic import nearest
-from downbeat.config.fault import Fault, listed, quoted
+from downbeat.asl.diagnostic import enumeration, nearest
+from downbeat.config.fault import Fault, quoted
 from downbeat.config.references import ARN, KINDS, arn_problems
 from downbeat.config.values import CONTACTS
 
@@ -218,7 +218,7 @@ def input_problems(given: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterato
                 str(name),
                 (
                     "is not an input of this pipeline: it takes"
-                    f" {listed(defaults, 'and')}.{nearest(str(name), defaults)}"
+                    f" {enumeration(defaults)}.{nearest(str(name), defaults)}"
                 ),
                 "unknown-input",
             )

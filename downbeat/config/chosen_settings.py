@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl.diagnostic import enumeration, nearest
 from downbeat.asl.settings import declared_settings, value_fault
-from downbeat.config.fault import Fault, listed
+from downbeat.config.fault import Fault
 
 
 def setting_problems(supplied: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterator[Fault]:
@@ -17,7 +17,7 @@ def setting_problems(supplied: Mapping[str, Any], spec: Mapping[str, Any]) -> It
     declared = declared_settings(spec)
     for name, value in supplied.items():
         if name not in declared:
-            takes = f"it has {listed(declared, 'and')}" if declared else "it has none"
+            takes = f"it has {enumeration(declared)}" if declared else "it has none"
             yield (
                 str(name),
                 f"is not a setting of this pipeline: {takes}.{nearest(str(name), declared)}",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from downbeat.asl.diagnostic import nearest
-from downbeat.config.fault import InvalidValue, listed, quoted
+from downbeat.asl.diagnostic import alternatives, nearest
+from downbeat.config.fault import InvalidValue, quoted
 from downbeat.config.values import whole_number
 
 SIZES = {"small": (1024, 2048), "standard": (2048, 4096), "large": (4096, 8192)}
@@ -32,7 +32,7 @@ def size(value: Any) -> tuple[int, int]:
     if not isinstance(value, Mapping):
         raise InvalidValue(
             f"{quoted(value)} is not a size: write"
-            f" {listed([*SIZES, '{cpu: 2048, memory: 4096}'])}.{nearest(str(value), SIZES)}",
+            f" {alternatives([*SIZES, '{cpu: 2048, memory: 4096}'])}.{nearest(str(value), SIZES)}",
             code="invalid-size",
         )
     for key in value:
@@ -54,14 +54,16 @@ def size(value: Any) -> tuple[int, int]:
 def _combination(cpu: int, memory: int) -> tuple[int, int]:
     if cpu not in COMBINATIONS:
         raise InvalidValue(
-            f"Fargate has no {cpu} CPU units; it has {listed(COMBINATIONS)}.",
+            f"Fargate has no {cpu} CPU units; it has {alternatives(COMBINATIONS)}.",
             "cpu",
             code="invalid-size",
         )
     allowed = COMBINATIONS[cpu]
     if memory not in allowed:
         step = f" in steps of {allowed[-1] - allowed[-2]}" if len(allowed) > 3 else ""
-        choice = f"{allowed[0]} to {allowed[-1]} MiB{step}" if step else f"{listed(allowed)} MiB"
+        choice = (
+            f"{allowed[0]} to {allowed[-1]} MiB{step}" if step else f"{alternatives(allowed)} MiB"
+        )
         raise InvalidValue(
             f"Fargate does not combine {cpu} CPU units with {memory} MiB; it takes {choice}.",
             "memory",

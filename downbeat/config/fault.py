@@ -62,14 +62,6 @@ def _as_written(value: object) -> str:
     )
 
 
-def listed(words: Iterable[object], last: str = "or") -> str:
-    """`a, b or c`; `a, b and c` with "and"."""
-    texts = [str(word) for word in words]
-    return (
-        f" {last} ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
-    )
-
-
 def joined(path: str, part: object) -> str:
     """The path of a key inside a key: ("a", "b") → "a.b"; ("a", 2) → "a[2]"; ("a", "") → "a"."""
     if isinstance(part, int):

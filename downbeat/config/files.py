@@ -12,8 +12,9 @@ from typing import Any
 import yaml
 
 from downbeat.asl import Diagnostic
+from downbeat.asl.diagnostic import enumeration
 from downbeat.asl.readable import TOO_DEEP
-from downbeat.config.fault import StackFileError, listed
+from downbeat.config.fault import StackFileError
 from downbeat.config.values import ChangedNumber, Secret
 
 PROJECT = "Pulumi.yaml"
@@ -28,7 +29,7 @@ def stack_file(root: Path, stack: str) -> dict[str, Any]:
     path = root / f"Pulumi.{stack}.yaml"
     if not path.is_file():
         known = sorted(found.name for found in root.glob("Pulumi.*.yaml"))
-        others = f"; there are {listed(known, 'and')}" if known else ", nor any other stack's"
+        others = f"; there are {enumeration(known)}" if known else ", nor any other stack's"
         raise StackFileError(
             [Diagnostic(path.name, f"there is no such file{others}.", "no-such-file")]
         )

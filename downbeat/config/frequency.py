@@ -10,9 +10,9 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl.diagnostic import alternatives, nearest
 from downbeat.config import cron, runs
-from downbeat.config.fault import InvalidValue, listed, quoted
+from downbeat.config.fault import InvalidValue, quoted
 from downbeat.config.schedule import PipelineSchedule
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def rhythm(value: Any) -> str:
     if isinstance(value, str) and value in SHORT:
         return SHORT[value]
     raise InvalidValue(
-        f"{quoted(value)} is not a rhythm: write {listed(RHYTHMS)}.{nearest(str(value), SHORT)}",
+        f"{quoted(value)} is not a rhythm: write {alternatives(RHYTHMS)}."
+        f"{nearest(str(value), SHORT)}",
         code="invalid-schedule",
     )
 
@@ -98,7 +99,8 @@ def cadence_form(value: Any) -> Any:
         return {"expression": scheduler_expression(value)}
     forms = [*SHORT, "cron(…)", "rate(…)", '{every: week, on: MON, at: "06:00"}']
     raise InvalidValue(
-        f"{quoted(value)} is not a cadence: write {listed(forms)}.{nearest(str(value), SHORT)}",
+        f"{quoted(value)} is not a cadence: write {alternatives(forms)}."
+        f"{nearest(str(value), SHORT)}",
         code="invalid-schedule",
     )
 
@@ -148,7 +150,7 @@ def _expression(own: CadenceConfig | None, form: CadenceConfig) -> str | None:
     every = form.every or (own.every if own else None)
     if every is None:
         raise InvalidValue(
-            f"is missing: write {listed(RHYTHMS)}.", "every", code="invalid-schedule"
+            f"is missing: write {alternatives(RHYTHMS)}.", "every", code="invalid-schedule"
         )
     if every == "on demand":
         return None
@@ -180,13 +182,13 @@ def _day_fields(every: str, chosen: tuple[str, ...] | None, own: tuple[str, ...]
     if chosen and len(fits) < len(chosen):
         wanted = f"{WEEKDAYS[0]} to {WEEKDAYS[-1]}" if every in WEEKLY else "1 to 31, or last"
         raise InvalidValue(
-            f"{listed(chosen)} does not fit every {every}: write {wanted}.",
+            f"{alternatives(chosen)} does not fit every {every}: write {wanted}.",
             "on",
             code="invalid-schedule",
         )
     if every == "two weeks" and len(fits) > 1:
         raise InvalidValue(
-            f"{listed(fits)} are several: every two weeks has one day.",
+            f"{alternatives(fits)} are several: every two weeks has one day.",
             "on",
             code="invalid-schedule",
         )

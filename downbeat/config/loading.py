@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from downbeat.asl.diagnostic import Diagnostic, nearest, nearest_word
+from downbeat.asl.diagnostic import Diagnostic, alternatives, enumeration, nearest, nearest_word
 from downbeat.asl.lint.secrets import has_password
 from downbeat.asl.misspelt_keys import known_words
 from downbeat.asl.readable import unreadable
@@ -33,7 +33,7 @@ from downbeat.config.checks import (
 )
 from downbeat.config.chosen_settings import choose_settings, setting_problems
 from downbeat.config.existing_parts import ExistingConfig, existing_problems, notified_problems
-from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, listed, quoted
+from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, quoted
 from downbeat.config.origins import remarked, settle
 from downbeat.config.sources import Reader, unread
 from downbeat.config.stack import Notify, Pipeline, Rollout, Stack
@@ -233,7 +233,7 @@ def _report(model: type[BaseModel], detail: Any, path: str, faults: Faults) -> N
         faults.add(
             where,
             f"is not a key of {TITLES[owner]}: it has"
-            f" {listed(known, 'and')}.{nearest(str(detail['loc'][-1]), known)}",
+            f" {enumeration(known)}.{nearest(str(detail['loc'][-1]), known)}",
             "unknown-key",
         )
     else:
@@ -321,13 +321,13 @@ def _pipelines(
 ) -> dict[str, Pipeline]:
     path = f"{NAMESPACE}pipelines"
     if not site.chosen.pipelines and not any(fault.path.startswith(path) for fault in faults):
-        faults.add(path, f"is empty: name at least one of {listed(specs)}.", "no-pipelines")
+        faults.add(path, f"is empty: name at least one of {alternatives(specs)}.", "no-pipelines")
     settled = {}
     for key, raw in site.chosen.pipelines.items():
         if key not in specs:
             faults.add(
                 f"{path}.{key}",
-                f"is not a pipeline: there are {listed(specs, 'and')}.{nearest(str(key), specs)}",
+                f"is not a pipeline: there are {enumeration(specs)}.{nearest(str(key), specs)}",
                 "unknown-pipeline",
             )
         elif raw is not None and not isinstance(raw, Mapping):

@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from downbeat.asl.diagnostic import nearest
-from downbeat.config.fault import Fault, listed, quoted
+from downbeat.asl.diagnostic import enumeration, nearest
+from downbeat.config.fault import Fault, quoted
 from downbeat.config.values import Secret
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def problems(
     regions = (region, *other_regions) if region else ()
     for name, value in supplied.items():
         if name not in known:
-            takes = f"it takes {listed(named, 'and')}" if named else "it takes none"
+            takes = f"it takes {enumeration(named)}" if named else "it takes none"
             yield (
                 str(name),
                 f"is not a reference of this pipeline: {takes}.{nearest(str(name), known)}",

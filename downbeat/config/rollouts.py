@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from downbeat.asl.diagnostic import nearest
-from downbeat.config.fault import InvalidValue, listed, quoted
+from downbeat.asl.diagnostic import alternatives, nearest
+from downbeat.config.fault import InvalidValue, quoted
 
 UNIT_SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 LENGTH = re.compile(
@@ -63,7 +63,7 @@ def back_on(value: Any) -> tuple[str, ...]:
     if unknown or not words:
         wrong = quoted(unknown[0]) if unknown else "an empty list"
         raise InvalidValue(
-            f"{wrong} is not one of {listed(list(BACK_ON))}."
+            f"{wrong} is not one of {alternatives(list(BACK_ON))}."
             f"{nearest(str(unknown[0]), BACK_ON) if unknown else ''}",
             code="unknown-word",
         )

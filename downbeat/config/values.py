@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from downbeat.asl.diagnostic import nearest
-from downbeat.config.fault import InvalidValue, listed, quoted
+from downbeat.asl.diagnostic import alternatives, nearest
+from downbeat.config.fault import InvalidValue, quoted
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 RETENTION_DAYS = (
@@ -85,7 +85,7 @@ def one_of(*allowed: str) -> Callable[[Any], str]:
         if word in allowed:
             return str(word)
         raise InvalidValue(
-            f"{quoted(value)} is not one of {listed(allowed)}.{nearest(str(value), allowed)}",
+            f"{quoted(value)} is not one of {alternatives(allowed)}.{nearest(str(value), allowed)}",
             code="unknown-word",
         )
 
@@ -126,7 +126,7 @@ def retention(value: Any) -> int:
     longer = next((allowed for allowed in RETENTION_DAYS if allowed > days), RETENTION_DAYS[-1])
     raise InvalidValue(
         f"CloudWatch keeps no log for {days} days; the next it offers are {longer}. It takes"
-        f" {listed(RETENTION_DAYS)}.",
+        f" {alternatives(RETENTION_DAYS)}.",
         code="invalid-value",
     )
 

@@ -13,7 +13,8 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,12 +25,15 @@ from pulumi import RunError
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.proto import resource_pb2
 
+from components import source_values
 from downbeat.asl import DiagnosticsError
-from downbeat.config import load
+from downbeat.config import load, stack_file
 from downbeat.emulator.engine import main_program
+from downbeat.emulator.existing import stack_values
 from downbeat.emulator.in_process import READ_STACK, STACK, run_program
 from downbeat.emulator.projects import Project, project
 from downbeat.emulator.provider.values import from_wire, to_struct
+from downbeat.plan import remembered
 from downbeat.plan.stacks import example_outputs, register
 
 LATER = "known-after-deployment-"
@@ -201,15 +205,46 @@ def recorded(
         RunError: where the program refuses to run, with its sentences.
     """
     recorder = Recorder(place, outputs)
-    run_program(main_program(target.root), target, recorder, preview=False)
+    with _reading_what_is_remembered(target):
+        run_program(main_program(target.root), target, recorder, preview=False)
     return recorder.registered
 
 
-def _outputs(target: Project) -> dict[str, dict[str, Any]]:
-    """Examples of the outputs that references name, by the full name of their stack."""
+@contextmanager
+def _reading_what_is_remembered(target: Project) -> Iterator[None]:
+    """Have the program take the values of its sources from its last run, and write none down: here
+    nobody asks AWS.
+    """
+    reader, writer = source_values.source_reader, remembered.remember
+    known = remembered.remembering_reader(target.root, target.stack)
+    source_values.source_reader = lambda account: known  # type: ignore[assignment,return-value]
+    remembered.remember = lambda root, stack, now: None
+    try:
+        yield
+    finally:
+        source_values.source_reader, remembered.remember = reader, writer
+
+
+def deployed_project(root: Path, stack: str, *, local: bool) -> Project:
+    """Return the stack with the configuration that is deployed: locally, examples stand for what
+    only AWS knows.
+
+    Raises:
+        StackFileError: where it has no file, or one that is no YAML.
+    """
+    target = project(root, stack)
+    return target if local else target._replace(config=stack_file(root, stack))
+
+
+def other_outputs(target: Project, *, local: bool) -> dict[str, dict[str, Any]]:
+    """Return what stands for the outputs that references name, by the full name of their stack:
+    the stand-ins of the embedded AWS, or examples.
+    """
     found: dict[str, dict[str, Any]] = {}
-    stack = load(target.config, target.stack, register(target.root))
-    for output, value in example_outputs(stack).items():
+    reader = remembered.remembering_reader(target.root, target.stack)
+    stack = load(target.config, target.stack, register(target.root), reader=reader)
+    values = stack_values(stack, target.account) if local else example_outputs(stack)
+    for output, value in values.items():
         found.setdefault(output.stack, {})[output.output] = value
     return found
 
@@ -220,13 +255,15 @@ def main() -> int:
     parser.add_argument("--account", required=True)
     parser.add_argument("--region", required=True)
     parser.add_argument("--partition", default="aws")
+    parser.add_argument("--local", action="store_true", help="as the embedded AWS has it")
     parser.add_argument("--root", type=Path, default=Path.cwd())
     chosen = parser.parse_args()
     os.chdir(chosen.root)
     place = Place(chosen.account, chosen.region, chosen.partition)
     try:
-        target = project(chosen.root, chosen.stack)
-        registered = recorded(target, place, _outputs(target))
+        target = deployed_project(chosen.root, chosen.stack, local=chosen.local)
+        outputs = other_outputs(target, local=chosen.local)
+        registered = recorded(target, place, outputs)
     except (RunError, DiagnosticsError) as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -71,7 +71,8 @@ def original_of(
     defaults = {key: declared["default"] for key, declared in settings.items()}
     examples = {**example_values(shown), **defaults, **values}
     checked = substituted(shown, examples)
-    if faults := problems(checked, type=beside.get("type", "STANDARD")):
+    found = problems(checked, type=beside.get("type", "STANDARD"))
+    if faults := [one for one in found if one.severity == "error"]:
         raise DiagnosticsError(faults, source)
     asked = demands(checked, str(examples["state_machine_arn"]))
     limit, notes = _limit(shown, {*names.values()})

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from downbeat.config.references import named_outputs
 from downbeat.ops.adoption.adoption import CREATE, OWN, REFUSE, TAKE, Adoption, adoptions
 from downbeat.ops.adoption.comparing import shown
 from downbeat.ops.adoption.import_file import bulk_import
@@ -27,6 +28,7 @@ from downbeat.ops.printing import (
     session,
 )
 from downbeat.ops.words import counted
+from downbeat.plan.stacks import configured_stack
 
 # Types of triggers → the input that is their name.
 STARTERS = {
@@ -69,6 +71,7 @@ def adopt(
         run = program_run(deployment.root, stack, deployment.connection)
         known = state_urns(deployment, run.project)
         judged = adoptions(deployment.connection, run, stack, known)
+        unread = examples(deployment)
         triggers = triggers_on(
             deployment.connection,
             list(deployment.pipelines.values()),
@@ -81,12 +84,32 @@ def adopt(
     if taken and not refused:
         target.write_text(json.dumps(bulk_import(run, judged, known), indent=2) + "\n")
     if as_json:
-        print_json({"resources": judged, "old_triggers": triggers})
+        print_json({"resources": judged, "old_triggers": triggers, "examples": unread})
     else:
+        for line in unread:
+            console().print(f"! {line}", soft_wrap=True)
         _print(deployment, judged, triggers)
         _print_next(deployment, target, refused=refused, taken=taken)
     if refused or triggers:
         raise typer.Exit(1)
+
+
+def examples(deployment: Deployment) -> list[str]:
+    """Return a sentence for each value of the stack file that is an example here, since only a run
+    of the program can read it.
+    """
+    stack = configured_stack(deployment.stack, deployment.root)
+    unread = [
+        f"{origin.path}: nobody has read {origin.source} yet; an example stands for it, and what is"
+        f" made of it shows as changed. `pulumi preview --stack {deployment.stack}` reads it."
+        for origin in stack.origins
+        if not origin.read
+    ]
+    return unread + [
+        f"{path}: an example stands for the output {output} of {other}, and what is made of it"
+        " shows as changed."
+        for path, other, output in named_outputs(stack)
+    ]
 
 
 def own_triggers(run: ProgramRun) -> frozenset[str]:

@@ -84,6 +84,18 @@ GRANTS = (
         (),
         "verify",
     ),
+    Grant(
+        VIEWER,
+        ("states:DescribeStateMachineAlias", "states:ListStateMachineAliases"),
+        ("machine",),
+        "rollout",
+    ),
+    Grant(
+        OPERATOR,
+        ("states:DeleteStateMachineVersion", "states:UpdateStateMachineAlias"),
+        ("machine",),
+        "rollout",
+    ),
     Grant(OPERATOR, ("states:StartExecution",), ("machine",), "start, resume, backfill"),
     Grant(
         OPERATOR,

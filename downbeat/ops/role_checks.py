@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import unquote
 
+from downbeat.asl.statements import listed
 from downbeat.ops.deployed_checks import redeploy
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
@@ -51,12 +52,12 @@ def lacking(needed: Iterable[Statement], granted: Iterable[Statement]) -> list[s
     allowed = [one for one in granted if one.get("Effect", "Allow") == "Allow"]
     found = []
     for statement in needed:
-        for action in listed(statement.get("Action")):
+        for action in listed(statement.get("Action", [])):
             having = [one for one in allowed if _matches(action, one.get("Action"))]
             if not having:
                 found.append(f"it does not allow {action}.")
                 continue
-            for resource in listed(statement.get("Resource")):
+            for resource in listed(statement.get("Resource", [])):
                 on = [one for one in having if _matches(resource, one.get("Resource"))]
                 if not on:
                     found.append(f"it does not allow {action} on {resource}.")
@@ -78,8 +79,3 @@ def _statements(document: Any) -> list[Statement]:
     parsed = json.loads(unquote(document)) if isinstance(document, str) else document
     found = parsed.get("Statement", [])
     return [found] if isinstance(found, Mapping) else list(found)
-
-
-def listed(value: Any) -> list[str]:
-    """A statement's Action or Resource as a list."""
-    return [] if value is None else [value] if isinstance(value, str) else list(value)

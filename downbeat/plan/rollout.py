@@ -66,42 +66,38 @@ def routing(
         return WHOLE
     if before["name"] != planned.address.name:
         return WHOLE
-    stable = before.get("stable")
+    newest, moment = str(before["version"]), f"{now.astimezone(UTC):{MOMENT}}"
+    stable = _stable(before, weights, moment)
     if before.get("digest") != digest_of(planned):
-        return _begun(rollout, before, stable, weights, now)
-    return _continued(rollout, before, stable, weights, now) if stable else WHOLE
+        sentence = f"the new version gets {rollout.canary} % of the starts, for {rollout.length}"
+        return Routing(rollout.canary, stable["version"], stable["needs"], moment, sentence)
+    if stable["version"] == newest:
+        return WHOLE
+    return _continued(rollout, newest, stable, weights, now)
 
 
-def _begun(
-    rollout: Rollout,
-    before: Mapping[str, Any],
-    stable: Mapping[str, Any] | None,
-    weights: Weights,
-    now: datetime,
-) -> Routing:
-    """A new version; the rest goes to the one that has proved itself: while another rollout is
-    open, or was taken back, that is still the version before it.
+def _stable(before: Mapping[str, Any], weights: Weights, moment: str) -> Mapping[str, Any]:
+    """The version that has proved itself: the one of the last deployment, if it has all starts,
+    else the other one that the alias starts. Its needs are not known where nobody recorded them.
     """
-    proved, needs = before["version"], {key: before[key] for key in NEEDS}
-    if stable and weights.get(stable["version"]):
-        proved, needs = stable["version"], stable["needs"]
-    sentence = f"the new version gets {rollout.canary} % of the starts, for {rollout.length}"
-    return Routing(rollout.canary, proved, needs, f"{now.astimezone(UTC):{MOMENT}}", sentence)
+    newest = before["version"]
+    others = {version: weight for version, weight in weights.items() if version != newest}
+    if not any(others.values()):
+        return {"version": newest, "since": moment, "needs": {key: before[key] for key in NEEDS}}
+    version = max(others, key=lambda one: others[one])
+    recorded = before.get("stable") or {}
+    if recorded.get("version") == version:
+        return dict(recorded)
+    return {"version": version, "since": moment, "needs": None}
 
 
 def _continued(
-    rollout: Rollout,
-    before: Mapping[str, Any],
-    stable: Mapping[str, Any],
-    weights: Weights,
-    now: datetime,
+    rollout: Rollout, newest: str, stable: Mapping[str, Any], weights: Weights, now: datetime
 ) -> Routing:
-    """The same version as last time, which had a share of the starts."""
-    version, rest = number_of(before["version"]), number_of(stable["version"])
+    """The same version as last time, which has a share of the starts or none."""
+    version, rest = number_of(newest), number_of(stable["version"])
     since, needs = stable["since"], stable["needs"]
-    if not weights.get(stable["version"]):
-        return WHOLE
-    if not weights.get(before["version"]):
+    if not weights.get(newest):
         sentence = (
             f"version {version} was taken back: version {rest} gets all starts, until the"
             " definition changes or `downbeat rollout promote`"

@@ -15,8 +15,12 @@ from downbeat.asl import shared_statements
 from downbeat.config.fault import InvalidValue
 from downbeat.config.frequency import scheduler_expression
 from downbeat.plan.address import Address
-from downbeat.plan.functions import function_folder, function_interface
+from downbeat.plan.functions import function_folder, function_interface, function_names
 from downbeat.plan.key_use import key_statements, keyed_resources
+
+# AWS asks for six times the function's timeout.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ADVISED_VISIBILITY = 6
 
 
 @dataclass(frozen=True)
@@ -38,13 +42,23 @@ class TriggerFunction:
 class Uploads:
     """Objects created in `bucket` whose keys end in `suffix` ("" = all) go to `function`.
 
-    `schedule` is when the function is called besides: {"expression": "cron(…)", "input": {…}}.
+    `schedule` is when the function is called besides: {"expression": "cron(…)", "input": {…}}. One
+    call takes up to `batch` objects, and up to `concurrency` calls run at once; what a call was
+    given comes again after `visibility_seconds` (None: what AWS advises).
     """
 
     bucket: str
     suffix: str
     function: TriggerFunction
     schedule: Mapping[str, Any] | None = None
+    batch: int = 100
+    concurrency: int = 2
+    visibility_seconds: int | None = None
+
+    @property
+    def hidden_seconds(self) -> int:
+        """How long a message that was given to a call stays hidden."""
+        return self.visibility_seconds or ADVISED_VISIBILITY * self.function.timeout_seconds
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,9 @@ def trigger(
         chosen.get("suffix", ""),
         _function(chosen, values, address, starts=starts),
         chosen.get("schedule"),
+        chosen.get("batch", Uploads.batch),
+        chosen.get("concurrency", Uploads.concurrency),
+        chosen.get("visibility"),
     )
 
 
@@ -105,6 +122,7 @@ def problems(
     chosen = asl.substituted(spec["trigger"], values)
     if "function" in chosen:
         yield from _function_problems(chosen, address)
+        yield from _visibility_problems(chosen)
     if "queue" in chosen:
         yield from _queue_problems(chosen["queue"], address)
     if "schedule" in chosen:
@@ -155,6 +173,49 @@ def _function_problems(chosen: Mapping[str, Any], address: Address) -> Iterator[
         faults = getattr(error, "faults", [str(error)])
         yield from (
             asl.Diagnostic("/trigger/environment", fault, "function-settings") for fault in faults
+        )
+
+
+def _visibility_problems(chosen: Mapping[str, Any]) -> Iterator[asl.Diagnostic]:
+    """A message that comes again while its call still works is worked on twice: Lambda refuses such
+    a queue.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    """
+    hidden = chosen.get("visibility")
+    if hidden is None or chosen["function"] not in function_names():
+        return
+    timeout = function_interface(chosen["function"]).TIMEOUT_SECONDS
+    if hidden < timeout:
+        yield asl.Diagnostic(
+            "/trigger/visibility",
+            f"is {hidden} seconds, but a call of the function may take {timeout}: write at least"
+            f" {timeout}; AWS advises {ADVISED_VISIBILITY * timeout}.",
+            "trigger-limits",
+        )
+
+
+def advise_on_trigger(trigger: Trigger | None) -> Iterator[asl.Diagnostic]:
+    """Yield the limits of a trigger that contradict each other, and are taken all the same."""
+    if not isinstance(trigger, Uploads):
+        return
+    timeout, advised = trigger.function.timeout_seconds, ADVISED_VISIBILITY
+    if trigger.hidden_seconds < advised * timeout:
+        yield asl.Diagnostic(
+            "/trigger/visibility",
+            f"is {trigger.hidden_seconds} seconds, and AWS advises {advised} times the {timeout} of"
+            f" the function, {advised * timeout}: a throttled call gives its messages back too"
+            " late, and they come twice.",
+            "trigger-limits",
+            "warning",
+        )
+    lock = trigger.function.environment.get("LOCK_TTL_SECONDS", "")
+    if lock.isdecimal() and int(lock) < timeout:
+        yield asl.Diagnostic(
+            "/trigger/environment/LOCK_TTL_SECONDS",
+            f"is {lock} seconds, but a call of the function may take {timeout}: it may lose its"
+            f" lock, and do its work again. Write at least {timeout}.",
+            "trigger-limits",
+            "warning",
         )
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from downbeat.asl.checks import problems
-from downbeat.asl.diagnostic import DiagnosticsError
+from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.asl.service_models import NONE
 from downbeat.simulator.call import Call, ExecutionStopped, NotJson, Tasks, no_tasks
 from downbeat.simulator.clock import Clock, Routine
@@ -24,8 +24,9 @@ from downbeat.simulator.line import Line, MachineRun, Visit, iso
 from downbeat.simulator.machine import play
 from downbeat.simulator.mocks import held_to_models
 from downbeat.simulator.output import StateOutcome
+from downbeat.simulator.payloads import size_advice
 from downbeat.simulator.runnable import check
-from downbeat.simulator.values import own, to_json
+from downbeat.simulator.values import own, to_json, too_large
 
 START = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that the same simulation has the same history
 LONGEST = (
@@ -176,13 +177,18 @@ def _simulated(
         seed=seed,
         express=kind == EXPRESS,
     )
-    told = {
-        "input": to_json(value),
+    text = to_json(value)
+    if too_large(text):
+        raise DiagnosticsError(
+            [Diagnostic("/", size_advice("the input", value))], "The execution's input"
+        )
+    details = {
+        "input": text,
         "inputDetails": NOT_TRUNCATED,
         "roleArn": run.execution["Execution"]["RoleArn"],
     }
     run.observer = observer
-    run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
+    run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", details))
     return carried_on(Standing(run, Line(run), machine, value))
 
 
@@ -279,9 +285,9 @@ def timed_out(run: MachineRun, line: Line) -> None:
 
 def aborted(run: MachineRun, line: Line, stop: ExecutionStopped) -> None:
     """Adds the last event of an execution that was stopped."""
-    told = {"error": stop.error, "cause": stop.cause}
-    told = {name: text for name, text in told.items() if text is not None}
-    run.history.end("ExecutionAborted", line.previous, ("executionAbortedEventDetails", told))
+    details = {"error": stop.error, "cause": stop.cause}
+    details = {name: text for name, text in details.items() if text is not None}
+    run.history.end("ExecutionAborted", line.previous, ("executionAbortedEventDetails", details))
     run.outcome = ("ABORTED", None, Failure(stop.error, stop.cause))
 
 

@@ -16,7 +16,7 @@ from downbeat.simulator.line import Line, Visit, iso
 from downbeat.simulator.map_state import run_map
 from downbeat.simulator.output import StateOutcome
 from downbeat.simulator.parallel import run_parallel
-from downbeat.simulator.payloads import told
+from downbeat.simulator.payloads import size_advice
 from downbeat.simulator.simple import fail, pass_on, succeed
 from downbeat.simulator.task import run_task
 from downbeat.simulator.values import to_json, too_large
@@ -105,7 +105,7 @@ def leave(visit: Visit, kind: str, outcome: StateOutcome) -> None:
             f"The state/task '{visit.name}' returned a result with a size exceeding the maximum"
             " number of bytes service limit.",
             terminal=True,
-            advice=told(f"the output of {visit.name}", outcome.output),
+            advice=size_advice(f"the output of {visit.name}", outcome.output),
         )
     details: dict[str, Any] = {"name": visit.name, "output": text, "outputDetails": NOT_TRUNCATED}
     if outcome.assigned is not None:
@@ -115,7 +115,7 @@ def leave(visit: Visit, kind: str, outcome: StateOutcome) -> None:
                 f"The variables that the state '{visit.name}' assigns exceed the maximum number of"
                 " bytes service limit."
             )
-            advice = told(f"what {visit.name} assigns", outcome.assigned)
+            advice = size_advice(f"what {visit.name} assigns", outcome.assigned)
             raise Failure(DATA_LIMIT, cause, terminal=True, advice=advice)
         line.variables = {**line.variables, **outcome.assigned}
         details["assignedVariables"] = texts

@@ -67,9 +67,9 @@ def redrive_map_run(visit: Visit, map_run: MapRun) -> None:
     """
     line, run = visit.line, visit.line.run
     map_run.redrives += 1
-    told = {"mapRunArn": map_run.arn, "redriveCount": map_run.redrives}
+    details = {"mapRunArn": map_run.arn, "redriveCount": map_run.redrives}
     line.previous = run.history.add(
-        "MapRunRedriven", line.previous, ("mapRunRedrivenEventDetails", told)
+        "MapRunRedriven", line.previous, ("mapRunRedrivenEventDetails", details)
     )
     for number in [one for one in map_run.lines if one not in map_run.outputs]:
         inner = map_run.lines[number]

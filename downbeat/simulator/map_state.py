@@ -11,12 +11,13 @@ from downbeat.simulator import query
 from downbeat.simulator.attempts import attempted
 from downbeat.simulator.clock import Work
 from downbeat.simulator.distributed_map import run_items
-from downbeat.simulator.failure import QUERY, Failure
+from downbeat.simulator.failure import DATA_LIMIT, QUERY, Failure
 from downbeat.simulator.line import Line, Progress, Visit
 from downbeat.simulator.map_runs import processor
 from downbeat.simulator.numbers import number_of
 from downbeat.simulator.parallel import Started, branch_line, gather
-from downbeat.simulator.values import to_json
+from downbeat.simulator.payloads import size_advice
+from downbeat.simulator.values import to_json, too_large
 
 # The id of MapStateEntered when one state ran before: then, and only then, the MapStateExited of a
 # Distributed Map names MapRunStarted as its previous event, not MapRunSucceeded. So it is in every
@@ -113,11 +114,20 @@ def select_item(visit: Visit, line: Line, document: Any, value: Any) -> Any:
     if selector is None:
         return value
     inside = replace(visit, line=replace(visit.line, item=line.item))
-    return (
+    selected = (
         query.evaluate(inside, selector, "ItemSelector")
         if visit.jsonata
         else query.template(inside, selector, document)
     )
+    if too_large(to_json(selected)):
+        raise Failure(
+            DATA_LIMIT,
+            f"The state/task '{visit.name}' returned a result with a size exceeding the maximum"
+            " number of bytes service limit.",
+            terminal=True,
+            advice=size_advice(f"what ItemSelector of {visit.name} makes of an item", selected),
+        )
+    return selected
 
 
 def iterations(

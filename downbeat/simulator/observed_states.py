@@ -14,9 +14,9 @@ from typing import Any
 from downbeat.asl import walk
 from downbeat.simulator.attempts import DEFAULTS
 from downbeat.simulator.call import Call, Result, TaskError, Tasks
-from downbeat.simulator.execution import simulate
+from downbeat.simulator.execution import START, simulate
 from downbeat.simulator.failure import Failure
-from downbeat.simulator.line import Visit
+from downbeat.simulator.line import Visit, iso
 from downbeat.simulator.map_runs import MapRun
 from downbeat.simulator.output import StateOutcome
 from downbeat.simulator.state_test_requests import CONTEXT, MOCKABLE
@@ -46,7 +46,8 @@ def state_requests(
     definition: Mapping[str, Any], input: Any, *, tasks: Tasks, **options: Any
 ) -> list[StateRequest]:
     """A request for each state that the run enters, or a run in which one Task fails as one of its
-    Catches has it; and one for each Retry and Catch of those states, with an error that it takes.
+    Catches has it; one for each state that no such run enters, with an empty input; and one for
+    each Retry and Catch, with an error that it takes.
 
     `options` are those of `simulate`. An ItemReader that does not read JSON has no request: AWS
     asks for what it read as text.
@@ -66,7 +67,33 @@ def state_requests(
     found = []
     for visit, made in seen.values():
         found += [made, *_errors(made, visit.state)]
+    for located in walk.states(definition):
+        if located.name not in seen and "ItemReader" not in located.state:
+            made = _not_entered(text, located.name, located.state, tasks)
+            found += [made, *_errors(made, located.state)]
     return found
+
+
+def _not_entered(text: str, name: str, state: Mapping[str, Any], tasks: Tasks) -> StateRequest:
+    """The request for a state with an empty input: both sides say what it lacks, or go on."""
+    request: dict[str, Any] = {
+        "definition": text,
+        "stateName": name,
+        "input": "{}",
+        "inspectionLevel": "INFO",
+    }
+    if state.get("Type") in MOCKABLE:
+        result = to_json(_made_up(name, state, tasks))
+        request["mock"] = {"result": result, "fieldValidationMode": "NONE"}
+    return StateRequest(name, "with an empty input", request, None, _is_random(state))
+
+
+def _made_up(name: str, state: Mapping[str, Any], tasks: Tasks) -> Any:
+    """A result: of a Task what `tasks` answers to no arguments, else one for each branch."""
+    if state["Type"] != "Task":
+        return [{} for _ in state.get("Branches", ())]
+    context = {"Execution": {"StartTime": iso(START)}}
+    return _result(tasks(Call(name, str(state["Resource"]), {}, 1, context, 0.0)))
 
 
 def _caught(state: Mapping[str, Any]) -> list[str]:
@@ -116,19 +143,19 @@ def _as_it_ran(text: str, visit: Visit, outcome: StateOutcome | Failure) -> Stat
             return None
         request["stateConfiguration"] = {"mapItemReaderData": data}
     return StateRequest(
-        visit.name, "as it ran", request, _told(visit, outcome), _is_random(visit.state)
+        visit.name, "as it ran", request, _as_answer(visit, outcome), _is_random(visit.state)
     )
 
 
-def _told(visit: Visit, outcome: StateOutcome | Failure) -> dict[str, Any]:
+def _as_answer(visit: Visit, outcome: StateOutcome | Failure) -> dict[str, Any]:
     """An outcome in the words of TestState's answer, which does not say where a failure was."""
     if isinstance(outcome, Failure):
         cause = outcome.cause and outcome.cause.removeprefix(visit.where)
-        told = {"status": "FAILED", "error": outcome.error, "cause": cause}
+        answer = {"status": "FAILED", "error": outcome.error, "cause": cause}
     else:
         output = to_json(outcome.output)
-        told = {"status": "SUCCEEDED", "output": output, "nextState": outcome.next}
-    return {name: one for name, one in told.items() if one is not None}
+        answer = {"status": "SUCCEEDED", "output": output, "nextState": outcome.next}
+    return {name: one for name, one in answer.items() if one is not None}
 
 
 def _is_random(state: Mapping[str, Any]) -> bool:

@@ -47,7 +47,7 @@ def _members(value: Any) -> Iterator[tuple[str, Any, int]]:
         yield from ((str(at), one, size_of(one)) for at, one in enumerate(value))
 
 
-def told(what: str, value: Any) -> str:
+def size_advice(what: str, value: Any) -> str:
     """A sentence: how large a payload is, what in it has grown, and the fix."""
     parts = grown(value)
     whole, last = parts[0], parts[-1]

@@ -15,7 +15,7 @@ from downbeat.simulator.clock import Work
 from downbeat.simulator.failure import DATA_LIMIT, QUERY, TIMEOUT, Failure
 from downbeat.simulator.history import NOT_TRUNCATED, failed
 from downbeat.simulator.line import Visit
-from downbeat.simulator.payloads import told
+from downbeat.simulator.payloads import size_advice
 from downbeat.simulator.values import own, to_json, too_large
 
 FOREVER = 99_999_999  # the default TimeoutSeconds
@@ -73,7 +73,7 @@ def attempt(visit: Visit) -> Work:
     timeout, heartbeat = limit(visit, "TimeoutSeconds"), limit(visit, "HeartbeatSeconds")
     text = to_json(given)
     if too_large(text):
-        advice = told(f"what {visit.name} sends", given)
+        advice = size_advice(f"what {visit.name} sends", given)
         raise Failure(DATA_LIMIT, _too_large(visit.name), terminal=True, advice=advice)
     scheduled(
         visit,
@@ -210,7 +210,7 @@ def ended(
                 {**_service(called), "output": text, "outputDetails": NOT_TRUNCATED},
             )
             return answer.output
-        advice = told(f"the result of {visit.name}", answer.output)
+        advice = size_advice(f"the result of {visit.name}", answer.output)
         answer = TaskError(DATA_LIMIT, _too_large(called.service or "lambda"))
     failure = Failure(
         answer.error,

@@ -19,6 +19,8 @@ from typing import NamedTuple
 
 from .glob import has_wildcard, matches
 
+# How like a known action, or service prefix, one is that is a slip and not a new one.
+NEARLY, SLIP = 0.8, 0.85
 LEVELS = {"L": "List", "R": "Read", "W": "Write", "P": "Permissions management", "T": "Tagging"}
 
 
@@ -116,6 +118,23 @@ def unknown_action(pattern: str) -> str | None:
     if service is None:
         return f'AWS has no service prefix "{prefix}"{_nearest(prefix.lower(), services())}'
     return f"{service.prefix} has no such action{_nearest(name.lower(), service.actions, service)}"
+
+
+@lru_cache(maxsize=4096)
+def may_be_newer(pattern: str) -> bool:
+    """Whether an unknown action may be one that AWS has announced since this pack's list: of an
+    unknown service, or of a known one and like none of its actions; no slip of the pen.
+    """
+    prefix, colon, name = pattern.lower().partition(":")
+    if not colon or has_wildcard(prefix) or expand(pattern):
+        return False
+    service = services().get(prefix)
+    if service is None:
+        close = get_close_matches(prefix, list(services()), n=1, cutoff=SLIP)
+        return not close or (prefix.startswith(close[0]) and len(prefix) > len(close[0]) + 1)
+    return not has_wildcard(name) and not get_close_matches(
+        name, list(service.actions), n=1, cutoff=NEARLY
+    )
 
 
 def _nearest(word: str, known: Iterable[str], service: AuthorizedService | None = None) -> str:

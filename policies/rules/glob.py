@@ -1,6 +1,6 @@
 """IAM's wildcards as languages: `*` any text, `?` any one character.
 
-`matches` asks for one text, `contains` and `overlaps` for every text of a second pattern. Nothing
+`matches` asks for one text, `contains` for every text of a second pattern. Nothing
 here tries samples, and nothing is exponential, so that no pattern can stall a preview.
 """
 
@@ -67,22 +67,6 @@ def contains(pattern: str, other: str) -> bool:
             reached = {_step(one, step, tokens, stars) for one in reached}
         reached = _smallest(reached)
     return all(one >> len(tokens) & 1 for one in reached)
-
-
-def overlaps(pattern: str, other: str) -> bool:
-    """Is there a text that fits both? One row of a table per character of `pattern`."""
-    row = [True]
-    for character in other:
-        row.append(row[-1] and character == "*")
-    for token in pattern:
-        below = [row[0] and token == "*"]
-        for index, character in enumerate(other):
-            if "*" in (token, character):
-                below.append(row[index + 1] or below[index])
-            else:
-                below.append(row[index] and ("?" in (token, character) or token == character))
-        row = below
-    return row[-1]
 
 
 def _past_stars(positions: int, stars: int) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from .authorization import expand, services, unknown_action
+from .authorization import expand, may_be_newer, services, unknown_action
 from .document import Statement
 from .documents import IDENTITY, KEY, RESOURCE, TRUST, LocatedDocument, fields, located_documents
 from .examples import (
@@ -176,17 +176,29 @@ def _own_key(located: LocatedDocument, statement: Statement, action: str, roots:
 
 
 def no_unknown_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """Every action that fits nothing in the Service Authorization Reference."""
+    """Every action that is nearly one of the Service Authorization Reference, and is none."""
+    yield from _unknown_actions(resource, config, newer=False)
+
+
+def no_newer_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """Every action that this pack's list does not have and AWS may have by now."""
+    yield from _unknown_actions(resource, config, newer=True)
+
+
+def _unknown_actions(
+    resource: Resource, config: Mapping[str, Any], *, newer: bool
+) -> Iterator[Finding]:
     known = FORMER | {str(action).lower() for action in config.get("known_actions") or ()}
     for located in located_documents(resource, IDENTITY, RESOURCE, KEY, TRUST):
         for statement in located.document.statements:
             for action in statement.actions:
-                why = (
-                    None
-                    if all_wildcards(action) or action.lower() in known
-                    else unknown_action(action)
-                )
-                if why:
+                why = unknown_action(action)
+                if (
+                    why
+                    and may_be_newer(action) == newer
+                    and not all_wildcards(action)
+                    and action.lower() not in known
+                ):
                     yield Finding(
                         f"{located.path}.{statement.path}",
                         f"unknown action {shown(action)}: {why}",
@@ -341,7 +353,7 @@ RULES = [
     ),
     Rule(
         name="iam-known-actions",
-        description="Checks that every action exists in the Service Authorization Reference.",
+        description="Checks that no action is a slip: nearly one that exists, and none.",
         level=MANDATORY,
         severity=MEDIUM,
         why=(
@@ -366,6 +378,31 @@ RULES = [
         bad=(role_policy(allow("sns:Publsh", TOPIC_ARN)),),
         good=(role_policy(allow("sns:Publish", TOPIC_ARN)),),
         allows=("sns:Receive, which AWS itself still writes into the policy of every new topic.",),
+    ),
+    Rule(
+        name="iam-actions-newer-than-the-pack",
+        description="Checks that every action is in this pack's Service Authorization Reference.",
+        level=ADVISORY,
+        severity=LOW,
+        why=(
+            "AWS adds services and actions every week: what this pack does not know may be new, or"
+            " may grant nothing."
+        ),
+        fix="Look the action up; list one that AWS has in `known_actions`, or update the pack.",
+        url="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+        judge=no_newer_actions,
+        fields=fields(IDENTITY, RESOURCE, KEY, TRUST),
+        config={
+            "known_actions": {
+                "type": "array",
+                "items": {"type": "string"},
+                "default": [],
+                "description": "Actions newer than this pack.",
+            }
+        },
+        bad=(role_policy(allow("quantumledger:GetEntry", TOPIC_ARN)),),
+        good=(role_policy(allow("sns:Publish", TOPIC_ARN)),),
+        allows=("A slip of a known name, which is mandatory to correct: iam-known-actions.",),
     ),
     Rule(
         name="iam-no-not-action-resource",

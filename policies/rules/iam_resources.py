@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from .authorization import Action, expand, unknown_action
+from .authorization import Action, expand, may_be_newer, unknown_action
 from .conditions import has_key, names_resource, names_resource_exactly
 from .document import Statement
 from .documents import IDENTITY, fields, located_documents
@@ -51,14 +51,14 @@ def _widths(statement: Statement) -> Iterator[tuple[str, str, tuple[Action, ...]
                     yield action, resource, wide, star
 
 
-def _severe(wide: tuple[Action, ...], star: bool, statement: Statement) -> bool:
+def _severe(action: str, wide: tuple[Action, ...], star: bool, statement: Statement) -> bool:
     """Mandatory: `*` beyond listing, or every resource of a type for an action that changes
-    something, without a narrowing condition.
+    something, without a narrowing condition. An action newer than the pack may know no resource.
     """
     if names_resource(statement):
         return False
     if not wide:
-        return True
+        return not may_be_newer(action)
     return any(one.level != "L" for one in wide) if star else any(one.level in "WP" for one in wide)
 
 
@@ -69,7 +69,7 @@ def _findings(resource: Resource, severe: bool) -> Iterator[Finding]:
             for action, arn, wide, star in () if statement.deny else _widths(statement):
                 if exactly and not star:
                     continue
-                if _severe(wide, star, statement) == severe:
+                if _severe(action, wide, star, statement) == severe:
                     yield Finding(
                         f"{located.path}.{statement.path}",
                         _sentence(action, arn, wide, star),

@@ -94,7 +94,7 @@ def test_without_arguments_all_pipelines_of_the_stacks_are_checked(check):
     code, out, _ = check()
     assert (code, out.splitlines()[-1]) == (
         0,
-        f"No problems in {sum(numbers.values())} pipelines.",
+        f"No problems in {sum(numbers.values())} pipelines, 1 warning.",
     )
     code, out, _ = check("-s", "prod")
     assert code == 0
@@ -102,10 +102,20 @@ def test_without_arguments_all_pipelines_of_the_stacks_are_checked(check):
 
 
 def test_pipelines_and_files_go_together(check):
-    assert check("weekly-monitoring", "sound.asl.json") == (
+    assert check("database-refresh", "sound.asl.json") == (
         0,
         "No problems in 1 file and 2 pipelines.\n",
         "",
+    )
+
+
+def test_attempts_that_the_machine_cuts_short_are_told_once(check):
+    """The weekly monitoring's second attempt after a timeout: its owner's numbers, and meant."""
+    code, out, _ = check("weekly-monitoring")
+    assert (code, len(out.splitlines())) == (0, 2)
+    assert out.startswith(
+        "warning: weekly-monitoring of dev: /States/RunWeeklyMonitoring/Retry: 2 attempts of up to"
+        " 7200 seconds and the pauses between them take up to 14460"
     )
 
 

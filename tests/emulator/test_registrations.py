@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from downbeat.emulator.projects import project
-from downbeat.emulator.registrations import LATER, Place, _outputs, recorded
+from downbeat.emulator.registrations import LATER, Place, deployed_project, other_outputs, recorded
 from tests import program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,8 +14,8 @@ PLACE = Place("111122223333", "us-east-1", "aws")
 
 @pytest.fixture(scope="module")
 def resources():
-    target = project(ROOT, "prod")
-    return recorded(target, PLACE, _outputs(target))
+    target = deployed_project(ROOT, "prod", local=False)
+    return recorded(target, PLACE, other_outputs(target, local=False))
 
 
 def test_what_is_recorded_is_what_the_program_registers(resources):
@@ -65,3 +64,29 @@ def test_a_program_that_refuses_says_why_without_a_traceback():
     assert answer.returncode == 1
     assert "Pulumi.nowhere.yaml" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_values_of_sources_come_from_the_last_run_and_are_not_written_again(tmp_path, monkeypatch):
+    for path in ROOT.iterdir():
+        if not path.name.startswith((".", "Pulumi.")) or path.name == "Pulumi.yaml":
+            (tmp_path / path.name).symlink_to(path)
+    function = "arn:aws:lambda:us-east-1:111122223333:function:their-etl"
+    references = {"function": "ssm:/etl/function"}
+    config = {
+        "aws:region": "us-east-1",
+        "downbeat:environment": "prod",
+        "downbeat:tags": {"owner": "data", "costCentre": "1"},
+        "downbeat:pipelines": {"etl": {"name": "etl", "references": references}},
+    }
+    (tmp_path / "Pulumi.mini.yaml").write_text(json.dumps({"config": config}))
+    noted = tmp_path / ".downbeat" / "mini.references.json"
+    noted.parent.mkdir()
+    value = {"source": ["ssm", "/etl/function", ""], "value": function}
+    noted.write_text(json.dumps({"read": "2026-01-01 00:00 UTC", "values": [value]}))
+    before = noted.read_text()
+    monkeypatch.chdir(tmp_path)
+    target = deployed_project(tmp_path, "mini", local=False)
+    resources = recorded(target, PLACE, other_outputs(target, local=False))
+    (machine,) = (one for one in resources if one.type == "aws:sfn/stateMachine:StateMachine")
+    assert machine.inputs["definition"].count(function) == 3
+    assert noted.read_text() == before

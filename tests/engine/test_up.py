@@ -278,3 +278,17 @@ def test_what_is_there_already_is_found_before_anything_is_created(root):
         " adopted.mini.json. Or give their pipelines another name (name: in Pulumi.mini.yaml).",
     ]
     assert not client("sqs").list_queues().get("QueueUrls")  # nothing was created
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [(None, "cannot be read"), ("[]", "is no import file"), ("{", "cannot be read")],
+)
+def test_what_is_no_import_file_is_wrong_usage(root, text, told):
+    file = root / "adopted.json"
+    if text is not None:
+        file.write_text(text)
+    answer = run("up", "-s", "mini", "--import", str(file))
+    assert answer.exit_code == 2
+    assert told in " ".join(answer.output.replace("│", " ").split())
+    assert not (root / ".downbeat").exists()

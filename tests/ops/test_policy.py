@@ -5,6 +5,7 @@ policy must have been called.
 """
 
 import json
+import re
 from datetime import timedelta
 from fnmatch import fnmatchcase
 
@@ -14,6 +15,7 @@ from downbeat.ops.policy import GRANTS, OPERATOR, VIEWER, policy_document
 from functions.manifest_builder.table import encoded
 from tests.ops.failures import well
 from tests.ops.scenario import LETTER, monday
+from tests.ops.versions import with_versions
 from tests.ops.world import NOW, PLANNED
 
 LOOKING = (
@@ -35,6 +37,8 @@ LOOKING = (
     "files trace s3://ndjson-uploads-prod/2026-02-01/a.ndjson",
     "record nov --to FOLDER",
     "verify etl",
+    "rollout status etl",
+    "rollout prune etl --dry-run",
 )
 CHANGING = (
     "start etl --name x",
@@ -52,6 +56,8 @@ CHANGING = (
     "files reset --yes",
     "files flush --yes",
     "secret put weekly-monitoring gee_secret",
+    "rollout promote etl --yes",
+    "rollout prune etl --keep 1 --yes",
 )
 # Where the permission is not called as the API is.
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
@@ -104,6 +110,7 @@ def world():
     world.items["2026-02-01"] = {"FILE#x": encoded(FILE), "MANIFEST#x": encoded(MANIFEST)}
     plain = {key: value for key, value in LETTER.items() if key != "MessageAttributes"}
     world.letters["ndjson-parquet-processor-prod-files-dead-letters"] = [plain]
+    with_versions(world, {3: 10, 2: 90})
     return world
 
 
@@ -117,10 +124,15 @@ def called(world, downbeat, commands, folder):
     return [(action(service, operation), given) for service, operation, given in world.aws.calls]
 
 
+# A version or alias is judged by the state machine's own ARN.
+# https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+QUALIFIER = re.compile(r"^(arn:aws:states:[^:]*:[^:]*:stateMachine:[^:]*):[^:]*$")
+
+
 def arns(given):
     """The ARNs among a call's parameters."""
     return [
-        value.removesuffix(":live")
+        QUALIFIER.sub(r"\1", value)
         for key, value in given.items()
         if isinstance(value, str) and value.startswith("arn:") and key != "TaskDefinition"
     ]

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
+from downbeat.asl import DiagnosticsError, walk
 from downbeat.config import StackFileError
 from downbeat.plan.stacks import planned_stack
-from downbeat.testing.flow import play
+from downbeat.plan.triggers import advise_on_trigger
+from downbeat.testing.flow import play, usual_seconds
 
 
 def planned(pipeline: str, **settings: Any) -> Any:
     changes = {pipeline: {"settings": settings}}
-    return {each.key: each for each in planned_stack("prod", changes=changes)}[pipeline]
+    stack = "dev" if pipeline == "regional-monitoring" else "prod"  # where it runs
+    return {each.key: each for each in planned_stack(stack, changes=changes)}[pipeline]
 
 
 def test_the_function_is_called_with_the_names_that_the_stack_chooses() -> None:
@@ -93,3 +96,63 @@ def test_a_reference_that_a_setting_may_not_use_is_a_fault() -> None:
         'downbeat:pipelines.database-refresh.settings.database: "acme_${success_topic}" refers to'
         " ${success_topic}: a setting may use ${environment}, ${region}, ${account}, ${partition}."
     )
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "setting", "state", "retrier"),
+    [
+        ("weekly-monitoring", "validate_retries", "ValidateInputs", 0),
+        ("weekly-monitoring", "timeout_retries", "RunWeeklyMonitoring", 0),
+        ("weekly-monitoring", "service_retries", "RunWeeklyMonitoring", 1),
+        ("regional-monitoring", "service_retries", "MonitorRegion", 0),
+        ("database-refresh", "split_retries", "Job 1 Split addressable ids", 1),
+        ("database-refresh", "job_retries", "Step 3 Prepare part tables", 1),
+        ("database-refresh", "report_retries", "Job 7 Generate cleanrooms report", 1),
+    ],
+)
+def test_how_often_a_state_is_tried_again_is_the_stacks(
+    pipeline: str, setting: str, state: str, retrier: int
+) -> None:
+    definition = planned(pipeline, **{setting: 7}).definition
+    (found,) = [each.state for each in walk.states(definition) if each.name == state]
+    assert found["Retry"][retrier]["MaxAttempts"] == 7
+
+
+def test_inputs_are_checked_as_often_as_the_stack_says() -> None:
+    states = planned("weekly-monitoring", validate_retries=4).definition["States"]
+    assert "$attempts > 4" in states["CheckValidation"]["Choices"][0]["Condition"]
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "state"),
+    [("weekly-monitoring", "RunWeeklyMonitoring"), ("regional-monitoring", "MonitorRegion")],
+)
+def test_how_long_a_task_usually_takes_is_the_stacks(pipeline: str, state: str) -> None:
+    target = planned(pipeline, expected_seconds=1234)
+    assert usual_seconds(target.spec, target.pipeline.settings)[state] == 1234
+
+
+def test_calls_of_the_builder_are_as_many_and_as_large_as_the_stack_says() -> None:
+    uploads = planned("ndjson-to-parquet", files_per_call=50, calls_at_once=5).uploads
+    assert (uploads.batch, uploads.concurrency, uploads.hidden_seconds) == (50, 5, 720)
+
+
+def test_files_that_come_back_while_their_call_still_works_are_refused() -> None:
+    with pytest.raises(DiagnosticsError) as error:
+        planned("ndjson-to-parquet", visibility=119)
+    assert [str(each) for each in error.value.diagnostics] == [
+        "ndjson-to-parquet/trigger/visibility: is 119 seconds, but a call of the function may take"
+        " 120: write at least 120; AWS advises 720."
+    ]
+
+
+def test_a_visibility_below_the_advised_and_a_lock_below_the_calls_limit_are_told() -> None:
+    target = planned("ndjson-to-parquet", visibility=719, lock_seconds=119)
+    assert [str(each) for each in advise_on_trigger(target.trigger)] == [
+        "/trigger/visibility: is 719 seconds, and AWS advises 6 times the 120 of the function, 720:"
+        " a throttled call gives its messages back too late, and they come twice.",
+        "/trigger/environment/LOCK_TTL_SECONDS: is 119 seconds, but a call of the function may take"
+        " 120: it may lose its lock, and do its work again. Write at least 120.",
+    ]
+    fine = planned("ndjson-to-parquet", visibility=720, lock_seconds=120)
+    assert list(advise_on_trigger(fine.trigger)) == []

@@ -99,6 +99,18 @@ def test_a_third_version_shares_with_a_second_one_that_was_promoted():
     assert (found.share, found.stable) == (10, TWO)
 
 
+def test_a_version_that_was_taken_back_after_its_promotion_gets_none():
+    promoted = record(pipeline("second"), TWO)
+    found = routing(pipeline("second"), promoted, {ONE: 100}, NOW)
+    assert (found.share, found.stable, found.needs) == (0, ONE, None)
+
+
+def test_a_third_version_shares_with_the_one_that_took_the_place_of_a_promoted_one():
+    promoted = record(pipeline("second"), TWO)
+    found = routing(pipeline("third"), promoted, {ONE: 100}, NOW)
+    assert (found.share, found.stable) == (10, ONE)
+
+
 def test_what_the_version_before_needs_stays_as_long_as_it_gets_starts():
     lean = replace(pipeline("second"), statements=[])
     before = record(lean, TWO, OPEN)

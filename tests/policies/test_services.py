@@ -710,3 +710,16 @@ def test_long_text_takes_no_long_time(type_: str, props: dict[str, Any]) -> None
     began = time.process_time()
     assert blocking(analyze(type_, props)) == []
     assert time.process_time() - began < 2
+
+
+def test_an_action_that_aws_may_have_announced_since_is_advice_and_a_slip_is_mandatory() -> None:
+    statements = [
+        {"Effect": "Allow", "Action": action, "Resource": "arn:aws:x:us-east-1:1:y/z"}
+        for action in ("quantumledger:GetEntry", "s3:EntangleObject", "s3:GetObjct", "snss:Get")
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    found = analyze("aws:iam/rolePolicy:RolePolicy", {"policy": policy})
+    newer = messages(found, "iam-actions-newer-than-the-pack")
+    slips = messages(found, "iam-known-actions")
+    assert [text.split('"')[1] for text in newer] == ["quantumledger:GetEntry", "s3:EntangleObject"]
+    assert slips and all("s3:GetObjct" in text or "snss:Get" in text for text in slips)

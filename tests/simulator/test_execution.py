@@ -317,9 +317,11 @@ def test_an_execution_has_at_most_25000_events():
 
 
 def test_a_state_output_over_256_kib_ends_the_execution_and_cannot_be_caught():
-    machine = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
-    assert simulate(machine, "x" * (262_144 - 2)).status == "SUCCEEDED"
-    execution = simulate(machine, "é" * 131_072)
+    def passing(text):
+        return {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": text, "End": True}}}
+
+    assert simulate(passing("x" * (262_144 - 2))).status == "SUCCEEDED"
+    execution = simulate(passing("é" * 131_072))
     assert (execution.error, execution.cause) == (
         "States.DataLimitExceeded",
         (

@@ -58,6 +58,17 @@ def test_each_state_is_asked_as_it_ran_and_each_rule_with_an_error_that_it_takes
     ]
 
 
+def test_a_state_that_no_run_enters_is_asked_with_an_empty_input():
+    ask = {"Type": "Choice", "Choices": [{"Condition": False, "Next": "Skip"}], "Default": "End"}
+    skip = {"Type": "Pass", "Output": "{% $states.input.none %}", "End": True}
+    states = {"Ask": ask, "Skip": skip, "End": {"Type": "Succeed"}}
+    machine = {"QueryLanguage": "JSONata", "StartAt": "Ask", "States": states}
+    made = state_requests(machine, {}, tasks=default_result)
+    last = made[-1]
+    assert (last.state, last.case, last.simulated) == ("Skip", "with an empty input", None)
+    assert state_test(**last.request)["error"] == "States.QueryEvaluationError"
+
+
 def test_a_request_has_the_input_the_variables_and_the_mocked_result(found):
     request = found["Each", "as it ran"].request
     assert json.loads(request["definition"]) == MACHINE
@@ -116,7 +127,7 @@ def test_a_map_is_asked_with_what_its_reader_read_where_that_is_json():
     assert each.request["stateConfiguration"] == {"mapItemReaderData": '[{"n":1}]'}
     assert state_test(**each.request)["output"] == each.simulated["output"]
     made = state_requests(reads("JSONL"), {}, tasks=lambda call: '{"n": 1}')
-    assert [one.state for one in made] == ["One"]
+    assert [(one.state, one.case) for one in made] == [("One", "as it ran")]
 
 
 @pytest.mark.skipif(not HISTORIES.exists(), reason="the recorded histories are not at hand")
@@ -131,8 +142,8 @@ def test_every_state_of_the_recorded_definitions_does_alone_what_it_does_in_its_
             answer = state_test(**one.request)
             left_out = {"output"} if one.random else set()
             kept = [
-                {k: v for k, v in said.items() if k not in left_out}
-                for said in (answer, one.simulated)
+                {k: v for k, v in one_answer.items() if k not in left_out}
+                for one_answer in (answer, one.simulated)
             ]
             asked += 1
             if kept[0] != kept[1]:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from downbeat.asl import DiagnosticsError
 from downbeat.simulator import simulate
-from downbeat.simulator.payloads import Part, grown, size_of, told
+from downbeat.simulator.payloads import Part, grown, size_advice, size_of
 
 INVOKE = "arn:aws:states:::lambda:invoke"
 BIG = "x" * 300_000
@@ -70,7 +71,29 @@ def test_an_execution_that_passes_on_too_much_says_which_part_has_grown(state, a
 
 
 def test_a_payload_without_a_heaviest_part_is_told_as_a_whole():
-    assert told("the output of X", ["x" * 10] * 3).startswith("the output of X has 40 bytes; ")
+    assert size_advice("the output of X", ["x" * 10] * 3).startswith(
+        "the output of X has 40 bytes; "
+    )
+
+
+def test_an_input_that_no_execution_may_have_is_refused_before_it_starts():
+    with pytest.raises(DiagnosticsError) as refused:
+        simulate(machine({"Type": "Succeed"}), {"rows": BIG})
+    assert str(refused.value).startswith("/: the input has 300,011 bytes, of which /rows has")
+
+
+def test_what_an_item_selector_makes_of_an_item_has_the_same_limit():
+    inner = {"StartAt": "One", "States": {"One": {"Type": "Pass", "End": True}}}
+    each = {
+        "Type": "Map",
+        "Items": [1],
+        "ItemSelector": {"twice": "{% $pad('', 300000, 'x') %}"},
+        "ItemProcessor": inner,
+        "End": True,
+    }
+    found = simulate(machine(each))
+    assert (found.status, found.error) == ("FAILED", "States.DataLimitExceeded")
+    assert found.advice.startswith("what ItemSelector of Load makes of an item has 300,012 bytes")
 
 
 def test_any_other_failure_has_no_advice():

@@ -14,13 +14,12 @@ from downbeat.asl.checks.position import (
     Position,
     as_object,
     is_number,
-    listed,
     only_one,
     shown,
 )
 from downbeat.asl.checks.templates import assign, payload
 from downbeat.asl.checks.values import Check, boolean, string, timestamp
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl.diagnostic import enumeration, nearest
 
 _ORDERS = ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
 
@@ -112,7 +111,7 @@ def _jsonata_rule(rule: dict[str, Any], path: str, place: Position) -> None:
             place.say(
                 path,
                 f"A rule of Choices has no field {shown(name)}.{nearest(str(name), JSONATA_RULE)}"
-                f" It takes {listed(sorted(JSONATA_RULE))}.",
+                f" It takes {enumeration(sorted(JSONATA_RULE))}.",
                 "unknown-field",
             )
     if "Output" in rule:
@@ -147,7 +146,7 @@ def _jsonpath_rule(
             _unknown(name, path, place, allowed)
     given = [kind for kind in KINDS if kind in rule]
     if len(given) != 1:
-        has = f"has {listed(given)}" if given else "has none of them"
+        has = f"has {enumeration(given)}" if given else "has none of them"
         place.say(
             path,
             "A rule of Choices has either And, Or, Not or a Variable with a comparison, but this"
@@ -168,7 +167,7 @@ def _jsonpath_rule(
     elif operators:
         place.say(
             path,
-            f"{listed(operators)} {'need' if len(operators) > 1 else 'needs'} a Variable to"
+            f"{enumeration(operators)} {'need' if len(operators) > 1 else 'needs'} a Variable to"
             " compare.",
             "choice-rule-form",
         )

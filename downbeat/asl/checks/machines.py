@@ -18,12 +18,11 @@ from downbeat.asl.checks.position import (
     Position,
     as_object,
     fields,
-    listed,
     shown,
 )
 from downbeat.asl.checks.states import state
 from downbeat.asl.checks.values import MAX_SECONDS, anything, number, word
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl.diagnostic import alternatives, enumeration, nearest
 
 MAX_NAME = 80
 MACHINE = {
@@ -311,7 +310,7 @@ def _no_such_state(target: str, names: tuple[str, ...], place: Position) -> str:
     if other:
         return (
             f"{shown(target)} is {other}, on another level; a state goes only to states beside it:"
-            f" {listed(map(shown, names), 'or')}."
+            f" {alternatives(map(shown, names))}."
         )
-    there = f" There {'are' if len(names) > 1 else 'is'} {listed(map(shown, names))}."
+    there = f" There {'are' if len(names) > 1 else 'is'} {enumeration(map(shown, names))}."
     return f"There is no state {shown(target)} here.{nearest(target, names) or there}"

@@ -17,13 +17,12 @@ from downbeat.asl.checks.position import (
     Position,
     as_object,
     fields,
-    listed,
     only_one,
     shown,
 )
 from downbeat.asl.checks.templates import payload
 from downbeat.asl.checks.values import Check, anything, number, string, word
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl.diagnostic import alternatives, nearest
 
 MAX_LABEL = 40
 _LABEL_FORBIDS = re.compile(r'[\s<>{}\[\]?*"#%\\^|~$&,;:/`\x00-\x1f\x7f-\x9f]')
@@ -246,7 +245,7 @@ def _io_resource(value: Any, path: str, actions: tuple[str, ...], place: Positio
         wanted = [f"arn:aws:states:::{action}" for action in actions]
         place.say(
             f"{path}/Resource",
-            f"Resource is {listed(wanted, 'or')} here, but it is"
+            f"Resource is {alternatives(wanted)} here, but it is"
             f" {shown(value)}.{nearest(str(value), wanted)}",
             "map-resource",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.diagnostic import Diagnostic, enumeration, nearest
 
 JSONPATH, JSONATA = "JSONPath", "JSONata"
 SHOWN = 60  # characters of a value that a message repeats
@@ -31,9 +31,9 @@ class Position(NamedTuple):
         str, str
     ]  # of the machines around this one that it can read, each with the path of an Assign
 
-    def say(self, path: str, message: str, code: str) -> None:
+    def say(self, path: str, message: str, code: str, severity: str = "error") -> None:
         """Reports a fault; the empty path is the definition itself, which AWS calls "/"."""
-        self.found.append(Diagnostic(path or "/", message, code))
+        self.found.append(Diagnostic(path or "/", message, code, severity))
 
 
 def shown(value: Any) -> str:
@@ -53,12 +53,6 @@ def shown(value: Any) -> str:
     if isinstance(value, (dict, list, tuple)):
         return "an object" if isinstance(value, dict) else "a list"
     return f"a Python {type(value).__name__}"
-
-
-def listed(words: Iterable[str], joint: str = "and") -> str:
-    """`A, B and C`, in the order given."""
-    words = list(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
 
 
 def is_number(value: Any) -> bool:
@@ -85,7 +79,7 @@ def fields(
     """
     for field in value:
         if field not in allowed:
-            close = nearest(str(field), allowed) or f" It takes {listed(sorted(allowed))}."
+            close = nearest(str(field), allowed) or f" It takes {enumeration(sorted(allowed))}."
             place.say(path, f"{owner} has no field {shown(field)}.{close}", "unknown-field")
 
 
@@ -97,7 +91,7 @@ def only_one(
     if len(given) > 1:
         place.say(
             path,
-            f"{owner} has {listed(given)}, of which only one may be given; keep one.",
+            f"{owner} has {enumeration(given)}, of which only one may be given; keep one.",
             "exclusive-fields",
         )
 

@@ -20,9 +20,11 @@ from downbeat.asl.checks.integrations import (
     aws_sdk_services,
 )
 from downbeat.asl.checks.maps import ARGUMENTS
-from downbeat.asl.checks.position import JSONPATH, Position, as_object, listed, shown
+from downbeat.asl.checks.newer import near_action, newer_call, newer_integration
+from downbeat.asl.checks.position import JSONPATH, Position, as_object, shown
 from downbeat.asl.checks.values import string_or_expression
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl.diagnostic import enumeration, nearest
+from downbeat.asl.lists import as_of
 
 _FUNCTION = re.compile(r"function:[\w-]{1,140}(?::(?:\$LATEST|[\w-]+))?", re.ASCII)
 _PARTITION = re.compile(r"aws[a-z-]*", re.ASCII)
@@ -169,6 +171,15 @@ def _integration(value: str, state: dict[str, Any], at: str, place: Position) ->
         )
         return
     service, action, pattern = match["service"], match["action"], match["pattern"] or ""
+    if newer := (newer_call(service, action) if sdk else newer_integration(service, action)):
+        place.say(
+            path,
+            f"Resource {shown(value)} is not in the lists of {as_of('sdk-actions')}: {newer} If AWS"
+            " has announced it since, it works; otherwise AWS refuses the definition.",
+            "newer-than-the-lists",
+            "warning",
+        )
+        return
     fault = (
         _sdk_fault(service, action, pattern) if sdk else _optimised_fault(service, action, pattern)
     )
@@ -200,7 +211,9 @@ def _optimised_fault(service: str, action: str, pattern: str) -> str | None:
             if not close and action in aws_sdk_actions(service)
             else ""
         )
-        all_of_them = f" There are {listed(sorted(OPTIMISED))}; any other is {SDK}service:action."
+        all_of_them = (
+            f" There are {enumeration(sorted(OPTIMISED))}; any other is {SDK}service:action."
+        )
         return f'there is no optimised integration of "{service}".{close or sdk or all_of_them}'
     actions = OPTIMISED[service]
     if action not in actions:
@@ -212,7 +225,7 @@ def _optimised_fault(service: str, action: str, pattern: str) -> str | None:
         )
         return (
             f"{service} has no optimised action"
-            f' "{action}".{sdk or close or f" It has {listed(actions)}."}'
+            f' "{action}".{sdk or close or f" It has {enumeration(actions)}."}'
         )
     return _pattern_fault(f"{service}:{action}", pattern, actions[action])
 
@@ -228,10 +241,7 @@ def _sdk_fault(service: str, action: str, pattern: str) -> str | None:
         )
         return f'the AWS SDK has no service "{service}".{close}'
     if action not in actions:
-        small = action[:1].lower() + action[1:]
-        return f'{service} has no action "{action}".' + (
-            f' Did you mean "{small}"?' if small in actions else nearest(action, actions)
-        )
+        return f'{service} has no action "{action}".{near_action(action, actions)}'
     return _pattern_fault(f"{SDK}{service}:{action}", pattern, (TOKEN,))
 
 
@@ -240,7 +250,7 @@ def _pattern_fault(call: str, pattern: str, patterns: tuple[str, ...]) -> str | 
         return None
     if pattern not in PATTERNS:
         return f'there is no integration pattern "{pattern}".{nearest(pattern, patterns)}'
-    has = f"it has {listed(patterns)}" if patterns else "it has none"
+    has = f"it has {enumeration(patterns)}" if patterns else "it has none"
     fix = f"; {SYNC2} is of states:startExecution alone" if pattern == SYNC2 else ""
     fix = (
         "; it waits for the function anyway" if call == "lambda:invoke" and pattern == SYNC else fix

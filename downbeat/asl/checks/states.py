@@ -25,7 +25,6 @@ from downbeat.asl.checks.position import (
     Position,
     as_object,
     close_word,
-    listed,
     only_one,
     shown,
 )
@@ -42,7 +41,7 @@ from downbeat.asl.checks.values import (
     timestamp,
     word,
 )
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl.diagnostic import alternatives, enumeration, nearest
 
 _RESULT = frozenset({RESULT})
 
@@ -282,9 +281,9 @@ def state(value: dict[str, Any], path: str, place: Position) -> Position:
 
 def _type_problem(value: dict[str, Any], kind: Any, path: str, place: Position) -> None:
     if "Type" not in value:
-        place.say(path, f"A state needs Type: {listed(TYPES, 'or')}.", "missing-field")
+        place.say(path, f"A state needs Type: {alternatives(TYPES)}.", "missing-field")
     else:
-        close = close_word(kind, TYPES) or f" It is {listed(TYPES, 'or')}."
+        close = close_word(kind, TYPES) or f" It is {alternatives(TYPES)}."
         place.say(f"{path}/Type", f"There is no Type {shown(kind)}.{close}", "unknown-word")
 
 
@@ -306,9 +305,11 @@ def _not_a_field(
             "other-query-language",
         )
     owners = [other for other in TYPES if field in FIELDS[place.language][other]]
-    only = f", only {listed(owners)} {'has' if len(owners) == 1 else 'have'} it" if owners else ""
+    only = (
+        f", only {enumeration(owners)} {'has' if len(owners) == 1 else 'have'} it" if owners else ""
+    )
     close = "" if owners else nearest(str(field), checks)
-    fix = close or f" It takes {listed(sorted(set(checks) - set(EVERY)))}."
+    fix = close or f" It takes {enumeration(sorted(set(checks) - set(EVERY)))}."
     return (
         f"A {kind} state has no field {shown(field)}{only}.{fix}",
         "misplaced-field" if owners else "unknown-field",
@@ -325,7 +326,7 @@ def _needs(value: dict[str, Any], kind: str, path: str, place: Position) -> None
         ]
         place.say(
             path,
-            f"A {kind} state needs {listed(usable, 'or')},"
+            f"A {kind} state needs {alternatives(usable)},"
             f" {what_for}.{nearest(usable[0], [str(f) for f in value if f not in ANYWHERE])}",
             "missing-field",
         )

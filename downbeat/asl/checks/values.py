@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from downbeat.asl.checks import expressions
-from downbeat.asl.checks.position import JSONATA, Position, close_word, is_number, listed, shown
+from downbeat.asl.checks.position import JSONATA, Position, close_word, is_number, shown
 from downbeat.asl.checks.timestamps import is_timestamp, timestamp_fix
+from downbeat.asl.diagnostic import alternatives
 
 Check = Callable[[Any, str, str, Position], None]
 MAX_SECONDS = (
@@ -65,7 +66,7 @@ def word(*known: str) -> Check:
 
     def check(value: Any, at: str, field: str, place: Position) -> None:
         if not (isinstance(value, str) and value in known):
-            wanted = listed(map(shown, known), "or")
+            wanted = alternatives(map(shown, known))
             place.say(
                 f"{at}/{field}",
                 f"{field} is {wanted}, but it is {shown(value)}.{close_word(value, known)}",

@@ -237,6 +237,24 @@ LINT: dict[str, DiagnosticKind] = {
             "on_failure."
         ),
     ),
+    "removed-integration": DiagnosticKind(
+        "An integration that AWS removed",
+        "AWS refuses a new machine that calls it.",
+        "Call the service that took its place, or a Lambda function.",
+        {
+            "advice": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::aws-sdk:lexmodelbuilding:getBots",
+                "Parameters": {},
+                "End": True,
+            }
+        },
+        (
+            "/States/S/Resource: AWS removed the integration of lexmodelbuilding from Step "
+            "Functions on 2026-06-03. Call the service that took its place, or a Lambda "
+            "function."
+        ),
+    ),
     "no-time-limit": DiagnosticKind(
         "A Task that may wait for a year",
         "What it waits for may never answer.",

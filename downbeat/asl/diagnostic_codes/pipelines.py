@@ -165,6 +165,25 @@ PIPELINES: dict[str, DiagnosticKind] = {
             "the bucket that files are uploaded to."
         ),
     ),
+    "trigger-limits": DiagnosticKind(
+        "Limits of a trigger that contradict each other",
+        "Files would be taken twice, or Lambda would refuse the queue.",
+        "Write at least what the message says.",
+        {
+            "pipeline": {
+                "trigger": {
+                    "bucket": "uploads",
+                    "function": "manifest_builder",
+                    "environment": {"SOURCE_BUCKET": "uploads", "MANIFEST_BUCKET": "manifests"},
+                    "visibility": 60,
+                }
+            }
+        },
+        (
+            "example/trigger/visibility: is 60 seconds, but a call of the function may take "
+            "120: write at least 120; AWS advises 720."
+        ),
+    ),
     "unknown-pipeline": DiagnosticKind(
         "A pipeline that there is not",
         "The register, pipelines/__init__.py, does not have it.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
+from downbeat.asl.lists import as_of
 
 TASKS: dict[str, DiagnosticKind] = {
     "invalid-arn": DiagnosticKind(
@@ -72,6 +73,25 @@ TASKS: dict[str, DiagnosticKind] = {
         (
             '/States/S/Resource: Resource "arn:aws:states:::ecs:runTask.synch" is not '
             'recognised: there is no integration pattern ".synch". Did you mean ".sync"?'
+        ),
+    ),
+    "newer-than-the-lists": DiagnosticKind(
+        "An integration that this program's lists do not have",
+        "AWS may have announced it since; `downbeat check --lists` says how old the lists are.",
+        "Look it up; if AWS has it, nothing needs to be done.",
+        {
+            "state": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::aws-sdk:quantumledger:getEntry",
+                "Parameters": {},
+                "End": True,
+            }
+        },
+        (
+            '/States/S/Resource: Resource "arn:aws:states:::aws-sdk:quantumledger:getEntry" is'
+            f" not in the lists of {as_of('sdk-actions')}: the AWS SDK has no service "
+            '"quantumledger". If AWS has announced it since, it works; otherwise AWS refuses the'
+            " definition."
         ),
     ),
     "missing-argument": DiagnosticKind(

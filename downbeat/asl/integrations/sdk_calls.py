@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from downbeat.asl.checks.integrations import aws_sdk_actions
+from downbeat.asl.checks.newer import newer_call
 from downbeat.asl.integrations.grant import Argument, Grant, Integration, pass_role, sdk
 from downbeat.asl.integrations.messaging import queue
 from downbeat.asl.integrations.passed_roles import PASSED_TO
@@ -56,6 +57,14 @@ def known_call(resource: str) -> bool:
     """Whether this is an AWS SDK call that the list of actions has."""
     service, _, operation = resource.removeprefix(SDK).partition(":")
     return resource.startswith(SDK) and operation in aws_sdk_actions(service)
+
+
+def may_be_newer(resource: str) -> bool:
+    """Whether this is an AWS SDK call of a service or of an action that the list may not have
+    yet, as the validator sees it.
+    """
+    service, _, operation = resource.removeprefix(SDK).partition(":")
+    return resource.startswith(SDK) and bool(newer_call(service, operation))
 
 
 @lru_cache(maxsize=512)

@@ -20,6 +20,7 @@ from downbeat.asl.lint import (
     handlers,
     inline_maps,
     limits,
+    removed,
     secrets,
     variables,
     written_values,
@@ -38,6 +39,7 @@ CHECKS = (
     failure_path.findings,
     secrets.findings,
     written_values.findings,
+    removed.findings,
 )
 
 

@@ -4,13 +4,15 @@ run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.walk import Located, states
 
 WAITING = (".sync", ".sync:2", ".waitForTaskToken")
+# Errors that may come after an attempt of any length.
+LENGTHY = {"States.ALL", "States.TaskFailed", "States.Timeout"}
 MAX_ATTEMPTS, INTERVAL, BACKOFF = 3, 1, 2.0  # of a Retry that does not say
 
 
@@ -53,9 +55,12 @@ def _longer(located: Located, longest: float) -> Iterator[Diagnostic]:
                 "longer-than-machine",
                 "warning",
             )
-    retriers = state.get("Retry")
-    for number, retrier in enumerate(retriers if isinstance(retriers, (list, tuple)) else ()):
-        delays = _delays(retrier) if isinstance(retrier, Mapping) else 0
+    retriers = [
+        retrier if isinstance(retrier, Mapping) else {"MaxAttempts": 0}
+        for retrier in state.get("Retry") or ()
+    ]
+    for number, retrier in enumerate(retriers):
+        delays = _delays(retrier)
         if delays > longest:
             yield Diagnostic(
                 f"{path}/Retry[{number}]",
@@ -64,6 +69,37 @@ def _longer(located: Located, longest: float) -> Iterator[Diagnostic]:
                 "longer-than-machine",
                 "warning",
             )
+    yield from _attempts(located, retriers, longest)
+
+
+def _attempts(
+    located: Located, retriers: Sequence[Mapping[str, Any]], longest: float
+) -> Iterator[Diagnostic]:
+    """A Task whose attempts, each as long as it may be, take longer than the machine may run: the
+    last one would be cut short. A retrier of named errors alone is left out: what fails at once.
+    """
+    limit = _seconds(located.state.get("TimeoutSeconds"))
+    lengthy = [one for one in retriers if LENGTHY & {*_names(one)}]
+    again = sum(_seconds(one.get("MaxAttempts", MAX_ATTEMPTS)) or 0 for one in lengthy)
+    delays = sum(map(_delays, lengthy))
+    if not limit or not again or limit > longest or delays > longest:
+        return  # told already, or no attempt but one
+    total = limit * (again + 1) + delays
+    if total > longest:
+        yield Diagnostic(
+            f"{located.path}/Retry",
+            f"{again + 1:g} attempts of up to {limit:g} seconds and the pauses between them take up"
+            f" to {total:g}, but the machine's TimeoutSeconds ends it after {longest:g}: the last"
+            " attempt may be cut short. Raise the machine's, or lower TimeoutSeconds or"
+            " MaxAttempts.",
+            "longer-than-machine",
+            "warning",
+        )
+
+
+def _names(retrier: Mapping[str, Any]) -> list[str]:
+    names = retrier.get("ErrorEquals")
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def _delays(retrier: Mapping[str, Any]) -> float:

@@ -59,6 +59,7 @@ def program_run(root: Path, stack: str, where: Connection) -> ProgramRun:
     command = [sys.executable, "-m", RECORDER, stack]
     command += ["--account", where.account, "--region", where.region]
     command += ["--partition", where.partition, "--root", str(root)]
+    command += ["--local"] if where.endpoint else []
     answer = subprocess.run(
         command, cwd=root, capture_output=True, text=True, timeout=SECONDS, check=False
     )

@@ -145,3 +145,40 @@ def test_the_shipped_pipelines_have_no_error():
         if each.severity == "error"
     ]
     assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("errors", "limit", "found"),
+    [
+        (["States.Timeout"], 659, True),
+        (["States.Timeout"], 660, False),
+        (["States.ALL"], 659, True),
+        (["States.TaskFailed"], 659, True),
+        (["Glue.ConcurrentRunsExceededException"], 659, False),
+    ],
+)
+def test_attempts_that_together_outlast_the_machine_are_found(errors, limit, found):
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Arguments": {"FunctionName": "work"},
+        "TimeoutSeconds": 200,
+        "Retry": [
+            {"ErrorEquals": errors, "IntervalSeconds": 20, "BackoffRate": 2, "MaxAttempts": 2}
+        ],
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "B"}],
+    }
+    findings = [
+        each
+        for each in advice({**chain(A=task, B={"Type": "Succeed"}), "TimeoutSeconds": limit})
+        if each.code == "longer-than-machine"
+    ]
+    assert [str(each) for each in findings] == (
+        [
+            "/States/A/Retry: 3 attempts of up to 200 seconds and the pauses between them take up"
+            " to 660, but the machine's TimeoutSeconds ends it after 659: the last attempt may be"
+            " cut short. Raise the machine's, or lower TimeoutSeconds or MaxAttempts."
+        ]
+        if found
+        else []
+    )

@@ -1,0 +1,64 @@
+"""The lists that AWS keeps and this program has copies of: where each is from, and of which day.
+
+Something that is not in a list may be newer than the copy: it is a warning that says so. Something
+that is nearly in it is a fault.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+LISTS_FILE = Path(__file__).with_name("lists.json")
+HISTORY_FILE = Path(__file__).with_name("release_history.json")
+
+
+class DatedList(NamedTuple):
+    """One list: `what` it holds, the day `as_of` which it is right, its `source`, and the command
+    that brings it up to date.
+    """
+
+    name: str
+    what: str
+    as_of: date
+    source: str
+    refresh: str
+
+    def age(self, today: date) -> int:
+        """Its age in days."""
+        return (today - self.as_of).days
+
+
+@cache
+def dated_lists() -> Mapping[str, DatedList]:
+    """Every list by its name."""
+    values = json.loads(LISTS_FILE.read_text(encoding="utf-8"))
+    return {
+        name: DatedList(
+            name, one["what"], date.fromisoformat(one["as_of"]), one["source"], one["refresh"]
+        )
+        for name, one in values.items()
+    }
+
+
+def as_of(name: str) -> str:
+    """The day of a list, as a message says it: "2026-11-21"."""
+    return dated_lists()[name].as_of.isoformat()
+
+
+def removed_on(service: str) -> str:
+    """The day on which Step Functions lost the AWS SDK integration of a service; "" for one that
+    it has, or never had.
+    """
+    removed = _history()["removed"]
+    return next((str(day) for day, services in removed.items() if service in services), "")
+
+
+@cache
+def _history() -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(HISTORY_FILE.read_text(encoding="utf-8"))
+    return values

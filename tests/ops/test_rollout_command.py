@@ -1,0 +1,186 @@
+"""`downbeat rollout …`: a new version gets all starts or none, by hand or by its rule."""
+
+import json
+
+import pytest
+
+from downbeat.config.rollouts import RolloutLength
+from tests.ops.versions import arn, with_versions
+
+CANARY = {3: 10, 2: 90}
+
+
+@pytest.fixture
+def rollout(world, downbeat):
+    return lambda *words: downbeat("rollout", *words, "-s", "prod")
+
+
+def routed(world):
+    """The versions that were given all starts."""
+    return [
+        given["routingConfiguration"]
+        for _, operation, given in world.aws.calls
+        if operation == "UpdateStateMachineAlias"
+    ]
+
+
+def all_starts(number):
+    return [{"stateMachineVersionArn": arn(number), "weight": 100}]
+
+
+def test_the_status_shows_what_is_started_and_how_it_ended(world, rollout):
+    with_versions(world, CANARY, runs={3: ["SUCCEEDED", "FAILED"], 2: ["SUCCEEDED"] * 7})
+    lines = [line.split() for line in rollout("status", "etl").stdout.splitlines()]
+    assert lines == [
+        ["version", "since", "starts", "executions"],
+        ["3", "2026-11-23", "08:00", "10", "%", "1", "FAILED,", "1", "SUCCEEDED"],
+        ["2", "2026-11-22", "08:00", "90", "%", "7", "SUCCEEDED"],
+    ]
+
+
+def test_the_status_for_programs_has_the_same(world, rollout):
+    with_versions(world, {3: 100}, runs={3: ["RUNNING"]})
+    (only,) = json.loads(rollout("status", "etl", "--json").stdout)
+    assert (only["version"], only["share"], only["runs"]) == (3, 100, {"RUNNING": 1})
+
+
+def test_promote_gives_the_newest_version_all_starts(world, rollout):
+    with_versions(world, CANARY)
+    result = rollout("promote", "etl", "--yes")
+    assert (result.exit_code, routed(world)) == (0, [all_starts(3)])
+    assert "Version 3 of etl has all starts (promoted)." in result.stdout
+
+
+def test_back_gives_the_version_before_all_starts(world, rollout):
+    with_versions(world, CANARY)
+    result = rollout("back", "etl", "--yes")
+    assert (result.exit_code, routed(world)) == (0, [all_starts(2)])
+
+
+def test_back_after_a_promotion_goes_to_the_version_published_before(world, rollout):
+    with_versions(world, {3: 100})
+    rollout("back", "etl", "--yes")
+    assert routed(world) == [all_starts(2)]
+
+
+def test_back_is_refused_where_the_role_has_lost_what_that_version_needs(world, rollout):
+    with_versions(world, CANARY)
+    world.aws.on(
+        "iam",
+        "GetRolePolicy",
+        {"RoleName": "r", "PolicyName": "derived", "PolicyDocument": '{"Statement": []}'},
+    )
+    result = rollout("back", "etl", "--yes")
+    assert (result.exit_code, routed(world)) == (1, [])
+    assert result.stderr == (
+        "Version 2 of etl would fail, the role has lost what it needs: it does not allow"
+        " lambda:InvokeFunction. Deploy its definition again instead.\n"
+    )
+
+
+def test_back_of_the_only_version_says_so(world, rollout):
+    with_versions(world, {1: 100}, count=1)
+    result = rollout("back", "etl", "--yes")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "etl has one version, 1: deploy the other one.\n",
+    )
+
+
+@pytest.mark.parametrize("command", ["promote", "back"])
+def test_what_is_so_already_is_not_done_again(world, rollout, command):
+    with_versions(world, {3: 100} if command == "promote" else {2: 100})
+    result = rollout(command, "etl", "--yes")
+    assert (result.exit_code, routed(world)) == (0, [])
+    assert result.stdout.endswith("of etl has all starts.\n")
+
+
+@pytest.mark.parametrize("command", ["promote", "back"])
+def test_a_dry_run_changes_nothing(world, rollout, command):
+    with_versions(world, CANARY)
+    result = rollout(command, "etl", "--dry-run")
+    assert result.stdout.startswith("Would give version ")
+    assert routed(world) == []
+
+
+def test_a_bad_end_takes_the_new_version_back(world, rollout):
+    with_versions(world, CANARY, runs={3: ["SUCCEEDED", "SUCCEEDED", "FAILED"]})
+    result = rollout("advance", "--yes")
+    assert (result.exit_code, routed(world)) == (1, [all_starts(2)])
+    assert "  etl: runs of version 3 ended badly: 1 FAILED." in result.stdout
+
+
+def test_a_bad_end_that_the_rule_does_not_name_is_let_be(world, rollout):
+    with_versions(world, CANARY, runs={3: ["ABORTED"]})
+    assert (rollout("advance", "etl", "--yes").exit_code, routed(world)) == (0, [])
+
+
+def test_an_alarm_takes_the_new_version_back_where_the_rule_says_so(world, rollout):
+    with_versions(world, CANARY, runs={3: ["SUCCEEDED"]}, back_on=("alarm",))
+    ringing = {"AlarmName": "cm-etl-pipeline-state-machine-failed", "StateValue": "ALARM"}
+    world.aws.on("cloudwatch", "DescribeAlarms", {"MetricAlarms": [ringing]})
+    result = rollout("advance", "--yes")
+    assert (result.exit_code, routed(world)) == (1, [all_starts(2)])
+    assert "alarms ring: cm-etl-pipeline-state-machine-failed" in result.stdout
+
+
+def test_enough_good_runs_promote(world, rollout):
+    with_versions(world, CANARY, runs={3: ["SUCCEEDED", "SUCCEEDED", "RUNNING"]})
+    result = rollout("advance", "--yes")
+    assert (result.exit_code, routed(world)) == (0, [all_starts(3)])
+
+
+def test_too_few_runs_wait(world, rollout):
+    with_versions(world, CANARY, runs={3: ["SUCCEEDED"]})
+    result = rollout("advance", "--yes")
+    assert (result.exit_code, routed(world)) == (0, [])
+    assert result.stdout == (
+        "etl: 1 of 2 runs of version 3 ended well.\nNo rollout is to be decided.\n"
+    )
+
+
+@pytest.mark.parametrize(("seconds", "promoted"), [(3600, True), (3601, False)])
+def test_a_time_that_has_passed_promotes(world, rollout, seconds, promoted):
+    length = RolloutLength(seconds=seconds)
+    with_versions(world, CANARY, runs={3: ["SUCCEEDED"]}, length=length)
+    rollout("advance", "--yes")
+    assert routed(world) == ([all_starts(3)] if promoted else [])
+
+
+@pytest.mark.parametrize("weights", [{3: 100}, {2: 100}], ids=["promoted", "taken back"])
+def test_a_rollout_that_is_decided_is_left_alone(world, rollout, weights):
+    with_versions(world, weights, runs={3: ["FAILED"]})
+    assert (rollout("advance", "--yes").exit_code, routed(world)) == (0, [])
+
+
+def deleted(world):
+    return [
+        given["stateMachineVersionArn"]
+        for _, operation, given in world.aws.calls
+        if operation == "DeleteStateMachineVersion"
+    ]
+
+
+def test_prune_keeps_the_newest_those_that_are_started_and_those_that_run(world, rollout):
+    with_versions(world, {9: 10, 3: 90}, count=9, runs={2: ["RUNNING"], 5: ["PENDING_REDRIVE"]})
+    result = rollout("prune", "etl", "--keep", "3", "--yes")
+    assert (result.exit_code, deleted(world)) == (0, [arn(6), arn(4), arn(1)])
+
+
+def test_prune_says_when_nothing_can_go(world, rollout):
+    with_versions(world, {3: 100}, runs={1: []})
+    result = rollout("prune", "etl", "--yes")
+    assert (result.exit_code, result.stdout) == (0, "No version of etl can go.\n")
+
+
+def test_a_pipeline_that_is_not_deployed_says_so(world, rollout):
+    from tests.ops.aws import Refusal
+
+    with_versions(world, CANARY)
+    gone = Refusal("ResourceNotFound", "no such alias")
+    world.aws.on("stepfunctions", "DescribeStateMachineAlias", gone)
+    result = rollout("status", "etl")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "etl is not deployed: its alias live is not there.\n",
+    )
