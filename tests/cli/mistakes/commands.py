@@ -12,7 +12,7 @@ MISTAKES = [
         [],
         ["check", "--stak", "dev"],
         2,
-        "Error: No such option: --stak (Possible options: --stack)",
+        "No such option: --stak",
     ),
     Answers(
         "run unknown state fail",
