@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -63,7 +63,26 @@ class Alarms(pulumi.ComponentResource):
 
 def alarm_properties(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
     """Return each alarm's properties, by the suffix of its name."""
-    return {suffix: ALARMS[suffix](args) for suffix in chosen_alarms(args)}
+    return {
+        suffix: limited(ALARMS[suffix](args), args.alarm_limits.get(suffix, {}))
+        for suffix in chosen_alarms(args)
+    }
+
+
+def limited(properties: Mapping[str, Any], limit: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an alarm's properties with the threshold and the period that a stack chose."""
+    chosen = {**properties, **{key: limit[key] for key in ("threshold",) if key in limit}}
+    if "period" not in limit:
+        return chosen
+    if "metric_queries" not in chosen:
+        return {**chosen, "period": limit["period"]}
+    queries = [
+        {**query, "metric": {**query["metric"], "period": limit["period"]}}
+        if "metric" in query
+        else query
+        for query in chosen["metric_queries"]
+    ]
+    return {**chosen, "metric_queries": queries}
 
 
 def _did_not_run(args: OrchestrationArgs) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from components.encryption import key_policy
 from downbeat.asl.settings import allowed_values, declared_settings
+from downbeat.config.alarm_limits import LIMITS, Limited
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fargate import COMBINATIONS, SIZES
 from downbeat.config.references import KINDS, Kind
@@ -89,6 +90,10 @@ KEYED_NOTE = """
 **Keys of what exists.** A bucket, queue, secret, table or topic that is encrypted with a key of its own has that key beside it, under its
 name and `_key`: `tracking_table_key: arn:aws:kms:…`. The roles of the pipeline then get the `kms:` actions that their calls need, on this key
 and through this service alone.
+"""
+ALARM_LIMITS = """
+`alarmLimits: {files-age: {threshold: 7200}, failed: {threshold: 3, period: 3600}}` lets an alarm begin above another value, or counts over
+another time. Which alarms a pipeline has is in [watching](watching.md).
 """
 EXISTING = """
 Each part of a pipeline can be one that exists already. It is used by its ARN or name, and nothing of it is made, changed or deleted:
@@ -169,6 +174,10 @@ def page() -> str:
                 (kind_row(word, kind) for word, kind in sorted(KINDS.items())),
             ),
             KEYED_NOTE,
+            "## Limits of alarms: `alarmLimits`",
+            ALARM_LIMITS,
+            *table(("alarm", "counts", "threshold", "period"), map(limit_row, LIMITS.items())),
+            "",
             *section("Parts that exist already: `existing`", ExistingConfig),
             EXISTING,
             "## Values from elsewhere: `ssm:`, `terraform:`, `lookup:`",
@@ -244,6 +253,15 @@ def key_row(statement: Mapping[str, Any]) -> tuple[str, str, str]:
         ", ".join(f"`{action}`" for action in statement["Action"]),
         ", ".join(conditions),
     )
+
+
+def limit_row(item: tuple[str, Limited]) -> tuple[str, str, str, str]:
+    """What an alarm counts, and its limit where nobody says otherwise."""
+    name, limit = item
+    threshold = (
+        "the machine's TimeoutSeconds" if limit.threshold is None else f"{limit.threshold:g}"
+    )
+    return f"`{name}`", limit.counted, threshold, f"{limit.period} s"
 
 
 def kind_row(word: str, kind: Kind) -> tuple[str, str, str]:

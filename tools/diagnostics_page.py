@@ -19,6 +19,7 @@ from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
 from downbeat.plan.stack_advice import advise_on_stack
 from downbeat.plan.stack_pair import pair_problems
+from downbeat.plan.watching import unused_limits
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 LONGEST = 700  # characters of an example that the page shows
@@ -81,6 +82,10 @@ def _permissions(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
 def _check(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     spec = {**GOOD, **example["check"]}
     return check_pipeline(load(STACK, "dev", {"example": spec}), "example", spec)
+
+
+def _limits(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    return list(unused_limits(example["limits"], "standard"))
 
 
 def _stack(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
@@ -170,6 +175,7 @@ FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
     "source": lambda example: _source(example["source"]),
     "config": lambda example: advise_on_stack(example["config"]),
     "check": _check,
+    "limits": _limits,
     "file": _file,
     "stack": _stack,
     "adopted": _adopted,

@@ -384,6 +384,7 @@ def _pipeline(
         notify=_notify(config.notify or site.chosen.notify),
         existing=existing,
         start=config.start,
+        alarm_limits=config.alarm_limits,
         overlap=config.overlap,
         log_level=config.log_level or site.chosen.log_level,
         watching=config.watching or site.chosen.watching,

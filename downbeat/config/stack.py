@@ -42,7 +42,8 @@ class Rollout(Value):
 class Pipeline(Value):
     """One pipeline of a stack. `cpu` in units (1024 = 1 vCPU), `memory` in MiB; `references` hold
     values or StackOutputs, `settings` a value for each that the pipeline declares, `existing` the
-    parts that are used and not made, by their keys in the stack file.
+    parts that are used and not made, by their keys in the stack file; `alarm_limits` the threshold
+    and the period in seconds of alarms by the suffix of their name.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Pipeline(Value):
     notify: Notify
     existing: dict[str, str] = {}
     start: str = "on"
+    alarm_limits: dict[str, dict[str, Any]] = {}
     overlap: str
     log_level: str
     watching: str = "standard"

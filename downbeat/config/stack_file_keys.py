@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field
 
 from downbeat.asl.lint.secrets import kind_of_secret
 from downbeat.config import fargate, rollouts, values
+from downbeat.config.alarm_limits import read_alarm_limits
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fault import InvalidValue
 from downbeat.config.frequency import RHYTHMS, cadence_form, days_on, rhythm, scheduler_expression
@@ -214,6 +215,12 @@ class PipelineConfig(Config):
         None,
         title=" | ".join(values.WATCHING),
         description="How closely it is watched; default the stack's. See [watching](watching.md).",
+    )
+    alarm_limits: Annotated[dict[str, Any], BeforeValidator(read_alarm_limits)] = Field(
+        {},
+        alias="alarmLimits",
+        title="{alarm: {threshold, period}}",
+        description="Above which value an alarm begins, and over which time: see below.",
     )
     skip_dates: Days = Field(
         [],

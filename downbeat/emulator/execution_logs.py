@@ -17,17 +17,18 @@ from downbeat.simulator.execution_logs import log_events
 MOST_AT_ONCE = 1_000  # events of one call; AWS takes 10,000 and a megabyte
 
 
-def write(logs: Any, machine: Mapping[str, Any], execution: Execution) -> None:
-    """Writes the events of an execution to the log group of its machine, where it has one; like
-    AWS, says nothing where that is gone.
+def write(logs: Any, machine: Mapping[str, Any], execution: Execution, *, after: int = 0) -> None:
+    """Writes the events of an execution, of a redriven one those `after` so many, to the log group
+    of its machine, where it has one; like AWS, says nothing where that is gone.
     """
     config = machine.get("loggingConfiguration") or {}
     group = _group(config)
-    found = log_events(
+    every = log_events(
         execution,
         level=config.get("level", "OFF"),
         include_execution_data=bool(config.get("includeExecutionData")),
     )
+    found = [one for one in every if int(one["id"]) > after]
     if not group or not found:
         return
     began = execution.history[0]["timestamp"]
@@ -37,7 +38,8 @@ def write(logs: Any, machine: Mapping[str, Any], execution: Execution) -> None:
         for one in found
     ]
     try:
-        logs.create_log_stream(logGroupName=group, logStreamName=stream)
+        if not after:
+            logs.create_log_stream(logGroupName=group, logStreamName=stream)
         for batch in _batches(messages):
             logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=batch)
     except ClientError as error:

@@ -81,6 +81,7 @@ def _carry_out(
     run: Callable[[Tasks], Execution],
 ) -> None:
     client = _client(record["executionArn"])
+    known = len(record["events"]) if record.get("redriveCount") else 0
     try:
         played = run(_tasks(record, machine, client, folder))
     except DiagnosticsError as refused:
@@ -95,7 +96,7 @@ def _carry_out(
         ENDED_BADLY[record["executionArn"]] = played
     stopped = record["status"] != "RUNNING"
     _end(record, played)
-    execution_logs.write(client("logs"), machine, played)
+    execution_logs.write(client("logs"), machine, played, after=known)
     if not stopped:
         stepfunctions._emit_execution_status_event(record)
         set_alarms(client("cloudwatch"), record["stateMachineArn"], played.status, played.seconds)

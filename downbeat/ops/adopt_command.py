@@ -89,7 +89,7 @@ def adopt(
         for line in unread:
             console().print(f"! {line}", soft_wrap=True)
         _print(deployment, judged, triggers)
-        _print_next(deployment, target, refused=refused, taken=taken)
+        print_next(deployment, target, {one.verdict for one in judged})
     if refused or triggers:
         raise typer.Exit(1)
 
@@ -129,13 +129,15 @@ def _print(
     for verdict, sign, style in ((TAKE, "=", "cyan"), (REFUSE, "✗", "red")):
         for one in judged:
             if one.verdict == verdict:
-                out.print(Text(f"{sign} {_kind(one.type)} {one.physical or one.name}", style))
+                title = f"{sign} {_kind(one.type)} {one.physical or one.name}"
+                out.print(Text(title, style), soft_wrap=True)
                 _print_details(one)
     for trigger in triggers:
-        out.print(Text(f"! {trigger.what} {trigger.name} {trigger.starts}.", "yellow"))
+        told = f"! {trigger.what} {trigger.name} {trigger.starts}."
+        out.print(Text(told, "yellow"), soft_wrap=True)
         out.print(f"    Switch it off first: {trigger.turn_off}", soft_wrap=True)
     numbers = Counter(one.verdict for one in judged)
-    told = [
+    counts = [
         f"{numbers[verdict]} {words}"
         for verdict, words in (
             (TAKE, "to take over"),
@@ -145,7 +147,7 @@ def _print(
         )
         if numbers[verdict]
     ]
-    out.print(f"{', '.join(told)}; {counted(len(triggers), 'old trigger')} on; 0 replaced.")
+    out.print(f"{', '.join(counts)}; {counted(len(triggers), 'old trigger')} on; 0 replaced.")
 
 
 def _print_details(one: Adoption) -> None:
@@ -161,20 +163,23 @@ def _print_details(one: Adoption) -> None:
         out.print(f"    {note}", soft_wrap=True)
 
 
-def _print_next(deployment: Deployment, target: Path, *, refused: bool, taken: bool) -> None:
-    out = console()
-    if refused:
+def print_next(deployment: Deployment, target: Path, verdicts: set[str]) -> None:
+    """Print what is to be done, by the verdicts that there are."""
+    out, stack = console(), deployment.stack
+    if REFUSE in verdicts:
         out.print("Nothing was written: do what is said above, then run it again.")
-    elif not taken:
-        out.print("Nothing is there: `pulumi up` creates everything.")
-    elif deployment.connection.endpoint:
-        out.print(f"Next: downbeat up -s {deployment.stack} --import {target}", soft_wrap=True)
-    else:
+    elif TAKE in verdicts and deployment.connection.endpoint:
+        out.print(f"Next: downbeat up -s {stack} --import {target}", soft_wrap=True)
+    elif TAKE in verdicts:
         out.print(
-            f"Next: pulumi import --file {target} --stack {deployment.stack} --protect=false"
-            f" --generate-code=false, then pulumi preview --stack {deployment.stack} --diff",
+            f"Next: pulumi import --file {target} --stack {stack} --protect=false"
+            f" --generate-code=false, then pulumi preview --stack {stack} --diff",
             soft_wrap=True,
         )
+    elif CREATE in verdicts:
+        out.print("Nothing is to be taken over: what is to be created is not there.")
+    else:
+        out.print("Everything is the stack's already.")
 
 
 def _kind(type_: str) -> str:

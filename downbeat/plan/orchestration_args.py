@@ -50,7 +50,8 @@ class OrchestrationArgs:
     on demand. `reported_statuses` are the statuses that a rule reports to the topics, because the
     definition does not. `success` and `failure` are who subscribes. `reports_success`: something
     is published to the success topic, and Slack hears of successes too. `watching` is how closely
-    it is watched: lean, standard or full; `alarms` are those it has at every level. Where there
+    it is watched: lean, standard or full; `alarms` are those it has at every level,
+    `alarm_limits` the thresholds and periods that the stack chooses. Where there
     are `alarm_contacts`, alarms have a topic of their own. `kept` is what executions of earlier
     versions still need, `routing` which versions get the starts. `stack` holds what the stack says
     once for everything in it.
@@ -80,6 +81,7 @@ class OrchestrationArgs:
     task_log_group: str | None = None
     watching: str = "standard"
     alarms: Sequence[str] = ()
+    alarm_limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     buckets: Sequence[str] = ()
     kept: Sequence[Kept] = ()
     routing: Routing = WHOLE
@@ -137,6 +139,7 @@ def build_orchestration_args(
         task_log_group=planned.references.get("task_log_group"),
         watching=pipeline.watching,
         alarms=asked_alarms(planned),
+        alarm_limits=pipeline.alarm_limits,
         buckets=buckets(pipeline.references, planned.references),
         kept=earlier.kept,
         routing=earlier.routing,

@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from downbeat.asl.diagnostic import Diagnostic
 from downbeat.config.values import WATCHING
 
 # A thousand runs in 30 days are one every 2,592 seconds.
@@ -58,6 +59,20 @@ def watches(level: str, asked: Collection[str] = ()) -> list[str]:
     """
     levels = WATCHING[: WATCHING.index(level) + 1]
     return [suffix for suffix, row in WATCHES.items() if row.level in levels or suffix in asked]
+
+
+def unused_limits(
+    limits: Collection[str], level: str, asked: Collection[str] = ()
+) -> Iterator[Diagnostic]:
+    """Yield a warning for the limit of each alarm that a pipeline does not have at its level."""
+    for name in sorted(set(limits) - set(watches(level, asked))):
+        yield Diagnostic(
+            f"/alarmLimits/{name}",
+            f"is of no use: at the level {level} this pipeline has no such alarm. Take it out, or"
+            " raise `watching`.",
+            "unused-limit",
+            "warning",
+        )
 
 
 def has_dashboard(level: str) -> bool:

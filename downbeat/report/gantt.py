@@ -8,16 +8,20 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from downbeat.asl.pictures.lettering import shortened
+from downbeat.simulator.recordings import details
 from downbeat.simulator.service_errors import readable
 
 LONGEST_CAUSE = 300
 MOST_SPANS = 40  # of one state: a Map's items are drawn over each other, and the rest counted
 ENDINGS = ("Succeeded", "Failed", "TimedOut", "Aborted")
 CALLS = ("Task", "LambdaFunction", "Activity")
+STARTS = tuple(f"{call}Scheduled" for call in CALLS)
+FRAMES = ("Parallel", "Map")
 
 
 def rows(history: Sequence[Mapping[str, Any]], end: float) -> list[dict[str, Any]]:
@@ -42,55 +46,87 @@ def rows(history: Sequence[Mapping[str, Any]], end: float) -> list[dict[str, Any
 
 
 def _spans(history: Sequence[Mapping[str, Any]], end: float) -> list[dict[str, Any]]:
+    """The visits of states in the order they began, each inside the one that encloses it."""
     began: datetime = history[0]["timestamp"]
-    spans: list[dict[str, Any]] = []
-    owner: dict[int, list[int]] = {}
+    visits: list[_Visit] = []
+    owner: dict[int, list[_Visit]] = {}
     for event in history:
         at = (event["timestamp"] - began).total_seconds()
-        open_ = owner.get(event["previousEventId"], [])
-        kind, details = event["type"], _details(event)
+        kind, found = str(event["type"]), details(event)
+        inside = owner.get(event["previousEventId"], [])
         if kind.endswith("StateEntered"):
-            spans.append(
-                {"state": details["name"], "start": at, "end": end, "attempts": [], "error": ""}
-            )
-            open_ = [*open_, len(spans) - 1]
-        elif kind.endswith("StateExited") and open_:
-            spans[open_[-1]]["end"] = at
-            open_ = open_[:-1]
-        elif open_:
-            _happened(spans[open_[-1]], kind, at, details, end)
-        owner[event["id"]] = open_
-    for span in spans:
-        span["failed"] = bool(span["error"])
-    return spans
+            visit = _Visit(str(found["name"]), kind.removesuffix("StateEntered"), at, end, inside)
+            visits.append(visit)
+            inside = [*inside, visit]
+        elif kind.endswith("StateExited") and inside:
+            inside[-1].end = at
+            inside = inside[:-1]
+        elif inside:
+            inside = inside[: _depth(kind, inside)]
+            inside[-1].happened(kind, at, found)
+        owner[event["id"]] = inside
+    for visit in visits:
+        visit.end = min([visit.end, *(one.end for one in visit.around)])
+    return [visit.plain() for visit in visits]
 
 
-def _happened(
-    span: dict[str, Any], kind: str, at: float, details: Mapping[str, Any], end: float
-) -> None:
-    attempts = span["attempts"]
-    if kind in [f"{call}Scheduled" for call in CALLS]:
-        attempts.append({"start": at, "end": end, "error": "", "cause": ""})
-        span["error"] = ""
-        return
-    ending = next((ending for ending in ENDINGS if kind.endswith(ending)), "")
-    if not ending or kind.startswith(("Execution", "MapIteration")):
-        return
-    error = str(details.get("error") or ("" if ending == "Succeeded" else ending))
-    span["error"] = error
-    if attempts and kind.startswith(CALLS):
-        attempts[-1] |= {"end": at, "error": error, "cause": _cause(details)}
+def _depth(kind: str, inside: Sequence[_Visit]) -> int:
+    """How many of the enclosing visits an event leaves open: what a Parallel or Map says of itself
+    ends those inside it.
+    """
+    for depth in range(len(inside), 0, -1):
+        frame = inside[depth - 1].kind
+        if frame in FRAMES and kind.startswith(
+            (f"{frame}State", f"{frame}Iteration", f"{frame}Run")
+        ):
+            return depth
+    return len(inside)
 
 
-def _cause(details: Mapping[str, Any]) -> str:
-    cause = details.get("cause")
+@dataclass
+class _Visit:
+    """One visit of a state; `around` are those that enclose it."""
+
+    state: str
+    kind: str
+    start: float
+    end: float
+    around: list[_Visit]
+    error: str = ""
+    attempts: list[dict[str, Any]] = field(default_factory=list)
+
+    def happened(self, kind: str, at: float, found: Mapping[str, Any]) -> None:
+        """Note an attempt's begin, or an ending."""
+        if kind in STARTS:
+            self.attempts.append({"start": at, "end": self.end, "error": "", "cause": ""})
+            self.error = ""
+            return
+        ending = next((ending for ending in ENDINGS if kind.endswith(ending)), "")
+        if not ending or kind.startswith(("Execution", "MapIteration")):
+            return
+        self.error = str(found.get("error") or ("" if ending == "Succeeded" else ending))
+        if self.attempts and kind.startswith(CALLS):
+            self.attempts[-1] |= {"end": at, "error": self.error, "cause": _cause(found)}
+
+    def plain(self) -> dict[str, Any]:
+        """The visit as plain data; an attempt ends with its visit."""
+        attempts = [{**each, "end": min(each["end"], self.end)} for each in self.attempts]
+        return {
+            "state": self.state,
+            "start": self.start,
+            "end": self.end,
+            "attempts": attempts,
+            "error": self.error,
+            "failed": bool(self.error),
+        }
+
+
+def _cause(found: Mapping[str, Any]) -> str:
+    cause = found.get("cause")
     return shortened(readable(cause), LONGEST_CAUSE) if cause else ""
-
-
-def _details(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
 
 
 def steps(history: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The names of the states that were entered, each as often as it was."""
-    return (_details(event)["name"] for event in history if event["type"].endswith("StateEntered"))
+    entered = (event for event in history if event["type"].endswith("StateEntered"))
+    return (str(details(event)["name"]) for event in entered)

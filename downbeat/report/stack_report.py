@@ -10,13 +10,16 @@ from typing import Any
 from downbeat.asl.reasons import Certified
 from downbeat.config import Pipeline, Stack, stack_file
 from downbeat.plan.chosen_alarms import chosen_alarms
+from downbeat.plan.dashboards.pages import orchestration_widgets, stack_widgets
 from downbeat.plan.execution_role import stack_roles
-from downbeat.plan.orchestration_args import build_orchestration_args
+from downbeat.plan.orchestration_args import build_orchestration_args, execution_limits
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack
-from downbeat.plan.watching import WATCHES
+from downbeat.plan.watching import WATCHES, has_dashboard
+from downbeat.report.dashboards import Month, preview
 from downbeat.report.differences import stack_differences
 from downbeat.report.durations import span_words
+from downbeat.report.month import simulated_month
 from downbeat.report.outlook import outlook
 from downbeat.report.payloads import payload_forecast
 from downbeat.report.runs import run_record, simulated_runs
@@ -56,6 +59,10 @@ def stack_report(
         for planned in chosen
     ]
     usual = {one["key"]: one["runs"][0]["seconds"] for one in pipelines}
+    month = {
+        one.address.state_machine_arn: simulated_month(one, report["runs"], now)
+        for one, report in zip(chosen, pipelines)
+    }
     return {
         "stack": stack,
         "environment": configured.environment,
@@ -63,8 +70,38 @@ def stack_report(
         "account": account_of(stack_file(root, stack)),
         "made": now.isoformat(timespec="minutes"),
         "outlook": outlook({one.key: one.pipeline for one in chosen}, now, usual),
-        "pipelines": pipelines,
+        "dashboard": stack_dashboard(chosen, configured, month, now),
+        "pipelines": [
+            {**report, "dashboard": pipeline_dashboard(one, configured, month, now)}
+            for one, report in zip(chosen, pipelines)
+        ],
     }
+
+
+def stack_dashboard(
+    planned: Sequence[Planned], stack: Stack, month: Month, now: datetime
+) -> list[dict[str, Any]]:
+    """The stack's dashboard as it will look after a simulated month."""
+    alarms = [
+        f"{args.address.name}-{suffix}"
+        for args in (build_orchestration_args(stack, one, {}) for one in planned)
+        for suffix in chosen_alarms(args)
+    ]
+    addresses = [one.address for one in planned]
+    if not addresses:
+        return []
+    return preview(stack_widgets(addresses, alarms, execution_limits(planned)), month, now)
+
+
+def pipeline_dashboard(
+    planned: Planned, stack: Stack, month: Month, now: datetime
+) -> list[dict[str, Any]]:
+    """The pipeline's own dashboard; nothing at a level of watching that has none."""
+    if not has_dashboard(planned.pipeline.watching):
+        return []
+    args = build_orchestration_args(stack, planned, {})
+    alarms = [f"{args.address.name}-{suffix}" for suffix in chosen_alarms(args)]
+    return preview(orchestration_widgets(args, alarms), month, now)
 
 
 def planned_of(stack: str, root: Path) -> list[Planned]:

@@ -6,10 +6,20 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from downbeat.report.charts import widget_view
 from downbeat.report.durations import span_words
 
-TICKS = 4
+MOST_TICKS = 5
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+# Seconds between two lines of a run's scale.
+STEPS = (
+    *(1, 2, 5, 10, 15, 30),
+    *(number * MINUTE for number in (1, 2, 5, 10, 15, 30)),
+    *(number * HOUR for number in (1, 2, 3, 6, 12)),
+    *(number * DAY for number in (1, 2, 7, 14, 30, 90)),
+)
 WAITING = ("Wait",)
+LAST = 99.4  # percent at which the last bar begins, so that it can be seen
 
 
 def view(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,6 +37,7 @@ def view(report: Mapping[str, Any]) -> dict[str, Any]:
         "title": f"Stack {report['stack']}",
         "made_words": moment_words(report["made"]),
         "outlook": {**outlook, "weeks": weeks},
+        "dashboard": [widget_view(one) for one in report.get("dashboard", [])],
         "pipelines": [pipeline_view(one) for one in report["pipelines"]],
     }
 
@@ -47,6 +58,7 @@ def pipeline_view(pipeline: Mapping[str, Any]) -> dict[str, Any]:
             {**run_view(run, types), "when": moment_words(run["start"])}
             for run in pipeline.get("actual", [])
         ],
+        "dashboard": [widget_view(one) for one in pipeline.get("dashboard", [])],
         "cost": cost_view(pipeline.get("cost")),
         "checks": pipeline.get("checks", []),
         "changes": changes_view(pipeline.get("changes")),
@@ -96,15 +108,17 @@ def condition_words(condition: Mapping[str, Any]) -> str:
 def run_view(run: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
     """A run with bars in percent of its length."""
     length = max(run["seconds"], 1.0)
+    step = next((size for size in STEPS if length / size <= MOST_TICKS), length)
     rows = [row_view(row, length, types.get(row["state"], "")) for row in run["rows"]]
     return {
         **run,
         "rows": rows,
         "failed": [row["state"] for row in rows if row["error"]],
         "ticks": [
-            {"at": _share(number, TICKS), "words": span_words(length * number / TICKS)}
-            for number in range(TICKS)
+            {"at": _share(number * step, length), "words": span_words(number * step)}
+            for number in range(int(length // step) + 1)
         ],
+        "step": _share(step, length),
         "mails": [{**mail, "left": _share(mail["at"], length)} for mail in run["mails"]],
     }
 
@@ -117,7 +131,11 @@ def row_view(row: Mapping[str, Any], length: float, kind: str) -> dict[str, Any]
     return {
         "state": row["state"],
         "bars": [
-            {**bar, "left": _share(bar["start"], length), "width": _share(bar["seconds"], length)}
+            {
+                **bar,
+                "left": min(_share(bar["start"], length), LAST),
+                "width": _share(bar["seconds"], length),
+            }
             for span in spans
             for bar in bars(span, kind)
         ],

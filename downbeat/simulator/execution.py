@@ -5,30 +5,30 @@ recorded.
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from downbeat.asl.checks import problems
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.asl.service_models import NONE
 from downbeat.simulator.call import Call, ExecutionStopped, NotJson, Tasks, no_tasks
-from downbeat.simulator.clock import Clock, Routine
-from downbeat.simulator.express import EXPRESS, LONGEST_EXPRESS, STANDARD, TYPES, TimeUp
-from downbeat.simulator.failure import TIMEOUT, Failure
-from downbeat.simulator.history import NOT_TRUNCATED, TIMED_OUT, History, failed
-from downbeat.simulator.line import Line, MachineRun, Visit, iso
+from downbeat.simulator.clock import Routine
+from downbeat.simulator.endings import aborted, end, timed_out
+from downbeat.simulator.express import EXPRESS, LONGEST_EXPRESS, STANDARD, TYPES
+from downbeat.simulator.failure import Failure
+from downbeat.simulator.history import NOT_TRUNCATED
+from downbeat.simulator.line import Line, MachineRun, Visit
 from downbeat.simulator.machine import play
 from downbeat.simulator.mocks import held_to_models
 from downbeat.simulator.output import StateOutcome
 from downbeat.simulator.payloads import size_advice
 from downbeat.simulator.runnable import check
+from downbeat.simulator.starting import START, new_run
 from downbeat.simulator.values import own, to_json, too_large
 
-START = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that the same simulation has the same history
 LONGEST = (
     365 * 86_400
 )  # seconds an execution may take: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
@@ -40,7 +40,6 @@ BROKEN = (
     RuntimeError,
 )  # what a definition that is none may end in
 Observer = Callable[[Visit, StateOutcome | Failure], None]
-ACCOUNT, REGION, PARTITION = "111122223333", "us-east-1", "aws"
 
 
 @dataclass(slots=True)
@@ -217,78 +216,6 @@ def carried_on(standing: Standing) -> Execution:
     if execution.status != "SUCCEEDED" and not run.express:
         execution.standing = standing
     return execution
-
-
-def new_run(
-    value: Any,
-    *,
-    tasks: Tasks,
-    start: datetime,
-    name: str | None,
-    state_machine: str,
-    seed: int,
-    express: bool = False,
-) -> MachineRun:
-    """What an execution starts with: its clock, its empty history, and what the context object says
-    of it.
-    """
-    start = start if start.tzinfo else start.replace(tzinfo=UTC)
-    clock, source = Clock(), random.Random(seed)
-    arn = (
-        state_machine
-        if state_machine.startswith("arn:")
-        else f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}:stateMachine:{state_machine}"
-    )
-    prefix, _, machine = arn.rpartition(":stateMachine:")
-    history = History(clock, start, express=express)
-    run = MachineRun(clock, history, tasks, source, start, "", {}, express=express)
-    name = name or run.uuid()
-    run.arn = (
-        f"{prefix}:express:{machine}:{name}:{run.uuid()}"
-        if express
-        else f"{prefix}:execution:{machine}:{name}"
-    )
-    execution = {
-        "Id": run.arn,
-        "Input": value,
-        "StartTime": iso(start),
-        "Name": name,
-        "RoleArn": f"arn:{arn.split(':')[1]}:iam::{arn.split(':')[4]}:role/{machine}",
-        **({} if express else {"RedriveCount": 0}),
-    }
-    run.execution = {"Execution": execution, "StateMachine": {"Id": arn, "Name": machine}}
-    return run
-
-
-def end(run: MachineRun, line: Line, output: Any, failure: Failure | None) -> None:
-    """Adds the last event."""
-    if failure is None:
-        told = {"output": line.json(output), "outputDetails": NOT_TRUNCATED}
-        run.history.end(
-            "ExecutionSucceeded", line.previous, ("executionSucceededEventDetails", told)
-        )
-        run.outcome = ("SUCCEEDED", output, None)
-    elif isinstance(failure, TimeUp):
-        timed_out(run, line)
-    else:
-        run.history.end(
-            "ExecutionFailed", line.previous, ("executionFailedEventDetails", failed(failure))
-        )
-        run.outcome = ("FAILED", None, failure)
-
-
-def timed_out(run: MachineRun, line: Line) -> None:
-    """Adds the last event of an execution whose time is up."""
-    run.history.end("ExecutionTimedOut", line.previous, TIMED_OUT)
-    run.outcome = ("TIMED_OUT", None, Failure(TIMEOUT, None))
-
-
-def aborted(run: MachineRun, line: Line, stop: ExecutionStopped) -> None:
-    """Adds the last event of an execution that was stopped."""
-    details = {"error": stop.error, "cause": stop.cause}
-    details = {name: text for name, text in details.items() if text is not None}
-    run.history.end("ExecutionAborted", line.previous, ("executionAbortedEventDetails", details))
-    run.outcome = ("ABORTED", None, Failure(stop.error, stop.cause))
 
 
 def executed(run: MachineRun, value: Any) -> Execution:

@@ -14,11 +14,12 @@ from typing import Any
 from downbeat.asl import walk
 from downbeat.simulator.attempts import DEFAULTS
 from downbeat.simulator.call import Call, Result, TaskError, Tasks
-from downbeat.simulator.execution import START, simulate
+from downbeat.simulator.execution import simulate
 from downbeat.simulator.failure import Failure
 from downbeat.simulator.line import Visit, iso
 from downbeat.simulator.map_runs import MapRun
 from downbeat.simulator.output import StateOutcome
+from downbeat.simulator.starting import START
 from downbeat.simulator.state_test_requests import CONTEXT, MOCKABLE
 from downbeat.simulator.values import to_json
 

@@ -17,7 +17,6 @@ from downbeat.simulator.distributed_map import (
     tolerated_count,
     tolerated_percentage,
 )
-from downbeat.simulator.execution import ACCOUNT, PARTITION, REGION, START, new_run
 from downbeat.simulator.failure import Failure
 from downbeat.simulator.item_reader import parsed
 from downbeat.simulator.line import Line, Visit, iso
@@ -26,6 +25,7 @@ from downbeat.simulator.map_state import items_of, select_item
 from downbeat.simulator.numbers import number_of
 from downbeat.simulator.output import StateOutcome, finish
 from downbeat.simulator.query import filtered
+from downbeat.simulator.starting import ACCOUNT, PARTITION, REGION, START, new_run
 from downbeat.simulator.state_test_requests import TESTED, StateTest, StateTestRefused, accepted
 from downbeat.simulator.values import own, to_json
 from downbeat.simulator.wait import run_wait

@@ -1,10 +1,13 @@
 """The state machine: what it runs, as whom, and where it logs."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from downbeat.asl.shared_statements import machine_observability, machine_role
+from downbeat.plan.kept_access import Kept
+from downbeat.plan.rollout import Routing
 from tests.components.example import ADDRESS, DEFINITION, KEY, STATEMENTS, TAGS, deployed
 
 OBSERVABILITY = machine_observability()
@@ -141,3 +144,31 @@ def test_a_permissions_boundary_holds_every_role_of_the_orchestration():
     roles = deployed(permissions_boundary=boundary).of("iam/role:Role")
     assert {role.inputs.get("permissionsBoundary") for role in roles.values()} == {boundary}
     assert len(roles) == 4
+
+
+def alias_of(run):
+    return run.one("sfn/alias:Alias").inputs["routingConfigurations"]
+
+
+def test_a_new_version_shares_the_starts_with_the_one_before_it():
+    stable = f"{ADDRESS.state_machine_arn}:7"
+    newest = f"{ADDRESS.state_machine_arn}:1"
+    assert alias_of(deployed(routing=Routing(10, stable))) == [
+        {"stateMachineVersionArn": newest, "weight": 10},
+        {"stateMachineVersionArn": stable, "weight": 90},
+    ]
+
+
+def test_a_version_that_was_taken_back_gets_no_starts():
+    stable = f"{ADDRESS.state_machine_arn}:7"
+    assert alias_of(deployed(routing=Routing(0, stable))) == [
+        {"stateMachineVersionArn": stable, "weight": 100}
+    ]
+
+
+def test_what_executions_of_an_earlier_version_need_stays_in_the_policy_with_its_moment():
+    read = {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": ["arn:aws:sns:us-east-1:1:t"]}
+    kept = Kept(datetime(2026, 3, 1, 15, 1, tzinfo=UTC), [{**read, "states": ["Tell"]}])
+    run = deployed(kept=[kept])
+    policy = run.of("iam/rolePolicy:RolePolicy")["weekly-states-policy"].inputs["policy"]
+    assert {"Sid": "KeptUntil20260301T1501Zn0", **read} in json.loads(policy)["Statement"]

@@ -320,6 +320,43 @@ def test_an_express_execution_that_takes_more_than_five_minutes_times_out(client
     )
 
 
+def test_a_redrive_is_logged_and_told_to_eventbridge(client):
+    topic = client("sns").create_topic(Name="statuses")["TopicArn"]
+    queue = client("sqs").create_queue(QueueName="statuses")["QueueUrl"]
+    arn = client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    pattern = {"source": ["aws.states"], "detail": {"name": ["again"]}}
+    client("events").put_rule(Name="statuses", EventPattern=json.dumps(pattern))
+    target = {"Id": "q", "Arn": arn["Attributes"]["QueueArn"]}
+    client("events").put_targets(Rule="statuses", Targets=[target])
+    publish = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sns:publish",
+        "Parameters": {"TopicArn": f"{topic}-later", "Message": "m"},
+        "End": True,
+    }
+    machine_arn, group = logged_machine(client, "told", "STANDARD", {"Tell": publish})
+    sfn = client("stepfunctions")
+    execution = sfn.start_execution(stateMachineArn=machine_arn, name="again")["executionArn"]
+    assert ended(client, execution)["status"] == "FAILED"
+    client("sns").create_topic(Name="statuses-later")
+    sfn.redrive_execution(executionArn=execution)
+    assert ended(client, execution)["status"] == "SUCCEEDED"
+    deadline, details = time.monotonic() + 30, []
+    while len(details) < 4 and time.monotonic() < deadline:
+        for one in client("sqs").receive_message(QueueUrl=queue).get("Messages", []):
+            details.append(json.loads(one["Body"])["detail"])
+            client("sqs").delete_message(QueueUrl=queue, ReceiptHandle=one["ReceiptHandle"])
+    assert [(one["status"], one["redriveCount"], one["redriveStatus"]) for one in details] == [
+        ("RUNNING", 0, "NOT_REDRIVABLE"),
+        ("FAILED", 0, "REDRIVABLE"),
+        ("RUNNING", 1, "NOT_REDRIVABLE"),
+        ("SUCCEEDED", 1, "NOT_REDRIVABLE"),
+    ]
+    logged = client("logs").filter_log_events(logGroupName=group)["events"]
+    kinds = [json.loads(one["message"])["type"] for one in logged]
+    assert (kinds.count("ExecutionStarted"), kinds.count("ExecutionRedriven")) == (1, 1)
+
+
 def test_a_standard_workflow_is_not_started_synchronously(client):
     arn, group = logged_machine(client, "thorough", "STANDARD", {"End": {"Type": "Succeed"}})
     sfn = client("stepfunctions")

@@ -21,7 +21,13 @@ MISSING = [program for program in PROGRAMS if shutil.which(program) is None]
 needs_browser = pytest.mark.skipif(
     bool(MISSING), reason=f"not on PATH: {' and '.join(MISSING)} (Debian: chromium-driver)"
 )
-ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+ARGUMENTS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+)
 
 
 class Browser:

@@ -72,3 +72,56 @@ def test_items_of_a_map_share_a_row_and_the_rest_is_counted():
     found, _ = drawn(machine(Each=each), lambda call: {})
     row = next(row for row in found if row["state"] == "Item")
     assert (len(row["spans"]), row["more"]) == (MOST_SPANS, 7)
+
+
+def test_when_a_branch_fails_the_others_end_with_their_parallel():
+    bad = machine(Bad={**WORK, "Retry": [], "End": True})
+    slow = machine(Slow={**WORK, "End": True})
+    both = {
+        "Type": "Parallel",
+        "Branches": [bad, slow],
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Pause"}],
+        "End": True,
+    }
+    pause = {"Type": "Wait", "Seconds": 60, "End": True}
+
+    def tasks(call):
+        if call.state == "Bad":
+            raise TaskError("Broken", None, seconds=5)
+        return Result({}, seconds=600)
+
+    found, execution = drawn(machine(Both=both, Pause=pause), tasks)
+    spans = {row["state"]: row["spans"][0] for row in found}
+    assert execution.seconds == 65
+    assert {state: (span["start"], span["end"]) for state, span in spans.items()} == {
+        "Both": (0.0, 5.0),
+        "Bad": (0.0, 5.0),
+        "Slow": (0.0, 5.0),
+        "Pause": (5.0, 65.0),
+    }
+    assert {state: span["error"] for state, span in spans.items()} == {
+        "Both": "Failed",
+        "Bad": "Broken",
+        "Slow": "Aborted",
+        "Pause": "",
+    }
+    assert spans["Slow"]["attempts"][0]["end"] == 5.0
+
+
+def test_a_map_whose_items_fail_has_their_error_in_its_items():
+    each = {
+        "Type": "Map",
+        "Items": [1],
+        "ItemProcessor": machine(Item={**WORK, "Retry": [], "End": True}),
+        "End": True,
+    }
+
+    def tasks(call):
+        raise TaskError("Broken", None)
+
+    found, _ = drawn(machine(Each=each), tasks)
+    assert [(row["state"], row["spans"][0]["failed"]) for row in found] == [
+        ("Each", True),
+        ("Item", True),
+    ]
+    assert found[1]["spans"][0]["error"] == "Broken"

@@ -57,6 +57,16 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             "--to adopted.nowhere.json`, or remove the key."
         ),
     ),
+    "unused-limit": DiagnosticKind(
+        "A limit of an alarm that the pipeline does not have",
+        "It would have no effect.",
+        "Take it out, or raise the level of watching.",
+        {"limits": {"throttled": {"threshold": 5}}},
+        (
+            "/alarmLimits/throttled: is of no use: at the level standard this pipeline has no such "
+            "alarm. Take it out, or raise `watching`."
+        ),
+    ),
     "invalid-source": DiagnosticKind(
         "A source of a value that names nothing",
         "The pipelines are made of what would be read there.",

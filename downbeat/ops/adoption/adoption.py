@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from downbeat.ops.adoption.access import access_lost
 from downbeat.ops.adoption.comparing import PropertyChange, property_changes, shown
 from downbeat.ops.adoption.counterpart import Counterpart
 from downbeat.ops.adoption.owners import hindrance, is_own
@@ -75,7 +76,7 @@ def _judged(
         return Adoption(**place, verdict=CREATE)
     changes = property_changes(one.type, one.inputs, found.inputs, one.replace_on_changes)
     reason = hindrance(where, found, run.project, stack) or _replaced(one, found, changes)
-    notes = found.notes
+    notes = (*found.notes, *access_lost(changes))
     if is_own(found.tags, run.project, stack):
         notes += ("its tags say that this stack made it; its state does not have it.",)
     return Adoption(

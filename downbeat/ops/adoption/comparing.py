@@ -111,12 +111,15 @@ def _plain(value: Any) -> Any:
     return None if value is False or value == "" else value
 
 
-def shown(value: Any, most: int = 60) -> str:
-    """Return a value for one line of text: `most` characters at most."""
+def shown(value: Any) -> str:
+    """Return a value for one line of text: a document is cut after 60 characters, the rest after
+    120.
+    """
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     if LATER in text:
         return "the stack's own"
     text = " ".join(text.split())
     if value is None or text == "":
         return "nothing"
+    most = 60 if text.startswith(("{", "[")) else 120
     return text if len(text) <= most else f"{text[: most - 1]}…"

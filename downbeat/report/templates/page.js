@@ -87,6 +87,19 @@
     section.querySelector(".on-graph").addEventListener("change", (event) => showRun(section, event.target.value));
   }
 
+  // A graph that is wider than its frame begins with its first state in the middle.
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      seen.unobserve(target);
+      const start = target.querySelector(".start");
+      if (!start || target.scrollWidth <= target.clientWidth) continue;
+      const middle = start.getBoundingClientRect().x - target.getBoundingClientRect().x;
+      target.scrollLeft += middle - target.clientWidth / 2;
+    }
+  });
+  for (const graph of all(".graph")) seen.observe(graph);
+
   // Search: states whose name, arguments or text hold the words; Enter goes to the next of them.
   const input = document.getElementById("search");
   const output = document.getElementById("hits");

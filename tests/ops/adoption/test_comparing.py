@@ -70,7 +70,9 @@ def test_the_replacing_inputs_are_those_of_the_stand_in_provider(type_):
         (90, "90"),
         (f"{LATER}key-arn", "the stack's own"),
         ("a\n  b", "a b"),
-        ("x" * 100, "x" * 59 + "…"),
+        ("x" * 100, "x" * 100),
+        ("x" * 121, "x" * 119 + "…"),
+        ("{" + "x" * 100, "{" + "x" * 58 + "…"),
     ],
 )
 def test_values_are_shown_on_one_line(value, text):
