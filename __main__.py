@@ -10,6 +10,7 @@ from components.dashboard import Overview, OverviewArgs
 from components.earlier_versions import export_records, look_back
 from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
+from components.scheduler_roles import SchedulerRoles
 from components.source_values import source_reader
 from downbeat.config.adopted import adopted_resources
 from downbeat.config.references import named_outputs
@@ -22,6 +23,7 @@ from downbeat.plan.orchestration_args import (
 )
 from downbeat.plan.planned import plan, read
 from downbeat.plan.remembered import remember
+from downbeat.plan.scheduler_roles import scheduler_roles
 from downbeat.plan.watchdog import UNWATCHED, is_watched
 from pipelines import PIPELINES
 from policies import guard
@@ -59,10 +61,11 @@ key = stack_key(
     ),
     stack.kms_key_arn,
 )
-orchestrations = {}
-for each in planned:
-    args = build_orchestration_args(stack, each, tags, earlier[each.key])
-    orchestrations[each.key] = Orchestration(each.key, args, key)
+args = {
+    each.key: build_orchestration_args(stack, each, tags, earlier[each.key]) for each in planned
+}
+args = SchedulerRoles("scheduler", args, scheduler_roles(name, planned), key).args
+orchestrations = {each.key: Orchestration(each.key, args[each.key], key) for each in planned}
 
 if stack.values.budget:
     Budget("budget", BudgetArgs(name, stack.values.budget, stack.stack, budget_emails(stack)))

@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.metric_alarm import one_metric, two_metrics
+from components.metric_alarm import one_metric, sum_of_metrics, two_metrics
 from components.missed_run import late, quiet, unwatched
 from downbeat.plan.address import Address
 from downbeat.plan.chosen_alarms import (
@@ -20,7 +20,9 @@ from downbeat.plan.chosen_alarms import (
     publishes_ages,
 )
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.triggers import Uploads
 
+VISIBLE = "ApproximateNumberOfMessagesVisible"
 DAY = 86_400
 # An error rate says something from this many executions a day on, and is too high above this many
 # percent.
@@ -141,18 +143,17 @@ def _schedule(args: OrchestrationArgs) -> dict[str, Any]:
     )
 
 
-def _dead_letters(queue: str) -> dict[str, Any]:
-    return one_metric(
-        "AWS/SQS",
-        "ApproximateNumberOfMessagesVisible",
-        {"QueueName": queue},
-        f"Something could not be delivered and waits in {queue}.",
-        statistic="Maximum",
+def _dead_letters(args: OrchestrationArgs) -> dict[str, Any]:
+    """Letters in its queue, and in that of its files where it takes any."""
+    address = args.address
+    queues = [address.dead_letter_queue]
+    queues += [address.files_dead_letter_queue] if isinstance(args.trigger, Uploads) else []
+    what = f"Something could not be delivered and waits in {' or '.join(queues)}."
+    if len(queues) == 1:
+        return one_metric("AWS/SQS", VISIBLE, {"QueueName": queues[0]}, what, statistic="Maximum")
+    return sum_of_metrics(
+        "AWS/SQS", VISIBLE, [{"QueueName": queue} for queue in queues], what, label="dead letters"
     )
-
-
-def _files_dead_letters(args: OrchestrationArgs) -> dict[str, Any]:
-    return _dead_letters(args.address.files_dead_letter_queue)
 
 
 def _files_age(args: OrchestrationArgs) -> dict[str, Any]:
@@ -180,8 +181,7 @@ def _function_errors(args: OrchestrationArgs) -> dict[str, Any]:
 
 # Suffix of an alarm → its properties for a pipeline for which it makes sense.
 ALARMS: dict[str, Callable[[OrchestrationArgs], dict[str, Any]]] = {
-    "dead-letters": lambda args: _dead_letters(args.address.dead_letter_queue),
-    "files-dead-letters": _files_dead_letters,
+    "dead-letters": _dead_letters,
     "did-not-run": _did_not_run,
     "timed-out": lambda args: _executions(
         "ExecutionsTimedOut", "An execution ran longer than its TimeoutSeconds", args

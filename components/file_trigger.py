@@ -116,37 +116,23 @@ class FileTrigger(pulumi.ComponentResource):
     def _rule(
         self, name: str, args: OrchestrationArgs, uploads: Uploads, queue: aws.sqs.Queue
     ) -> aws.cloudwatch.EventRule:
-        rules = [args.address.files_rule, ends_rule(args.address)]
-        arns = [args.address.rule_arn(rule) for rule in rules]
+        arns = [args.address.rule_arn(args.address.files_rule)]
         policy = aws.sqs.QueuePolicy(
             f"{name}-queue-policy",
             queue_url=queue.url,
             policy=policy_document(senders(files_queue_arn(args.address), arns, [])),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self._ends(name, args, [queue, policy])
         rule = aws.cloudwatch.EventRule(
             f"{name}-rule",
             name=args.address.files_rule,
-            description=f"Files for {args.address.name} that arrive in {uploads.bucket}",
-            event_pattern=json.dumps(created_pattern(uploads.bucket, uploads.suffix)),
+            description=f"Files of {uploads.bucket} for {args.address.name}, and its bad ends",
+            event_pattern=json.dumps(files_pattern(args.address, uploads)),
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self._target(f"{name}-target", rule, "files", args.address, [queue, policy])
         return rule
-
-    def _ends(self, name: str, args: OrchestrationArgs, after: Sequence[pulumi.Resource]) -> None:
-        """Create the rule that tells the function of executions that could not note their end."""
-        rule = aws.cloudwatch.EventRule(
-            f"{name}-ends-rule",
-            name=ends_rule(args.address),
-            description=f"Executions of {args.address.name} that ended without success",
-            event_pattern=json.dumps(status_pattern(args.address, ENDS)),
-            tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        self._target(f"{name}-ends-target", rule, "ends", args.address, after)
 
     def _target(
         self,
@@ -167,6 +153,15 @@ class FileTrigger(pulumi.ComponentResource):
         )
 
 
+def files_pattern(address: Address, uploads: Uploads) -> dict[str, Any]:
+    """Return the event pattern of what the function takes: objects that were created, and
+    executions that could not note their end.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-complex-example-or
+    """
+    return {"$or": [created_pattern(uploads.bucket, uploads.suffix), status_pattern(address, ENDS)]}
+
+
 def created_pattern(bucket: str, suffix: str) -> dict[str, Any]:
     """Return the event pattern of objects created in a bucket.
 
@@ -176,11 +171,6 @@ def created_pattern(bucket: str, suffix: str) -> dict[str, Any]:
     if suffix:
         detail["object"] = {"key": [{"suffix": suffix}]}
     return {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": detail}
-
-
-def ends_rule(address: Address) -> str:
-    """Return the name of the rule that brings ends of executions to the queue."""
-    return f"{address.name}-ends"
 
 
 def files_queue_arn(address: Address) -> str:

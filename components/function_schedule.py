@@ -15,16 +15,15 @@ from components.iam_role import role_with_policy
 from components.schedule import ATTEMPTS, ONE_HOUR
 from downbeat.asl import shared_statements
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.scheduler_roles import FUNCTION_GROUP
 from downbeat.plan.triggers import TriggerFunction
-
-GROUP = "default"
 
 
 class FunctionSchedule(pulumi.ComponentResource):
     """What calls a function at set times:
 
-    - a role for EventBridge Scheduler: invoke this function, and send to the orchestration's
-      dead-letter queue
+    - a role for EventBridge Scheduler, unless the stack has one for all: invoke this function, and
+      send to the orchestration's dead-letter queue
     - the schedule; a call that fails is tried twice more within the hour, then kept as a dead
       letter
     """
@@ -42,7 +41,7 @@ class FunctionSchedule(pulumi.ComponentResource):
     ) -> None:
         """`when` is {"expression": cron(…) or rate(…) in UTC, "input": what it is called with}."""
         super().__init__("downbeat:components:FunctionSchedule", name, {}, opts)
-        role, policy = role_with_policy(
+        role = args.scheduler or role_with_policy(
             name,
             args,
             role=args.address.global_name(schedule_name(function)),
@@ -50,7 +49,7 @@ class FunctionSchedule(pulumi.ComponentResource):
             trust=trust_document(
                 "scheduler.amazonaws.com",
                 args.address.account,
-                [args.address.arn("scheduler", f"schedule-group/{GROUP}")],
+                [args.address.arn("scheduler", f"schedule-group/{FUNCTION_GROUP}")],
             ),
             policy="schedule",
             statements=caller_statements(args, function, key),
@@ -59,14 +58,21 @@ class FunctionSchedule(pulumi.ComponentResource):
         schedule = aws.scheduler.Schedule(
             f"{name}-schedule",
             **call_properties(args, function, when),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[role, policy, *after]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*role, *after]),
         )
-        self.register_outputs({"schedule": schedule.arn, "role": role.arn})
+        self.register_outputs({"schedule": schedule.arn, "role": role_arn(args, function)})
 
 
 def schedule_name(function: TriggerFunction) -> str:
     """Return the name of the schedule and of its role."""
     return f"{function.name}-calls"
+
+
+def role_arn(args: OrchestrationArgs, function: TriggerFunction) -> str:
+    """Return the ARN of the role by which it is called: one that the stack shares, or its own."""
+    address = args.address
+    own = address.global_name(schedule_name(function))
+    return address.role_arn(address.scheduler_role or own)
 
 
 def caller_statements(
@@ -91,7 +97,7 @@ def call_properties(
     """
     return {
         "name": schedule_name(function),
-        "group_name": GROUP,
+        "group_name": FUNCTION_GROUP,
         "description": f"Calls {function.name}",
         "schedule_expression": when["expression"],
         "schedule_expression_timezone": "UTC",
@@ -99,7 +105,7 @@ def call_properties(
         "state": "ENABLED" if args.enabled else "DISABLED",
         "target": {
             "arn": args.address.arn("lambda", f"function:{function.name}"),
-            "role_arn": args.address.role_arn(args.address.global_name(schedule_name(function))),
+            "role_arn": role_arn(args, function),
             "input": json.dumps(dict(when["input"]), ensure_ascii=False),
             "retry_policy": {
                 "maximum_retry_attempts": ATTEMPTS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 FIVE_MINUTES = 300
@@ -71,3 +71,31 @@ def two_metrics(
     ]
     result = {"id": "result", "expression": expression, "label": label, "return_data": True}
     return above(threshold, alarm_description=what, metric_queries=[*counted, result])
+
+
+def sum_of_metrics(
+    namespace: str,
+    metric: str,
+    dimensions: Sequence[Mapping[str, str]],
+    what: str,
+    *,
+    label: str,
+) -> dict[str, Any]:
+    """An alarm on the highest values of one metric of several things, added up."""
+    counted = [
+        {
+            "id": f"m{number}",
+            "metric": {
+                "namespace": namespace,
+                "metric_name": metric,
+                "dimensions": dict(each),
+                "period": FIVE_MINUTES,
+                "stat": "Maximum",
+            },
+            "return_data": False,
+        }
+        for number, each in enumerate(dimensions, start=1)
+    ]
+    expression = " + ".join(f"FILL(m{number}, 0)" for number in range(1, len(counted) + 1))
+    result = {"id": "result", "expression": expression, "label": label, "return_data": True}
+    return above(0, alarm_description=what, metric_queries=[*counted, result])

@@ -26,13 +26,14 @@ from downbeat.plan.topic_policy import publishers
 class Notifications(pulumi.ComponentResource):
     """The topics of one orchestration:
 
-    - one encrypted topic for success and one for failure, or one for both, unless they exist
-      already: then their owner decides who subscribes
-    - a policy for each: CloudWatch alarms of this account, and EventBridge where a rule tells of
-      the outcome
+    - one encrypted topic for failure and, where anything reports one, for success, or one for
+      both, unless they exist already: then their owner decides who subscribes
+    - a policy for each that alarms or rules publish to: CloudWatch alarms of this account, and
+      EventBridge where a rule tells of the outcome
     - a subscription per address; what an endpoint does not take goes to the dead-letter queue
     """
 
+    # "" where nothing ever reports a success.
     success_topic_arn: pulumi.Output[str]
     failure_topic_arn: pulumi.Output[str]
     policies: list[pulumi.Resource]
@@ -65,7 +66,9 @@ class Notifications(pulumi.ComponentResource):
                         after=after,
                     )
         self.success_topic_arn, self.failure_topic_arn = (
-            made[suffix].arn if suffix in made else pulumi.Output.from_input(existing[suffix])
+            made[suffix].arn
+            if suffix in made
+            else pulumi.Output.from_input(existing.get(suffix, ""))
             for suffix in (args.topics["success"], args.topics["failure"])
         )
         self.register_outputs(
@@ -88,19 +91,16 @@ class Notifications(pulumi.ComponentResource):
         reported = {
             args.topics[outcome] for outcome, statuses in args.reported_statuses.items() if statuses
         }
-        policy = aws.sns.TopicPolicy(
-            f"{name}-{suffix}-policy",
-            arn=topic.arn,
-            policy=policy_document(
-                publishers(
-                    args.address,
-                    suffix,
-                    events=suffix in reported,
-                )
-            ),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        self.policies.append(policy)
+        alarms = args.address.topic_arn(suffix) == args.alarm_topic_arn
+        may_publish = publishers(args.address, suffix, alarms=alarms, events=suffix in reported)
+        if may_publish:
+            policy = aws.sns.TopicPolicy(
+                f"{name}-{suffix}-policy",
+                arn=topic.arn,
+                policy=policy_document(may_publish),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            self.policies.append(policy)
         return topic
 
     def _subscription(
@@ -168,6 +168,9 @@ def subscribers(args: OrchestrationArgs) -> dict[str, dict[str, dict[str, Any] |
     # What a rule or an alarm sends has no attributes.
     unmarked = {"failed", *(["succeeded"] if bare else [])}
     found: dict[str, dict[str, dict[str, Any] | None]] = {}
+    if not args.reports_success:
+        # Nothing is ever published to it.
+        del suffix_of["succeeded"]
     for suffix in dict.fromkeys(suffix_of.values()):
         carried = [outcome for outcome in suffix_of if suffix_of[outcome] == suffix]
         endpoints = dict.fromkeys(endpoint for outcome in carried for endpoint in asked[outcome])

@@ -12,7 +12,7 @@ from components.dashboard import Dashboard
 from components.dead_letter import DeadLetter
 from components.encryption import EncryptionKey, existing_key
 from components.event_trigger import EventTrigger, trigger_rule_arn
-from components.file_trigger import FileTrigger, ends_rule
+from components.file_trigger import FileTrigger
 from components.function_schedule import FunctionSchedule
 from components.function_start import FunctionStart
 from components.notifications import Notifications
@@ -153,9 +153,5 @@ def rules(args: OrchestrationArgs) -> list[str]:
         *status_rule_arns(args),
         *(slack_rule_arns(args) if args.slack_webhook else []),
         *([trigger_rule_arn(args.address)] if isinstance(trigger, Events) else []),
-        *(
-            args.address.rule_arn(rule)
-            for rule in (args.address.files_rule, ends_rule(args.address))
-            if isinstance(trigger, Uploads)
-        ),
+        *([args.address.rule_arn(args.address.files_rule)] if isinstance(trigger, Uploads) else []),
     ]

@@ -24,13 +24,13 @@ class Schedule(pulumi.ComponentResource):
     """What starts the orchestration:
 
     - a schedule group, so that AWS/Scheduler counts this schedule by itself
-    - a role for EventBridge Scheduler: start this state machine, and send to its dead-letter queue
+    - a role for EventBridge Scheduler, unless the stack has one for all: start this state machine,
+      and send to its dead-letter queue
     - the schedule, in its own time zone; a start that fails is tried twice more within the hour,
       then kept as a dead letter
     """
 
     schedule: aws.scheduler.Schedule
-    role: aws.iam.Role
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Schedule(pulumi.ComponentResource):
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.role, policy = role_with_policy(
+        role = args.scheduler or role_with_policy(
             name,
             args,
             role=args.address.schedule_role,
@@ -66,9 +66,10 @@ class Schedule(pulumi.ComponentResource):
         self.schedule = aws.scheduler.Schedule(
             f"{name}-schedule",
             **schedule_properties(args, when),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[group, self.role, policy, *after]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[group, *role, *after]),
         )
-        self.register_outputs({"schedule": self.schedule.arn, "role": self.role.arn})
+        role_arn = args.address.role_arn(args.address.schedule_role)
+        self.register_outputs({"schedule": self.schedule.arn, "role": role_arn})
 
 
 def schedule_properties(args: OrchestrationArgs, when: ScheduleValues) -> dict[str, Any]:

@@ -16,7 +16,7 @@ PATHS = (
     *("*.py", "Pulumi.yaml", "Pulumi.{stack}.yaml", "requirements*.txt"),
     *(f"{folder}/**" for folder in ("components", "functions", "pipelines", "policies")),
     "downbeat/__init__.py",
-    *(f"downbeat/{folder}/**" for folder in ("asl", "config", "plan")),
+    *(f"downbeat/{folder}/**" for folder in ("asl", "config", "estimates", "plan", "simulator")),
     "deployments/operation_role.py",
     "!**/*.md",
 )

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import grpc
 import pytest
 
+from downbeat.asl.diagnostic import enumeration
 from downbeat.config import stack_file
-from downbeat.config.fault import listed
 from downbeat.config.stack_file_keys import PipelineConfig
 from pipelines import PIPELINES
 from tests import program
@@ -134,7 +134,7 @@ def test_everything_of_a_pipeline_is_tagged_with_its_name(up):
         r.inputs["tags"].get("pipeline") for r in up.registrations if r.type in TAGGABLE
     )
     assert set(tagged) == pipelines | {None}
-    assert tagged[None] == 1  # the key
+    assert tagged[None] == 2  # the key, and the role that starts them all
 
 
 def test_no_two_resources_of_a_type_share_a_physical_name(up):
@@ -494,7 +494,7 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         ),
         (
             "  downbeat:pipelines.etl.cadense: is not a key of a pipeline: it has"
-            f' {listed(PIPELINE_KEYS, "and")}. Did you mean "cadence"?'
+            f' {enumeration(PIPELINE_KEYS)}. Did you mean "cadence"?'
         ),
         (
             '  downbeat:pipelines.etl.references.function: "arn:aws:sns:us-east-1:444455556666:etl"'

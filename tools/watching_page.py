@@ -51,21 +51,21 @@ are read off the output of the execution, which EventBridge has up to 256 KiB; a
 
 @dataclass(frozen=True)
 class Watched:
-    """What a stack at one level registers: resources of AWS in all, alarms by suffix, dashboards and
-    keys.
+    """What a stack at one level registers: resources of AWS in all, alarms by suffix and the metrics
+    that they read, dashboards and keys.
     """
 
     resources: int
     alarms: Counter[str]
+    metrics: int
     dashboards: int
     keys: int
 
     def bill(self) -> Bill:
         """Return what it costs a month by list prices, without the watchdog's own runs."""
-        metrics = sum(WATCHES[suffix].metrics * count for suffix, count in self.alarms.items())
         return price(
             [
-                Quantity("alarm-metric", metrics),
+                Quantity("alarm-metric", self.metrics),
                 Quantity("dashboard", self.dashboards),
                 Quantity("key", self.keys),
             ],
@@ -88,9 +88,16 @@ def watched(stack: str, level: str) -> Watched:
     return Watched(
         resources=sum(r.type.startswith("aws:") and r.custom for r in run.registrations),
         alarms=Counter(suffix_of(name) for name in names),
+        metrics=sum(map(metrics_of, run.of(ALARM).values())),
         dashboards=len(run.of(DASHBOARDS)),
         keys=len(run.of("kms/key:Key")),
     )
+
+
+def metrics_of(alarm: program.Registration) -> int:
+    """How many metrics an alarm reads."""
+    queries = alarm.inputs.get("metricQueries", [{"metric": {}}])
+    return sum("metric" in query for query in queries)
 
 
 def suffix_of(alarm: str) -> str:

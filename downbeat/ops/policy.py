@@ -13,6 +13,7 @@ from typing import Any
 
 from downbeat.ops.secret_command import secret_references
 from downbeat.plan.planned import Planned
+from downbeat.plan.scheduler_roles import scheduler_roles
 
 VIEWER, OPERATOR = "viewer", "operator"
 
@@ -121,8 +122,12 @@ GRANTS = (
 )
 
 
-def resources(planned: Planned) -> dict[str, list[str]]:
-    """Kind → the ARNs of one pipeline; [] where it has none."""
+def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]]:
+    """Kind → the ARNs of one pipeline; [] where it has none.
+
+    Args:
+        scheduler_role: the role by which its schedule starts it, where the stack shares one.
+    """
     address, name = planned.address, planned.address.name
     scheduled = bool(planned.pipeline.schedule.expression)
     files = planned.uploads is not None
@@ -142,7 +147,9 @@ def resources(planned: Planned) -> dict[str, list[str]]:
         "execution": [address.arn("states", f"execution:{name}:*")],
         "map run": [address.arn("states", f"mapRun:{name}/*")] if _distributed(planned) else [],
         "schedule": [address.arn("scheduler", f"schedule/{name}/{name}")] if scheduled else [],
-        "schedule role": [address.role_arn(address.schedule_role)] if scheduled else [],
+        "schedule role": [address.role_arn(scheduler_role or address.schedule_role)]
+        if scheduled
+        else [],
         "alarm": [address.alarm_arn("*")],
         "queue": letters + ([address.arn("sqs", f"{name}-files")] if files else []),
         "dead letters": letters,
@@ -240,13 +247,16 @@ def _distributed(planned: Planned) -> bool:
     ).replace("'", '"')
 
 
-def policy_document(pipelines: Iterable[Planned], role: str) -> dict[str, Any]:
+def policy_document(pipelines: Iterable[Planned], role: str, name: str = "") -> dict[str, Any]:
     """The policy document of a role for pipelines; the same for equal input.
 
     Args:
         role: "viewer" or "operator", who may do what the viewer may too.
+        name: what the stack's own names begin with, "downbeat-prod".
     """
-    known = [resources(one) for one in pipelines]
+    planned = list(pipelines)
+    shared = scheduler_roles(name, planned) if name else {}
+    known = [resources(one, shared.get(one.key, "")) for one in planned]
     grants = [one for one in GRANTS if role == OPERATOR or one.role == VIEWER]
     statements = [_statement(one, known) for one in grants]
     return {"Version": "2012-10-17", "Statement": [one for one in statements if one]}

@@ -8,6 +8,7 @@ import typer
 
 from downbeat.config import stack_file
 from downbeat.config.account import account_of
+from downbeat.config.files import project_name
 from downbeat.ops.faults import OpsError
 from downbeat.ops.policy import OPERATOR, VIEWER, policy_document
 from downbeat.ops.printing import (
@@ -40,4 +41,5 @@ def print_policy(
             raise OpsError(f'There is no role "{role}": write viewer or operator.', 2)
         root = project_root()
         chosen = account or account_of(stack_file(root, stack))
-        print_json(policy_document(planned_stack(stack, root, chosen), role))
+        name = f"{project_name(root)}-{stack}"
+        print_json(policy_document(planned_stack(stack, root, chosen), role, name))

@@ -31,6 +31,7 @@ class Address:
     partition: str = "aws"
     existing: ExistingParts = NO_PARTS
     regional: bool = False
+    scheduler_role: str = ""
 
     def global_name(self, name: str) -> str:
         """The name of what IAM or CloudWatch has once for all regions: a role, a dashboard."""
@@ -62,7 +63,8 @@ class Address:
 
     @property
     def schedule_role(self) -> str:
-        return self.global_name(f"{self.name}-schedule")
+        """The role that starts it on its schedule: one that the stack shares, or its own."""
+        return self.scheduler_role or self.global_name(f"{self.name}-schedule")
 
     @property
     def schedule_group_arn(self) -> str:

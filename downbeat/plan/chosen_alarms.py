@@ -10,7 +10,7 @@ from typing import Any
 from downbeat.asl import walk
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Uploads
-from downbeat.plan.watching import watches
+from downbeat.plan.watching import WATCHES, watches
 
 # What the watchdog publishes ages as.
 WATCHDOG = "Downbeat/Watchdog"
@@ -26,6 +26,13 @@ def chosen_alarms(args: OrchestrationArgs) -> list[str]:
     return [
         suffix for suffix in watches(args.watching, args.alarms) if SENSIBLE.get(suffix, _yes)(args)
     ]
+
+
+def alarm_metrics(suffix: str, args: OrchestrationArgs) -> int:
+    """Return how many metrics an alarm reads, each of which costs: that on dead letters reads those
+    of files as well, where there are any.
+    """
+    return WATCHES[suffix].metrics + (suffix == "dead-letters" and _uploads(args))
 
 
 def allowed_age(args: OrchestrationArgs) -> int | None:
@@ -61,7 +68,6 @@ def _unreported(status: str) -> Callable[[OrchestrationArgs], bool]:
 
 # Suffix of an alarm → whether it makes sense; always, where it is not here.
 SENSIBLE: dict[str, Callable[[OrchestrationArgs], bool]] = {
-    "files-dead-letters": _uploads,
     "files-age": _uploads,
     "function-errors": _uploads,
     "did-not-run": lambda args: bool(

@@ -54,7 +54,8 @@ class OrchestrationArgs:
     `alarm_limits` the thresholds and periods that the stack chooses. Where there
     are `alarm_contacts`, alarms have a topic of their own. `kept` is what executions of earlier
     versions still need, `routing` which versions get the starts. `stack` holds what the stack says
-    once for everything in it.
+    once for everything in it, `scheduler` the resources behind the role that the stack's schedules
+    share (components/scheduler_roles.py).
     """
 
     address: Address
@@ -86,6 +87,7 @@ class OrchestrationArgs:
     kept: Sequence[Kept] = ()
     routing: Routing = WHOLE
     stack: StackValues = NO_VALUES
+    scheduler: Sequence[Any] = field(default=(), repr=False)
 
     @property
     def alarm_topic_arn(self) -> str:

@@ -7,15 +7,18 @@ from typing import Any
 from downbeat.plan.address import Address
 
 
-def publishers(address: Address, suffix: str, *, events: bool) -> list[dict[str, Any]]:
-    """Who may publish to a topic, besides roles of the account that may by their own policy.
+def publishers(
+    address: Address, suffix: str, *, alarms: bool = True, events: bool
+) -> list[dict[str, Any]]:
+    """Who may publish to a topic, besides roles of the account that may by their own policy:
+    CloudWatch alarms, rules of EventBridge.
 
     EventBridge gets no condition: it fills no condition keys on its way to SNS, so that a condition
     would drop every message in silence (docs/adr/0007).
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
     """
     publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": address.topic_arn(suffix)}
-    alarms = publish | {
+    of_alarms = publish | {
         "Sid": "AlarmsOfThisAccount",
         "Principal": {"Service": "cloudwatch.amazonaws.com"},
         "Condition": {
@@ -23,11 +26,11 @@ def publishers(address: Address, suffix: str, *, events: bool) -> list[dict[str,
             "ArnLike": {"aws:SourceArn": address.alarm_arn("*")},
         },
     }
-    rules = publish | {
+    of_rules = publish | {
         "Sid": "RulesOfEventBridge",
         "Principal": {"Service": "events.amazonaws.com"},
     }
-    return [alarms, rules] if events else [alarms]
+    return [*([of_alarms] if alarms else []), *([of_rules] if events else [])]
 
 
 def queue_sender(queue: str, topic: str) -> dict[str, Any]:

@@ -30,9 +30,11 @@ ASKED = "asked"
 # Suffix of the alarm's name → what it is.
 WATCHES = {
     "dead-letters": Watch(
-        "lean", 1, "Something could not be delivered: a start, a message, a call of Slack."
+        "lean",
+        1,
+        "Something could not be delivered: a start, a message, a call of Slack, an uploaded file"
+        " (a metric more where files are taken).",
     ),
-    "files-dead-letters": Watch("lean", 1, "An uploaded file could not be taken."),
     "did-not-run": Watch("lean", 1, "The last good run is older than the schedule allows."),
     "timed-out": Watch("lean", 1, "An execution timed out, and no rule reports that."),
     "aborted": Watch("lean", 1, "An execution was stopped, and no rule reports that."),
@@ -42,8 +44,10 @@ WATCHES = {
     "error-rate": Watch(
         ASKED, 2, "More than a tenth of a day's executions failed, of ten at least."
     ),
-    "function-errors": Watch("standard", 1, "The function that takes uploaded files failed."),
     "files-age": Watch("standard", 1, "An uploaded file has waited for more than an hour."),
+    "function-errors": Watch(
+        "full", 1, "The function that takes uploaded files failed; its messages come again."
+    ),
     "throttled": Watch("full", 1, "A state transition was throttled: runs take longer."),
     "schedule": Watch(
         "full", 2, "The schedule met an error, or gave up a start (a dead letter as well)."

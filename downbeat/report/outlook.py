@@ -4,6 +4,7 @@ runs that may overlap.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -13,13 +14,14 @@ from downbeat.config import Pipeline
 from downbeat.config.schedule import Occurrence
 
 WEEKS = 5
-MOST_NAMED = 4  # runs of one pipeline on one day that are listed each with its time
+MOST_NAMED = 4  # runs of one pipeline on one day that are still listed
 
 
 def outlook(
     pipelines: Mapping[str, Pipeline], now: datetime, seconds: Mapping[str, float]
 ) -> dict[str, Any]:
-    """Weeks from the Monday of `now`, each of seven days with their runs, in UTC's days.
+    """Weeks from the Monday of `now`, each of seven days with their runs, in UTC's days; `often`
+    are the pipelines that would fill it by themselves.
 
     Args:
         seconds: pipeline → how long it usually runs, to tell which runs overlap.
@@ -27,6 +29,8 @@ def outlook(
     monday = now.astimezone(UTC).date() - timedelta(days=now.astimezone(UTC).weekday())
     end = datetime.combine(monday + timedelta(weeks=WEEKS), datetime.min.time(), tzinfo=UTC)
     runs = {key: list(_until(pipeline, now, end)) for key, pipeline in pipelines.items()}
+    often = [key for key, several in runs.items() if _most_on_a_day(several) > MOST_NAMED]
+    seldom = {key: several for key, several in runs.items() if key not in often}
     days = [monday + timedelta(days=number) for number in range(7 * WEEKS)]
     today = now.astimezone(UTC).date()
     cells = [
@@ -34,12 +38,13 @@ def outlook(
             "date": day.isoformat(),
             "past": day < today,
             "today": day == today,
-            "runs": _on(day, runs),
+            "runs": _on(day, seldom),
         }
         for day in days
     ]
     return {
         "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
+        "often": [{"pipeline": key, "rhythm": pipelines[key].schedule.describe()} for key in often],
         "notes": [*_clock_changes(pipelines, now, end), *_overlaps(runs, seconds)],
     }
 
@@ -52,7 +57,7 @@ def _until(pipeline: Pipeline, now: datetime, end: datetime) -> Iterator[Occurre
 
 
 def _on(day: date, runs: Mapping[str, Sequence[Occurrence]]) -> list[dict[str, Any]]:
-    """The runs of a day: each pipeline once, with its times; many are counted."""
+    """The runs of a day: each pipeline once, with its times."""
     found = []
     for key, several in runs.items():
         mine = [one for one in several if one.at.astimezone(UTC).date() == day]
@@ -62,15 +67,20 @@ def _on(day: date, runs: Mapping[str, Sequence[Occurrence]]) -> list[dict[str, A
 
 
 def _entry(key: str, times: Sequence[datetime], skipped: str | None) -> dict[str, Any]:
-    few = len(times) <= MOST_NAMED
-    listed = [f"{at.astimezone(UTC):%H:%M}" for at in times] if few else [f"{len(times)} ×"]
-    local = [f"{at:%a %H:%M} {at.tzinfo}" for at in times[:MOST_NAMED]]
+    """`local` are the times on the schedule's own clock, where that is another than UTC."""
+    zones = {str(at.tzinfo) for at in times}
+    local = [f"{at:%a %H:%M}" for at in times]
     return {
         "pipeline": key,
-        "times": listed,
-        "local": ", ".join(local) + ("" if few else " …"),
+        "times": [f"{at.astimezone(UTC):%H:%M}" for at in times],
+        "local": "" if zones <= {"UTC"} else f"{', '.join(local)} {', '.join(zones)}",
         "skipped": skipped or "",
     }
+
+
+def _most_on_a_day(several: Sequence[Occurrence]) -> int:
+    days = Counter(one.at.astimezone(UTC).date() for one in several)
+    return max(days.values(), default=0)
 
 
 def _clock_changes(

@@ -24,7 +24,7 @@ LAST = 99.4  # percent at which the last bar begins, so that it can be seen
 
 def view(report: Mapping[str, Any]) -> dict[str, Any]:
     """The report with what is only for reading it."""
-    outlook = report["outlook"]
+    outlook, year = report["outlook"], datetime.fromisoformat(report["made"]).year
     weeks = [
         [{**day, "words": day_words(day["date"])} for day in week] for week in outlook["weeks"]
     ]
@@ -38,24 +38,24 @@ def view(report: Mapping[str, Any]) -> dict[str, Any]:
         "made_words": moment_words(report["made"]),
         "outlook": {**outlook, "weeks": weeks},
         "dashboard": [widget_view(one) for one in report.get("dashboard", [])],
-        "pipelines": [pipeline_view(one) for one in report["pipelines"]],
+        "pipelines": [pipeline_view(one, year) for one in report["pipelines"]],
     }
 
 
-def pipeline_view(pipeline: Mapping[str, Any]) -> dict[str, Any]:
-    """A pipeline with the paths of its states and its runs as bars."""
+def pipeline_view(pipeline: Mapping[str, Any], year: int) -> dict[str, Any]:
+    """A pipeline with the paths of its states and its runs as bars; `year`: the present one."""
     types = {state["name"]: state["type"] for state in pipeline["states"]}
     return {
         **pipeline,
         "paths": {state["name"]: state["path"] for state in pipeline["states"]},
-        "next": [{"at": at, "words": moment_words(at)} for at in pipeline["next"]],
+        "next": [{"at": at, "words": moment_words(at, year)} for at in pipeline["next"]],
         "role": [
             {**one, "condition_words": condition_words(one["condition"])}
             for one in pipeline["role"]
         ],
         "runs": [run_view(run, types) for run in pipeline["runs"]],
         "actual": [
-            {**run_view(run, types), "when": moment_words(run["start"])}
+            {**run_view(run, types), "when": moment_words(run["start"], year)}
             for run in pipeline.get("actual", [])
         ],
         "dashboard": [widget_view(one) for one in pipeline.get("dashboard", [])],
@@ -84,10 +84,11 @@ def changes_view(changes: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {**changes, "marks": {state["path"]: state["change"] for state in changes["states"]}}
 
 
-def moment_words(moment: str) -> str:
-    """ "Mon 23 Nov 2026, 06:00 UTC": a moment in its own zone."""
+def moment_words(moment: str, year: int | None = None) -> str:
+    """ "Mon 23 Nov 2026, 06:00 UTC": a moment in its own zone, without the year that it is now."""
     at = datetime.fromisoformat(moment)
-    return f"{at:%a} {at.day} {at:%b %Y, %H:%M} {at.tzname() or ''}".strip()
+    day = f"{at:%a} {at.day} {at:%b}" + ("" if at.year == year else f" {at.year}")
+    return f"{day}, {at:%H:%M} {at.tzname() or ''}".strip()
 
 
 def day_words(day: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from components.alarms import alarm_properties
 from downbeat.config.values import WATCHING
-from downbeat.plan.chosen_alarms import publishes_ages
+from downbeat.plan.chosen_alarms import alarm_metrics, publishes_ages
 from downbeat.plan.orchestration_args import ScheduleValues
 from downbeat.plan.watching import WATCHES
 from tests.components.example import ADDRESS, ARGS, DEFINITION, TAGS, deployed
@@ -36,8 +36,9 @@ def made():
     }
 
 
-ALWAYS = ["weekly-dev-dead-letters", "weekly-dev-did-not-run", "weekly-dev-files-dead-letters"]
-STANDARD = [*ALWAYS, "weekly-dev-files-age", "weekly-dev-function-errors", "weekly-dev-tasks-quiet"]
+ALWAYS = ["weekly-dev-dead-letters", "weekly-dev-did-not-run"]
+STANDARD = [*ALWAYS, "weekly-dev-files-age", "weekly-dev-tasks-quiet"]
+FULL = [*STANDARD, "weekly-dev-function-errors", "weekly-dev-schedule", "weekly-dev-throttled"]
 REPORTED = {"success": (), "failure": ("FAILED", "TIMED_OUT", "ABORTED")}
 
 
@@ -46,7 +47,7 @@ REPORTED = {"success": (), "failure": ("FAILED", "TIMED_OUT", "ABORTED")}
     [
         ("lean", ALWAYS),
         ("standard", STANDARD),
-        ("full", [*STANDARD, "weekly-dev-schedule", "weekly-dev-throttled"]),
+        ("full", FULL),
     ],
 )
 def test_each_level_has_its_alarms(level, names):
@@ -122,7 +123,7 @@ def test_every_alarm_reads_as_many_metrics_as_its_price_says():
     assert {
         suffix: sum("metric" in query for query in alarm.get("metric_queries", [])) or 1
         for suffix, alarm in alarm_properties(everything).items()
-    } == {suffix: watch.metrics for suffix, watch in WATCHES.items()}
+    } == {suffix: alarm_metrics(suffix, everything) for suffix in WATCHES}
 
 
 def test_longer_than_three_hours_is_more_than_10_800_000_milliseconds_in_five_minutes():
@@ -278,11 +279,14 @@ def test_alarms_wait_for_the_policies_of_the_topics_they_speak_to():
 
 
 def test_the_function_that_takes_files_is_watched():
-    made = alarm_properties(replace(BARE, trigger=ARGS.trigger))
+    made = alarm_properties(replace(BARE, trigger=ARGS.trigger, watching="full"))
     assert made["function-errors"]["dimensions"] == {"FunctionName": "weekly-dev-files"}
-    assert made["files-dead-letters"]["dimensions"] == {
-        "QueueName": "weekly-dev-files-dead-letters"
-    }
+    *queues, result = made["dead-letters"]["metric_queries"]
+    assert [query["metric"]["dimensions"] for query in queues] == [
+        {"QueueName": "weekly-dev-dead-letters"},
+        {"QueueName": "weekly-dev-files-dead-letters"},
+    ]
+    assert result["expression"] == "FILL(m1, 0) + FILL(m2, 0)"
     assert (
         made["files-age"]["metric_name"],
         made["files-age"]["dimensions"],

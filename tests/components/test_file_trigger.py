@@ -7,6 +7,7 @@ import json
 import pytest
 
 from components.file_trigger import created_pattern
+from downbeat.emulator.event_patterns import matches
 from tests.components.example import ADDRESS, KEY, TAGS, deployed
 
 QUEUE = ADDRESS.arn("sqs", "weekly-dev-files")
@@ -22,9 +23,9 @@ def test_the_buckets_own_notifications_are_left_alone(run):
 
 
 def test_only_new_objects_of_this_bucket_with_this_suffix_matter(run):
-    assert json.loads(
-        run.of("cloudwatch/eventRule:EventRule")["weekly-files-rule"].inputs["eventPattern"]
-    ) == {
+    rule = run.of("cloudwatch/eventRule:EventRule")["weekly-files-rule"].inputs
+    created, _ = json.loads(rule["eventPattern"])["$or"]
+    assert created == {
         "source": ["aws.s3"],
         "detail-type": ["Object Created"],
         "detail": {"bucket": {"name": ["uploads"]}, "object": {"key": [{"suffix": ".ndjson"}]}},
@@ -57,8 +58,9 @@ def test_the_queue_waits_for_its_dead_letter_queue(run):
 
 
 def test_the_function_is_told_of_executions_that_ended_without_success(run):
-    rule = run.of("cloudwatch/eventRule:EventRule")["weekly-files-ends-rule"].inputs
-    assert json.loads(rule["eventPattern"]) == {
+    rule = run.of("cloudwatch/eventRule:EventRule")["weekly-files-rule"].inputs
+    _, ends = json.loads(rule["eventPattern"])["$or"]
+    assert ends == {
         "source": ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
         "detail": {
@@ -66,11 +68,28 @@ def test_the_function_is_told_of_executions_that_ended_without_success(run):
             "status": ["FAILED", "TIMED_OUT", "ABORTED"],
         },
     }
-    target = run.of("cloudwatch/eventTarget:EventTarget")["weekly-files-ends-target"].inputs
-    assert (target["rule"], target["arn"]) == ("weekly-dev-ends", QUEUE)
 
 
-def test_only_the_rules_may_fill_the_queue(run):
+def test_either_event_matches_and_no_other(run):
+    rule = run.of("cloudwatch/eventRule:EventRule")["weekly-files-rule"].inputs
+    pattern = json.loads(rule["eventPattern"])
+    created = {
+        "source": "aws.s3",
+        "detail-type": "Object Created",
+        "detail": {"bucket": {"name": "uploads"}, "object": {"key": "a.ndjson"}},
+    }
+    ended = {
+        "source": "aws.states",
+        "detail-type": "Step Functions Execution Status Change",
+        "detail": {"stateMachineArn": ADDRESS.state_machine_arn, "status": "ABORTED"},
+    }
+    assert matches(pattern, created)
+    assert matches(pattern, ended)
+    assert not matches(pattern, {**ended, "detail": {**ended["detail"], "status": "SUCCEEDED"}})
+    assert not matches(pattern, {**created, "detail": ended["detail"]})
+
+
+def test_only_the_rule_may_fill_the_queue(run):
     policy = json.loads(
         run.of("sqs/queuePolicy:QueuePolicy")["weekly-files-queue-policy"].inputs["policy"]
     )
@@ -80,14 +99,7 @@ def test_only_the_rules_may_fill_the_queue(run):
             "Principal": {"Service": "events.amazonaws.com"},
             "Action": "sqs:SendMessage",
             "Resource": QUEUE,
-            "Condition": {
-                "ArnEquals": {
-                    "aws:SourceArn": [
-                        ADDRESS.rule_arn("weekly-dev-ends"),
-                        ADDRESS.rule_arn("weekly-dev-files"),
-                    ]
-                }
-            },
+            "Condition": {"ArnEquals": {"aws:SourceArn": [ADDRESS.rule_arn("weekly-dev-files")]}},
         }
     ]
 

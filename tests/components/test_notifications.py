@@ -132,8 +132,10 @@ def test_alarms_of_this_account_may_publish_and_rules_where_they_announce():
         "Sid": "RulesOfEventBridge",
         "Principal": {"Service": "events.amazonaws.com"},
     }
-    assert publishers(ADDRESS, "failure", events=True) == [alarms, rules]
-    assert publishers(ADDRESS, "failure", events=False) == [alarms]
+    assert publishers(ADDRESS, "failure", alarms=True, events=True) == [alarms, rules]
+    assert publishers(ADDRESS, "failure", alarms=True, events=False) == [alarms]
+    assert publishers(ADDRESS, "failure", alarms=False, events=True) == [rules]
+    assert publishers(ADDRESS, "failure", alarms=False, events=False) == []
 
 
 def test_only_the_topic_that_a_rule_tells_is_open_to_rules():
@@ -141,7 +143,23 @@ def test_only_the_topic_that_a_rule_tells_is_open_to_rules():
     opened = {
         name: "events.amazonaws.com" in policy.inputs["policy"] for name, policy in policies.items()
     }
-    assert opened == {"weekly-topics-success-policy": False, "weekly-topics-failure-policy": True}
+    assert opened == {"weekly-topics-failure-policy": True}
+
+
+def test_alarms_may_publish_to_the_topic_of_alarms_alone():
+    policies = deployed(alarm_contacts=["alarms@example.com"]).of("sns/topicPolicy:TopicPolicy")
+    opened = {
+        name: "cloudwatch.amazonaws.com" in policy.inputs["policy"]
+        for name, policy in policies.items()
+    }
+    assert opened == {"weekly-topics-failure-policy": False, "weekly-topics-alarms-policy": True}
+
+
+def test_a_pipeline_that_never_reports_a_success_has_no_topic_for_it():
+    run = deployed(reports_success=False, success=[])
+    assert list(run.of("sns/topic:Topic")) == ["weekly-topics-failure"]
+    outputs = next(each for urn, each in run.outputs.items() if urn.endswith("::weekly"))
+    assert outputs["success_topic"] == ""
 
 
 def test_a_success_that_only_a_rule_reports_opens_the_success_topic():

@@ -29,7 +29,7 @@ def test_every_name_belongs_to_a_pipeline_or_to_the_stack(stack):
         for name in last
         if not any(name == each or name.startswith(f"{each}-") for each in entry.pipelines)
     }
-    assert foreign == {f"downbeat-{stack}"}
+    assert foreign == {f"downbeat-{stack}", f"downbeat-{stack}-scheduler"}
 
 
 def test_what_is_protected_or_retained_is_known():

@@ -45,9 +45,19 @@ def test_runs_stand_on_their_day_in_utc_and_skipped_dates_say_so():
     }
 
 
-def test_many_runs_of_a_day_are_counted():
+def test_what_runs_often_is_named_beside_the_calendar():
     found = outlook(pipelines(cadence="rate(1 hour)"), NOW, {})
-    assert days(found)["2026-10-20"] == [(["24 ×"], "")]
+    assert days(found) == {}
+    assert found["often"] == [{"pipeline": "etl", "rhythm": "every hour"}]
+
+
+def test_a_run_of_another_zone_has_its_local_time():
+    weekly = {"every": "week", "on": "MON", "at": "05:30", "timezone": "Asia/Jakarta"}
+    found = outlook(pipelines(cadence=weekly), NOW, {})
+    sunday = found["weeks"][0][6]
+    assert [(run["times"], run["local"]) for run in sunday["runs"]] == [
+        (["22:30"], "Mon 05:30 Asia/Jakarta")
+    ]
 
 
 def test_a_clock_change_moves_the_run_in_utc_and_is_noted():

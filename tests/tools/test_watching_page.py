@@ -16,7 +16,7 @@ def test_the_page_is_current():
 
 def test_prod_as_configured_stays_small_and_costs_little_to_watch():
     prod = watched("prod", "standard")
-    assert prod.resources <= 130
+    assert prod.resources <= 110
     assert prod.alarms.total() <= 15
     assert (prod.dashboards, prod.keys) == (1, 1)
     bill = prod.bill() + watchdog("prod")
@@ -34,6 +34,6 @@ def test_an_alarm_that_is_asked_for_is_at_no_level_by_itself():
 
 
 def test_alarms_cost_by_the_metric_and_dashboards_beyond_the_free_ones():
-    each = Watched(0, Counter({"dead-letters": 11, "tasks-quiet": 3}), dashboards=4, keys=1)
+    each = Watched(0, Counter({"dead-letters": 11, "tasks-quiet": 3}), 26, dashboards=4, keys=1)
     assert each.bill().dollars == pytest.approx(26 * 0.1 + 4 * 3 + 1)
     assert each.bill().after_allowances(PRICES) == pytest.approx(16 * 0.1 + 3 + 1)

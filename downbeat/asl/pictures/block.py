@@ -34,15 +34,17 @@ class Block(NamedTuple):
         return next(row for row, layer in enumerate(self.layers) if name in layer)
 
 
-def block(drawn: Graph, names: Sequence[str], sizes: Sizes) -> Block:
-    """Place these states of a machine; arrows to others are left out."""
+def block(drawn: Graph, names: Sequence[str], sizes: Sizes, first: str) -> Block:
+    """Place these states of a machine, the longest path from `first` straight; arrows to others are
+    left out.
+    """
     numbers = {name: number for number, name in enumerate(names)}
     own = [edge for edge in drawn.edges if {edge.source, edge.target} <= set(numbers)]
-    back = backward(drawn.start, names, own)
+    back = backward(first, names, own)
     down = [edge for edge in own if edge not in back]
     arrows = [(numbers[edge.source], numbers[edge.target]) for edge in down]
     labelled = {arrow[1] for arrow, edge in zip(arrows, down) if label_of(edge)}
-    spine = longest(len(names), numbers.get(drawn.start), arrows)
+    spine = longest(len(names), numbers.get(first), arrows)
     plan = layered([sizes[name][0] for name in names], arrows, spine)
     rows = _rows(plan, [sizes[name][1] for name in names], labelled)
     layers = [[names[one] for one in layer if one < len(names)] for layer in plan.layers]

@@ -65,8 +65,11 @@ def placed(machine: Mapping[str, Any], path: str = "") -> Machine:
     drawn = graph(machine, path)
     inner = {name: _side_by_side(node) for name, node in drawn.nodes.items()}
     sizes = {name: _size(node, inner[name]) for name, node in drawn.nodes.items()}
-    good = block(drawn, [name for name in drawn.nodes if name not in drawn.failing], sizes)
-    bad = block(drawn, [name for name in drawn.nodes if name in drawn.failing], sizes)
+    failing = [name for name in drawn.nodes if name in drawn.failing]
+    others = [name for name in drawn.nodes if name not in drawn.failing]
+    entries = (edge.target for edge in drawn.edges if edge.source in others)
+    entry = next((name for name in entries if name in drawn.failing), "")
+    good, bad = block(drawn, others, sizes, drawn.start), block(drawn, failing, sizes, entry)
     left, right = _left(good), _rails(drawn, good, bad)
     begins = left + good.width + (MARGIN * 2 + max(right.values(), default=0.0) if bad.at else 0.0)
     corners = {

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from downbeat.config import Stack
 from downbeat.config.schedule import PipelineSchedule
-from downbeat.plan.chosen_alarms import chosen_alarms
+from downbeat.plan.chosen_alarms import alarm_metrics, chosen_alarms
 from downbeat.plan.costs.bill import Quantity
 from downbeat.plan.costs.rhythm import scheduled_runs
 from downbeat.plan.costs.usage import GIB_IN_MIB, HOURS_PER_MONTH
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import Planned
 from downbeat.plan.triggers import Messages, Uploads
-from downbeat.plan.watching import WATCHES, has_dashboard
+from downbeat.plan.watching import has_dashboard
 
 # Lambda and Pipes ask an idle queue all the time: five connections, each for 20 seconds.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -33,7 +33,7 @@ def pipeline_standing(stack: Stack, planned: Planned) -> Iterator[Quantity]:
     """Yield what one pipeline of the stack has: alarms, a dashboard, queues that are asked."""
     args = build_orchestration_args(stack, planned, {})
     for alarm in chosen_alarms(args):
-        yield Quantity("alarm-metric", WATCHES[alarm].metrics, alarm)
+        yield Quantity("alarm-metric", alarm_metrics(alarm, args), alarm)
     if has_dashboard(args.watching):
         yield Quantity("dashboard", 1, "its dashboard")
     if isinstance(planned.trigger, Uploads | Messages) and args.enabled:

@@ -111,3 +111,18 @@ def test_a_chain_of_two_thousand_states_is_placed():
 
 def test_a_machine_without_states_has_no_size():
     assert placed({}).boxes == ()
+
+
+def test_failing_states_have_their_longest_path_straight_too():
+    machine = chain("A", "B")
+    machine["States"]["A"]["Catch"] = [{"ErrorEquals": ["States.ALL"], "Next": "Undo"}]
+    undo = {"Type": "Choice", "Choices": [{"Condition": "{% $a %}", "Next": "Both"}]}
+    machine["States"] |= {
+        "Undo": {**undo, "Default": "One"},
+        "Both": {"Type": "Pass", "Next": "One"},
+        "One": {"Type": "Pass", "Next": "Stop"},
+        "Stop": {"Type": "Fail"},
+    }
+    at = boxes(placed(machine))
+    middles = {at[name].x + at[name].width / 2 for name in ("Undo", "Both", "One", "Stop")}
+    assert len(middles) == 1
