@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from downbeat import asl
+from downbeat.asl.lint import arguments
 from downbeat.config import Pipeline, Stack, StackFileError, StackOutput, load
 from downbeat.config.account import EXAMPLE_ACCOUNT
 from downbeat.config.sources import Reader, unread
@@ -198,9 +199,11 @@ def checked(
     # A reference without a value is one fault, not also a second one about the text that still
     # stands there.
     reported = {fault.path for fault in faults}
-    unsound = asl.problems(definition)
     gaps = asl.unresolved(definition, stated, state_machine_arn=machine)
-    problems = [*unsound, *without_consequences(gaps, unsound)]
+    unsound = asl.problems(definition)
+    gaps = list(without_consequences(gaps, unsound))
+    misread = misread_arguments(definition, gaps)
+    problems = [*unsound, *misread, *without_consequences(gaps, misread)]
     faults += [
         problem
         for problem in dict.fromkeys(problems)
@@ -213,6 +216,20 @@ def checked(
     derived = asl.permissions(definition, statements=stated, state_machine_arn=machine)
     keyed = keyed_resources(values, address.existing.topic_keys, address)
     return definition, [*stated, *key_statements(derived, keyed)]
+
+
+def misread_arguments(
+    definition: Mapping[str, Any], gaps: Iterable[asl.Diagnostic]
+) -> list[asl.Diagnostic]:
+    """Return what is wrong with the arguments of the calls of which a permission is missing: a
+    misspelt argument is one that is not there.
+    """
+    states = {state_of(gap.path) for gap in gaps}
+    return [
+        each
+        for each in arguments.findings(definition)
+        if each.severity == "error" and state_of(each.path) in states
+    ]
 
 
 def without_consequences(
