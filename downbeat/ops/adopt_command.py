@@ -147,7 +147,11 @@ def _print(
         )
         if numbers[verdict]
     ]
-    out.print(f"{', '.join(counts)}; {counted(len(triggers), 'old trigger')} on; 0 replaced.")
+    replaced = sum(
+        one.verdict == TAKE and any(change.replaces for change in one.changes) for one in judged
+    )
+    told = f"{', '.join(counts)}; {counted(len(triggers), 'old trigger')} on; {replaced} replaced."
+    out.print(told)
 
 
 def _print_details(one: Adoption) -> None:
