@@ -1,7 +1,9 @@
 """The page of the examples and their pictures are current."""
 
+import os
 import shlex
 import subprocess
+import sys
 
 import pytest
 
@@ -16,8 +18,9 @@ def test_the_page_and_the_pictures_are_what_the_examples_say():
 @pytest.mark.parametrize("command", TRIES.values())
 def test_what_the_page_says_to_try_runs(command):
     done = subprocess.run(
-        [str(ROOT / "bin" / "downbeat"), *shlex.split(command)],
+        [sys.executable, "-m", "downbeat.cli", *shlex.split(command)],
         cwd=EXAMPLES,
+        env={**os.environ, "PYTHONPATH": f"{EXAMPLES}{os.pathsep}{ROOT}"},
         capture_output=True,
         text=True,
         check=False,
