@@ -100,6 +100,12 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 "wrong-type",
             )
     yield from _input(spec.get("input"))
+    if spec.get("unknown_input", "ignore") not in ("refuse", "ignore"):
+        yield Diagnostic(
+            "/unknown_input",
+            f'must be "refuse" or "ignore", not {spec["unknown_input"]!r}.',
+            "wrong-type",
+        )
     if "resumable" in spec and not isinstance(spec["resumable"], bool):
         yield Diagnostic(
             "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"
