@@ -154,6 +154,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     from downbeat.config.account import EXAMPLE_ACCOUNT
     from downbeat.plan.orchestration_args import asked_alarms
     from downbeat.plan.planned import planned_pipeline
+    from downbeat.plan.requirements import advise_on_role
     from downbeat.plan.stacks import example_outputs
     from downbeat.plan.triggers import advise_on_trigger
     from downbeat.plan.watching import unused_limits
@@ -171,8 +172,9 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
         if not (reported and each.code == "no-failure-path")
     ]
     pipeline = planned.pipeline
+    around = [*advise_on_role(planned), *advise_on_trigger(planned.trigger)]
     limits = unused_limits(pipeline.alarm_limits, pipeline.watching, asked_alarms(planned))
-    return [*own, *advise_on_trigger(planned.trigger), *limits, *policy_diagnostics(planned)]
+    return [*own, *around, *limits, *policy_diagnostics(planned)]
 
 
 def once(checks: list[Checked]) -> list[Checked]:
