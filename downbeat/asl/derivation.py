@@ -173,7 +173,9 @@ def _read(argument: Argument, call: ServiceCall, here: MachineLocation) -> list[
     for found in find(call, argument.path):
         if (found.absent or found.no_list) and argument.optional and argument.default is None:
             continue
-        if argument.unknowable:
+        if found.text is None and argument.known_only and not found.absent:
+            continue
+        if argument.unknowable and not _needs_nothing(argument, found, here):
             return Found(at or found.path, why=argument.unknowable)
         if found.absent and (argument.optional or argument.default is not None):
             default = argument.default
@@ -193,6 +195,11 @@ def _read(argument: Argument, call: ServiceCall, here: MachineLocation) -> list[
             return Found(found.path, why=f'{last} is "{found.text}", which is not {argument.is_a}')
         parts += [NamedParts(each, at or found.path) for each in read]
     return parts
+
+
+def _needs_nothing(argument: Argument, found: Found, here: MachineLocation) -> bool:
+    """Whether the text of an argument shows that the grant is not needed."""
+    return found.text is not None and argument.read(found.text, here) == []
 
 
 def _statement(grant: Grant, parts: Mapping[str, str]) -> Statement:

@@ -103,6 +103,12 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 f"must be a dict, not {type(spec[key]).__name__}: {PIPELINE_KEYS[key]}.",
                 "wrong-type",
             )
+    if spec.get("unknown_input", "ignore") not in ("refuse", "ignore"):
+        yield Diagnostic(
+            "/unknown_input",
+            f'must be "refuse" or "ignore", not {spec["unknown_input"]!r}.',
+            "wrong-type",
+        )
     if "resumable" in spec and not isinstance(spec["resumable"], bool):
         yield Diagnostic(
             "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"

@@ -51,7 +51,7 @@ class StackValues(Config):
             " region in their names: for a stack that another region of the account has too."
         ),
     )
-    budget: Annotated[float, BeforeValidator(values.dollars)] | None = Field(
+    budget: Annotated[float | None, BeforeValidator(values.dollars)] = Field(
         None,
         title="US dollars",
         description=(

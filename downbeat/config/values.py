@@ -131,8 +131,10 @@ def retention(value: Any) -> int:
     )
 
 
-def dollars(value: Any) -> float:
-    """An amount of US dollars above 0: 200, "200" or "$200"."""
+def dollars(value: Any) -> float | None:
+    """An amount of US dollars above 0: 200, "200" or "$200"; None for "", which is none."""
+    if value in ("", None):
+        return None
     try:
         amount = float(str(value).removeprefix("$").strip()) if not isinstance(value, bool) else 0.0
     except ValueError:

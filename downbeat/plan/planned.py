@@ -19,6 +19,7 @@ from downbeat.config.account import EXAMPLE_ACCOUNT
 from downbeat.config.sources import Reader, unread
 from downbeat.plan import triggers
 from downbeat.plan.address import Address, references
+from downbeat.plan.input_guard import known_fields, refusing
 from downbeat.plan.key_use import key_statements, keyed_resources
 from downbeat.plan.parts import existing_parts
 from downbeat.plan.run_guard import RunGuard, guarded
@@ -194,11 +195,14 @@ def checked(
     structure = asl.structure_problems(spec)
     if structure and asl.structure_problems(spec := asl.known_words(spec)):
         raise asl.DiagnosticsError(structure)
+    definition, on_failure = asl.draft(spec, values), next(iter(spec.get("on_failure", {})), None)
+    if spec.get("unknown_input") == "refuse":
+        definition = refusing(definition, known_fields(spec, definition), on_failure)
     definition = guarded(
-        asl.draft(spec, values),
+        definition,
         run_guard(pipeline),
         state_machine_arn=address.state_machine_arn,
-        on_failure=next(iter(spec.get("on_failure", {})), None),
+        on_failure=on_failure,
     )
     stated = asl.stated_permissions(spec, values)
     machine = address.state_machine_arn

@@ -13,6 +13,7 @@ from typing import Any
 from downbeat.asl.walk import states
 from downbeat.config import Pipeline
 from downbeat.plan.planned import Planned
+from downbeat.report.contact_words import contact_words
 from downbeat.report.durations import span_words
 from downbeat.report.state_details import own_fields
 
@@ -52,7 +53,10 @@ def facts(planned: Planned) -> dict[str, str]:
         "Size": f"{pipeline.cpu} CPU units, {pipeline.memory} MiB",
         "Log level": pipeline.log_level,
         "Watching": pipeline.watching,
-        **{f"Hears of {what}": ", ".join(to) or "nobody" for what, to in heard.items()},
+        **{
+            f"Hears of {what}": ", ".join(contact_words(to)) or "nobody"
+            for what, to in heard.items()
+        },
         **{f"Setting {name}": _text(value) for name, value in pipeline.settings.items()},
         **{f"Input {name}": _text(value) for name, value in pipeline.input.items()},
     }

@@ -17,6 +17,7 @@ from downbeat.emulator.event_patterns import matches
 from downbeat.plan.expected import expected
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import Planned
+from downbeat.report.contact_words import contact_words
 from downbeat.report.durations import span_words
 from downbeat.report.gantt import rows, steps
 from downbeat.report.likely_faults import LikelyFault, likely_faults
@@ -125,7 +126,7 @@ def _mail(mail: Mail, run: Run, bars: Sequence[Mapping[str, Any]]) -> dict[str, 
     to = dict.fromkeys(one for key in outcomes for one in getattr(notify, key, ()))
     return {
         "topic": mail.topic,
-        "to": list(to),
+        "to": contact_words(to),
         "subject": mail.subject or "AWS Notification Message",
         "body": mail.body,
         "sender": mail.sender,

@@ -16,6 +16,7 @@ from downbeat.plan.orchestration_args import build_orchestration_args, execution
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack
 from downbeat.plan.watching import WATCHES, has_dashboard
+from downbeat.report.contact_words import contact_words
 from downbeat.report.dashboards import Month, preview
 from downbeat.report.differences import stack_differences
 from downbeat.report.durations import span_words
@@ -117,6 +118,7 @@ def pipeline_report(
     role = [statement(one) for one in certificate]
     limit = planned.definition.get("TimeoutSeconds")
     runs = simulated_runs(planned, now)
+    alarms = chosen_alarms(build_orchestration_args(stack, planned, {}))
     return {
         "key": planned.key,
         "name": planned.address.name,
@@ -126,14 +128,11 @@ def pipeline_report(
         "limit": span_words(limit) if isinstance(limit, (int, float)) else "",
         "input": pipeline.input,
         "notified": notified(planned),
-        "alarms": [
-            {"alarm": suffix, "notices": WATCHES[suffix].notices}
-            for suffix in chosen_alarms(build_orchestration_args(stack, planned, {}))
-        ],
+        "alarms": [{"alarm": suffix, "notices": WATCHES[suffix].notices} for suffix in alarms],
         "console": planned.address.console_url,
         "definition": planned.definition,
         "role": role,
-        "states": state_details(planned.definition, role),
+        "states": state_details(planned.definition, role, alarms),
         "runs": [run_record(title, run, stack) for title, run in runs],
         "payloads": payload_forecast(planned.definition, runs[0][1].execution.history),
     }
@@ -153,7 +152,11 @@ def notified(planned: Planned) -> list[dict[str, Any]]:
         "failure": notify.failure,
     }
     return [
-        {"outcome": outcome, "topic": planned.address.topic(suffix), "to": list(heard[outcome])}
+        {
+            "outcome": outcome,
+            "topic": planned.address.topic(suffix),
+            "to": contact_words(heard[outcome]),
+        }
         for outcome, suffix in planned.topics.items()
         if outcome in heard
     ]

@@ -40,16 +40,37 @@ PAGES = {
     "states": "connect-stepfunctions",
     "aws-sdk": "supported-services-awssdk",
 }
+BY_ANY_STATE, BY_A_TASK = ("throttled",), ("failed", "error-rate", "too-long")
+BY_A_CONTAINER = ("tasks-quiet",)
 ARGUMENTS = ("Arguments", "Parameters")
 
 
 def state_details(
-    definition: Mapping[str, Any], role: Sequence[Mapping[str, Any]]
+    definition: Mapping[str, Any],
+    role: Sequence[Mapping[str, Any]],
+    alarms: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
-    """Every state, outer before inner. `role`: the role's statements with the `states` that need
-    them; a state has their numbers.
+    """Every state, outer before inner.
+
+    Args:
+        role: the role's statements with the `states` that need them; a state has their numbers.
+        alarms: suffixes of the pipeline's alarms; a state has those that it can set off.
     """
-    return [_details(located, role) for located in states(definition)]
+    return [
+        {
+            **_details(located, role),
+            "alarms": [suffix for suffix in alarms if suffix in set_off_by(located.state)],
+        }
+        for located in states(definition)
+    ]
+
+
+def set_off_by(state: Mapping[str, Any]) -> tuple[str, ...]:
+    """The suffixes of the alarms that a state can set off (downbeat/plan/watching.py)."""
+    if state.get("Type") != "Task":
+        return BY_ANY_STATE
+    waits = str(state.get("Resource", "")).endswith("ecs:runTask.sync")
+    return (*BY_ANY_STATE, *BY_A_TASK, *(BY_A_CONTAINER if waits else ()))
 
 
 def _details(located: Located, role: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -55,9 +55,14 @@ VALUES = {
     "QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/orders",
     "ResultConfiguration.OutputLocation": "s3://acme-data/results/",
     "RoleArn": "arn:aws:iam::123456789012:role/job",
+    "ResultConfiguration.EncryptionConfiguration.KmsKey": "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "SSEKMSKeyId": "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "Statement": "SELECT * FROM nightly",
     "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:child:live",
+    "Statements[].Statement": "INSERT INTO nightly VALUE {'id': 1}",
     "Target.RoleArn": "arn:aws:iam::123456789012:role/schedule",
     "TopicArn": "arn:aws:sns:us-east-1:123456789012:alerts",
+    "TransactStatements[].Statement": "DELETE FROM nightly WHERE id = 1",
 }
 APIGATEWAY_HOST = "abc123.execute-api.us-east-1.amazonaws.com"
 CASES = [

@@ -28,7 +28,7 @@ from tests.asl.tasks import (
     "name",
     [
         "load",
-        "load:live",
+        "load:7",
         "123456789012:function:load",
         arn("lambda", "function:load"),
         arn("lambda", "function:load:$LATEST"),
@@ -408,7 +408,7 @@ def test_copying_reads_the_source_and_writes_the_target():
             CopySource="acme-archive/2025/a%20b?versionId=x",
         )
     ) == [
-        allow("s3:GetObject", "arn:aws:s3:::acme-archive/2025/a b"),
+        allow("s3:GetObject s3:GetObjectVersion", "arn:aws:s3:::acme-archive/2025/a b"),
         allow("s3:PutObject", "arn:aws:s3:::acme-data/b"),
     ]
 

@@ -27,6 +27,7 @@ def test_the_summary_is_what_one_wants_to_know():
         '           task_02_payload = {"action": "execute_task_02"}',
         "           task_02_timeout = 900",
         "           task_02_retries = 2",
+        "           function_memory = 128",
         "           machine_limit = 7200",
         (
             "  success  cm-etl-pipeline-state-machine-success → data-reports@example.com; a rule"

@@ -7,6 +7,7 @@ import pytest
 
 from downbeat.emulator.provider import TABLE, Provider, Refused
 from downbeat.emulator.provider.functions import zipped
+from downbeat.emulator.provider.invokes import INVOKES
 from downbeat.emulator.provider.resource import EVERY, Target, fill, pascal
 from downbeat.emulator.provider.values import (
     ARCHIVE,
@@ -266,12 +267,9 @@ def test_an_unknown_type_is_refused_with_the_nearest_known(provider):
 def test_an_unknown_function_is_refused_with_those_that_are_known(provider):
     with pytest.raises(Refused) as refused:
         provider.invoke("aws:ec2/getAmi:getAmi", {})
-    assert (
-        str(refused.value)
-        == "the stand-in for the aws provider does not know the function aws:ec2/getAmi:getAmi; it"
-        " knows aws:iam/getPolicyDocument:getPolicyDocument,"
-        " aws:index/getCallerIdentity:getCallerIdentity, aws:index/getPartition:getPartition,"
-        " aws:index/getRegion:getRegion. Add it to downbeat/emulator/provider/invokes.py"
+    assert str(refused.value) == (
+        "the stand-in for the aws provider does not know the function aws:ec2/getAmi:getAmi; it"
+        f" knows {', '.join(sorted(INVOKES))}. Add it to downbeat/emulator/provider/invokes.py"
     )
 
 

@@ -200,3 +200,38 @@ def test_the_embedded_aws_is_asked_whether_definitions_and_states_are_right(depl
     assert {outcome for check, outcome in outcomes if check == "TestState"} == {"agrees"}
     assert answer.exit_code == (1 if any(one["outcome"] != "agrees" for one in found) else 0)
     assert [one["note"] for one in found if one["outcome"] == "not asked" and not one["note"]] == []
+
+
+def test_an_execution_that_no_catch_took_is_redriven_by_the_command(deployed):
+    states, machine = deployed("stepfunctions"), _machine_arn(deployed, ETL)
+    before = states.describe_state_machine(stateMachineArn=machine)["definition"]
+    topic = machine.replace(":states:", ":sns:").replace(f"stateMachine:{ETL}", "not-there-yet")
+    publish = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sns:publish",
+        "Parameters": {"TopicArn": topic, "Message": "m"},
+        "End": True,
+    }
+    definition = json.dumps({"StartAt": "Tell", "States": {"Tell": publish}})
+    states.update_state_machine(stateMachineArn=machine, definition=definition)
+    try:
+        assert run("etl", "uncaught") == "FAILED"
+        deployed("sns").create_topic(Name="not-there-yet")
+        redriven = downbeat("redrive", "uncaught", "--yes")
+        assert (redriven.exit_code, redriven.stderr) == (0, "")
+        assert "Tell runs again: publishes the message again" in redriven.stdout
+        assert "Redriven uncaught." in redriven.stdout
+        arn = f"{machine.replace(':stateMachine:', ':execution:')}:uncaught"
+        deadline = time.monotonic() + SECONDS
+        while (found := states.describe_execution(executionArn=arn))["status"] == "RUNNING":
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert (found["status"], found["redriveCount"]) == ("SUCCEEDED", 1)
+        assert "SUCCEEDED" in downbeat("describe", "uncaught").stdout
+    finally:
+        states.update_state_machine(stateMachineArn=machine, definition=before)
+
+
+def _machine_arn(clients, name):
+    machines = clients("stepfunctions").list_state_machines()["stateMachines"]
+    return next(one["stateMachineArn"] for one in machines if one["name"] == name)

@@ -20,7 +20,8 @@ PUBLISH = {
 def test_everything_a_reader_asks_of_a_state():
     definition = {"StartAt": "Tell", "States": {"Tell": PUBLISH, "Stop": {"Type": "Fail"}}}
     role = [{"states": ["Other"]}, {"states": ["Tell"]}]
-    told, stop = state_details(definition, role)
+    alarms = ["dead-letters", "tasks-quiet", "failed", "throttled"]
+    told, stop = state_details(definition, role, alarms)
     source = told.pop("source")
     assert told == {
         "path": "/States/Tell",
@@ -33,9 +34,11 @@ def test_everything_a_reader_asks_of_a_state():
         "retries": ["any error: 2 times, after 30 s and 1 min"],
         "catches": [{"errors": "any error", "next": "Stop"}],
         "statements": [1],
+        "alarms": ["failed", "throttled"],
         "arguments": '{\n  "Message": "é"\n}',
     }
     assert '"Resource": "arn:aws:states:::sns:publish"' in source
+    assert stop["alarms"] == ["throttled"]
     assert stop["page"] == f"{GUIDE}/state-fail.html"
 
 
@@ -76,3 +79,9 @@ def test_a_retry_in_words(rule, words):
 )
 def test_amazons_page_is_the_services_or_the_types(state, page):
     assert amazons_page(state) == f"{GUIDE}/{page}.html"
+
+
+def test_a_container_that_falls_silent_sets_off_its_alarm():
+    run = {"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask.sync", "End": True}
+    (found,) = state_details({"StartAt": "A", "States": {"A": run}}, [], ["tasks-quiet"])
+    assert found["alarms"] == ["tasks-quiet"]

@@ -22,6 +22,7 @@ from downbeat.asl.integrations.lambda_ import LAMBDA
 from downbeat.asl.integrations.mediaconvert import MEDIACONVERT
 from downbeat.asl.integrations.messaging import EVENTS, SNS, SQS
 from downbeat.asl.integrations.operations import OPERATIONS
+from downbeat.asl.integrations.partiql import PARTIQL
 from downbeat.asl.integrations.s3 import S3
 from downbeat.asl.integrations.sagemaker import SAGEMAKER
 from downbeat.asl.integrations.states import STATES
@@ -36,6 +37,7 @@ INTEGRATIONS: Table = {
         CODEBUILD,
         DATABREW,
         DYNAMODB,
+        PARTIQL,
         ECS,
         EKS,
         EMR,

@@ -6,6 +6,13 @@ https://docs.aws.amazon.com/step-functions/latest/dg/athena-iam.html
 
 from __future__ import annotations
 
+from downbeat.asl.integrations.athena_statements import (
+    ASKING,
+    asking,
+    listing,
+    reading,
+    writing,
+)
 from downbeat.asl.integrations.grant import (
     REQUEST,
     SYNC,
@@ -17,6 +24,7 @@ from downbeat.asl.integrations.grant import (
     guide,
     sdk,
 )
+from downbeat.asl.integrations.keys import use_of_key
 from downbeat.asl.integrations.s3 import FOLDER_ARN, location
 from downbeat.asl.resource_arns import named, text
 
@@ -58,11 +66,13 @@ OUTPUT = Argument(
         " not in the definition"
     ),
 )
-QUERIED = Argument(
-    "QueryString",
-    text("query"),
-    "a query",
-    unknowable="where the tables of the query keep their data is not in the definition",
+WHERE_UNKNOWN = "where the tables of the query keep their data is not in the definition"
+QUERIED = Argument("QueryString", reading, "a query", unknowable=WHERE_UNKNOWN, verbatim=True)
+LISTED = Argument(
+    "QueryString", listing, "a query", unknowable=WHERE_UNKNOWN, verbatim=True, known_only=True
+)
+WRITTEN = Argument(
+    "QueryString", writing, "a query", unknowable=WHERE_UNKNOWN, verbatim=True, known_only=True
 )
 # https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
 DATABASE_ARNS = (
@@ -70,6 +80,7 @@ DATABASE_ARNS = (
     "arn:{partition}:glue:{region}:{account}:database/{database}",
 )
 TABLE_ARNS = (*DATABASE_ARNS, "arn:{partition}:glue:{region}:{account}:table/{database}/*")
+DATA_ARN = ("arn:{partition}:s3:::<bucket>/<table>/*",)
 RESULTS_BUCKET = ("arn:{partition}:s3:::{bucket}",)
 
 START = (
@@ -91,7 +102,21 @@ START = (
         FOLDER_ARN,
         (OUTPUT,),
     ),
-    Grant(("s3:GetObject",), ("arn:{partition}:s3:::<bucket>/<table>/*",), (QUERIED,)),
+    *(
+        Grant(
+            (action,),
+            DATABASE_ARNS if action.endswith("Database") else TABLE_ARNS,
+            (
+                Argument("QueryString", asking(action), "a query", verbatim=True, known_only=True),
+                *DATABASE,
+            ),
+        )
+        for action in ASKING
+    ),
+    Grant(("s3:GetObject",), DATA_ARN, (QUERIED,)),
+    Grant(("s3:ListBucket",), ("arn:{partition}:s3:::<bucket>",), (LISTED,)),
+    Grant(("s3:DeleteObject", "s3:PutObject"), DATA_ARN, (WRITTEN,)),
+    use_of_key("ResultConfiguration.EncryptionConfiguration.KmsKey", "s3"),
     # No resource in IAM: Lake Formation's own grants decide.
     # https://docs.aws.amazon.com/lake-formation/latest/dg/access-control-underlying-data.html
     Grant(("lakeformation:GetDataAccess",), ("*",)),

@@ -86,6 +86,24 @@ IS_A = (
     "a model's id or ARN, or an inference profile of AWS's own (an application's profile or a"
     " prompt tells no model)"
 )
+
+
+def guardrail(path: str) -> Grant:
+    """The guardrail that this argument names, where it is given."""
+    return Grant(
+        ("bedrock:ApplyGuardrail",),
+        ("arn:{partition}:bedrock:{region}:{account}:guardrail/{guardrail}",),
+        (
+            Argument(
+                path,
+                named("bedrock", "guardrail", "guardrail"),
+                "a guardrail's id or ARN",
+                optional=True,
+            ),
+        ),
+    )
+
+
 INVOKE = (
     Grant(("bedrock:InvokeModel",), ("{model_arn}",), (Argument("ModelId", model, IS_A),)),
     Grant(
@@ -94,18 +112,7 @@ INVOKE = (
         (Argument("ModelId", behind_profile, IS_A),),
         condition={"StringEquals": {"bedrock:InferenceProfileArn": "{profile}"}},
     ),
-    Grant(
-        ("bedrock:ApplyGuardrail",),
-        ("arn:{partition}:bedrock:{region}:{account}:guardrail/{guardrail}",),
-        (
-            Argument(
-                "GuardrailIdentifier",
-                named("bedrock", "guardrail", "guardrail"),
-                "a guardrail's id or ARN",
-                optional=True,
-            ),
-        ),
-    ),
+    guardrail("GuardrailIdentifier"),
 )
 OBJECT = "s3://bucket/key"
 
@@ -181,5 +188,9 @@ BEDROCK: Table = {
         guide("connect-bedrockagentcore"), (REQUEST,), (HARNESS,)
     ),
     "aws-sdk:bedrockruntime:invokeModel": sdk(authorization("amazonbedrock"), *INVOKE),
-    "aws-sdk:bedrockruntime:converse": sdk(authorization("amazonbedrock"), *INVOKE[:2]),
+    "aws-sdk:bedrockruntime:converse": sdk(
+        authorization("amazonbedrock"),
+        *INVOKE[:2],
+        guardrail("GuardrailConfig.GuardrailIdentifier"),
+    ),
 }

@@ -67,6 +67,17 @@ RUN = (
         )
         for role, part in ROLES.items()
     ),
+    # ECS makes the volume with this role.
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
+    pass_role(
+        Argument(
+            "VolumeConfigurations[].ManagedEBSVolume.RoleArn",
+            named("iam", "role", "role"),
+            "a role's ARN",
+            optional=True,
+        ),
+        "ecs.amazonaws.com",
+    ),
 )
 
 ECS: Table = {

@@ -23,8 +23,9 @@ class Argument:
     "RequestItems{}" (each key). Left out, the call takes `default`; with `optional` the grant is
     then not needed; else the resource is unknown, for the reason in `missing`. `unknowable` is the
     reason why a definition never tells this resource, whatever the argument says. `verbatim`: "*"
-    and "?" in its text are letters, where IAM would elsewhere read wildcards. DiagnosticsError
-    stand at `path`, or at `at`.
+    and "?" in its text are letters, where IAM would elsewhere read wildcards. `known_only`: a value
+    known only at run time asks for nothing here, since another grant of the call demands it.
+    Diagnostics stand at `path`, or at `at`.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Argument:
     missing: str | None = None
     unknowable: str | None = None
     verbatim: bool = False
+    known_only: bool = False
     at: str | None = None
 
 

@@ -15,34 +15,72 @@ from downbeat.asl.integrations.grant import (
     guide,
     sdk,
 )
-from downbeat.asl.resource_arns import MachineLocation, Parts
+from downbeat.asl.resource_arns import MachineLocation, Parts, text
 
 # name | name:qualifier | account:function:name[:qualifier] | arn:…:function:name[:qualifier]
 # https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax
 FUNCTION = re.compile(
     r"^(?:arn:(?P<partition>aws[a-z-]*):lambda:(?P<region>[a-z0-9-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
-    r"(?P<function>[A-Za-z0-9_-]+)(?::(?:\$LATEST|[A-Za-z0-9_-]+))?$"
+    r"(?P<function>[A-Za-z0-9_-]+)(?::(?P<qualifier>\$LATEST|[A-Za-z0-9_-]+))?$"
 )
+VERSION = re.compile(r"\$LATEST|[0-9]+")
 
 
-def read(text: str, place: MachineLocation) -> list[Parts] | None:
-    match = FUNCTION.match(text)
-    return [{part: value for part, value in match.groupdict().items() if value}] if match else None
+def read(name: str, place: MachineLocation) -> list[Parts] | None:
+    match = FUNCTION.match(name)
+    if match is None:
+        return None
+    parts = {part: value for part, value in match.groupdict().items() if value}
+    return [{part: value for part, value in parts.items() if part != "qualifier"}]
 
 
-FUNCTION_NAME = Argument("FunctionName", read, "a Lambda function's name or ARN")
+def unaliased(name: str, place: MachineLocation) -> list[Parts] | None:
+    """The function, unless the name has an alias of it."""
+    return [] if alias(name, place) else read(name, place)
 
-# The qualifiers too: a call goes to a version or an alias, and runs in flight call the one before.
-INVOKE = Grant(
-    ("lambda:InvokeFunction",),
-    (
-        "arn:{partition}:lambda:{region}:{account}:function:{function}",
-        "arn:{partition}:lambda:{region}:{account}:function:{function}:*",
+
+def alias(name: str, place: MachineLocation) -> list[Parts] | None:
+    """The function and its alias; [] for one without, or with a version."""
+    function, match = read(name, place), FUNCTION.match(name)
+    if function is None or match is None:
+        return None
+    qualifier = match["qualifier"]
+    if not qualifier or VERSION.fullmatch(qualifier):
+        return []
+    return [{**function[0], "qualifier": qualifier}]
+
+
+IS_A = "a Lambda function's name or ARN"
+FUNCTION_ARN = "arn:{partition}:lambda:{region}:{account}:function:{function}"
+
+# A call of a version goes to that one and, in executions that run, to the one before: all of them.
+# An alias is asked for by its own ARN alone.
+# https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html
+INVOKE = (
+    Grant(
+        ("lambda:InvokeFunction",),
+        (FUNCTION_ARN, f"{FUNCTION_ARN}:*"),
+        (Argument("FunctionName", unaliased, IS_A),),
+        unless=("Qualifier",),
     ),
-    (FUNCTION_NAME,),
+    Grant(
+        ("lambda:InvokeFunction",),
+        (f"{FUNCTION_ARN}:{{qualifier}}",),
+        (Argument("FunctionName", alias, IS_A, known_only=True),),
+        unless=("Qualifier",),
+    ),
+    Grant(
+        ("lambda:InvokeFunction",),
+        (f"{FUNCTION_ARN}:{{qualifier}}",),
+        (
+            Argument("FunctionName", read, IS_A),
+            Argument("Qualifier", text("qualifier"), "a version or an alias"),
+        ),
+        when=("Qualifier",),
+    ),
 )
 
 LAMBDA: Table = {
-    "lambda:invoke": Integration(guide("connect-lambda"), (REQUEST, TOKEN), (INVOKE,)),
-    "aws-sdk:lambda:invoke": sdk(authorization("awslambda"), INVOKE),
+    "lambda:invoke": Integration(guide("connect-lambda"), (REQUEST, TOKEN), INVOKE),
+    "aws-sdk:lambda:invoke": sdk(authorization("awslambda"), *INVOKE),
 }

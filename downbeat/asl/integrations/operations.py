@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from downbeat.asl.integrations.grant import Argument, Grant, Table, authorization, pass_role, sdk
+from downbeat.asl.integrations.keys import use_of_key
 from downbeat.asl.resource_arns import MachineLocation, Parts, located, named, parse, text
 
 METRICS = authorization("amazoncloudwatch")
@@ -71,6 +72,11 @@ TARGET_ROLE = pass_role(
     "scheduler.amazonaws.com",
 )
 
+# https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
+SCHEDULE_KEY = use_of_key(
+    "KmsKeyArn", "scheduler", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"
+)
+
 SCHEDULER: Table = {
     "aws-sdk:scheduler:getSchedule": sdk(
         SCHEDULER_PAGE, Grant(("scheduler:GetSchedule",), SCHEDULE_ARN, SCHEDULE)
@@ -79,10 +85,16 @@ SCHEDULER: Table = {
         SCHEDULER_PAGE, Grant(("scheduler:DeleteSchedule",), SCHEDULE_ARN, SCHEDULE)
     ),
     "aws-sdk:scheduler:createSchedule": sdk(
-        SCHEDULER_PAGE, Grant(("scheduler:CreateSchedule",), SCHEDULE_ARN, SCHEDULE), TARGET_ROLE
+        SCHEDULER_PAGE,
+        Grant(("scheduler:CreateSchedule",), SCHEDULE_ARN, SCHEDULE),
+        TARGET_ROLE,
+        SCHEDULE_KEY,
     ),
     "aws-sdk:scheduler:updateSchedule": sdk(
-        SCHEDULER_PAGE, Grant(("scheduler:UpdateSchedule",), SCHEDULE_ARN, SCHEDULE), TARGET_ROLE
+        SCHEDULER_PAGE,
+        Grant(("scheduler:UpdateSchedule",), SCHEDULE_ARN, SCHEDULE),
+        TARGET_ROLE,
+        SCHEDULE_KEY,
     ),
 }
 
@@ -138,7 +150,9 @@ SSM: Table = {
         SSM_PAGE, Grant(("ssm:GetParameter",), PARAMETER_ARN, PARAMETER)
     ),
     "aws-sdk:ssm:putParameter": sdk(
-        SSM_PAGE, Grant(("ssm:PutParameter",), PARAMETER_ARN, PARAMETER)
+        SSM_PAGE,
+        Grant(("ssm:PutParameter",), PARAMETER_ARN, PARAMETER),
+        Grant(("ssm:AddTagsToResource",), PARAMETER_ARN, PARAMETER, when=("Tags",)),
     ),
     "aws-sdk:ssm:getParameters": sdk(
         SSM_PAGE,

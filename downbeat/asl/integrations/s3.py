@@ -5,10 +5,12 @@ neither.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 from downbeat.asl.integrations.grant import Argument, Grant, Table, authorization, sdk
-from downbeat.asl.resource_arns import MachineLocation, Parts, parse
+from downbeat.asl.integrations.keys import use_of_key
+from downbeat.asl.resource_arns import MachineLocation, Parts, parse, text
 
 PAGE = authorization("amazons3")
 BUCKET_NAME = re.compile(
@@ -78,8 +80,67 @@ OBJECT_ARN = ("arn:{partition}:s3:::{bucket}/{key}",)
 FOLDER_ARN = ("arn:{partition}:s3:::{bucket}/{folder}*",)
 
 
-def on_object(*actions: str, when: str | None = None) -> Grant:
-    return Grant(actions, OBJECT_ARN, (BUCKET, KEY), when=(when,) if when else ())
+def on_object(*actions: str, when: str | tuple[str, ...] = ()) -> Grant:
+    """The actions on the object of the call; `when`: only with one of these arguments."""
+    needing = (when,) if isinstance(when, str) else when
+    return Grant(actions, OBJECT_ARN, (BUCKET, KEY), when=needing)
+
+
+def source_version(text: str, place: MachineLocation) -> list[Parts] | None:
+    """The object of a copy's source, where it names a version; [] where it names none."""
+    return copy_source(text, place) if "?versionId=" in text else []
+
+
+SOURCE = Argument("CopySource", copy_source, 'a source "bucket/key"', verbatim=True)
+# What an object is given besides its bytes asks for an action of its own.
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+GIVEN = (
+    on_object("s3:PutObjectTagging", when="Tagging"),
+    on_object(
+        "s3:PutObjectAcl",
+        when=("ACL", "GrantFullControl", "GrantRead", "GrantReadACP", "GrantWriteACP"),
+    ),
+    on_object("s3:PutObjectRetention", when=("ObjectLockMode", "ObjectLockRetainUntilDate")),
+    on_object("s3:PutObjectLegalHold", when="ObjectLockLegalHoldStatus"),
+    use_of_key("SSEKMSKeyId", "s3"),
+)
+BYPASS = "BypassGovernanceRetention"
+# Calls of the generated list → what an argument of theirs asks for besides.
+BESIDE: dict[str, tuple[Grant, ...]] = {
+    "aws-sdk:s3:createBucket": (
+        Grant(
+            ("s3:PutBucketAcl",),
+            BUCKET_ARN,
+            (BUCKET,),
+            when=(
+                *("ACL", "GrantFullControl", "GrantRead"),
+                *("GrantReadACP", "GrantWrite", "GrantWriteACP"),
+            ),
+        ),
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+        Grant(
+            ("s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"),
+            BUCKET_ARN,
+            (BUCKET,),
+            when=("ObjectLockEnabledForBucket",),
+        ),
+    ),
+    "aws-sdk:s3:deleteObjectTagging": (
+        on_object("s3:DeleteObjectVersionTagging", when="VersionId"),
+    ),
+    "aws-sdk:s3:getObjectAcl": (on_object("s3:GetObjectVersionAcl", when="VersionId"),),
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
+    "aws-sdk:s3:getObjectAttributes": (
+        on_object("s3:GetObject"),
+        on_object("s3:GetObjectVersion", "s3:GetObjectVersionAttributes", when="VersionId"),
+    ),
+    "aws-sdk:s3:putObjectAcl": (on_object("s3:PutObjectVersionAcl", when="VersionId"),),
+    "aws-sdk:s3:putObjectRetention": (on_object("s3:BypassGovernanceRetention", when=BYPASS),),
+}
+DELETED = Argument("Delete.Objects[].Key", key, "an object's key")
+DELETED_VERSION = Argument(
+    "Delete.Objects[].VersionId", text("version"), "a version", optional=True
+)
 
 
 # Which permission each operation asks for:
@@ -96,31 +157,42 @@ S3: Table = {
     "aws-sdk:s3:putObject": sdk(
         PAGE,
         on_object("s3:PutObject"),
-        on_object("s3:PutObjectTagging", when="Tagging"),
-        on_object("s3:PutObjectAcl", when="ACL"),
+        *GIVEN,
     ),
+    "aws-sdk:s3:createMultipartUpload": sdk(PAGE, on_object("s3:PutObject"), *GIVEN),
     "aws-sdk:s3:deleteObject": sdk(
-        PAGE, on_object("s3:DeleteObject"), on_object("s3:DeleteObjectVersion", when="VersionId")
+        PAGE,
+        on_object("s3:DeleteObject"),
+        on_object("s3:DeleteObjectVersion", when="VersionId"),
+        on_object("s3:BypassGovernanceRetention", when=BYPASS),
     ),
     "aws-sdk:s3:deleteObjects": sdk(
         PAGE,
-        Grant(
-            ("s3:DeleteObject",),
-            OBJECT_ARN,
-            (BUCKET, Argument("Delete.Objects[].Key", key, "an object's key")),
-        ),
+        Grant(("s3:DeleteObject",), OBJECT_ARN, (BUCKET, DELETED)),
+        Grant(("s3:DeleteObjectVersion",), OBJECT_ARN, (BUCKET, DELETED, DELETED_VERSION)),
+        Grant(("s3:BypassGovernanceRetention",), OBJECT_ARN, (BUCKET, DELETED), when=(BYPASS,)),
     ),
     "aws-sdk:s3:copyObject": sdk(
         PAGE,
         on_object("s3:PutObject"),
+        *GIVEN,
+        Grant(("s3:GetObject",), OBJECT_ARN, (SOURCE,)),
         Grant(
-            ("s3:GetObject",),
+            ("s3:GetObjectVersion",),
             OBJECT_ARN,
-            (Argument("CopySource", copy_source, 'a source "bucket/key"', verbatim=True),),
+            (replace(SOURCE, read=source_version, known_only=True),),
         ),
     ),
-    "aws-sdk:s3:getObjectTagging": sdk(PAGE, on_object("s3:GetObjectTagging")),
-    "aws-sdk:s3:putObjectTagging": sdk(PAGE, on_object("s3:PutObjectTagging")),
+    "aws-sdk:s3:getObjectTagging": sdk(
+        PAGE,
+        on_object("s3:GetObjectTagging"),
+        on_object("s3:GetObjectVersionTagging", when="VersionId"),
+    ),
+    "aws-sdk:s3:putObjectTagging": sdk(
+        PAGE,
+        on_object("s3:PutObjectTagging"),
+        on_object("s3:PutObjectVersionTagging", when="VersionId"),
+    ),
     "aws-sdk:s3:listObjectsV2": sdk(PAGE, LIST),
     "aws-sdk:s3:listObjects": sdk(PAGE, LIST),
     "aws-sdk:s3:headBucket": sdk(PAGE, LIST),

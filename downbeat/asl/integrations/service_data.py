@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from downbeat.asl.integrations.grant import Argument, Grant
 from downbeat.asl.integrations.operations import SECRET_ARN, secret
-from downbeat.asl.integrations.s3 import FOLDER_ARN, OBJECT_ARN, bucket, exact, key
+from downbeat.asl.integrations.s3 import BESIDE, FOLDER_ARN, OBJECT_ARN, bucket, exact, key
 from downbeat.asl.resource_arns import MachineLocation, Parts, named, text
 
 
@@ -124,6 +124,7 @@ CREDENTIALS = (
 )
 
 EXTRA: dict[str, tuple[Grant, ...]] = {
+    **BESIDE,
     **{f"aws-sdk:rekognition:{call}": s3_object("Image.S3Object") for call in IMAGES},
     "aws-sdk:rekognition:compareFaces": (
         *s3_object("SourceImage.S3Object"),

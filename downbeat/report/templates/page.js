@@ -7,7 +7,7 @@
   for (const hidden of all(".search, .tools")) hidden.hidden = false;
 
   // A click on a state opens its details beside the graph; without this script the link leads to them.
-  const pick = (section, link) => {
+  const pick = (section, link, byKeyboard = false) => {
     const detail = document.getElementById(link.getAttribute("href").slice(1));
     const panel = section.querySelector(".panel");
     const close = document.createElement("button");
@@ -26,6 +26,8 @@
     title.textContent = nameOf(detail.dataset.path);
     panel.replaceChildren(close, title, ...detail.querySelector("div").cloneNode(true).childNodes);
     panel.hidden = false;
+    panel.scrollIntoView({ block: "nearest" });
+    if (byKeyboard) close.focus({ preventScroll: true });
     for (const one of all(".picked", section)) one.classList.remove("picked");
     link.closest(".state").classList.add("picked");
   };
@@ -70,7 +72,7 @@
       const link = event.target.closest("a");
       if (!link) return;
       event.preventDefault();
-      pick(section, link);
+      pick(section, link, event.detail === 0);
     });
     graph.addEventListener("wheel", (event) => {
       if (!event.ctrlKey) return;
@@ -99,6 +101,18 @@
     }
   });
   for (const graph of all(".graph")) seen.observe(graph);
+
+  // A link opens what its target is folded into.
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    const folds = [];
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) folds.push(fold);
+    for (const fold of folds) fold.open = true;
+    if (folds.length) target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
 
   // Search: states whose name, arguments or text hold the words; Enter goes to the next of them.
   const input = document.getElementById("search");
