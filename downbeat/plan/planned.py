@@ -9,11 +9,12 @@ is deployed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from downbeat import asl
+from downbeat.asl.lint import arguments
 from downbeat.config import Pipeline, Stack, StackFileError, StackOutput, load
 from downbeat.config.account import EXAMPLE_ACCOUNT
 from downbeat.config.sources import Reader, unread
@@ -210,10 +211,11 @@ def checked(
     # A reference without a value is one fault, not also a second one about the text that still
     # stands there.
     reported = {fault.path for fault in faults}
-    problems = [
-        *asl.problems(definition),
-        *asl.unresolved(definition, stated, state_machine_arn=machine),
-    ]
+    gaps = asl.unresolved(definition, stated, state_machine_arn=machine)
+    unsound = asl.problems(definition)
+    gaps = list(without_consequences(gaps, unsound))
+    misread = misread_arguments(definition, gaps)
+    problems = [*unsound, *misread, *without_consequences(gaps, misread)]
     faults += [
         problem
         for problem in dict.fromkeys(problems)
@@ -226,6 +228,40 @@ def checked(
     derived = asl.permissions(definition, statements=stated, state_machine_arn=machine)
     keyed = keyed_resources(values, address.existing.topic_keys, address)
     return definition, [*stated, *key_statements(derived, keyed)]
+
+
+def misread_arguments(
+    definition: Mapping[str, Any], gaps: Iterable[asl.Diagnostic]
+) -> list[asl.Diagnostic]:
+    """Return what is wrong with the arguments of the calls of which a permission is missing: a
+    misspelt argument is one that is not there.
+    """
+    states = {state_of(gap.path) for gap in gaps}
+    return [
+        each
+        for each in arguments.findings(definition)
+        if each.severity == "error" and state_of(each.path) in states
+    ]
+
+
+def without_consequences(
+    gaps: Iterable[asl.Diagnostic], unsound: Iterable[asl.Diagnostic]
+) -> Iterator[asl.Diagnostic]:
+    """Return the permissions that cannot be derived although the state's call is sound: of a call
+    that is misspelt nobody wants to know what it would need, nor of one that belongs to it.
+    """
+    errors = [each for each in unsound if each.severity == "error"]
+    faulty = {state_of(each.path) for each in errors}
+    unknown = any(each.code == "unknown-integration" for each in errors)
+    for gap in gaps:
+        if state_of(gap.path) not in faulty and not (unknown and gap.path == state_of(gap.path)):
+            yield gap
+
+
+def state_of(path: str) -> str:
+    """Return the path of the innermost state that a path leads into."""
+    before, states, rest = path.rpartition("/States/")
+    return f"{before}{states}{rest.partition('/')[0]}"
 
 
 def run_guard(pipeline: Pipeline) -> RunGuard:
