@@ -17,10 +17,11 @@ import pulumi_aws as aws
 
 from components.iam_documents import trust_document
 from components.iam_role import role_with_policy
-from components.status_change import PATHS, execution_url, status_pattern
+from components.status_change import status_pattern
 from downbeat.asl import shared_statements, walk
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.status_messages import PATHS, execution_url
 
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 ENDED_WELL = ("SUCCEEDED",)

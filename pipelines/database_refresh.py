@@ -111,6 +111,8 @@ DATABASE_REFRESH: dict[str, Any] = {
     "input": {},
     "topics": {"success": "notifications", "failure": "notifications"},
     "resumable": True,
+    # A misspelt Job1Arguments must not run a refresh with the defaults for hours.
+    "unknown_input": "refuse",
     "cost": {
         "claimed": 2,
         "why": (

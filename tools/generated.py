@@ -25,6 +25,7 @@ WRITERS = (
     "tools.diagnostics_page",
     "tools.command_page",
     "tools.pictures_page",
+    "tools.examples_page",
     "tools.readme",
     "tools.registered",
     "tools.deployment_policy_page",

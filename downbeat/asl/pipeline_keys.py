@@ -30,6 +30,10 @@ PIPELINE_KEYS = {
         " `why`"
     ),
     "resumable": "true: an execution may start at a later state (input `start_at`)",
+    "unknown_input": (
+        '"refuse": an execution whose input has a field that no state reads fails at once, by a'
+        ' Choice in front; "ignore" (the default): `downbeat start` names such a field'
+    ),
     "cost": (
         "what `downbeat cost` cannot read off the definition: `runs_per_month` where no schedule"
         " says, `files_per_run` of a trigger on uploads, an example `input`, and `answers` of"

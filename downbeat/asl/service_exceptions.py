@@ -46,7 +46,11 @@ COMMON_ERRORS = {
     "Unknown",
 }
 # Errors that Step Functions itself reports for an optimised integration.
-OWN_ERRORS = {"PutEvents": {"FailedEntry"}}
+# https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
+OWN_ERRORS = {
+    "PutEvents": {"FailedEntry"},
+    "Invoke": {"ClientExecutionTimeoutException"},
+}
 # Names of optimised integrations before the dot of an error.
 ERROR_PREFIXES = {
     "Lambda": "Lambda",
@@ -83,6 +87,7 @@ def error_mismatch(resource: str, error: str | None, *, mode: str = STRICT) -> M
     before, _, name = error.partition(".")
     known = {_exception(one) for one in operation.exceptions}
     known |= {one for one in operation.exceptions if one.endswith("Fault")}
+    known |= {f"{one}Exception" for one in operation.exceptions if one.endswith("Error")}
     if not operation.sdk:
         known |= OWN_ERRORS.get(operation.name, set())
     else:

@@ -4,6 +4,7 @@ refuse is `asl.problems`' to find.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -98,6 +99,13 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 f"must be a dict, not {type(spec[key]).__name__}: {PIPELINE_KEYS[key]}.",
                 "wrong-type",
             )
+    yield from _input(spec.get("input"))
+    if spec.get("unknown_input", "ignore") not in ("refuse", "ignore"):
+        yield Diagnostic(
+            "/unknown_input",
+            f'must be "refuse" or "ignore", not {spec["unknown_input"]!r}.',
+            "wrong-type",
+        )
     if "resumable" in spec and not isinstance(spec["resumable"], bool):
         yield Diagnostic(
             "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"
@@ -132,6 +140,16 @@ def _alarms(asked: Any) -> Iterator[Diagnostic]:
                 f"{nearest(str(alarm), ASKED_ALARMS)}",
                 "unknown-word",
             )
+
+
+def _input(value: Any) -> Iterator[Diagnostic]:
+    """An input that JSON cannot hold, such as a date."""
+    for name, one in value.items() if isinstance(value, Mapping) else ():
+        try:
+            json.dumps(one)
+        except (TypeError, ValueError) as fault:
+            message = f'is nothing that JSON has ({fault}): write a text, e.g. "2026-01-05".'
+            yield Diagnostic(f"/input/{name}", message, "wrong-type")
 
 
 def _declared(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:

@@ -153,6 +153,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     from downbeat.cli.policy_findings import policy_diagnostics
     from downbeat.config.account import EXAMPLE_ACCOUNT
     from downbeat.plan.orchestration_args import asked_alarms
+    from downbeat.plan.pipeline_advice import advise_on_pipeline
     from downbeat.plan.planned import planned_pipeline
     from downbeat.plan.stacks import example_outputs
     from downbeat.plan.triggers import advise_on_trigger
@@ -171,8 +172,13 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
         if not (reported and each.code == "no-failure-path")
     ]
     pipeline = planned.pipeline
-    limits = unused_limits(pipeline.alarm_limits, pipeline.watching, asked_alarms(planned))
-    return [*own, *advise_on_trigger(planned.trigger), *limits, *policy_diagnostics(planned)]
+    return [
+        *own,
+        *advise_on_trigger(planned.trigger),
+        *unused_limits(pipeline.alarm_limits, pipeline.watching, asked_alarms(planned)),
+        *advise_on_pipeline(planned),
+        *policy_diagnostics(planned),
+    ]
 
 
 def once(checks: list[Checked]) -> list[Checked]:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from downbeat.config import Stack, StackOutput
+from downbeat.config.existing_parts import PART_KINDS
 from downbeat.config.references import ARN, kind_of, kind_word
 from downbeat.emulator import ministack
 from downbeat.plan.planned import Planned
@@ -252,7 +253,9 @@ def _listed(value: Any) -> list[str]:
 
 
 def references(stack: Stack, account: str) -> list[Wanted]:
-    """Every reference of the stack for which a stand-in can be made, once each."""
+    """Every reference and every part that exists already for which a stand-in can be made, once
+    each.
+    """
     found: dict[tuple[str, str], Wanted] = {}
     for pipeline in stack.pipelines.values():
         given = {name: value for name, value in pipeline.references.items() if value is not None}
@@ -265,6 +268,10 @@ def references(stack: Stack, account: str) -> list[Wanted]:
             for each in value if isinstance(value, list | tuple) else [value]:
                 if word in MAKERS and isinstance(each, str):
                     found.setdefault((word, each), Wanted(word, each, beside))
+        for part, arn in pipeline.existing.items():
+            word = PART_KINDS.get(part, "")
+            if word in MAKERS:
+                found.setdefault((word, arn), Wanted(word, arn, {}))
     return list(found.values())
 
 

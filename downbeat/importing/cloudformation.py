@@ -7,7 +7,7 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest
 from downbeat.importing.asl_text import kebab_case, read_definition
-from downbeat.importing.intrinsics import Template, resolved
+from downbeat.importing.intrinsics import Template, as_mapping, resolved
 from downbeat.importing.meaning import Meaning
 from downbeat.importing.original import Original
 from downbeat.importing.parameters import logical_name, meanings
@@ -25,7 +25,7 @@ SELF = Meaning("state_machine_arn", "", built_in=True)
 def machines(template: Template) -> dict[str, Mapping[str, Any]]:
     """Logical id → properties of each state machine of the template."""
     return {
-        name: resource.get("Properties") or {}
+        name: as_mapping(resource.get("Properties"))
         for name, resource in template.resources.items()
         if isinstance(resource, Mapping) and resource.get("Type") in MACHINE_TYPES
     }
@@ -78,6 +78,7 @@ def _original(
 ) -> Original:
     properties = machines(template)[logical]
     own = {f"{logical}{attribute}": SELF for attribute in ("", ".Arn")}
+    original_of(definition, name, source, own)  # what AWS would refuse is told before all else
     beside = schedules(logical, properties, template)
     published = topics(definition, template)
     express = str(properties.get("Type", "STANDARD")).upper() == "EXPRESS"
@@ -120,7 +121,7 @@ def _definition(
         value = read_definition(value, marked=True)
     elif not isinstance(value, dict) or "States" not in value:
         raise _fault(f"/{key}", "is no definition: an object with StartAt and States")
-    substitutions = resolved(properties.get("DefinitionSubstitutions") or {}, template)
+    substitutions = as_mapping(resolved(properties.get("DefinitionSubstitutions"), template))
     filled: dict[str, Any] = unmarked(value, substitutions)
     return filled
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from downbeat.importing.examples import example_values
 from downbeat.importing.jsonata import converted
 from downbeat.importing.original import Original
 
@@ -16,7 +17,9 @@ MISSING = (
 
 def in_jsonata(original: Original) -> Original:
     """The original with each state in JSONata that the simulator shows to do the same."""
-    found = converted(original.definition)
+    defaults = {name: one["default"] for name, one in original.settings.items()}
+    values = {**example_values(original.definition), **defaults, **original.values}
+    found = converted(original.definition, values)
     if not found.states and not found.kept:
         return original
     total = found.states + len(found.kept)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.importing.placeholders import LITERAL, PLACEHOLDER
 
 SUB_VARIABLE = re.compile(r"\$\{(!?)\s*([^${}]*?)\s*\}")
@@ -21,10 +22,10 @@ class Template:
     """A template's values by name: what `resolved` looks up."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self.resources: Mapping[str, Any] = _mapping(values.get("Resources"))
-        self.parameters: Mapping[str, Any] = _mapping(values.get("Parameters"))
-        self.mappings: Mapping[str, Any] = _mapping(values.get("Mappings"))
-        self.globals: Mapping[str, Any] = _mapping(values.get("Globals"))
+        self.resources: Mapping[str, Any] = as_mapping(values.get("Resources"))
+        self.parameters: Mapping[str, Any] = as_mapping(values.get("Parameters"))
+        self.mappings: Mapping[str, Any] = as_mapping(values.get("Mappings"))
+        self.globals: Mapping[str, Any] = as_mapping(values.get("Globals"))
 
 
 def resolved(value: Any, template: Template) -> Any:
@@ -36,10 +37,23 @@ def resolved(value: Any, template: Template) -> Any:
     if len(value) == 1:
         ((name, argument),) = value.items()
         if name in FUNCTIONS:
-            return FUNCTIONS[name](argument, template)
+            return _called(name, argument, template)
         if str(name).startswith("Fn::"):
             return _unknown(str(name), argument)
     return {key: resolved(inner, template) for key, inner in value.items()}
+
+
+def _called(name: str, argument: Any, template: Template) -> Any:
+    try:
+        return FUNCTIONS[name](argument, template)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        message = f"{name} does not take {json.dumps(argument, default=str)[:60]}; correct it."
+        raise DiagnosticsError([Diagnostic("", message, "wrong-type")]) from None
+
+
+def properties(resource: Any, template: Template) -> Mapping[str, Any]:
+    """The resolved properties of a resource; {} where it has none that can be read."""
+    return as_mapping(resolved(as_mapping(as_mapping(resource).get("Properties")), template))
 
 
 def text_of(value: Any, template: Template) -> str:
@@ -51,6 +65,8 @@ def text_of(value: Any, template: Template) -> str:
 
 
 def _ref(argument: Any, template: Template) -> Any:
+    if not isinstance(argument, str):
+        raise TypeError
     return f"${{{argument}}}"
 
 
@@ -75,6 +91,8 @@ def _sub(argument: Any, template: Template) -> str:
 def _join(argument: Any, template: Template) -> str:
     delimiter, parts = argument
     parts = resolved(parts, template)
+    if not isinstance(delimiter, str):
+        raise TypeError
     if not isinstance(parts, list):
         return _unknown("Fn::Join", argument)
     return str(delimiter).join(text_of(part, template) for part in parts)
@@ -118,8 +136,14 @@ def _unknown(name: str, argument: Any) -> str:
     return f"${{{' '.join([name.removeprefix('Fn::'), *kept])}}}"
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
+def as_mapping(value: Any) -> Mapping[str, Any]:
+    """The value; {} where it is no mapping."""
     return value if isinstance(value, Mapping) else {}
+
+
+def as_list(value: Any) -> list[Any]:
+    """The value; [] where it is no list."""
+    return value if isinstance(value, list) else []
 
 
 FUNCTIONS: dict[str, Callable[[Any, Template], Any]] = {

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from downbeat.importing.intrinsics import Template
+from downbeat.importing.intrinsics import Template, as_mapping
 from downbeat.importing.meaning import Meaning
 from downbeat.importing.placeholders import (
     PLACEHOLDER,
@@ -150,8 +150,5 @@ def _joined(base: str, word: str) -> str:
 
 
 def _physical_name(type_: str, resource: Mapping[str, Any]) -> str | None:
-    properties = resource.get("Properties")
-    value = (
-        properties.get(PHYSICAL_NAMES.get(type_, "")) if isinstance(properties, Mapping) else None
-    )
+    value = as_mapping(resource.get("Properties")).get(PHYSICAL_NAMES.get(type_, ""))
     return value if isinstance(value, str) else None

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from downbeat.importing.intrinsics import Template, resolved
+from downbeat.importing.intrinsics import Template, as_list, as_mapping
+from downbeat.importing.intrinsics import properties as properties_of
 from downbeat.importing.placeholders import PLACEHOLDER
 
 RULE, SCHEDULE = "AWS::Events::Rule", "AWS::Scheduler::Schedule"
@@ -65,10 +66,8 @@ def start_of(sources: list[Source]) -> Start:
 
 def _events(properties: Mapping[str, Any], template: Template) -> Iterator[Source]:
     """The `Events` of a SAM state machine."""
-    events = properties.get("Events")
-    for name, event in events.items() if isinstance(events, Mapping) else ():
-        own = event.get("Properties") if isinstance(event, Mapping) else None
-        own = resolved(own if isinstance(own, Mapping) else {}, template)
+    for name, event in as_mapping(properties.get("Events")).items():
+        own = properties_of(event, template)
         expression = own.get("Schedule", own.get("ScheduleExpression"))
         yield Source(
             str(name),
@@ -84,9 +83,9 @@ def _resources(logical: str, template: Template) -> Iterator[Source]:
     for name, resource in template.resources.items():
         if not isinstance(resource, Mapping) or resource.get("Type") not in (RULE, SCHEDULE):
             continue
-        own = resolved(resource.get("Properties") or {}, template)
-        targets = own.get("Targets") if resource["Type"] == RULE else [own.get("Target")]
-        for target in targets if isinstance(targets, list) else ():
+        own = properties_of(resource, template)
+        targets = as_list(own.get("Targets")) if resource["Type"] == RULE else [own.get("Target")]
+        for target in targets:
             if isinstance(target, Mapping) and _is_machine(target.get("Arn"), logical):
                 yield Source(
                     str(name),

@@ -11,7 +11,7 @@ from typing import Any
 
 from downbeat.asl.walk import states
 from downbeat.importing.failure_path import reachable
-from downbeat.importing.intrinsics import Template, resolved
+from downbeat.importing.intrinsics import Template, as_list, properties
 from downbeat.importing.meaning import Meaning
 from downbeat.importing.parameters import logical_name
 from downbeat.importing.placeholders import PLACEHOLDER, snake_case
@@ -95,13 +95,13 @@ def _only_fails(machine: Mapping[str, Any], name: str) -> bool:
 
 def _contacts(logical: str, template: Template) -> Iterator[str]:
     """The addresses that are subscribed to the topic and stand in the template."""
-    topic = template.resources[logical].get("Properties") or {}
-    subscriptions = [resolved(each, template) for each in topic.get("Subscription") or ()]
+    topic = properties(template.resources[logical], template)
+    subscriptions = as_list(topic.get("Subscription"))
     for resource in template.resources.values():
         if isinstance(resource, Mapping) and resource.get("Type") == SUBSCRIPTION:
-            own = resolved(resource.get("Properties") or {}, template)
+            own = properties(resource, template)
             if own.get("TopicArn") in (f"${{{logical}}}", f"${{{logical}.TopicArn}}"):
-                subscriptions.append(own)
+                subscriptions = [*subscriptions, own]
     for each in subscriptions:
         endpoint = each.get("Endpoint") if isinstance(each, Mapping) else None
         plain = isinstance(endpoint, str) and not PLACEHOLDER.search(endpoint)

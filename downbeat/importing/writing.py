@@ -79,6 +79,9 @@ def print_lines(files: Iterable[Written], echo: Callable[[str], object]) -> None
             echo(f"note: {note}")
         for line in _for_the_stack(each):
             echo(line)
+        if each.path.parent.name == REGISTER.parent.name:
+            constant = module_of(each.original.name).upper()
+            echo(f"To run it, add {constant} to {each.path.parent / REGISTER.name}.")
         echo(f"Next: downbeat check {each.path}")
 
 

@@ -18,6 +18,7 @@ from downbeat.ops.adoption.import_file import bulk_import
 from downbeat.ops.adoption.old_triggers import OldTrigger, triggers_on
 from downbeat.ops.adoption.registered import ProgramRun, program_run
 from downbeat.ops.adoption.state import state_urns
+from downbeat.ops.adoption.terraform_state import release_commands
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.printing import (
     JsonOption,
@@ -56,6 +57,14 @@ def adopt(
             help="A state machine that a pipeline replaces under a new name; may be repeated.",
         ),
     ] = None,
+    terraform_state: Annotated[
+        Path | None,
+        typer.Option(
+            "--terraform-state",
+            metavar="FILE",
+            help="A state of Terraform's, for the commands that take over from it.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Compare what a stack would create with what is there, changing nothing, and write the file
@@ -72,6 +81,7 @@ def adopt(
         known = state_urns(deployment, run.project)
         judged = adoptions(deployment.connection, run, stack, known)
         unread = examples(deployment)
+        released = release_commands(terraform_state, judged) if terraform_state else []
         triggers = triggers_on(
             deployment.connection,
             list(deployment.pipelines.values()),
@@ -84,12 +94,21 @@ def adopt(
     if taken and not refused:
         target.write_text(json.dumps(bulk_import(run, judged, known), indent=2) + "\n")
     if as_json:
-        print_json({"resources": judged, "old_triggers": triggers, "examples": unread})
+        print_json(
+            {
+                "resources": judged,
+                "old_triggers": triggers,
+                "examples": unread,
+                "terraform": released,
+            }
+        )
     else:
         for line in unread:
             console().print(f"! {line}", soft_wrap=True)
         _print(deployment, judged, triggers)
         print_next(deployment, target, {one.verdict for one in judged})
+        for command in released if taken and not refused else ():
+            console().print(f"After the import: {command}", soft_wrap=True)
     if refused or triggers:
         raise typer.Exit(1)
 
@@ -147,7 +166,11 @@ def _print(
         )
         if numbers[verdict]
     ]
-    out.print(f"{', '.join(counts)}; {counted(len(triggers), 'old trigger')} on; 0 replaced.")
+    replaced = sum(
+        one.verdict == TAKE and any(change.replaces for change in one.changes) for one in judged
+    )
+    told = f"{', '.join(counts)}; {counted(len(triggers), 'old trigger')} on; {replaced} replaced."
+    out.print(told)
 
 
 def _print_details(one: Adoption) -> None:

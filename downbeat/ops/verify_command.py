@@ -19,7 +19,7 @@ from downbeat.ops.printing import (
 )
 from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict
 from downbeat.ops.verification import verdicts
-from downbeat.ops.verify_report import markdown, shareable, tally
+from downbeat.ops.verify_report import differences, markdown, shareable, tally
 
 STYLES = {AGREES: "green", DIFFERS: "red", NOT_ASKED: "yellow"}
 
@@ -74,7 +74,7 @@ def _print(found: list[Verdict]) -> None:
         line = f"{one.outcome}: {one.pipeline}: {one.check}: {safe['subject']}"
         out.print(Text(line, STYLES[one.outcome]), soft_wrap=True)
         if one.outcome == DIFFERS:
-            out.print(f"    Downbeat {safe['ours']}", soft_wrap=True)
-            out.print(f"    AWS      {safe['aws']}", soft_wrap=True)
+            for line in differences(safe["ours"], safe["aws"]):
+                out.print(f"    {line}", soft_wrap=True)
         if safe["note"]:
             out.print(f"    {safe['note']}", soft_wrap=True)

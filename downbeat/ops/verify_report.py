@@ -17,6 +17,7 @@ from downbeat import __version__
 from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict
 from downbeat.simulator.masking import masked
 
+LONGEST = 200  # characters of a value that is shown
 ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
@@ -25,6 +26,25 @@ def shareable(verdict: Verdict) -> dict[str, Any]:
     text = json.dumps(masked(asdict(verdict)), ensure_ascii=False, default=str)
     found: dict[str, Any] = json.loads(ACCOUNT.sub("<account>", text))
     return found
+
+
+def differences(ours: Any, aws: Any, path: str = "") -> Iterator[str]:
+    """A line for each place in which two answers differ: the path, what Downbeat says, what AWS
+    says.
+    """
+    if isinstance(ours, dict) and isinstance(aws, dict):
+        for name in dict.fromkeys((*ours, *aws)):
+            yield from differences(ours.get(name), aws.get(name), f"{path}/{name}")
+    elif isinstance(ours, list) and isinstance(aws, list) and len(ours) == len(aws):
+        for number, (one, other) in enumerate(zip(ours, aws, strict=True)):
+            yield from differences(one, other, f"{path}[{number}]")
+    elif ours != aws:
+        yield f"{path or '/'}: Downbeat {_short(ours)}, AWS {_short(aws)}"
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def tally(verdicts: Iterable[Verdict]) -> dict[str, Counter[str]]:
@@ -63,6 +83,8 @@ def _section(one: dict[str, Any]) -> Iterator[str]:
         yield from (one["note"], "")
     if one["outcome"] != DIFFERS:
         return
+    yield from (f"- {line}" for line in differences(one["ours"], one["aws"]))
+    yield ""
     shown = {"request": one["request"], "Downbeat": one["ours"], "AWS": one["aws"]}
     for name, value in shown.items():
         if value is not None:

@@ -9,10 +9,12 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.htm
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from downbeat.asl import walk
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import code, sentence
 from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict
@@ -40,14 +42,15 @@ def state_verdicts(deployment: Deployment, planned: Planned) -> Iterator[Verdict
         name="verify",
         state_machine=planned.address.state_machine_arn,
     )
+    written = {located.name: located.state for located in walk.states(planned.definition)}
     for one in requests:
-        yield _verdict(client, deployment.stack, planned.key, one)
+        verdict = _verdict(client, deployment.stack, planned.key, one)
+        yield replace(verdict, request=_readable(one.request, written[one.state]))
 
 
 def _verdict(client: Any, stack: str, key: str, one: StateRequest) -> Verdict:
     subject = f"{one.state}, {one.case}"
     ours = _offline(one.request)
-    sent = {name: value for name, value in one.request.items() if name != "definition"}
     try:
         answer = client.test_state(**one.request)
     except ClientError as error:
@@ -58,10 +61,11 @@ def _verdict(client: Any, stack: str, key: str, one: StateRequest) -> Verdict:
         theirs = _answer(answer)
     alike = _alike(ours, theirs, one.random)
     note = "its output is another one each time" if one.random else ""
-    if one.simulated is not None and not _alike(_answer(one.simulated), theirs, one.random):
-        alike, note = False, f"the simulated run: {_answer(one.simulated)}"
+    ran = ours if one.simulated is None else _answer(one.simulated)
+    if alike and not _alike(ran, theirs, one.random):
+        alike, ours, note = False, ran, "simulator.test_state agrees with AWS; the run does not"
     outcome = AGREES if alike else DIFFERS
-    return Verdict(key, CHECK, subject, outcome, ours, theirs, decoded_texts(sent), note)
+    return Verdict(key, CHECK, subject, outcome, ours, theirs, note=note)
 
 
 def _offline(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,9 +95,14 @@ def _alike(ours: Mapping[str, Any], theirs: Mapping[str, Any], random: bool) -> 
     }
 
 
-def decoded_texts(request: Mapping[str, Any]) -> dict[str, Any]:
-    """A request with its JSON texts as values, to be read and to be masked."""
-    return {
-        name: decoded_texts(value) if isinstance(value, Mapping) else decoded(value)
+def _readable(request: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+    """A request with its JSON texts as values, to be read and to be masked, and in place of the
+    whole definition that of the state.
+    """
+    return {"definition": state} | {
+        name: {key: decoded(one) for key, one in value.items()}
+        if isinstance(value, Mapping)
+        else decoded(value)
         for name, value in request.items()
+        if name != "definition"
     }

@@ -9,16 +9,18 @@ is deployed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from downbeat import asl
+from downbeat.asl.lint import arguments
 from downbeat.config import Pipeline, Stack, StackFileError, StackOutput, load
 from downbeat.config.account import EXAMPLE_ACCOUNT
 from downbeat.config.sources import Reader, unread
 from downbeat.plan import triggers
 from downbeat.plan.address import Address, references
+from downbeat.plan.input_guard import known_fields, refusing
 from downbeat.plan.key_use import key_statements, keyed_resources
 from downbeat.plan.parts import existing_parts
 from downbeat.plan.run_guard import RunGuard, guarded
@@ -186,11 +188,14 @@ def checked(
     structure = asl.structure_problems(spec)
     if structure and asl.structure_problems(spec := asl.known_words(spec)):
         raise asl.DiagnosticsError(structure)
+    definition, on_failure = asl.draft(spec, values), next(iter(spec.get("on_failure", {})), None)
+    if spec.get("unknown_input") == "refuse":
+        definition = refusing(definition, known_fields(spec, definition), on_failure)
     definition = guarded(
-        asl.draft(spec, values),
+        definition,
         run_guard(pipeline),
         state_machine_arn=address.state_machine_arn,
-        on_failure=next(iter(spec.get("on_failure", {})), None),
+        on_failure=on_failure,
     )
     stated = asl.stated_permissions(spec, values)
     machine = address.state_machine_arn
@@ -198,10 +203,11 @@ def checked(
     # A reference without a value is one fault, not also a second one about the text that still
     # stands there.
     reported = {fault.path for fault in faults}
-    problems = [
-        *asl.problems(definition),
-        *asl.unresolved(definition, stated, state_machine_arn=machine),
-    ]
+    gaps = asl.unresolved(definition, stated, state_machine_arn=machine)
+    unsound = asl.problems(definition)
+    gaps = list(without_consequences(gaps, unsound))
+    misread = misread_arguments(definition, gaps)
+    problems = [*unsound, *misread, *without_consequences(gaps, misread)]
     faults += [
         problem
         for problem in dict.fromkeys(problems)
@@ -214,6 +220,40 @@ def checked(
     derived = asl.permissions(definition, statements=stated, state_machine_arn=machine)
     keyed = keyed_resources(values, address.existing.topic_keys, address)
     return definition, [*stated, *key_statements(derived, keyed)]
+
+
+def misread_arguments(
+    definition: Mapping[str, Any], gaps: Iterable[asl.Diagnostic]
+) -> list[asl.Diagnostic]:
+    """Return what is wrong with the arguments of the calls of which a permission is missing: a
+    misspelt argument is one that is not there.
+    """
+    states = {state_of(gap.path) for gap in gaps}
+    return [
+        each
+        for each in arguments.findings(definition)
+        if each.severity == "error" and state_of(each.path) in states
+    ]
+
+
+def without_consequences(
+    gaps: Iterable[asl.Diagnostic], unsound: Iterable[asl.Diagnostic]
+) -> Iterator[asl.Diagnostic]:
+    """Return the permissions that cannot be derived although the state's call is sound: of a call
+    that is misspelt nobody wants to know what it would need, nor of one that belongs to it.
+    """
+    errors = [each for each in unsound if each.severity == "error"]
+    faulty = {state_of(each.path) for each in errors}
+    unknown = any(each.code == "unknown-integration" for each in errors)
+    for gap in gaps:
+        if state_of(gap.path) not in faulty and not (unknown and gap.path == state_of(gap.path)):
+            yield gap
+
+
+def state_of(path: str) -> str:
+    """Return the path of the innermost state that a path leads into."""
+    before, states, rest = path.rpartition("/States/")
+    return f"{before}{states}{rest.partition('/')[0]}"
 
 
 def run_guard(pipeline: Pipeline) -> RunGuard:

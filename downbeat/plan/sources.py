@@ -23,6 +23,11 @@ def registered(root: Path) -> tuple[Specs, list[Diagnostic]]:
     """The register, or {} and why Python could not read it: file, line and sentence."""
     try:
         return register(root), []
+    except AttributeError as fault:
+        if fault.name != "PIPELINES":
+            return {}, [python_fault(fault, root)]
+        message = "has no PIPELINES: a dict of each pipeline's name and the pipeline."
+        return {}, [Diagnostic(f"{FOLDER}/__init__.py", message, "pipeline-file-error")]
     except Exception as fault:  # noqa: BLE001 - whatever a pipeline's file raises is a fault of that file
         return {}, [python_fault(fault, root)]
 

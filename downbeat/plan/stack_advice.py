@@ -12,10 +12,12 @@ from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.lint.secrets import kind_of_secret, texts
 from downbeat.config.account import account_of
 from downbeat.config.references import ARN
+from downbeat.config.stack_file_keys import StackConfig
 
 ENCRYPT = "Encrypt it: pulumi config set --secret --path"
-# What loading judges: the webhook's key, and whoever is notified.
-OWN = re.compile(r"downbeat:(slackWebhook|(pipelines\.[^.]+\.)?notify\.)")
+STACK_KEYS = [field.alias or name for name, field in StackConfig.model_fields.items()]
+# What loading judges: whoever is notified.
+OWN = re.compile(r"downbeat:(pipelines\.[^.]+\.)?notify\.")
 
 
 def advise_on_stack(config: Mapping[str, Any]) -> list[Diagnostic]:
@@ -24,6 +26,11 @@ def advise_on_stack(config: Mapping[str, Any]) -> list[Diagnostic]:
 
 
 def _findings(config: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    for key in config:
+        namespace, _, name = str(key).partition(":")
+        if namespace != "downbeat" and name in STACK_KEYS and namespace not in ("aws", "pulumi"):
+            message = f"is read by nobody: without a namespace it is {key}. Write downbeat:{name}."
+            yield Diagnostic(name, message, "unknown-key", "warning")
     account = account_of(config)
     known = (account, *(config.get("downbeat:otherAccounts") or ()))
     for path, _, text in texts(config, ""):

@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from components.slack import slack_message, slack_paths, slack_rules
-from components.status_change import NOTIFIED
 from downbeat.asl.walk import states
 from downbeat.config import Stack
 from downbeat.emulator.event_patterns import matches
 from downbeat.plan.expected import expected
 from downbeat.plan.orchestration_args import build_orchestration_args
-from downbeat.plan.planned import Planned
+from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.report.contact_words import contact_words
 from downbeat.report.durations import span_words
 from downbeat.report.gantt import rows, steps

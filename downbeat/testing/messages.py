@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from components.status_change import message, paths
 from downbeat.plan.planned import NOTIFIED, Planned
+from downbeat.plan.status_messages import message, paths
 from downbeat.simulator import Execution
 
 RULE = "EventBridge"

@@ -16,7 +16,10 @@ LINK = (
 # https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html
 BUSY = [
     {
-        "ErrorEquals": ["SageMaker.AmazonSageMakerException", "SageMaker.ResourceLimitExceeded"],
+        "ErrorEquals": [
+            "SageMaker.AmazonSageMakerException",
+            "SageMaker.ResourceLimitExceededException",
+        ],
         "IntervalSeconds": 60,
         "MaxAttempts": 4,
         "BackoffRate": 2,

@@ -13,7 +13,7 @@ from downbeat.asl import unresolved
 from downbeat.asl.derivation import TABLE
 from downbeat.asl.integrations import INTEGRATIONS
 from downbeat.asl.integrations.sdk_calls import OPERATIONS_FILE, sdk_integration
-from policies.rules import authorization, iam_resources
+from policies.rules import authorization, resource_widths
 from tests.asl.tasks import PLACE, allow, arn, derived, machine, passed, task
 from tools import sdk_permissions
 from tools.service_arguments import KINDS, WATCHED, kind_of
@@ -36,7 +36,7 @@ def demanded(*tasks: dict) -> list[dict]:
 
 
 def stateless(action: str) -> bool:
-    return action.lower() in iam_resources.STATELESS
+    return action.lower() in resource_widths.STATELESS
 
 
 EVERY = [
@@ -93,7 +93,7 @@ def test_the_pack_knows_which_ids_are_made_up():
     text = OPERATIONS_FILE.read_text(encoding="utf-8")
     made = sdk_permissions.made(text)
     assert sdk_permissions.MADE.read_text(encoding="utf-8") == made
-    assert "ec2:createvolume" in iam_resources.made()
+    assert "ec2:createvolume" in resource_widths.made()
 
 
 def test_every_argument_that_may_matter_to_iam_is_classified():

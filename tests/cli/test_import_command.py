@@ -124,6 +124,7 @@ def test_a_project_has_it_among_its_pipelines(run):
     assert (code, record["pipeline"]) == (0, "order-intake")
     assert Path(record["file"]) == Path.cwd() / "pipelines" / "order_intake.py"
     assert record["references"] == {"take_function": "What orders.asl.json calls TakeFunctionArn."}
+    assert "To run it, add ORDERS to " in run("import", "orders.asl.json")[1]
 
 
 def test_every_fault_of_the_definition_is_told(run):

@@ -12,11 +12,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("pipelines", "functions", "Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml")
 FILES = [
-    "pipelines/monthly_report.py",
-    "tests/pipelines/test_monthly_report.py",
+    "pipelines/newcomers_report.py",
+    "tests/pipelines/test_newcomers_report.py",
     "pipelines/__init__.py",
     "Pulumi.dev.yaml",
-    "tests/pipelines/monthly-report.asl.json",
+    "tests/pipelines/newcomers-report.asl.json",
 ]
 
 
@@ -45,10 +45,10 @@ def project(tmp_path):
 
 
 def test_what_it_writes_passes_its_check_its_test_and_the_linter(project):
-    code, out, err = project("downbeat.cli", "new", "monthly-report", "--json")
+    code, out, err = project("downbeat.cli", "new", "newcomers-report", "--json")
     assert (code, err) == (0, "")
-    assert json.loads(out) == {"pipeline": "monthly-report", "files": FILES}
-    assert project("downbeat.cli", "check", "monthly-report") == (
+    assert json.loads(out) == {"pipeline": "newcomers-report", "files": FILES}
+    assert project("downbeat.cli", "check", "newcomers-report") == (
         0,
         "No problems in 1 pipeline.\n",
         "",
@@ -65,9 +65,9 @@ def test_what_it_writes_passes_its_check_its_test_and_the_linter(project):
 
 def test_comments_and_everything_else_of_the_stack_file_stay(project):
     before = (project.folder / "Pulumi.dev.yaml").read_text()
-    project("downbeat.cli", "new", "monthly-report")
+    project("downbeat.cli", "new", "newcomers-report")
     after = (project.folder / "Pulumi.dev.yaml").read_text()
-    assert after == before.rstrip("\n") + "\n    monthly-report: {}\n"
+    assert after == before.rstrip("\n") + "\n    newcomers-report: {}\n"
 
 
 def test_it_overwrites_nothing_and_says_everything_that_stands_against_it(project):

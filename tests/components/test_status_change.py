@@ -2,7 +2,7 @@
 
 import json
 
-from components.status_change import message
+from downbeat.plan.status_messages import message
 from tests.components.example import ADDRESS, TAGS, deployed
 
 RULE, TARGET = "cloudwatch/eventRule:EventRule", "cloudwatch/eventTarget:EventTarget"

@@ -103,3 +103,24 @@ def test_stand_ins_are_made_once_and_are_what_the_references_name(stack, tmp_pat
         assert client("secretsmanager").describe_secret(SecretId="gee/key")["Name"] == "gee/key"
     finally:
         ministack.stop(tmp_path / "stack")
+
+
+def test_parts_that_exist_already_are_wanted_too():
+    existing_parts = {
+        "failureTopic": f"arn:aws:sns:{REGION}:{ACCOUNT}:alerts",
+        "role": f"arn:aws:iam::{ACCOUNT}:role/data/weekly",
+        "logGroup": "/data/weekly",
+        "key": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1",
+        "dashboard": "board",
+    }
+    config = {
+        "aws:region": REGION,
+        "downbeat:pipelines": {"weekly": {"existing": existing_parts}},
+    }
+    spec = {"name": "weekly", "cadence": "on demand", "States": SPEC["States"]}
+    stack = load(config, "prod", {"weekly": spec})
+    assert {(item.kind, item.name) for item in existing.references(stack, ACCOUNT)} == {
+        ("topic", "alerts"),
+        ("role", "weekly"),
+        ("log_group", "weekly"),
+    }

@@ -4,7 +4,7 @@ import stat
 import pytest
 import yaml
 
-from downbeat.config import StackFileError, StackOutput
+from downbeat.config import Secret, StackFileError, StackOutput
 from downbeat.emulator.projects import (
     STAND_IN_SECRET,
     flat_config,
@@ -125,3 +125,41 @@ def test_the_passphrase_is_made_once_and_is_its_owners_alone(tmp_path):
     first = passphrase(tmp_path / "new")
     assert len(first) > 30 and passphrase(tmp_path / "new") == first
     assert stat.S_IMODE((tmp_path / "new" / "passphrase").stat().st_mode) == 0o600
+
+
+def test_what_only_aws_knows_has_an_example_in_the_copy(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: downbeat\nruntime: python\n")
+    pipeline = {
+        "references": {
+            "cluster": "lookup:analytics",
+            "function": "ssm:/infra/etl",
+            "reports_bucket": "terraform:s3://acme-state/prod#bucket",
+        },
+        "settings": {"rows": "ssm:/rows", "level": "INFO"},
+    }
+    config = {
+        "aws:region": "eu-west-1",
+        "account": "444455556666",
+        "slackWebhook": "ssm:/slack",
+        "pipelines": {"weekly": pipeline},
+    }
+    (tmp_path / "Pulumi.dev.yaml").write_text(json.dumps({"config": config}))
+    copy = project(tmp_path, "dev").config
+    where = "eu-west-1:444455556666"
+    assert copy["downbeat:pipelines"]["weekly"] == {
+        "references": {
+            "cluster": f"arn:aws:ecs:{where}:cluster/analytics",
+            "function": f"arn:aws:lambda:{where}:function:etl",
+            "reports_bucket": "acme-reports",
+        },
+        "settings": {"level": "INFO"},
+    }
+    assert copy["downbeat:slackWebhook"] == Secret()
+
+
+def test_a_source_that_is_written_wrong_stops_the_copy(tmp_path):
+    (tmp_path / "Pulumi.yaml").write_text("name: downbeat\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(json.dumps({"config": {"kmsKeyArn": "ssm:the key"}}))
+    with pytest.raises(StackFileError) as error:
+        project(tmp_path, "dev")
+    assert [each.path for each in error.value.diagnostics] == ["downbeat:kmsKeyArn"]

@@ -35,9 +35,9 @@ TAKEN = {
 
 
 @pytest.fixture
-def prod(tmp_path, monkeypatch):
-    """The stack prod of the repository, in a folder of the test's own, with what the references
-    name and the four systems.
+def empty(tmp_path, monkeypatch):
+    """The stack prod of the repository, in a folder of the test's own, with what its references
+    name, and nothing else.
     """
     monkeypatch.chdir(ROOT)
     target = project(ROOT, "prod")._replace(folder=tmp_path / "prod")
@@ -45,9 +45,6 @@ def prod(tmp_path, monkeypatch):
     client = ministack.clients(where.endpoint, target.region, where.account)
     stack = configured_stack("prod")
     existing.make(stack, where, planned_stack("prod", account=target.account))
-    teams.make(client, target.account)
-    listed = client("sns").list_subscriptions()["Subscriptions"]
-    subscribed = {one["SubscriptionArn"] for one in listed}
     local = lambda root, name, local: connection.embedded(target.folder, name, target.region)  # noqa: E731
     monkeypatch.setattr(deployment, "connect", local)
     monkeypatch.setattr(state, "local_checkpoint", lambda *names: target.checkpoint)
@@ -56,9 +53,17 @@ def prod(tmp_path, monkeypatch):
         where=where,
         client=client,
         file=tmp_path / "adopted.json",
-        subscribed=subscribed,
     )
     ministack.stop(target.folder)
+
+
+@pytest.fixture
+def prod(empty):
+    """The same with the four systems."""
+    teams.make(empty.client, empty.target.account)
+    listed = empty.client("sns").list_subscriptions()["Subscriptions"]
+    empty.subscribed = {one["SubscriptionArn"] for one in listed}
+    return empty
 
 
 def adopt(prod, *words):
@@ -103,6 +108,22 @@ def test_four_systems_are_adopted_deployed_changed_and_given_back(prod, cli):
     }
     roles = [role["RoleName"] for role in prod.client("iam").list_roles()["Roles"]]
     assert [name for name in roles if name.endswith("-states")] == []  # the stack's own are gone
+
+
+def test_a_state_that_was_lost_is_got_back_whole(empty, cli):
+    with open_engine(empty.target, cli, empty.where) as runner:
+        made = len(runner.up().changes)
+        before = empty.client("stepfunctions").list_state_machines()["stateMachines"]
+        forgotten = ["state", "delete", "--all", "--force", "--yes", "--stack", "prod"]
+        runner._stack._run_pulumi_cmd_sync(forgotten)
+        told = adopt(empty)
+        assert told.exit_code == 0, told.stdout
+        numbers = told.stdout.splitlines()[-2]
+        assert numbers == f"{made} to take over; 0 old triggers on; 0 replaced."
+        runner.take_over(json.loads(empty.file.read_text()))
+        assert {change.operation for change in runner.up().changes} == {"update"}
+        assert runner.preview() == []
+        assert empty.client("stepfunctions").list_state_machines()["stateMachines"] == before
 
 
 def adopted(prod, **changes):

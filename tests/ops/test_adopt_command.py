@@ -96,8 +96,17 @@ def test_where_nothing_is_there_no_file_is_written(adopt, judged, last):
 
 def test_programs_get_everything_as_json(adopt):
     told = json.loads(adopt(TAKEN, triggers=[RULE], words=["--json"]).stdout)
-    assert told.keys() == {"resources", "old_triggers", "examples"}
+    assert told.keys() == {"resources", "old_triggers", "examples", "terraform"}
     assert told["resources"][0]["changes"] == [
         {"property": "displayName", "before": None, "after": "etl", "replaces": False}
     ]
     assert told["old_triggers"][0]["turn_off"] == "aws off"
+
+
+def test_a_terraform_state_gives_the_commands_that_release_from_it(adopt, tmp_path):
+    state = tmp_path / "terraform.tfstate"
+    instance = {"attributes": {"arn": "arn:t"}}
+    topic = {"mode": "managed", "type": "aws_sns_topic", "name": "t", "instances": [instance]}
+    state.write_text(json.dumps({"resources": [topic]}))
+    answer = adopt(TAKEN, words=["--terraform-state", state])
+    assert lines(answer)[-1] == "After the import: terraform state rm aws_sns_topic.t"

@@ -1,14 +1,18 @@
 """`downbeat verify`: AWS's answers beside ours, in the shapes of the service models."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from downbeat.ops import verify_states
 from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict
 from downbeat.ops.verification import CHECKS, verdicts
-from downbeat.ops.verify_report import markdown, shareable
+from downbeat.ops.verify_report import differences, markdown, shareable
 from downbeat.ops.verify_roles import derived_role
 from downbeat.simulator import test_state as state_test
+from downbeat.simulator.observed_states import state_requests
+from downbeat.simulator.service_results import default_result
 from tests.ops.aws import Refusal
 
 
@@ -100,6 +104,7 @@ def test_another_answer_of_test_state_is_a_difference_with_both(world, name, val
     told = json.loads(value) if name == "output" else value
     assert all(one.aws[name] == told and one.ours.get(name) != told for one in found)
     assert found[0].request["stateName"] == first
+    assert found[0].request["definition"] == world.pipeline("etl").definition["States"][first]
 
 
 def test_a_request_that_aws_refuses_is_a_difference_with_its_words(world):
@@ -228,7 +233,7 @@ def test_a_difference_ends_with_1_and_both_answers(world, downbeat):
     result = downbeat("verify", "etl", "-s", "prod")
     assert result.exit_code == 1
     assert "differs: etl: CheckNoNewAccess" in result.stdout
-    assert "    Downbeat PASS\n    AWS      FAIL\n" in result.stdout
+    assert '    /: Downbeat "PASS", AWS "FAIL"\n' in result.stdout
 
 
 def test_the_report_has_the_request_and_both_answers_and_no_account_or_secret(
@@ -247,6 +252,37 @@ def test_the_report_has_the_request_and_both_answers_and_no_account_or_secret(
     assert "hunter2" not in page
     assert "111122223333" not in page
     assert "<account>" in page
+
+
+def test_only_what_differs_is_printed_by_its_path(world, downbeat):
+    def other(given):
+        answer = state_test(**given)
+        if given["stateName"] != "ValidateConfig" or "output" not in answer:
+            return answer
+        return answer | {"output": json.dumps(json.loads(answer["output"]) | {"more": [1, "x"]})}
+
+    world.aws.on("stepfunctions", "TestState", other)
+    lines = downbeat("verify", "etl", "-s", "prod").stdout.splitlines()
+    assert '    /output/more: Downbeat null, AWS [1, "x"]' in lines
+
+
+def test_the_run_is_compared_too(world, monkeypatch):
+    asked_states = state_requests(world.pipeline("etl").definition, {}, tasks=default_result)
+    one = next(one for one in asked_states if one.state == "ValidateConfig" and one.simulated)
+    changed = replace(one, simulated={**one.simulated, "nextState": "Elsewhere"})
+    monkeypatch.setattr(verify_states, "state_requests", lambda *_, **__: [changed])
+    (found,) = of(asked(world), "TestState")
+    assert (found.ours["nextState"], found.aws["nextState"] != "Elsewhere") == ("Elsewhere", True)
+    assert found.note == "simulator.test_state agrees with AWS; the run does not"
+
+
+def test_places_that_differ_are_told_by_their_path_and_shortened():
+    ours, aws = {"a": [1, {"b": 2}], "c": "x" * 300}, {"a": [1, {"b": 3}], "d": None}
+    assert list(differences(ours, aws)) == [
+        "/a[1]/b: Downbeat 2, AWS 3",
+        f'/c: Downbeat "{"x" * 198}…, AWS null',
+    ]
+    assert list(differences([1], [1, 2])) == ["/: Downbeat [1], AWS [1, 2]"]
 
 
 def test_json_has_every_verdict(downbeat):

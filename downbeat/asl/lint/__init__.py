@@ -15,22 +15,30 @@ from downbeat.asl.lint import (
     arguments,
     endings,
     error_names,
+    expressions,
     failure_path,
+    handlers,
+    inline_maps,
     limits,
     removed,
     secrets,
     variables,
+    written_values,
 )
 
 __all__ = ["advice"]
 CHECKS = (
     variables.findings,
+    expressions.findings,
     arguments.findings,
     error_names.findings,
+    handlers.findings,
+    inline_maps.findings,
     endings.findings,
     limits.findings,
     failure_path.findings,
     secrets.findings,
+    written_values.findings,
     removed.findings,
 )
 

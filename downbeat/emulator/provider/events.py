@@ -115,9 +115,25 @@ def _targets(place: Target, state: Inputs) -> dict[str, Any] | None:
     )
 
 
+def _imported(identity: str, state: Inputs) -> Inputs:
+    """The state of a target; of one that is imported, by "rule/target", what its id says.
+    https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/eventtarget/#import
+    """
+    if state.get("rule") or "/" not in identity:
+        return state
+    *bus, rule, target = identity.split("/")
+    return {"rule": rule, "targetId": target, "eventBusName": "/".join(bus) or DEFAULT_BUS}
+
+
 def _read_target(place: Target, identity: str, state: Inputs) -> Outputs | None:
+    state = _imported(identity, state)
     found = _targets(place, state)
-    return found and {"arn": found["Arn"], "rule": state["rule"], "targetId": state["targetId"]}
+    return found and {
+        "arn": found["Arn"],
+        "rule": state["rule"],
+        "targetId": state["targetId"],
+        "eventBusName": state.get("eventBusName", DEFAULT_BUS),
+    }
 
 
 def _delete_target(place: Target, identity: str, state: Inputs) -> None:

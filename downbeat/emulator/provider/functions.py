@@ -190,6 +190,7 @@ def _read_function(place: Target, name: str, state: Inputs) -> Outputs | None:
         "timeout": found["Timeout"],
         "memorySize": found["MemorySize"],
         "codeSha256": found["CodeSha256"],
+        "packageType": found.get("PackageType"),
     }
 
 

@@ -146,6 +146,7 @@ def _read_alias(place: Target, arn: str, state: Inputs) -> Outputs | None:
     return found and {
         "arn": arn,
         "name": found["name"],
+        "description": found.get("description"),
         "routingConfigurations": found["routingConfiguration"],
     }
 

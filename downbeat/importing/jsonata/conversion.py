@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from downbeat.asl.references import substituted
 from downbeat.asl.walk import PROCESSORS, states
 from downbeat.importing.jsonata.documents import caveats
 from downbeat.importing.jsonata.expressions import Untranslatable
@@ -26,16 +27,17 @@ class Converted(NamedTuple):
     caveats: tuple[str, ...] = ()
 
 
-def converted(definition: Mapping[str, Any]) -> Converted:
+def converted(definition: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> Converted:
     """The definition with each state in JSONata for which both forms do the same with all generated
-    data. Where all states are, the machine says JSONata, else each state.
+    data. Where all states are, the machine says JSONata, else each state. `values` stand for its
+    references in the simulation.
     """
     machine_language = definition.get(LANGUAGE, "JSONPath")
     if machine_language != "JSONPath":
         return Converted(dict(definition), {}, 0)
     forms: dict[str, dict[str, Any]] = {}
     kept: dict[str, str] = {}
-    _collect(definition, forms, kept)
+    _collect(definition, forms, kept, values or {})
     written = _written(definition, forms, whole=not kept)
     if not kept:
         written = {LANGUAGE: "JSONata", **{key: written[key] for key in written if key != LANGUAGE}}
@@ -45,17 +47,20 @@ def converted(definition: Mapping[str, Any]) -> Converted:
 
 
 def _collect(
-    machine: Mapping[str, Any], forms: dict[str, dict[str, Any]], kept: dict[str, str]
+    machine: Mapping[str, Any],
+    forms: dict[str, dict[str, Any]],
+    kept: dict[str, str],
+    values: Mapping[str, Any],
 ) -> None:
     """Note the JSONata form of each state at every depth, or why it has none."""
     for name, state in machine["States"].items():
         for inner in _machines(state):
-            _collect(inner, forms, kept)
+            _collect(inner, forms, kept, values)
         if state.get(LANGUAGE, "JSONPath") != "JSONPath":
             continue
         try:
             form = translated(state)
-            reason = difference(state, form)
+            reason = difference(substituted(state, values), substituted(form, values))
         except Untranslatable as fault:
             reason = str(fault)
         if reason:

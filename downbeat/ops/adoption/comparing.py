@@ -49,15 +49,15 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "aws:sqs/queue:Queue": {
         "fifoQueue": False,
         "delaySeconds": 0,
-        "maxMessageSize": 262144,
         "receiveWaitTimeSeconds": 0,
         "visibilityTimeoutSeconds": 30,
     },
     "aws:lambda/function:Function": {"packageType": "Zip"},
     "aws:cloudwatch/eventRule:EventRule": {"eventBusName": "default"},
 }
-# The stack's tags are on everything new: they would be a line of each resource.
-UNTOLD = frozenset({"tags", "code", "publish"})
+# The stack's tags are on everything new: they would be a line of each resource. The others AWS does
+# not tell.
+UNTOLD = frozenset({"tags", "code", "publish", "deletionWindowInDays"})
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,8 @@ def _function(where: Connection, inputs: Inputs) -> Counterpart | None:
         timeout=settings.get("Timeout"),
         memorySize=settings.get("MemorySize"),
         kmsKeyArn=settings.get("KMSKeyArn"),
+        architectures=settings.get("Architectures"),
+        description=settings.get("Description"),
         environment=camel_environment(settings.get("Environment")),
     )
     notes = ("its code is replaced by this repository's: the versions that were published stay.",)
@@ -136,6 +138,8 @@ def _mapping(where: Connection, inputs: Inputs) -> Counterpart | None:
         eventSourceArn=found["EventSourceArn"],
         functionName=inputs["functionName"],
         batchSize=found.get("BatchSize"),
+        enabled=found.get("State") in ("Enabled", "Enabling"),
+        functionResponseTypes=found.get("FunctionResponseTypes"),
         maximumBatchingWindowInSeconds=found.get("MaximumBatchingWindowInSeconds"),
     )
     return Counterpart(found["UUID"], properties, found["UUID"])

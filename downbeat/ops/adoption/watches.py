@@ -36,9 +36,35 @@ def _alarm(where: Connection, inputs: Inputs) -> Counterpart | None:
         return None
     properties = present(**{key: found.get(api) for key, api in ALARM.items()})
     if found.get("Dimensions"):
-        properties["dimensions"] = {one["Name"]: one["Value"] for one in found["Dimensions"]}
+        properties["dimensions"] = dimensions(found["Dimensions"])
+    if found.get("Metrics"):
+        properties["metricQueries"] = [_query(one) for one in found["Metrics"]]
     tags = tag_map(client.list_tags_for_resource(ResourceARN=found["AlarmArn"]).get("Tags"))
     return Counterpart(inputs["name"], properties, inputs["name"], tags)
+
+
+def dimensions(listed: list[dict[str, str]]) -> dict[str, str]:
+    """Return CloudWatch's list of dimensions as the provider has them: name → value."""
+    return {one["Name"]: one["Value"] for one in listed}
+
+
+def _query(query: Mapping[str, Any]) -> dict[str, Any]:
+    """One of an alarm's metrics or expressions, by the provider's names."""
+    stat = query.get("MetricStat")
+    metric = stat and present(
+        namespace=stat["Metric"]["Namespace"],
+        metricName=stat["Metric"]["MetricName"],
+        dimensions=dimensions(stat["Metric"].get("Dimensions", [])),
+        period=stat["Period"],
+        stat=stat["Stat"],
+    )
+    return present(
+        id=query["Id"],
+        expression=query.get("Expression"),
+        label=query.get("Label"),
+        returnData=query.get("ReturnData"),
+        metric=metric,
+    )
 
 
 def _dashboard(where: Connection, inputs: Inputs) -> Counterpart | None:

@@ -82,3 +82,13 @@ def test_public_definitions_are_taken_by_aws_in_jsonata():
         counts = converted(original.definition)
         turned, total = turned + counts.states, total + counts.states + len(counts.kept)
     assert turned > total * 0.85
+
+
+def test_a_reference_has_its_value_in_the_simulation():
+    wait = {"Type": "Wait", "Seconds": "${Pause}", "End": True}
+    original = original_of({"StartAt": "W", "States": {"W": wait}}, "orders", "a file")
+    assert in_jsonata(original).definition == {
+        "QueryLanguage": "JSONata",
+        "StartAt": "W",
+        "States": {"W": {"Type": "Wait", "Seconds": "${pause}", "End": True}},
+    }

@@ -1,0 +1,104 @@
+"""What a pipeline regrets beside its definition: limit, input, rhythm."""
+
+from __future__ import annotations
+
+from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
+
+RHYTHM: dict[str, DiagnosticKind] = {
+    "no-machine-limit": DiagnosticKind(
+        "A machine without a limit",
+        "An execution that hangs stays for up to a year.",
+        "Set TimeoutSeconds.",
+        {"check": {"States": {"A": {"Type": "Pass"}}}},
+        (
+            "/TimeoutSeconds: nothing limits the machine: an execution that hangs "
+            "stays for up to a year, and nobody hears of it. Set TimeoutSeconds."
+        ),
+    ),
+    "undeclared-input": DiagnosticKind(
+        "A field of the input that nobody declares",
+        "The expression gives nothing where a start does not pass it.",
+        "Declare it in `input` with a default, or ask `$exists` first.",
+        {
+            "check": {
+                "input": {"days": 1},
+                "States": {
+                    "A": {"Type": "Pass", "Output": "{% $states.context.Execution.Input.dayz %}"}
+                },
+            }
+        },
+        (
+            "/States/A/Output: reads dayz of the execution's input, which has no such"
+            ' field. Did you mean "days"? Declare it in the pipeline\'s input with a '
+            "default, or ask $exists first."
+        ),
+    ),
+    "written-arn": DiagnosticKind(
+        "An ARN that stands in the dict",
+        "Every stack would use it.",
+        "Declare a reference and write `${name}`.",
+        {
+            "check": {
+                "States": {
+                    "A": {
+                        "Type": "Pass",
+                        "Output": "arn:aws:lambda:us-east-1:999988887777:function:score",
+                    }
+                }
+            }
+        },
+        (
+            "/States/A/Output: is written for the account 999988887777 and us-east-1:"
+            " every stack would use it. Declare a reference and write ${name}."
+        ),
+    ),
+    "never-runs": DiagnosticKind(
+        "A schedule that never comes again",
+        "It starts nothing.",
+        "Correct the year.",
+        {"check": {"cadence": "cron(0 2 * * ? 2020)", "States": {"A": {"Type": "Pass"}}}},
+        "/cadence: cron(0 2 * * ? 2020) never comes again: it starts nothing.",
+    ),
+    "may-overlap": DiagnosticKind(
+        "Starts that come sooner than the limit",
+        "Two executions may run at once.",
+        "Lower TimeoutSeconds, or set `overlap: skip`.",
+        {
+            "check": {
+                "cadence": "rate(5 minutes)",
+                "TimeoutSeconds": 600,
+                "States": {"A": {"Type": "Pass"}},
+            }
+        },
+        (
+            "/cadence: starts every 300 seconds, and an execution may take 600: two "
+            "may run at once. Lower TimeoutSeconds, or set overlap: skip in the "
+            "stack's file."
+        ),
+    ),
+    "skips-months": DiagnosticKind(
+        "A day that short months do not have",
+        "It runs in the longer months only.",
+        "Take an earlier day, or `L`, the last one.",
+        {"check": {"cadence": "cron(0 2 31 * ? *)", "States": {"A": {"Type": "Pass"}}}},
+        (
+            "/cadence: day 31 is not in every month: it runs in those only that have "
+            'one. Write the day "L" for the last one.'
+        ),
+    ),
+    "skipped-by-the-clock": DiagnosticKind(
+        "An hour that a change of the clock leaves out",
+        "Nothing starts on that day.",
+        "Choose another hour, or UTC.",
+        {
+            "check": {
+                "cadence": {"every": "day", "at": "02:30", "timezone": "Europe/Berlin"},
+                "States": {"A": {"Type": "Pass"}},
+            }
+        },
+        (
+            "/cadence: 02:30 does not exist in Europe/Berlin on the day when the "
+            "clock goes forward: nothing starts then. Choose another hour, or UTC."
+        ),
+    ),
+}

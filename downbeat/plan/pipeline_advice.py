@@ -1,0 +1,127 @@
+"""What a pipeline of a stack will regret beside its definition: no limit, input that nobody
+declares, ARNs in the dict, a rhythm that its runs or the clock do not keep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+
+from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.lint.secrets import texts
+from downbeat.asl.lint.variables import expressions
+from downbeat.asl.walk import states
+from downbeat.config import cron, runs
+from downbeat.config.schedule import PipelineSchedule
+from downbeat.plan.planned import Planned
+
+INPUT = r"\$states\.context\.Execution\.Input\.(\w+)"
+EXISTS = re.compile(rf"\$exists\(\s*{INPUT}")
+# What the plan itself reads of an execution's input.
+OWN_INPUT = ("scheduled_time", "start_at", "overlap")
+ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):(\d{12}):\S+")
+SHORTEST_MONTH = 28
+AHEAD = timedelta(days=731)  # for changes of the clock
+OFTEN = 4  # runs a day: one that is left out does not matter
+
+
+def advise_on_pipeline(planned: Planned, now: datetime | None = None) -> list[Diagnostic]:
+    """Return what to say of a pipeline that can be deployed, as warnings."""
+    return [
+        *_limit(planned),
+        *_input(planned),
+        *_written_arns(planned),
+        *_rhythm(planned, now or datetime.now(UTC)),
+    ]
+
+
+def _limit(planned: Planned) -> Iterator[Diagnostic]:
+    if "TimeoutSeconds" not in planned.definition:
+        message = (
+            "nothing limits the machine: an execution that hangs stays for up to a year, and nobody"
+            " hears of it. Set TimeoutSeconds."
+        )
+        yield Diagnostic("/TimeoutSeconds", message, "no-machine-limit", "warning")
+
+
+def _input(planned: Planned) -> Iterator[Diagnostic]:
+    """Fields of the execution's input that an expression reads, without asking whether they are
+    there, and that neither the dict nor the stack gives.
+    """
+    declared = {**planned.spec.get("input", {}), **planned.pipeline.input}
+    if not declared or planned.trigger is not None:
+        return
+    for located in states(planned.definition):
+        for path, expression in expressions(located.state, located.path):
+            asked = set(EXISTS.findall(expression))
+            for name in sorted(set(re.findall(INPUT, expression)) - asked):
+                if name not in declared and name not in OWN_INPUT:
+                    message = (
+                        f"reads {name} of the execution's input, which has no such"
+                        f" field.{nearest(name, declared)} Declare it in the pipeline's input with"
+                        " a default, or ask $exists first."
+                    )
+                    yield Diagnostic(path, message, "undeclared-input", "warning")
+
+
+def _written_arns(planned: Planned) -> Iterator[Diagnostic]:
+    """ARNs that stand in the dict: another stack has another account or region."""
+    for part in ("States", "on_failure"):
+        for path, _, text in texts(planned.spec.get(part, {}), f"/{part}"):
+            found = ARN.fullmatch(text)
+            if found:
+                message = (
+                    f"is written for the account {found[2]}"
+                    + (f" and {found[1]}" if found[1] else "")
+                    + ": every stack would use it. Declare a reference and write ${name}."
+                )
+                yield Diagnostic(path, message, "written-arn", "warning")
+
+
+def _rhythm(planned: Planned, now: datetime) -> Iterator[Diagnostic]:
+    schedule, limit = planned.pipeline.schedule, planned.definition.get("TimeoutSeconds")
+    if schedule.kind == "on demand":
+        return
+    if next(iter(schedule.next_runs(now, 1)), None) is None:
+        message = f"{schedule.expression} never comes again: it starts nothing."
+        yield Diagnostic("/cadence", message, "never-runs", "warning")
+    if schedule.kind == "rate" and isinstance(limit, int) and planned.pipeline.overlap != "skip":
+        every = runs.rate(str(schedule.expression)).total_seconds()
+        if limit > every:
+            message = (
+                f"starts every {every:g} seconds, and an execution may take {limit}: two may run at"
+                " once. Lower TimeoutSeconds, or set overlap: skip in the stack's file."
+            )
+            yield Diagnostic("/cadence", message, "may-overlap", "warning")
+    parts = str(schedule.expression).removeprefix("cron(").split()
+    if schedule.kind == "cron" and parts[2].isdigit() and int(parts[2]) > SHORTEST_MONTH:
+        message = (
+            f"day {parts[2]} is not in every month: it runs in those only that have one. Write the"
+            ' day "L" for the last one.'
+        )
+        yield Diagnostic("/cadence", message, "skips-months", "warning")
+    yield from _clock(schedule, now)
+
+
+def _clock(schedule: PipelineSchedule, now: datetime) -> Iterator[Diagnostic]:
+    """A time of day that a change of the clock leaves out, where Scheduler starts nothing.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
+    """
+    if schedule.kind != "cron" or schedule.timezone == "UTC":
+        return
+    parsed = cron.parse(str(schedule.expression))
+    first = now.astimezone(schedule.zone).date()
+    if len(parsed.times) > OFTEN:
+        return
+    for day in takewhile(lambda day: day < first + AHEAD, parsed.dates(first)):
+        for at in parsed.times:
+            if runs.instant(day, at, schedule.zone) is None:
+                message = (
+                    f"{at:%H:%M} does not exist in {schedule.timezone} on the day when the clock"
+                    " goes forward: nothing starts then. Choose another hour, or UTC."
+                )
+                yield Diagnostic("/cadence", message, "skipped-by-the-clock", "warning")
+                return

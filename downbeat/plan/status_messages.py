@@ -1,0 +1,56 @@
+"""What a rule says of an execution's end: the message of an outcome, and what of the event it uses.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from downbeat.plan.address import Address
+
+PATHS = {
+    "execution": "$.detail.name",
+    "arn": "$.detail.executionArn",
+    "status": "$.detail.status",
+    "time": "$.time",
+}
+# What a Fail state says. It may hold quotes and lines: fine in a mail, not in Slack's JSON.
+REASONS = {"error": "$.detail.error", "cause": "$.detail.cause"}
+SIGNS = {"success": "✅", "failure": "🚨"}
+
+
+def paths(statuses: Sequence[str]) -> dict[str, str]:
+    """What of the event a mail about these statuses uses: only where the rule is all that tells of
+    a failure, its error and cause.
+    """
+    return PATHS | (REASONS if "FAILED" in statuses else {})
+
+
+def message(address: Address, environment: str, outcome: str, statuses: Sequence[str] = ()) -> str:
+    """A mail, line by line: each line of a template is a string of its own.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    """
+    lines = [
+        f"{SIGNS[outcome]} {address.name} ended <status> in {environment}",
+        "Execution: <execution>",
+        "When: <time>",
+        f"Console: {execution_url(address, '<arn>')}",
+        f"Logs: {address.log_group}",
+    ]
+    if "FAILED" in statuses:
+        lines += ["Error: <error>", "Cause: <cause>"]
+    if outcome == "failure":
+        lines += [
+            "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
+            "It can be redriven within 14 days of its end, from the state where it stood.",
+        ]
+    return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+
+
+def execution_url(address: Address, execution_arn: str) -> str:
+    """The console's page of one execution."""
+    home = f"{address.console}/states/home?region={address.region}"
+    return f"{home}#/v2/executions/details/{execution_arn}"
