@@ -7,7 +7,7 @@ state run along the left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from downbeat.asl.pictures.block import Block, Point, Sizes, block, label_of
@@ -126,20 +126,45 @@ def _side_by_side(node: Node) -> tuple[Machine, ...]:
 
 def detail(node: Node) -> str:
     """The second line of a box: what the state does."""
-    state = node.state
-    if node.kind == "Task":
-        resource = str(state.get("Resource", ""))
-        return resource.partition(":states:::")[2] or resource.rpartition(":")[2]
-    if node.kind == "Map":
-        most = state.get("MaxConcurrency")
-        return f"Map: for each item, {most} at once" if most else "Map: for each item"
-    if node.kind == "Parallel":
-        return f"Parallel: {len(node.inner)} side by side"
-    if node.kind == "Wait" and isinstance(state.get("Seconds"), int):
-        return f"Wait: {state['Seconds']} seconds"
-    if node.kind == "Fail" and isinstance(state.get("Error"), str):
-        return f"Fail: {state['Error']}"
-    return node.kind
+    words = DETAILS.get(node.kind)
+    return words(node) if words else node.kind
+
+
+def _task(node: Node) -> str:
+    resource = str(node.state.get("Resource", ""))
+    kind, _, name = resource.rpartition(":function:")
+    if kind:
+        return f"lambda: {name}"
+    return resource.partition(":states:::")[2] or resource.rpartition(":")[2]
+
+
+def _map(node: Node) -> str:
+    most = node.state.get("MaxConcurrency")
+    return f"Map: for each item, {most} at once" if most else "Map: for each item"
+
+
+def _parallel(node: Node) -> str:
+    return f"Parallel: {len(node.inner)} side by side"
+
+
+def _wait(node: Node) -> str:
+    seconds = node.state.get("Seconds")
+    return f"Wait: {seconds} seconds" if isinstance(seconds, int) else "Wait"
+
+
+def _fail(node: Node) -> str:
+    error = node.state.get("Error")
+    return f"Fail: {error}" if isinstance(error, str) else "Fail"
+
+
+# State type → what its box says; the others say their type.
+DETAILS: dict[str, Callable[[Node], str]] = {
+    "Task": _task,
+    "Map": _map,
+    "Parallel": _parallel,
+    "Wait": _wait,
+    "Fail": _fail,
+}
 
 
 def retries(state: Mapping[str, Any]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
@@ -24,7 +25,7 @@ def hindrance(where: Connection, found: Counterpart, project: str, stack: str) -
     """Return why a resource must not be taken over, with how to release it; None where nobody else
     manages it, as far as AWS says. (Terraform leaves no mark in AWS.)
     """
-    made_by = found.tags.get(CLOUDFORMATION) or _formation(where, found.physical)
+    made_by = _formation(where, found)
     if made_by:
         return (
             f"CloudFormation's stack {made_by} manages it, and would change or delete it later."
@@ -48,20 +49,28 @@ def hindrance(where: Connection, found: Counterpart, project: str, stack: str) -
     return None
 
 
-def _formation(where: Connection, physical: str) -> str | None:
-    """The CloudFormation stack that has a resource of that physical id.
+def _formation(where: Connection, found: Counterpart) -> str | None:
+    """The CloudFormation stack that has the resource. Its tag stays on what a template has let go,
+    so the stack that it names is asked.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
     """
+    tagged = found.tags.get(CLOUDFORMATION)
+    asked = {"StackName": tagged} if tagged else {"PhysicalResourceId": found.physical}
     try:
-        answer = where.client("cloudformation").describe_stack_resources(
-            PhysicalResourceId=physical
-        )
+        answer = where.client("cloudformation").describe_stack_resources(**asked)
     except ClientError as error:
         if code(error) in ("ValidationError", "StackNotFoundException"):
             return None
         raise
-    resources = answer.get("StackResources") or []
-    return resources[0]["StackName"] if resources else None
+    # CloudFormation names some by their name alone where others have an ARN, or a group before it.
+    names = {found.physical, found.id, re.split("[:/]", found.physical)[-1]}
+    held = (
+        str(one["StackName"])
+        for one in answer.get("StackResources") or ()
+        if one.get("PhysicalResourceId") in names
+        and not str(one.get("ResourceStatus", "")).startswith("DELETE_")
+    )
+    return next(held, None)
 
 
 def _other_account(tags: Mapping[str, str], account: str) -> str | None:

@@ -24,7 +24,7 @@ def judge(monkeypatch):
     """judge(resource, what AWS has) → its Adoption."""
 
     class Nothing:
-        def describe_stack_resources(self, PhysicalResourceId):
+        def describe_stack_resources(self, **asked):
             raise ClientError({"Error": {"Code": "ValidationError", "Message": ""}}, "Describe")
 
     def call(one, found=None, known=frozenset()):
