@@ -51,13 +51,10 @@ def stack_report(
     elsewhere = {other: {one.key: one for one in planned_of(other, root)} for other in others}
     pipelines = [
         {
-            **pipeline_report(planned, configured, roles[planned.key].certificate, now),
-            "differences": stack_differences(
-                planned,
-                {other: of[planned.key] for other, of in elsewhere.items() if planned.key in of},
-            ),
+            **pipeline_report(one, configured, roles[one.key].certificate, now),
+            "differences": compared(one, elsewhere),
         }
-        for planned in chosen
+        for one in chosen
     ]
     usual = {one["key"]: one["runs"][0]["seconds"] for one in pipelines}
     month = {
@@ -77,6 +74,14 @@ def stack_report(
             for one, report in zip(chosen, pipelines)
         ],
     }
+
+
+def compared(
+    planned: Planned, elsewhere: Mapping[str, Mapping[str, Planned]]
+) -> list[dict[str, Any]]:
+    """What the other stacks that have the pipeline have otherwise."""
+    own = {stack: of[planned.key] for stack, of in elsewhere.items() if planned.key in of}
+    return stack_differences(planned, own)
 
 
 def stack_dashboard(
