@@ -36,7 +36,7 @@ def anchor(*parts: str) -> str:
     """An id for the parts of a path: letters and digits stay, everything else is its code."""
     text = ".".join(parts)
     return "".join(
-        sign if sign.isascii() and (sign.isalnum() or sign in "-.") else f"_{ord(sign):x}"
+        sign if sign.isascii() and (sign.isalnum() or sign in "-.") else f"_{ord(sign):x}_"
         for sign in text
     )
 
