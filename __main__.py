@@ -28,6 +28,7 @@ from downbeat.plan.watchdog import UNWATCHED, is_watched
 from pipelines import PIPELINES
 from policies import guard
 
+engine.collect_garbage_rarely()
 config, secrets = engine.configuration()
 with engine.faults_end_the_program():
     reader = source_reader(config.get("downbeat:account"))

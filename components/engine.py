@@ -6,6 +6,7 @@ All of it before the first resource, and at once: a fault here ends the program 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from pulumi.runtime import settings as runtime_settings
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 
+# New objects before the youngest generation is looked through, and rounds of it before the older
+# ones are. https://docs.python.org/3/library/gc.html#gc.set_threshold
+RARELY = (200_000, 50, 100)
 # The output that says what a month costs.
 MONTHLY_COST = "monthly_cost"
 # How the provider, and the services behind it, say that there is no such thing.
@@ -49,6 +53,17 @@ def configuration() -> tuple[dict[str, Any], set[str]]:
         *(key for key in given if runtime.is_config_secret(key)),
     }
     return given, secrets
+
+
+def collect_garbage_rarely() -> None:
+    """Have Python look for cycles of garbage rarely: a program keeps every resource that it has
+    registered until it ends, and looking through all of them over and over took a third of the time
+    of a stack of 200 pipelines.
+
+    What has been imported until now is not looked through at all.
+    """
+    gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 def caller(account: str | None = None) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import json
 import os
 import runpy
@@ -349,10 +350,15 @@ def _run(
             loop.close()
             asyncio.set_event_loop(None)
 
+    thresholds = gc.get_threshold()
     try:
         contextvars.copy_context().run(body)
     except Exception as error:  # noqa: BLE001  whatever the program raises, its caller judges it
         return recorder, error
+    finally:
+        # The program's process would end here.
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
     return recorder, None
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import grpc
 import pytest
 
+from downbeat.asl import spec
 from downbeat.asl.diagnostic import enumeration
 from downbeat.config import stack_file
 from downbeat.config.stack_file_keys import PipelineConfig
@@ -43,6 +44,9 @@ JUDGED = {
 }
 
 PIPELINE_KEYS = [field.alias or name for name, field in PipelineConfig.model_fields.items()]
+
+# The keys of a pipeline's dict, in the order in which a sentence names them.
+DICT_KEYS = (*spec.PIPELINE_KEYS, *spec.TOP_FIELDS)
 
 
 def config(stack, **changes):
@@ -508,9 +512,7 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         ),
         (
             "  etl/optional_referneces: a pipeline has no such key. Did you mean"
-            ' "optional_references"? Its keys: name, cadence, references, optional_references,'
-            " settings, input, on_failure, topics, alarms, permissions, resumable, cost, trigger, Comment, QueryLanguage,"
-            " StartAt, States, TimeoutSeconds, Version."
+            f' "optional_references"? Its keys: {", ".join(DICT_KEYS)}.'
         ),
         (
             "  etl/States/ExecuteTask02/Arguments/FunctionName: no value for the reference"

@@ -53,7 +53,7 @@ def main() -> None:
         window.open(page)
         window.picture(PICTURES / "report-phone.png")
         drawn = Path(folder) / "terminal.html"
-        drawn.write_text(terminal(), encoding="utf-8")
+        drawn.write_bytes(terminal().encode())
         _shot(window, drawn, "terminal", size=(760, 620))
 
 

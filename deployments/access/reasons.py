@@ -121,6 +121,10 @@ BEYOND: Mapping[str, Reason] = {
     "sns:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}sns/tags_gen.go"),
     "sqs:GetQueueUrl": Reason("a queue that is looked for by its name", f"{PROVIDER}sqs/queue.go"),
     "sqs:ListQueueTags": Reason(_TAGS, f"{PROVIDER}sqs/tags_gen.go"),
+    "states:ListStateMachineAliases": Reason(
+        "the real provider finds the alias of a pipeline with a rollout in the list",
+        f"{PROVIDER}sfn/alias_data_source.go",
+    ),
     "states:ListStateMachineVersions": Reason(
         "the real provider reads the latest version from the list",
         f"{PROVIDER}sfn/state_machine.go",

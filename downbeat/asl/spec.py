@@ -36,11 +36,16 @@ from downbeat.asl.spec_states import state_problems
 from downbeat.asl.spec_trigger import trigger_problems
 
 
-def spec_problems(spec: Mapping[str, Any], references: References) -> list[Diagnostic]:
+def spec_problems(
+    spec: Mapping[str, Any], references: References, *, structured: bool = False
+) -> list[Diagnostic]:
     """Every fault of the dict, in the order of the dict; [] means that `to_definition` will take
     it.
+
+    Args:
+        structured: `structure_problems` has found none already.
     """
-    if faults := structure_problems(spec):
+    if not structured and (faults := structure_problems(spec)):
         return faults
     values = {**setting_values(spec, references), **references}
     return [

@@ -155,6 +155,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     from downbeat.plan.orchestration_args import asked_alarms
     from downbeat.plan.pipeline_advice import advise_on_pipeline
     from downbeat.plan.planned import planned_pipeline
+    from downbeat.plan.requirements import advise_on_role
     from downbeat.plan.stacks import example_outputs
     from downbeat.plan.triggers import advise_on_trigger
     from downbeat.plan.watching import unused_limits
@@ -174,6 +175,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     pipeline = planned.pipeline
     return [
         *own,
+        *advise_on_role(planned),
         *advise_on_trigger(planned.trigger),
         *unused_limits(pipeline.alarm_limits, pipeline.watching, asked_alarms(planned)),
         *advise_on_pipeline(planned),

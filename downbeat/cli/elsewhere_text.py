@@ -5,6 +5,7 @@ exist already, with what their owners have to allow.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -42,7 +43,7 @@ def elsewhere(
 def read_lines(read: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """A line for each value that was read: which key's, from where, what it is."""
     for number, one in enumerate(read):
-        key = one["key"].split(".references.")[-1].split(".settings.")[-1]
+        key = re.split(r"\.(?:existing|references|settings)\.", one["key"])[-1]
         value = "a secret" if one["secret"] else json.dumps(one["value"], ensure_ascii=False)
         when = f" (read {one['when']})" if one["when"] else ""
         example = " (an example: only `pulumi` reads it)" if one["example"] else ""

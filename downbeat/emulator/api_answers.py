@@ -9,7 +9,7 @@ from ministack.core.responses import error_response_json
 from ministack.services import stepfunctions
 
 Answer = tuple[int, dict[str, str], bytes]
-Call = Callable[[Mapping[str, Any]], Answer]
+ApiCall = Callable[[Mapping[str, Any]], Answer]
 
 
 def error_answer(code: str, message: str) -> Answer:

@@ -17,7 +17,7 @@ from ministack.core.responses import json_response
 from ministack.services import stepfunctions
 
 from downbeat import asl
-from downbeat.emulator.api_answers import Answer, Call, error_answer, kind_of
+from downbeat.emulator.api_answers import Answer, ApiCall, error_answer, kind_of
 from downbeat.emulator.redrive_calls import Before, Redrive, redriven, with_redrives
 from downbeat.emulator.status_events import emit_status
 from downbeat.simulator import StateTestRefused
@@ -98,7 +98,7 @@ def validated(request: Mapping[str, Any]) -> Answer:
     return answer
 
 
-def of_standard(answering: Call) -> Call:
+def of_standard(answering: ApiCall) -> ApiCall:
     """A call that AWS refuses for Express workflows, which keep no executions."""
 
     def answered(request: Mapping[str, Any]) -> Answer:
@@ -113,7 +113,7 @@ def of_standard(answering: Call) -> Call:
     return answered
 
 
-def of_express(answering: Call) -> Call:
+def of_express(answering: ApiCall) -> ApiCall:
     """StartSyncExecution, which AWS refuses for Standard workflows."""
 
     def answered(request: Mapping[str, Any]) -> Answer:

@@ -20,7 +20,13 @@ from typing import Any
 from ministack.services import stepfunctions
 
 from downbeat.asl import DiagnosticsError
-from downbeat.emulator import execution_calls, execution_logs, ministack, notes
+from downbeat.emulator import (
+    execution_calls,
+    execution_logs,
+    ministack,
+    notes,
+    redrive_calls,
+)
 from downbeat.emulator.embedded_tasks import service_tasks
 from downbeat.emulator.live_tasks import set_alarms
 from downbeat.simulator import Execution, redrive, simulate
@@ -94,11 +100,13 @@ def _carry_out(
     ENDED_BADLY.pop(record["executionArn"], None)
     if played.standing is not None:
         ENDED_BADLY[record["executionArn"]] = played
-    stopped = record["status"] != "RUNNING"
-    _end(record, played)
     execution_logs.write(client("logs"), machine, played, after=known)
+    with redrive_calls.one_status_at_a_time():
+        stopped = record["status"] != "RUNNING"
+        _end(record, played)
+        if not stopped:
+            stepfunctions._emit_execution_status_event(record)
     if not stopped:
-        stepfunctions._emit_execution_status_event(record)
         set_alarms(client("cloudwatch"), record["stateMachineArn"], played.status, played.seconds)
 
 

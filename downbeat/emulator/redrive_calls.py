@@ -8,25 +8,40 @@ from __future__ import annotations
 import contextvars
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from ministack.core.responses import json_response, now_iso
 from ministack.services import stepfunctions
 
-from downbeat.emulator.api_answers import Answer, Call, error_answer, kind_of
+from downbeat.emulator.api_answers import Answer, ApiCall, error_answer, kind_of
 from downbeat.simulator import Execution
 from downbeat.simulator.redriving import redrive_refusal
 
 Before = Callable[[Mapping[str, Any]], Execution | None]
 Redrive = Callable[[dict[str, Any], Execution], None]
 DOES_NOT_EXIST, NOT_REDRIVABLE = "ExecutionDoesNotExist", "ExecutionNotRedrivable"
+CHANGING, PATIENCE = threading.Lock(), 5.0  # seconds
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 OTHER_DEFINITION = (
     "The execution ran in an embedded AWS that was stopped since, and its definition is another"
     " one now: start a new execution"
 )
+
+
+@contextmanager
+def one_status_at_a_time() -> Iterator[None]:
+    """Lets an execution be redriven only when the event of its end has been sent. Whoever waits
+    for longer than a moment goes on: a target of that event may itself ask for the redrive.
+    """
+    held = CHANGING.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if held:
+            CHANGING.release()
 
 
 def redriven(arn: str, record: dict[str, Any] | None, before: Before, redrive: Redrive) -> Answer:
@@ -39,9 +54,10 @@ def redriven(arn: str, record: dict[str, Any] | None, before: Before, redrive: R
         return error_answer(NOT_REDRIVABLE, f"{reason or OTHER_DEFINITION}: '{arn}'")
     date = now_iso()
     count = record.get("redriveCount", 0) + 1
-    record |= {"status": "RUNNING", "redriveCount": count, "redriveDate": date}
-    record |= {"stopDate": None, "output": None, "error": None, "cause": None}
-    stepfunctions._emit_execution_status_event(record)
+    with one_status_at_a_time():
+        record |= {"status": "RUNNING", "redriveCount": count, "redriveDate": date}
+        record |= {"stopDate": None, "output": None, "error": None, "cause": None}
+        stepfunctions._emit_execution_status_event(record)
     inside = contextvars.copy_context()  # the account and the region of the request
     threading.Thread(target=inside.run, args=(redrive, record, execution), daemon=True).start()
     answer: Answer = json_response({"redriveDate": date})
@@ -58,7 +74,7 @@ def refusal(record: Mapping[str, Any], execution: Execution | None) -> str:
     return redrive_refusal(execution, now) if execution else ""
 
 
-def with_redrives(answering: Call) -> Call:
+def with_redrives(answering: ApiCall) -> ApiCall:
     """An answer of MiniStack with what AWS says of redrives in each execution."""
 
     def answered(request: Mapping[str, Any]) -> Answer:

@@ -106,6 +106,7 @@ def plan(
     Raises asl.DiagnosticsError with the faults of all pipelines at once, each path beginning with
     the pipeline's name.
     """
+    watched = watched_references(stack, account, partition)
     faults: list[asl.Diagnostic] = []
     planned = []
     for key in (key for key in pipelines if key in stack.pipelines):
@@ -118,6 +119,7 @@ def plan(
                     account=account,
                     partition=partition,
                     outputs=outputs or {},
+                    watched=watched,
                 )
             )
         except asl.DiagnosticsError as error:
@@ -137,8 +139,14 @@ def planned_pipeline(
     account: str,
     partition: str = "aws",
     outputs: Mapping[Any, Any],
+    watched: Mapping[str, Any] | None = None,
 ) -> Planned:
-    """One pipeline of the stack; raises asl.DiagnosticsError with all its faults."""
+    """One pipeline of the stack; raises asl.DiagnosticsError with all its faults.
+
+    Args:
+        watched: the watchdog's references, which are the same for every pipeline of a stack and as
+            long as it; computed where they are not passed.
+    """
     if not isinstance(spec, Mapping):
         raise asl.DiagnosticsError(asl.structure_problems(spec))
     pipeline = stack.pipelines[key]
@@ -150,7 +158,7 @@ def planned_pipeline(
     built_in = references(address, stack.environment, topics)
     values = {
         **built_in,
-        **watched_references(stack, account, partition),
+        **(watched_references(stack, account, partition) if watched is None else watched),
         "task_cpu": str(pipeline.cpu),
         "task_memory": str(pipeline.memory),
         "dashboard_url": (
@@ -199,7 +207,7 @@ def checked(
     )
     stated = asl.stated_permissions(spec, values)
     machine = address.state_machine_arn
-    faults = [*structure, *asl.spec_problems(spec, values)]
+    faults = [*structure, *asl.spec_problems(spec, values, structured=not structure)]
     # A reference without a value is one fault, not also a second one about the text that still
     # stands there.
     reported = {fault.path for fault in faults}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from downbeat.asl import shared_statements
+from downbeat.asl import Diagnostic, shared_statements
 from downbeat.plan.contacts import protocol
 from downbeat.plan.execution_role import ExecutionRole
 from downbeat.plan.parts import ALARMS_TOPIC
@@ -29,6 +29,18 @@ def requirements(planned: Planned, role: ExecutionRole) -> list[Requirement]:
         role: the pipeline's whole role.
     """
     return [*_of_role(planned, role), *_of_topics(planned), *_of_queues(planned)]
+
+
+def advise_on_role(planned: Planned) -> Iterator[Diagnostic]:
+    """Yield a warning where the machine's role exists already: nobody here gives it its policy."""
+    if planned.address.existing.role:
+        yield Diagnostic(
+            "/existing/role",
+            f"{planned.address.existing.role} must have what this pipeline needs, and nothing here"
+            f" gives it that: `downbeat show {planned.key}` has the statements.",
+            "existing-part",
+            "warning",
+        )
 
 
 def _of_role(planned: Planned, role: ExecutionRole) -> Iterator[Requirement]:

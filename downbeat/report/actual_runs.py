@@ -69,13 +69,14 @@ def owner_of(recording: Recording, planned: Sequence[Planned]) -> Planned | None
 
 def actual_run(planned: Planned, recording: Recording) -> dict[str, Any]:
     """A recorded execution as plain data; one that still runs ends with its last event."""
-    events = [{**event, "timestamp": moment(event["timestamp"])} for event in recording.events]
+    events = timed(recording)
+    children = [timed(child) for child in recording.children]
     last = events[-1]
     seconds = (last["timestamp"] - events[0]["timestamp"]).total_seconds()
     end = str(last["type"]).removeprefix("Execution")
     status = next((one for one in ENDS if one.replace("_", "").lower() == end.lower()), "RUNNING")
     paths = {located.name: located.path for located in states(planned.definition)}
-    names = list(steps(events))
+    names, bars = list(steps(events)), rows(events, seconds, children)
     return {
         "title": recording.name,
         "status": status,
@@ -85,11 +86,16 @@ def actual_run(planned: Planned, recording: Recording) -> dict[str, Any]:
         "seconds": seconds,
         "took": span_words(seconds),
         "transitions": len(names),
-        "rows": [{**row, "path": paths.get(row["state"], "")} for row in rows(events, seconds)],
+        "rows": [{**row, "path": paths.get(row["state"], "")} for row in bars],
         "steps": list(dict.fromkeys(pairs(names))),
         "mails": [],
         "slack": [],
     }
+
+
+def timed(recording: Recording) -> list[dict[str, Any]]:
+    """The events of a recording with their moments as datetimes."""
+    return [{**event, "timestamp": moment(event["timestamp"])} for event in recording.events]
 
 
 def moment(value: Any) -> datetime:

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,18 +24,27 @@ STARTS = tuple(f"{call}Scheduled" for call in CALLS)
 FRAMES = ("Parallel", "Map")
 
 
-def rows(history: Sequence[Mapping[str, Any]], end: float) -> list[dict[str, Any]]:
+def rows(
+    history: Sequence[Mapping[str, Any]],
+    end: float,
+    children: Iterable[Sequence[Mapping[str, Any]]] = (),
+) -> list[dict[str, Any]]:
     """One row for each state, in the order in which they were first entered.
 
     Args:
         end: seconds from the start at which the execution ended.
+        children: the histories of the child executions of its Distributed Maps.
 
     Returns:
         {"state", "spans": [{"start", "end", "failed", "attempts": [{"start", "end", "error",
         "cause"}], "error"}], "more"} with seconds from the start; `more` counts the spans that
         are left out.
     """
-    spans = _spans(history, end)
+    began: datetime = history[0]["timestamp"]
+    spans = _spans(history, began, end)
+    for child in children:
+        spans += _spans(child, began, (child[-1]["timestamp"] - began).total_seconds())
+    spans.sort(key=lambda span: float(span["start"]))  # what begins at once stays in its order
     found: dict[str, list[dict[str, Any]]] = {}
     for span in spans:
         found.setdefault(span.pop("state"), []).append(span)
@@ -45,9 +54,12 @@ def rows(history: Sequence[Mapping[str, Any]], end: float) -> list[dict[str, Any
     ]
 
 
-def _spans(history: Sequence[Mapping[str, Any]], end: float) -> list[dict[str, Any]]:
-    """The visits of states in the order they began, each inside the one that encloses it."""
-    began: datetime = history[0]["timestamp"]
+def _spans(
+    history: Sequence[Mapping[str, Any]], began: datetime, end: float
+) -> list[dict[str, Any]]:
+    """The visits of states in the order they began, each inside the one that encloses it, in
+    seconds since `began`.
+    """
     visits: list[_Visit] = []
     owner: dict[int, list[_Visit]] = {}
     for event in history:

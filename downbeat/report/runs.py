@@ -91,7 +91,8 @@ def run_record(title: str, run: Run, stack: Stack) -> dict[str, Any]:
     """A run as plain data: how it ended, its bars, the states it visited and what it sent."""
     execution = run.execution
     paths = {located.name: located.path for located in states(run.planned.definition)}
-    bars = rows(execution.history, execution.seconds)
+    children = [child.history for child in execution.children]
+    bars = rows(execution.history, execution.seconds, children)
     return {
         "title": title,
         "status": execution.status,

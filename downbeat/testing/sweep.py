@@ -40,6 +40,7 @@ def swept(
     tolerates: Mapping[str, str] | None = None,
     more: More | None = None,
     also: Sequence[Check] = (),
+    stop: bool = False,
 ) -> Sweep:
     """Play every case of a scene and judge it.
 
@@ -47,6 +48,7 @@ def swept(
         tolerates: state → why its failure may go unreported.
         more: further faults, by call ("lambda:invoke") or by state.
         also: further checks of each run: they yield (kind, sentence).
+        stop: whether to stop at the first case that did something wrong.
     """
     sweep, stage, good = Sweep(scene), Stage(scene, more), None
     for case, run in played_cases(stage):
@@ -63,6 +65,8 @@ def swept(
         judged = Judged(case, run, good, tolerates or {}, stage.tasks)
         sweep.verdicts += verdicts(judged, tuple(also))
         sweep.silent |= {state for state in tolerates or {} if _needs(judged, state)}
+        if stop and sweep.verdicts:
+            break
     return sweep
 
 

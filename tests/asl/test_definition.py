@@ -279,7 +279,7 @@ def test_faults_of_the_dict_are_raised_all_at_once():
     assert str(caught.value).split("\n") == [
         (
             '/inputs: a pipeline has no such key. Did you mean "input"? Its keys: name, cadence,'
-            " references, optional_references, settings, input, on_failure, topics, alarms, permissions, resumable, cost,"
+            " references, optional_references, settings, input, on_failure, topics, alarms, permissions, resumable, unknown_input, cost,"
             " trigger, Comment, QueryLanguage, StartAt, States, TimeoutSeconds, Version."
         ),
         "/name: a pipeline needs a name in kebab-case like \"weekly-monitoring\", not 'Bad Name'.",

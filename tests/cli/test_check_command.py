@@ -170,8 +170,9 @@ def test_faults_of_a_stack_file_do_not_hide_those_of_its_pipelines(check, monkey
             (
                 "etl of dev: /TimeoutSecond: a pipeline has no such key. Did you mean"
                 ' "TimeoutSeconds"? Its keys: name, cadence, references, optional_references,'
-                " settings, input, on_failure, topics, alarms, permissions, resumable, cost, trigger, Comment,"
-                " QueryLanguage, StartAt, States, TimeoutSeconds, Version."
+                " settings, input, on_failure, topics, alarms, permissions, resumable,"
+                " unknown_input, cost, trigger, Comment, QueryLanguage, StartAt, States,"
+                " TimeoutSeconds, Version."
             ),
             "3 problems in 1 pipeline and 1 stack.",
         ],

@@ -70,7 +70,10 @@ def changed(pipelines: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def renamed(pipelines: Mapping[str, Any]) -> dict[str, Any]:
-    return {**pipelines, "database-refresh": pipelines["database-refresh"] | {"name": NEW}}
+    return {
+        **pipelines,
+        "database-refresh": pipelines["database-refresh"] | {"name": NEW, "renamedFrom": OLD},
+    }
 
 
 def lived(folder: Path, cli: Path) -> Iterator[tuple[Stage, Project, Asked]]:

@@ -181,7 +181,8 @@ def test_preview_makes_nothing_and_foresees_everything(life):
 def test_outputs_name_what_an_operator_asks_for(life):
     assert life["output"].out.strip().endswith("#dashboards/dashboard/downbeat-dev")
     outputs = json.loads(life["outputs"].out)
-    assert {"etl", "watchdog", "overview", "key", "monthly_cost"} == outputs.keys()
+    assert {"deployed", "etl", "watchdog", "overview", "key", "monthly_cost"} == outputs.keys()
+    assert {"etl", "watchdog"} == outputs["deployed"].keys()
     assert {"etl", "watchdog", "stack"} == outputs["monthly_cost"].keys()
 
 

@@ -124,7 +124,12 @@ def test_an_edited_pipeline_shows_its_definitions_diff_first_and_preview_does_no
 def test_a_pipeline_with_another_name_is_replaced_with_all_that_bears_it(root):
     assert run("up", "-s", "mini", "--yes").exit_code == 0
     renamed = copy.deepcopy(STACK)
-    renamed["config"]["downbeat:pipelines"]["etl"]["name"] = "renamed-etl"
+    etl = renamed["config"]["downbeat:pipelines"]["etl"]
+    etl["name"] = "renamed-etl"
+    (root / "Pulumi.mini.yaml").write_text(json.dumps(renamed))
+    refused = run("up", "-s", "mini", "--yes")
+    assert (refused.exit_code, "say so: renamedFrom: " in refused.output) == (1, True)
+    etl["renamedFrom"] = ARN.rsplit(":", 1)[-1]
     (root / "Pulumi.mini.yaml").write_text(json.dumps(renamed))
     answer = run("up", "-s", "mini", "--yes")
     assert answer.exit_code == 0, answer.output

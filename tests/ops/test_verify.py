@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from downbeat.ops import verify_states
 from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict
@@ -131,6 +132,18 @@ def test_a_call_that_fails_is_a_sentence_and_the_others_go_on(world, refusal, wo
     assert missed
     assert all(one.note.startswith(words) for one in missed)
     assert of(found, "SimulateCustomPolicy", AGREES)
+
+
+def test_a_region_that_cannot_be_reached_is_a_sentence_for_each_check(world):
+    def unreachable(given):
+        raise EndpointConnectionError(endpoint_url="https://states.nowhere-1.amazonaws.com")
+
+    for service, operation in list(world.aws.answers):
+        world.aws.on(service, operation, unreachable)
+    found = asked(world)
+    assert {one.check for one in found} == set(CHECKS)
+    assert {one.outcome for one in found} == {NOT_ASKED}
+    assert all(one.note.startswith("AWS cannot be reached") for one in found)
 
 
 @pytest.mark.parametrize(

@@ -109,4 +109,4 @@ def test_the_sweep_notices_a_pipeline_that_was_damaged(damage):
     definition = copy.deepcopy(scene.planned.definition)
     damage(definition)
     damaged = scene._replace(planned=replace(scene.planned, definition=definition))
-    assert report([swept(damaged, more=MORE, also=ALSO)])
+    assert report([swept(damaged, more=MORE, also=ALSO, stop=True)])

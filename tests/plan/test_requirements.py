@@ -1,5 +1,6 @@
 """What the owners of existing parts have to allow."""
 
+from downbeat.cli.check_command import check_pipeline
 from downbeat.config import load
 from downbeat.plan.execution_role import key_statement, role_of
 from downbeat.plan.planned import plan
@@ -103,3 +104,16 @@ def test_a_builder_must_start_the_alias():
     )
     assert (one.what, one.must) == (role, f"start {MACHINE}:live, which this stack allows it")
     assert [each["Action"] for each in one.statements] == ["states:StartExecution"]
+
+
+def test_a_role_that_exists_is_a_warning_of_check():
+    role = f"arn:aws:iam::{ACCOUNT}:role/data/etl"
+    config = {
+        "aws:region": "us-east-1",
+        "downbeat:pipelines": {"etl": {"references": ETL, "existing": {"role": role}}},
+    }
+    stack = load(config, "prod", PIPELINES)
+    assert [str(each) for each in check_pipeline(stack, "etl", PIPELINES["etl"])] == [
+        f"/existing/role: {role} must have what this pipeline needs, and nothing here gives it"
+        " that: `downbeat show etl` has the statements."
+    ]

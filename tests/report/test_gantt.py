@@ -125,3 +125,27 @@ def test_a_map_whose_items_fail_has_their_error_in_its_items():
         ("Item", True),
     ]
     assert found[1]["spans"][0]["error"] == "Broken"
+
+
+def test_child_executions_of_a_distributed_map_stand_inside_its_time():
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    each = {
+        "Type": "Map",
+        "Items": [1, 2],
+        "MaxConcurrency": 1,
+        "ItemProcessor": {**machine(Item={**WORK, "End": True}), "ProcessorConfig": config},
+        "Next": "Done",
+    }
+    execution = simulate(
+        machine(Each=each, Done={"Type": "Succeed"}),
+        {},
+        tasks=lambda call: Result({}, seconds=10),
+        validation="NONE",
+    )
+    children = [child.history for child in execution.children]
+    found = rows(execution.history, execution.seconds, children)
+    assert [row["state"] for row in found] == ["Each", "Item", "Done"]
+    assert [(span["start"], span["end"]) for span in found[1]["spans"]] == [
+        (0.0, 10.0),
+        (10.0, 20.0),
+    ]

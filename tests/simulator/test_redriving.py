@@ -13,6 +13,7 @@ from downbeat.simulator import (
     simulate,
 )
 from downbeat.simulator.redriving import redrive_refusal
+from downbeat.simulator.timelines import timeline
 
 INVOKE = "arn:aws:states:::lambda:invoke"
 
@@ -329,3 +330,21 @@ def test_an_execution_is_redriven_a_thousand_times_at_most():
     failed = simulate(CHAIN, tasks=answers(["First"]))
     failed.redrives = 1_000
     assert "1000 times" in redrive_refusal(failed, failed.history[-1]["timestamp"])
+
+
+def test_the_timeline_has_the_redrive_and_what_ran_then():
+    def stopping(call):
+        raise ExecutionStopped("Operator", "enough")
+
+    again = redrive(simulate(machine({"Do": task(End=True)}), tasks=stopping), tasks=answers())
+    assert [moment.text for moment in timeline(again)] == [
+        "execution started",
+        "Do  (Task)",
+        "  Do calls lambda:invoke",
+        "  Do was aborted",
+        "execution stopped  Operator: enough",
+        "execution redriven",
+        "  Do calls lambda:invoke",
+        "  Do succeeded",
+        "execution succeeded",
+    ]

@@ -195,6 +195,11 @@ def test_a_report_has_the_worst_first_and_ten_cases_of_a_kind():
         assert shown[10].startswith("  … and ")
 
 
+def test_a_sweep_may_stop_at_the_first_case_that_goes_wrong():
+    scene = scene_of(changed(swallows))
+    assert swept(scene, stop=True).cases < swept(scene).cases
+
+
 def test_no_scene_proves_nothing():
     scene = scene_of(GOOD)
     assert [one.sentence.split(" ")[0] for one in not_proved([Sweep(scene)], {})] == [

@@ -10,6 +10,7 @@ NETWORK = {
     "aws_sdk_actions",
     "cloudformation",
     "policies_corpora",
+    "prices",
     "release_history",
     "service_authorization",
 }

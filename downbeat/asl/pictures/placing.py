@@ -11,11 +11,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from downbeat.asl.pictures.block import Block, Point, Sizes, block, label_of
-from downbeat.asl.pictures.graph import Edge, Graph, Node, graph
+from downbeat.asl.pictures.graph import Graph, Node, graph
 from downbeat.asl.pictures.lettering import shortened, width_of
+from downbeat.asl.pictures.rails import (
+    BOX_HEIGHT,
+    MARGIN,
+    RAIL,
+    Route,
+    left_room,
+    loops,
+    right_rails,
+    to_failing,
+)
+from downbeat.asl.pictures.wording import LONGEST_DETAIL, LONGEST_NAME, detail, retries
 
-BOX_HEIGHT, FRAME_HEAD, MARGIN, RAIL = 46, 48, 16, 13
-SMALLEST, LONGEST_NAME, LONGEST_DETAIL = 128, 34, 36
+FRAME_HEAD = 48
+SMALLEST = 128
 
 
 class Box(NamedTuple):
@@ -28,20 +39,6 @@ class Box(NamedTuple):
     height: float
     failing: bool
     inner: tuple[Machine, ...]
-
-
-class Route(NamedTuple):
-    """An arrow's way, with round corners where it is `angular`, else bending softly. `label_at` is
-    the middle of the label's line, or its begin or end, as `anchor` says.
-    """
-
-    edge: Edge
-    points: tuple[Point, ...]
-    angular: bool
-    failing: bool
-    label: str
-    label_at: Point
-    anchor: str
 
 
 class Machine(NamedTuple):
@@ -70,7 +67,7 @@ def placed(machine: Mapping[str, Any], path: str = "") -> Machine:
     entries = (edge.target for edge in drawn.edges if edge.source in others)
     entry = next((name for name in entries if name in drawn.failing), "")
     good, bad = block(drawn, others, sizes, drawn.start), block(drawn, failing, sizes, entry)
-    left, right = _left(good), _rails(drawn, good, bad)
+    left, right = left_room(good), right_rails(drawn, good, bad)
     begins = left + good.width + (MARGIN * 2 + max(right.values(), default=0.0) if bad.at else 0.0)
     corners = {
         **{name: (x + left, y) for name, (x, y) in good.at.items()},
@@ -82,9 +79,9 @@ def placed(machine: Mapping[str, Any], path: str = "") -> Machine:
     routes = (
         *_shifted(good, left, 0.0, False),
         *_shifted(bad, begins, max(good.height - bad.height, 0.0), True),
-        *_loops(good, corners, sizes, 0.0),
-        *_loops(bad, corners, sizes, begins - RAIL),
-        *_to_failing(
+        *loops(good, corners, sizes, 0.0),
+        *loops(bad, corners, sizes, begins - RAIL),
+        *to_failing(
             drawn, good, corners, sizes, {n: x + left + good.width for n, x in right.items()}
         ),
     )
@@ -124,35 +121,6 @@ def _side_by_side(node: Node) -> tuple[Machine, ...]:
     return tuple(machines)
 
 
-def detail(node: Node) -> str:
-    """The second line of a box: what the state does."""
-    state = node.state
-    if node.kind == "Task":
-        resource = str(state.get("Resource", ""))
-        return resource.partition(":states:::")[2] or resource.rpartition(":")[2]
-    if node.kind == "Map":
-        most = state.get("MaxConcurrency")
-        return f"Map: for each item, {most} at once" if most else "Map: for each item"
-    if node.kind == "Parallel":
-        return f"Parallel: {len(node.inner)} side by side"
-    if node.kind == "Wait" and isinstance(state.get("Seconds"), int):
-        return f"Wait: {state['Seconds']} seconds"
-    if node.kind == "Fail" and isinstance(state.get("Error"), str):
-        return f"Fail: {state['Error']}"
-    return node.kind
-
-
-def retries(state: Mapping[str, Any]) -> int:
-    """How often a state is tried again at most, whatever the error."""
-    rules = state.get("Retry")
-    counts = (
-        [rule.get("MaxAttempts", 3) for rule in rules or () if isinstance(rule, Mapping)]
-        if isinstance(rules, list)
-        else []
-    )
-    return max((count for count in counts if isinstance(count, int)), default=0)
-
-
 def _top(corner: Point, size: tuple[float, float]) -> Point:
     return corner[0] + size[0] / 2, corner[1]
 
@@ -164,88 +132,8 @@ def _stops(drawn: Graph, corners: Mapping[str, Point], sizes: Sizes) -> Iterator
             yield x, y + sizes[name][1]
 
 
-def _left(good: Block) -> float:
-    """The room that arrows back need at the left."""
-    labels = [width_of(label_of(edge), 11) for edge in good.back]
-    return RAIL * (len(labels) + 1) + max(labels) if labels else 0.0
-
-
-def _rails(drawn: Graph, good: Block, bad: Block) -> dict[str, float]:
-    """Failing state → how far to the right of the good path the line that leads to it runs."""
-    crossing = [edge for edge in drawn.edges if edge.target in bad.at and edge.source in good.at]
-    labels = max((width_of(label_of(edge), 11) for edge in crossing), default=0.0)
-    targets = dict.fromkeys(edge.target for edge in crossing)
-    return {name: labels + RAIL * (number + 1.5) for number, name in enumerate(targets)}
-
-
 def _shifted(part: Block, dx: float, dy: float, failing: bool) -> Iterator[Route]:
     for edge, points, (x, y) in part.down:
         moved = tuple((px + dx, py + dy) for px, py in points)
         quiet = failing or edge.kind == "catch"
         yield Route(edge, moved, False, quiet, label_of(edge), (x + dx, y + dy), "middle")
-
-
-def _middle(name: str, corners: Mapping[str, Point], sizes: Sizes) -> float:
-    """The height at which an arrow leaves or enters a state sideways."""
-    return corners[name][1] + min(sizes[name][1], BOX_HEIGHT) / 2
-
-
-def _out(
-    name: str, part: Block, corners: Mapping[str, Point], sizes: Sizes, *, right: bool
-) -> list[Point]:
-    """The first points of an arrow that leaves sideways: straight on where nothing stands beside
-    the state, else below its layer.
-    """
-    row = part.row(name)
-    layer = part.layers[row]
-    x, y = corners[name]
-    if layer.index(name) == (len(layer) - 1 if right else 0):
-        return [(x + sizes[name][0] if right else x, _middle(name, corners, sizes))]
-    x += sizes[name][0] - MARGIN if right else MARGIN
-    top, bottom = part.rows[row]
-    return [(x, y + sizes[name][1]), (x, y + bottom - top + 9)]
-
-
-def _to_failing(
-    drawn: Graph,
-    good: Block,
-    corners: Mapping[str, Point],
-    sizes: Sizes,
-    rails: Mapping[str, float],
-) -> Iterator[Route]:
-    for edge in drawn.edges:
-        if edge.target not in rails or edge.source not in good.at:
-            continue
-        points = _out(edge.source, good, corners, sizes, right=True)
-        x, y = points[-1]
-        end = _middle(edge.target, corners, sizes)
-        rail = rails[edge.target]
-        ways = (*points, (rail, y), (rail, end), (corners[edge.target][0], end))
-        yield Route(
-            edge,
-            ways,
-            True,
-            True,
-            label_of(edge),
-            (x + 5, y - 7 if len(points) == 1 else y + 13),
-            "start",
-        )
-
-
-def _loops(part: Block, corners: Mapping[str, Point], sizes: Sizes, left: float) -> Iterator[Route]:
-    for number, edge in enumerate(part.back):
-        points = _out(edge.source, part, corners, sizes, right=False)
-        x, y = points[-1]
-        rail = left + RAIL * (number + 0.5)
-        end_x, end = corners[edge.target][0], _middle(edge.target, corners, sizes)
-        row = part.row(edge.target)
-        if part.layers[row][0] == edge.target:
-            into: tuple[Point, ...] = ((rail, end), (end_x, end))
-        else:
-            above = corners[edge.target][1] - 9
-            end_x += MARGIN
-            into = ((rail, above), (end_x, above), (end_x, corners[edge.target][1]))
-        quiet = edge.kind == "catch"
-        yield Route(
-            edge, (*points, (rail, y), *into), True, quiet, label_of(edge), (x - 5, y - 7), "end"
-        )

@@ -4,7 +4,9 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from downbeat.asl.pictures.graph import Node
 from downbeat.asl.pictures.placing import Box, Machine, placed
+from downbeat.asl.pictures.wording import detail
 from downbeat.plan.stacks import planned_stack
 
 PLANNED = {each.key: each for stack in ("dev", "prod") for each in planned_stack(stack)}
@@ -126,3 +128,25 @@ def test_failing_states_have_their_longest_path_straight_too():
     at = boxes(placed(machine))
     middles = {at[name].x + at[name].width / 2 for name in ("Undo", "Both", "One", "Stop")}
     assert len(middles) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask.sync"}, "ecs:runTask.sync"),
+        (
+            {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:1:function:resize:live"},
+            "lambda: resize:live",
+        ),
+        ({"Type": "Task", "Resource": "arn:aws:states:us-east-1:1:activity:sign"}, "sign"),
+        ({"Type": "Wait", "Seconds": 30}, "Wait: 30 seconds"),
+        ({"Type": "Wait", "Timestamp": "{% $at %}"}, "Wait"),
+        ({"Type": "Map", "MaxConcurrency": 5}, "Map: for each item, 5 at once"),
+        ({"Type": "Map"}, "Map: for each item"),
+        ({"Type": "Parallel", "Branches": []}, "Parallel: 0 side by side"),
+        ({"Type": "Fail", "Error": "Broken"}, "Fail: Broken"),
+        ({"Type": "Fail"}, "Fail"),
+    ],
+)
+def test_the_second_line_of_a_box_says_what_the_state_does(state, words):
+    assert detail(Node("/States/A", "A", state, ())) == words
