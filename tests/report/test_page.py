@@ -216,3 +216,22 @@ def test_findings_of_checks_stand_with_their_severity(report):
     text = " ".join(" ".join(with_etl(report, checks=found).texts).split())
     assert "Checks and policies find 1 error and 1 warning." in text
     assert "error /States/A is wrong" in text and "warning /role is wide" in text
+
+
+def test_what_the_team_reckons_and_what_has_no_price_are_said(report):
+    bill = {"dollars": 1.0, "by_service": {"Glue": 1.0}}
+    cost = {
+        "month": 2.0,
+        "run": bill,
+        "standing": bill,
+        "runs_per_month": 1,
+        "failing": {"A fails": 9.0},
+        "claimed": 0.5,
+        "why": "They leave out the job.",
+    }
+    unknown = [{"path": "/cost", "message": "nobody knows", "code": "a", "severity": "error"}]
+    whole = {"month": {"1": {"dollars": 2.0}}, "prices_entered": "2026-11-21", "unknown": unknown}
+    text = " ".join(" ".join(with_etl({**report, "cost": whole}, cost=cost).texts).split())
+    assert "Its team reckons $0.50 a month. They leave out the job." in text
+    assert "$9.00 where A fails" in text
+    assert "Not priced: /cost: nobody knows" in text
