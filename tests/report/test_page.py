@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from downbeat.plan.stacks import REPOSITORY
-from downbeat.report.page import anchor, page
+from downbeat.report.page import anchor, mrkdwn, page
 from downbeat.report.stack_report import stack_report
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -235,3 +235,9 @@ def test_what_the_team_reckons_and_what_has_no_price_are_said(report):
     assert "Its team reckons $0.50 a month. They leave out the job." in text
     assert "$9.00 where A fails" in text
     assert "Not priced: /cost: nobody knows" in text
+
+
+def test_slacks_bold_is_bold_and_the_rest_is_text():
+    assert mrkdwn("✅ *etl* <b>ended</b>\n2 * 3 * 4") == (
+        "✅ <b>etl</b> &lt;b&gt;ended&lt;/b&gt;\n2 * 3 * 4"
+    )
