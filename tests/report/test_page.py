@@ -230,10 +230,16 @@ def test_what_the_team_reckons_and_what_has_no_price_are_said(report):
         "why": "They leave out the job.",
     }
     unknown = [{"path": "/cost", "message": "nobody knows", "code": "a", "severity": "error"}]
-    whole = {"month": {"1": {"dollars": 2.0}}, "prices_entered": "2026-11-21", "unknown": unknown}
+    whole = {
+        "month": {"1": {"dollars": 2.0}},
+        "by_service": {"SNS": 0.5, "Glue": 1.5},
+        "prices_entered": "2026-11-21",
+        "unknown": unknown,
+    }
     text = " ".join(" ".join(with_etl({**report, "cost": whole}, cost=cost).texts).split())
     assert "Its team reckons $0.50 a month. They leave out the job." in text
     assert "$9.00 where A fails" in text
+    assert "Service A month Glue $1.50 SNS $0.50" in text
     assert "Not priced: /cost: nobody knows" in text
 
 
