@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from downbeat.plan.stacks import REPOSITORY
-from downbeat.report.page import anchor, page
+from downbeat.report.page import anchor, mrkdwn, page
 from downbeat.report.stack_report import stack_report
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -230,8 +230,20 @@ def test_what_the_team_reckons_and_what_has_no_price_are_said(report):
         "why": "They leave out the job.",
     }
     unknown = [{"path": "/cost", "message": "nobody knows", "code": "a", "severity": "error"}]
-    whole = {"month": {"1": {"dollars": 2.0}}, "prices_entered": "2026-11-21", "unknown": unknown}
+    whole = {
+        "month": {"1": {"dollars": 2.0}},
+        "by_service": {"SNS": 0.5, "Glue": 1.5},
+        "prices_entered": "2026-11-21",
+        "unknown": unknown,
+    }
     text = " ".join(" ".join(with_etl({**report, "cost": whole}, cost=cost).texts).split())
     assert "Its team reckons $0.50 a month. They leave out the job." in text
     assert "$9.00 where A fails" in text
+    assert "Service A month Glue $1.50 SNS $0.50" in text
     assert "Not priced: /cost: nobody knows" in text
+
+
+def test_slacks_bold_is_bold_and_the_rest_is_text():
+    assert mrkdwn("✅ *etl* <b>ended</b>\n2 * 3 * 4") == (
+        "✅ <b>etl</b> &lt;b&gt;ended&lt;/b&gt;\n2 * 3 * 4"
+    )
