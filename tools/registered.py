@@ -17,6 +17,7 @@ from typing import Any
 
 from downbeat.asl import Diagnostic
 from downbeat.config import StackFileError, load, stack_file
+from downbeat.config.loading import NAMESPACE
 from downbeat.config.origins import Origin
 from downbeat.config.sources import Answer, Read, Reader, Source
 from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, project, secret_keys
@@ -48,6 +49,7 @@ NAMES = {
     "aws:sqs/queue:Queue": "name",
 }
 TAGS = ("project", "stack")
+BOUNDARY = "permissionsBoundary"
 # What is looked up by the name that a policy names it by too.
 BY_THEIR_NAME = ("bucket", "cluster", "function", "log_group", "queue", "role", "table", "topic")
 # Type → the service that it hands a role to, and where its inputs name that role.
@@ -86,7 +88,7 @@ def entry(stack: Project) -> dict[str, Any]:
             key: next(r.inputs["tags"][key] for r in made if "tags" in r.inputs) for key in TAGS
         },
         "key": stack.config.get("downbeat:kmsKeyArn") or None,
-        "boundary": stack.config.get("downbeat:permissionsBoundary") or None,
+        "boundary": stack.config.get(f"{NAMESPACE}{BOUNDARY}") or None,
         "deploy_role": stack.config.get("downbeat:deployRoleArn") or None,
         "tag_keys": sorted({key for r in made for key in r.inputs.get("tags", ())}),
         "key_actions": key_actions(made),
@@ -251,12 +253,17 @@ def other_stacks(stack: Project) -> dict[str, Any]:
 
 
 def text(root: Path = ROOT) -> str:
-    """The whole document."""
-    stacks = sorted(
+    """The whole document: every stack that names a boundary. Another is deployed by whoever may do
+    everything, and has no deploy role.
+    """
+    names = sorted(
         path.name.removeprefix("Pulumi.").removesuffix(".yaml")
         for path in root.glob("Pulumi.*.yaml")
     )
-    entries = {stack: entry(project(root, stack, known_reader(root, stack))) for stack in stacks}
+    stacks = (project(root, name, known_reader(root, name)) for name in names)
+    entries = {
+        stack.stack: entry(stack) for stack in stacks if stack.config.get(f"{NAMESPACE}{BOUNDARY}")
+    }
     return json.dumps(entries, indent=2) + "\n"
 
 
