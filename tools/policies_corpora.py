@@ -378,7 +378,7 @@ def parliament(good: Mapping[str, Mapping[str, Any]], binary: Path) -> Judged:
             )
         ]
         return [
-            (name, text)
+            (name, text if isinstance(text, str) else json.dumps(text))
             for name, props in found
             for text in [
                 props.get("policy"),
