@@ -148,6 +148,18 @@ def test_a_run_is_shown_on_the_graph_and_alone_below_it(window):
     assert window.run(f"{first}.length") == 1
 
 
+def test_the_scale_of_a_run_stays_above_its_bars(window):
+    window.run("for (const one of document.querySelectorAll('details')) one.open = true")
+    over = """
+    return [...document.querySelectorAll(".ticks i")]
+      .filter((one) => one.getClientRects().length)
+      .filter((one) => one.getBoundingClientRect().right >
+        one.parentElement.getBoundingClientRect().right + 8)
+      .map((one) => one.textContent);
+    """
+    assert window.run(over) == []
+
+
 def test_search_marks_states_and_enter_goes_to_the_next(window):
     window.run(
         "const field = document.getElementById('search'); field.value = 'startjobrun';"
@@ -174,6 +186,8 @@ def test_narrow_screens_do_not_scroll_sideways(window, width):
     window.run("for (const one of document.querySelectorAll('details')) one.open = true")
     assert window.run("return document.documentElement.scrollWidth") <= width
     assert window.run(WIDER) == []
+    name = "return document.querySelector('.overview tbody th').clientWidth"
+    assert window.run(name) > (0.8 if width < 640 else 0.15) * width
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -62,44 +62,40 @@ def placed(machine: Mapping[str, Any], path: str = "") -> Machine:
     drawn = graph(machine, path)
     inner = {name: _side_by_side(node) for name, node in drawn.nodes.items()}
     sizes = {name: _size(node, inner[name]) for name, node in drawn.nodes.items()}
-    failing = [name for name in drawn.nodes if name in drawn.failing]
-    others = [name for name in drawn.nodes if name not in drawn.failing]
-    entries = (edge.target for edge in drawn.edges if edge.source in others)
-    entry = next((name for name in entries if name in drawn.failing), "")
-    good, bad = block(drawn, others, sizes, drawn.start), block(drawn, failing, sizes, entry)
+    good, bad = _blocks(drawn, sizes)
     left, right = left_room(good), right_rails(drawn, good, bad)
     begins = left + good.width + (MARGIN * 2 + max(right.values(), default=0.0) if bad.at else 0.0)
-    corners = {
-        **{name: (x + left, y) for name, (x, y) in good.at.items()},
-        **{
-            name: (x + begins, y + max(good.height - bad.height, 0))
-            for name, (x, y) in bad.at.items()
-        },
-    }
+    below = max(good.height - bad.height, 0.0)
+    corners = {**_moved(good, left, 0.0), **_moved(bad, begins, below)}
+    rails = {name: x + left + good.width for name, x in right.items()}
     routes = (
         *_shifted(good, left, 0.0, False),
-        *_shifted(bad, begins, max(good.height - bad.height, 0.0), True),
+        *_shifted(bad, begins, below, True),
         *loops(good, corners, sizes, 0.0),
         *loops(bad, corners, sizes, begins - RAIL),
-        *to_failing(
-            drawn, good, corners, sizes, {n: x + left + good.width for n, x in right.items()}
-        ),
+        *to_failing(drawn, good, corners, sizes, rails),
     )
     boxes = tuple(
         Box(node, *corners[name], *sizes[name], name in drawn.failing, inner[name])
         for name, node in drawn.nodes.items()
     )
-    return Machine(
-        path,
-        0.0,
-        0.0,
-        begins + bad.width,
-        max(good.height, bad.height),
-        boxes,
-        routes,
-        _top(corners[drawn.start], sizes[drawn.start]) if drawn.start in corners else None,
-        tuple(_stops(drawn, corners, sizes)),
-    )
+    width, height = begins + bad.width, max(good.height, bad.height)
+    start = _top(corners[drawn.start], sizes[drawn.start]) if drawn.start in corners else None
+    stops = tuple(_stops(drawn, corners, sizes))
+    return Machine(path, 0.0, 0.0, width, height, boxes, routes, start, stops)
+
+
+def _blocks(drawn: Graph, sizes: Sizes) -> tuple[Block, Block]:
+    """(the states on good paths, those that can only fail), the latter from where one enters."""
+    failing = [name for name in drawn.nodes if name in drawn.failing]
+    others = [name for name in drawn.nodes if name not in drawn.failing]
+    entries = (edge.target for edge in drawn.edges if edge.source in others)
+    entry = next((name for name in entries if name in drawn.failing), "")
+    return block(drawn, others, sizes, drawn.start), block(drawn, failing, sizes, entry)
+
+
+def _moved(part: Block, dx: float, dy: float) -> dict[str, Point]:
+    return {name: (x + dx, y + dy) for name, (x, y) in part.at.items()}
 
 
 def _size(node: Node, inner: tuple[Machine, ...]) -> tuple[float, float]:
