@@ -13,6 +13,7 @@ begin with a small letter. The source is botocore, whose pinned version decides 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from botocore import __version__
 from botocore.loaders import Loader
 
 TARGET = Path(__file__).resolve().parent.parent / "downbeat" / "asl" / "checks" / "aws_sdk.txt"
+LISTS = TARGET.parent.parent / "lists.json"
 HEADER = (
     "# Written by tools/aws_sdk_actions.py: do not edit. Source: the API models of botocore"
     " {version}\n"
@@ -52,6 +54,25 @@ def lines() -> list[str]:
     return [f"{service}: {' '.join(sorted(found))}" for service, found in sorted(actions.items())]
 
 
+def note_day() -> None:
+    """Note in the table of lists the newest API that botocore has: the models are of that day at
+    least.
+    """
+    loader = Loader()
+    newest = max(
+        version
+        for service in loader.list_available_services("service-2")
+        for version in loader.list_api_versions(service, "service-2")
+    )
+    lists = json.loads(LISTS.read_text(encoding="utf-8"))
+    for name in ("sdk-actions", "service-models"):
+        lists[name]["as_of"] = newest
+        lists[name]["source"] = (
+            f"the API models of botocore {__version__}, by the newest API in them"
+        )
+    LISTS.write_text(json.dumps(lists, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--check", action="store_true", help="compare only")
@@ -60,6 +81,7 @@ def main() -> int:
     if check:
         return int(TARGET.read_text(encoding="utf-8") != text)
     TARGET.write_text(text, encoding="utf-8")
+    note_day()
     print(f"{TARGET.name}: {text.count(chr(10)) - 1} services, {len(text) // 1024} KB")
     return 0
 

@@ -14,12 +14,14 @@ from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
 from downbeat.cli.check_command import check_pipeline
 from downbeat.config import load, stack_file
 from downbeat.config.adopted import adopted_resources
+from downbeat.plan.costs import Use, price_list, used
 from downbeat.plan.kept_access import renaming_faults
 from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
 from downbeat.plan.stack_advice import advise_on_stack
 from downbeat.plan.stack_pair import pair_problems
 from downbeat.plan.watching import unused_limits
+from downbeat.simulator.forecasts import limits_ahead
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 LONGEST = 700  # characters of an example that the page shows
@@ -59,6 +61,20 @@ TUNED = {
 STACK: dict[str, Any] = {
     "aws:region": "us-east-1",
     "downbeat:pipelines": {"example": {"references": {"bucket": "acme-reports"}}},
+}
+
+
+# A definition with a Map of one state.
+LOOPED: dict[str, Any] = {
+    "QueryLanguage": "JSONata",
+    "StartAt": "Each",
+    "States": {
+        "Each": {
+            "Type": "Map",
+            "ItemProcessor": {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}},
+            "End": True,
+        }
+    },
 }
 
 
@@ -103,6 +119,11 @@ def _pair(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
 
 def _adopted(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     adopted_resources(example["adopted"])
+    return []
+
+
+def _prices(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    price_list("us-east-1", example["prices"])
     return []
 
 
@@ -182,6 +203,10 @@ FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
     "deployed": _deployed,
     "pair": _pair,
     "pipeline": _pipeline,
+    "prices": _prices,
+    "call": lambda example: used([Use("S", example["call"], {}, 1.0)], {})[1],
+    "items": lambda example: limits_ahead(LOOPED, {"Each": example["items"]}),
+    "comment": lambda example: limits_ahead({**LOOPED, "Comment": "x" * example["comment"]}),
 }
 
 

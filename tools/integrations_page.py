@@ -45,7 +45,7 @@ def page() -> str:
 def _lists() -> list[str]:
     """The lists behind this page: what they hold, of which day, from where."""
     rows = [
-        f"| {one.what} | {one.as_of} | {one.source} | `{one.refresh}` |"
+        f"| {one.what} | {one.as_of or 'no known day'} | {one.source} | `{one.refresh}` |"
         for one in dated_lists().values()
     ]
     return [

@@ -43,8 +43,8 @@ def main() -> None:
         words = ("report", "-s", "prod", "-o", str(page))
         subprocess.run([sys.executable, "-m", "downbeat.cli", *words], check=True)
         for name, theme, size, script in (
-            ("report", "light", (1200, 960), SHOW),
-            ("report-dark", "dark", (1200, 960), SHOW),
+            ("report", "light", (1200, 1140), SHOW),
+            ("report-dark", "dark", (1200, 1140), SHOW),
             ("report-runs", "light", (1200, 900), RUNS),
         ):
             _shot(window, page, name, theme=theme, size=size, script=script)
@@ -54,7 +54,7 @@ def main() -> None:
         window.picture(PICTURES / "report-phone.png")
         drawn = Path(folder) / "terminal.html"
         drawn.write_bytes(terminal().encode())
-        _shot(window, drawn, "terminal", size=(760, 620))
+        _shot(window, drawn, "terminal", size=(760, 560))
 
 
 def _shot(
@@ -76,8 +76,8 @@ def _shot(
 def terminal() -> str:
     """`show --picture` as a terminal has it, in HTML."""
     console = Console(width=84, record=True, file=StringIO(), force_terminal=True)
-    console.print("$ downbeat show ndjson-to-parquet --picture", style="bold")
-    show_picture(find("ndjson-to-parquet", "prod").definition, console)
+    console.print("$ downbeat show watchdog --picture", style="bold")
+    show_picture(find("watchdog", "prod").definition, console)
     return (
         "<meta charset='utf-8'><style>body{margin:0}svg{width:100%}</style>"
         + console.export_svg(title="downbeat").replace("@font-face", "@supports (none: none)")

@@ -18,19 +18,19 @@ HISTORY_FILE = Path(__file__).with_name("release_history.json")
 
 
 class DatedList(NamedTuple):
-    """One list: `what` it holds, the day `as_of` which it is right, its `source`, and the command
-    that brings it up to date.
+    """One list: `what` it holds, the day `as_of` which it is right at least (None where neither its
+    source nor a tool says a day), its `source`, and the command that brings it up to date.
     """
 
     name: str
     what: str
-    as_of: date
+    as_of: date | None
     source: str
     refresh: str
 
-    def age(self, today: date) -> int:
-        """Its age in days."""
-        return (today - self.as_of).days
+    def age(self, today: date) -> int | None:
+        """Its age in days at most; None where its day is not known."""
+        return (today - self.as_of).days if self.as_of else None
 
 
 @cache
@@ -39,15 +39,20 @@ def dated_lists() -> Mapping[str, DatedList]:
     values = json.loads(LISTS_FILE.read_text(encoding="utf-8"))
     return {
         name: DatedList(
-            name, one["what"], date.fromisoformat(one["as_of"]), one["source"], one["refresh"]
+            name,
+            one["what"],
+            date.fromisoformat(one["as_of"]) if one["as_of"] else None,
+            one["source"],
+            one["refresh"],
         )
         for name, one in values.items()
     }
 
 
 def as_of(name: str) -> str:
-    """The day of a list, as a message says it: "2026-11-21"."""
-    return dated_lists()[name].as_of.isoformat()
+    """The day of a list, as a message says it: "2026-06-30"."""
+    day = dated_lists()[name].as_of
+    return day.isoformat() if day else "a day that is not known"
 
 
 def removed_on(service: str) -> str:

@@ -9,27 +9,32 @@ from downbeat.asl.lists import DatedList, dated_lists
 
 
 def lists_text(*, as_json: bool, today: date | None = None) -> str:
-    """A line for each list with its day and age, oldest first, and where it is from; or JSON."""
+    """A line for each list with its day, its age and its source, or JSON; those of no known day
+    come first, then the oldest.
+    """
     day = today or datetime.now(UTC).date()
-    every = sorted(dated_lists().values(), key=lambda one: (one.as_of, one.name))
+    every = sorted(dated_lists().values(), key=lambda one: (one.as_of or date.min, one.name))
     if as_json:
         return json.dumps([_record(one, day) for one in every], indent=2)
     wide = max(len(one.what) for one in every)
     lines = []
     for one in every:
-        age = one.age(day)
-        lines.append(
-            f"{one.what:<{wide}}  {one.as_of}  {age:>4} {'day ' if age == 1 else 'days'}"
-            f"  {one.source}"
-        )
+        lines.append(f"{one.what:<{wide}}  {_age(one, day):<22}  {one.source}")
     return "\n".join([*lines, "What is newer than its list is a warning, and no fault."])
+
+
+def _age(one: DatedList, today: date) -> str:
+    age = one.age(today)
+    if age is None:
+        return "of no known day"
+    return f"{one.as_of}  {age:>4} {'day' if age == 1 else 'days'}"
 
 
 def _record(one: DatedList, today: date) -> dict[str, object]:
     return {
         "name": one.name,
         "what": one.what,
-        "as_of": one.as_of.isoformat(),
+        "as_of": one.as_of.isoformat() if one.as_of else None,
         "age_days": one.age(today),
         "source": one.source,
         "refresh": one.refresh,

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from downbeat.asl.pictures.graph import Edge, Graph, Node, graph
 from downbeat.asl.pictures.lettering import shortened
-from downbeat.asl.pictures.placing import LONGEST_DETAIL, detail, retries
+from downbeat.asl.pictures.wording import LONGEST_DETAIL, detail, retries
 
 SIGNS = {
     "Choice": "◇",

@@ -150,8 +150,32 @@ def run_bill(
         uses,
         [*published(planned, uses), *reported(planned, execution)],
         log_bytes(execution, planned.pipeline.log_level),
+        express_seconds(planned.definition, execution),
     )
     return execution_bill(stack, planned, facts, prices)
+
+
+def express_seconds(definition: Mapping[str, Any], execution: Execution) -> list[float]:
+    """Return how long each Express child execution took: those of Distributed Maps of that type.
+    A child's ARN has the Map's Label; one without any is of a Map without one.
+    """
+    maps = [each.state for each in walk.states(definition) if _processor_type(each.state)]
+    type_of = {str(state.get("Label", "")): _processor_type(state) for state in maps}
+    return [
+        child.seconds
+        for child in execution.children
+        if type_of.get(_label(child.arn), type_of.get("")) == "EXPRESS"
+    ]
+
+
+def _label(arn: str) -> str:
+    return arn.rsplit("/", 1)[-1].split(":", 1)[0]
+
+
+def _processor_type(state: Mapping[str, Any]) -> Any:
+    processor = state.get("ItemProcessor")
+    config = processor.get("ProcessorConfig", {}) if isinstance(processor, Mapping) else {}
+    return config.get("ExecutionType") if config.get("Mode") == "DISTRIBUTED" else None
 
 
 def published(planned: Planned, uses: Sequence[Use]) -> Iterator[Message]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from downbeat.asl.pictures import svg
+from downbeat.plan.costs.amounts import dollars
 from downbeat.report.view import view
 
+BOLD = re.compile(r"(?<!\w)\*(?!\s)([^*\n]+)(?<!\s)\*(?!\w)")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -28,7 +31,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"anchor": anchor, "dollars": dollars, "number": number}
+    made.filters |= {"anchor": anchor, "mrkdwn": mrkdwn, "dollars": dollars, "number": number}
     return made
 
 
@@ -36,7 +39,7 @@ def anchor(*parts: str) -> str:
     """An id for the parts of a path: letters and digits stay, everything else is its code."""
     text = ".".join(parts)
     return "".join(
-        sign if sign.isascii() and (sign.isalnum() or sign in "-.") else f"_{ord(sign):x}"
+        sign if sign.isascii() and (sign.isalnum() or sign in "-.") else f"_{ord(sign):x}_"
         for sign in text
     )
 
@@ -63,11 +66,11 @@ def hash_source(script: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode()}"
 
 
-def dollars(amount: float) -> str:
-    """ "$14.87", and "$0.0021" below a cent."""
-    if not amount or abs(amount) >= 0.01:
-        return f"${amount:,.2f}" if amount else "$0"
-    return f"${amount:.2g}" if abs(amount) >= 0.0001 else "< $0.0001"
+def mrkdwn(text: str) -> Markup:
+    """A message as Slack shows it: *bold*; everything else of it is text.
+    https://docs.slack.dev/messaging/formatting-message-text
+    """
+    return Markup(BOLD.sub(r"<b>\1</b>", str(escape(text))))
 
 
 def number(value: float) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from downbeat.asl import DiagnosticsError
 from downbeat.asl.reasons import Certified
 from downbeat.config import Pipeline, Stack, stack_file
 from downbeat.plan.chosen_alarms import chosen_alarms
@@ -43,21 +44,18 @@ def stack_report(
         others: the project's other stacks, with which each pipeline is compared.
 
     Raises:
-        DiagnosticsError, StackFileError: for the faults of a pipeline or of a stack's file.
+        DiagnosticsError, StackFileError: for the faults of a pipeline or of this stack's file.
     """
     configured = configured_stack(stack, root)
     chosen = [one for one in planned_of(stack, root) if not only or one.key in only]
     roles = stack_roles(stack, root)
-    elsewhere = {other: {one.key: one for one in planned_of(other, root)} for other in others}
+    elsewhere, unread = read_others(others, root)
     pipelines = [
         {
-            **pipeline_report(planned, configured, roles[planned.key].certificate, now),
-            "differences": stack_differences(
-                planned,
-                {other: of[planned.key] for other, of in elsewhere.items() if planned.key in of},
-            ),
+            **pipeline_report(one, configured, roles[one.key].certificate, now),
+            "differences": compared(one, elsewhere),
         }
-        for planned in chosen
+        for one in chosen
     ]
     usual = {one["key"]: one["runs"][0]["seconds"] for one in pipelines}
     month = {
@@ -69,6 +67,7 @@ def stack_report(
         "environment": configured.environment,
         "region": configured.region,
         "account": account_of(stack_file(root, stack)),
+        "not_compared": unread,
         "made": now.isoformat(timespec="minutes"),
         "outlook": outlook({one.key: one.pipeline for one in chosen}, now, usual),
         "dashboard": stack_dashboard(chosen, configured, month, now),
@@ -77,6 +76,29 @@ def stack_report(
             for one, report in zip(chosen, pipelines)
         ],
     }
+
+
+def read_others(
+    stacks: Sequence[str], root: Path
+) -> tuple[dict[str, dict[str, Planned]], dict[str, str]]:
+    """(stack → its pipelines, stack → why it cannot be compared): the faults of another stack are
+    no reason to have no report on this one.
+    """
+    found, unread = {}, {}
+    for stack in stacks:
+        try:
+            found[stack] = {one.key: one for one in planned_of(stack, root)}
+        except DiagnosticsError as faults:
+            unread[stack] = str(faults.diagnostics[0])
+    return found, unread
+
+
+def compared(
+    planned: Planned, elsewhere: Mapping[str, Mapping[str, Planned]]
+) -> list[dict[str, Any]]:
+    """What the other stacks that have the pipeline have otherwise."""
+    own = {stack: of[planned.key] for stack, of in elsewhere.items() if planned.key in of}
+    return stack_differences(planned, own)
 
 
 def stack_dashboard(

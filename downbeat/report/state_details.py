@@ -10,7 +10,7 @@ from typing import Any
 
 from downbeat.asl.integrations.grant import guide
 from downbeat.asl.pictures.graph import Node
-from downbeat.asl.pictures.placing import detail
+from downbeat.asl.pictures.wording import detail
 from downbeat.asl.walk import Located, states
 from downbeat.report.durations import span_words
 

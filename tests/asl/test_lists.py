@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_every_list_says_what_it_is_from_where_and_of_which_day():
     for one in dated_lists().values():
-        assert one.what and one.source and one.as_of <= date.today(), one.name
+        assert one.what and one.source, one.name
+        assert one.as_of is None or one.as_of <= date.today(), one.name
 
 
 def test_every_list_is_brought_up_to_date_by_a_tool_or_in_a_file_that_is_there():
@@ -24,8 +25,27 @@ def test_every_list_is_brought_up_to_date_by_a_tool_or_in_a_file_that_is_there()
 
 
 def test_its_age_is_counted_in_days():
-    one = dated_lists()["quotas"]
-    assert (one.age(one.as_of), as_of("quotas")) == (0, one.as_of.isoformat())
+    one = dated_lists()["sdk-actions"]
+    assert (one.age(one.as_of), as_of("sdk-actions")) == (0, one.as_of.isoformat())
+
+
+def test_a_list_of_no_known_day_says_so_and_claims_no_age():
+    one = dated_lists()["quotas"]._replace(as_of=None)
+    assert one.age(date(2026, 11, 21)) is None
+
+
+def test_the_day_of_botocores_models_is_that_of_their_newest_api():
+    from botocore import __version__
+    from botocore.loaders import Loader
+
+    loader = Loader()
+    newest = max(
+        version
+        for service in loader.list_available_services("service-2")
+        for version in loader.list_api_versions(service, "service-2")
+    )
+    assert as_of("sdk-actions") == newest, "run: python tools/aws_sdk_actions.py"
+    assert __version__ in dated_lists()["sdk-actions"].source
 
 
 def test_a_service_that_aws_removed_is_advised_against():

@@ -13,6 +13,7 @@ from downbeat.cli.__main__ import app
 
 DEFINITION = {
     "Comment": "Takes orders",
+    "TimeoutSeconds": 3600,
     "StartAt": "Take",
     "States": {
         "Take": {
@@ -41,6 +42,7 @@ ORDERS: dict[str, Any] = {
     "topics": {"failure": "failure"},
     "Comment": "Takes orders",
     "QueryLanguage": "JSONPath",
+    "TimeoutSeconds": 3600,
     "States": {
         "Take": {
             "Type": "Task",

@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from downbeat.cli.__main__ import app
+from downbeat.testing.flow import play
 
 
 @pytest.fixture
@@ -54,3 +55,28 @@ def test_open_shows_the_page_in_the_browser(run, tmp_path, monkeypatch):
     monkeypatch.setattr("webbrowser.open", opened.append)
     assert run("etl", "-o", tmp_path / "page.html", "--open").exit_code == 0
     assert opened == [(tmp_path / "page.html").resolve().as_uri()]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--recorded", "no/such"), "--recorded: no/such does not exist"),
+        (("--against", "no-such-ref"), "--against: git cannot read no-such-ref"),
+        (("-s", "prd"), 'there is no stack "prd"'),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_nothing_is_written(run, tmp_path, words, sentence):
+    done = run("etl", *words, "-o", tmp_path / "page.html")
+    assert done.exit_code == 2
+    assert sentence in " ".join(done.stderr.replace("│", " ").split())
+    assert not (tmp_path / "page.html").exists()
+
+
+def test_recordings_stand_in_the_report(run, tmp_path):
+    played = play("etl", "prod", name="friday")
+    saved = {"name": "friday", "arn": played.execution.arn, "events": played.execution.history}
+    (tmp_path / "friday.json").write_text(json.dumps(saved, default=str), encoding="utf-8")
+    done = run("etl", "-s", "prod", "--recorded", tmp_path, "--json")
+    assert done.exit_code == 0, done.stderr
+    (pipeline,) = json.loads(done.output)["pipelines"]
+    assert [one["title"] for one in pipeline["actual"]] == ["friday"]

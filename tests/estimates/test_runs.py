@@ -1,5 +1,8 @@
 """What simulated executions cost: messages, failures, what cannot be simulated."""
 
+import copy
+from dataclasses import replace
+
 import pytest
 
 from downbeat.estimates.runs import failing_runs, good_run, priced_run
@@ -87,3 +90,21 @@ def test_the_watchdogs_metrics_are_paid_by_the_month_however_often_it_runs():
     month = estimate(STACK, [PROD["watchdog"]])
     once, often = month.month(), month.month(1000)
     assert amount(often, "metric") == pytest.approx(amount(once, "metric"))
+
+
+@pytest.mark.parametrize("label", ["Chunks", None])
+def test_express_children_are_paid_by_start_and_duration_and_not_by_transition(label):
+    dev = configured_stack("dev")
+    planned = {each.key: each for each in planned_stack("dev")}["chunked-etl"]
+    definition = copy.deepcopy(planned.definition)
+    definition["States"]["RunChunks"]["ItemProcessor"]["ProcessorConfig"]["ExecutionType"] = (
+        "EXPRESS"
+    )
+    if label is None:
+        del definition["States"]["RunChunks"]["Label"]
+    _, standard = priced_run(dev, planned, PRICES)
+    execution, express = priced_run(dev, replace(planned, definition=definition), PRICES)
+    assert execution.status == "SUCCEEDED"
+    assert amount(express, "express-request") == 5
+    assert amount(express, "express-gb-second") == pytest.approx(5 * 300 / 16, rel=0.01)
+    assert amount(express, "transition") < amount(standard, "transition")

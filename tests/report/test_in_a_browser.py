@@ -174,6 +174,8 @@ def test_narrow_screens_do_not_scroll_sideways(window, width):
     window.run("for (const one of document.querySelectorAll('details')) one.open = true")
     assert window.run("return document.documentElement.scrollWidth") <= width
     assert window.run(WIDER) == []
+    name = "return document.querySelector('.overview tbody th').clientWidth"
+    assert window.run(name) > (0.8 if width < 640 else 0.15) * width
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from downbeat.plan.stacks import REPOSITORY
-from downbeat.report.page import anchor, page
+from downbeat.report.page import anchor, mrkdwn, page
 from downbeat.report.stack_report import stack_report
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -130,10 +130,120 @@ def test_only_its_own_script_may_run(report):
 
 
 def test_an_id_is_one_for_each_path():
-    assert anchor("s", "etl", "/States/A b") == "s.etl._2fStates_2fA_20b"
-    assert anchor("a_b") != anchor("a b")
+    assert anchor("s", "etl", "/States/A b") == "s.etl._2f_States_2f_A_20_b"
+    assert len({anchor("a_b"), anchor("a b"), anchor("/a"), anchor("\u02fa")}) == 4
 
 
 def test_templates_name_no_address_but_none():
     for file in (Path(page.__globals__["TEMPLATES"])).iterdir():
         assert "http" not in file.read_text(encoding="utf-8").replace("http-equiv", ""), file.name
+
+
+CHANGES = {
+    "kind": "changed",
+    "states": [
+        {"path": "/States/Old", "name": "Old", "change": "removed", "fields": []},
+        {
+            "path": "/States/ValidateConfig",
+            "name": "ValidateConfig",
+            "change": "changed",
+            "fields": ["Retry", "Next"],
+        },
+    ],
+    "before": {"StartAt": "Old", "States": {"Old": {"Type": "Succeed"}}},
+    "permissions": ["+ Run: ecs:RunTask on arn", "− sns:Publish on arn"],
+    "cost": {"before": 1.5, "now": 2.25},
+}
+
+
+def with_etl(report, **more):
+    """The page's elements for the pipeline etl alone, with more in its data."""
+    etl = next(one for one in report["pipelines"] if one["key"] == "etl")
+    outlook = {"weeks": [], "often": [], "notes": []}
+    alone = {**report, "pipelines": [{**etl, **more}], "outlook": outlook, "against": "main"}
+    return parsed(page(alone))
+
+
+def test_a_change_has_both_graphs_its_states_permissions_and_cost(report):
+    elements = with_etl(report, changes=CHANGES)
+    text = " ".join(" ".join(elements.texts).split())
+    assert "Since main" in text
+    assert "removed Old" in text and "changed ValidateConfig : Retry, Next" in text.replace(
+        "ValidateConfig: ", "ValidateConfig : "
+    )
+    assert "Before" in text and "Now" in text
+    assert "+ Run: ecs:RunTask on arn" in text and "− sns:Publish on arn" in text
+    assert "A month costs $2.25, before $1.50." in text
+    assert {link[1:] for link in elements.links if link[0] == "#"} <= set(elements.ids)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"kind": "same", "states": []}, "Nothing changed."),
+        ({"kind": "added", "states": []}, "The pipeline is new."),
+        (
+            {"kind": "changed", "states": [], "permissions": [], "cost": None},
+            "No state changed.",
+        ),
+        (
+            {"kind": "changed", "states": [], "permissions": [], "cost": None},
+            "The role may do the same.",
+        ),
+        (
+            {**CHANGES, "states": [], "cost": {"before": 2.0, "now": 2.0}},
+            "A month costs $2.00 as before.",
+        ),
+    ],
+)
+def test_what_did_not_change_is_said(report, change, words):
+    assert words in " ".join(" ".join(with_etl(report, changes=change).texts).split())
+
+
+def test_what_really_ran_stands_before_what_was_simulated(report):
+    run = {**report["pipelines"][0]["runs"][0], "title": "friday", "mails": []}
+    elements = with_etl(report, actual=[run])
+    text = " ".join(" ".join(elements.texts).split())
+    assert text.index("What really ran") < text.index("Runs and what they send")
+    assert "friday" in text and "Started" in text
+
+
+def test_findings_of_checks_stand_with_their_severity(report):
+    found = [
+        {"path": "/States/A", "message": "is wrong", "code": "a", "severity": "error"},
+        {"path": "/role", "message": "is wide", "code": "b", "severity": "warning"},
+    ]
+    text = " ".join(" ".join(with_etl(report, checks=found).texts).split())
+    assert "Checks and policies find 1 error and 1 warning." in text
+    assert "error /States/A is wrong" in text and "warning /role is wide" in text
+
+
+def test_what_the_team_reckons_and_what_has_no_price_are_said(report):
+    bill = {"dollars": 1.0, "by_service": {"Glue": 1.0}}
+    cost = {
+        "month": 2.0,
+        "run": bill,
+        "standing": bill,
+        "runs_per_month": 1,
+        "failing": {"A fails": 9.0},
+        "claimed": 0.5,
+        "why": "They leave out the job.",
+    }
+    unknown = [{"path": "/cost", "message": "nobody knows", "code": "a", "severity": "error"}]
+    whole = {
+        "month": {"1": {"dollars": 2.0}},
+        "by_service": {"SNS": 0.5, "Glue": 1.5},
+        "prices_entered": "2026-11-21",
+        "unknown": unknown,
+    }
+    text = " ".join(" ".join(with_etl({**report, "cost": whole}, cost=cost).texts).split())
+    assert "Its team reckons $0.50 a month. They leave out the job." in text
+    assert "$9.00 where A fails" in text
+    assert "Service A month Glue $1.50 SNS $0.50" in text
+    assert "Not priced: /cost: nobody knows" in text
+
+
+def test_slacks_bold_is_bold_and_the_rest_is_text():
+    assert mrkdwn("✅ *etl* <b>ended</b>\n2 * 3 * 4") == (
+        "✅ <b>etl</b> &lt;b&gt;ended&lt;/b&gt;\n2 * 3 * 4"
+    )

@@ -1,9 +1,11 @@
 """Pictures of any definition: a Mermaid flowchart, which GitHub draws, and SVG, which stands alone.
 
-graph     a definition's states and arrows, machine by machine
-placing   where each state and arrow goes; one layout library behind this one module
-svg       the placed machine as SVG
-mermaid   the flowchart's text
+graph       a definition's states and arrows, machine by machine
+columns     their ranks, order and columns; the layout library behind this one module
+block       some states in layers; rails: the arrows that do not run downwards
+placing     where everything goes; wording: what stands in a box
+svg         the placed machine as SVG; png makes an image of it
+mermaid     the flowchart's text
 """
 
 from __future__ import annotations

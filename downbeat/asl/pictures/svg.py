@@ -13,18 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from downbeat.asl.pictures.lettering import shortened
-from downbeat.asl.pictures.placing import (
-    FRAME_HEAD,
-    LONGEST_DETAIL,
-    LONGEST_NAME,
-    Box,
-    Machine,
-    Point,
-    Route,
-    detail,
-    placed,
-    retries,
-)
+from downbeat.asl.pictures.placing import FRAME_HEAD, Box, Machine, Point, placed
+from downbeat.asl.pictures.rails import Route
+from downbeat.asl.pictures.wording import LONGEST_DETAIL, LONGEST_NAME, detail, retries
 
 EDGE, ABOVE, BELOW = 14, 34, 30  # room around the states, for the start and the ends
 STYLE = Path(__file__).with_name("picture.css")

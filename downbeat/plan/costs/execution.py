@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from downbeat.plan.planned import Planned
 from downbeat.plan.triggers import Messages, Uploads
 
 GB = 1e9
+EXPRESS_GB = 64 / 1024
 # By which price SNS delivers; queues and functions get their copies free of charge.
 # https://aws.amazon.com/sns/pricing/
 DELIVERIES = {"email": "sns-email", "https": "sns-http", "sms": "sns-sms"}
@@ -39,14 +41,16 @@ class Message(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What happened in one execution, as far as it costs: state transitions, those of child
-    executions included; attempts of calls; messages; bytes that it logs.
+    """What happened in one execution, as far as it costs: state transitions, those of Standard
+    child executions included; attempts of calls; messages; bytes that it logs; how long each
+    Express child execution of a Distributed Map took, in seconds.
     """
 
     transitions: int
     uses: Sequence[Use] = ()
     messages: Sequence[Message] = ()
     log_bytes: float = 0.0
+    express_seconds: Sequence[float] = ()
 
 
 def execution_bill(stack: Stack, planned: Planned, facts: Facts, prices: PriceList) -> Bill:
@@ -61,8 +65,17 @@ def execution_bill(stack: Stack, planned: Planned, facts: Facts, prices: PriceLi
         *(one for message in facts.messages for one in _message(stack, planned, message)),
         Quantity("log-gb", facts.log_bytes / GB, "the execution's own log"),
         Quantity("trace", 1),
+        *(one for seconds in facts.express_seconds for one in _express(seconds)),
     ]
     return price(everything, prices, [*unknown_start, *unknown])
+
+
+def _express(seconds: float) -> list[Quantity]:
+    """What an Express execution costs, with the least memory: its duration is rounded up to 100 ms.
+    https://aws.amazon.com/step-functions/pricing/
+    """
+    billed = math.ceil(seconds * 10) / 10
+    return [Quantity("express-request", 1), Quantity("express-gb-second", billed * EXPRESS_GB)]
 
 
 def _start(planned: Planned) -> tuple[list[Quantity], list[Diagnostic]]:

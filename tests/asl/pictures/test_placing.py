@@ -5,7 +5,8 @@ from itertools import combinations, pairwise
 import pytest
 
 from downbeat.asl.pictures.graph import Node
-from downbeat.asl.pictures.placing import Box, Machine, detail, placed
+from downbeat.asl.pictures.placing import Box, Machine, placed
+from downbeat.asl.pictures.wording import detail
 from downbeat.plan.stacks import planned_stack
 
 PLANNED = {each.key: each for stack in ("dev", "prod") for each in planned_stack(stack)}
