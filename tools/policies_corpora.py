@@ -26,8 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from policies.rules import AREAS  # noqa: E402
+from policies.rules.judgement import judged  # noqa: E402
 from policies.rules.rule import MANDATORY, Resource, Rule  # noqa: E402
-from policies.rules.sdk import judged  # noqa: E402
 from tools.cloudformation import resources  # noqa: E402
 
 # Constructs of the services that an orchestration uses
