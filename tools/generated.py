@@ -18,6 +18,7 @@ WRITERS = (
     "tools.golden",
     "tools.configuration_page",
     "tools.watching_page",
+    "tools.notices_page",
     "tools.cost_page",
     "tools.pipeline_page",
     "tools.integrations_page",
