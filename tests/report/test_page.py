@@ -130,8 +130,8 @@ def test_only_its_own_script_may_run(report):
 
 
 def test_an_id_is_one_for_each_path():
-    assert anchor("s", "etl", "/States/A b") == "s.etl._2f_States_2f_A_20_b"
-    assert len({anchor("a_b"), anchor("a b"), anchor("/a"), anchor("\u02fa")}) == 4
+    assert anchor("s", "etl", "/States/A b") == "s.etl._2f_States_2f_A~b"
+    assert len(set(map(anchor, ("a_b", "a b", "a~b", "a_20_b", "/a", "\u02fa")))) == 6
 
 
 def test_templates_name_no_address_but_none():

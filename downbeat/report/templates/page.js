@@ -48,7 +48,7 @@
 
   const showRun = (section, id) => {
     const run = id && document.getElementById(id);
-    const ran = new Set(run ? lines(run.dataset.ran) : []);
+    const ran = new Set(run ? all("tbody th", run).map((one) => one.textContent) : []);
     const failed = new Set(run ? lines(run.dataset.failed) : []);
     const steps = new Set(run ? lines(run.dataset.steps) : []);
     for (const state of all(".canvas .state", section)) {
