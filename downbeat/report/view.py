@@ -32,6 +32,7 @@ def view(report: Mapping[str, Any]) -> dict[str, Any]:
         "cost": None,
         "checks": [],
         "against": "",
+        "month_before": None,
         "removed": [],
         **report,
         "judged": all(one["code"] != "no-policy-pack" for one in report.get("checks", ())),

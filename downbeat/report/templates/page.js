@@ -151,7 +151,7 @@
   // What is folded is printed unfolded.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = all("details:not([open])").filter((one) => !one.matches(".all-states, .all-states details"));
+    opened = all("details:not([open])").filter((one) => !one.matches(".state-detail details"));
     for (const one of opened) one.open = true;
   });
   addEventListener("afterprint", () => { for (const one of opened) one.open = false; });
