@@ -1,12 +1,19 @@
-"""The policy pack `downbeat`: it only lists. `pulumi preview --policy-pack policies` starts it, and
-PolicyPack never returns.
+"""The policy pack `downbeat`: `pulumi preview --policy-pack policies` starts it, and PolicyPack
+never returns. `python -m policies FILE` judges files by the same rules.
 """
+
+import sys
+
+if __package__:
+    from policies.files.command import main
+
+    sys.exit(main(sys.argv[1:]))
 
 from pulumi_policy import PolicyPack
 from pulumi_policy.policy import _PolicyAnalyzerServicer
-from rules import POLICIES
 from rules.mode import listen
 from rules.orphan import end_with_the_engine
+from rules.sdk import POLICIES
 
 end_with_the_engine()
 listen(_PolicyAnalyzerServicer)

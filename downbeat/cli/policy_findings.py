@@ -48,8 +48,8 @@ def policy_diagnostics(planned: Planned) -> Iterator[Diagnostic]:
     if not has_pack():
         return
     from policies.rules import RULES, definitions
+    from policies.rules.judgement import judged
     from policies.rules.rule import MANDATORY, Resource
-    from policies.rules.sdk import judged
 
     definition = json.dumps(planned.definition)
     policy = json.dumps({"Version": "2012-10-17", "Statement": planned.statements})

@@ -7,12 +7,19 @@ from typing import Any
 import pytest
 from pulumi_policy import Policy, ResourceValidationPolicy, StackValidationPolicy
 
-from policies.rules import POLICIES, RULES, exceptions
+from policies.rules import RULES, exceptions
+from policies.rules.judgement import judged, judged_stack
 from policies.rules.rule import Finding, Resource, Rule
-from policies.rules.sdk import judged, judged_stack, to_policy
+from policies.rules.sdk import POLICIES, to_policy
 
 PAIRS = [pytest.param(rule, policy, id=rule.name) for rule, policy in zip(RULES, POLICIES)]
-ALLOWED = {"allow": [{"name": "weekly", "reason": "the vendor's export asks for it"}]}
+ENTRY = {
+    "name": "weekly",
+    "reason": "the vendor's export asks for it",
+    "owner": "data@acme.example",
+    "expires": "9999-12-31",
+}
+ALLOWED = {"allow": [ENTRY]}
 
 
 @pytest.mark.parametrize(("rule", "policy"), PAIRS)
