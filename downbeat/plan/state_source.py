@@ -69,7 +69,7 @@ def _read(path: Path, changed: int) -> Written:
     """What a file holds that changed at this time; nothing of what is not Python."""
     keys: dict[str, int] = {}
     texts: dict[str, int] = {}
-    pipelines = set()
+    pipelines: set[str] = set()
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except (SyntaxError, ValueError):
@@ -77,16 +77,16 @@ def _read(path: Path, changed: int) -> Written:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             texts[node.value] = min(node.lineno, texts.get(node.value, node.lineno))
-        for name, value in _items(node):
-            keys[name.value] = min(name.lineno, keys.get(name.value, name.lineno))
-            if name.value == "name" and isinstance(value, ast.Constant):
+        for key, line, value in _items(node):
+            keys[key] = min(line, keys.get(key, line))
+            if key == "name" and isinstance(value, ast.Constant) and isinstance(value.value, str):
                 pipelines.add(value.value)
     return Written(keys, texts, frozenset(pipelines))
 
 
-def _items(node: ast.AST) -> Iterator[tuple[ast.Constant, ast.expr]]:
-    """The items of a dict whose keys are texts."""
+def _items(node: ast.AST) -> Iterator[tuple[str, int, ast.expr]]:
+    """(key, its line, value) of each item of a dict whose key is a text."""
     if isinstance(node, ast.Dict):
         for name, value in zip(node.keys, node.values, strict=True):
             if isinstance(name, ast.Constant) and isinstance(name.value, str):
-                yield name, value
+                yield name.value, name.lineno, value
