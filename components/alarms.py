@@ -14,9 +14,12 @@ from components.metric_alarm import one_metric, sum_of_metrics, two_metrics
 from components.missed_run import late, quiet, unwatched
 from downbeat.plan.address import Address
 from downbeat.plan.chosen_alarms import (
+    NEAR_LIMIT,
     OLD_FILES_SECONDS,
+    alarm_actions,
     allowed_age,
     chosen_alarms,
+    function_limits,
     publishes_ages,
 )
 from downbeat.plan.orchestration_args import OrchestrationArgs
@@ -47,15 +50,15 @@ class Alarms(pulumi.ComponentResource):
     ) -> None:
         super().__init__("downbeat:components:Alarms", name, {}, opts)
         self.names = []
-        topic = args.alarm_topic_arn
         for suffix, properties in alarm_properties(args).items():
             alarm = f"{args.address.name}-{suffix}"
             self.names.append(alarm)
+            actions = alarm_actions(suffix, args)
             aws.cloudwatch.MetricAlarm(
                 f"{name}-{suffix}",
                 name=alarm,
-                alarm_actions=[topic],
-                ok_actions=[topic],
+                alarm_actions=actions,
+                ok_actions=actions,
                 tags=args.tags,
                 **properties,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
@@ -132,14 +135,16 @@ def _error_rate(args: OrchestrationArgs) -> dict[str, Any]:
 
 
 def _schedule(args: OrchestrationArgs) -> dict[str, Any]:
-    """https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html"""
-    return two_metrics(
+    """A start that is given up is a dead letter, which has an alarm of its own, unless it could not
+    become one.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
+    """
+    return one_metric(
         "AWS/Scheduler",
-        ("TargetErrorCount", "InvocationDroppedCount"),
+        "InvocationsFailedToBeSentToDeadLetterCount",
         {"ScheduleGroup": args.address.name},
-        "The schedule could not start an execution, or gave up: see the dead letters.",
-        expression="FILL(m1, 0) + FILL(m2, 0)",
-        label="errors and dropped starts",
+        f"The schedule gave up a start, and nothing keeps it: {args.address.console_url}",
     )
 
 
@@ -179,6 +184,33 @@ def _function_errors(args: OrchestrationArgs) -> dict[str, Any]:
     )
 
 
+def _near_limit(args: OrchestrationArgs) -> dict[str, Any]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+    function, limit = max(function_limits(args.definition).items(), key=lambda item: item[1])
+    return one_metric(
+        "AWS/Lambda",
+        "Duration",
+        {"FunctionName": function},
+        f"A call of {function} took more than {NEAR_LIMIT:.0%} of the {limit} seconds that it may"
+        " take: split the work before it no longer fits.",
+        threshold=limit * 1000 * NEAR_LIMIT,
+        statistic="Maximum",
+    )
+
+
+def _prefixes_left(args: OrchestrationArgs) -> dict[str, Any]:
+    """The flush comes every hour and publishes how much it left (functions/manifest_builder)."""
+    function = args.address.files_function
+    alarm = one_metric(
+        "Downbeat/ManifestBuilder",
+        "PrefixesLeft",
+        {"FunctionName": function},
+        f"The flush of {function} could not finish all that was due, three times in a row.",
+        statistic="Maximum",
+    )
+    return {**alarm, "period": 3600, "evaluation_periods": 3}
+
+
 # Suffix of an alarm → its properties for a pipeline for which it makes sense.
 ALARMS: dict[str, Callable[[OrchestrationArgs], dict[str, Any]]] = {
     "dead-letters": _dead_letters,
@@ -189,6 +221,8 @@ ALARMS: dict[str, Callable[[OrchestrationArgs], dict[str, Any]]] = {
     "aborted": lambda args: _executions("ExecutionsAborted", "An execution was stopped", args),
     "tasks-quiet": lambda args: quiet(args.address, str(args.task_log_group)),
     "error-rate": _error_rate,
+    "near-limit": _near_limit,
+    "prefixes-left": _prefixes_left,
     "function-errors": _function_errors,
     "files-age": _files_age,
     "throttled": lambda args: _executions(

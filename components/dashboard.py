@@ -21,7 +21,7 @@ class Dashboard(pulumi.ComponentResource):
 
     - the way to its executions, log, schedule, dead letters and runbook; its alarms
     - failures by call and error; executions by status, their duration below the machine's limit
-    - the time since its last good run, the oldest file that waits, the dead letters
+    - the time since its last run, the oldest file that waits, the dead letters
     - CPU and memory of its ECS tasks, the size of its buckets, the bill for the services it uses
     """
 

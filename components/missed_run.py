@@ -75,7 +75,7 @@ def _counted(
 
 def late(address: Address, allowed_seconds: int) -> dict[str, Any]:
     """An alarm on a metric reaches back seven days at most; the watchdog publishes the age of the
-    last good run (docs/adr/0006).
+    last run (docs/adr/0006).
 
     It does so every hour, hence a period of two: one of them always has a value. A silent watchdog
     has an alarm of its own (`unwatched`), so that one mail says so and not one for each pipeline.
@@ -83,7 +83,7 @@ def late(address: Address, allowed_seconds: int) -> dict[str, Any]:
     """
     return {
         "alarm_description": (
-            f"{address.name} did not run when it should have: its last good run is too old."
+            f"{address.name} did not run when it should have: its last run is too long ago."
         ),
         "namespace": WATCHDOG,
         "metric_name": "Age",
@@ -98,17 +98,16 @@ def late(address: Address, allowed_seconds: int) -> dict[str, Any]:
 
 
 def unwatched(address: Address, longest_gap_seconds: int) -> dict[str, Any]:
-    """The watchdog runs so often that CloudWatch itself can see it missing: no success in three of
-    its rounds, and at least an hour.
+    """The watchdog runs so often that CloudWatch itself can see it missing: no start in three of
+    its rounds, and at least an hour. One that fails is reported by itself.
     """
     gap = min(max(3 * longest_gap_seconds, ONE_HOUR), DAY)
     return {
         "alarm_description": (
-            f"{address.name} did not succeed for {gap} seconds: nobody watches whether pipelines"
-            " run."
+            f"{address.name} did not start for {gap} seconds: nobody watches whether pipelines run."
         ),
         "namespace": "AWS/States",
-        "metric_name": "ExecutionsSucceeded",
+        "metric_name": "ExecutionsStarted",
         "dimensions": {"StateMachineArn": address.state_machine_arn},
         "statistic": "Sum",
         "period": -(-gap // 60) * 60,

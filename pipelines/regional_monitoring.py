@@ -195,7 +195,11 @@ REGIONAL_MONITORING: dict[str, Any] = {
                 ),
                 "partial",
             ),
-            "Output": "{% $states.input %}",
+            "Output": {
+                "outcome": "partial",
+                "regions": "{% $states.input.regions %}",
+                "failed": "{% $states.input.failed %}",
+            },
             "End": True,
         },
     },

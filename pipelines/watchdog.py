@@ -1,12 +1,12 @@
-"""Every hour: how long ago did each pipeline last run well? An alarm per pipeline knows how long
-that may be.
+"""Every hour: how long ago did each pipeline last run? An alarm per pipeline knows how long that
+may be.
 
 A metric alarm looks back seven days at most, so a month without a run cannot be seen by the
 machine's own metrics. This publishes the age of each pipeline's last run as a metric: from the
-start of the latest execution that has succeeded or is still at work. The alarm's threshold is the
-longest gap of the schedule and a grace (components/alarms.py). A paused schedule is not late: its
-age is 0, and it is counted from the end of the pause. A pipeline that has not run since its
-schedule was created or changed is counted from then.
+start of the latest execution, however it ended, for a bad end is reported by itself. The alarm's
+threshold is the longest gap of the schedule and a grace (components/alarms.py). A paused schedule
+is not late: its age is 0, and it is counted from the end of the pause. A pipeline that has not run
+since its schedule was created or changed is counted from then.
 
 `${watched}` is always there: every pipeline of the stack with a schedule, as {"name",
 "state_machine_arn"}.
@@ -18,16 +18,13 @@ from typing import Any
 from pipelines.messages import failure_path
 from pipelines.shared import MINUTE, RETRY_SERVICE
 
-# Executions are listed latest first; where none of them is well, the pipeline is at least as old as
-# the oldest listed.
-# https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
-LISTED = 100
-WELL = "$executions[Status in ['SUCCEEDED', 'RUNNING']][0].StartDate"
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html: the latest
+# is the first.
+LISTED = 1
 AGE = (
-    f"($executions := $states.result.Executions; $start := $exists({WELL}) ? {WELL} :"
-    f" $count($executions) = {LISTED} ? $executions[-1].StartDate; $changed :="
-    " $toMillis($states.input.changed); $since := $exists($start) and ($count($executions) > 0) ?"
-    " $toMillis($start) : $changed; $states.input.paused ? 0 : $max([0, $floor(($millis() -"
+    "($executions := $states.result.Executions; $changed := $toMillis($states.input.changed);"
+    " $since := $count($executions) > 0 ? $toMillis($executions[0].StartDate) : $changed;"
+    " $states.input.paused ? 0 : $max([0, $floor(($millis() -"
     " $max([$since, $toMillis($states.input.begins)])) / 1000)]))"
 )
 # A pause with an end is the schedule's StartDate.

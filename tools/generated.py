@@ -18,6 +18,7 @@ WRITERS = (
     "tools.golden",
     "tools.configuration_page",
     "tools.watching_page",
+    "tools.notices_page",
     "tools.cost_page",
     "tools.pipeline_page",
     "tools.integrations_page",
@@ -32,6 +33,7 @@ WRITERS = (
 )
 PRINTERS: dict[str, tuple[str, ...]] = {
     **{f"tests/program.{stack}.txt": ("tests.program", stack) for stack in ("dev", "prod")},
+    "tests/plan/plans.json": ("tests.plan.plans",),
     "tests/policies/findings.txt": ("tests.policies.variations",),
 }
 

@@ -4,14 +4,18 @@ they make sense for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from downbeat.asl import walk
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.triggers import Uploads
 from downbeat.plan.watching import WATCHES, watches
 
+# https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+FUNCTION = re.compile(r"(?:arn:[^:]+:lambda:[^:]*:\d*:function:)?(?P<name>[\w-]+)(?::[\w$-]+)?")
 # What the watchdog publishes ages as.
 WATCHDOG = "Downbeat/Watchdog"
 # How late a run may be, beyond the longest gap of its rhythm, before the pipeline is late; the
@@ -19,6 +23,9 @@ WATCHDOG = "Downbeat/Watchdog"
 GRACE_SECONDS = 3600
 # How long a file may wait before somebody hears of it.
 OLD_FILES_SECONDS = 3600
+# Of the longest time that a call of a function may take, the share above which it is near: 12 of a
+# Lambda function's 15 minutes.
+NEAR_LIMIT = 0.8
 
 
 def chosen_alarms(args: OrchestrationArgs) -> list[str]:
@@ -35,9 +42,43 @@ def alarm_metrics(suffix: str, args: OrchestrationArgs) -> int:
     return WATCHES[suffix].metrics + (suffix == "dead-letters" and _uploads(args))
 
 
+def alarm_actions(suffix: str, args: OrchestrationArgs) -> list[str]:
+    """Return the topics that an alarm speaks to: one that repeats a message never speaks to the
+    topic of that message, but to one of alarms alone, which may have no subscriber.
+    """
+    if WATCHES[suffix].repeats:
+        return [args.address.topic_arn(ALARMS_TOPIC)]
+    return [args.alarm_topic_arn]
+
+
+def has_alarms_topic(args: OrchestrationArgs) -> bool:
+    """Whether alarms have a topic that is made for them: where somebody is named for alarms, and
+    where an alarm repeats a message.
+    """
+    return bool(args.alarm_contacts) or any(WATCHES[one].repeats for one in chosen_alarms(args))
+
+
+def function_limits(definition: Mapping[str, Any]) -> dict[str, int]:
+    """Return the longest time, in seconds, that a call of each function may take: those that are
+    called by their name or ARN, with a limit.
+    """
+    limits: dict[str, int] = {}
+    for located in walk.states(definition):
+        state = located.state
+        if not str(state.get("Resource", "")).endswith(":states:::lambda:invoke"):
+            continue
+        arguments = state.get("Arguments", state.get("Parameters"))
+        name = arguments.get("FunctionName") if isinstance(arguments, Mapping) else None
+        match = FUNCTION.fullmatch(name) if isinstance(name, str) else None
+        limit = state.get("TimeoutSeconds")
+        if match and isinstance(limit, int):
+            limits[match["name"]] = max(limit, limits.get(match["name"], 0))
+    return limits
+
+
 def allowed_age(args: OrchestrationArgs) -> int | None:
-    """Return how old the last good run may be, in seconds, before the pipeline is late; None where
-    no watchdog publishes its age.
+    """Return how long ago the last run may have begun, in seconds, before the pipeline is late;
+    None where no watchdog publishes its age.
     """
     schedule = args.schedule
     if not args.enabled or schedule is None or not schedule.longest_gap_seconds:
@@ -61,6 +102,11 @@ def _uploads(args: OrchestrationArgs) -> bool:
     return isinstance(args.trigger, Uploads)
 
 
+def _flushed(args: OrchestrationArgs) -> bool:
+    """Whether its function is called every hour or so to finish what waits."""
+    return isinstance(args.trigger, Uploads) and args.trigger.schedule is not None
+
+
 def _unreported(status: str) -> Callable[[OrchestrationArgs], bool]:
     """An end is an alarm only where no rule reports it."""
     return lambda args: status not in args.reported_statuses.get("failure", ())
@@ -70,6 +116,8 @@ def _unreported(status: str) -> Callable[[OrchestrationArgs], bool]:
 SENSIBLE: dict[str, Callable[[OrchestrationArgs], bool]] = {
     "files-age": _uploads,
     "function-errors": _uploads,
+    "prefixes-left": lambda args: _uploads(args) and _flushed(args),
+    "near-limit": lambda args: bool(function_limits(args.definition)),
     "did-not-run": lambda args: bool(
         args.enabled and args.schedule and args.schedule.longest_gap_seconds
     ),

@@ -14,13 +14,14 @@ from pydantic import SecretStr
 from downbeat.config import Stack
 from downbeat.config.stack_values import StackValues
 from downbeat.plan.address import Address
+from downbeat.plan.costs.rhythm import stated
 from downbeat.plan.kept_access import Earlier, Kept
 from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import UNCATCHABLE, Planned
 from downbeat.plan.rollout import WHOLE, Routing
 from downbeat.plan.triggers import Trigger
 from downbeat.plan.watchdog import is_watched
-from downbeat.plan.watching import OFTEN_SECONDS, has_dashboard
+from downbeat.plan.watching import OFTEN, OFTEN_SECONDS, has_dashboard
 
 NOTHING_EARLIER = Earlier()
 NO_VALUES = StackValues.model_validate({})
@@ -156,7 +157,14 @@ def asked_alarms(planned: Planned) -> tuple[str, ...]:
     asked = tuple(planned.spec.get("alarms", ()))
     gap = planned.pipeline.schedule.longest_gap()
     often = gap is not None and gap.total_seconds() <= OFTEN_SECONDS
+    if planned.pipeline.watching == "full":
+        often = often or expected_runs(planned) >= OFTEN
     return (*asked, "error-rate") if often and "error-rate" not in asked else asked
+
+
+def expected_runs(planned: Planned) -> float:
+    """Return how many runs a month a pipeline says that it expects; 0 where it does not say."""
+    return stated(planned.spec, planned.pipeline.settings, "runs_per_month") or 0.0
 
 
 def stack_tags(project: str, stack: Stack) -> dict[str, str]:
@@ -177,7 +185,7 @@ def execution_limits(planned: Iterable[Planned]) -> dict[str, float]:
 
 def schedule_values(planned: Planned, watched: bool) -> ScheduleValues | None:
     """Return when it starts, as EventBridge Scheduler takes it; None for a pipeline that runs on
-    demand. `watched`: a watchdog publishes the age of its last good run.
+    demand. `watched`: a watchdog publishes the age of its last run.
     """
     schedule = planned.pipeline.schedule
     if not schedule.expression:

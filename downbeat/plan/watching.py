@@ -11,19 +11,22 @@ from downbeat.asl.diagnostic import Diagnostic
 from downbeat.config.values import WATCHING
 
 # A thousand runs in 30 days are one every 2,592 seconds.
-OFTEN_SECONDS = 30 * 86_400 // 1000
+OFTEN = 1000
+OFTEN_SECONDS = 30 * 86_400 // OFTEN
 
 
 @dataclass(frozen=True)
 class Watch:
     """One kind of alarm: the lowest level that has it ("asked": only where the pipeline's `alarms`
     name it), how many metrics it reads, each of which costs, and what it notices that nobody else
-    reports.
+    reports. One that `repeats` what a state or a rule reports speaks to a topic of alarms alone:
+    its state is what an incident is opened and resolved by.
     """
 
     level: str
     metrics: int
     notices: str
+    repeats: bool = False
 
 
 ASKED = "asked"
@@ -35,7 +38,7 @@ WATCHES = {
         "Something could not be delivered: a start, a message, a call of Slack, an uploaded file"
         " (a metric more where files are taken).",
     ),
-    "did-not-run": Watch("lean", 1, "The last good run is older than the schedule allows."),
+    "did-not-run": Watch("lean", 1, "No run began when the schedule says."),
     "timed-out": Watch("lean", 1, "An execution timed out, and no rule reports that."),
     "aborted": Watch("lean", 1, "An execution was stopped, and no rule reports that."),
     "tasks-quiet": Watch(
@@ -45,15 +48,21 @@ WATCHES = {
         ASKED, 2, "More than a tenth of a day's executions failed, of ten at least."
     ),
     "files-age": Watch("standard", 1, "An uploaded file has waited for more than an hour."),
+    "near-limit": Watch(
+        "full", 1, "A function took four fifths of the longest time that a call of it may take."
+    ),
+    "prefixes-left": Watch(
+        "full", 1, "A flush could not finish all that was due, three times in a row."
+    ),
     "function-errors": Watch(
         "full", 1, "The function that takes uploaded files failed; its messages come again."
     ),
     "throttled": Watch("full", 1, "A state transition was throttled: runs take longer."),
     "schedule": Watch(
-        "full", 2, "The schedule met an error, or gave up a start (a dead letter as well)."
+        "full", 1, "The schedule gave up a start, which became no dead letter either."
     ),
-    "failed": Watch(ASKED, 1, "An execution failed."),
-    "too-long": Watch(ASKED, 1, "An execution took longer than its TimeoutSeconds."),
+    "failed": Watch(ASKED, 1, "An execution failed.", repeats=True),
+    "too-long": Watch(ASKED, 1, "An execution took longer than its TimeoutSeconds.", repeats=True),
 }
 
 

@@ -111,13 +111,13 @@ def _of_executions(
 
 
 def _ages(executions: Sequence[Ended], now: datetime) -> Iterator[tuple[float, float]]:
-    """Seconds since the last good run, from the first one on."""
+    """Seconds since the last run, from the first one on."""
     begin = now.astimezone(UTC) - timedelta(days=DAYS)
-    good = [one.end for one in executions if one.status == "SUCCEEDED"]
+    ends = [one.end for one in executions]
     steps = timedelta(days=DAYS) // AGE_STEP
     for step in range(steps + 1):
         at = begin + step * AGE_STEP
-        last = max((end for end in good if end <= at), default=None)
+        last = max((end for end in ends if end <= at), default=None)
         if last is not None:
             yield step / steps, (at - last).total_seconds()
 

@@ -6,7 +6,13 @@ import pytest
 
 from components.alarms import alarm_properties
 from downbeat.config.values import WATCHING
-from downbeat.plan.chosen_alarms import alarm_metrics, publishes_ages
+from downbeat.plan.chosen_alarms import (
+    alarm_actions,
+    alarm_metrics,
+    chosen_alarms,
+    function_limits,
+    publishes_ages,
+)
 from downbeat.plan.orchestration_args import ScheduleValues
 from downbeat.plan.watching import WATCHES
 from tests.components.example import ADDRESS, ARGS, DEFINITION, TAGS, deployed
@@ -21,6 +27,7 @@ PUBLISH = {
     "End": True,
 }
 WATCHDOG = {"StartAt": "Publish", "States": {"Publish": PUBLISH}}
+UPLOADS = ARGS.trigger
 MACHINE = {"StateMachineArn": ADDRESS.state_machine_arn}
 
 
@@ -39,6 +46,18 @@ def made():
 ALWAYS = ["weekly-dev-dead-letters", "weekly-dev-did-not-run"]
 STANDARD = [*ALWAYS, "weekly-dev-files-age", "weekly-dev-tasks-quiet"]
 FULL = [*STANDARD, "weekly-dev-function-errors", "weekly-dev-schedule", "weekly-dev-throttled"]
+CALL = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::lambda:invoke",
+    "Arguments": {"FunctionName": "arn:aws:lambda:us-east-1:123456789012:function:etl:live"},
+    "TimeoutSeconds": 60,
+}
+CALLS = {
+    "States": {
+        "First": {**CALL, "Next": "Second"},
+        "Second": {**CALL, "TimeoutSeconds": 900, "End": True},
+    }
+}
 REPORTED = {"success": (), "failure": ("FAILED", "TIMED_OUT", "ABORTED")}
 
 
@@ -118,7 +137,12 @@ def test_a_pipeline_of_a_thousand_runs_a_month_has_an_alarm_on_its_error_rate():
 
 def test_every_alarm_reads_as_many_metrics_as_its_price_says():
     everything = replace(
-        ARGS, watching="full", alarms=["failed", "too-long", "error-rate"], reported_statuses={}
+        ARGS,
+        definition={**DEFINITION, "States": {**DEFINITION["States"], **CALLS["States"]}},
+        trigger=replace(UPLOADS, schedule={"expression": "rate(1 hour)", "input": {}}),
+        watching="full",
+        alarms=["failed", "too-long", "error-rate"],
+        reported_statuses={},
     )
     assert {
         suffix: sum("metric" in query for query in alarm.get("metric_queries", [])) or 1
@@ -143,18 +167,60 @@ def test_longer_than_three_hours_is_more_than_10_800_000_milliseconds_in_five_mi
     )
 
 
+def test_a_call_of_12_of_a_functions_15_minutes_is_near_its_limit():
+    assert function_limits(CALLS) == {"etl": 900}
+    alarm = alarm_properties(replace(BARE, definition=CALLS, watching="full"))["near-limit"]
+    assert (alarm["metric_name"], alarm["dimensions"], alarm["statistic"], alarm["threshold"]) == (
+        "Duration",
+        {"FunctionName": "etl"},
+        "Maximum",
+        12 * 60 * 1000,
+    )
+
+
+def test_a_function_that_the_execution_chooses_is_near_no_limit():
+    chosen = {"States": {"Call": {**CALL, "Arguments": {"FunctionName": "{% $function %}"}}}}
+    assert function_limits(chosen) == {}
+    made = alarm_properties(replace(BARE, definition=chosen, watching="full"))
+    assert "near-limit" not in made
+
+
+def test_three_flushes_that_left_something_are_an_alarm():
+    flushed = replace(UPLOADS, schedule={"expression": "rate(1 hour)", "input": {}})
+    alarm = alarm_properties(replace(BARE, trigger=flushed, watching="full"))["prefixes-left"]
+    assert (alarm["namespace"], alarm["metric_name"], alarm["dimensions"]) == (
+        "Downbeat/ManifestBuilder",
+        "PrefixesLeft",
+        {"FunctionName": "weekly-dev-files"},
+    )
+    assert (alarm["period"], alarm["evaluation_periods"]) == (3600, 3)
+    assert "prefixes-left" not in alarm_properties(replace(BARE, trigger=UPLOADS, watching="full"))
+
+
+def test_an_alarm_that_repeats_a_message_speaks_to_a_topic_of_alarms_alone():
+    asked = replace(ARGS, alarms=["failed", "too-long"])
+    actions = {suffix: alarm_actions(suffix, asked) for suffix in chosen_alarms(asked)}
+    own = [ADDRESS.topic_arn("alarms")]
+    assert {suffix for suffix in actions if actions[suffix] == own} == {"failed", "too-long"}
+    run = deployed(alarms=["failed", "too-long"])
+    assert "weekly-topics-alarms" in run.of("sns/topic:Topic")
+    subscribed = {
+        one.inputs["topic"] for one in run.of("sns/topicSubscription:TopicSubscription").values()
+    }
+    assert own[0] not in subscribed
+    assert "weekly-topics-alarms" not in deployed().of("sns/topic:Topic")
+
+
 def test_a_machine_without_a_limit_is_never_too_long():
     assert "too-long" not in alarm_properties(replace(BARE, alarms=["too-long"]))
 
 
-def test_schedule_errors_are_those_of_its_own_group():
+def test_a_start_that_became_no_dead_letter_is_one_of_its_own_group():
     alarm = alarm_properties(replace(BARE, watching="full", schedule=SCHEDULE))["schedule"]
-    metrics = [query["metric"] for query in alarm["metric_queries"] if "metric" in query]
-    assert [(metric["metric_name"], metric["dimensions"]) for metric in metrics] == [
-        ("TargetErrorCount", {"ScheduleGroup": "weekly-dev"}),
-        ("InvocationDroppedCount", {"ScheduleGroup": "weekly-dev"}),
-    ]
-    assert alarm["metric_queries"][2]["expression"] == "FILL(m1, 0) + FILL(m2, 0)"
+    assert (alarm["metric_name"], alarm["dimensions"]) == (
+        "InvocationsFailedToBeSentToDeadLetterCount",
+        {"ScheduleGroup": "weekly-dev"},
+    )
 
 
 def test_one_dead_letter_is_enough():
@@ -203,7 +269,7 @@ def test_late_is_beyond_the_longest_gap_its_window_and_an_hour(days, window):
     alarm = alarm_properties(replace(BARE, schedule=every(days * 86_400, window)))["did-not-run"]
     assert alarm == {
         "alarm_description": (
-            "weekly-dev did not run when it should have: its last good run is too old."
+            "weekly-dev did not run when it should have: its last run is too long ago."
         ),
         "namespace": "Downbeat/Watchdog",
         "metric_name": "Age",
@@ -238,7 +304,7 @@ def test_the_watchdog_is_missed_by_its_own_executions(gap, period):
         alarm["comparison_operator"],
         alarm["treat_missing_data"],
     ) == (
-        "ExecutionsSucceeded",
+        "ExecutionsStarted",
         period,
         1,
         "LessThanThreshold",

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from downbeat.simulator import service_errors
+from downbeat.testing.ends import as_the_table_promises
 from downbeat.testing.faults import EITHER, Fault, patience_of, strikes
 from downbeat.testing.scene import Scene, outermost, scene_of
 from downbeat.testing.sweep import Sweep, swept
@@ -242,4 +243,4 @@ def reached(judged: Judged, way: list[str]) -> bool:
     )
 
 
-ALSO = (kept_its_word, states_the_facts, goes_the_way)
+ALSO = (kept_its_word, states_the_facts, goes_the_way, as_the_table_promises)

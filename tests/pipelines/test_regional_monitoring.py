@@ -80,7 +80,10 @@ def test_some_regions_may_fail_the_others_go_on_and_one_warning_says_which():
     run = monitoring(
         {"bandung": exits(3), "bogor": lambda call: service_errors.stopped(call, {"monitor": None})}
     )
-    assert (run.status, run.output) == ("SUCCEEDED", {"regions": 8, "failed": ["bandung", "bogor"]})
+    assert (run.status, run.output) == (
+        "SUCCEEDED",
+        {"outcome": "partial", "regions": 8, "failed": ["bandung", "bogor"]},
+    )
     assert {region_of(call) for call in run.attempts("MonitorRegion")} == set(REGIONS)
     (mail,) = run.mails
     assert (mail.topic, mail.subject) == (

@@ -1,4 +1,4 @@
-"""The watchdog: how long ago did each pipeline last run well?"""
+"""The watchdog: how long ago did each pipeline last run?"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -74,7 +74,7 @@ def test_every_pipeline_with_a_schedule_is_looked_at_and_its_age_published():
     }
 
 
-def test_the_age_is_that_of_the_last_run_that_succeeded():
+def test_the_age_is_that_of_the_last_run():
     assert age(execution("SUCCEEDED", hours=5), execution("SUCCEEDED", days=7)) == 5 * HOUR
 
 
@@ -82,16 +82,9 @@ def test_a_run_at_work_counts_from_its_start():
     assert age(execution("RUNNING", hours=1), execution("SUCCEEDED", days=7)) == HOUR
 
 
-def test_failed_runs_do_not_count():
-    assert (
-        age(
-            execution("FAILED", hours=1),
-            execution("TIMED_OUT", days=1),
-            execution("ABORTED", days=2),
-            execution("SUCCEEDED", days=3),
-        )
-        == 3 * DAY
-    )
+@pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "ABORTED"])
+def test_a_run_that_ended_badly_has_run_and_is_reported_by_itself(status):
+    assert age(execution(status, hours=1), execution("SUCCEEDED", days=3)) == HOUR
 
 
 def test_a_monthly_pipeline_is_as_old_as_its_last_run_however_long_ago():
@@ -100,15 +93,6 @@ def test_a_monthly_pipeline_is_as_old_as_its_last_run_however_long_ago():
 
 def test_a_pipeline_that_never_ran_is_as_old_as_its_schedule():
     assert age(changed=ago(days=2)) == 2 * DAY
-
-
-def test_a_pipeline_that_has_only_failed_is_as_old_as_its_schedule():
-    assert age(execution("FAILED", hours=1), changed=ago(days=2)) == 2 * DAY
-
-
-def test_where_a_hundred_runs_failed_it_is_at_least_as_old_as_the_oldest_of_them():
-    failures = [execution("FAILED", hours=hours) for hours in range(1, 101)]
-    assert age(*failures, changed=ago(days=90)) == 100 * HOUR
 
 
 def test_a_paused_schedule_is_never_late():

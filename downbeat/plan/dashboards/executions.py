@@ -1,5 +1,5 @@
 """What a dashboard shows of a machine's executions: how they ended, how long they took, what failed
-in them, how long ago the last good one was.
+in them, how long ago the last one began.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ def started(addresses: Sequence[Address]) -> Widget:
     )
 
 
-def last_success(args: OrchestrationArgs) -> list[Widget]:
-    """Return how many hours ago the last good run was, below the age at which it is late; nothing
+def last_run(args: OrchestrationArgs) -> list[Widget]:
+    """Return how many hours ago the last run began, below the age at which it is late; nothing
     where no watchdog publishes it.
     """
     allowed = allowed_age(args)
@@ -107,7 +107,7 @@ def last_success(args: OrchestrationArgs) -> list[Widget]:
     hours = allowed / HOUR
     return [
         chart(
-            f"{args.address.name}: since the last good run",
+            f"{args.address.name}: since the last run",
             args.address.region,
             [
                 [*age, {"id": "age", "stat": "Maximum", "visible": False}],

@@ -12,7 +12,7 @@ from downbeat.plan.dashboards.executions import (
     callers,
     duration,
     failures,
-    last_success,
+    last_run,
     started,
 )
 from downbeat.plan.dashboards.surroundings import (
@@ -47,7 +47,7 @@ def orchestration_widgets(args: OrchestrationArgs, alarm_names: Sequence[str]) -
         failures(address),
         by_status(address),
         duration(address, limit if isinstance(limit, int) else None),
-        *last_success(args),
+        *last_run(args),
         *waiting_files(args),
         dead_letters(args),
         *usage,

@@ -5,7 +5,7 @@ from downbeat.plan.dashboards.executions import (
     callers,
     duration,
     failures,
-    last_success,
+    last_run,
 )
 from tests.components.example import ADDRESS, ARGS, DEFINITION, changed
 
@@ -43,7 +43,7 @@ def test_a_machine_without_a_limit_has_no_line():
 
 
 def test_the_age_of_the_last_good_run_is_drawn_below_the_age_at_which_its_alarm_goes_off():
-    (widget,) = last_success(ARGS)
+    (widget,) = last_run(ARGS)
     schedule = ARGS.schedule
     hours = (schedule.longest_gap_seconds + schedule.window_minutes * 60 + 3600) / 3600
     assert properties(widget)["annotations"]["horizontal"][0]["value"] == hours
@@ -56,8 +56,8 @@ def test_the_age_of_the_last_good_run_is_drawn_below_the_age_at_which_its_alarm_
 
 
 def test_a_pipeline_whose_age_nobody_publishes_shows_none():
-    assert last_success(changed(schedule=None)) == []
-    assert last_success(changed(enabled=False)) == []
+    assert last_run(changed(schedule=None)) == []
+    assert last_run(changed(enabled=False)) == []
 
 
 def test_failures_are_read_from_the_machines_own_log():

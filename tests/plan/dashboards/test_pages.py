@@ -19,7 +19,7 @@ def test_an_ecs_pipeline_on_files_and_a_schedule_shows_everything():
         "weekly-dev: failures by call and error",
         "weekly-dev: executions by status",
         "weekly-dev: duration",
-        "weekly-dev: since the last good run",
+        "weekly-dev: since the last run",
         "weekly-dev: oldest waiting file",
         "weekly-dev: dead letters",
         "monitor: CPU",
