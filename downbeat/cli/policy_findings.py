@@ -21,8 +21,8 @@ FAILURE_NOTIFIED = "sfn-failure-notified"
 def policy_diagnostics(planned: Planned) -> Iterator[Diagnostic]:
     """Every finding of the pack; mandatory ones are errors, advisory ones warnings."""
     from policies.rules import RULES, definitions
+    from policies.rules.judgement import judged
     from policies.rules.rule import MANDATORY, Resource
-    from policies.rules.sdk import judged
 
     definition = json.dumps(planned.definition)
     policy = json.dumps({"Version": "2012-10-17", "Statement": planned.statements})

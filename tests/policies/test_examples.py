@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from policies.rules import POLICIES, RULES
+from policies.rules import RULES
 from policies.rules.rule import ADVISORY, MANDATORY, Rule
+from policies.rules.sdk import POLICIES
 from tests.policies.requests import LEVELS, analyze, analyze_stack, messages
 
 BAD = [
