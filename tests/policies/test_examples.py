@@ -93,6 +93,8 @@ MUST = {
     "resource-policy-not-public",
     "service-principal-needs-source",
     "sns-encrypted",
+    "sns-subscription-safe",
+    "events-no-secrets-in-input",
     "sqs-encrypted",
     "sfn-logging",
     "sfn-tracing",
