@@ -45,9 +45,6 @@ CHAT_HOOK = re.compile(
     r"|chat\.googleapis\.com/v1/spaces/)",
     re.IGNORECASE,
 )
-# A user, with or without a password, before the host.
-USER = re.compile(r"https?://[^/\s]*@", re.IGNORECASE)
-
 # https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
 LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
 # How closely a pipeline is watched, from the least.
@@ -212,13 +209,6 @@ def contact(value: Any) -> str:
             " posts there.",
             code="plain-secret",
         )
-    if isinstance(value, str) and USER.match(value):
-        raise InvalidValue(
-            "has a user or password in its address: a secret that everyone who may list"
-            " subscriptions sees. Take it out and change it, and name an SQS queue or a Lambda"
-            " function that holds it in Secrets Manager.",
-            code="plain-secret",
-        )
     if isinstance(value, str) and any(form.fullmatch(value) for form in CONTACTS.values()):
         return value
     raise InvalidValue(
@@ -230,11 +220,6 @@ def contact(value: Any) -> str:
 
 def webhook(value: Any) -> Any:
     """The URL of a Slack webhook, or the mark of a secret."""
-    if isinstance(value, str) and USER.match(value):
-        raise InvalidValue(
-            f"has a user or password in its address; a Slack webhook has none. {SET_WEBHOOK}",
-            code="plain-secret",
-        )
     if isinstance(value, Secret) or (isinstance(value, str) and ENDPOINT.fullmatch(value)):
         return value
     raise InvalidValue(f"is not an https:// URL. {SET_WEBHOOK}", code="invalid-value")

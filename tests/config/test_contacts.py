@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from downbeat.config.values import InvalidValue, contact, webhook
+from downbeat.config.values import InvalidValue, contact
 
 SECRETS = (
-    "https://ops:correct-horse@ops.example.com/alerts",
-    "https://correct-horse@ops.example.com/alerts",
     "https://hooks.slack.com/services/T00/B00/correct-horse",
     "https://discord.com/api/webhooks/1/correct-horse",
     "https://acme.webhook.office.com/webhookb2/correct-horse",
@@ -35,10 +33,3 @@ def test_a_secret_in_an_address_is_refused_and_not_repeated(address: str) -> Non
 )
 def test_an_address_without_a_secret_is_taken(address: str) -> None:
     assert contact(address) == address
-
-
-def test_a_webhook_with_a_user_is_refused_with_the_command_that_sets_one() -> None:
-    with pytest.raises(InvalidValue) as refused:
-        webhook("https://ops:correct-horse@hooks.slack.com/services/T00/B00/x")
-    assert "correct-horse" not in str(refused.value)
-    assert "pulumi config set" in str(refused.value)
