@@ -2,7 +2,7 @@
 now, details.
 
 Every message carries the attributes `pipeline`, `environment`, `outcome` (succeeded, partial,
-failed) and `state`, by which a subscription can filter.
+failed), `owner`, `severity` and `state`, by which a subscription can filter.
 https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
 """
 
@@ -39,6 +39,8 @@ def publish(
     attributes = {
         "pipeline": "${state_machine_name}",
         "environment": "${environment}",
+        "owner": "${owner}",
+        "severity": "${severity}",
         **({"outcome": outcome} if outcome else {}),
         **({"state": f"{{% {state} %}}"} if state else {}),
     }
@@ -48,7 +50,7 @@ def publish(
         "Arguments": {
             "TopicArn": topic,
             "Subject": subject,
-            "Message": message,
+            "Message": signed(message),
             "MessageAttributes": {
                 name: {"DataType": "String", "StringValue": value}
                 for name, value in attributes.items()
@@ -57,6 +59,14 @@ def publish(
         "TimeoutSeconds": MINUTE,
         "Retry": RETRY_SERVICE,
     }
+
+
+def signed(message: str) -> str:
+    """A message with a last line that says who answers for the pipeline."""
+    line = "Owner: ${owner}, severity: ${severity}"
+    if message.startswith("{%"):
+        return "{% (" + message[2:-2].strip() + f") & '\\n{line}' %}}"
+    return f"{message}\n{line}"
 
 
 def failure_path(

@@ -51,7 +51,7 @@ def test_a_failure_says_what_why_and_what_now_before_the_details():
         "Redrive: of no use, a Catch took the error: it would only enter the last state again.",
     ]
     assert [line.split(": ")[0] for line in lines[10:]] == [
-        *("Execution", "Started", "Failed state", "Error", "Logs", "Dashboard")
+        *("Execution", "Started", "Failed state", "Error", "Logs", "Dashboard", "Owner")
     ]
     assert lines[14].startswith(f"Logs: {console}/ecs/v2/clusters/ccapi-prod/tasks/")
 
@@ -62,6 +62,8 @@ def test_a_message_carries_what_subscriptions_filter_by():
     assert {name: each["StringValue"] for name, each in attributes.items()} == {
         "pipeline": "ccapi-weekly-monitoring-prod",
         "environment": "prod",
+        "owner": "data-platform",
+        "severity": "error",
         "outcome": "failed",
         "state": "RunWeeklyMonitoring",
     }

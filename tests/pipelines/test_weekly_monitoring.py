@@ -65,6 +65,7 @@ def test_the_success_mail():
             "Dashboard:"
             f" {CONSOLE}/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-weekly-monitoring-prod"
         ),
+        "Owner: data-platform, severity: error",
     ]
 
 
@@ -245,6 +246,7 @@ def test_the_warning():
             "Dashboard:"
             f" {CONSOLE}/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-weekly-monitoring-prod"
         ),
+        "Owner: data-platform, severity: error",
     ]
     task = "arn:aws:ecs:us-east-1:111122223333:task/ccapi-prod/"
     assert mail.body.split("\n")[11].startswith(f"Task: {task}")
