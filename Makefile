@@ -4,7 +4,7 @@ STACK ?= dev
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: up down install install-ci engine test install-deployments test-deployments lint audit release golden clean requirements benchmarks fuzz soak
+.PHONY: up down install install-ci engine test install-deployments test-deployments lint audit release golden clean requirements benchmarks fuzz mutants soak
 
 ## deploy a stack to the embedded AWS: make up, make up STACK=prod
 up: install
@@ -26,11 +26,11 @@ install: .venv/installed
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-## what only `make lint`, `make requirements` and `make benchmarks` need besides
+## what only `make lint`, `make requirements`, `make mutants` and `make benchmarks` need besides
 install-ci: .venv/installed-ci
 
 .venv/installed-ci: .venv/installed requirements-ci.txt
-	@echo "Installing into .venv, once: mypy, ruff, import-linter, uv and the peers of the benchmarks; 200 MB."
+	@echo "Installing into .venv, once: mypy, ruff, import-linter, mutmut, uv and the peers of the benchmarks; 200 MB."
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-ci.txt
 	@touch $@
 
@@ -81,6 +81,12 @@ FUZZ_SECONDS ?= 300
 fuzz: install
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q -s -p no:xdist tests/fuzz
 
+## one change at a time in the code that must not be wrong; a test must notice: make mutants AREA=policies SAMPLE=all
+AREA ?=
+SAMPLE ?= 200
+mutants: install-ci
+	@$(BIN)/python -m tools.mutants $(AREA) $(if $(filter all,$(SAMPLE)),,--sample $(SAMPLE))
+
 ## uploads in a storm of deaths and throttled calls, on the embedded AWS, five minutes at most: docs/reliability.md
 OBJECTS ?= 10000
 soak: install-ci
@@ -90,7 +96,7 @@ soak: install-ci
 clean:
 	@for stack in $$(ls .downbeat 2>/dev/null); do \
 	  if [ -f .downbeat/$$stack/made-by ] && [ -x $(BIN)/python ]; then bin/downbeat down --stack $$stack --yes; fi; done
-	@rm -rf .venv .venv-deployments .downbeat .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-deployments .downbeat .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .mutants
 	@find . -name __pycache__ -not -path './.engine/*' -prune -exec rm -rf {} +
 
 ## requirements*.txt from requirements*.in, with hashes

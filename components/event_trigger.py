@@ -82,7 +82,7 @@ class EventTrigger(pulumi.ComponentResource):
 
 def trigger_rule(address: Address) -> str:
     """Return the name of the rule that starts the orchestration, and of its role."""
-    return f"{address.name}-event"
+    return address.event_rule
 
 
 def trigger_rule_arn(address: Address) -> str:

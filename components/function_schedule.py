@@ -65,7 +65,7 @@ class FunctionSchedule(pulumi.ComponentResource):
 
 def schedule_name(function: TriggerFunction) -> str:
     """Return the name of the schedule and of its role."""
-    return f"{function.name}-calls"
+    return function.schedule_name
 
 
 def role_arn(args: OrchestrationArgs, function: TriggerFunction) -> str:

@@ -16,6 +16,7 @@ from components.encryption import EncryptionKey
 from components.iam_documents import policy_document
 from downbeat.asl import walk
 from downbeat.asl.lint.secrets import has_password
+from downbeat.plan.chosen_alarms import alarm_actions, chosen_alarms, has_alarms_topic
 from downbeat.plan.contacts import protocol
 from downbeat.plan.kept_access import Kept
 from downbeat.plan.orchestration_args import OrchestrationArgs
@@ -92,7 +93,8 @@ class Notifications(pulumi.ComponentResource):
         reported = {
             args.topics[outcome] for outcome, statuses in args.reported_statuses.items() if statuses
         }
-        alarms = args.address.topic_arn(suffix) == args.alarm_topic_arn
+        arn = args.address.topic_arn(suffix)
+        alarms = any(arn in alarm_actions(alarm, args) for alarm in chosen_alarms(args))
         may_publish = publishers(args.address, suffix, alarms=alarms, events=suffix in reported)
         if may_publish:
             policy = aws.sns.TopicPolicy(
@@ -184,7 +186,7 @@ def subscribers(args: OrchestrationArgs) -> dict[str, dict[str, dict[str, Any] |
             )
             for endpoint in endpoints
         }
-    if args.alarm_contacts:
+    if has_alarms_topic(args):
         found[ALARMS_TOPIC] = dict.fromkeys(args.alarm_contacts)
     return found
 

@@ -66,7 +66,7 @@ class QueueTrigger(pulumi.ComponentResource):
 
 def pipe_name(address: Address) -> str:
     """Return the name of the pipe and of its role."""
-    return f"{address.name}-queue"
+    return address.queue_pipe
 
 
 def pipe_arn(address: Address) -> str:

@@ -5,8 +5,8 @@ A metric alarm looks back seven days at most, so a month without a run cannot be
 machine's own metrics. This publishes the age of each pipeline's last run as a metric: from the
 start of the latest execution, however it ended, for a bad end is reported by itself. The alarm's
 threshold is the longest gap of the schedule and a grace (components/alarms.py). A paused schedule
-is not late: its age is 0. A pipeline that has not run since its schedule was created or changed is
-counted from then.
+is not late: its age is 0, and it is counted from the end of the pause. A pipeline that has not run
+since its schedule was created or changed is counted from then.
 
 `${watched}` is always there: every pipeline of the stack with a schedule, as {"name",
 "state_machine_arn"}.
@@ -24,7 +24,13 @@ LISTED = 1
 AGE = (
     "($executions := $states.result.Executions; $changed := $toMillis($states.input.changed);"
     " $since := $count($executions) > 0 ? $toMillis($executions[0].StartDate) : $changed;"
-    " $states.input.paused ? 0 : $max([0, $floor(($millis() - $since) / 1000)]))"
+    " $states.input.paused ? 0 : $max([0, $floor(($millis() -"
+    " $max([$since, $toMillis($states.input.begins)])) / 1000)]))"
+)
+# A pause with an end is the schedule's StartDate.
+PAUSED = (
+    "$states.result.State = 'DISABLED' or ($exists($states.result.StartDate) and"
+    " $toMillis($states.result.StartDate) > $millis())"
 )
 
 WATCHDOG: dict[str, Any] = {
@@ -70,7 +76,11 @@ WATCHDOG: dict[str, Any] = {
                         "Output": {
                             "name": "{% $states.input.name %}",
                             "state_machine_arn": "{% $states.input.state_machine_arn %}",
-                            "paused": "{% $states.result.State = 'DISABLED' %}",
+                            "paused": "{% " + PAUSED + " %}",
+                            "begins": (
+                                "{% $exists($states.result.StartDate) ? $states.result.StartDate :"
+                                " '1970-01-01T00:00:00Z' %}"
+                            ),
                             "changed": "{% $states.result.LastModificationDate %}",
                         },
                     },

@@ -338,7 +338,7 @@ def test_the_watchdog_is_watched_by_its_own_executions():
         .of("cloudwatch/metricAlarm:MetricAlarm")["watchdog-alarms-did-not-run"]
         .inputs
     )
-    assert alarm["metricName"] == "ExecutionsSucceeded"
+    assert alarm["metricName"] == "ExecutionsStarted"
 
 
 @pytest.mark.parametrize("change", [None, {"enabled": False}])

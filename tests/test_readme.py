@@ -1,4 +1,4 @@
-"""The README's first screen is true: its dict, its command's output, its picture."""
+"""The README's first screen is true: its dict and its command's output."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ def block(language):
     return re.search(rf"```{language}\n(.*?)```", README, re.DOTALL)[1]
 
 
-def test_the_commands_output_and_the_picture_are_current():
+def test_the_commands_output_is_current():
     """After an intended change: python -m tools.readme, and read the diff."""
     assert readme.page() == README
 

@@ -31,7 +31,10 @@ WRITERS = (
     "tools.registered",
     "tools.deployment_policy_page",
 )
-PRINTERS = {f"tests/program.{stack}.txt": ("tests.program", stack) for stack in ("dev", "prod")}
+PRINTERS: dict[str, tuple[str, ...]] = {
+    **{f"tests/program.{stack}.txt": ("tests.program", stack) for stack in ("dev", "prod")},
+    "tests/policies/findings.txt": ("tests.policies.variations",),
+}
 
 
 def commands() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -31,6 +31,8 @@ SURVIVORS = ROOT / "tools" / "mutants.txt"
 KILLED = 90
 # mutmut's exit codes of a test run that noticed nothing, and of a mutant that no test runs at all.
 SURVIVED, UNTESTED = 0, 33
+# A string, and the f before it if there is one.
+STRING = re.compile(r"""([fF]?)(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,16 @@ AREAS = {
     ),
     "policies": Area(("policies/guard.py", "policies/rules/*.py"), ("tests/policies/test_*.py",)),
     "plan": Area(
-        ("downbeat/plan/*.py",),
-        ("tests/plan/test_*.py", "tests/pipelines/test_definitions.py"),
+        ("downbeat/plan/*.py", "downbeat/plan/*/*.py"),
+        (
+            "tests/plan/test_*.py",
+            "tests/plan/*/test_*.py",
+            "tests/config/test_*.py",
+            "tests/pipelines/test_golden.py",
+            "tests/cli/test_check_command.py",
+            "tests/cli/test_cost_command.py",
+            "tests/cli/test_mistakes.py",
+        ),
     ),
     "manifest-builder": Area(
         ("functions/manifest_builder/*.py",), ("tests/functions/manifest_builder/test_*.py",)
@@ -68,7 +78,6 @@ AREAS = {
 NOT_RUN = (
     "*_embedded.py",
     "*/test_engine.py",
-    "*/test_page.py",
     "*/test_analyzer.py",
     "*/test_own_stacks.py",
 )
@@ -140,16 +149,21 @@ def main() -> int:
 def read_reasons(text: str) -> dict[str, str]:
     """Read tools/mutants.txt: survivor → reason."""
     reasons, reason = {}, ""
-    for line in text.splitlines():
+    for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("reason: "):
             reason = line.removeprefix("reason: ")
         elif line.startswith("  "):
+            if not reason:
+                raise ValueError(f"line {number}: a survivor without a reason above it")
             reasons[line.strip()] = reason
     return reasons
 
 
 def run(name: str, area: Area, options: argparse.Namespace) -> Outcome:
     """Mutate an area in a fresh copy of what git knows, and read what became of each mutant."""
+    files = [file for file in matching(area.files) if fnmatch.fnmatch(file, options.file)]
+    if not files:
+        raise SystemExit(f"{name}: no file fits {options.file}; its files: {', '.join(area.files)}")
     folder = COPY / name
     shutil.rmtree(folder, ignore_errors=True)
     for file in _tracked():
@@ -158,8 +172,7 @@ def run(name: str, area: Area, options: argparse.Namespace) -> Outcome:
     for link in (".venv", ".engine"):
         if (ROOT / link).exists():
             (folder / link).symlink_to(ROOT / link)
-    files = [file for file in _matching(area.files) if fnmatch.fnmatch(file, options.file)]
-    tests = [file for file in _matching(area.tests) if not _not_run(file)]
+    tests = [file for file in matching(area.tests) if not _not_run(file)]
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as project:
         project.write(_configuration(files, tests))
     chosen: list[str] = []
@@ -192,7 +205,7 @@ def _tracked() -> list[str]:
     return [file for file in listed.splitlines() if (ROOT / file).is_file()]
 
 
-def _matching(patterns: Iterable[str]) -> list[str]:
+def matching(patterns: Iterable[str]) -> list[str]:
     return sorted(
         path.relative_to(ROOT).as_posix()
         for pattern in patterns
@@ -239,7 +252,7 @@ def _survivors(folder: Path, file: str, codes: dict[str, Any]) -> Iterator[Survi
     for name in survived:
         key = name.rpartition(".")[2]
         original = re.sub(r"__mutmut_\d+$", "__mutmut_orig", key)
-        before, after = _difference(functions[original], functions[key])
+        before, after = difference(functions[original], functions[key])
         yield Survivor(file, _plain_name(key), before, after, codes[name] != UNTESTED)
 
 
@@ -251,7 +264,7 @@ def _functions(source: str) -> Iterator[tuple[str, list[str]]]:
             yield node.name, lines[node.lineno : node.end_lineno]
 
 
-def _difference(original: list[str], mutant: list[str]) -> tuple[str, str]:
+def difference(original: list[str], mutant: list[str]) -> tuple[str, str]:
     lines = list(difflib.ndiff(original, mutant))
     return tuple(  # type: ignore[return-value]
         " ".join(line[2:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
@@ -263,8 +276,8 @@ def _plain_name(key: str) -> str:
 
 
 def _without_texts(line: str) -> str:
-    """The line without what stands in quotation marks and has a space in it."""
-    return re.sub(r"\"[^\"]* [^\"]*\"|'[^']* [^']*'", '""', line)
+    """The line without the strings that have a space in them; f-strings stay, they hold code."""
+    return STRING.sub(lambda found: '""' if " " in found[0] and not found[1] else found[0], line)
 
 
 if __name__ == "__main__":

@@ -37,8 +37,8 @@ reported when it is due.
 REPEATING = """
 ## Alarms that repeat a message
 
-{names} have a state by which an incident opens and closes, and repeat what a state or a rule has told. They speak only where
-`notify.alarms` gives alarms a topic of their own, and are silent otherwise.
+{names} have a state by which an incident opens and closes, and repeat what a state or a rule has told. They never speak to the
+topic of that message, but to `NAME-alarms`, to which those of `notify.alarms` subscribe, and nobody where the stack names none.
 
 ## Which part of each pipeline tells
 

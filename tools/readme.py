@@ -1,4 +1,4 @@
-"""The parts of README.md that the program writes: its command's output, the pipeline's picture.
+"""The part of README.md that the program writes: its command's output.
 
 python -m tools.readme            after an intended change: read the diff
 """
@@ -10,22 +10,18 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.cli.__main__ import app
-from downbeat.plan.stacks import planned_stack
 
 PAGE = Path(__file__).resolve().parent.parent / "README.md"
 
 
 def page() -> str:
-    """README.md as it should be: what it says, with the command's and the picture's blocks anew."""
+    """README.md as it should be: what it says, with the command's block anew."""
     text = PAGE.read_text(encoding="utf-8")
     command = re.search(r"```console\n\$ (downbeat .*)\n", text)
     if command is None:
         raise ValueError("README.md shows no command: a ```console block begins with $ downbeat …")
-    text = _with_block(text, "console", f"$ {command[1]}\n{_output(command[1])}")
-    etl = next(each for each in planned_stack("prod") if each.key == "etl")
-    return _with_block(text, "mermaid", flowchart(etl.definition))
+    return _with_block(text, "console", f"$ {command[1]}\n{_output(command[1])}")
 
 
 def _output(command: str) -> str:

@@ -107,7 +107,7 @@ def _split(argument: Any, template: Template) -> Any:
 def _select(argument: Any, template: Template) -> Any:
     index, items = argument
     items = resolved(items, template)
-    if isinstance(items, list) and str(index).isdigit() and int(index) < len(items):
+    if isinstance(items, list) and str(index).isdecimal() and int(index) < len(items):
         return items[int(index)]
     return _unknown("Fn::Select", argument)
 

@@ -77,6 +77,6 @@ def _change(deployment: Deployment, planned: Planned, slot: datetime) -> Change:
     return Change(
         f"start {planned.key} for {moment(slot)}",
         do,
-        execution_url(planned, execution_arn(planned, name)),
+        execution_url(deployment, planned, execution_arn(planned, name)),
         (f"input: {json.dumps(given, ensure_ascii=False)}",),
     )

@@ -118,7 +118,7 @@ def replay_letters(
             Change(
                 f"replay {one.id} ({one.kind})",
                 lambda one=one: replay(deployment, planned, one),  # type: ignore[misc]
-                planned.address.console_url,
+                deployment.console_url(planned),
                 (f"body: {shortened(one.body, 200)}", *([refusal(one)] if refusal(one) else [])),
             )
             for one in _chosen(deployment, pipeline, identity, limit)

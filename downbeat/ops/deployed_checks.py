@@ -93,11 +93,11 @@ def schedule(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             yield finding(
                 f"{key} is {deployed.get(key)}, the stack says {value}.", redeploy(deployment)
             )
-    pause = pause_of(deployed)
+    pause = pause_of(deployed, deployment.now())
     today = deployment.now().date()
     if pause and planned.pipeline.enabled:
         command = f"downbeat unpause {planned.key} {deployment.options}"
-        if pause.until and pause.until > today:
+        if pause.resumes or (pause.until and pause.until > today):
             return
         ended = f" until {pause.until}, which has come," if pause.until else ""
         whose = f" by {pause.by} since {pause.since}" if pause.by else " by hand"

@@ -43,6 +43,10 @@ class Deployment:
         """What a command on this deployment must be given: "-s prod --local"."""
         return f"-s {self.stack}" + (" --local" if self.connection.endpoint else "")
 
+    def console_url(self, planned: Planned) -> str:
+        """The console's page of a state machine; "" for the embedded AWS, which has no console."""
+        return "" if self.connection.endpoint else planned.address.console_url
+
     @property
     def most_listed(self) -> int:
         """How many executions to list for the latest one: AWS lists it first, the embedded AWS
@@ -83,8 +87,10 @@ def execution_arn(planned: Planned, name: str) -> str:
     return planned.address.arn("states", f"execution:{planned.address.name}:{name}")
 
 
-def execution_url(planned: Planned, arn: str) -> str:
-    """The console's page of an execution."""
+def execution_url(deployment: Deployment, planned: Planned, arn: str) -> str:
+    """The console's page of an execution; "" for the embedded AWS, which has no console."""
+    if deployment.connection.endpoint:
+        return ""
     address = planned.address
     home = f"{address.console}/states/home?region={address.region}"
     return f"{home}#/v2/executions/details/{arn}"

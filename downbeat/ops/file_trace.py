@@ -101,16 +101,16 @@ def _tracked(deployment: Deployment, planned: Planned, bucket: str, key: str) ->
     listed = TraceStep(
         "in a manifest", True, f"{path}, which is {manifest.get('status', 'not recorded')}."
     )
-    return [recorded, listed, _executed(planned, manifest)]
+    return [recorded, listed, _executed(deployment, planned, manifest)]
 
 
-def _executed(planned: Planned, manifest: dict[str, Any]) -> TraceStep:
+def _executed(deployment: Deployment, planned: Planned, manifest: dict[str, Any]) -> TraceStep:
     arn = str(manifest.get("execution_arn") or "")
     if not arn:
         return TraceStep("in an execution", False, "its manifest is not started yet.")
-    return TraceStep(
-        "in an execution", True, f"{arn.rpartition(':')[2]}: {execution_url(planned, arn)}"
-    )
+    url = execution_url(deployment, planned, arn)
+    link = f": {url}" if url else ""
+    return TraceStep("in an execution", True, f"{arn.rpartition(':')[2]}{link}")
 
 
 def print_trace(steps: list[TraceStep]) -> None:

@@ -141,7 +141,7 @@ def file_reset(
             Change(
                 f"reset {one.manifest_path}",
                 lambda one=one: reset(tracking, one),  # type: ignore[misc]
-                planned.address.console_url,
+                deployment.console_url(planned),
                 (f"{one.status}: {one.why}",),
             )
             for one in found

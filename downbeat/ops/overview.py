@@ -11,6 +11,8 @@ from downbeat.ops.deployment import ENDED_BADLY, Deployment
 from downbeat.ops.executions import ExecutionSummary, summary
 from downbeat.ops.faults import missing
 from downbeat.ops.gather import each, pages, together
+from downbeat.ops.pausing import pause_of, read_schedule
+from downbeat.ops.starters import starters
 from downbeat.ops.waiting import waiting_files
 from downbeat.ops.words import counted
 from downbeat.plan.planned import Planned
@@ -21,7 +23,8 @@ MOST_OPEN = 100
 @dataclass(frozen=True)
 class Overview:
     """A pipeline as it stands. `next_run` is None where nothing will start it by itself; `alarms`
-    are those in ALARM; `files_waiting` is None without a file trigger.
+    are those in ALARM; `paused_until` is the day from which AWS goes on by itself, "" where it does
+    not; `files_waiting` is None without a file trigger.
     """
 
     pipeline: str
@@ -32,6 +35,7 @@ class Overview:
     open: int
     next_run: datetime | None
     paused: bool
+    paused_until: str
     alarms: tuple[str, ...]
     dead_letters: int
     files_waiting: int | None
@@ -43,7 +47,9 @@ class Overview:
             return ["not deployed"]
         waiting = self.files_waiting
         said = [
-            "paused" if self.paused else "",
+            f"paused{f' until {self.paused_until}' if self.paused_until else ''}"
+            if self.paused
+            else "",
             counted(self.open, "open execution") if self.open else "",
             f"in alarm: {', '.join(self.alarms)}" if self.alarms else "",
             counted(self.dead_letters, "dead letter") if self.dead_letters else "",
@@ -113,18 +119,18 @@ def _open(deployment: Deployment, planned: Planned) -> int:
     return len(answer["executions"])
 
 
-def schedule_state(deployment: Deployment, planned: Planned) -> str:
-    """ENABLED or DISABLED, as EventBridge Scheduler has it; "" without a schedule."""
-    if not planned.pipeline.schedule.expression:
-        return ""
-    client = deployment.client("scheduler")
-    name = planned.address.name
-    try:
-        return str(client.get_schedule(GroupName=name, Name=name)["State"])
-    except client.exceptions.ClientError as error:
-        if missing(error):
-            return ""
-        raise
+def starting_state(deployment: Deployment, planned: Planned) -> str:
+    """ENABLED where a pipeline starts by itself; DISABLED where its schedule or trigger is paused,
+    with the day until which: "DISABLED until 2026-12-01"; "" where nothing starts it.
+    """
+    schedule = read_schedule(deployment, planned)
+    if schedule is None:
+        on = [one.on for one in starters(deployment, planned)]
+        return ("ENABLED" if all(on) else "DISABLED") if on else ""
+    pause = pause_of(schedule, deployment.now())
+    if pause is None:
+        return "ENABLED"
+    return f"DISABLED until {pause.until}" if pause.resumes else "DISABLED"
 
 
 def dead_letters(deployment: Deployment, planned: Planned) -> int:
@@ -142,7 +148,7 @@ def dead_letters(deployment: Deployment, planned: Planned) -> int:
     return int(attributes["ApproximateNumberOfMessages"])
 
 
-LOOKS = (_last, _open, schedule_state, dead_letters, waiting_files)
+LOOKS = (_last, _open, starting_state, dead_letters, waiting_files)
 
 
 def _overview(
@@ -154,7 +160,7 @@ def _overview(
     """One row, of the answers of LOOKS in their order."""
     last, running, schedule, letters, files = answers
     now, name = deployment.now(), planned.address.name
-    paused = schedule == "DISABLED"
+    paused = schedule.startswith("DISABLED")
     runs = planned.pipeline.schedule.next_runs(now, 1) if schedule == "ENABLED" else []
     prefix = f"{name}-"
     return Overview(
@@ -166,6 +172,7 @@ def _overview(
         open=running,
         next_run=runs[0] if runs else None,
         paused=paused,
+        paused_until=schedule.partition(" until ")[2],
         alarms=tuple(one.removeprefix(prefix) for one in alarms if one.startswith(prefix)),
         dead_letters=letters,
         files_waiting=files,

@@ -10,7 +10,7 @@ import typer
 from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
-from downbeat.ops.pausing import file_mapping, pause_of, paused, read_schedule, unpaused
+from downbeat.ops.pausing import pause_of, paused, read_schedule, unpaused
 from downbeat.ops.printing import (
     DryRunOption,
     JsonOption,
@@ -19,6 +19,7 @@ from downbeat.ops.printing import (
     YesOption,
     session,
 )
+from downbeat.ops.starters import Starter, starters
 from downbeat.plan.planned import Planned
 
 PipelinesArgument = Annotated[
@@ -32,7 +33,7 @@ def pause(
     *,
     all_of_them: AllOption = False,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="A day to note, as 2026-12-24.")
+        str | None, typer.Option("--until", metavar="DATE", help="The day it ends, as 2026-12-24.")
     ] = None,
     stack: StackOption = "dev",
     dry_run: DryRunOption = False,
@@ -40,16 +41,16 @@ def pause(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Pause pipelines: their schedules start nothing, their files wait. The watchdog does not count
-    them as late; executions at work go on.
+    """Pause pipelines: their schedules, events and queues start nothing, their files wait. The
+    watchdog does not count them as late; executions at work go on.
 
-    The day of --until is noted, and `downbeat doctor` says when it has passed. Nothing in AWS ends
-    the pause by itself: `downbeat unpause --due` does, from any scheduler that you have.
+    A schedule that is paused --until a day goes on by itself, from that day's first hour in its own
+    time zone. Event rules, queues and files have no such date: `downbeat unpause` ends their pause.
 
     Example: downbeat pause --all --until 2026-12-27 -s prod
     """
     with session(stack, local) as deployment:
-        end = _day(until)
+        end = _day(until, deployment)
         by = "downbeat"
         if not deployment.connection.endpoint:
             by = str(deployment.client("sts").get_caller_identity()["Arn"])
@@ -79,6 +80,8 @@ def unpause(
 ) -> None:
     """End the pause of pipelines. Those that the stack's file has as `enabled: false` stay paused.
 
+    --due is for pauses of schedules that do not end by themselves.
+
     Example: downbeat unpause --all --due -s prod --yes
     """
     with session(stack, local) as deployment:
@@ -102,62 +105,70 @@ def chosen(deployment: Deployment, names: list[str] | None, all_of_them: bool) -
     return list(deployment.pipelines.values())
 
 
-def _day(text: str | None) -> date | None:
+def _day(text: str | None, deployment: Deployment) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         raise OpsError(f'"{text}" is no day: write it as 2026-12-24.', 2) from None
+    if day and day <= deployment.now().date():
+        raise OpsError(f"{day} has come already: name a later day.", 2)
+    return day
 
 
 def _pauses(deployment: Deployment, planned: Planned, until: date | None, by: str) -> list[Change]:
-    changes = []
+    changes, url = [], deployment.console_url(planned)
     schedule = read_schedule(deployment, planned)
-    if schedule and schedule["State"] == "ENABLED":
-        request = paused(schedule, deployment.now(), until, by)
+    rhythm, now = planned.pipeline.schedule, deployment.now()
+    before = pause_of(schedule, now) if schedule else None
+    if schedule and (before is None or (until and before.until != until)):
+        request = paused(schedule, rhythm, now, until, by)
+        end = f" until {until}, when it goes on by itself" if until else ""
 
         def disable() -> str:
             deployment.client("scheduler").update_schedule(**request)
-            return f"Paused the schedule of {planned.key}."
+            return f"Paused the schedule of {planned.key}{end}."
 
-        changes.append(
-            Change(f"pause the schedule of {planned.key}", disable, planned.address.console_url)
-        )
-    return [*changes, *_switched(deployment, planned, enabled=False)]
+        changes.append(Change(f"pause the schedule of {planned.key}{end}", disable, url))
+    return [*changes, *_switched(deployment, planned, enabled=False, until=until)]
 
 
 def _unpauses(deployment: Deployment, planned: Planned, *, due: bool) -> list[Change]:
-    schedule = read_schedule(deployment, planned)
-    state = pause_of(schedule) if schedule else None
+    schedule, now = read_schedule(deployment, planned), deployment.now()
+    state = pause_of(schedule, now) if schedule else None
     if not planned.pipeline.enabled:
         return []
-    if due and not (state and state.until and state.until <= deployment.now().date()):
+    if due and not (state and state.until and state.until <= now.date()):
         return []
     changes = []
     if schedule and state:
-        request = unpaused(schedule)
+        request = unpaused(schedule, planned.pipeline.schedule, now)
 
         def enable() -> str:
             deployment.client("scheduler").update_schedule(**request)
             return f"The schedule of {planned.key} runs again."
 
-        changes.append(
-            Change(f"unpause the schedule of {planned.key}", enable, planned.address.console_url)
-        )
+        url = deployment.console_url(planned)
+        changes.append(Change(f"unpause the schedule of {planned.key}", enable, url))
     return [*changes, *_switched(deployment, planned, enabled=True)]
 
 
-def _switched(deployment: Deployment, planned: Planned, *, enabled: bool) -> list[Change]:
-    """The change that lets the function of a file trigger take files, or not."""
-    mapping = file_mapping(deployment, planned)
-    if mapping is None or (mapping.get("State") in ("Enabled", "Enabling")) == enabled:
-        return []
+def _switched(
+    deployment: Deployment, planned: Planned, *, enabled: bool, until: date | None = None
+) -> list[Change]:
+    """The changes that let what starts a pipeline besides its schedule do so, or not."""
+    url, verb = deployment.console_url(planned), "unpause" if enabled else "pause"
+    changes = []
+    for one in starters(deployment, planned):
+        if one.on == enabled:
+            continue
+        notes = [] if enabled else [one.waits]
+        if until:
+            command = f"downbeat unpause {planned.key} {deployment.options}"
+            notes.append(f"AWS does not end this pause by itself; on {until}: {command}")
 
-    def switch() -> str:
-        deployment.client("lambda").update_event_source_mapping(
-            UUID=mapping["UUID"], Enabled=enabled
-        )
-        taken = "are taken again" if enabled else "wait in their queue"
-        return f"The files of {planned.key} {taken}."
+        def switch(one: Starter = one) -> str:
+            one.switch(enabled)
+            return f"{'Unpaused' if enabled else 'Paused'} {one.what}."
 
-    verb = "take the files of" if enabled else "let the files wait of"
-    return [Change(f"{verb} {planned.key}", switch, planned.address.console_url)]
+        changes.append(Change(f"{verb} {one.what}", switch, url, tuple(notes)))
+    return changes

@@ -1,8 +1,9 @@
-"""Pausing what starts a pipeline: its schedule, or the function that its files come to.
+"""Pausing a schedule.
 
-A pause is the schedule's State DISABLED, so that the watchdog counts no age for it, and a sentence
-in its Description that says since when, until when and by whom; `doctor` and `list` read both.
-Files meanwhile wait in their queue.
+A pause without an end is the schedule's State DISABLED; one until a day is its StartDate, before
+which EventBridge Scheduler starts nothing and from which it goes on by itself. A sentence in the
+Description says since when, until when and by whom; `doctor` and `list` read both, the watchdog
+counts no age for either.
 https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
 """
 
@@ -11,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
+from downbeat.config.schedule import PipelineSchedule
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
 from downbeat.plan.planned import Planned
@@ -30,7 +32,6 @@ KEPT = (
     "Name",
     "ScheduleExpression",
     "ScheduleExpressionTimezone",
-    "StartDate",
     "Target",
 )
 LONGEST = 512  # of a Description
@@ -39,47 +40,67 @@ LONGEST = 512  # of a Description
 @dataclass(frozen=True)
 class Pause:
     """Who paused a schedule and when; `until` is None without an end, `by` "" where it was not
-    `downbeat` that did it.
+    `downbeat` that did it. `resumes`: whether AWS ends it by itself.
     """
 
     since: str
     until: date | None
     by: str
+    resumes: bool = False
 
 
-def pause_of(schedule: Mapping[str, Any]) -> Pause | None:
-    """The pause of a schedule, GetSchedule's answer; None while it is enabled."""
-    if schedule.get("State") != "DISABLED":
-        return None
+def pause_of(schedule: Mapping[str, Any], now: datetime) -> Pause | None:
+    """The pause of a schedule, GetSchedule's answer; None while it starts the pipeline."""
     match = NOTE.search(str(schedule.get("Description", "")))
+    begins = schedule.get("StartDate")
+    resumes = bool(match and begins and begins > now)
+    if schedule.get("State") != "DISABLED" and not resumes:
+        return None
     if not match:
         return Pause("", None, "")
     until = date.fromisoformat(match["until"]) if match["until"] else None
-    return Pause(match["since"], until, match["by"])
+    resumes = resumes and schedule.get("State") != "DISABLED"
+    return Pause(match["since"], until, match["by"], resumes)
 
 
 def paused(
-    schedule: Mapping[str, Any], now: datetime, until: date | None, by: str
+    schedule: Mapping[str, Any],
+    rhythm: PipelineSchedule,
+    now: datetime,
+    until: date | None,
+    by: str,
 ) -> dict[str, Any]:
-    """UpdateSchedule's request that pauses a schedule."""
+    """UpdateSchedule's request that pauses a schedule: until the first hour of a day in the
+    schedule's own time zone, or for good.
+    """
     plain = _plain_description(schedule)
     end = f" until {until.isoformat()}" if until else ""
     note = f"{MARK}{now.astimezone(UTC):%Y-%m-%dT%H:%MZ}{end} by {by}"
-    return _request(schedule, "DISABLED", plain[: LONGEST - len(note)] + note)
+    description = plain[: LONGEST - len(note)] + note
+    if until is None:
+        return _request(schedule, "DISABLED", description, None)
+    begin = datetime.combine(until, time(), rhythm.zone)
+    return _request(schedule, "ENABLED", description, rhythm.start_date(begin) or begin)
 
 
-def unpaused(schedule: Mapping[str, Any]) -> dict[str, Any]:
-    """UpdateSchedule's request that ends a pause."""
-    return _request(schedule, "ENABLED", _plain_description(schedule))
+def unpaused(
+    schedule: Mapping[str, Any], rhythm: PipelineSchedule, now: datetime
+) -> dict[str, Any]:
+    """UpdateSchedule's request that ends a pause: a rate goes on in its rhythm."""
+    description = _plain_description(schedule)
+    return _request(schedule, "ENABLED", description, rhythm.start_date(now))
 
 
 def _plain_description(schedule: Mapping[str, Any]) -> str:
     return str(schedule.get("Description", "")).partition(MARK)[0]
 
 
-def _request(schedule: Mapping[str, Any], state: str, description: str) -> dict[str, Any]:
+def _request(
+    schedule: Mapping[str, Any], state: str, description: str, begin: datetime | None
+) -> dict[str, Any]:
     kept = {key: schedule[key] for key in KEPT if schedule.get(key) is not None}
-    return {**kept, "State": state, "Description": description}
+    begins = {"StartDate": begin.astimezone(UTC)} if begin else {}
+    return {**kept, **begins, "State": state, "Description": description}
 
 
 def read_schedule(deployment: Deployment, planned: Planned) -> dict[str, Any] | None:
@@ -93,14 +114,3 @@ def read_schedule(deployment: Deployment, planned: Planned) -> dict[str, Any] | 
         if missing(error):
             return None
         raise
-
-
-def file_mapping(deployment: Deployment, planned: Planned) -> dict[str, Any] | None:
-    """The event source mapping that gives the pipeline's files to its function; None without a
-    file trigger.
-    """
-    if planned.uploads is None:
-        return None
-    client = deployment.client("lambda")
-    answer = client.list_event_source_mappings(FunctionName=f"{planned.address.name}-files")
-    return next(iter(answer["EventSourceMappings"]), None)

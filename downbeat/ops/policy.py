@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from downbeat.ops.secret_command import secret_references
+from downbeat.ops.starters import FILES_ALARM
 from downbeat.plan.planned import Planned
-from downbeat.plan.scheduler_roles import scheduler_roles
+from downbeat.plan.scheduler_roles import FUNCTION_GROUP, scheduler_roles
+from downbeat.plan.triggers import Events, Messages
 
 VIEWER, OPERATOR = "viewer", "operator"
 
@@ -39,7 +41,11 @@ GRANTS = (
         "describe, why, logs, watch",
     ),
     Grant(VIEWER, ("states:DescribeMapRun",), ("map run",), "describe"),
-    Grant(VIEWER, ("scheduler:GetSchedule",), ("schedule",), "list, pause"),
+    Grant(VIEWER, ("scheduler:GetSchedule",), ("schedule", "calls"), "list, pause"),
+    Grant(VIEWER, ("events:DescribeRule",), ("event rule",), "list, pause"),
+    Grant(VIEWER, ("pipes:DescribePipe",), ("pipe",), "list, pause"),
+    # Lambda knows no resource for it.
+    Grant(VIEWER, ("lambda:ListEventSourceMappings",), (), "list, pause"),
     # DescribeAlarms with a filter needs all alarms of the account.
     Grant(VIEWER, ("cloudwatch:DescribeAlarms",), ("alarm",), "list"),
     Grant(VIEWER, ("sqs:GetQueueAttributes", "sqs:GetQueueUrl"), ("queue",), "list"),
@@ -104,10 +110,17 @@ GRANTS = (
         ("execution",),
         "stop, redrive",
     ),
-    Grant(OPERATOR, ("scheduler:UpdateSchedule",), ("schedule",), "pause, unpause"),
+    Grant(OPERATOR, ("scheduler:UpdateSchedule",), ("schedule", "calls"), "pause, unpause"),
     Grant(OPERATOR, ("iam:PassRole",), ("schedule role",), "pause, unpause: UpdateSchedule"),
-    Grant(OPERATOR, ("lambda:ListEventSourceMappings",), (), "pause, unpause"),
+    Grant(OPERATOR, ("events:DisableRule", "events:EnableRule"), ("event rule",), "pause, unpause"),
+    Grant(OPERATOR, ("pipes:StartPipe", "pipes:StopPipe"), ("pipe",), "pause, unpause"),
     Grant(OPERATOR, ("lambda:UpdateEventSourceMapping",), ("mapping",), "pause, unpause"),
+    Grant(
+        OPERATOR,
+        ("cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions"),
+        ("files alarm",),
+        "pause, unpause: files may wait then",
+    ),
     Grant(
         OPERATOR,
         ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"),
@@ -130,7 +143,8 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
     """
     address, name = planned.address, planned.address.name
     scheduled = bool(planned.pipeline.schedule.expression)
-    files = planned.uploads is not None
+    trigger, files = planned.trigger, planned.uploads is not None
+    calls = [one.function.schedule_name for one in [planned.uploads] if one and one.schedule]
     letters = [address.dead_letter_queue_arn]
     letters += [address.arn("sqs", f"{name}-files-dead-letters")] if files else []
     groups = [
@@ -147,9 +161,13 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
         "execution": [address.arn("states", f"execution:{name}:*")],
         "map run": [address.arn("states", f"mapRun:{name}/*")] if _distributed(planned) else [],
         "schedule": [address.arn("scheduler", f"schedule/{name}/{name}")] if scheduled else [],
-        "schedule role": [address.role_arn(scheduler_role or address.schedule_role)]
-        if scheduled
+        "calls": [address.arn("scheduler", f"schedule/{FUNCTION_GROUP}/{one}") for one in calls],
+        "schedule role": _schedule_roles(planned, scheduler_role, calls),
+        "event rule": [address.rule_arn(address.event_rule)] if isinstance(trigger, Events) else [],
+        "pipe": [address.arn("pipes", f"pipe/{address.queue_pipe}")]
+        if isinstance(trigger, Messages)
         else [],
+        "files alarm": [address.alarm_arn(f"{name}-{FILES_ALARM}")] if files else [],
         "alarm": [address.alarm_arn("*")],
         "queue": letters + ([address.arn("sqs", f"{name}-files")] if files else []),
         "dead letters": letters,
@@ -178,6 +196,14 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
         "files function": [address.arn("lambda", f"function:{name}-files")] if files else [],
         "secret": sorted(secret_references(planned).values()),
     }
+
+
+def _schedule_roles(planned: Planned, shared: str, calls: Iterable[str]) -> list[str]:
+    """The roles that its schedules pass: the one that the stack shares, or each its own."""
+    address, scheduled = planned.address, bool(planned.pipeline.schedule.expression)
+    own = [address.schedule_role] if scheduled else []
+    own += [address.global_name(one) for one in calls]
+    return sorted({address.role_arn(shared or one) for one in own})
 
 
 def _references(planned: Planned, *names: str) -> list[str]:

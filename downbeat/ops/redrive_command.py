@@ -130,7 +130,7 @@ def _redriven(deployment: Deployment, answer: dict[str, Any]) -> Change:
         deployment.client("stepfunctions").redrive_execution(executionArn=arn)
         return f"Redriven {name}."
 
-    return Change(f"redrive {name}", do, execution_url(planned, arn), tuple(notes))
+    return Change(f"redrive {name}", do, execution_url(deployment, planned, arn), tuple(notes))
 
 
 def _resumed(deployment: Deployment, answer: dict[str, Any]) -> Change:
@@ -158,6 +158,6 @@ def _resumed(deployment: Deployment, answer: dict[str, Any]) -> Change:
     return Change(
         f'resume {name} as {called}, from "{step}"',
         do,
-        execution_url(planned, execution_arn(planned, called)),
+        execution_url(deployment, planned, execution_arn(planned, called)),
         (f"input: {json.dumps(given, ensure_ascii=False)}",),
     )

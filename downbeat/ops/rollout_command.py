@@ -229,7 +229,7 @@ def _routed(
         return f"Version {version.number} of {planned.key} has all starts ({done})."
 
     what = f"give version {version.number} of {planned.key} all starts"
-    return Change(what, route, planned.address.console_url, notes)
+    return Change(what, route, deployment.console_url(planned), notes)
 
 
 def _deleted(deployment: Deployment, planned: Planned, version: Version) -> Change:
@@ -239,4 +239,4 @@ def _deleted(deployment: Deployment, planned: Planned, version: Version) -> Chan
         return f"Deleted version {version.number} of {planned.key}."
 
     what = f"delete version {version.number} of {planned.key}, of {version.created:%Y-%m-%d}"
-    return Change(what, delete, planned.address.console_url)
+    return Change(what, delete, deployment.console_url(planned))

@@ -73,9 +73,8 @@ def start(
         def do() -> str:
             return f"Started {start_execution(deployment, planned, called, given)}."
 
-        change = Change(
-            f"start {planned.key} as {called}", do, execution_url(planned, arn), tuple(notes)
-        )
+        url = execution_url(deployment, planned, arn)
+        change = Change(f"start {planned.key} as {called}", do, url, tuple(notes))
         carry_out([change], dry_run=dry_run, yes=yes or not others, as_json=as_json and not wait)
         if not wait or dry_run:
             return

@@ -94,5 +94,5 @@ def _change(deployment: Deployment, arn: str, cause: str) -> Change:
         )
         return f"Stopped {name}."
 
-    url = execution_url(planned, arn) if planned else ""
+    url = execution_url(deployment, planned, arn) if planned else ""
     return Change(f"stop {name}", do, url, (f"cause: {cause}",))

@@ -14,7 +14,7 @@ from downbeat.ops.finding import WARNING, Finding
 from downbeat.ops.gather import pages
 from downbeat.ops.letters import queue_url, queues
 from downbeat.ops.notify_command import subscriptions, topic_arns
-from downbeat.ops.overview import schedule_state
+from downbeat.ops.overview import starting_state
 from downbeat.ops.words import counted, duration
 from downbeat.plan.planned import Planned
 
@@ -109,7 +109,7 @@ def letters(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
 def last_success(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     """The last execution that went well is not older than the schedule allows, and an hour."""
     gap = planned.pipeline.schedule.longest_gap()
-    if gap is None or schedule_state(deployment, planned) != "ENABLED":
+    if gap is None or starting_state(deployment, planned) != "ENABLED":
         return
     client = deployment.client("stepfunctions")
     try:

@@ -75,7 +75,7 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
     bad = of.status not in ("SUCCEEDED", "RUNNING")
     return Explanation(
         execution=of,
-        url=execution_url(planned, of.arn),
+        url=execution_url(deployment, planned, of.arn),
         state=state,
         attempts=len(failed.attempts) if failed else 0,
         error=error,

@@ -94,7 +94,8 @@ def _print(out: Console, found: Explanation) -> None:
             out.print(f"      {one.why}")
         more = paragraph(run.status, found.state, found.error)
         out.print(f"\nMore: {more}", soft_wrap=True)
-    out.print(f"\n{found.url}", soft_wrap=True)
+    if found.url:
+        out.print(f"\n{found.url}", soft_wrap=True)
 
 
 def _print_groups(out: Console, groups: list[Group], since: str) -> None:

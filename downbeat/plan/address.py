@@ -94,6 +94,16 @@ class Address:
         return self.arn("sqs", self.dead_letter_queue)
 
     @property
+    def event_rule(self) -> str:
+        """The rule that starts it on an event, and that rule's role without the region."""
+        return f"{self.name}-event"
+
+    @property
+    def queue_pipe(self) -> str:
+        """The pipe that starts it with a queue's messages, and its role without the region."""
+        return f"{self.name}-queue"
+
+    @property
     def files_rule(self) -> str:
         """The rule that brings uploaded files to their queue."""
         return f"{self.name}-files"

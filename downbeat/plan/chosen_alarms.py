@@ -10,6 +10,7 @@ from typing import Any
 
 from downbeat.asl import walk
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.triggers import Uploads
 from downbeat.plan.watching import WATCHES, watches
 
@@ -42,13 +43,19 @@ def alarm_metrics(suffix: str, args: OrchestrationArgs) -> int:
 
 
 def alarm_actions(suffix: str, args: OrchestrationArgs) -> list[str]:
-    """Return the topics that an alarm speaks to: none where a message to the same topic reports the
-    same.
+    """Return the topics that an alarm speaks to: one that repeats a message never speaks to the
+    topic of that message, but to one of alarms alone, which may have no subscriber.
     """
-    repeated = WATCHES[suffix].repeats and args.alarm_topic_arn in (
-        args.address.topic_arn(topic) for topic in args.topics.values()
-    )
-    return [] if repeated else [args.alarm_topic_arn]
+    if WATCHES[suffix].repeats:
+        return [args.address.topic_arn(ALARMS_TOPIC)]
+    return [args.alarm_topic_arn]
+
+
+def has_alarms_topic(args: OrchestrationArgs) -> bool:
+    """Whether alarms have a topic that is made for them: where somebody is named for alarms, and
+    where an alarm repeats a message.
+    """
+    return bool(args.alarm_contacts) or any(WATCHES[one].repeats for one in chosen_alarms(args))
 
 
 def function_limits(definition: Mapping[str, Any]) -> dict[str, int]:

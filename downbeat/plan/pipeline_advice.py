@@ -96,7 +96,7 @@ def _rhythm(planned: Planned, now: datetime) -> Iterator[Diagnostic]:
             )
             yield Diagnostic("/cadence", message, "may-overlap", "warning")
     parts = str(schedule.expression).removeprefix("cron(").split()
-    if schedule.kind == "cron" and parts[2].isdigit() and int(parts[2]) > SHORTEST_MONTH:
+    if schedule.kind == "cron" and parts[2].isdecimal() and int(parts[2]) > SHORTEST_MONTH:
         message = (
             f"day {parts[2]} is not in every month: it runs in those only that have one. Write the"
             ' day "L" for the last one.'

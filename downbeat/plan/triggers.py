@@ -37,6 +37,11 @@ class TriggerFunction:
     timeout_seconds: int = 120
     memory_mb: int = 256
 
+    @property
+    def schedule_name(self) -> str:
+        """The schedule that calls it at set times, and that schedule's role without the region."""
+        return f"{self.name}-calls"
+
 
 @dataclass(frozen=True)
 class Uploads:

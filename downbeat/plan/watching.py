@@ -19,8 +19,8 @@ OFTEN_SECONDS = 30 * 86_400 // OFTEN
 class Watch:
     """One kind of alarm: the lowest level that has it ("asked": only where the pipeline's `alarms`
     name it), how many metrics it reads, each of which costs, and what it notices that nobody else
-    reports. One that `repeats` what a state or a rule reports sends messages only where alarms have
-    a topic of their own: its state is what an incident is opened and resolved by.
+    reports. One that `repeats` what a state or a rule reports speaks to a topic of alarms alone:
+    its state is what an incident is opened and resolved by.
     """
 
     level: str

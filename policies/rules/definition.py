@@ -132,6 +132,6 @@ def of(props: Mapping[str, Any]) -> Definition | None:
     return None if value is UNKNOWN else read(value)
 
 
-def errors(handler: Mapping[str, Any]) -> list[Any]:
-    found = handler.get("ErrorEquals")
-    return found if isinstance(found, list) else []
+def errors(handler: Mapping[str, Any]) -> list[str]:
+    names = handler.get("ErrorEquals")
+    return [one for one in names if isinstance(one, str)] if isinstance(names, list) else []

@@ -34,7 +34,7 @@ def log_retention(resource: Resource, config: Mapping[str, Any]) -> Iterator[Fin
         return
     number = (
         float(days)
-        if isinstance(days, (int, float)) or (isinstance(days, str) and days.isdigit())
+        if isinstance(days, (int, float)) or (isinstance(days, str) and days.isdecimal())
         else 0.0
     )
     least = setting(RETENTION, config, "minimum_days")

@@ -96,7 +96,7 @@ def _narrow(resource: Resource, statement: Statement) -> bool:
         else ()
     )
     return bool(addresses) and all(
-        "/" not in one or one.rsplit("/", 1)[1].isdigit() and int(one.rsplit("/", 1)[1]) >= 8
+        "/" not in one or one.rsplit("/", 1)[1].isdecimal() and int(one.rsplit("/", 1)[1]) >= 8
         for one in addresses
     )
 

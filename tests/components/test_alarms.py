@@ -197,14 +197,18 @@ def test_three_flushes_that_left_something_are_an_alarm():
     assert "prefixes-left" not in alarm_properties(replace(BARE, trigger=UPLOADS, watching="full"))
 
 
-def test_an_alarm_that_repeats_a_message_is_silent_where_alarms_have_no_topic_of_their_own():
+def test_an_alarm_that_repeats_a_message_speaks_to_a_topic_of_alarms_alone():
     asked = replace(ARGS, alarms=["failed", "too-long"])
     actions = {suffix: alarm_actions(suffix, asked) for suffix in chosen_alarms(asked)}
-    assert {suffix for suffix in actions if not actions[suffix]} == {"failed", "too-long"}
-    heard = replace(asked, alarm_contacts=["pager@example.com"])
-    assert {tuple(alarm_actions(suffix, heard)) for suffix in chosen_alarms(heard)} == {
-        (ADDRESS.topic_arn("alarms"),)
+    own = [ADDRESS.topic_arn("alarms")]
+    assert {suffix for suffix in actions if actions[suffix] == own} == {"failed", "too-long"}
+    run = deployed(alarms=["failed", "too-long"])
+    assert "weekly-topics-alarms" in run.of("sns/topic:Topic")
+    subscribed = {
+        one.inputs["topic"] for one in run.of("sns/topicSubscription:TopicSubscription").values()
     }
+    assert own[0] not in subscribed
+    assert "weekly-topics-alarms" not in deployed().of("sns/topic:Topic")
 
 
 def test_a_machine_without_a_limit_is_never_too_long():

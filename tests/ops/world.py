@@ -147,7 +147,9 @@ class World:
         on("lambda", "ListEventSourceMappings", self._mappings)
         self._answers_of_doctor()
         self._answers_of_verify()
-        on("lambda", "UpdateEventSourceMapping", {"State": "Disabling"})
+        on("lambda", "UpdateEventSourceMapping", self._switch)
+        on("cloudwatch", "DisableAlarmActions", {})
+        on("cloudwatch", "EnableAlarmActions", {})
 
     def _answers_of_doctor(self):
         """A stack in which all is as it should be; a test breaks one thing."""
@@ -254,6 +256,8 @@ class World:
     def _schedule(self, given):
         if self.schedules.get(given["Name"]) == "MISSING":
             raise Refusal("ResourceNotFoundException", "Schedule does not exist.")
+        if given["GroupName"] == "default":
+            return self._calls(given)
         named = [one for one in PLANNED if one.address.name == given["Name"]]
         cadence = named[0].pipeline.schedule
         described = {
@@ -269,6 +273,18 @@ class World:
             },
             "Description": f"Starts {given['Name']}",
             "CreationDate": NOW,
+        }
+        return described | self.schedules.get(given["Name"], {})
+
+    def _calls(self, given):
+        """The schedule that calls the function of uploaded files."""
+        described = {
+            "Name": given["Name"],
+            "GroupName": "default",
+            "State": "ENABLED",
+            "ScheduleExpression": "cron(0 1 * * ? *)",
+            "FlexibleTimeWindow": {"Mode": "OFF"},
+            "Target": {"Arn": "arn:aws:lambda:::f", "RoleArn": "arn:aws:iam:::role/a-schedule"},
         }
         return described | self.schedules.get(given["Name"], {})
 
@@ -329,6 +345,10 @@ class World:
 
     def _mappings(self, given):
         return {"EventSourceMappings": [{"UUID": UUID, "State": self.mapping}]}
+
+    def _switch(self, given):
+        self.mapping = "Enabled" if given["Enabled"] else "Disabled"
+        return {"State": self.mapping}
 
     def _task_definition(self, given):
         options = {"awslogs-group": LOG_GROUP, "awslogs-stream-prefix": "ecs"}

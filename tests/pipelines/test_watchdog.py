@@ -31,9 +31,11 @@ def execution(status, **given):
     }
 
 
-def watch(executions=(), state="ENABLED", changed=None, **more):
+def watch(executions=(), state="ENABLED", changed=None, begins=None, **more):
+    begin = {"StartDate": begins} if begins else {}
+    changed = {"LastModificationDate": changed or ago(days=90)}
     answers = {
-        "Look at schedule": {"State": state, "LastModificationDate": changed or ago(days=90)},
+        "Look at schedule": {"State": state, **changed, **begin},
         "Find last run": {"Executions": list(executions)},
     }
     return play("watchdog", start=NOON, answers={**answers, **more})
@@ -118,3 +120,15 @@ def test_it_looks_every_hour_and_not_at_itself():
     planned = pipeline_of("watchdog", "prod")
     assert planned.pipeline.schedule.expression == "cron(0 * * * ? *)"
     assert [each["name"] for each in planned.references["watched"]] == WATCHED
+
+
+def test_a_schedule_that_begins_later_is_not_late():
+    assert age(execution("SUCCEEDED", days=7), begins=ago(days=-3)) == 0
+
+
+def test_a_pause_that_has_ended_counts_from_its_end():
+    assert age(execution("SUCCEEDED", days=7), begins=ago(hours=2)) == 2 * HOUR
+
+
+def test_a_run_after_the_end_of_a_pause_counts_as_ever():
+    assert age(execution("SUCCEEDED", hours=1), begins=ago(hours=2)) == HOUR

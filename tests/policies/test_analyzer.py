@@ -4,7 +4,6 @@ speed.
 
 from __future__ import annotations
 
-import datetime
 import json
 import os
 import subprocess
@@ -18,7 +17,7 @@ from typing import Any
 
 import grpc
 import pytest
-from google.protobuf import empty_pb2, json_format
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from policies.rules import RULES, mode
@@ -144,129 +143,6 @@ def test_a_level_can_be_changed() -> None:
     ]
     off = configured({"iam-no-wildcard-actions": {"enforcementLevel": "disabled"}})
     assert analyze(ROLE_POLICY, STARS, to=off) == []
-
-
-def allowing(**entry: Any) -> list[str]:
-    """What the rule says about STARS under one exception."""
-    to = configured({"iam-no-wildcard-actions": {"allow": [entry]}})
-    return messages(analyze(ROLE_POLICY, STARS, to=to), "iam-no-wildcard-actions")
-
-
-TOMORROW = str(datetime.date.today() + datetime.timedelta(days=1))
-YESTERDAY = str(datetime.date.today() - datetime.timedelta(days=1))
-WHY = "the export tool of the vendor asks for it, ticket 42"
-
-
-def test_an_exception_with_a_reason_holds_until_its_day() -> None:
-    assert allowing(name="weekly", actions=["s3:*"], reason=WHY, expires=TOMORROW) == []
-    assert allowing(urn_regex="RolePolicy::weekly$", reason=WHY) == []
-
-
-def test_an_exception_is_for_the_resource_it_names() -> None:
-    assert allowing(name="monthly", reason=WHY) == [STARS_MESSAGE]
-    assert allowing(urn_regex="::monthly$", reason=WHY) == [STARS_MESSAGE]
-
-
-def test_an_exception_is_for_the_actions_and_resources_it_names() -> None:
-    assert allowing(name="weekly", actions=["sns:*"], reason=WHY) == [STARS_MESSAGE]
-    assert allowing(name="weekly", resources=["arn:aws:s3:::other/*"], reason=WHY) == [
-        STARS_MESSAGE
-    ]
-    assert allowing(name="weekly", resources=["arn:aws:s3:::reports/*"], reason=WHY) == []
-
-
-def test_an_expired_exception_is_a_violation_itself() -> None:
-    expired = (
-        f"allow[0]: the exception expired on {YESTERDAY}. Mend the resource and remove the"
-        " exception, or renew it with a reason."
-    )
-    assert allowing(name="weekly", reason=WHY, expires=YESTERDAY) == [expired, STARS_MESSAGE]
-
-
-@pytest.mark.parametrize(
-    ("entry", "message"),
-    [
-        (
-            {"name": "weekly"},
-            (
-                'allow[0]: the exception gives no reason. Add "reason": one sentence that a'
-                " reviewer can check."
-            ),
-        ),
-        (
-            {"name": "weekly", "reason": " "},
-            (
-                'allow[0]: the exception gives no reason. Add "reason": one sentence that a'
-                " reviewer can check."
-            ),
-        ),
-        (
-            {"reason": WHY},
-            (
-                'allow[0]: the exception names no resource. Add "name" (the resource\'s name, *'
-                ' allowed) or "urn_regex".'
-            ),
-        ),
-        (
-            {"name": "weekly", "reason": WHY, "expire": TOMORROW},
-            'allow[0]: the exception has the unknown key "expire". Did you mean "expires"?',
-        ),
-        (
-            {"name": "weekly", "reason": WHY, "expires": "soon"},
-            'allow[0]: the exception\'s "expires" is no date. Write it as YYYY-MM-DD.',
-        ),
-        (
-            {"urn_regex": "(", "reason": WHY},
-            (
-                'allow[0]: the exception\'s "urn_regex" is no regular expression (missing ),'
-                " unterminated subpattern at position 0)."
-            ),
-        ),
-    ],
-)
-def test_a_faulty_exception_is_a_violation_and_excepts_nothing(
-    entry: dict[str, str], message: str
-) -> None:
-    assert allowing(**entry) == [message, STARS_MESSAGE]
-
-
-def remediated(type_: str, props: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
-    """The properties as the pack gives them back."""
-    sent = request(type_, props)
-    answer = configured(config, "remediate").Remediate(sent, None).remediations
-    return json_format.MessageToDict(answer[-1].properties) if answer else {}
-
-
-def test_retention_tracing_and_tags_are_set_where_a_user_asks_for_it() -> None:
-    assert remediated(GROUP, {"name": "w"}, {"log-retention": {"remediate_days": 30}}) == {
-        "name": "w",
-        "retentionInDays": 30.0,
-    }
-    assert remediated("aws:sfn/stateMachine:StateMachine", {"name": "w"}, {"sfn-tracing": {}}) == {
-        "name": "w",
-        "tracingConfiguration": {"enabled": True},
-    }
-    assert remediated("aws:lambda/function:Function", {"name": "w"}, {"lambda-tracing": {}}) == {
-        "name": "w",
-        "tracingConfig": {"mode": "Active"},
-    }
-    tagged = remediated(
-        "aws:sns/topic:Topic",
-        {"tags": {"a": "1"}},
-        {"required-tags": {"tags": {"a": "2", "b": "3"}}},
-    )
-    assert tagged == {"tags": {"a": "1", "b": "3"}}
-
-
-def test_nothing_is_remediated_without_being_asked() -> None:
-    assert list(servicer().Remediate(request(GROUP, {"name": "w"}), None).remediations) == []
-
-
-def test_remediation_leaves_what_is_right_and_what_is_unknown_alone_and_secrets_secret() -> None:
-    assert remediated(GROUP, {"retentionInDays": 7.0}, {"log-retention": {}}) == {}
-    assert remediated(GROUP, {"retentionInDays": UNKNOWN}, {"log-retention": {}}) == {}
-    kept = remediated(GROUP, {"name": secret("hidden")}, {"log-retention": {}})
-    assert kept["name"] == secret("hidden")
 
 
 def test_a_secret_value_is_in_no_message() -> None:

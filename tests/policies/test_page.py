@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+
+import pytest
+
 from policies.rules import RULES
 from tools import policies_page
 
@@ -15,3 +20,12 @@ def test_every_rule_has_a_section_and_every_kept_advisory_is_one() -> None:
     page = policies_page.page()
     assert [rule.name for rule in RULES if f"### {rule.name}\n" not in page] == []
     assert set(policies_page.KEPT) <= {rule.name for rule in RULES if rule.level == "advisory"}
+
+
+def test_rules_that_are_imported_anew_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [one for one in sys.modules if f"{one}.".startswith("policies.rules.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(sys.modules, "tools.policies_page")
+    anew = importlib.import_module("tools.policies_page")
+    assert anew is not policies_page
+    assert anew.page() == policies_page.TARGET.read_text("utf-8")

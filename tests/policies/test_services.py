@@ -723,3 +723,27 @@ def test_an_action_that_aws_may_have_announced_since_is_advice_and_a_slip_is_man
     slips = messages(found, "iam-known-actions")
     assert [text.split('"')[1] for text in newer] == ["quantumledger:GetEntry", "s3:EntangleObject"]
     assert slips and all("s3:GetObjct" in text or "snss:Get" in text for text in slips)
+
+
+def test_days_in_digits_that_are_no_number_keep_a_log_for_ever() -> None:
+    group = "aws:cloudwatch/logGroup:LogGroup"
+    found = [messages(analyze(group, {"retentionInDays": d}), "log-retention") for d in ("90", "²")]
+    assert [len(one) for one in found] == [0, 1]
+
+
+def test_a_range_of_addresses_whose_width_is_no_number_names_nobody() -> None:
+    def public(address: str) -> list[str]:
+        statement = {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::reports/*",
+            "Condition": {"IpAddress": {"aws:SourceIp": address}},
+        }
+        props = {
+            "policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        }
+        return blocking(analyze("aws:s3/bucketPolicy:BucketPolicy", props))
+
+    addresses = ("10.0.0.0/8", "10.0.0.1", "10.0.0.0/7", "0.0.0.0/0", "10.0.0.0/²")
+    assert [public(one) == [] for one in addresses] == [True, True, False, False, False]

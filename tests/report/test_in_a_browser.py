@@ -148,6 +148,18 @@ def test_a_run_is_shown_on_the_graph_and_alone_below_it(window):
     assert window.run(f"{first}.length") == 1
 
 
+def test_the_scale_of_a_run_stays_above_its_bars(window):
+    window.run("for (const one of document.querySelectorAll('details')) one.open = true")
+    over = """
+    return [...document.querySelectorAll(".ticks i")]
+      .filter((one) => one.getClientRects().length)
+      .filter((one) => one.getBoundingClientRect().right >
+        one.parentElement.getBoundingClientRect().right + 8)
+      .map((one) => one.textContent);
+    """
+    assert window.run(over) == []
+
+
 def test_search_marks_states_and_enter_goes_to_the_next(window):
     window.run(
         "const field = document.getElementById('search'); field.value = 'startjobrun';"
