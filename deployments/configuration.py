@@ -248,8 +248,9 @@ def _stack_faults(stack: str, region: str, root: Path) -> Iterator[str]:
         )
     elif stack not in stacks():
         yield (
-            f"stack: deployments/registered.json does not know {stack}: write it with python -m"
-            " tools.registered."
+            f"stack: deployments/registered.json does not know {stack}: name its boundary and its"
+            f" deploy role in Pulumi.{stack}.yaml (downbeat:permissionsBoundary and"
+            " downbeat:deployRoleArn), then write it with python -m tools.registered."
         )
     elif values.REGION.fullmatch(region) and registered_resources(stack).region != region:
         yield (

@@ -1,6 +1,13 @@
-"""The policy pack `downbeat`: it only lists. `pulumi preview --policy-pack policies` starts it, and
-PolicyPack never returns.
+"""The policy pack `downbeat`: `pulumi preview --policy-pack policies` starts it, and PolicyPack
+never returns. `python -m policies FILE` judges files by the same rules.
 """
+
+import sys
+
+if __package__:
+    from policies.files.command import main
+
+    sys.exit(main(sys.argv[1:]))
 
 from pulumi_policy import PolicyPack
 from pulumi_policy.policy import _PolicyAnalyzerServicer

@@ -11,13 +11,13 @@ in this run (no hook runs for them), the pack's dashboards, remediation. Run bot
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 from pulumi.runtime import mocks, settings
 
+from .levels import Levels, configured
 from .rules import RULES
 from .rules.mode import tell
 from .rules.plain import plain_value
@@ -25,14 +25,11 @@ from .rules.rule import ADVISORY, MANDATORY, Finding, Resource, Rule
 from .rules.sdk import judged
 
 HOOK = "downbeat-guard"
-LEVELS = (ADVISORY, MANDATORY, "disabled")
 OFF = (
     "downbeat:guard is off: this program creates resources that no policy has judged. Only"
     " `--policy-pack policies` judges them now. To switch it on again: pulumi config rm"
     " downbeat:guard"
 )
-
-Levels = dict[str, tuple[str, Mapping[str, Any]]]
 
 
 IMPORTED = (
@@ -100,44 +97,6 @@ def switched_off() -> None:
     says so.
     """
     pulumi.log.warn(OFF)
-
-
-def configured(pack_config: Mapping[str, Any]) -> Levels:
-    """Rule → (level, settings) after `pack_config`; all faults of it at once."""
-    known = {rule.name: rule for rule in RULES}
-    faults = [fault for name, value in pack_config.items() for fault in _faults(name, value, known)]
-    if faults:
-        raise ValueError("\n".join(faults))
-    for_all = _level(pack_config.get("all"))
-    return {
-        rule.name: (
-            _level(pack_config.get(rule.name)) or for_all or rule.level,
-            _settings(pack_config.get(rule.name)),
-        )
-        for rule in RULES
-    }
-
-
-def _faults(name: str, value: Any, known: Mapping[str, Rule]) -> Iterable[str]:
-    if name != "all" and name not in known:
-        near = get_close_matches(name, known, n=1)
-        yield f'guard: there is no rule "{name}".' + (f' Did you mean "{near[0]}"?' if near else "")
-    if not isinstance(value, (str, Mapping)):
-        yield f'guard: "{name}" must be a level or an object.'
-    elif _level(value) not in (None, *LEVELS):
-        yield f'guard: the level of "{name}" is not one of {", ".join(LEVELS)}.'
-
-
-def _level(value: Any) -> str | None:
-    return value.get("enforcementLevel") if isinstance(value, Mapping) else value
-
-
-def _settings(value: Any) -> Mapping[str, Any]:
-    return (
-        {key: inner for key, inner in value.items() if key != "enforcementLevel"}
-        if isinstance(value, Mapping)
-        else {}
-    )
 
 
 def violations(resource: Resource, levels: Levels) -> tuple[list[str], list[str]]:

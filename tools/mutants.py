@@ -74,8 +74,13 @@ AREAS = {
         ("functions/manifest_builder/*.py",), ("tests/functions/manifest_builder/test_*.py",)
     ),
 }
-# Slow, on servers or in the SDK's threads, which do not survive a fork; or about the repository.
+# Slow, on servers or in the SDK's threads, which do not survive a fork; about the repository; or
+# reading the sources as text, where all mutants stand at once.
 NOT_RUN = (
+    "*/test_diagnostic_codes.py",
+    "*/test_service_models.py",
+    "*/test_arguments_that_matter.py",
+    "*/test_configuration_page.py",
     "*_embedded.py",
     "*/test_engine.py",
     "*/test_analyzer.py",

@@ -25,10 +25,10 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from policies.files.cloudformation import template_content  # noqa: E402
 from policies.rules import AREAS  # noqa: E402
-from policies.rules.rule import MANDATORY, Resource, Rule  # noqa: E402
+from policies.rules.rule import MANDATORY, Rule  # noqa: E402
 from policies.rules.sdk import judged  # noqa: E402
-from tools.cloudformation import resources  # noqa: E402
 
 # Constructs of the services that an orchestration uses
 # (https://docs.aws.amazon.com/solutions/latest/constructs/).
@@ -264,10 +264,10 @@ def violations(
     name: str, template: Mapping[str, Any], rules: list[Rule]
 ) -> Iterator[tuple[str, Rule, str]]:
     """(resource, rule, message) of every mandatory violation in a template."""
-    for logical, type_, props in resources(template):
+    for one in template_content(template).resources:
         for rule in rules:
-            for finding in judged(rule, Resource(type_, props, f"urn::{logical}", logical), {}):
-                yield f"{name}#{logical}", rule, str(finding)
+            for finding in judged(rule, one.resource, {}):
+                yield f"{name}#{one.resource.name}", rule, str(finding)
 
 
 def ours(good: Mapping[str, Mapping[str, Any]], show: bool) -> Judged:
@@ -368,9 +368,9 @@ def parliament(good: Mapping[str, Mapping[str, Any]], binary: Path) -> Judged:
 
     def identity(template: Mapping[str, Any]) -> list[tuple[str, str]]:
         found = [
-            (name, props)
-            for name, type_, props in resources(template)
-            if type_
+            (one.resource.name, one.resource.props)
+            for one in template_content(template).resources
+            if one.resource.type
             in (
                 "aws:iam/rolePolicy:RolePolicy",
                 "aws:iam/policy:Policy",
@@ -378,7 +378,7 @@ def parliament(good: Mapping[str, Mapping[str, Any]], binary: Path) -> Judged:
             )
         ]
         return [
-            (name, text)
+            (name, text if isinstance(text, str) else json.dumps(text))
             for name, props in found
             for text in [
                 props.get("policy"),

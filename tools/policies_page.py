@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from policies.rules import AREAS, RULES  # noqa: E402
+from policies.rules.frameworks import ASKED, source  # noqa: E402
 from policies.rules.plain import UNKNOWN, Opaque  # noqa: E402
 from policies.rules.rule import MANDATORY, Example, Rule  # noqa: E402
 
@@ -67,22 +68,38 @@ flag. It judges each resource before it is created or updated.
 What only the pack does: the rules about the whole stack ({stack}); resources that do not change in this run; remediation.
 In unit tests with mocks no hooks run, so the guard does nothing there; the tests hand the resources to the analyzer instead.
 
+## Files: CloudFormation, Terraform, exported stacks
+
+The same rules judge what a team has already, without Pulumi, an account or a network:
+
+    python -m policies template.yaml                                              # CloudFormation, JSON or YAML; what `cdk synth` writes
+    terraform show -json tfplan > plan.json && python -m policies plan.json       # a plan, or a state
+    pulumi stack export > stack.json && python -m policies stack.json             # a stack of another program
+    python -m policies --config policy-config.json --mandatory --json *.json      # levels and exceptions as below; JSON for programs
+
+Each finding has its path in the file's own words, the rule, its level, what frameworks ask for it, and the fix. The exit code is 0 when no
+mandatory rule is violated, 1 when one is, 2 for wrong usage or a file that cannot be read (a sentence says why).
+What only a deployment knows (a parameter without a default, an attribute of a resource that does not exist yet) is unknown: it is announced like an unknown of a
+preview, and the rest of the document is judged. Both sides of every `Fn::If` are judged. Types that no rule reads are listed at the end;
+what a transform (SAM, a macro) makes is not in the file, and the note says how to get it.
+
 ## Settings
 
 A file for --policy-pack-config (the same object as an argument of `guard.install`) sets a level, and the settings below, by rule:
 
     {{"log-kms": "disabled",
      "log-retention": {{"enforcementLevel": "remediate", "remediate_days": 30}},
-     "iam-no-wildcard-resources": {{"allow": [{{
-       "name": "export-policy", "actions": ["s3:ListBucket"],
-       "reason": "the vendor's tool lists every bucket, DATA-42", "expires": "2027-03-31"}}]}}}}
+     "iam-no-wildcard-resources": {{"allow": [
+       {{"name": "export-policy", "actions": ["s3:ListBucket"], "reason": "the vendor's tool lists every bucket, DATA-42", "owner": "data@acme.example", "expires": "2027-03-31"}}]}}}}
 
 ### Exceptions
 
-Every rule has `allow`, a list of exceptions. An entry says **who** (`name`, with `*`, or `urn_regex`), optionally **what** (`actions`,
-`resources`, with `*`), **why** (`reason`, required) and **until when** (`expires`, YYYY-MM-DD). An entry that names actions or resources
-covers a finding only if it names all of the finding's. An expired entry, or one with a fault, is a violation itself. There is no
-exception by tag: whoever writes the resource could write the tag.
+Every rule has `allow`, a list of exceptions, one line each. An entry says **which resource** (`name`, with `*`, or `urn_regex`),
+optionally **what** (`actions`, `resources`, with `*`), **why** (`reason`), **who answers for it** (`owner`) and **until when**
+(`expires`, YYYY-MM-DD, the last day on which it excuses). Reason, owner and day are required. An entry that names actions or resources
+covers a finding only if it names all of the finding's. An entry that has expired, or has a fault, excuses nothing and is a violation
+itself, which says what to do; `guard.install` and `python -m policies --config` refuse faulty ones at once. There is no exception by
+tag: whoever writes the resource could write the tag.
 
 ### Remediation
 
@@ -90,7 +107,7 @@ At the level `remediate`, and only there, the pack mends by itself: {remediating
 
 ## Unknown values, secrets
 
-What preview does not know yet is reported_statuses, one line for each property (`unverifiable-in-preview`), and judged in the update. It never
+What preview does not know yet is announced, one line for each property (`unverifiable-in-preview`), and judged in the update. It never
 keeps a rule from judging another property. Messages repeat actions, ARNs and principals, never any other value: a rule cannot tell a
 secret from a word.
 
@@ -99,6 +116,12 @@ secret from a word.
 The stacks of this repository pass every mandatory rule. These advisories they keep, on purpose:
 
 {kept}
+
+## Frameworks
+
+The table of rules names the controls of AWS Security Hub (AWS Foundational Security Best Practices) and of AWS Control Tower that ask for a
+rule; the rule's section adds the numbers of the CIS AWS Foundations Benchmark and of NIST SP 800-53 r5 that Security Hub relates to the
+control. Only identifiers that AWS's pages give are named. A rule without any is this pack's own.
 
 ## What passes on purpose
 
@@ -156,9 +179,15 @@ def page() -> str:
 
 def overview() -> str:
     """A table of all rules."""
-    lines = ["## The rules", "", "| rule | level | what it checks |", "|---|---|---|"]
+    lines = [
+        "## The rules",
+        "",
+        "| rule | level | severity | controls | what it checks |",
+        "|---|---|---|---|---|",
+    ]
     lines += [
-        f"| [{rule.name}](#{rule.name}) | {rule.level} |"
+        f"| [{rule.name}](#{rule.name}) | {rule.level} | {rule.severity} |"
+        f" {', '.join(ASKED.get(rule.name, ()))} |"
         f" {rule.description.removeprefix('Checks ')} |"
         for rule in RULES
     ]
@@ -179,6 +208,7 @@ def section(rule: Rule) -> str:
         "",
         rule.why,
         "",
+        *asking(rule),
     ]
     if rule.bad:
         parts += ["Fails:", "", *examples(rule.bad, rule), ""]
@@ -198,6 +228,16 @@ def section(rule: Rule) -> str:
         ]
         parts.append("")
     return "\n".join(parts)
+
+
+def asking(rule: Rule) -> list[str]:
+    """The controls that ask for a rule, with AWS's page for each, as one line."""
+    if not rule.frameworks:
+        return []
+    named = [
+        f"[{one}]({source(one)})" if one in ASKED[rule.name] else one for one in rule.frameworks
+    ]
+    return [f"Asked for by {', '.join(named)}.", ""]
 
 
 def default(value: Any) -> str:

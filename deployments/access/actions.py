@@ -27,6 +27,7 @@ MACHINE = "aws:sfn/stateMachine:StateMachine"
 PERMISSION = "aws:lambda/permission:Permission"
 QUEUE = "aws:sqs/queue:Queue"
 ROLE = "aws:iam/role:Role"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 RULE = "aws:cloudwatch/eventRule:EventRule"
 SCHEDULE = "aws:scheduler/schedule:Schedule"
 SCHEDULE_GROUP = "aws:scheduler/scheduleGroup:ScheduleGroup"
@@ -223,7 +224,7 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             condition="bounded",
         ),
     ),
-    "aws:iam/rolePolicy:RolePolicy": (
+    ROLE_POLICY: (
         ActionGrant(
             "iam",
             ROLE_ARN,

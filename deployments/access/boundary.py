@@ -76,6 +76,9 @@ def confines(place: StackLocation, boundary: Iterable[Statement]) -> Confines:
             if "iam:PassRole" in statement["Action"]
             for arn in statement["Resource"]
             if "*" not in arn
+        )
+        | frozenset(
+            role for roles in place.stack.passed.values() for role in roles if ":role/" in role
         ),
     )
 

@@ -30,7 +30,8 @@ class Edge(NamedTuple):
 @dataclass(frozen=True)
 class Confines:
     """What belongs to the stack: ARNs of its roles, of what runs with them, and of its boundary;
-    `handed_on` are roles of others that the boundary itself names.
+    `handed_on` are roles of others that the boundary itself names, or that the stack file names
+    for a machine of its own.
     """
 
     roles: frozenset[str]
@@ -68,13 +69,26 @@ def own_code(statement: Statement, resource: str, confines: Confines) -> bool:
 
 
 def own_key(statement: Statement, resource: str, confines: Confines) -> bool:
-    """Only on one key by its whole ARN, or by an alias that nobody in the graph can move; a tag
-    confines nothing where keys may be tagged. An alias's own ARN is no key.
+    """Only on one key by its whole ARN, by an alias that nobody in the graph can move, or for what
+    its encryption context names whole; a tag confines nothing where keys may be tagged. An alias's
+    own ARN is no key.
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-encryption-context
     """
     if ":alias/" in resource or "*" not in resource:
         return True
+    if any(_bound_context(statement, context) for context in CONTEXTS):
+        return True
     aliases = _equals(statement, "kms:ResourceAliases")
     return bool(aliases) and aliases <= confines.aliases
+
+
+def _bound_context(statement: Statement, context: str) -> bool:
+    """Whether only texts that belong to whole ARNs are decrypted, through the service that keeps
+    them.
+    """
+    bound = _equals(statement, f"kms:EncryptionContext:{context}")
+    through = _equals(statement, "kms:ViaService")
+    return bool(bound and through) and not any("*" in arn for arn in bound)
 
 
 def named_service(statement: Statement, resource: str, confines: Confines) -> bool:
@@ -82,6 +96,8 @@ def named_service(statement: Statement, resource: str, confines: Confines) -> bo
     return bool(_equals(statement, "iam:AWSServiceName"))
 
 
+# What SSM and S3 put into the context of what they encrypt: the ARN of the parameter, the object.
+CONTEXTS = ("PARAMETER_ARN", "aws:s3:arn")
 Confined = Callable[[Statement, str, Confines], bool]
 METHODS: Mapping[Confined, str] = {
     never: (

@@ -24,6 +24,9 @@ class Reason(NamedTuple):
 # AWS lists no resource type for these:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/
 WILDCARDS: Mapping[str, str] = {
+    "ec2:DescribeSecurityGroups": "finds a group by its name; no resource type",
+    "ec2:DescribeSubnets": "finds a subnet by its name; no resource type",
+    "ecs:DescribeTaskDefinition": "reads a definition; no resource type",
     "kms:CreateKey": "a key that is not there has no ARN; only with the stack's own tags on it",
     "kms:ListAliases": "lists names and targets; no resource type",
     "lambda:CreateEventSourceMapping": (
@@ -31,12 +34,14 @@ WILDCARDS: Mapping[str, str] = {
     ),
     "logs:DescribeLogGroups": "lists names and retention; no resource type",
     "sns:GetSubscriptionAttributes": "no resource type",
+    "sns:ListTopics": "lists ARNs, by which a topic is found by its name; no resource type",
     "sns:SetSubscriptionAttributes": "no resource type",
     "sns:Unsubscribe": (
         "no resource type; a subscription of another topic could be ended, but not found: its ARN"
         " holds a UUID"
     ),
     "states:ValidateStateMachineDefinition": "judges a text and touches nothing; no resource type",
+    "tag:GetResources": "finds resources by their tags; no resource type",
 }
 
 _TAGS = "the real provider reads a resource's tags by themselves"

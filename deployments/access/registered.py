@@ -8,9 +8,20 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 FILE = Path(__file__).resolve().parent.parent / "registered.json"
+
+
+class ReadSource(NamedTuple):
+    """Something that the program reads before its first resource: ("ssm", name), ("s3", bucket,
+    key), ("lookup", word for what it is, name or tags as JSON). `secret` is decrypted.
+    """
+
+    scheme: str
+    place: str
+    item: str = ""
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -18,12 +29,14 @@ class Registered:
     """One stack of the main program.
 
     `pipelines` are the state machines' names; `names` type → physical names, [] for a type without
-    its own; `passed` service → names of the roles that it assumes; `kept` the types of which
-    nothing is deleted, because all of them are protected or retained; `tags` what every resource
-    carries; `key` the ARN of a KMS key that exists already; `boundary` that of the policy that
-    bounds every role; `tag_keys` all keys of the key's tags; `key_actions` what the stack's own key
-    lets the deploy role do; `granted` the statements of the roles' policies, with "{account}" for
-    the account; `deploy_role` the ARN that the key's policy names.
+    its own; `passed` service → roles that it assumes: names, and ARNs of those that
+    exist already; `kept` the types of which nothing is deleted, because all of them are protected
+    or retained; `tags` what every resource carries; `key` the ARN of a KMS key that exists already;
+    `boundary` that of the policy that bounds every role; `tag_keys` all keys of the key's tags;
+    `key_actions` what the stack's own key lets the deploy role do; `granted` the statements of the
+    roles' policies, with "{account}" for the account; `deploy_role` the ARN that the key's policy
+    names; `sources` what the values of the stack file are read from; `extended` the ARNs of roles
+    that exist already and get one more policy.
     """
 
     region: str
@@ -38,6 +51,8 @@ class Registered:
     key_actions: tuple[str, ...] = ()
     granted: tuple[Mapping[str, Any], ...] = ()
     deploy_role: str | None = None
+    sources: tuple[ReadSource, ...] = ()
+    extended: tuple[str, ...] = ()
 
 
 def registered_resources(stack: str, file: Path = FILE) -> Registered:
@@ -65,6 +80,8 @@ def read(entry: Mapping[str, Any]) -> Registered:
         key_actions=tuple(entry["key_actions"]),
         granted=tuple(entry["granted"]),
         deploy_role=entry["deploy_role"],
+        sources=tuple(ReadSource(*each) for each in entry["sources"]),
+        extended=tuple(entry["extended"]),
     )
 
 

@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from deployments.access.actions import GRANTS, OPERATIONS, ActionGrant
+from deployments.access.actions import GRANTS, OPERATIONS, ROLE_POLICY, ActionGrant
 from deployments.access.conditions import CONDITIONS
 from deployments.access.place import StackLocation
+from deployments.access.sources import source_statements
 
 Statement = dict[str, Any]
 # What is done to a resource under a name that its pipeline has no more.
@@ -42,7 +43,8 @@ def deploy_statements(place: StackLocation, *, destroy: bool = False) -> list[St
         for grant in grants(type_)
         for statement in _operated(grant, place, deletes=type_ not in kept)
     )
-    return merged([*operated, *passed_roles(place)])
+    others = (*passed_roles(place), *extended_roles(place), *source_statements(place))
+    return merged([*operated, *others])
 
 
 def _operated(grant: ActionGrant, place: StackLocation, *, deletes: bool) -> Iterator[Statement]:
@@ -60,13 +62,15 @@ def preview_statements(place: StackLocation) -> list[Statement]:
     """What a preview and a search for drift do: read, and have AWS judge a definition. Raises
     UnknownType.
     """
-    return merged(
+    looked_at = (
         _statement(
             grant, place, ("read",), place.names_with_former(grant.names) if grant.names else [""]
         )
         for type_ in sorted(place.stack.names)
         for grant in grants(type_)
     )
+    others = (*extended_roles(place, ("read",)), *source_statements(place))
+    return merged([*looked_at, *others])
 
 
 def grants(type_: str) -> tuple[ActionGrant, ...]:
@@ -99,8 +103,27 @@ def fewest(resources: Iterable[str]) -> list[str]:
 def passed_roles(place: StackLocation) -> Iterator[Statement]:
     """iam:PassRole, for each service the roles that it assumes, and to that service only."""
     for service, roles in sorted(place.stack.passed.items()):
-        arns = [place.arn(f"arn:{{partition}}:iam::{{account}}:role/{role}") for role in roles]
+        arns = [
+            role
+            if role.startswith("arn:")
+            else place.arn(f"arn:{{partition}}:iam::{{account}}:role/{role}")
+            for role in roles
+        ]
         yield allow({"iam:PassRole"}, arns, {"StringEquals": {"iam:PassedToService": service}})
+
+
+def extended_roles(
+    place: StackLocation, operations: Iterable[str] = OPERATIONS
+) -> Iterator[Statement]:
+    """The policy that a role of somebody else gets, as an existing function's does that starts a
+    machine. It is written only while that role carries the stack's boundary: whoever wrote it
+    without could give the role anything.
+    """
+    if place.stack.extended:
+        for grant in GRANTS[ROLE_POLICY]:
+            actions = grant.actions(*operations)
+            condition = CONDITIONS[grant.condition](place) if actions else None
+            yield allow(actions, place.stack.extended, condition)
 
 
 def allow(

@@ -58,6 +58,15 @@ def check(
             "--lists", help="Instead: how old this program's copies of AWS's own lists are."
         ),
     ] = False,
+    *,
+    requirements: Annotated[
+        bool,
+        typer.Option(
+            "--requirements",
+            help="Instead: what must exist before the first deployment of each stack, and what"
+            " makes it.",
+        ),
+    ] = False,
     as_json: Annotated[
         bool,
         typer.Option(
@@ -80,6 +89,11 @@ def check(
         typer.echo(lists_text(as_json=as_json))
         return
     specs, sources = project(files)
+    if requirements:
+        from downbeat.cli.requirements_text import requirements_text
+
+        typer.echo(requirements_text(stack or list(STACKS), specs, as_json=as_json))
+        return
     names = [name for name in files or [] if name in specs]
     paths = [name for name in files or [] if name not in specs]
     checks = [

@@ -23,7 +23,7 @@ from downbeat.config import Secret, StackFileError, StackOutput, stack_file
 from downbeat.config.account import account_of
 from downbeat.config.loading import NAMESPACE
 from downbeat.config.origins import settle
-from downbeat.config.sources import unread
+from downbeat.config.sources import Reader, unread
 from downbeat.emulator import notes
 
 ORGANIZATION = "organization"
@@ -64,26 +64,28 @@ class Project(NamedTuple):
         return self.folder / "project"
 
 
-def project(root: Path, stack: str) -> Project:
-    """The stack of the repository `root`. Raises StackFileError when it has no file, or
-    one that is no YAML.
+def project(root: Path, stack: str, reader: Reader = unread) -> Project:
+    """The stack of the repository `root`, with what `reader` knows of its sources. Raises
+    StackFileError when it has no file, or one that is no YAML.
     """
-    config = with_examples(stack_file(root, stack))  # it refuses a Pulumi.yaml that is no YAML
+    config = with_examples(
+        stack_file(root, stack), reader
+    )  # it refuses a Pulumi.yaml that is no YAML
     config = _localized(config)
     named = yaml.safe_load((root / "Pulumi.yaml").read_text(encoding="utf-8")) or {}
     name = str(named.get("name", "downbeat"))
     return Project(root, stack, root / ".downbeat" / stack, name, config)
 
 
-def with_examples(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the configuration with an example for every value that only AWS knows; settings keep
-    their defaults. Raises StackFileError for what is written wrong.
+def with_examples(config: Mapping[str, Any], reader: Reader = unread) -> dict[str, Any]:
+    """Return the configuration with an example for every value that only AWS knows and `reader`
+    does not; settings keep their defaults. Raises StackFileError for what is written wrong.
     """
     ours = [key for key in config if key.startswith(NAMESPACE)]
     region = str(config.get("aws:region", "us-east-1"))
     settled = settle(
         {key.removeprefix(NAMESPACE): config[key] for key in ours},
-        unread,
+        reader,
         {},
         region=region,
         account=account_of(config),

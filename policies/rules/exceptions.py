@@ -1,5 +1,5 @@
-"""Exceptions as data: who, what, why, until when. An expired or faulty exception is itself a
-violation.
+"""Exceptions as data: which resource, what, why, who answers for it, until when. An expired or
+faulty exception excuses nothing and is itself a violation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from .glob import matches
 from .plain import listed
 from .rule import Finding, Resource
 
-KEYS = ("urn_regex", "name", "actions", "resources", "reason", "expires")
+KEYS = ("urn_regex", "name", "actions", "resources", "reason", "owner", "expires")
+FORM = '{"name": …, "reason": …, "owner": …, "expires": "YYYY-MM-DD"}'
 
 # The configuration property that every policy has.
 SCHEMA: dict[str, Any] = {
@@ -22,7 +23,7 @@ SCHEMA: dict[str, Any] = {
     "default": [],
     "description": (
         "Exceptions: which resource (urn_regex or name), optionally which IAM actions and"
-        " resources, the reason, and until when (YYYY-MM-DD)."
+        " resources, the reason, the owner, and until when (YYYY-MM-DD)."
     ),
     "items": {
         "type": "object",
@@ -32,6 +33,7 @@ SCHEMA: dict[str, Any] = {
             "actions": {"type": "array", "items": {"type": "string"}},
             "resources": {"type": "array", "items": {"type": "string"}},
             "reason": {"type": "string"},
+            "owner": {"type": "string"},
             "expires": {"type": "string"},
         },
     },
@@ -46,9 +48,10 @@ def apply(
     """
     valid: list[Mapping[str, Any]] = []
     for index, entry in enumerate(listed(entries)):
-        fault = _fault(entry)
-        if fault:
-            yield Finding(f"allow[{index}]", fault, urn=resource.urn)
+        wrong = faults(entry)
+        if wrong:
+            for fault in wrong:
+                yield Finding(f"allow[{index}]", fault, urn=resource.urn)
         elif _speaks_of(entry, resource):
             expired = _expired(entry, today)
             if expired:
@@ -60,42 +63,71 @@ def apply(
             yield finding
 
 
-def _fault(entry: Any) -> str:
+def faults(entry: Any) -> list[str]:
+    """Everything that is wrong with an exception, as sentences with the fix; [] when it is
+    sound.
+    """
     if not isinstance(entry, Mapping):
-        return "the exception is not an object. Write {name, reason, expires}."
-    for key in entry:
-        if key not in KEYS:
-            near = get_close_matches(str(key), KEYS, n=1)
-            return f'the exception has the unknown key "{key}".' + (
-                f' Did you mean "{near[0]}"?' if near else f" Known keys: {', '.join(KEYS)}."
-            )
-    if not str(entry.get("reason") or "").strip():
-        return (
-            'the exception gives no reason. Add "reason": one sentence that a reviewer can check.'
-        )
+        return [f"the exception is not an object. Write {FORM}."]
+    return [
+        *(_unknown_key(str(key)) for key in entry if key not in KEYS),
+        *(
+            f'the exception has no "{name}". Add {what}.'
+            for name, what in REQUIRED.items()
+            if not _stated(entry.get(name))
+        ),
+        *_names_none(entry),
+        *_bad_pattern(entry),
+        *_bad_date(entry),
+    ]
+
+
+# What every exception says, and how to say it.
+REQUIRED = {
+    "reason": "one sentence that a reviewer can check",
+    "owner": "the person or team that answers for it, e.g. an address",
+    "expires": "the last day on which it excuses, as YYYY-MM-DD",
+}
+
+
+def _stated(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _unknown_key(key: str) -> str:
+    near = get_close_matches(key, KEYS, n=1)
+    return f'the exception has the unknown key "{key}".' + (
+        f' Did you mean "{near[0]}"?' if near else f" Known keys: {', '.join(KEYS)}."
+    )
+
+
+def _names_none(entry: Mapping[str, Any]) -> Iterator[str]:
     if not entry.get("urn_regex") and not entry.get("name"):
-        return (
+        yield (
             'the exception names no resource. Add "name" (the resource\'s name, * allowed) or'
             ' "urn_regex".'
         )
-    return _bad_pattern(entry) or _bad_date(entry)
 
 
-def _bad_pattern(entry: Mapping[str, Any]) -> str:
+def _bad_pattern(entry: Mapping[str, Any]) -> Iterator[str]:
     try:
         re.compile(str(entry.get("urn_regex") or ""))
     except re.error as error:
-        return f'the exception\'s "urn_regex" is no regular expression ({error}).'
-    return ""
+        yield f'the exception\'s "urn_regex" is no regular expression ({error}).'
 
 
-def _bad_date(entry: Mapping[str, Any]) -> str:
+def _bad_date(entry: Mapping[str, Any]) -> Iterator[str]:
+    text = entry.get("expires")
+    if _stated(text) and not _date(text):
+        yield 'the exception\'s "expires" is no date. Write it as YYYY-MM-DD.'
+
+
+def _date(text: Any) -> datetime.date | None:
+    """The day, by the one form that is allowed (no other ISO form such as 2027W101)."""
     try:
-        if entry.get("expires"):
-            datetime.date.fromisoformat(str(entry["expires"]))
+        return datetime.datetime.strptime(str(text), "%Y-%m-%d").date()
     except ValueError:
-        return 'the exception\'s "expires" is no date. Write it as YYYY-MM-DD.'
-    return ""
+        return None
 
 
 def _speaks_of(entry: Mapping[str, Any], resource: Resource) -> bool:
@@ -107,11 +139,13 @@ def _speaks_of(entry: Mapping[str, Any], resource: Resource) -> bool:
 
 
 def _expired(entry: Mapping[str, Any], today: datetime.date) -> str:
-    if not entry.get("expires") or datetime.date.fromisoformat(str(entry["expires"])) >= today:
+    last = _date(entry["expires"])
+    if last and last >= today:
         return ""
     return (
-        f"the exception expired on {entry['expires']}. Mend the resource and remove the exception,"
-        " or renew it with a reason."
+        f"the exception expired on {entry['expires']} and excuses nothing any more. Mend the"
+        f" resource and remove the exception, or have its owner ({entry['owner']}) renew it with a"
+        " reason."
     )
 
 

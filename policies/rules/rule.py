@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from .frameworks import asked_by
+
 MANDATORY = "mandatory"
 ADVISORY = "advisory"
 LOW, MEDIUM, HIGH, CRITICAL = "low", "medium", "high", "critical"
@@ -76,6 +78,11 @@ class Rule:
     good: tuple[Example, ...] = ()
     allows: tuple[str, ...] = ()
     """What it lets pass on purpose, each a sentence for the documentation."""
+
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        """The controls of published frameworks that ask for it (frameworks.py)."""
+        return asked_by(self.name)
 
     def judges(self, type_: str) -> bool:
         """Does this rule look at resources of that type?"""

@@ -9,6 +9,7 @@ from typing import Any
 from pulumi_policy import (
     EnforcementLevel,
     Policy,
+    PolicyComplianceFramework,
     PolicyConfigSchema,
     ReportViolation,
     ResourceValidationArgs,
@@ -37,6 +38,7 @@ def to_policy(rule: Rule) -> Policy:
         ),
         "remediation_steps": rule.fix,
         "url": rule.url,
+        "framework": _framework(rule),
         "display_name": rule.name.replace("-", " "),
     }
     if rule.judge_stack:
@@ -45,6 +47,18 @@ def to_policy(rule: Rule) -> Policy:
         validate=_validation(rule),
         remediate=_remediation(rule) if rule.remediate else None,
         **common,
+    )
+
+
+def _framework(rule: Rule) -> PolicyComplianceFramework | None:
+    """The first control that asks for the rule, and all of them as its specification."""
+    if not rule.frameworks:
+        return None
+    return PolicyComplianceFramework(
+        name="AWS Control Tower" if rule.frameworks[0].startswith("CT.") else "AWS Security Hub",
+        version="",
+        reference=rule.frameworks[0],
+        specification=", ".join(rule.frameworks),
     )
 
 

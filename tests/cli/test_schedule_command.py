@@ -126,7 +126,7 @@ def test_an_unknown_pipeline_is_wrong_usage() -> None:
 def test_an_unknown_stack_names_those_that_exist() -> None:
     code, printed, error = run("-s", "staging")
     assert (code, printed) == (2, "")
-    assert 'there is no stack "staging"; there are dev, prod.' in " ".join(
+    assert 'there is no stack "staging"; there are dev, prod, starter.' in " ".join(
         error.replace("│", " ").split()
     )
 

@@ -230,16 +230,17 @@ def test_a_fault_is_one_sentence_with_its_fix(changes, line):
 
 def test_a_stack_without_a_file_is_told_with_the_stacks_that_have_one():
     assert faults(stack="prodd") == [
-        "stack: the program has no Pulumi.prodd.yaml; there are Pulumi.dev.yaml and"
-        ' Pulumi.prod.yaml. Did you mean "Pulumi.prod.yaml"?'
+        "stack: the program has no Pulumi.prodd.yaml; there are Pulumi.dev.yaml,"
+        ' Pulumi.prod.yaml and Pulumi.starter.yaml. Did you mean "Pulumi.prod.yaml"?'
     ]
 
 
 def test_a_stack_that_was_never_registered_says_how_to(tmp_path):
     (tmp_path / "Pulumi.staging.yaml").write_text("config: {}\n")
     assert faults(stack="staging", root=tmp_path) == [
-        "stack: deployments/registered.json does not know staging: write it with python -m"
-        " tools.registered."
+        "stack: deployments/registered.json does not know staging: name its boundary and its"
+        " deploy role in Pulumi.staging.yaml (downbeat:permissionsBoundary and"
+        " downbeat:deployRoleArn), then write it with python -m tools.registered."
     ]
 
 

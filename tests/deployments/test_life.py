@@ -119,6 +119,24 @@ def test_what_was_asked_at_each_stage_is_what_the_page_shows(life):
     assert stages_by_action(life) == json.loads(GOLDEN.read_text(encoding="utf-8"))
 
 
+def test_a_renamed_pipeline_changes_one_role_that_stays_the_scheduler_of_the_stack(life):
+    """Its trust names the schedule groups, and a group bears the pipeline's name."""
+    changes = {
+        "iam:PutRolePermissionsBoundary",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole",
+    }
+    replaced = next(calls for stage, *_, calls in life if stage == "replace")
+    changed = {
+        (call.action, resource)
+        for call in replaced
+        if call.action in changes
+        for resource in call.resources
+    }
+    role = "arn:aws:iam::111122223333:role/downbeat-prod-scheduler"
+    assert changed == {(action, role) for action in changes}
+
+
 def stages_by_action(life):
     found = {}
     for stage, _, _, calls in life:

@@ -21,13 +21,19 @@ STARS_MESSAGE = (
 
 
 def allowing(**entry: Any) -> list[str]:
-    """What the rule says about STARS under one exception."""
+    """What the rule says about STARS under one exception that has an owner and a day."""
+    return refused({**OWNED, **entry})
+
+
+def refused(entry: dict[str, Any]) -> list[str]:
+    """What the rule says about STARS under one exception as it is written."""
     to = configured({"iam-no-wildcard-actions": {"allow": [entry]}})
     return messages(analyze(ROLE_POLICY, STARS, to=to), "iam-no-wildcard-actions")
 
 
 TOMORROW = str(datetime.date.today() + datetime.timedelta(days=1))
 YESTERDAY = str(datetime.date.today() - datetime.timedelta(days=1))
+OWNED = {"owner": "data@acme.example", "expires": TOMORROW}
 WHY = "the export tool of the vendor asks for it, ticket 42"
 
 
@@ -51,57 +57,62 @@ def test_an_exception_is_for_the_actions_and_resources_it_names() -> None:
 
 def test_an_expired_exception_is_a_violation_itself() -> None:
     expired = (
-        f"allow[0]: the exception expired on {YESTERDAY}. Mend the resource and remove the"
-        " exception, or renew it with a reason."
+        f"allow[0]: the exception expired on {YESTERDAY} and excuses nothing any more. Mend the"
+        " resource and remove the exception, or have its owner (data@acme.example) renew it with a"
+        " reason."
     )
     assert allowing(name="weekly", reason=WHY, expires=YESTERDAY) == [expired, STARS_MESSAGE]
 
 
 @pytest.mark.parametrize(
-    ("entry", "message"),
+    ("entry", "faults"),
     [
         (
             {"name": "weekly"},
             (
-                'allow[0]: the exception gives no reason. Add "reason": one sentence that a'
-                " reviewer can check."
+                'allow[0]: the exception has no "reason". Add one sentence that a reviewer can'
+                " check.",
+                'allow[0]: the exception has no "owner". Add the person or team that answers for'
+                " it, e.g. an address.",
+                'allow[0]: the exception has no "expires". Add the last day on which it excuses,'
+                " as YYYY-MM-DD.",
             ),
         ),
         (
-            {"name": "weekly", "reason": " "},
+            {"name": "weekly", "reason": " ", **OWNED},
             (
-                'allow[0]: the exception gives no reason. Add "reason": one sentence that a'
-                " reviewer can check."
+                'allow[0]: the exception has no "reason". Add one sentence that a reviewer can'
+                " check.",
             ),
         ),
         (
-            {"reason": WHY},
+            {"reason": WHY, **OWNED},
             (
                 'allow[0]: the exception names no resource. Add "name" (the resource\'s name, *'
-                ' allowed) or "urn_regex".'
+                ' allowed) or "urn_regex".',
             ),
         ),
         (
-            {"name": "weekly", "reason": WHY, "expire": TOMORROW},
-            'allow[0]: the exception has the unknown key "expire". Did you mean "expires"?',
+            {"name": "weekly", "reason": WHY, **OWNED, "expire": TOMORROW},
+            ('allow[0]: the exception has the unknown key "expire". Did you mean "expires"?',),
         ),
         (
-            {"name": "weekly", "reason": WHY, "expires": "soon"},
-            'allow[0]: the exception\'s "expires" is no date. Write it as YYYY-MM-DD.',
+            {"name": "weekly", "reason": WHY, **OWNED, "expires": "soon"},
+            ('allow[0]: the exception\'s "expires" is no date. Write it as YYYY-MM-DD.',),
         ),
         (
-            {"urn_regex": "(", "reason": WHY},
+            {"urn_regex": "(", "reason": WHY, **OWNED},
             (
                 'allow[0]: the exception\'s "urn_regex" is no regular expression (missing ),'
-                " unterminated subpattern at position 0)."
+                " unterminated subpattern at position 0).",
             ),
         ),
     ],
 )
 def test_a_faulty_exception_is_a_violation_and_excepts_nothing(
-    entry: dict[str, str], message: str
+    entry: dict[str, str], faults: tuple[str, ...]
 ) -> None:
-    assert allowing(**entry) == [message, STARS_MESSAGE]
+    assert refused(entry) == [*faults, STARS_MESSAGE]
 
 
 TODAY = datetime.date(2026, 11, 20)
@@ -109,8 +120,12 @@ WEEKLY = Resource(ROLE_POLICY, {}, "urn:prod::RolePolicy::weekly", "weekly")
 TWO = Finding("a", "b.", ("s3:GetObject", "SNS:Publish"), ("arn:aws:s3:::A/*",))
 
 
+OWNED_NOW = {"owner": "data@acme.example", "expires": "2026-11-30"}
+
+
 def applied(*entries: Any, to: Finding = TWO) -> list[Finding]:
-    return list(apply([to], WEEKLY, list(entries), TODAY))
+    owned = [{**OWNED_NOW, **one} if isinstance(one, dict) else one for one in entries]
+    return list(apply([to], WEEKLY, owned, TODAY))
 
 
 def test_an_exception_covers_a_finding_when_each_of_its_actions_is_named_in_any_case() -> None:
@@ -157,7 +172,10 @@ def test_every_fault_has_its_place_in_the_list_and_the_resources_urn() -> None:
         ("allow[1]", WEEKLY.urn),
         ("allow[2]", WEEKLY.urn),
     ]
-    assert found[0].message == "the exception is not an object. Write {name, reason, expires}."
+    assert found[0].message == (
+        'the exception is not an object. Write {"name": …, "reason": …, "owner": …, "expires":'
+        ' "YYYY-MM-DD"}.'
+    )
     assert found[1].message == (
         f'the exception has the unknown key "until". Known keys: {", ".join(KEYS)}.'
     )

@@ -95,7 +95,12 @@ def test_a_level_and_a_setting_are_taken_from_the_configuration(
         "aws:iam/rolePolicy:RolePolicy", {"policy": STARS}, {"iam-no-wildcard-actions": "advisory"}
     )
     judge("aws:iam/rolePolicy:RolePolicy", {"policy": STARS}, {"all": "disabled"})
-    exception = {"name": "weekly", "reason": "the vendor's export asks for it"}
+    exception = {
+        "name": "weekly",
+        "reason": "the vendor's export asks for it",
+        "owner": "data@acme.example",
+        "expires": "9999-12-31",
+    }
     judge(
         "aws:iam/rolePolicy:RolePolicy",
         {"policy": STARS},

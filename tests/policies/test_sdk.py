@@ -12,7 +12,13 @@ from policies.rules.rule import Finding, Resource, Rule
 from policies.rules.sdk import judged, judged_stack, to_policy
 
 PAIRS = [pytest.param(rule, policy, id=rule.name) for rule, policy in zip(RULES, POLICIES)]
-ALLOWED = {"allow": [{"name": "weekly", "reason": "the vendor's export asks for it"}]}
+ENTRY = {
+    "name": "weekly",
+    "reason": "the vendor's export asks for it",
+    "owner": "data@acme.example",
+    "expires": "9999-12-31",
+}
+ALLOWED = {"allow": [ENTRY]}
 
 
 @pytest.mark.parametrize(("rule", "policy"), PAIRS)

@@ -4,14 +4,13 @@ anti-patterns.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
+from policies.files.cloudformation import template_content
 from policies.rules import AREAS
 from policies.rules.rule import MANDATORY
-from tools.cloudformation import resources
 from tools.policies_corpora import BAD, violations
 
 RULES = [
@@ -50,10 +49,11 @@ def test_a_template_becomes_what_the_provider_would_declare() -> None:
             },
         }
     }
-    read = {name: (type_, props) for name, type_, props in resources(template)}
-    assert read["Alerts"] == ("aws:sns/topic:Topic", {})
-    assert read["Dead"] == ("aws:sqs/queue:Queue", {"sqsManagedSseEnabled": True})
-    assert json.loads(read["Policy"][1]["policy"])["Statement"][0]["Resource"] == [
+    read = {one.resource.name: one.resource for one in template_content(template).resources}
+    assert read["Alerts"].type == "aws:sns/topic:Topic"
+    assert "kmsMasterKeyId" not in read["Alerts"].props
+    assert read["Dead"].props["sqsManagedSseEnabled"] is True
+    assert read["Policy"].props["policy"]["Statement"][0]["Resource"] == [
         "arn:aws:sns:us-east-1:111122223333:Alerts",
         "arn:aws:s3:::Reports/*",
         "arn:aws:sqs:us-east-1:111122223333:Dead",

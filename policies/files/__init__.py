@@ -1,0 +1,1 @@
+"""The same rules over files: CloudFormation templates, Terraform plans, exported Pulumi stacks."""

@@ -1,0 +1,110 @@
+"""What the own stacks will run: every value that is computed of a pipeline, but the definition,
+which stands in tests/pipelines: `python -m tests.plan.plans` prints tests/plan/plans.json.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from downbeat.plan import contacts, status_messages, watchdog
+from downbeat.plan.address import Address, references
+from downbeat.plan.execution_role import key_statement, role_of
+from downbeat.plan.expected import expected
+from downbeat.plan.orchestration_args import build_orchestration_args, execution_limits, stack_tags
+from downbeat.plan.planned import Planned
+from downbeat.plan.scheduler_roles import schedule_groups, scheduler_roles
+from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.topic_policy import publishers, queue_sender
+
+# The stack whose pipelines are written out, and the one with what holds for all of it.
+WHOLE, SHORT = "prod", "dev"
+# Beside each pipeline in tests/pipelines, or below under names of their own.
+WRITTEN_ELSEWHERE = ("definition", "address", "statements", "stated", "tags", "stack")
+PROJECT = "downbeat"
+
+
+def plans() -> dict[str, Any]:
+    """Stack → what holds for all of it, and its pipelines."""
+    whole, short = _of_stack(WHOLE), _of_stack(SHORT)
+    return {WHOLE: whole, SHORT: {**short, "pipelines": sorted(short["pipelines"])}}
+
+
+def page() -> str:
+    """tests/plan/plans.json."""
+    return json.dumps(plans(), indent=1, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _of_stack(name: str) -> dict[str, Any]:
+    stack, planned = configured_stack(name), planned_stack(name)
+    tags = stack_tags(PROJECT, stack)
+    return {
+        "limits": execution_limits(planned),
+        "scheduler roles": scheduler_roles(f"{PROJECT}-{name}", planned),
+        "who hears of the budget": contacts.budget_emails(stack),
+        "watched": watchdog.watched_references(stack, planned[0].address.account, "aws"),
+        "pipelines": {each.key: _of_pipeline(stack, each, tags) for each in planned},
+    }
+
+
+def _of_pipeline(stack: Any, planned: Planned, tags: Mapping[str, str]) -> dict[str, Any]:
+    args = build_orchestration_args(stack, planned, tags)
+    values = {
+        field.name: getattr(args, field.name)
+        for field in dataclasses.fields(args)
+        if field.name not in WRITTEN_ELSEWHERE
+    }
+    address = planned.address
+    return {
+        **json.loads(json.dumps(values, default=_without_start)),
+        "address": _names(address),
+        "alarm topic": args.alarm_topic_arn,
+        "dashboard": [args.makes_dashboard, args.dashboard_url],
+        "references": references(address, stack.environment, planned.topics),
+        "key": (key := key_statement(stack, PROJECT, planned)),
+        "role": role_of(planned, key).name,
+        "expected": expected(planned.spec),
+        "schedule groups": schedule_groups(address, planned.trigger, scheduled=True),
+        "messages": {
+            outcome: status_messages.message(address, "production", outcome, statuses).split("\n")
+            for outcome, statuses in (("success", ()), ("failure", ("FAILED", "ABORTED")))
+        },
+        "publishers": publishers(address, planned.topics["failure"], events=True),
+        "queue's sender": queue_sender(address.dead_letter_queue_arn, args.alarm_topic_arn),
+    }
+
+
+def _names(address: Address) -> dict[str, str]:
+    """Every name and ARN of an address."""
+    properties = [name for name, value in vars(Address).items() if isinstance(value, property)]
+    return {
+        **{name: getattr(address, name) for name in properties},
+        "rule": address.rule_arn("weekly"),
+        "alarm": address.alarm_arn("weekly"),
+        "topic": address.topic_arn("weekly"),
+        "role": address.role_arn("weekly"),
+        "regional role": dataclasses.replace(address, regional=True).execution_role_arn,
+        "url of dashboard": address.url_of_dashboard("weekly"),
+        "console in China": dataclasses.replace(address, partition="aws-cn").console_url,
+    }
+
+
+def _without_start(value: Any) -> Any:
+    plain = _plain(value)
+    if isinstance(plain, dict) and "window_minutes" in plain:
+        return {key: one for key, one in plain.items() if key != "start"}
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+if __name__ == "__main__":
+    print(page(), end="")
