@@ -87,7 +87,7 @@ CASES: dict[str, Callable[[int], analyzer_pb2.AnalyzeRequest]] = {
 def ours() -> None:
     """Milliseconds for each kind of resource, all policies."""
     before = time.perf_counter()
-    from policies.rules import POLICIES
+    from policies.rules.sdk import POLICIES
 
     servicer = _PolicyAnalyzerServicer("downbeat", "0.0.1", POLICIES, EnforcementLevel.ADVISORY)
     servicer.Analyze(CASES["a role's policy, 4 statements"](-1), None)
@@ -158,7 +158,7 @@ def peers(folder: Path) -> None:
 
 def judge(documents: list[str]) -> None:
     """All policies on each of these documents."""
-    from policies.rules import POLICIES
+    from policies.rules.sdk import POLICIES
 
     servicer = _PolicyAnalyzerServicer("downbeat", "0.0.1", POLICIES, EnforcementLevel.ADVISORY)
     for one in documents:

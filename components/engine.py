@@ -39,6 +39,15 @@ MISSING = (
     "NonExistentQueue",
 )
 
+# How the provider and AWS say that there are no credentials that they take.
+NOT_LOGGED_IN = (
+    "credential",
+    "ExpiredToken",
+    "InvalidClientTokenId",
+    "SSO",
+    "UnrecognizedClientException",
+)
+
 
 def configuration() -> tuple[dict[str, Any], set[str]]:
     """Every key of every namespace with its value, and the keys that are secret. The engine hands
@@ -70,9 +79,12 @@ def caller(account: str | None = None) -> tuple[str, str]:
     """(account, partition) of who deploys: "123456789012", "aws".
 
     Raises:
-        DiagnosticsError: where `account` is another one than the caller's.
+        DiagnosticsError: where `account` is another one than the caller's, or nobody is logged in.
     """
-    identity = aws.get_caller_identity()
+    try:
+        identity = aws.get_caller_identity()
+    except Exception as error:  # noqa: BLE001  the SDK raises bare Exceptions for whatever AWS says
+        raise _unknown_caller(reason(error)) from None
     if account and identity.account_id != account:
         sentence = (
             f"is {account}, but you are in the account {identity.account_id}: choose that"
@@ -81,6 +93,17 @@ def caller(account: str | None = None) -> tuple[str, str]:
         fault = Diagnostic("downbeat:account", sentence, "other-account")
         raise DiagnosticsError([fault], "The configuration of this stack")
     return identity.account_id, identity.arn.split(":")[1]
+
+
+def _unknown_caller(answer: str) -> DiagnosticsError:
+    """The fault of a deployment by whom AWS does not know."""
+    known = any(word in answer for word in NOT_LOGGED_IN)
+    why = "nobody is logged in to AWS" if known else "AWS does not say who you are"
+    sentence = (
+        f"{why} ({' '.join(answer.split())}): aws sso login --profile PROFILE, or aws"
+        " configure; then export AWS_PROFILE=PROFILE and look with aws sts get-caller-identity."
+    )
+    return DiagnosticsError([Diagnostic("aws", sentence, "no-credentials")], "This stack")
 
 
 def region() -> str:

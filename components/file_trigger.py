@@ -20,10 +20,10 @@ from components.encryption import EncryptionKey
 from components.function import Function
 from components.iam_documents import policy_document
 from components.queues import encrypted_queue
-from components.status_change import status_pattern
 from downbeat.asl import shared_statements
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.status_events import status_pattern
 from downbeat.plan.triggers import Uploads
 
 # A message is given to the function this often before it becomes a dead letter.

@@ -13,11 +13,9 @@ import pulumi_aws as aws
 
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
-from downbeat.plan.planned import NOTIFIED
 from downbeat.plan.special_ends import none_of, special_ends
+from downbeat.plan.status_events import status_pattern
 from downbeat.plan.status_messages import answering, message, paths
-
-UNSAID = ([{"anything-but": {"suffix": NOTIFIED}}], [None], [{"exists": False}])
 
 
 class StatusChange(pulumi.ComponentResource):
@@ -106,25 +104,3 @@ def reported_pattern(args: OrchestrationArgs, statuses: Sequence[str]) -> dict[s
         return pattern
     skipped = [end for end in special_ends(args.definition) if end == "skipped"]
     return {**pattern, "detail": {**pattern["detail"], **none_of(skipped)}}
-
-
-def status_pattern(
-    address: Address, statuses: Sequence[str], *, notified: bool = True
-) -> dict[str, Any]:
-    """The event pattern for executions of this state machine that reached one of `statuses`;
-    without `notified` only those failures of which no state has sent a message.
-
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
-    """
-    others = [status for status in statuses if notified or status != "FAILED"]
-    unsaid = [{"status": ["FAILED"], "cause": cause} for cause in UNSAID]
-    detail: dict[str, Any] = {"stateMachineArn": [address.state_machine_arn]}
-    if len(others) == len(statuses):
-        detail["status"] = others
-    else:
-        detail["$or"] = [*([{"status": others}] if others else []), *unsaid]
-    return {
-        "source": ["aws.states"],
-        "detail-type": ["Step Functions Execution Status Change"],
-        "detail": detail,
-    }

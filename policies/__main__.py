@@ -11,9 +11,9 @@ if __package__:
 
 from pulumi_policy import PolicyPack
 from pulumi_policy.policy import _PolicyAnalyzerServicer
-from rules import POLICIES
 from rules.mode import listen
 from rules.orphan import end_with_the_engine
+from rules.sdk import POLICIES
 
 end_with_the_engine()
 listen(_PolicyAnalyzerServicer)

@@ -19,10 +19,10 @@ from pulumi.runtime import mocks, settings
 
 from .levels import Levels, configured
 from .rules import RULES
+from .rules.judgement import judged
 from .rules.mode import tell
 from .rules.plain import plain_value
 from .rules.rule import ADVISORY, MANDATORY, Finding, Resource, Rule
-from .rules.sdk import judged
 
 HOOK = "downbeat-guard"
 OFF = (

@@ -49,37 +49,30 @@ def test_a_run_by_hand_shows_what_is_undone():
     assert (code, run["status"], run["error"]) == (1, "FAILED", "CardRefused")
 
 
+DEPLOYED = {
+    "dev": {"nightly-report", "order-saga", "document-summaries", "model-training", "lake-load"},
+    "mart": {"mart-build"},
+}
+STARTED = {"dev": ("order-saga", '{"order": "7"}'), "mart": ("mart-build", '{"day": "2026-03-01"}')}
+
+
 @pytest.mark.embedded
-def test_they_are_deployed_to_the_embedded_aws_and_the_saga_runs_there(tmp_path):
+@pytest.mark.parametrize("stack", list(DEPLOYED))
+def test_they_are_deployed_to_the_embedded_aws_and_one_of_each_stack_runs_there(stack, tmp_path):
     for name in ("examples", "__main__.py"):
         source = ROOT / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, tmp_path / name)
     folder = tmp_path / "examples"
+    name, text = STARTED[stack]
     try:
-        code, out, err = downbeat(folder, "up", "-s", "dev", "--yes")
+        code, out, err = downbeat(folder, "up", "-s", stack, "--yes")
         assert code == 0, out + err
-        code, out, err = downbeat(folder, "list", "--local", "-s", "dev", "--json")
+        code, out, err = downbeat(folder, "list", "--local", "-s", stack, "--json")
         assert code == 0, out + err
-        names = {
-            "nightly-report",
-            "order-saga",
-            "document-summaries",
-            "model-training",
-            "lake-load",
-        }
-        assert {one["pipeline"] for one in json.loads(out)} == names
-        code, out, err = downbeat(
-            folder,
-            "start",
-            "order-saga",
-            "--local",
-            "-s",
-            "dev",
-            "--input",
-            '{"order": "7"}',
-            "--wait",
-        )
+        assert {one["pipeline"] for one in json.loads(out)} == DEPLOYED[stack]
+        words = ("start", name, "--local", "-s", stack, "--input", text, "--wait")
+        code, out, err = downbeat(folder, *words)
         assert (code, "SUCCEEDED" in out) == (0, True), out + err
     finally:
-        downbeat(folder, "down", "-s", "dev", "--yes")
+        downbeat(folder, "down", "-s", stack, "--yes")

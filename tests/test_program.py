@@ -546,6 +546,32 @@ def test_a_caller_of_another_account_is_refused_before_any_resource():
     assert [r.type for r in run.registrations] == ["pulumi:pulumi:Stack"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("No valid credential sources found", "nobody is logged in to AWS"),
+        ("ExpiredToken: The security token is expired", "nobody is logged in to AWS"),
+        ("dial tcp: i/o timeout", "AWS does not say who you are"),
+    ],
+)
+def test_a_caller_whom_aws_does_not_know_is_refused_with_the_command_that_logs_in(answer, why):
+    class Refused(grpc.RpcError):
+        code = staticmethod(lambda: grpc.StatusCode.UNKNOWN)
+        details = staticmethod(lambda: f"invoking aws: returned an error: {answer}.")
+
+    def unanswered(arguments):
+        raise Refused
+
+    calls = {"aws:index/getCallerIdentity:getCallerIdentity": unanswered}
+    refusal, run = program.refused(program.main, config=config("dev"), calls=calls)
+    assert refusal == (
+        "This stack cannot be deployed; it has a fault:\n"
+        f"  aws: {why} ({answer}): aws sso login --profile PROFILE, or aws configure; then export"
+        " AWS_PROFILE=PROFILE and look with aws sts get-caller-identity."
+    )
+    assert [r.type for r in run.registrations] == ["pulumi:pulumi:Stack"]
+
+
 def with_reference(value):
     pipelines = json.loads(config("dev")["downbeat:pipelines"])
     pipelines["etl"]["references"]["function"] = value

@@ -97,7 +97,8 @@ def _permissions(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
 
 def _check(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     spec = {**GOOD, **example["check"]}
-    return check_pipeline(load(STACK, "dev", {"example": spec}), "example", spec)
+    tuned = {"downbeat:pipelines": _whole({"example": example.get("tuned", {})})}
+    return check_pipeline(load({**STACK, **tuned}, "dev", {"example": spec}), "example", spec)
 
 
 def _limits(example: Mapping[str, Any]) -> list[asl.Diagnostic]:

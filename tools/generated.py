@@ -33,6 +33,7 @@ WRITERS = (
 )
 PRINTERS: dict[str, tuple[str, ...]] = {
     **{f"tests/program.{stack}.txt": ("tests.program", stack) for stack in ("dev", "prod")},
+    "tests/asl/derived.txt": ("tests.asl.derived",),
     "tests/plan/plans.json": ("tests.plan.plans",),
     "tests/policies/findings.txt": ("tests.policies.variations",),
 }

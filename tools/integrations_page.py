@@ -8,8 +8,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS
+from downbeat.asl.integrations.athena_statements import ASKING, asking, listing, reading, writing
 from downbeat.asl.integrations.grant import PATTERNS, Argument, Grant, Integration
+from downbeat.asl.integrations.partiql import STATEMENTS as PARTIQL_VERBS
+from downbeat.asl.integrations.partiql import of_verb
 from downbeat.asl.lists import dated_lists
+from downbeat.asl.resource_arns import MachineLocation
 
 PAGE = Path(__file__).parent.parent / "docs" / "integrations.md"
 HEAD = """# Service integrations and the permissions that are derived from them
@@ -29,6 +33,40 @@ What cannot be read off the definition (an expression, a missing argument, a cal
 - Topics, queues, buckets, tables, secrets and parameters under a customer managed key add `kms:Decrypt` (and `kms:GenerateDataKey` for
   what writes) on that key, only through that service.
 """
+# Statements as somebody writes them; what they ask for is read by the table.
+PARTIQL_FORMS = (
+    "SELECT * FROM orders WHERE id = ?",
+    "EXISTS (SELECT * FROM orders WHERE id = ?)",
+    "INSERT INTO orders VALUE {'id': ?}",
+    "UPDATE orders SET status = ? WHERE id = ?",
+    "DELETE FROM orders WHERE id = ?",
+)
+ATHENA_FORMS = (
+    "SELECT * FROM orders",
+    "INSERT INTO orders SELECT * FROM staged",
+    "UPDATE orders SET status = 'paid'",
+    "DELETE FROM orders WHERE day = '2026-01-01'",
+    "MERGE INTO orders USING staged ON id = key …",
+    "UNLOAD (SELECT * FROM orders) TO 's3://…'",
+    "OPTIMIZE orders REWRITE DATA USING BIN_PACK",
+    "VACUUM orders",
+    "CREATE DATABASE sales",
+    "ALTER DATABASE sales SET DBPROPERTIES (…)",
+    "DROP DATABASE sales",
+    "DROP DATABASE sales CASCADE",
+    "CREATE EXTERNAL TABLE orders (…) LOCATION 's3://…'",
+    "CREATE TABLE paid AS SELECT * FROM orders",
+    "CREATE VIEW paid AS SELECT * FROM orders",
+    "CREATE OR REPLACE VIEW paid AS SELECT * FROM orders",
+    "ALTER TABLE orders ADD COLUMNS (note string)",
+    "ALTER TABLE orders ADD PARTITION (day = '2026-01-01')",
+    "ALTER TABLE orders DROP PARTITION (day = '2026-01-01')",
+    "ALTER TABLE orders PARTITION (day = '2026-01-01') SET LOCATION 's3://…'",
+    "DROP TABLE orders",
+    "MSCK REPAIR TABLE orders",
+    "SHOW TABLES IN sales",
+    "DESCRIBE orders",
+)
 
 
 def page() -> str:
@@ -39,7 +77,57 @@ def page() -> str:
         *map(_section, sorted(INTEGRATIONS.items())),
         "## Distributed Map\n",
     ]
-    return "\n".join([*parts, *map(_section, DISTRIBUTED_MAP.items()), *_lists()])
+    return "\n".join([*parts, *map(_section, DISTRIBUTED_MAP.items()), *_statements(), *_lists()])
+
+
+def _statements() -> list[str]:
+    """What the statements of PartiQL and Athena ask for by their first words, as the table reads
+    them.
+    """
+    rows = [
+        f"| {service} | `{one}` | {_lines(f'`{action}`' for action in asked(one))} | {note} |"
+        for service, forms, asked, note_of in (
+            ("DynamoDB", PARTIQL_FORMS, _partiql_actions, lambda _: "the table it names"),
+            ("Athena", ATHENA_FORMS, _athena_actions, _data),
+        )
+        for one in forms
+        for note in [note_of(one)]
+    ]
+    return [
+        "## Statements by their verb\n",
+        "A statement that is written out in the definition asks for these besides the call's own"
+        " actions (Athena's always read the catalog). One by an expression asks for a statement of"
+        " the pipeline's `permissions`.\n",
+        "| service | statement | asks for | of what |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+    ]
+
+
+def _partiql_actions(statement: str) -> list[str]:
+    place = MachineLocation("aws", "us-east-1", "111122223333", "name")
+    return [
+        f"dynamodb:PartiQL{verb}"
+        for verb in PARTIQL_VERBS
+        if any(of_verb(verb, index=index)(statement, place) for index in (False, True))
+    ]
+
+
+def _athena_actions(statement: str) -> list[str]:
+    place = MachineLocation("aws", "us-east-1", "111122223333", "name")
+    return [action for action in ASKING if asking(action)(statement, place)]
+
+
+def _data(statement: str) -> str:
+    """What a query does with the tables' data, which no query tells the place of."""
+    place = MachineLocation("aws", "us-east-1", "111122223333", "name")
+    does = [
+        what
+        for what, reader in (("reads", reading), ("lists", listing), ("writes", writing))
+        if reader(statement, place) is None
+    ]
+    return f"{' and '.join(does)} the data: state its bucket" if does else "the catalog alone"
 
 
 def _lists() -> list[str]:

@@ -27,8 +27,8 @@ sys.path.insert(0, str(ROOT))
 
 from policies.files.cloudformation import template_content  # noqa: E402
 from policies.rules import AREAS  # noqa: E402
+from policies.rules.judgement import judged  # noqa: E402
 from policies.rules.rule import MANDATORY, Rule  # noqa: E402
-from policies.rules.sdk import judged  # noqa: E402
 
 # Constructs of the services that an orchestration uses
 # (https://docs.aws.amazon.com/solutions/latest/constructs/).

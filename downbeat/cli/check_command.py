@@ -135,6 +135,7 @@ def check_pipelines(names: list[str], specs: Mapping[str, Any], stacks: list[str
     beside those.
     """
     # Only here: a check of files needs neither the configuration nor its libraries.
+    from downbeat.cli.policy_findings import missing_pack
     from downbeat.config import StackFileError, stack_file
     from downbeat.plan.stack_advice import advise_on_stack
     from downbeat.plan.stack_pair import pair_problems
@@ -145,7 +146,7 @@ def check_pipelines(names: list[str], specs: Mapping[str, Any], stacks: list[str
         try:
             chosen = configured_stack(stack)
             findings = advise_on_stack(stack_file(project_root(), stack))
-            findings += pair_problems(project_root(), chosen)
+            findings += [*pair_problems(project_root(), chosen), *missing_pack()]
         except StackFileError as faults:
             checks.append(Checked(f"stack {stack}", faults.diagnostics, kind="stack"))
             if faults.rest is None:

@@ -14,23 +14,32 @@ from downbeat.cli.commit_files import answer_of, files_at, last_line, unreadable
 from downbeat.config import stack_file
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, planned_stack
-from downbeat.report.differences import state_changes
+from downbeat.report.differences import facts, state_changes
 
-# What the program at the commit is asked: it prints pipeline → definition, statements.
+# What the program at the commit is asked: it prints pipeline → definition, statements, and facts
+# where that program knows of them.
 QUESTION = """
 import json, sys
+try:
+    from downbeat.report.differences import facts
+except ImportError:
+    facts = lambda planned: {}
 from downbeat.config import stack_file
 from downbeat.plan.stacks import account_of, planned_stack, project_root
 stack, root = sys.argv[1], project_root()
 planned = planned_stack(stack, root, account_of(stack_file(root, stack)))
-plain = {one.key: {"definition": one.definition, "statements": one.statements} for one in planned}
+plain = {
+    one.key: {"definition": one.definition, "statements": one.statements, "facts": facts(one)}
+    for one in planned
+}
 print(json.dumps(plain))
 """
 
 
 def earlier_stack(ref: str, stack: str, root: Path) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """(pipeline → {"definition", "statements"}, what `cost --json` says), both of the program at
-    `ref`; ({}, None) where it does not have the stack yet, and no costs where it prices none.
+    """(pipeline → {"definition", "statements", "facts"}, what `cost --json` says), both of the
+    program at `ref`; ({}, None) where it does not have the stack yet, and no costs where it prices
+    none.
 
     Raises:
         DiagnosticsError: where git does not know `ref`, or the program there cannot be asked.
@@ -50,31 +59,51 @@ def earlier_stack(ref: str, stack: str, root: Path) -> tuple[dict[str, Any], dic
 
 def changes_since(
     ref: str, stack: str, root: Path, costs: Mapping[str, Any]
-) -> dict[str, dict[str, Any]]:
-    """Pipeline → what changed since `ref`: {"kind", "before": the earlier definition, "states",
-    "permissions", "cost": {"before", "now"} a month or None}. `kind` is "added", "removed",
-    "changed" or "same". `costs`: what `cost --json` says now.
+) -> tuple[dict[str, dict[str, Any]], float | None]:
+    """(pipeline → what changed since `ref`, dollars a month of the whole stack before or None).
+
+    What changed: {"kind", "before": the earlier definition, "states", "permissions", "facts":
+    {"what", "before", "now"} each, "cost": {"before", "now"} a month or None}. `kind` is "added",
+    "removed", "changed" or "same". `costs`: what `cost --json` says now.
     """
     before, earlier_costs = earlier_stack(ref, stack, root)
     planned = planned_stack(stack, root, account_of(stack_file(root, stack)))
-    now = {one.key: one.definition for one in planned}
-    roles = {one.key: _certificate(one) for one in planned}
+    now = {one.key: one for one in planned}
     months = [_months(earlier_costs), _months(costs)]
-    found: dict[str, dict[str, Any]] = {}
-    for key in dict.fromkeys([*now, *before]):
-        old = before.get(key, {"definition": {}, "statements": []})
-        change = role_change(roles.get(key, []), old["statements"])
-        states = state_changes(now.get(key, {}), old["definition"])
-        permissions = list(change_sentences(change))
-        whole = now.get(key) == old["definition"] and not permissions
-        found[key] = {
-            "kind": _kind(key in now, key in before, same=whole),
-            "before": old["definition"],
-            "states": states,
-            "permissions": permissions,
+    found = {
+        key: {
+            **_changes(now.get(key), before.get(key)),
             "cost": _cost(key, *months) if earlier_costs else None,
         }
-    return found
+        for key in dict.fromkeys([*now, *before])
+    }
+    total = earlier_costs["month"]["1"]["dollars"] if earlier_costs else None
+    return found, total
+
+
+def _changes(now: Planned | None, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    definition = now.definition if now else {}
+    old = before or {"definition": {}, "statements": [], "facts": {}}
+    role = role_change(_certificate(now) if now else [], old["statements"])
+    permissions = list(change_sentences(role))
+    changed = changed_facts(facts(now) if now else {}, old.get("facts", {}))
+    same = definition == old["definition"] and not permissions and not changed
+    return {
+        "kind": _kind(now is not None, before is not None, same=same),
+        "before": old["definition"],
+        "states": state_changes(definition, old["definition"]),
+        "permissions": permissions,
+        "facts": changed,
+    }
+
+
+def changed_facts(now: Mapping[str, str], before: Mapping[str, str]) -> list[dict[str, str]]:
+    """The facts that differ, of those that both programs know."""
+    return [
+        {"what": what, "before": before[what], "now": now[what]}
+        for what in now
+        if what in before and before[what] != now[what]
+    ]
 
 
 def _certificate(planned: Planned) -> list[Certified]:

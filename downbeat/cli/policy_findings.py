@@ -7,8 +7,10 @@ them to the whole pack.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.plan.planned import Planned
@@ -16,13 +18,38 @@ from downbeat.plan.planned import Planned
 MACHINE, ROLE_POLICY = "aws:sfn/stateMachine:StateMachine", "aws:iam/rolePolicy:RolePolicy"
 # What this rule asks for in the machine, an EventBridge rule of the plan does outside of it.
 FAILURE_NOTIFIED = "sfn-failure-notified"
+PACK = "policies"
+
+
+def has_pack() -> bool:
+    """Whether the policy pack lies beside this library or in the project: it is deployed alone, so
+    the installed library does not bring it along.
+    """
+    found = importlib.util.find_spec(PACK)
+    places = found.submodule_search_locations if found else None
+    return any((Path(place) / "rules" / "__init__.py").is_file() for place in places or ())
+
+
+def missing_pack() -> list[Diagnostic]:
+    """A warning where the pack cannot be asked."""
+    if has_pack():
+        return []
+    sentence = (
+        "the policies were not checked: this installation has no policy pack. Copy the folder"
+        " policies/ of Downbeat's repository into the project."
+    )
+    return [Diagnostic("/policies", sentence, "no-policy-pack", "warning")]
 
 
 def policy_diagnostics(planned: Planned) -> Iterator[Diagnostic]:
-    """Every finding of the pack; mandatory ones are errors, advisory ones warnings."""
+    """Every finding of the pack; mandatory ones are errors, advisory ones warnings. Nothing where
+    there is no pack.
+    """
+    if not has_pack():
+        return
     from policies.rules import RULES, definitions
+    from policies.rules.judgement import judged
     from policies.rules.rule import MANDATORY, Resource
-    from policies.rules.sdk import judged
 
     definition = json.dumps(planned.definition)
     policy = json.dumps({"Version": "2012-10-17", "Statement": planned.statements})

@@ -33,7 +33,7 @@ def gathered(
     priced, checked = costs(stack, root, keys), verdicts(stack, root)
     months = {one["pipeline"]: one for one in priced["pipelines"]}
     ran = recorded_runs(stack, root, recordings) if recordings else {}
-    changes = changes_since(against, stack, root, priced) if against else {}
+    changes, month_before = changes_since(against, stack, root, priced) if against else ({}, None)
     pipelines = [
         {
             **one,
@@ -52,6 +52,7 @@ def gathered(
         "cost": whole,
         "checks": checked.get("", []),
         "against": against,
+        "month_before": None if keys else month_before,
         "removed": gone,
     }
 

@@ -96,14 +96,18 @@ def longest_cron_gap(
     first = HORIZON[0] if cron.every_year else date(cron.years[0], 1, 1)
     last = date(min(first.year + HORIZON[1], 2199), 1, 1)
     gaps, previous = [_gap_within(cron.times)], None
+    ends = sorted({cron.times[0], cron.times[-1]})
     for day in cron.dates(first):
         if day > last:
             break
         if not runs_on(day):
             continue
-        changes = _offset(day, zone) != _offset(day + timedelta(days=1), zone)
-        runs = _on(day, cron.times if changes else sorted({cron.times[0], cron.times[-1]}), zone)
-        gaps += [later - earlier for earlier, later in pairwise(runs)] if changes else []
+        offset = _offset(day, zone)
+        if offset == _offset(day + timedelta(days=1), zone):
+            runs = [datetime.combine(day, at) - offset for at in ends]
+        else:
+            runs = _on(day, cron.times, zone)
+            gaps += [later - earlier for earlier, later in pairwise(runs)]
         if previous and runs:
             gaps.append(runs[0] - previous)
         previous = runs[-1] if runs else previous
@@ -111,13 +115,17 @@ def longest_cron_gap(
 
 
 def _on(day: date, times: Iterable[time], zone: ZoneInfo) -> list[datetime]:
-    """The runs of one day, in UTC, so that their differences are elapsed time."""
-    return [run.astimezone(UTC) for run in (instant(day, at, zone) for at in times) if run]
+    """The runs of one day, in UTC without a zone, so that their differences are elapsed time."""
+    return [
+        run.astimezone(UTC).replace(tzinfo=None)
+        for run in (instant(day, at, zone) for at in times)
+        if run
+    ]
 
 
 @lru_cache(maxsize=32768)
-def _offset(day: date, zone: ZoneInfo) -> timedelta | None:
-    return datetime.combine(day, time(), tzinfo=zone).utcoffset()
+def _offset(day: date, zone: ZoneInfo) -> timedelta:
+    return datetime.combine(day, time(), tzinfo=zone).utcoffset() or timedelta()
 
 
 def _gap_within(times: tuple[time, ...]) -> timedelta:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from downbeat.ops import (
+    alias_checks,
     code_checks,
     container_checks,
     deployed_checks,
+    existing_checks,
     image_checks,
     key_checks,
     quota_checks,
     role_checks,
     storage_checks,
+    subscriber_checks,
     watch_checks,
 )
 from downbeat.ops.deployed_checks import NOT_DEPLOYED
@@ -20,13 +24,17 @@ from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import AWS_ERRORS, sentence
 from downbeat.ops.finding import WARNING, Finding
 from downbeat.ops.gather import each
+from downbeat.ops.service_quotas import service_quotas
 from downbeat.plan.planned import Planned
 
 Check = Callable[[Deployment, Planned], Iterable[Finding]]
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("definition", deployed_checks.definition),
+    ("alias", alias_checks.alias),
     ("schedule", deployed_checks.schedule),
     ("role", role_checks.role),
+    ("trust", existing_checks.trust),
+    ("existing topics", existing_checks.existing_topics),
     ("versions", quota_checks.versions),
     ("events", quota_checks.events),
     ("cluster", container_checks.cluster),
@@ -40,34 +48,50 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("functions", code_checks.functions),
     ("jobs", code_checks.jobs),
     ("subscriptions", watch_checks.subscribed),
+    ("subscribers", subscriber_checks.subscribers),
     ("keys", key_checks.keys),
     ("alarms", watch_checks.alarms),
     ("dead letters", watch_checks.letters),
     ("last success", watch_checks.last_success),
 )
 # Of a pipeline that is not deployed these would only repeat that.
-OF_DEPLOYED = {"schedule", "role", "subscriptions", "alarms", "dead letters", "last success"}
+OF_DEPLOYED = {
+    "alias",
+    "schedule",
+    "role",
+    "subscriptions",
+    "subscribers",
+    "alarms",
+    "dead letters",
+    "last success",
+}
 
 
 def run_checks(deployment: Deployment, pipelines: list[Planned]) -> list[Finding]:
-    """All findings of pipelines, in the order of the pipelines and of CHECKS; a check that could
-    not be made is a finding.
+    """All findings of pipelines, in the order of the pipelines and of CHECKS, then those of the
+    whole account; a check that could not be made is a finding.
     """
-    pairs = [(planned, name, check) for planned in pipelines for name, check in CHECKS]
-    found = each(lambda one: list(_checked(deployment, *one)), pairs)
+    calls: list[tuple[str, str, Callable[[], Iterable[Finding]]]] = [
+        (planned.key, name, partial(check, deployment, planned))
+        for planned in pipelines
+        for name, check in CHECKS
+    ]
+    quotas = partial(service_quotas, deployment, pipelines)
+    calls.append((f"stack {deployment.stack}", "service quotas", quotas))
+    found = each(lambda one: list(_checked(deployment, *one)), calls)
     findings = dict.fromkeys(finding for findings in found for finding in findings)
     absent = {one.pipeline for one in findings if one.message == NOT_DEPLOYED}
     return [one for one in findings if not (one.pipeline in absent and one.check in OF_DEPLOYED)]
 
 
 def _checked(
-    deployment: Deployment, planned: Planned, name: str, check: Check
+    deployment: Deployment, whose: str, name: str, check: Callable[[], Iterable[Finding]]
 ) -> Iterator[Finding]:
     try:
-        yield from check(deployment, planned)
+        yield from check()
     except AWS_ERRORS as error:
         yield Finding(
-            planned.key,
+            whose,
             name,
             name,
             f"it could not be checked: {sentence(error, deployment.stack)}",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.finding import Finding
+from downbeat.ops.policy_documents import admits
 from downbeat.ops.referenced import answer_or_none
 from downbeat.plan.planned import Planned
 
@@ -63,8 +62,8 @@ def _usable(
             f"aws kms cancel-key-deletion, then aws kms enable-key --key-id {described['KeyId']}",
         )
     arn = described.get("Arn", described["KeyId"])
-    policy = json.loads(client.get_key_policy(KeyId=arn, PolicyName="default")["Policy"])
-    shut_out = [service for service in PUBLISHERS if not admits(policy, service)]
+    policy = client.get_key_policy(KeyId=arn, PolicyName="default")["Policy"]
+    shut_out = [service for service in PUBLISHERS if not admits(policy, service, NEEDED)]
     if shut_out:
         yield Finding(
             planned.key,
@@ -74,23 +73,3 @@ def _usable(
             " topic is lost.",
             f"allow them {' and '.join(NEEDED)}* in the key's policy.",
         )
-
-
-def admits(policy: Mapping[str, Any], service: str) -> bool:
-    """Say whether a key policy lets a service encrypt and decrypt; conditions are not judged."""
-    statements = policy.get("Statement", [])
-    allowed = [
-        pattern
-        for one in ([statements] if isinstance(statements, Mapping) else statements)
-        if one.get("Effect") == "Allow" and service in _services(one.get("Principal"))
-        for pattern in _listed(one.get("Action"))
-    ]
-    return all(any(fnmatchcase(action, pattern) for pattern in allowed) for action in NEEDED)
-
-
-def _services(principal: Any) -> list[str]:
-    return _listed(principal.get("Service")) if isinstance(principal, Mapping) else []
-
-
-def _listed(value: Any) -> list[str]:
-    return [] if value is None else [value] if isinstance(value, str) else list(value)

@@ -20,6 +20,7 @@ from downbeat.ops.printing import (
     YesOption,
     session,
 )
+from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import Planned
 
 
@@ -34,8 +35,10 @@ class Subscription:
 
 
 def topic_arns(planned: Planned) -> list[str]:
-    """The topics of a pipeline, each once."""
-    return sorted({planned.address.topic_arn(suffix) for suffix in planned.topics.values()})
+    """The topics of a pipeline, each once: that of alarms too, where they have their own."""
+    alarms = planned.pipeline.notify.alarms or ALARMS_TOPIC in planned.address.existing.topics
+    suffixes = {*planned.topics.values(), *([ALARMS_TOPIC] if alarms else [])}
+    return sorted({planned.address.topic_arn(suffix) for suffix in suffixes})
 
 
 def subscriptions(deployment: Deployment, topics: Iterable[str]) -> list[Subscription]:

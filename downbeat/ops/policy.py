@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from downbeat.ops.notify_command import topic_arns
 from downbeat.ops.secret_command import secret_references
 from downbeat.ops.starters import FILES_ALARM
+from downbeat.plan.contacts import protocol
 from downbeat.plan.planned import Planned
 from downbeat.plan.scheduler_roles import FUNCTION_GROUP, scheduler_roles
 from downbeat.plan.triggers import Events, Messages
@@ -48,7 +50,12 @@ GRANTS = (
     Grant(VIEWER, ("lambda:ListEventSourceMappings",), (), "list, pause"),
     # DescribeAlarms with a filter needs all alarms of the account.
     Grant(VIEWER, ("cloudwatch:DescribeAlarms",), ("alarm",), "list"),
-    Grant(VIEWER, ("sqs:GetQueueAttributes", "sqs:GetQueueUrl"), ("queue",), "list"),
+    Grant(
+        VIEWER,
+        ("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
+        ("queue", "subscribed queue"),
+        "list, doctor",
+    ),
     Grant(VIEWER, ("dynamodb:GetItem", "dynamodb:Query"), ("table",), "list, files, why s3://…"),
     Grant(VIEWER, ("logs:FilterLogEvents", "logs:GetLogEvents"), ("log group",), "why, logs"),
     # ECS knows no resource for it.
@@ -65,7 +72,24 @@ GRANTS = (
         ("machine",),
         "doctor",
     ),
-    Grant(VIEWER, ("iam:GetRolePolicy", "iam:ListRolePolicies"), ("role",), "doctor, verify"),
+    Grant(
+        VIEWER,
+        (
+            "iam:GetRole",
+            "iam:GetRolePolicy",
+            "iam:ListAttachedRolePolicies",
+            "iam:ListRolePolicies",
+        ),
+        ("role",),
+        "doctor, verify",
+    ),
+    # Of the policies that are attached to a role which exists already.
+    Grant(VIEWER, ("iam:GetPolicy", "iam:GetPolicyVersion"), ("existing policy",), "doctor"),
+    # EventBridge knows no resource for it.
+    Grant(VIEWER, ("events:ListRules", "servicequotas:GetServiceQuota"), (), "doctor"),
+    Grant(VIEWER, ("lambda:GetPolicy",), ("subscribed function",), "doctor"),
+    # SNS knows no resource for it.
+    Grant(VIEWER, ("sns:CheckIfPhoneNumberIsOptedOut",), ("telephone",), "doctor"),
     Grant(VIEWER, ("ecs:DescribeClusters",), ("cluster",), "doctor"),
     Grant(VIEWER, ("ec2:DescribeRouteTables", "ec2:DescribeSubnets"), (), "doctor"),
     Grant(VIEWER, ("secretsmanager:DescribeSecret",), ("secret",), "doctor"),
@@ -74,7 +98,9 @@ GRANTS = (
     ),
     Grant(VIEWER, ("s3:GetBucketNotification",), ("upload bucket",), "doctor"),
     Grant(VIEWER, ("dynamodb:DescribeTable",), ("table",), "doctor"),
-    Grant(VIEWER, ("lambda:GetFunctionConfiguration",), ("function",), "doctor"),
+    Grant(
+        VIEWER, ("lambda:GetFunctionConfiguration",), ("function", "subscribed function"), "doctor"
+    ),
     Grant(VIEWER, ("glue:GetJob",), ("job",), "doctor"),
     Grant(VIEWER, ("sns:ListSubscriptionsByTopic",), ("topic",), "doctor, notify test"),
     # None of these knows a resource; each looks at what the request holds. TestState can call
@@ -173,7 +199,7 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
         "dead letters": letters,
         "files queue": [address.arn("sqs", f"{name}-files")] if files else [],
         "mapping": [address.arn("lambda", "event-source-mapping:*")] if files else [],
-        "topic": sorted({address.topic_arn(suffix) for suffix in planned.topics.values()}),
+        "topic": topic_arns(planned),
         "table": _tables(planned),
         "log group": [
             address.arn("logs", f"log-group:{group}:*") for group in dict.fromkeys(groups)
@@ -181,7 +207,11 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
         "upload": [f"arn:{address.partition}:s3:::{planned.uploads.bucket}/*"]
         if planned.uploads
         else [],
-        "role": [address.role_arn(address.execution_role)],
+        "role": [address.execution_role_arn],
+        "existing policy": [f"arn:{address.partition}:iam::*:policy/*"],
+        "subscribed queue": _contacts(planned, "sqs"),
+        "subscribed function": _contacts(planned, "lambda"),
+        "telephone": ["*"] if _contacts(planned, "sms") else [],
         "cluster": _references(planned, "cluster"),
         "key": [address.arn("kms", "key/*")],
         "repository": [address.arn("ecr", "repository/*")]
@@ -196,6 +226,13 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
         "files function": [address.arn("lambda", f"function:{name}-files")] if files else [],
         "secret": sorted(secret_references(planned).values()),
     }
+
+
+def _contacts(planned: Planned, kind: str) -> list[str]:
+    """Those who are to hear, of one protocol."""
+    notify = planned.pipeline.notify
+    every = {*notify.success, *notify.partial, *notify.failure, *notify.alarms}
+    return sorted(one for one in every if protocol(one) == kind)
 
 
 def _schedule_roles(planned: Planned, shared: str, calls: Iterable[str]) -> list[str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
-from urllib.parse import unquote
 
 from downbeat.asl.statements import listed
 from downbeat.ops.deployed_checks import redeploy
@@ -14,6 +12,7 @@ from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
 from downbeat.ops.finding import Finding
 from downbeat.ops.gather import pages
+from downbeat.ops.policy_documents import statements_of
 from downbeat.plan.planned import Planned
 
 Statement = Mapping[str, Any]
@@ -31,18 +30,28 @@ def role(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
 
 
 def deployed_statements(client: Any, name: str) -> list[Statement] | None:
-    """The statements of a role's own policies; None where the role is not there."""
+    """The statements of a role's own policies and of those attached to it; None where the role is
+    not there.
+    """
     try:
         policies = list(pages(client, "list_role_policies", "PolicyNames", RoleName=name))
         documents = [
             client.get_role_policy(RoleName=name, PolicyName=one)["PolicyDocument"]
             for one in policies
         ]
+        attached = pages(client, "list_attached_role_policies", "AttachedPolicies", RoleName=name)
+        documents += [_attached(client, one["PolicyArn"]) for one in attached]
     except client.exceptions.ClientError as error:
         if not missing(error):
             raise
         return None
-    return [statement for document in documents for statement in _statements(document)]
+    return [statement for document in documents for statement in statements_of(document)]
+
+
+def _attached(client: Any, arn: str) -> Any:
+    """The document of a managed policy in its default version."""
+    version = client.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    return client.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
 
 
 def lacking(needed: Iterable[Statement], granted: Iterable[Statement]) -> list[str]:
@@ -73,9 +82,3 @@ def _matches(value: str, patterns: Any) -> bool:
 
 def _no_stricter(granted: Statement, needed: Statement) -> bool:
     return not granted.get("Condition") or granted["Condition"] == needed.get("Condition")
-
-
-def _statements(document: Any) -> list[Statement]:
-    parsed = json.loads(unquote(document)) if isinstance(document, str) else document
-    found = parsed.get("Statement", [])
-    return [found] if isinstance(found, Mapping) else list(found)

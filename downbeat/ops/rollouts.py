@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from downbeat.asl import permissions
+from downbeat.asl import permissions, unresolved
 from downbeat.config.rollouts import BACK_ON
 from downbeat.config.stack import Rollout
 from downbeat.ops.deployment import Deployment
@@ -131,14 +131,22 @@ def ringing_alarms(deployment: Deployment, planned: Planned) -> list[str]:
 
 
 def lacking_access(deployment: Deployment, planned: Planned, version: Version) -> list[str]:
-    """What the calls of a version need and the role no longer allows, as sentences."""
-    client = deployment.client("stepfunctions")
+    """What the calls of a version need and the role no longer allows, as sentences.
+
+    Of a call whose resource is known only at run time the pipeline stated the permission itself:
+    the role must still allow its actions, on whatever resource.
+    """
+    client, machine = deployment.client("stepfunctions"), planned.address.state_machine_arn
     described = client.describe_state_machine(stateMachineArn=version.arn)
-    needed = permissions(
-        json.loads(described["definition"]), state_machine_arn=planned.address.state_machine_arn
-    )
+    definition = json.loads(described["definition"])
     role = described["roleArn"].rsplit("/", 1)[-1]
-    return lacking(needed, deployed_statements(deployment.client("iam"), role) or [])
+    granted = deployed_statements(deployment.client("iam"), role) or []
+    stated = [
+        f"{gap.path}: {gap.message}"
+        for gap in unresolved(definition, granted, state_machine_arn=machine)
+        if gap.severity == "error"
+    ]
+    return lacking(permissions(definition, state_machine_arn=machine), granted) + stated
 
 
 def removable_versions(

@@ -14,12 +14,12 @@ from downbeat.ops.gather import each
 from downbeat.ops.reason import find_reason
 from downbeat.ops.recurrence import Failure, earlier, failure
 from downbeat.ops.remedies import Remedy, applicable_remedies
-from downbeat.ops.source import SourceLine, source_line
 from downbeat.ops.task_logs import LogLine, LogPlace, last_lines, log_places
 from downbeat.ops.timeline import Timeline
 from downbeat.ops.visit import Visit
 from downbeat.ops.words import duration
 from downbeat.plan.planned import Planned
+from downbeat.plan.state_source import SourceLine, source_line
 
 LINES = 10
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.integrations.lambda_ import FUNCTION
 from downbeat.asl.lint.secrets import texts
 from downbeat.asl.lint.variables import expressions
 from downbeat.asl.walk import states
@@ -24,6 +25,7 @@ OWN_INPUT = ("scheduled_time", "start_at", "overlap")
 ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):(\d{12}):\S+")
 SHORTEST_MONTH = 28
 AHEAD = timedelta(days=731)  # for changes of the clock
+INVOKES = ("lambda:invoke", "aws-sdk:lambda:invoke")
 OFTEN = 4  # runs a day: one that is left out does not matter
 
 
@@ -33,6 +35,7 @@ def advise_on_pipeline(planned: Planned, now: datetime | None = None) -> list[Di
         *_limit(planned),
         *_input(planned),
         *_written_arns(planned),
+        *_unversioned_functions(planned),
         *_rhythm(planned, now or datetime.now(UTC)),
     ]
 
@@ -78,6 +81,37 @@ def _written_arns(planned: Planned) -> Iterator[Diagnostic]:
                     + ": every stack would use it. Declare a reference and write ${name}."
                 )
                 yield Diagnostic(path, message, "written-arn", "warning")
+
+
+def _unversioned_functions(planned: Planned) -> Iterator[Diagnostic]:
+    """Functions that a pipeline with a rollout calls without a version or an alias: all versions of
+    the pipeline run their newest code.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/version-rolling-deployment.html
+    """
+    if planned.pipeline.rollout is None:
+        return
+    for located in states(planned.definition):
+        resource = str(located.state.get("Resource", ""))
+        field = "Arguments" if located.query_language == "JSONata" else "Parameters"
+        arguments = located.state.get(field)
+        path, name, qualified = f"{located.path}/Resource", resource, False
+        if resource.rpartition(":::")[2].partition(".")[0] in INVOKES:
+            fields = arguments if isinstance(arguments, dict) else {}
+            path, name = f"{located.path}/{field}/FunctionName", str(fields.get("FunctionName", ""))
+            qualified = any(
+                key.startswith("Qualifier") and value != "$LATEST" for key, value in fields.items()
+            )
+        elif ":lambda:" not in resource:
+            continue
+        function = FUNCTION.match(name)
+        if function and not qualified and function["qualifier"] in (None, "$LATEST"):
+            message = (
+                f"calls the newest code of {function['function']}, in every version of this"
+                " pipeline: its rollout does not cover a change of the function. Name a version or"
+                f" an alias: {function['function']}:7."
+            )
+            yield Diagnostic(path, message, "unversioned-function", "warning")
 
 
 def _rhythm(planned: Planned, now: datetime) -> Iterator[Diagnostic]:

@@ -31,17 +31,28 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"anchor": anchor, "mrkdwn": mrkdwn, "dollars": dollars, "number": number}
+    made.filters |= {
+        "anchor": anchor,
+        "mrkdwn": mrkdwn,
+        "dollars": dollars,
+        "number": number,
+        "plain": plain,
+    }
     return made
 
 
 def anchor(*parts: str) -> str:
-    """An id for the parts of a path: letters and digits stay, everything else is its code."""
-    text = ".".join(parts)
-    return "".join(
-        sign if sign.isascii() and (sign.isalnum() or sign in "-.") else f"_{ord(sign):x}_"
-        for sign in text
-    )
+    """An id for the parts of a path: letters and digits stay, a space is a tilde, everything else
+    is its code.
+    """
+    return "".join(map(_spelled, ".".join(parts)))
+
+
+def _spelled(sign: str) -> str:
+    if sign == " ":
+        return "~"
+    kept = sign.isascii() and (sign.isalnum() or sign in "-.")
+    return sign if kept else f"_{ord(sign):x}_"
 
 
 def page(report: Mapping[str, Any]) -> str:
@@ -73,6 +84,13 @@ def mrkdwn(text: str) -> Markup:
     return Markup(BOLD.sub(r"<b>\1</b>", str(escape(text))))
 
 
+def plain(text: str) -> Markup:
+    """Text for an element, whose quotes may stand as they are.
+    https://html.spec.whatwg.org/multipage/parsing.html#data-state
+    """
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
 def number(value: float) -> str:
     """ "25,000"."""
     return f"{value:,}"
@@ -85,13 +103,16 @@ def picture(
     marks: Mapping[str, str] | None = None,
 ) -> Markup:
     """A graph of a pipeline, each state that it has now a link to its details."""
-    now = {state["path"] for state in pipeline["states"]}
+    now = {state["path"]: state["name"] for state in pipeline["states"]}
 
     def link(path: str) -> str:
-        parts = ("s", pipeline["key"], path) if path in now else ("p", pipeline["key"])
+        parts = ("s", pipeline["key"], now[path]) if path in now else ("p", pipeline["key"])
         return f"#{anchor(*parts)}"
 
     return Markup(svg.drawing(definition, link=link, changes=marks, title=title))
+
+
+FILTERS = (anchor, mrkdwn, dollars, number, plain)
 
 
 def _text(name: str) -> str:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from components.slack import slack_message, slack_paths, slack_rules
 from downbeat.asl.walk import states
 from downbeat.config import Stack
 from downbeat.emulator.event_patterns import matches
 from downbeat.plan.expected import expected
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import NOTIFIED, Planned
+from downbeat.plan.slack_messages import slack_message, slack_paths, slack_rules
 from downbeat.plan.status_messages import answering
 from downbeat.report.contact_words import contact_words
 from downbeat.report.durations import span_words

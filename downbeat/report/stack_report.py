@@ -16,6 +16,7 @@ from downbeat.plan.execution_role import stack_roles
 from downbeat.plan.orchestration_args import build_orchestration_args, execution_limits
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack
+from downbeat.plan.state_source import source_line
 from downbeat.plan.watching import WATCHES, has_dashboard
 from downbeat.report.contact_words import contact_words
 from downbeat.report.dashboards import Month, preview
@@ -52,7 +53,7 @@ def stack_report(
     elsewhere, unread = read_others(others, root)
     pipelines = [
         {
-            **pipeline_report(one, configured, roles[one.key].certificate, now),
+            **pipeline_report(one, configured, roles[one.key].certificate, now, root),
             "differences": compared(one, elsewhere),
         }
         for one in chosen
@@ -133,7 +134,7 @@ def planned_of(stack: str, root: Path) -> list[Planned]:
 
 
 def pipeline_report(
-    planned: Planned, stack: Stack, certificate: Sequence[Certified], now: datetime
+    planned: Planned, stack: Stack, certificate: Sequence[Certified], now: datetime, root: Path
 ) -> dict[str, Any]:
     """What the report says of one pipeline."""
     pipeline = planned.pipeline
@@ -154,7 +155,10 @@ def pipeline_report(
         "console": planned.address.console_url,
         "definition": planned.definition,
         "role": role,
-        "states": state_details(planned.definition, role, alarms),
+        "states": [
+            {**one, "written": str(source_line(root, planned.key, one["name"]) or "")}
+            for one in state_details(planned.definition, role, alarms)
+        ],
         "runs": [run_record(title, run, stack) for title, run in runs],
         "payloads": payload_forecast(planned.definition, runs[0][1].execution.history),
     }

@@ -4,7 +4,6 @@ what the role may do for it, and Amazon's page on it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from downbeat.asl.pictures.graph import Node
 from downbeat.asl.pictures.wording import detail
 from downbeat.asl.walk import Located, states
 from downbeat.report.durations import span_words
+from downbeat.report.laid_out import laid_out
 
 # Service of an optimised integration → its page of the developer guide.
 # https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
@@ -92,8 +92,8 @@ def _details(located: Located, role: Sequence[Mapping[str, Any]]) -> dict[str, A
             for rule in _rules(state, "Catch")
         ],
         "statements": [number for number, one in enumerate(role) if located.name in one["states"]],
-        "arguments": _json(arguments) if arguments is not None else "",
-        "source": _json(
+        "arguments": laid_out(arguments) if arguments is not None else "",
+        "source": laid_out(
             {key: value for key, value in own_fields(state).items() if key not in ARGUMENTS}
         ),
     }
@@ -156,7 +156,3 @@ def errors_words(errors: Any) -> str:
 def _rules(state: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     rules = state.get(key)
     return [rule for rule in rules if isinstance(rule, Mapping)] if isinstance(rules, list) else []
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -32,8 +32,10 @@ def view(report: Mapping[str, Any]) -> dict[str, Any]:
         "cost": None,
         "checks": [],
         "against": "",
+        "month_before": None,
         "removed": [],
         **report,
+        "judged": all(one["code"] != "no-policy-pack" for one in report.get("checks", ())),
         "title": f"Stack {report['stack']}",
         "made_words": moment_words(report["made"]),
         "outlook": {**outlook, "weeks": weeks},
@@ -43,11 +45,11 @@ def view(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def pipeline_view(pipeline: Mapping[str, Any], year: int) -> dict[str, Any]:
-    """A pipeline with the paths of its states and its runs as bars; `year`: the present one."""
+    """A pipeline with the names of its states and its runs as bars; `year`: the present one."""
     types = {state["name"]: state["type"] for state in pipeline["states"]}
     return {
         **pipeline,
-        "paths": {state["name"]: state["path"] for state in pipeline["states"]},
+        "names": set(types),
         "next": [{"at": at, "words": moment_words(at, year)} for at in pipeline["next"]],
         "role": [
             {**one, "condition_words": condition_words(one["condition"])}

@@ -199,7 +199,8 @@ def carried_on(standing: Standing) -> Execution:
         run.clock.over = True
         end(run, line, output, failure)
 
-    routine = run.clock.start(play(line, machine, value, "JSONPath"), ended)
+    language = machine.get("QueryLanguage", "JSONPath")
+    routine = run.clock.start(play(line, machine, value, language), ended)
     longest = LONGEST_EXPRESS if run.express else LONGEST
     deadline = min(run.clock.now + machine.get("TimeoutSeconds", longest), longest)
     try:

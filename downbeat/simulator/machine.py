@@ -5,6 +5,7 @@ a branch and an iteration.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
+from functools import partial
 from typing import Any
 
 from downbeat.simulator.attempts import report
@@ -41,8 +42,12 @@ def play(
 ) -> Generator[float, None, Any]:
     """Runs a machine with an input on a line of execution and returns its output; a line that
     stands in the machine already, when it is redriven, goes on from there. Raises Failure.
+
+    `language` is the definition's: states without a QueryLanguage have it at any depth, whatever
+    the Parallel or Map around them says.
+    https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html
     """
-    language = machine.get("QueryLanguage", language)
+    inside = partial(play, language=language)
     states = machine["States"]
     name, value = line.upcoming or (machine["StartAt"], value)
     while True:
@@ -53,7 +58,7 @@ def play(
             if kind in AT_ONCE:
                 outcome = AT_ONCE[kind](visit)
             else:
-                outcome = yield from WITH_TIME[kind](visit, play)
+                outcome = yield from WITH_TIME[kind](visit, inside)
             if line.run.observer is not None:
                 line.run.observer(visit, outcome)
             leave(visit, kind, outcome)

@@ -121,7 +121,7 @@ def run_child(visit: Visit, line: Line, value: Any, play: Callable[..., Work]) -
     if not run.history.events:
         start_child(run, value)
     try:
-        work = play(line, processor(visit.state), value, visit.language)
+        work = play(line, processor(visit.state), value)
         output = yield from (limited(run.clock, work) if express_children(visit.state) else work)
     except TimeUp:
         run.history.end("ExecutionTimedOut", line.previous, TIMED_OUT)

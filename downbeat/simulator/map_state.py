@@ -155,7 +155,7 @@ def _iteration(visit: Visit, line: Line, document: Any, play: Callable[..., Work
         )
     try:
         given = select_item(visit, line, document, item["Value"])
-        output = yield from play(line, processor(visit.state), given, visit.language)
+        output = yield from play(line, processor(visit.state), given)
     except GeneratorExit:
         history.add("MapIterationAborted", line.previous, ("mapIterationAbortedEventDetails", told))
         raise

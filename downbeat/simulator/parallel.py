@@ -42,7 +42,7 @@ def branches(visit: Visit, progress: Progress, play: Callable[..., Work]) -> Ite
     for number, branch in enumerate(visit.state["Branches"]):
         if number not in progress.outputs:
             inner = progress.lines.get(number) or branch_line(visit.line, visit.line.previous)
-            yield number, inner, play(inner, branch, progress.works, visit.language)
+            yield number, inner, play(inner, branch, progress.works)
 
 
 def branch_line(line: Line, previous: int) -> Line:

@@ -7,10 +7,11 @@ https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from downbeat.asl import walk
 from downbeat.asl.checks import problems
 from downbeat.asl.service_models import MODES, STRICT, mismatches
 from downbeat.simulator.map_runs import processor
@@ -126,7 +127,7 @@ def _parsed(text: str, code: str, what: str) -> Any:
 
 
 def _tested(definition: Any, name: str | None) -> tuple[Mapping[str, Any], str]:
-    """The state to test, and the query language it inherits."""
+    """The state to test, and its query language."""
     if not isinstance(definition, dict):
         _refuse("Invalid State Machine Definition: 'a definition is an object'", DEFINITION)
     if name is None:
@@ -135,10 +136,10 @@ def _tested(definition: Any, name: str | None) -> tuple[Mapping[str, Any], str]:
     if "States" not in definition:
         _refuse("State not found in definition")
     _faultless(definition)
-    found = next((one for one in _states(definition, "JSONPath") if one[0] == name), None)
-    if found is None:
+    located = next((one for one in walk.states(definition) if one.name == name), None)
+    if located is None:
         raise StateTestRefused(INVALID, "State not found in definition")
-    return found[1], found[1].get("QueryLanguage", found[2])
+    return located.state, located.query_language
 
 
 def _alone(state: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,19 +154,6 @@ def _faultless(machine: Mapping[str, Any]) -> None:
     if found:
         told = ", ".join(f"SCHEMA_VALIDATION_FAILED: {one.message} at {one.path}" for one in found)
         _refuse(f"Invalid State Machine Definition: '{told}'", DEFINITION)
-
-
-def _states(
-    machine: Mapping[str, Any], language: str
-) -> Iterator[tuple[str, Mapping[str, Any], str]]:
-    """(name, state, inherited query language) of every state, at any depth."""
-    language = machine.get("QueryLanguage", language)
-    for name, state in machine["States"].items():
-        yield name, state, language
-        inner = [*state.get("Branches", ()), state.get("ItemProcessor"), state.get("Iterator")]
-        for one in inner:
-            if one:
-                yield from _states(one, state.get("QueryLanguage", language))
 
 
 # --- the context object
@@ -247,7 +235,7 @@ def _caused(test: StateTest) -> None:
     if state["Type"] == "Task":
         _refuse("ErrorCausedByState is supported for Map and Parallel states only.")
     inner = state["Branches"] if state["Type"] == "Parallel" else [processor(state)]
-    if not any(name == one[0] for machine in inner for one in _states(machine, "JSONPath")):
+    if not any(name == one.name for machine in inner for one in walk.states(machine)):
         _refuse("State not found in definition")
 
 

@@ -290,6 +290,7 @@ TYPES: dict[str, Converter] = {
     "AWS::IAM::ManagedPolicy": as_it_is("aws:iam/policy:Policy", "policy", policy="PolicyDocument"),
     "AWS::SSO::PermissionSet": _permission_set,
     "AWS::SNS::Topic": as_it_is("aws:sns/topic:Topic", name="TopicName"),
+    "AWS::SNS::Subscription": as_it_is("aws:sns/topicSubscription:TopicSubscription"),
     "AWS::SNS::TopicPolicy": _for_each("aws:sns/topicPolicy:TopicPolicy", "arn", "Topics"),
     "AWS::SNS::TopicInlinePolicy": as_it_is(
         "aws:sns/topicPolicy:TopicPolicy", "policy", policy="PolicyDocument", arn="TopicArn"

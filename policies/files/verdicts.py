@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from ..levels import Levels
 from ..rules import RULES
+from ..rules.judgement import judged, judged_stack
 from ..rules.rule import Finding, Rule
-from ..rules.sdk import judged, judged_stack
 from .declared import Content, Declared
 
 

@@ -1,6 +1,4 @@
-"""The rules, one file per area; `RULES` is all of them in the order of the documentation,
-`POLICIES` the same for the SDK.
-"""
+"""The rules, one file per area; `RULES` is all of them in the order of the documentation."""
 
 from __future__ import annotations
 
@@ -26,7 +24,6 @@ from . import (
 )
 from .preview import unverifiable
 from .rule import Rule
-from .sdk import to_policy
 
 AREAS: dict[str, list[Rule]] = {
     "Permissions": [
@@ -53,4 +50,3 @@ AREAS: dict[str, list[Rule]] = {
 AREAS["Preview"] = [unverifiable([rule for rules in AREAS.values() for rule in rules])]
 
 RULES: list[Rule] = [rule for rules in AREAS.values() for rule in rules]
-POLICIES = [to_policy(rule) for rule in RULES]

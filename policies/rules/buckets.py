@@ -59,6 +59,15 @@ def _grantees(props: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"grants[{index}]", uri
 
 
+def block(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Remediation: switch the block's missing switches on; a list or a grant is left alone."""
+    return {
+        finding.path: True
+        for finding in no_public_access(resource, config)
+        if resource.type in BLOCKS
+    }
+
+
 RULES = [
     Rule(
         name="s3-no-public-access",
@@ -69,6 +78,7 @@ RULES = [
         fix="Leave access control lists out, and set all four switches of the block to true.",
         url=URL,
         judge=no_public_access,
+        remediate=block,
         fields={
             **dict.fromkeys(BLOCKS, SWITCHES),
             **dict.fromkeys(WITH_ACL, ("acl",)),

@@ -163,6 +163,23 @@ def _principal_faults(value: Any, path: str) -> Iterator[DocumentFault]:
                 path, f"has the unknown kind {_plain_name(kind)}. Kinds: {', '.join(PRINCIPALS)}."
             )
         yield from _item_faults(names, f"{path}.{kind}" if kind in PRINCIPALS else path)
+        if kind == "AWS":
+            yield from _partial_names(names, f"{path}.{kind}")
+
+
+def _partial_names(names: Any, path: str) -> Iterator[DocumentFault]:
+    """A principal is everybody or one name; AWS refuses a part of a name with a wildcard.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    for one in names if isinstance(names, list) else [names]:
+        name = one.rsplit(":", 1)[-1] if isinstance(one, str) and ":" in one else ""
+        if "/" in name and ("*" in name or "?" in name):
+            yield DocumentFault(
+                path,
+                "has a wildcard in a name, which AWS refuses. Write the whole name, or the account"
+                " with a condition on aws:PrincipalArn (ArnLike).",
+            )
 
 
 def _condition_faults(value: Any, path: str) -> Iterator[DocumentFault]:

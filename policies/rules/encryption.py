@@ -9,8 +9,10 @@ from .examples import KEY_ARN, ROOT, allow, document
 from .plain import UNKNOWN, is_true
 from .resource_policies import not_public
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
+from .secrets import find_secrets
 
 TOPIC = "aws:sns/topic:Topic"
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 QUEUE = "aws:sqs/queue:Queue"
 KEY = "aws:kms/key:Key"
 KEYS = (
@@ -53,6 +55,21 @@ def sns_own_key(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findi
         )
 
 
+def subscription_safe(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """A topic's message that goes over plain HTTP, or to an address with a secret in it."""
+    if resource.props.get("protocol") == "http":
+        yield Finding(
+            "protocol",
+            "messages go over plain HTTP, where anybody on the way reads them. Use https.",
+        )
+    for path, what in find_secrets(resource.props.get("endpoint"), "endpoint"):
+        yield Finding(
+            path,
+            f"holds {what}, which everyone who may list subscriptions sees. Use an endpoint that"
+            " checks SNS's signature, or a function that reads the secret.",
+        )
+
+
 EXPLICIT = {
     "require_explicit": {
         "type": "boolean",
@@ -85,6 +102,17 @@ def sqs_explicit(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
             "the queue leaves its encryption to AWS's default. Set sqsManagedSseEnabled to true, or"
             " kmsMasterKeyId.",
         )
+
+
+def encrypt_queue(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Remediation: SQS's own encryption, which costs nothing and needs no permission."""
+    found = [*sqs_encrypted(resource, config), *sqs_explicit(resource, config)]
+    return {"sqsManagedSseEnabled": True} if found else {}
+
+
+def rotate(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Remediation: rotate a symmetric key every year."""
+    return {"enableKeyRotation": True} if list(kms_rotation(resource, config)) else {}
 
 
 def kms_rotation(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -153,6 +181,25 @@ RULES = [
         good=((TOPIC, {"name": "alerts", "kmsMasterKeyId": KEY_ARN}),),
     ),
     Rule(
+        name="sns-subscription-safe",
+        description="Checks that no subscription is plain HTTP or has a secret in its address.",
+        level=MANDATORY,
+        severity=HIGH,
+        why="Failure messages carry causes and identifiers, and endpoints are listed in the clear.",
+        fix="Use https, and keep passwords and webhooks out of the endpoint.",
+        url="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
+        judge=subscription_safe,
+        fields={SUBSCRIPTION: ("protocol", "endpoint")},
+        bad=(
+            (SUBSCRIPTION, {"protocol": "http", "endpoint": "http://ops.example.com/alerts"}),
+            (SUBSCRIPTION, {"protocol": "https", "endpoint": "https://a:correct-horse@b.example/"}),
+        ),
+        good=(
+            (SUBSCRIPTION, {"protocol": "https", "endpoint": "https://ops.example.com/alerts"}),
+            (SUBSCRIPTION, {"protocol": "email", "endpoint": "ops@example.com"}),
+        ),
+    ),
+    Rule(
         name="sqs-encrypted",
         description="Checks that a queue is encrypted.",
         level=MANDATORY,
@@ -161,6 +208,7 @@ RULES = [
         fix="Set sqsManagedSseEnabled to true, or kmsMasterKeyId.",
         url=SQS_URL,
         judge=sqs_encrypted,
+        remediate=encrypt_queue,
         fields={QUEUE: ("kmsMasterKeyId", "sqsManagedSseEnabled")},
         config=EXPLICIT,
         bad=((QUEUE, {"name": "dead-letters", "sqsManagedSseEnabled": False}),),
@@ -178,6 +226,7 @@ RULES = [
         fix="Set sqsManagedSseEnabled to true, or kmsMasterKeyId.",
         url=SQS_URL,
         judge=sqs_explicit,
+        remediate=encrypt_queue,
         fields={QUEUE: ("kmsMasterKeyId", "sqsManagedSseEnabled")},
         bad=((QUEUE, {"name": "dead-letters"}),),
         good=((QUEUE, {"name": "dead-letters", "sqsManagedSseEnabled": True}),),
@@ -191,6 +240,7 @@ RULES = [
         fix="Set enableKeyRotation to true.",
         url=KMS_URL,
         judge=kms_rotation,
+        remediate=rotate,
         fields={
             KEY: ("enableKeyRotation", "customerMasterKeySpec", "keyUsage", "customKeyStoreId")
         },

@@ -8,7 +8,8 @@ from typing import Any
 from .encryption import is_set
 from .examples import ACCOUNT, KEY_ARN, MACHINE_ARN, QUEUE_ARN, TOPIC_ARN
 from .plain import UNKNOWN, listed
-from .rule import ADVISORY, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
+from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
+from .secrets import find_secrets
 
 TARGET = "aws:cloudwatch/eventTarget:EventTarget"
 SCHEDULE = "aws:scheduler/schedule:Schedule"
@@ -101,6 +102,17 @@ def schedule_cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
         yield Finding(
             "kmsKeyArn",
             "the schedule's input is encrypted with AWS's key. Set kmsKeyArn for data of your own.",
+        )
+
+
+def input_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """A secret in the input that a schedule or a rule hands on."""
+    target = _schedule_target(resource) if resource.type == SCHEDULE else resource.props
+    place = "target." if resource.type == SCHEDULE else ""
+    text = target.get("input") if isinstance(target, Mapping) else None
+    for path, what in find_secrets(text, f"{place}input"):
+        yield Finding(
+            path, f"holds {what}. Put it into Secrets Manager and let the target read it there."
         )
 
 
@@ -203,6 +215,22 @@ RULES = [
                 {**ON_MONDAY, "target": {**STARTED, "deadLetterConfig": {"arn": QUEUE_ARN}}},
             ),
         ),
+    ),
+    Rule(
+        name="events-no-secrets-in-input",
+        description="Checks that no schedule and no rule hands a secret on in plain text.",
+        level=MANDATORY,
+        severity=CRITICAL,
+        why="An input is shown to everyone who may look at the schedule, and kept in the history.",
+        fix="Store the secret in Secrets Manager and let the target read it.",
+        url="https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
+        judge=input_secrets,
+        fields={SCHEDULE: ("target.input",), TARGET: ("input",)},
+        bad=(
+            (SCHEDULE, {**ON_MONDAY, "target": {**STARTED, "input": '{"password": "hunter2!x"}'}}),
+        ),
+        good=((SCHEDULE, {**ON_MONDAY, "target": {**STARTED, "input": '{"date": "2026-01-31"}'}}),),
+        allows=("Names and ARNs of secrets.",),
     ),
     Rule(
         name="schedule-cmk",

@@ -117,6 +117,13 @@ def no_wildcard_actions(resource: Resource, config: Mapping[str, Any]) -> Iterat
     for located in located_documents(resource, IDENTITY, RESOURCE, KEY):
         roots = _key_roots(located)
         for statement in located.document.statements:
+            for what, patterns in () if statement.deny else _together(statement):
+                yield Finding(
+                    f"{located.path}.{statement.path}",
+                    f"{several(patterns, 3)} together {what}. Name the actions that are needed.",
+                    patterns,
+                    statement.resources,
+                )
             for action in () if statement.deny else statement.actions:
                 fault = wildcard_fault(action)
                 if fault and not _own_key(located, statement, action, roots):
@@ -126,6 +133,22 @@ def no_wildcard_actions(resource: Resource, config: Mapping[str, Any]) -> Iterat
                         (action,),
                         statement.resources,
                     )
+
+
+def _together(statement: Statement) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(what they allow, the patterns) where several patterns, none of them too wide alone, take in
+    (nearly) every action of a service.
+    """
+    patterns: dict[str, list[str]] = {}
+    for action in statement.actions:
+        prefix, colon, name = action.lower().partition(":")
+        if colon and has_wildcard(name) and prefix in services() and not wildcard_fault(action):
+            patterns.setdefault(prefix, []).append(action)
+    for prefix, several_of in patterns.items():
+        known = len(services()[prefix].keys)
+        allowed = len({found.name for action in several_of for found in expand(action)})
+        if len(several_of) > 1 and known >= 5 and allowed >= NEARLY_ALL * known:
+            yield f"allow {allowed} of the {known} actions of {prefix}", tuple(several_of)
 
 
 def _permitted(resource: Resource) -> Iterator[Finding]:

@@ -34,6 +34,16 @@ from .wording import several, shown
 # Takes no resource in the reference, but is meant to be held by what it may call
 # (connect-third-party-apis.html).
 HTTP_ENDPOINT = "states:invokehttpendpoint"
+# Reading these is having other permissions: passwords, tokens, keys.
+SECRET_READS = frozenset(
+    {
+        "secretsmanager:getsecretvalue",
+        "ssm:getparameter",
+        "ssm:getparameters",
+        "ssm:getparameterhistory",
+        "ssm:getparametersbypath",
+    }
+)
 HTTP_KEYS = ("states:httpendpoint", "states:httpmethod")
 
 
@@ -59,6 +69,8 @@ def _severe(action: str, wide: tuple[Action, ...], star: bool, statement: Statem
         return False
     if not wide:
         return not may_be_newer(action)
+    if any(one.name.lower() in SECRET_READS for one in wide):
+        return True
     return any(one.level != "L" for one in wide) if star else any(one.level in "WP" for one in wide)
 
 
@@ -147,6 +159,12 @@ RULES = [
         bad=(
             role_policy(allow("dynamodb:PutItem", "*")),
             role_policy(allow("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:*")),
+            role_policy(
+                allow(
+                    "secretsmanager:GetSecretValue",
+                    "arn:aws:secretsmanager:eu-west-1:111122223333:secret:*",
+                )
+            ),
         ),
         good=(
             role_policy(allow("sns:Publish", TOPIC_ARN)),

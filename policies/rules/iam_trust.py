@@ -46,6 +46,7 @@ SHARED_PROVIDERS = {
     "graph.facebook.com": "app_id",
     "www.amazon.com": "app_id",
 }
+CLUSTER = re.compile(r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/id/")
 DEPUTIES = ("states", "scheduler", "events", "pipes")
 
 
@@ -120,7 +121,19 @@ def _missing_key(kind: str, name: str, statement: Statement) -> str | None:
         if host == provider or host.startswith(f"{provider}/"):
             key = f"{host}:{claim}"
             return None if exact(statement, key) or _narrow_subject(statement, key) else key
-    return None
+    return _own_provider_key(name, host, statement)
+
+
+def _own_provider_key(name: str, host: str, statement: Statement) -> str | None:
+    """For a provider of one's own: a cluster's needs the subject (else every pod has the role), any
+    other one a condition on one of its keys.
+    """
+    if ":oidc-provider/" not in name:
+        return None
+    keys = {key for block in statement.condition.values() for key in block}
+    if CLUSTER.match(host):
+        return None if f"{host}:sub" in keys else f"{host}:sub"
+    return None if any(key.startswith(f"{host}:") for key in keys) else f"{host}:sub"
 
 
 def _narrow_subject(statement: Statement, key: str) -> bool:

@@ -13,6 +13,7 @@ from .resource_widths import (
     PASS_ROLE,
     everything,
     fits_all,
+    unscoped,
 )
 from .rule import Finding, Resource
 from .wording import several, shown
@@ -46,7 +47,9 @@ def _pass_role(resource: Resource, severe: bool) -> Iterator[Finding]:
 
 
 def _all_roles(resource: str) -> bool:
-    return fits_all(resource, "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}")
+    """Every role, or every role that has a path ("role/*/*")."""
+    template = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"
+    return fits_all(resource, template) or unscoped(resource)
 
 
 def pass_role_scoped(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from pulumi_policy import (
@@ -19,9 +18,10 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from . import exceptions
+from . import RULES
+from .judgement import judged, judged_stack, schema
 from .plain import plain_value
-from .rule import Finding, Resource, Rule, shortened
+from .rule import Resource, Rule
 
 
 def to_policy(rule: Rule) -> Policy:
@@ -60,37 +60,6 @@ def _framework(rule: Rule) -> PolicyComplianceFramework | None:
         reference=rule.frameworks[0],
         specification=", ".join(rule.frameworks),
     )
-
-
-def schema(rule: Rule) -> dict[str, Mapping[str, Any]]:
-    """A rule's own settings, and the exceptions that every rule takes."""
-    return {**rule.config, "allow": exceptions.SCHEMA}
-
-
-def judged(rule: Rule, resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """What the rule finds on one resource, exceptions applied."""
-    if rule.judge and rule.judges(resource.type):
-        found = exceptions.apply(
-            rule.judge(resource, config), resource, config.get("allow"), datetime.date.today()
-        )
-        yield from shortened(found)
-
-
-def judged_stack(
-    rule: Rule, resources: list[Resource], config: Mapping[str, Any]
-) -> Iterator[Finding]:
-    """What a stack rule finds, each finding with the URN of the resource it is about; exceptions
-    applied by that resource.
-    """
-    if not rule.judge_stack:
-        return
-    found = list(rule.judge_stack(resources, config))
-    for resource in resources:
-        own = [finding for finding in found if finding.urn == resource.urn]
-        if own:
-            yield from shortened(
-                exceptions.apply(own, resource, config.get("allow"), datetime.date.today())
-            )
 
 
 def _validation(rule: Rule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
@@ -137,3 +106,6 @@ def _stack_validation(rule: Rule) -> Callable[[StackValidationArgs, ReportViolat
             report_violation(str(finding), finding.urn)
 
     return validate
+
+
+POLICIES = [to_policy(rule) for rule in RULES]

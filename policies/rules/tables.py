@@ -48,6 +48,12 @@ def deletion_protection(resource: Resource, config: Mapping[str, Any]) -> Iterat
         yield Finding("deletionProtectionEnabled", "one call deletes the table. Set it to true.")
 
 
+def protect(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Remediation: no deletion by one call."""
+    found = list(deletion_protection(resource, config))
+    return {"deletionProtectionEnabled": True} if found else {}
+
+
 def cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A table under AWS's key."""
     encryption = resource.props.get("serverSideEncryption")
@@ -95,6 +101,7 @@ RULES = [
         fix="Set deletionProtectionEnabled to true.",
         url=f"{GUIDE}/WorkingWithTables.Basics.html#WorkingWithTables.Basics.DeletionProtection",
         judge=deletion_protection,
+        remediate=protect,
         fields={TABLE: ("deletionProtectionEnabled",)},
         bad=((TABLE, {"name": "tracking"}),),
         good=((TABLE, SAFE),),

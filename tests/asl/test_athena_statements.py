@@ -51,6 +51,7 @@ def demanded(text):
             {"BatchCreatePartition"},
             {"s3:GetObject", "s3:PutObject"},
         ),
+        ("UNLOAD(SELECT 1) TO 's3://b/x/'", set(), {"s3:GetObject", "s3:PutObject"}),
         ("MSCK REPAIR TABLE t", {"BatchCreatePartition"}, {"s3:ListBucket"}),
         ("ALTER TABLE t ADD PARTITION (d = '1')", {"UpdateTable", "BatchCreatePartition"}, set()),
         ("ALTER TABLE t DROP PARTITION (d = '1')", {"UpdateTable", "BatchDeletePartition"}, set()),

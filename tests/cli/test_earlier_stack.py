@@ -38,20 +38,38 @@ def project(tmp_path_factory):
 
 
 def test_states_permissions_and_cost_since_the_commit(project):
-    found = changes_since("HEAD", "dev", project, costs("dev", project, []))
+    priced = costs("dev", project, [])
+    found, before = changes_since("HEAD", "dev", project, priced)
     etl = found["etl"]
     assert etl["kind"] == "changed"
     assert {one["name"]: one["change"] for one in etl["states"]}["ValidateConfig"] == "added"
     assert {one["name"]: one["change"] for one in etl["states"]}["Validate"] == "removed"
     assert etl["cost"]["now"] == pytest.approx(etl["cost"]["before"])
+    assert before == pytest.approx(priced["month"]["1"]["dollars"])
+    assert etl["facts"] == []
     assert found["watchdog"]["kind"] == "same"
     assert found["watchdog"]["states"] == [] and found["watchdog"]["permissions"] == []
 
 
 def test_a_stack_that_the_commit_does_not_have_is_new(project):
     assert earlier_stack("HEAD", "prod", project) == ({}, None)
-    found = changes_since("HEAD", "prod", project, costs("prod", project, []))
-    assert {one["kind"] for one in found.values()} == {"added"}
+    found, before = changes_since("HEAD", "prod", project, costs("prod", project, []))
+    assert {one["kind"] for one in found.values()} == {"added"} and before is None
+
+
+def test_another_schedule_is_a_change_with_its_price(project):
+    file = project / "Pulumi.dev.yaml"
+    text = file.read_text(encoding="utf-8")
+    hourly, rarer = "    watchdog: {}\n", "    watchdog:\n      cadence: rate(6 hours)\n"
+    assert hourly in text
+    file.write_text(text.replace(hourly, rarer), encoding="utf-8")
+    try:
+        found, before = changes_since("HEAD", "dev", project, costs("dev", project, []))
+    finally:
+        file.write_text(text, encoding="utf-8")
+    change = found["watchdog"]
+    assert (change["kind"], [one["what"] for one in change["facts"]]) == ("changed", ["Runs"])
+    assert change["cost"]["now"] < change["cost"]["before"]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from components.slack import slack_message, slack_paths, slack_rules
 from downbeat.emulator.event_patterns import matches
 from downbeat.plan.run_guard import RunGuard, guarded
+from downbeat.plan.slack_messages import slack_message, slack_paths, slack_rules
 from tests.components.example import ADDRESS, ARGS, DEFINITION, changed, deployed
 
 TARGET = "cloudwatch/eventTarget:EventTarget"

@@ -3,14 +3,27 @@ alone.
 """
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.ops.aws import Refusal
+from tests.ops.aws import ACCOUNT, Refusal
 from tests.ops.failures import well
 from tests.ops.scenario import LETTER
-from tests.ops.world import HEARD, KEY, NOW, TABLE, VERSION, World, key_policy
+from tests.ops.versions import with_versions
+from tests.ops.world import (
+    HEARD,
+    KEY,
+    NAMES,
+    NOW,
+    TABLE,
+    VERSION,
+    World,
+    contacts,
+    key_policy,
+    trusting,
+)
 
 ETL = "cm-etl-pipeline-state-machine"
 
@@ -63,6 +76,66 @@ def drifted(world):
 
 def schedule(**changes):
     return lambda world: world.schedules.update({ETL: changes})
+
+
+ROLE = {
+    "Path": "/",
+    "RoleName": "r",
+    "RoleId": "AROA0123456789ABCDEF",
+    "Arn": "arn:aws:iam:::role/r",
+}
+ROLE |= {"CreateDate": NOW}
+QUEUE = "arn:aws:sqs:us-east-1:111122223333:heard"
+FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:heard"
+TOPIC = "arn:aws:sns:us-east-1:111122223333:shared"
+NO_QUEUE = Refusal("AWS.SimpleQueueService.NonExistentQueue", "not there")
+
+
+def few_processors(given):
+    return {"Quota": {"Value": 0.5 if given["ServiceCode"] == "fargate" else 1000.0}}
+
+
+def version(number):
+    arn = f"arn:aws:states:us-east-1:111122223333:stateMachine:{ETL}:{number}"
+    return {"stateMachineVersionArn": arn, "creationDate": NOW}
+
+
+def with_alias(world, weights, newest):
+    """etl's alias starts `weights` (version → per cent) of `newest` versions."""
+    routes = [
+        {"stateMachineVersionArn": version(number)["stateMachineVersionArn"], "weight": weight}
+        for number, weight in weights.items()
+    ]
+    alias = {"name": "live", "routingConfiguration": routes}
+    versions = {"stateMachineVersions": [version(number) for number in range(newest, 0, -1)]}
+    world.aws.on("stepfunctions", "DescribeStateMachineAlias", alias)
+    world.aws.on("stepfunctions", "ListStateMachineVersions", versions)
+
+
+def topic_policy(*services):
+    principals = {"Service": [f"{one}.amazonaws.com" for one in services]}
+    statement = {"Effect": "Allow", "Principal": principals, "Action": "sns:Publish"}
+    return json.dumps({"Statement": [statement | {"Resource": TOPIC}]})
+
+
+def with_topic(world, attributes):
+    """etl's failure topic exists already, with these attributes."""
+    etl = world.pipeline("etl")
+    parts = replace(etl.address.existing, topics={etl.topics["failure"]: TOPIC})
+    address = replace(etl.address, existing=parts)
+    world.deployment.pipelines["etl"] = replace(etl, address=address)
+    found = attributes if isinstance(attributes, Refusal) else {"Attributes": attributes}
+    world.aws.on("sns", "GetTopicAttributes", found)
+
+
+def subscribed(world, protocol, endpoint, *broken):
+    """Somebody hears of the topics by a protocol; `broken` is an answer of AWS."""
+    world.subscriptions = [
+        HEARD | {"Endpoint": endpoint, "Protocol": protocol},
+        *(HEARD | {"Endpoint": one} for one in contacts(f"arn:aws:sns:us-east-1:{ACCOUNT}:{ETL}")),
+    ]
+    for answered in broken:
+        world.aws.on(*answered)
 
 
 GONE = Refusal("ResourceNotFoundException", "not found")
@@ -280,6 +353,102 @@ BROKEN = {
         lambda world: world.letters.update({f"{ETL}-dead-letters": [LETTER]}),
         "1 message could not be delivered.",
     ),
+    "no alias": (
+        "etl",
+        answer("stepfunctions", "DescribeStateMachineAlias", GONE),
+        "the alias live is not there: nothing can start it.",
+    ),
+    "an alias that starts an old version": (
+        "etl",
+        answer(
+            "stepfunctions",
+            "ListStateMachineVersions",
+            {"stateMachineVersions": [version(2), version(1)]},
+        ),
+        "the alias live starts version 1; the newest is 2, of 2026-11-23.",
+    ),
+    "an alias that starts two": (
+        "etl",
+        lambda world: with_alias(world, {2: 10, 1: 90}, 2),
+        "the alias live starts versions 2 (10 %), 1 (90 %), and the stack has no rollout.",
+    ),
+    "an alias whose version is deleted": (
+        "etl",
+        lambda world: with_alias(world, {3: 100}, 2),
+        "the alias live starts a version that is not there any more.",
+    ),
+    "a share that the stack does not have": (
+        "etl",
+        lambda world: with_versions(world, {3: 25, 2: 75}),
+        "version 3 has 25 % of the starts, the stack says 10 %.",
+    ),
+    "a role that trusts another machine": (
+        "etl",
+        answer("iam", "GetRole", lambda _: {"Role": ROLE | trusting(["arn:aws:states:::other"])}),
+        "it does not trust states.amazonaws.com for arn:aws:states:",
+    ),
+    "a role that trusts another service": (
+        "etl",
+        answer("iam", "GetRole", lambda _: {"Role": ROLE | trusting(NAMES, "ec2.amazonaws.com")}),
+        "it does not trust states.amazonaws.com for arn:aws:states:",
+    ),
+    "an existing topic that shuts rules out": (
+        "etl",
+        lambda world: with_topic(world, {"Policy": topic_policy("cloudwatch")}),
+        "its policy does not admit events.amazonaws.com: what they publish is lost.",
+    ),
+    "an existing topic that is gone": (
+        "etl",
+        lambda world: with_topic(world, Refusal("NotFound", "not found")),
+        "it does not exist, or not in this account and region.",
+    ),
+    "somebody who is not subscribed": (
+        "etl",
+        lambda world: setattr(world, "subscriptions", [HEARD]),
+        "data-alerts@example.com is named in the stack's file and not subscribed.",
+    ),
+    "a queue that is gone": (
+        "etl",
+        lambda world: subscribed(world, "sqs", QUEUE, ("sqs", "GetQueueUrl", NO_QUEUE)),
+        "the queue does not exist: it hears nothing.",
+    ),
+    "a queue that does not admit the topic": (
+        "etl",
+        lambda world: subscribed(world, "sqs", QUEUE),
+        "its policy does not admit cm-etl-pipeline-state-machine-failure: it hears nothing.",
+    ),
+    "a subscribed function that is gone": (
+        "etl",
+        lambda world: subscribed(
+            world, "lambda", FUNCTION, ("lambda", "GetFunctionConfiguration", GONE)
+        ),
+        "the function does not exist: it hears nothing.",
+    ),
+    "a subscribed function that does not admit the topic": (
+        "etl",
+        lambda world: subscribed(world, "lambda", FUNCTION, ("lambda", "GetPolicy", GONE)),
+        "its policy does not admit cm-etl-pipeline-state-machine-failure: it hears nothing.",
+    ),
+    "a telephone that wants no messages": (
+        "etl",
+        lambda world: subscribed(
+            world,
+            "sms",
+            "+4930123456",
+            ("sns", "CheckIfPhoneNumberIsOptedOut", {"isOptedOut": True}),
+        ),
+        "it wants no messages (opted out): it hears nothing.",
+    ),
+    "too few vCPUs": (
+        "weekly-monitoring",
+        lambda world: world.aws.on("service-quotas", "GetServiceQuota", few_processors),
+        "its pipelines may need ",
+    ),
+    "too many rules": (
+        "etl",
+        answer("events", "ListRules", {"Rules": [{"Name": f"r{n}"} for n in range(950)]}),
+        "the account has 950 rules on the default event bus, the account's quota is 1,000.",
+    ),
     "no success": (
         "etl",
         lambda world: world.executions.clear(),
@@ -300,6 +469,56 @@ def test_what_is_broken_is_found(world, downbeat, name):
     break_it(world)
     messages = [found for _, _, found in findings(downbeat, pipeline)]
     assert [found for found in messages if found.startswith(message)]
+
+
+# Of these only one can be broken at a time: each makes an answer that another one makes too.
+ONE_STACK = (
+    "drift",
+    "another expression",
+    "a role that lacks an action",
+    "a long history",
+    "no image",
+    "a key that shuts rules out",
+    "a key that is to be deleted",
+    "no cluster",
+    "a subnet without a way out",
+    "a secret without a value",
+    "no bucket",
+    "a bucket that tells nothing",
+    "other keys",
+    "no function",
+    "a job that runs once at a time",
+    "an alarm without an action",
+    "dead letters",
+    "an alias that starts an old version",
+    "a role that trusts another machine",
+    "somebody who is not subscribed",
+    "a subscription that is not confirmed",
+    "an alarm without data",
+    "too few vCPUs",
+    "too many rules",
+    "a queue that does not admit the topic",
+    "a subscribed function that is gone",
+    "a telephone that wants no messages",
+)
+
+
+def test_of_a_stack_with_27_broken_things_every_one_is_found(world, downbeat):
+    for name in ONE_STACK:
+        BROKEN[name][1](world)
+    world.subscriptions = [
+        HEARD | {"SubscriptionArn": "PendingConfirmation"},
+        HEARD | {"Endpoint": QUEUE, "Protocol": "sqs"},
+        HEARD | {"Endpoint": FUNCTION, "Protocol": "lambda"},
+        HEARD | {"Endpoint": "+4930123456", "Protocol": "sms"},
+    ]
+    found = json.loads(downbeat("doctor", "--json", "-s", "prod").stdout)
+    messages = [one["message"] for one in found]
+    missed = [
+        name for name in ONE_STACK if not any(one.startswith(BROKEN[name][2]) for one in messages)
+    ]
+    assert (len(ONE_STACK), missed) == (27, [])
+    assert [one for one in found if not one["fix"]] == []
 
 
 def test_every_finding_has_a_fix(world, downbeat):

@@ -67,7 +67,11 @@ NAMES = {
     "s3:ListObjectsV2": "s3:ListBucket",
     "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
 }
-PREFIXES = {"stepfunctions": "states", "accessanalyzer": "access-analyzer"}
+PREFIXES = {
+    "stepfunctions": "states",
+    "accessanalyzer": "access-analyzer",
+    "service-quotas": "servicequotas",
+}
 RENAMED = {"lambda:Invoke": "lambda:InvokeFunction"}
 # Needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 FREE = {"sts:GetCallerIdentity"}
@@ -157,16 +161,21 @@ def test_every_call_is_allowed(world, downbeat, role, commands, tmp_path):
 def test_every_action_is_called_by_a_command(world, downbeat, tmp_path):
     names = {name for name, _ in called(world, downbeat, LOOKING + CHANGING, tmp_path)}
     granted = {name for grant in GRANTS for name in grant.actions}
-    # PassRole is no call: UpdateSchedule needs it. This stack has no Distributed Map, and no
-    # trigger by events or a queue: tests/ops/test_acting.py pauses those.
+    # PassRole is no call: UpdateSchedule needs it. This stack has no Distributed Map, no trigger by
+    # events or a queue (tests/ops/test_acting.py pauses those), no managed policy, and nobody who
+    # hears by a function or telephone (tests/ops/test_doctor.py).
     assert granted - names == {
         "events:DescribeRule",
         "events:DisableRule",
         "events:EnableRule",
+        "iam:GetPolicy",
+        "iam:GetPolicyVersion",
         "iam:PassRole",
+        "lambda:GetPolicy",
         "pipes:DescribePipe",
         "pipes:StartPipe",
         "pipes:StopPipe",
+        "sns:CheckIfPhoneNumberIsOptedOut",
         "states:DescribeMapRun",
     }
 
@@ -196,8 +205,10 @@ def test_only_what_iam_knows_no_resource_of_is_on_everything():
         "ec2:DescribeRouteTables",
         "ec2:DescribeSubnets",
         "ecs:DescribeTaskDefinition",
+        "events:ListRules",
         "iam:SimulateCustomPolicy",
         "lambda:ListEventSourceMappings",
+        "servicequotas:GetServiceQuota",
         "states:TestState",
         "states:ValidateStateMachineDefinition",
     }

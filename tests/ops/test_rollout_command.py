@@ -6,6 +6,7 @@ import pytest
 
 from downbeat.config.rollouts import RolloutLength
 from tests.ops.versions import arn, with_versions
+from tests.ops.world import NOW
 
 CANARY = {3: 10, 2: 90}
 
@@ -76,6 +77,31 @@ def test_back_is_refused_where_the_role_has_lost_what_that_version_needs(world, 
         "Version 2 of etl would fail, the role has lost what it needs: it does not allow"
         " lambda:InvokeFunction. Deploy its definition again instead.\n"
     )
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_back_asks_the_role_for_what_only_the_pipeline_could_state(world, rollout, allowed):
+    with_versions(world, CANARY)
+    read = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::aws-sdk:s3:getObject",
+        "Parameters": {"Bucket.$": "$.bucket", "Key": "k"},
+        "End": True,
+    }
+    definition = json.dumps({"StartAt": "Read", "States": {"Read": read}})
+    role = "arn:aws:iam::1:role/r"
+    described = {"roleArn": role, "type": "STANDARD", "creationDate": NOW, "name": "etl"}
+    described |= {"stateMachineArn": arn(2), "definition": definition}
+    world.aws.on("stepfunctions", "DescribeStateMachine", described)
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::in/k"}
+    document = json.dumps({"Statement": [statement] if allowed else []})
+    policy = {"RoleName": "r", "PolicyName": "derived", "PolicyDocument": document}
+    world.aws.on("iam", "GetRolePolicy", policy)
+
+    result = rollout("back", "etl", "--yes")
+
+    assert routed(world) == ([all_starts(2)] if allowed else [])
+    assert ('"Action": ["s3:GetObject"]' in result.stderr) is not allowed
 
 
 def test_back_of_the_only_version_says_so(world, rollout):

@@ -44,6 +44,7 @@ KEY = {
 }
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 PLANNED = planned_stack("prod", REPOSITORY, ACCOUNT)
+NAMES = [one.address.state_machine_arn for one in PLANNED]
 
 
 def key_policy(*services):
@@ -52,6 +53,30 @@ def key_policy(*services):
     actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
     statement = {"Effect": "Allow", "Principal": principals, "Action": actions, "Resource": "*"}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def trusting(machines, service="states.amazonaws.com"):
+    """What GetRole says of a role that a service may assume for state machines."""
+    condition = {"ArnLike": {"aws:SourceArn": machines}}
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Condition": condition}
+    statement["Action"] = "sts:AssumeRole"
+    return {"AssumeRolePolicyDocument": json.dumps({"Statement": [statement]})}
+
+
+def contacts(topic):
+    """Whom the stack's file names for a topic."""
+    return sorted(
+        {
+            contact
+            for one in PLANNED
+            for suffix, named in (
+                ("success", one.pipeline.notify.success),
+                ("failure", one.pipeline.notify.failure),
+            )
+            if one.address.topic_arn(one.topics[suffix]) == topic
+            for contact in named
+        }
+    )
 
 
 class World:
@@ -155,8 +180,13 @@ class World:
         """A stack in which all is as it should be; a test breaks one thing."""
         on = self.aws.on
         on("stepfunctions", "DescribeStateMachine", self._machine)
-        on("stepfunctions", "ListStateMachineVersions", {"stateMachineVersions": []})
+        on("stepfunctions", "ListStateMachineVersions", self._versions)
+        on("stepfunctions", "DescribeStateMachineAlias", self._alias)
+        on("iam", "GetRole", self._role)
         on("iam", "ListRolePolicies", {"PolicyNames": ["derived"]})
+        on("iam", "ListAttachedRolePolicies", {"AttachedPolicies": []})
+        on("events", "ListRules", {"Rules": []})
+        on("service-quotas", "GetServiceQuota", {"Quota": {"Value": 1000.0}})
         on("iam", "GetRolePolicy", self._role_policy)
         on("cloudwatch", "GetMetricData", {"MetricDataResults": []})
         on("sns", "GetTopicAttributes", {"Attributes": {"KmsMasterKeyId": "alias/downbeat-prod"}})
@@ -211,6 +241,24 @@ class World:
         described = {"stateMachineArn": given["stateMachineArn"], "name": planned.address.name}
         described |= {"roleArn": "arn:aws:iam::1:role/r", "type": "STANDARD", "creationDate": NOW}
         return described | {"definition": json.dumps(planned.definition)}
+
+    def _alias(self, given):
+        version = f"{given['stateMachineAliasArn'].removesuffix(':live')}:1"
+        route = {"stateMachineVersionArn": version, "weight": 100}
+        return {"name": "live", "routingConfiguration": [route]}
+
+    def _versions(self, given):
+        version = {"stateMachineVersionArn": f"{given['stateMachineArn']}:1", "creationDate": NOW}
+        return {"stateMachineVersions": [version]}
+
+    def _role(self, given):
+        made = {
+            "Path": "/",
+            "RoleName": given["RoleName"],
+            "RoleId": "AROA0123456789ABCDEF",
+            "CreateDate": NOW,
+        }
+        return {"Role": made | {"Arn": f"arn:aws:iam:::role/{given['RoleName']}"} | trusting(NAMES)}
 
     def _role_policy(self, given):
         planned = next(one for one in PLANNED if one.address.execution_role == given["RoleName"])
@@ -340,7 +388,9 @@ class World:
 
     def _subscriptions(self, given):
         topic = given["TopicArn"]
-        known = self.subscriptions if self.subscriptions is not None else [HEARD]
+        known = self.subscriptions
+        if known is None:
+            known = [HEARD, *(HEARD | {"Endpoint": one} for one in contacts(topic))]
         return {"Subscriptions": [one | {"TopicArn": topic} for one in known]}
 
     def _mappings(self, given):

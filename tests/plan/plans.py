@@ -9,8 +9,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from downbeat.estimates.stacks import estimate
 from downbeat.plan import contacts, status_messages, watchdog
 from downbeat.plan.address import Address, references
+from downbeat.plan.dashboards.pages import orchestration_widgets, stack_widgets
+from downbeat.plan.dashboards.widget import body
 from downbeat.plan.execution_role import key_statement, role_of
 from downbeat.plan.expected import expected
 from downbeat.plan.orchestration_args import build_orchestration_args, execution_limits, stack_tags
@@ -43,6 +46,10 @@ def _of_stack(name: str) -> dict[str, Any]:
     return {
         "limits": execution_limits(planned),
         "scheduler roles": scheduler_roles(f"{PROJECT}-{name}", planned),
+        "widgets": _widgets(
+            stack_widgets([each.address for each in planned], ["failed"], execution_limits(planned))
+        ),
+        "month": _month(stack, planned),
         "who hears of the budget": contacts.budget_emails(stack),
         "watched": watchdog.watched_references(stack, planned[0].address.account, "aws"),
         "pipelines": {each.key: _of_pipeline(stack, each, tags) for each in planned},
@@ -71,8 +78,28 @@ def _of_pipeline(stack: Any, planned: Planned, tags: Mapping[str, str]) -> dict[
             outcome: status_messages.message(address, "production", outcome, statuses).split("\n")
             for outcome, statuses in (("success", ()), ("failure", ("FAILED", "ABORTED")))
         },
+        "widgets": _widgets(orchestration_widgets(args, ["failed"])),
         "publishers": publishers(address, planned.topics["failure"], events=True),
         "queue's sender": queue_sender(address.dead_letter_queue_arn, args.alarm_topic_arn),
+    }
+
+
+def _widgets(widgets: list[Any]) -> list[str]:
+    """The body of a dashboard, each widget on one line."""
+    placed = json.loads(body(widgets))["widgets"]
+    return [json.dumps(one, ensure_ascii=False) for one in placed]
+
+
+def _month(stack: Any, planned: list[Planned]) -> dict[str, Any]:
+    """What each pipeline and the stack use in a month: an amount of each price, by purpose."""
+    month = estimate(stack, planned)
+    bills = {each.key: month.of(each) for each in month.pipelines} | {"stack": month.standing}
+    return {
+        key: {
+            "lines": [f"{one.price} for {one.purpose}: {one.amount:.6g}" for one in bill.lines],
+            "unknown": [str(one) for one in bill.unknown],
+        }
+        for key, bill in bills.items()
     }
 
 

@@ -13,8 +13,8 @@ from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-from policies.rules import POLICIES
 from policies.rules.plain import UNKNOWN, Opaque
+from policies.rules.sdk import POLICIES
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"

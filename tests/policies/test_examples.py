@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from policies.rules import POLICIES, RULES
+from policies.rules import RULES
 from policies.rules.rule import ADVISORY, MANDATORY, Rule
+from policies.rules.sdk import POLICIES
 from tests.policies.requests import LEVELS, analyze, analyze_stack, messages
 
 BAD = [
@@ -92,6 +93,8 @@ MUST = {
     "resource-policy-not-public",
     "service-principal-needs-source",
     "sns-encrypted",
+    "sns-subscription-safe",
+    "events-no-secrets-in-input",
     "sqs-encrypted",
     "sfn-logging",
     "sfn-tracing",

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from google.protobuf import json_format
 
+from policies.rules import RULES
 from policies.rules.plain import UNKNOWN
-from tests.policies.requests import configured, request, secret, servicer
+from tests.policies.requests import analyze, configured, request, secret, servicer
 
 GROUP = "aws:cloudwatch/logGroup:LogGroup"
 
@@ -86,3 +87,86 @@ def test_tags_are_set_where_there_are_none_or_none_that_can_be_read() -> None:
 def test_retention_is_set_to_the_default_where_no_number_is_configured() -> None:
     default = remediated(GROUP, {"name": "w"}, {"log-retention": {}})
     assert default == {"name": "w", "retentionInDays": 90.0}
+
+
+# What a remediation may touch: one setting with one safe value. (rule, resource, the resource after)
+MENDED: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+    (
+        "sfn-tracing",
+        "aws:sfn/stateMachine:StateMachine",
+        {},
+        {"tracingConfiguration": {"enabled": True}},
+    ),
+    ("lambda-tracing", "aws:lambda/function:Function", {}, {"tracingConfig": {"mode": "Active"}}),
+    ("log-retention", GROUP, {"retentionInDays": 0.0}, {"retentionInDays": 90.0}),
+    (
+        "sqs-encrypted",
+        "aws:sqs/queue:Queue",
+        {"sqsManagedSseEnabled": False},
+        {"sqsManagedSseEnabled": True},
+    ),
+    ("sqs-encryption-explicit", "aws:sqs/queue:Queue", {}, {"sqsManagedSseEnabled": True}),
+    ("kms-rotation", "aws:kms/key:Key", {}, {"enableKeyRotation": True}),
+    (
+        "dynamodb-deletion-protection",
+        "aws:dynamodb/table:Table",
+        {"name": "t"},
+        {"name": "t", "deletionProtectionEnabled": True},
+    ),
+    (
+        "s3-no-public-access",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+        {"bucket": "b", "blockPublicAcls": True},
+        {
+            "bucket": "b",
+            "blockPublicAcls": True,
+            "blockPublicPolicy": True,
+            "ignorePublicAcls": True,
+            "restrictPublicBuckets": True,
+        },
+    ),
+    (
+        "required-tags",
+        "aws:sns/topic:Topic",
+        {"tags": {"team": "data"}},
+        {"tags": {"team": "data", "cost": "42"}},
+    ),
+]
+SETTINGS: dict[str, dict[str, Any]] = {"required-tags": {"tags": {"cost": "42"}}}
+
+
+@pytest.mark.parametrize(("rule", "type_", "before", "after"), MENDED)
+def test_a_remediation_gives_one_setting_its_safe_value(
+    rule: str, type_: str, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    assert remediated(type_, before, {rule: SETTINGS.get(rule, {})}) == after
+
+
+@pytest.mark.parametrize(("rule", "type_", "before", "after"), MENDED)
+def test_what_a_remediation_gives_back_passes_its_rule_and_no_other_rule_finds_more(
+    rule: str, type_: str, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    to = configured({rule: SETTINGS.get(rule, {})})
+    was, now = (
+        {(one.policyName, one.message) for one in analyze(type_, props, to=to)}
+        for props in (before, after)
+    )
+    assert rule in {name for name, _ in was}
+    assert rule not in {name for name, _ in now}
+    assert now <= was
+
+
+def test_every_remediation_is_tried_here() -> None:
+    assert {rule for rule, *_ in MENDED} == {rule.name for rule in RULES if rule.remediate}
+
+
+def test_an_access_list_that_somebody_wrote_is_not_remediated() -> None:
+    config: dict[str, dict[str, Any]] = {"s3-no-public-access": {}}
+    assert remediated("aws:s3/bucketAcl:BucketAcl", {"acl": "public-read"}, config) == {}
+
+
+def test_a_queue_with_a_key_and_a_key_that_cannot_rotate_are_left_alone() -> None:
+    queue = {"kmsMasterKeyId": "alias/own"}
+    assert remediated("aws:sqs/queue:Queue", queue, {"sqs-encryption-explicit": {}}) == {}
+    hmac = {"customerMasterKeySpec": "HMAC_256"}
+    assert remediated("aws:kms/key:Key", hmac, {"kms-rotation": {}}) == {}

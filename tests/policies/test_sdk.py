@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from pulumi_policy import Policy, ResourceValidationPolicy, StackValidationPolicy
 
-from policies.rules import POLICIES, RULES, exceptions
+from policies.rules import RULES, exceptions
+from policies.rules.judgement import judged, judged_stack
 from policies.rules.rule import Finding, Resource, Rule
-from policies.rules.sdk import judged, judged_stack, to_policy
+from policies.rules.sdk import POLICIES, to_policy
 
 PAIRS = [pytest.param(rule, policy, id=rule.name) for rule, policy in zip(RULES, POLICIES)]
 ENTRY = {

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.rules import RULES
+from policies.rules.judgement import judged, judged_stack
 from policies.rules.plain import UNKNOWN
 from policies.rules.rule import Finding, Resource, Rule
-from policies.rules.sdk import judged, judged_stack
 
 DROPPED = object()
 VALUES = (DROPPED, UNKNOWN, None, "*", "x", "", 7.0, True, {}, [])

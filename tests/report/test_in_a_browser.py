@@ -223,6 +223,20 @@ def test_it_prints_with_every_run_and_without_the_tools(window):
     assert window.run(hidden) == "none"
 
 
+def test_in_print_every_fold_is_open_and_states_are_there_without_their_arguments(window):
+    window.media(medium="print")
+    window.run("dispatchEvent(new Event('beforeprint'))")
+    shut = "return document.querySelectorAll('details:not([open])').length"
+    nested = "return document.querySelectorAll('.state-detail details').length"
+    assert window.run(shut) == window.run(nested)
+    first = "document.querySelector('.state-detail dl')"
+    assert window.run(f"return {first}.getBoundingClientRect().height") > 0
+    arguments = "return document.querySelector('.state-detail pre').getClientRects().length"
+    assert window.run(arguments) == 0
+    window.run("dispatchEvent(new Event('afterprint'))")
+    assert window.run("return document.querySelector('.all-states').open") is False
+
+
 def test_without_its_script_everything_can_still_be_read(window, file, tmp_path):
     silent = tmp_path / "silent.html"
     text = file.read_text(encoding="utf-8")

@@ -130,8 +130,8 @@ def test_only_its_own_script_may_run(report):
 
 
 def test_an_id_is_one_for_each_path():
-    assert anchor("s", "etl", "/States/A b") == "s.etl._2f_States_2f_A_20_b"
-    assert len({anchor("a_b"), anchor("a b"), anchor("/a"), anchor("\u02fa")}) == 4
+    assert anchor("s", "etl", "/States/A b") == "s.etl._2f_States_2f_A~b"
+    assert len(set(map(anchor, ("a_b", "a b", "a~b", "a_20_b", "/a", "\u02fa")))) == 6
 
 
 def test_templates_name_no_address_but_none():
@@ -152,6 +152,7 @@ CHANGES = {
     ],
     "before": {"StartAt": "Old", "States": {"Old": {"Type": "Succeed"}}},
     "permissions": ["+ Run: ecs:RunTask on arn", "− sns:Publish on arn"],
+    "facts": [{"what": "Runs", "before": "every day", "now": "every hour"}],
     "cost": {"before": 1.5, "now": 2.25},
 }
 
@@ -173,7 +174,8 @@ def test_a_change_has_both_graphs_its_states_permissions_and_cost(report):
     )
     assert "Before" in text and "Now" in text
     assert "+ Run: ecs:RunTask on arn" in text and "− sns:Publish on arn" in text
-    assert "A month costs $2.25, before $1.50." in text
+    assert "Runs every day every hour" in text
+    assert "A month costs $2.25, $0.75 more than before ($1.50)." in text
     assert {link[1:] for link in elements.links if link[0] == "#"} <= set(elements.ids)
 
 
@@ -183,11 +185,11 @@ def test_a_change_has_both_graphs_its_states_permissions_and_cost(report):
         ({"kind": "same", "states": []}, "Nothing changed."),
         ({"kind": "added", "states": []}, "The pipeline is new."),
         (
-            {"kind": "changed", "states": [], "permissions": [], "cost": None},
+            {"kind": "changed", "states": [], "permissions": [], "facts": [], "cost": None},
             "No state changed.",
         ),
         (
-            {"kind": "changed", "states": [], "permissions": [], "cost": None},
+            {"kind": "changed", "states": [], "permissions": [], "facts": [], "cost": None},
             "The role may do the same.",
         ),
         (

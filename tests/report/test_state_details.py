@@ -35,7 +35,7 @@ def test_everything_a_reader_asks_of_a_state():
         "catches": [{"errors": "any error", "next": "Stop"}],
         "statements": [1],
         "alarms": ["failed", "throttled"],
-        "arguments": '{\n  "Message": "é"\n}',
+        "arguments": '{"Message": "é"}',
     }
     assert '"Resource": "arn:aws:states:::sns:publish"' in source
     assert stop["alarms"] == ["throttled"]

@@ -91,6 +91,15 @@ def test_jsonata_items_and_selector():
 
 
 @pytest.mark.parametrize(
+    "more", [{}, {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}]
+)
+def test_a_state_of_an_iteration_has_the_query_language_of_the_definition(more):
+    pick = {"Type": "Pass", "InputPath": "$.a", "End": True}
+    machine = each({**more, "StartAt": "Pick", "States": {"Pick": pick}}, QueryLanguage="JSONata")
+    assert simulate(machine, [{"a": 1}, {"a": 2}]).output == [1, 2]
+
+
+@pytest.mark.parametrize(
     ("fields", "given", "cause"),
     [
         ({"ItemsPath": "$.all"}, {"all": 1}, 'Reference path "$.all" must point to array.'),

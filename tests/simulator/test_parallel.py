@@ -1,5 +1,6 @@
 """Parallel: branches overlap, the first failure stops the rest."""
 
+from downbeat.asl import problems
 from downbeat.simulator import Result, TaskError, simulate
 
 LAMBDA = "arn:aws:states:::lambda:invoke"
@@ -168,3 +169,14 @@ def test_arguments_are_the_input_of_every_branch():
 def test_branches_of_a_child_that_fails_at_once_are_still_all_started():
     failing = {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E"}}}
     assert simulate(parallel(task("A"), failing), tasks=lambda call: {}).error == "E"
+
+
+def test_a_state_in_a_branch_has_the_query_language_of_the_definition_and_not_of_the_parallel():
+    inner = {
+        "StartAt": "Pick",
+        "States": {"Pick": {"Type": "Pass", "InputPath": "$.a", "End": True}},
+    }
+    machine = parallel(inner, QueryLanguage="JSONata", Output="{% $states.result[0] + 1 %}")
+    del machine["States"]["Caught"]
+    assert problems(machine) == []
+    assert simulate(machine, {"a": 41}).output == 42

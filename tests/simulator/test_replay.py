@@ -180,17 +180,28 @@ def alike(recorded: Any, new: Any) -> bool:
     return bool(recorded == new)
 
 
+# What a history does not hold: a Distributed Map's items that lie in S3, the calls of its child
+# executions, and the time that the corpus masked.
+UNRECORDED = {
+    "test_map_state_nested_config_distributed_no_max_max_concurrency": {"new call"},
+    "test_wait_timestamppath[.00Z]": {"other output"},
+    "test_wait_timestamp_path[SECONDS]": {"other output"},
+    "test_wait_timestamp_jsonata[SECONDS]": {"other output"},
+}
+
+
 @pytest.mark.corpus
 @pytest.mark.skipif(not HISTORIES.exists(), reason="the recorded histories are not here")
-def test_every_recorded_history_goes_its_own_way_again() -> None:
-    other, rows = [], 0
-    for row in map(json.loads, HISTORIES.read_text().splitlines()):
-        if "ItemReader" in json.dumps(row["definition"]):
-            continue  # its items lie in S3, not in the history
-        rows += 1
+def test_every_recorded_history_replays_to_itself() -> None:
+    rows = [json.loads(line) for line in HISTORIES.read_text().splitlines()]
+    others = {}
+    for row in rows:
         result = replayed(row["definition"], recording(row["history"]), alike=alike)
-        ways = [one for one in result.differences if one.kind == "other way"]
-        other += [(row["id"], ways)] if ways else []
+        kinds = {one.kind for one in result.differences}
+        if "ItemReader" in json.dumps(row["definition"]):
+            kinds -= {"other output"}
+        if kinds:
+            others[row["id"].rsplit("::", 1)[-1]] = kinds
 
-    assert rows > 150
-    assert other == []
+    assert len(rows) > 180
+    assert others == UNRECORDED

@@ -11,7 +11,8 @@ class DiagnosticKind(NamedTuple):
 
     `example` has one of: "definition" (values or text), "state" (a state S that ends), "pipeline"
     (changes of a small good pipeline), "stack" (changes of a small good stack file), each with what
-    else it takes: "language", "type", "references". `text` is the diagnostic that the example
+    else it takes: "language", "type", "references", "tuned" (the pipeline's keys in the stack
+    file). `text` is the diagnostic that the example
     gives, as one line.
     """
 

@@ -52,6 +52,28 @@ RHYTHM: dict[str, DiagnosticKind] = {
             " every stack would use it. Declare a reference and write ${name}."
         ),
     ),
+    "unversioned-function": DiagnosticKind(
+        "A function without a version, in a pipeline with a rollout",
+        "A change of the function's code reaches all versions of the pipeline at once.",
+        "Name a version or an alias of the function.",
+        {
+            "check": {
+                "States": {
+                    "A": {
+                        "Type": "Task",
+                        "Resource": "lambda:invoke",
+                        "Arguments": {"FunctionName": "score"},
+                    }
+                },
+            },
+            "tuned": {"rollout": {"canary": "10%", "for": "1h", "backOn": ["failed"]}},
+        },
+        (
+            "/States/A/Arguments/FunctionName: calls the newest code of score, in every version"
+            " of this pipeline: its rollout does not cover a change of the function. Name a"
+            " version or an alias: score:7."
+        ),
+    ),
     "never-runs": DiagnosticKind(
         "A schedule that never comes again",
         "It starts nothing.",

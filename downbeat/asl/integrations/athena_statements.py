@@ -34,10 +34,11 @@ CATALOG_ONLY = re.compile(
 )
 # Statements that list what lies where a table keeps its data.
 LISTING = re.compile(r"msck\s+repair\s+table\b", re.IGNORECASE)
-# Statements that write where a table keeps its data.
+# Statements that write where a table keeps its data, or to a place of their own.
+# https://docs.aws.amazon.com/athena/latest/ug/unload.html
 WRITING = re.compile(
-    r"(?:insert\s+into|delete\s+from|update|merge\s+into|optimize|vacuum"
-    r"|create\s+table\b.*\bas\b)\s",
+    r"(?:insert\s+into|delete\s+from|update|merge\s+into|optimize|vacuum|unload"
+    r"|create\s+table\b.*\bas\b)(?:\s|\()",
     re.IGNORECASE | re.DOTALL,
 )
 

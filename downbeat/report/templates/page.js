@@ -48,7 +48,7 @@
 
   const showRun = (section, id) => {
     const run = id && document.getElementById(id);
-    const ran = new Set(run ? lines(run.dataset.ran) : []);
+    const ran = new Set(run ? all("tbody th", run).map((one) => one.textContent) : []);
     const failed = new Set(run ? lines(run.dataset.failed) : []);
     const steps = new Set(run ? lines(run.dataset.steps) : []);
     for (const state of all(".canvas .state", section)) {
@@ -151,7 +151,7 @@
   // What is folded is printed unfolded.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = all("details:not([open])").filter((one) => !one.matches(".all-states, .all-states details"));
+    opened = all("details:not([open])").filter((one) => !one.matches(".state-detail details"));
     for (const one of opened) one.open = true;
   });
   addEventListener("afterprint", () => { for (const one of opened) one.open = false; });

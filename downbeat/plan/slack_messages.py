@@ -1,0 +1,104 @@
+"""What Slack hears of: the rule for each way in which executions end and for alarms, and its
+message.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from downbeat.plan.address import Address
+from downbeat.plan.chosen_alarms import chosen_alarms
+from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.special_ends import WILDCARDS, none_of, special_ends
+from downbeat.plan.status_events import status_pattern
+from downbeat.plan.status_messages import PATHS, execution_url
+from downbeat.plan.watching import WATCHES
+
+ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
+ENDED_WELL = ("SUCCEEDED",)
+# What Slack shows for each rule: a sign, and the words for the end.
+WORDS = {
+    "chat-failure": ("🚨", "<status>"),
+    "chat-success": ("✅", "<status>"),
+    "chat-partial": ("⚠️", "succeeded in part"),
+    "chat-skipped": ("⏭️", "was skipped"),
+    "chat-alarm": ("🔔", "alarm <alarm> is in state <state>"),
+}
+# What of an alarm's event a message uses.
+ALARM_PATHS = {"alarm": "$.detail.alarmName", "state": "$.detail.state.value", "time": "$.time"}
+
+
+def slack_rules(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
+    """Return the event pattern of each rule, by the suffix of its name; no end matches two of them.
+    The names in AWS of the first two are those of the first release.
+
+    An output of more than 256 KiB is not in the event: its execution counts as succeeded.
+    https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+    """
+    rules = {"chat-failure": status_pattern(args.address, ENDED_BADLY)}
+    if chosen_alarms(args):
+        rules["chat-alarm"] = alarm_pattern(args)
+    if not args.reports_success:
+        return rules
+    special = special_ends(args.definition)
+    return {
+        **rules,
+        "chat-success": _succeeded(args.address, none_of(special)),
+        **{
+            f"chat-{end}": _succeeded(args.address, {"output": [{"wildcard": WILDCARDS[end]}]})
+            for end in special
+        },
+    }
+
+
+def alarm_pattern(args: OrchestrationArgs) -> dict[str, Any]:
+    """The event pattern for alarms that begin and are over; those that repeat an end are none of
+    them.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+    """
+    alarms = [suffix for suffix in chosen_alarms(args) if not WATCHES[suffix].repeats]
+    begins, over = ["ALARM"], ["OK"]
+    return {
+        "source": ["aws.cloudwatch"],
+        "detail-type": ["CloudWatch Alarm State Change"],
+        "resources": [args.address.alarm_arn(f"{args.address.name}-{one}") for one in alarms],
+        "detail": {
+            "$or": [
+                {"state": {"value": begins}},
+                {"state": {"value": over}, "previousState": {"value": begins}},
+            ]
+        },
+    }
+
+
+def _succeeded(address: Address, output: Mapping[str, Any]) -> dict[str, Any]:
+    pattern = status_pattern(address, ENDED_WELL)
+    return {**pattern, "detail": {**pattern["detail"], **output}}
+
+
+def slack_message(address: Address, environment: str, suffix: str, *, answers: str = "") -> str:
+    """The webhook's JSON for a rule, with EventBridge's placeholders. Links stand bare: `<…|…>`
+    would be placeholders too.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    """
+    sign, words = WORDS[suffix]
+    lines = [
+        f"{sign} *{address.name}* {words} in {environment}",
+        *(
+            ["At <time>", address.console_url]
+            if suffix == "chat-alarm"
+            else ["Execution <execution> at <time>", execution_url(address, "<arn>")]
+        ),
+        *([answers] if answers else []),
+    ]
+    return json.dumps({"text": "\n".join(lines)}, ensure_ascii=False)
+
+
+def slack_paths(suffix: str) -> dict[str, str]:
+    """What of the event the message of a rule uses: each path that a template names, no other."""
+    named = slack_message(Address("", "", ""), "", suffix)
+    return {name: path for name, path in (PATHS | ALARM_PATHS).items() if f"<{name}>" in named}

@@ -1,0 +1,67 @@
+"""What is said of a pipeline with a rollout whose functions have no versions."""
+
+from dataclasses import replace
+
+import pytest
+
+from downbeat.config.rollouts import RolloutLength
+from downbeat.config.stack import Rollout
+from downbeat.plan.pipeline_advice import advise_on_pipeline
+from downbeat.testing.flow import pipeline_of
+
+PLAIN = pipeline_of("weekly-monitoring", "prod")
+ARN = "arn:aws:lambda:us-east-1:111122223333:function:score"
+INVOKE = "arn:aws:states:::lambda:invoke"
+
+
+def unversioned(state, *, rolled=True):
+    """The paths of the advice on a pipeline of one Task."""
+    rollout = Rollout(canary=10, length=RolloutLength(runs=2), back_on=("failed",))
+    settings = PLAIN.pipeline.model_copy(update={"rollout": rollout if rolled else None})
+    states = {"Score": {"Type": "Task", "End": True, **state}}
+    definition = {"QueryLanguage": "JSONata", "StartAt": "Score", "States": states}
+    planned = replace(PLAIN, pipeline=settings, definition=definition)
+    return [one.path for one in advise_on_pipeline(planned) if one.code == "unversioned-function"]
+
+
+@pytest.mark.parametrize(
+    ("state", "path"),
+    [
+        ({"Resource": INVOKE, "Arguments": {"FunctionName": "score"}}, "Arguments/FunctionName"),
+        (
+            {"Resource": f"{INVOKE}.waitForTaskToken", "Arguments": {"FunctionName": ARN}},
+            "Arguments/FunctionName",
+        ),
+        (
+            {"Resource": INVOKE, "Arguments": {"FunctionName": ARN, "Qualifier": "$LATEST"}},
+            "Arguments/FunctionName",
+        ),
+        (
+            {
+                "QueryLanguage": "JSONPath",
+                "Resource": INVOKE,
+                "Parameters": {"FunctionName": f"{ARN}:$LATEST"},
+            },
+            "Parameters/FunctionName",
+        ),
+        ({"Resource": ARN}, "Resource"),
+    ],
+)
+def test_a_function_without_a_version_escapes_the_rollout(state, path):
+    assert unversioned(state) == [f"/States/Score/{path}"]
+    assert unversioned(state, rolled=False) == []
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"Resource": INVOKE, "Arguments": {"FunctionName": "score:7"}},
+        {"Resource": INVOKE, "Arguments": {"FunctionName": f"{ARN}:live"}},
+        {"Resource": INVOKE, "Arguments": {"FunctionName": ARN, "Qualifier": "7"}},
+        {"Resource": INVOKE, "Arguments": {"FunctionName": "{% $states.input.function %}"}},
+        {"Resource": f"{ARN}:7"},
+        {"Resource": "arn:aws:states:::sns:publish", "Arguments": {"FunctionName": "score"}},
+    ],
+)
+def test_a_version_an_alias_and_what_nobody_knows_are_no_matter(state):
+    assert unversioned(state) == []
