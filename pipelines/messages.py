@@ -25,6 +25,7 @@ NO_REDRIVE = "Redrive: of no use, a Catch took the error: it would only enter th
 # What the Cause of an execution ends in once a state has sent the message about its failure: the
 # rule on failed executions leaves those out (components/status_change.py).
 NOTIFIED = "[notified]"
+RUNBOOK = "docs/runbook.md#how-do-i-go-on-after-a-failure"
 UNKNOWN_STATE = "$exists($failed_state) ? $failed_state : 'an unknown state'"
 
 
@@ -101,6 +102,7 @@ def failure_path(
         "Error: {$error}",
         *details,
         f"Logs: {{$log != '' ? $log : {_logs()}}}",
+        f"Runbook: {RUNBOOK}",
         "Dashboard: ${dashboard_url}",
         let="; ".join(part for part in (bindings(), let) if part),
     )
