@@ -2,8 +2,8 @@
 
 import pytest
 
-from components import status_change
 from downbeat.asl.jsonata import evaluate, syntax_problem
+from downbeat.plan import planned
 from downbeat.simulator import TaskError, service_errors
 from downbeat.testing.flow import play
 from pipelines import messages
@@ -72,7 +72,7 @@ def test_a_message_carries_what_subscriptions_filter_by():
 def test_a_failure_that_a_state_has_reported_is_marked_for_the_rule():
     run = failed_weekly()
     assert run.cause.endswith(" [notified]")
-    assert messages.NOTIFIED == status_change.NOTIFIED
+    assert messages.NOTIFIED == planned.NOTIFIED
 
 
 def test_where_the_state_cannot_send_the_rule_does():
