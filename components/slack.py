@@ -127,7 +127,7 @@ class Slack(pulumi.ComponentResource):
 
 def slack_name(address: Address) -> str:
     """Return the name of the connection, the destination and the role in AWS."""
-    return f"{address.name}-chat"
+    return address.slack
 
 
 def slack_rule_arns(args: OrchestrationArgs) -> list[str]:

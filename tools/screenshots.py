@@ -1,9 +1,13 @@
 """Writes the screenshots of README.md and docs/ anew, with the Chromium of this machine:
-`python -m tools.screenshots`. Look at them before you commit them; no test holds them current.
+`python -m tools.screenshots`. Look at them before you commit them.
+
+A test compares what the page was made of then, its templates and styles, with what it is made of
+now.
 """
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import tempfile
@@ -12,11 +16,14 @@ from pathlib import Path
 
 from rich.console import Console
 
+from downbeat.asl.pictures import svg
 from downbeat.cli.terminal_picture import show_picture
 from downbeat.plan.stacks import find
+from downbeat.report.page import TEMPLATES
 from tests.report.browser import Browser, browser
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+DIGEST = PICTURES / "screenshots.sha256"
 # A run on the graph, and a state opened beside it.
 SHOW = """
 const section = document.getElementById('p.weekly-monitoring');
@@ -34,6 +41,21 @@ chosen.selectedIndex = 2;
 chosen.dispatchEvent(new Event('change'));
 window.scrollTo(0, section.querySelector('.runs').getBoundingClientRect().top + scrollY - 60);
 """
+PRINTED = """
+dispatchEvent(new Event('beforeprint'));
+const section = document.getElementById('p.weekly-monitoring');
+document.body.style.padding = '0 40px';
+section.style.paddingTop = '40px';
+window.scrollTo(0, section.getBoundingClientRect().top + scrollY);
+"""
+
+
+def page_digest() -> str:
+    """The SHA-256 of the templates and styles of the page."""
+    digest = hashlib.sha256()
+    for file in (svg.STYLE, *sorted(TEMPLATES.iterdir())):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def main() -> None:
@@ -48,6 +70,7 @@ def main() -> None:
             ("report-runs", "light", (1200, 900), RUNS),
         ):
             _shot(window, page, name, theme=theme, size=size, script=script)
+        _shot(window, page, "report-print", medium="print", size=(794, 1123), script=PRINTED)
         window.size(390, 844, mobile=True)
         window.media()
         window.open(page)
@@ -55,6 +78,7 @@ def main() -> None:
         drawn = Path(folder) / "terminal.html"
         drawn.write_bytes(terminal().encode())
         _shot(window, drawn, "terminal", size=(760, 560))
+    DIGEST.write_text(page_digest() + "\n", encoding="utf-8")
 
 
 def _shot(
@@ -64,10 +88,11 @@ def _shot(
     *,
     size: tuple[int, int],
     theme: str = "light",
+    medium: str = "",
     script: str = "",
 ) -> None:
     window.size(*size)
-    window.media(theme=theme)
+    window.media(theme=theme, medium=medium)
     window.open(page)
     window.run("document.documentElement.style.scrollBehavior = 'auto';" + script)
     window.picture(PICTURES / f"{name}.png")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
 from downbeat.asl import Diagnostic, DiagnosticsError, walk
 from downbeat.asl.diagnostic import nearest
+from downbeat.asl.service_models import NONE
 from downbeat.cli.options import PipelineArgument, StackOption
 from downbeat.cli.refusals import refusing
+from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
+from downbeat.report.runs import start_input
+from downbeat.simulator.call import NoOutcome, NotJson
 from downbeat.simulator.forecasts import (
     AROUND,
     LARGEST_DEFINITION,
@@ -22,7 +27,9 @@ from downbeat.simulator.forecasts import (
     room,
 )
 from downbeat.simulator.history import MOST_EVENTS
-from downbeat.simulator.values import to_json
+from downbeat.simulator.payload_forecasts import growing_payloads, payloads_ahead
+from downbeat.simulator.values import LARGEST, to_json
+from downbeat.testing.flow import play_planned, tasks_of
 
 
 def limits(
@@ -36,20 +43,23 @@ def limits(
     as_json: Annotated[bool, typer.Option("--json", help="The forecast for programs.")] = False,
 ) -> None:
     """Forecast which limits of Step Functions an execution will meet: the events of its history,
-    the items of each Map, the size of the definition. Exit status 1 where it will exceed one.
+    the items of each Map, the size of the definition and of what each Map hands on, as large for
+    each item as in a simulated run. Exit status 1 where it will exceed one.
 
     Example: downbeat limits regional-monitoring --items MonitorRegions=4000
     """
     with refusing():
-        definition = find(pipeline, stack).definition
+        planned = find(pipeline, stack)
+        definition = planned.definition
         counts = item_counts(items or [], definition)
-    ahead = limits_ahead(definition, counts)
-    record = forecast(definition, counts)
+    history, unknown = simulated_history(planned)
+    ahead = [*limits_ahead(definition, counts), *payloads_ahead(history, counts)]
+    record = forecast(definition, counts, history)
     if as_json:
         warnings = [one.message for one in ahead]
         typer.echo(json.dumps({**record, "exceeded": warnings}, indent=2, ensure_ascii=False))
     else:
-        for line in [*lines(record), *(one.message for one in ahead)]:
+        for line in [*lines(record), *unknown, *(one.message for one in ahead)]:
             typer.echo(line)
     raise typer.Exit(1 if ahead else 0)
 
@@ -75,8 +85,34 @@ def item_counts(options: list[str], definition: Mapping[str, Any]) -> dict[str, 
     return counts
 
 
-def forecast(definition: Mapping[str, Any], counts: Mapping[str, int]) -> dict[str, Any]:
-    """The forecast as plain data; a Map that is not named has one item."""
+def simulated_history(planned: Planned) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """(the events of a run with the answers in the pipeline's dict, what to say where there is no
+    such run).
+    """
+    now = datetime.now(UTC)
+    start = next(iter(planned.pipeline.next_runs(now, 1)), now).astimezone(UTC)
+    answers = planned.spec.get("cost", {}).get("answers", {})
+    try:
+        run = play_planned(
+            planned,
+            tasks_of(planned, answers=answers),
+            input=start_input(planned, start),
+            start=start,
+            validation=NONE,
+        )
+    except (DiagnosticsError, NoOutcome, NotJson) as fault:
+        return [], [f"The sizes of payloads are not known: no run can be simulated ({fault})."]
+    return list(run.execution.history), []
+
+
+def forecast(
+    definition: Mapping[str, Any],
+    counts: Mapping[str, int],
+    history: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """The forecast as plain data; a Map that is not named has one item. `history`: the events of a
+    run, for the sizes of payloads.
+    """
     return {
         "events": AROUND + longest(definition, counts),
         "most_events": MOST_EVENTS,
@@ -84,6 +120,16 @@ def forecast(definition: Mapping[str, Any], counts: Mapping[str, int]) -> dict[s
         "most_bytes": LARGEST_DEFINITION,
         "items": dict(counts),
         "maps": [each._asdict() for each in room(definition, counts)],
+        "payloads": [
+            {
+                "map": one.map,
+                "what": one.what,
+                "bytes_each": one.each,
+                "most_items": one.most_items,
+            }
+            for one in growing_payloads(history)
+        ],
+        "most_payload_bytes": LARGEST,
     }
 
 
@@ -93,6 +139,11 @@ def lines(record: Mapping[str, Any]) -> Iterator[str]:
     yield f"bytes of the definition {record['bytes']:>9,} of {record['most_bytes']:,}"
     for one in record["maps"]:
         yield _room(MapRoom(**one))
+    for one in record["payloads"]:
+        yield (
+            f"{one['map']}: {one['bytes_each']:,.0f} bytes for each item in {one['what']},"
+            f" so at most {one['most_items']:,} items"
+        )
 
 
 def _room(one: MapRoom) -> str:

@@ -23,6 +23,8 @@ from downbeat.ops.words import duration
 from downbeat.plan.costs.amounts import dollars
 from downbeat.plan.stacks import configured_stack
 
+WIDE = 110  # columns, from which the estimates of a run stand beside it
+
 
 def actual_cost(
     *,
@@ -53,17 +55,25 @@ def actual_cost(
 
 def _print(found: list[ActualCost], standing: float, since: str) -> None:
     out = console()
+    wide = out.width >= WIDE
     rows = table(
-        "pipeline", "runs", "estimated", "took", "a run", "estimated", "a month", "estimated"
+        "pipeline",
+        "runs",
+        *(["estimated"] if wide else []),
+        "took",
+        "a run",
+        *(["estimated"] if wide else []),
+        "a month",
+        "estimated",
     )
     for one in found:
         rows.add_row(
             one.pipeline,
             f"{one.runs:,.1f}",
-            f"{one.estimated_runs:,.1f}",
+            *([f"{one.estimated_runs:,.1f}"] if wide else []),
             duration(one.mean_seconds) or "-",
             "-" if one.run is None else dollars(one.run),
-            dollars(one.estimated_run),
+            *([dollars(one.estimated_run)] if wide else []),
             "-" if one.month is None else dollars(one.month),
             dollars(one.estimated_month),
         )

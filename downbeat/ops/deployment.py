@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from downbeat.asl.diagnostic import nearest
+from downbeat.ops.aws_sources import aws_reader
 from downbeat.ops.connection import Connection, connect
 from downbeat.ops.faults import OpsError, missing
 from downbeat.ops.gather import each
@@ -78,7 +79,8 @@ def opened(stack: str, *, local: bool, root: Path | None = None) -> Deployment:
     """The stack in the caller's account, or in the embedded AWS."""
     root = root or project_root()
     connection = connect(root, stack, local=local)
-    planned = planned_stack(stack, root, connection.account)
+    reader = aws_reader(connection, root, stack)
+    planned = planned_stack(stack, root, connection.account, reader=reader)
     return Deployment(stack, connection, {one.key: one for one in planned}, root)
 
 

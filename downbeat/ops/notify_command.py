@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
@@ -20,8 +21,13 @@ from downbeat.ops.printing import (
     YesOption,
     session,
 )
+from downbeat.ops.slack_path import slack_faults, slack_line
 from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import Planned
+
+# A filter policy takes a message whose attribute has any of its values.
+# https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html
+OUTCOMES = ("failed", "partial", "succeeded")
 
 
 @dataclass(frozen=True)
@@ -80,21 +86,30 @@ def notify_test(
 ) -> None:
     """Publish a test message to the topics, and list who hears of them and who has not confirmed.
 
-    Slack hears of executions by EventBridge, which takes no test event in AWS's name: its way is
-    tried by the next execution. Exit code 1 when a subscription is not confirmed, or a topic has
-    none.
+    The message has the attributes of all outcomes, so that it passes every filter policy. Slack
+    hears of executions by EventBridge, which takes no test event in AWS's name: whether its
+    connection, destination and rule are on is said instead. Exit code 1 when a subscription is not
+    confirmed, a topic has none, or something keeps messages from Slack.
 
     Example: downbeat notify test weekly-monitoring -s prod
     """
     with session(stack, local) as deployment:
         chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
+        chosen = list(chosen)
         topics = [(one, topic) for one in chosen for topic in topic_arns(one)]
         known = subscriptions(deployment, [topic for _, topic in topics])
         changes = [_change(deployment, *pair, known) for pair in topics]
         carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="message")
+        mute = [one for one in chosen if slack_faults(deployment, one)]
+        for line in filter(None, (slack_line(deployment, one) for one in chosen)):
+            typer.echo(line, err=as_json)
         deaf = [topic for _, topic in topics if not any(one.topic == topic for one in known)]
-    if deaf or not all(one.confirmed for one in known):
+    if deaf or mute or not all(one.confirmed for one in known):
         raise typer.Exit(1)
+
+
+def _attribute(kind: str, value: str) -> dict[str, str]:
+    return {"DataType": kind, "StringValue": value}
 
 
 def _change(
@@ -115,9 +130,14 @@ def _change(
                 f"This is a test by `downbeat notify test`: nothing has happened.\n\nPipeline:"
                 f" {planned.key}\nConsole: {planned.address.console_url}"
             ),
+            MessageAttributes={
+                "pipeline": _attribute("String", planned.address.name),
+                "environment": _attribute("String", str(planned.references["environment"])),
+                "outcome": _attribute("String.Array", json.dumps(OUTCOMES)),
+            },
         )
         return f"Published {answer['MessageId']} to {name}: {'; '.join(notes)}."
 
     return Change(
-        f"publish a test message to {name}", do, planned.address.console_url, tuple(notes)
+        f"publish a test message to {name}", do, deployment.console_url(planned), tuple(notes)
     )

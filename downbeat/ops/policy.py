@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from downbeat.config.sources import Source
+from downbeat.ops.aws_sources import source_statements
 from downbeat.ops.notify_command import topic_arns
 from downbeat.ops.secret_command import secret_references
 from downbeat.ops.starters import FILES_ALARM
@@ -85,6 +87,13 @@ GRANTS = (
     ),
     # Of the policies that are attached to a role which exists already.
     Grant(VIEWER, ("iam:GetPolicy", "iam:GetPolicyVersion"), ("existing policy",), "doctor"),
+    Grant(
+        VIEWER,
+        ("events:DescribeApiDestination", "events:DescribeConnection"),
+        ("slack",),
+        "notify test, doctor",
+    ),
+    Grant(VIEWER, ("events:DescribeRule",), ("slack rule",), "notify test, doctor"),
     # EventBridge knows no resource for it.
     Grant(VIEWER, ("events:ListRules", "servicequotas:GetServiceQuota"), (), "doctor"),
     Grant(VIEWER, ("lambda:GetPolicy",), ("subscribed function",), "doctor"),
@@ -209,6 +218,11 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
         else [],
         "role": [address.execution_role_arn],
         "existing policy": [f"arn:{address.partition}:iam::*:policy/*"],
+        "slack": [
+            address.arn("events", f"{kind}/{address.slack}/*")
+            for kind in ("api-destination", "connection")
+        ],
+        "slack rule": [address.rule_arn(f"{address.slack}-failure")],
         "subscribed queue": _contacts(planned, "sqs"),
         "subscribed function": _contacts(planned, "lambda"),
         "telephone": ["*"] if _contacts(planned, "sms") else [],
@@ -310,18 +324,22 @@ def _distributed(planned: Planned) -> bool:
     ).replace("'", '"')
 
 
-def policy_document(pipelines: Iterable[Planned], role: str, name: str = "") -> dict[str, Any]:
+def policy_document(
+    pipelines: Iterable[Planned], role: str, name: str = "", sources: Iterable[Source] = ()
+) -> dict[str, Any]:
     """The policy document of a role for pipelines; the same for equal input.
 
     Args:
         role: "viewer" or "operator", who may do what the viewer may too.
         name: what the stack's own names begin with, "downbeat-prod".
+        sources: what the stack's file names and AWS has.
     """
     planned = list(pipelines)
     shared = scheduler_roles(name, planned) if name else {}
     known = [resources(one, shared.get(one.key, "")) for one in planned]
     grants = [one for one in GRANTS if role == OPERATOR or one.role == VIEWER]
     statements = [_statement(one, known) for one in grants]
+    statements += source_statements(list(sources), planned[0].address) if planned else []
     return {"Version": "2012-10-17", "Statement": [one for one in statements if one]}
 
 

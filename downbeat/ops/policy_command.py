@@ -17,7 +17,7 @@ from downbeat.ops.printing import (
     print_json,
     sentences,
 )
-from downbeat.plan.stacks import planned_stack, project_root
+from downbeat.plan.stacks import configured_stack, planned_stack, project_root
 
 
 def print_policy(
@@ -42,4 +42,6 @@ def print_policy(
         root = project_root()
         chosen = account or account_of(stack_file(root, stack))
         name = f"{project_name(root)}-{stack}"
-        print_json(policy_document(planned_stack(stack, root, chosen), role, name))
+        sources = [one.source for one in configured_stack(stack, root).origins]
+        planned = planned_stack(stack, root, chosen)
+        print_json(policy_document(planned, role, name, sources))

@@ -15,13 +15,13 @@ from typing import Any
 
 from downbeat.asl.reasons import Certified
 from downbeat.config.files import project_name
+from downbeat.ops.aws_sources import read_stack
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.gather import pages
 from downbeat.ops.role_checks import deployed_statements, lacking, listed
 from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict, compared
 from downbeat.plan.execution_role import ExecutionRole, key_statement, role_of
 from downbeat.plan.planned import Planned
-from downbeat.plan.stacks import configured_stack
 
 IDENTITY = "IDENTITY_POLICY"
 SERIOUS = ("ERROR", "SECURITY_WARNING")
@@ -32,7 +32,7 @@ CONTEXT_TYPES = {"Bool": "boolean", "Numeric": "numeric", "Date": "date", "IpAdd
 
 def derived_role(deployment: Deployment, planned: Planned) -> ExecutionRole:
     """The execution role of a pipeline, as the stack's files describe it."""
-    configured = configured_stack(deployment.stack, deployment.root)
+    configured = read_stack(deployment.connection, deployment.root, deployment.stack)
     key = key_statement(configured, project_name(deployment.root), planned)
     return role_of(planned, key)
 

@@ -104,6 +104,11 @@ class Address:
         return f"{self.name}-queue"
 
     @property
+    def slack(self) -> str:
+        """The connection, the API destination and the role that bring messages to Slack."""
+        return f"{self.name}-chat"
+
+    @property
     def files_rule(self) -> str:
         """The rule that brings uploaded files to their queue."""
         return f"{self.name}-files"

@@ -15,6 +15,7 @@ from downbeat.asl.diagnostic import nearest
 from downbeat.config import Stack, StackOutput, load, stack_file
 from downbeat.config.account import EXAMPLE_ACCOUNT, account_of
 from downbeat.config.references import example
+from downbeat.config.sources import Reader
 from downbeat.plan.planned import Planned, plan
 from downbeat.plan.remembered import remembering_reader
 
@@ -44,12 +45,15 @@ def configured_stack(
     stack: str,
     root: Path | None = None,
     changes: Mapping[str, Mapping[str, Any]] | None = None,
+    reader: Reader | None = None,
 ) -> Stack:
     """The configuration of Pulumi.<stack>.yaml.
 
     Args:
         changes: pipeline → keys of the stack file that are to be otherwise this time; of a mapping,
             such as `references`, single values.
+        reader: reads the values that the file only names; without one they are those that the last
+            run of the program read.
 
     Raises:
         StackFileError: with every fault of the file.
@@ -61,7 +65,8 @@ def configured_stack(
         for key, changed in changes.items():
             pipelines[key] = _changed(pipelines.get(key) or {}, changed)
         config = {**config, "downbeat:pipelines": pipelines}
-    return load(config, stack, register(root), reader=remembering_reader(root, stack))
+    reader = reader or remembering_reader(root, stack)
+    return load(config, stack, register(root), reader=reader)
 
 
 def _changed(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,13 +84,14 @@ def planned_stack(
     root: Path | None = None,
     account: str = EXAMPLE_ACCOUNT,
     changes: Mapping[str, Mapping[str, Any]] | None = None,
+    reader: Reader | None = None,
 ) -> list[Planned]:
     """Every pipeline of the stack; an example stands for each output of another stack.
 
-    `changes`: see configured_stack.
+    `changes`, `reader`: see configured_stack.
     """
     root = root or project_root()
-    configured = configured_stack(stack, root, changes)
+    configured = configured_stack(stack, root, changes, reader)
     return plan(configured, register(root), account=account, outputs=example_outputs(configured))
 
 

@@ -7,7 +7,7 @@ for it, and what then still differs was meant to.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from downbeat.asl.walk import states
@@ -75,15 +75,25 @@ def in_names(planned: Planned) -> dict[str, Any]:
         "region": address.region,
         **{name: value for name, value in planned.references.items() if name not in PLAIN_WORDS},
     }
-    written = {name: _json(value) for name, value in known.items()}
-    text = _json(planned.definition)
-    for name, value in sorted(written.items(), key=lambda item: -len(item[1])):
-        if isinstance(known[name], list):
-            text = text.replace(value, f'"${{{name}}}"')
-        elif isinstance(known[name], str) and len(known[name]) >= SHORTEST:
-            text = text.replace(value[1:-1], f"${{{name}}}")
-    found: dict[str, Any] = json.loads(text)
-    return found
+    longest_first = sorted(known.items(), key=lambda item: -len(_json(item[1])))
+    named: dict[str, Any] = _named(planned.definition, longest_first)
+    return named
+
+
+def _named(value: Any, known: Sequence[tuple[str, Any]]) -> Any:
+    """A part of a definition with names for values: whole lists, and texts wherever they stand."""
+    if isinstance(value, Mapping):
+        return {key: _named(each, known) for key, each in value.items()}
+    if isinstance(value, list):
+        whole = next((name for name, each in known if value and each == value), None)
+        return f"${{{whole}}}" if whole else [_named(each, known) for each in value]
+    if not isinstance(value, str):
+        return value
+    for name, each in known:
+        text = _json(each) if isinstance(each, list) else each
+        if isinstance(text, str) and len(text) >= SHORTEST:
+            value = value.replace(text, f"${{{name}}}")
+    return value
 
 
 def state_changes(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -34,6 +34,15 @@ def test_too_many_items_are_told_with_the_fix():
     )
 
 
+def test_what_a_map_hands_on_is_forecast_from_a_simulated_run():
+    shown = limits("regional-monitoring").stdout.splitlines()
+    assert shown[3].startswith("MonitorRegions: 42 bytes for each item in the variable ")
+    result = limits("regional-monitoring", "--items", "MonitorRegions=40000")
+    assert result.exit_code == 1
+    assert "40,000 items" in result.stdout.splitlines()[-1]
+    assert "Step Functions passes on 262,144" in result.stdout.splitlines()[-1]
+
+
 def test_a_distributed_map_has_room_for_all():
     result = limits("chunked-etl", "--items", "RunChunks=100000")
     assert (result.exit_code, result.stdout.splitlines()[2]) == (

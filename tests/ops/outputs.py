@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from downbeat.cli.__main__ import app
 from downbeat.ops import deployment
 from tests.ops.scenario import monday
+from tests.ops.versions import with_versions
 
 FOLDER = Path(__file__).parent / "outputs"
 WIDTHS = (80, 120)
@@ -27,12 +28,28 @@ COMMANDS = {
     "why-week": "why --since 30d -s prod",
     "logs": "logs mon-23 --state RunWeeklyMonitoring -s prod",
     "watch": "watch etl-22 -s prod",
+    "verify": "verify etl -s prod",
+    "rollout": "rollout status etl -s prod",
+    "cost-actual": "cost --actual -s prod",
+    "pause": "pause --all --until 2026-12-01 -s prod --dry-run",
+    "notify": "notify test etl -s prod --yes",
 }
+
+
+def canary():
+    """A Monday on which a new version of etl has a tenth of the starts."""
+    world = monday()
+    runs = {3: ["SUCCEEDED", "FAILED"], 2: ["SUCCEEDED"] * 7}
+    with_versions(world, {3: 10, 2: 90}, runs=runs)
+    return world
+
+
+WORLDS = {COMMANDS["rollout"]: canary}
 
 
 def printed(command, width, world=None):
     """What a command prints, and its exit code, on a Monday of its own."""
-    world = world or monday()
+    world = world or WORLDS.get(command, monday)()
     before, deployment.opened = (
         deployment.opened,
         lambda stack, *, local, root=None: world.deployment,

@@ -375,6 +375,39 @@ def test_notify_test_names_who_has_not_confirmed(world, downbeat):
     )
 
 
+def test_a_test_message_passes_the_filter_of_every_outcome(world, downbeat):
+    downbeat("notify", "test", "etl", "--yes", "-s", "prod")
+    sent = [given["MessageAttributes"] for operation, given in written(world)]
+    assert sent[0] == {
+        "pipeline": {"DataType": "String", "StringValue": "cm-etl-pipeline-state-machine"},
+        "environment": {"DataType": "String", "StringValue": "prod"},
+        "outcome": {
+            "DataType": "String.Array",
+            "StringValue": '["failed", "partial", "succeeded"]',
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("connection", "exit_code", "line"),
+    [
+        ("AUTHORIZED", 0, "Slack's connection, destination and rule of etl are on; the end of"),
+        (
+            "DEAUTHORIZED",
+            1,
+            "Slack hears nothing of etl: the connection cm-etl-pipeline-state-machine-chat is"
+            " DEAUTHORIZED.",
+        ),
+    ],
+)
+def test_notify_test_says_whether_slack_hears(world, downbeat, connection, exit_code, line):
+    world.aws.on("events", "DescribeApiDestination", {"ApiDestinationState": "ACTIVE"})
+    world.aws.on("events", "DescribeConnection", {"ConnectionState": connection})
+    world.aws.on("events", "DescribeRule", {"State": "ENABLED"})
+    result = downbeat("notify", "test", "etl", "--yes", "-s", "prod")
+    assert (result.exit_code, line in result.stdout) == (exit_code, True)
+
+
 def test_a_secret_is_never_printed(world, downbeat):
     result = downbeat("secret", "put", "weekly-monitoring", "gee_secret", typed="hunter2\n")
     ((operation, sent),) = written(world)

@@ -91,6 +91,12 @@ TOPIC = "arn:aws:sns:us-east-1:111122223333:shared"
 NO_QUEUE = Refusal("AWS.SimpleQueueService.NonExistentQueue", "not there")
 
 
+def with_slack(world, connection="AUTHORIZED", rule="ENABLED"):
+    world.aws.on("events", "DescribeApiDestination", {"ApiDestinationState": "ACTIVE"})
+    world.aws.on("events", "DescribeConnection", {"ConnectionState": connection})
+    world.aws.on("events", "DescribeRule", {"State": rule})
+
+
 def few_processors(given):
     return {"Quota": {"Value": 0.5 if given["ServiceCode"] == "fargate" else 1000.0}}
 
@@ -438,6 +444,16 @@ BROKEN = {
             ("sns", "CheckIfPhoneNumberIsOptedOut", {"isOptedOut": True}),
         ),
         "it wants no messages (opted out): it hears nothing.",
+    ),
+    "a way to Slack that is not authorized": (
+        "etl",
+        lambda world: with_slack(world, connection="DEAUTHORIZED"),
+        "the connection cm-etl-pipeline-state-machine-chat is DEAUTHORIZED: Slack hears nothing.",
+    ),
+    "a rule for Slack that is switched off": (
+        "etl",
+        lambda world: with_slack(world, rule="DISABLED"),
+        "the rule cm-etl-pipeline-state-machine-chat-failure is switched off: Slack hears nothing.",
     ),
     "too few vCPUs": (
         "weekly-monitoring",

@@ -162,9 +162,10 @@ def test_every_action_is_called_by_a_command(world, downbeat, tmp_path):
     names = {name for name, _ in called(world, downbeat, LOOKING + CHANGING, tmp_path)}
     granted = {name for grant in GRANTS for name in grant.actions}
     # PassRole is no call: UpdateSchedule needs it. This stack has no Distributed Map, no trigger by
-    # events or a queue (tests/ops/test_acting.py pauses those), no managed policy, and nobody who
+    # events or a queue, no Slack (tests/ops/test_acting.py has those), no managed policy, and nobody who
     # hears by a function or telephone (tests/ops/test_doctor.py).
     assert granted - names == {
+        "events:DescribeConnection",
         "events:DescribeRule",
         "events:DisableRule",
         "events:EnableRule",

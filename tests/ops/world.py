@@ -186,6 +186,7 @@ class World:
         on("iam", "ListRolePolicies", {"PolicyNames": ["derived"]})
         on("iam", "ListAttachedRolePolicies", {"AttachedPolicies": []})
         on("events", "ListRules", {"Rules": []})
+        on("events", "DescribeApiDestination", Refusal("ResourceNotFoundException", "not there"))
         on("service-quotas", "GetServiceQuota", {"Quota": {"Value": 1000.0}})
         on("iam", "GetRolePolicy", self._role_policy)
         on("cloudwatch", "GetMetricData", {"MetricDataResults": []})

@@ -1,5 +1,7 @@
 """What differs between stacks and between definitions."""
 
+from dataclasses import replace
+
 from downbeat.plan.stacks import planned_stack
 from downbeat.report.differences import in_names, stack_differences, state_changes
 
@@ -72,3 +74,15 @@ def test_a_change_inside_a_branch_is_that_of_the_inner_state_alone():
     inner = {"StartAt": "In", "States": {"In": {"Type": "Pass", "Comment": "x", "End": True}}}
     before = changed(Both={**NOW["States"]["Both"], "Branches": [inner]})
     assert [one["name"] for one in state_changes(NOW, before)] == ["In"]
+
+
+def test_a_list_may_stand_within_a_text_or_be_empty():
+    etl = DEV["etl"]
+    listed = {"subnets": ["subnet-1", "subnet-2"], "none": []}
+    words = {"Text": '{% ["subnet-1", "subnet-2"] %}', "List": ["subnet-1", "subnet-2"], "No": []}
+    spelled = replace(etl, references=listed, definition={"States": {"A": words}})
+    assert in_names(spelled)["States"]["A"] == {
+        "Text": "{% ${subnets} %}",
+        "List": "${subnets}",
+        "No": [],
+    }
