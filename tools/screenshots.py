@@ -45,7 +45,8 @@ PRINTED = """
 dispatchEvent(new Event('beforeprint'));
 const section = document.getElementById('p.weekly-monitoring');
 document.body.style.padding = '0 40px';
-window.scrollTo(0, section.getBoundingClientRect().top + scrollY - 45);
+section.style.paddingTop = '40px';
+window.scrollTo(0, section.getBoundingClientRect().top + scrollY);
 """
 
 

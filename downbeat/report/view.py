@@ -50,6 +50,7 @@ def pipeline_view(pipeline: Mapping[str, Any], year: int) -> dict[str, Any]:
     return {
         **pipeline,
         "names": set(types),
+        "usual": usual_words(pipeline["runs"][0]["seconds"]),
         "next": [{"at": at, "words": moment_words(at, year)} for at in pipeline["next"]],
         "role": [
             {**one, "condition_words": condition_words(one["condition"])}
@@ -65,6 +66,11 @@ def pipeline_view(pipeline: Mapping[str, Any], year: int) -> dict[str, Any]:
         "checks": pipeline.get("checks", []),
         "changes": changes_view(pipeline.get("changes")),
     }
+
+
+def usual_words(seconds: float) -> str:
+    """How long a good run takes; no run takes no time at all."""
+    return span_words(seconds) if seconds else "less than 1 s"
 
 
 def cost_view(cost: Mapping[str, Any] | None) -> dict[str, Any] | None:

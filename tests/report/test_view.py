@@ -2,7 +2,7 @@
 
 import pytest
 
-from downbeat.report.view import bars, condition_words, moment_words, run_view
+from downbeat.report.view import bars, condition_words, moment_words, run_view, usual_words
 
 ATTEMPTS = [
     {"start": 0.0, "end": 30.0, "error": "Busy", "cause": ""},
@@ -64,3 +64,7 @@ def test_the_last_error_of_a_state_is_its_error():
 def test_a_condition_in_words():
     condition = {"StringEquals": {"iam:PassedToService": ["a", "b"]}, "ArnLike": {"x": "y"}}
     assert condition_words(condition) == "iam:PassedToService is a or b and x is y"
+
+
+def test_no_run_takes_no_time():
+    assert (usual_words(0), usual_words(65)) == ("less than 1 s", "1 min 5 s")
