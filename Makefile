@@ -121,6 +121,6 @@ audit: install-ci
 release: install-ci
 	@rm -rf dist && mkdir dist
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
-	@git archive --format=tar.gz -o dist/downbeat-components.tar.gz HEAD components downbeat/asl requirements.txt LICENSE
-	@$(BIN)/cyclonedx-py requirements requirements.txt --output-reproducible --of JSON -o dist/sbom.json
+	@git archive --format=tar.gz -o dist/downbeat-components.tar.gz HEAD components downbeat functions requirements.txt LICENSE
+	@$(BIN)/python -m cyclonedx_py requirements requirements.txt --output-reproducible --of JSON -o dist/sbom.json
 	@ls -l dist

@@ -39,7 +39,12 @@ CONTACTS = {
 }
 
 SLACK_HOOK = re.compile(r"hooks\.slack\.com/(?:services|workflows|triggers)/", re.IGNORECASE)
-
+# Webhooks of other chats, which do not confirm SNS's subscriptions; the path is the secret.
+CHAT_HOOK = re.compile(
+    r"https://(?:(?:\w+\.)?discord(?:app)?\.com/api/webhooks/|[^/]+\.webhook\.office\.com/"
+    r"|chat\.googleapis\.com/v1/spaces/)",
+    re.IGNORECASE,
+)
 # https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
 LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
 # How closely a pipeline is watched, from the least.
@@ -209,6 +214,13 @@ def contact(value: Any) -> str:
         raise InvalidValue(
             "is a Slack webhook: a secret, and SNS cannot deliver to it. Take it out, and make a"
             f" new one, for this one has been seen. {SET_WEBHOOK}",
+            code="plain-secret",
+        )
+    if isinstance(value, str) and CHAT_HOOK.match(value):
+        raise InvalidValue(
+            "is the webhook of a chat: a secret, and SNS cannot deliver to it. Take it out, make a"
+            " new one, for this one has been seen, and name an SQS queue or a Lambda function that"
+            " posts there.",
             code="plain-secret",
         )
     if isinstance(value, str) and any(form.fullmatch(value) for form in CONTACTS.values()):
