@@ -57,7 +57,10 @@ AREAS = {
         ),
         ("tests/asl/test_*.py",),
     ),
-    "policies": Area(("policies/guard.py", "policies/rules/*.py"), ("tests/policies/test_*.py",)),
+    "policies": Area(
+        ("policies/guard.py", "policies/levels.py", "policies/rules/*.py"),
+        ("tests/policies/test_*.py",),
+    ),
     "plan": Area(
         ("downbeat/plan/*.py", "downbeat/plan/*/*.py"),
         (

@@ -104,6 +104,18 @@ tag: whoever writes the resource could write the tag.
 ### Remediation
 
 At the level `remediate`, and only there, the pack mends by itself: {remediating}.
+Each sets one property to the one value that is right everywhere, takes no permission away, needs nothing besides (no key, no role, no
+queue), and its result passes the rule. A function's role needs `xray:PutTraceSegments` and `xray:PutTelemetryRecords` for traces.
+
+Not remediated, on purpose, since the right value is somebody's decision:
+
+- permissions, trust and resource policies: which action, resource or principal is meant, only the author knows;
+- a topic's key, `sfn-cmk`, `log-kms`, `schedule-cmk` and other keys: which key, and who may use it, has to be agreed;
+- `sfn-logging`, dead-letter queues, alarm actions: they need another resource and a role that may write to it;
+- `dynamodb-pitr`: it costs by the size of the table;
+- definitions: a timeout or a retry is a statement about the work;
+- secrets: they are to be made anew, not moved;
+- access control lists and grants that somebody wrote.
 
 ## Unknown values, secrets
 
@@ -116,6 +128,23 @@ secret from a word.
 The stacks of this repository pass every mandatory rule. These advisories they keep, on purpose:
 
 {kept}
+
+## What checkov finds in our own stacks
+
+checkov 3.3.30 on `prod`, written as Terraform, passes 202 checks and fails 20. Each has a reason, and what a team does that must pass:
+
+| check | where | why it is so | to pass it |
+|---|---|---|---|
+| CKV_AWS_297, a schedule's key | every schedule | the input is the pipeline's default input, which stands in the repository | a transform of the resource that sets `kmsKeyArn` before `guard.install()`; the rule `schedule-cmk` then passes |
+| CKV_AWS_115, reserved concurrency | functions | a reservation takes from the account's pool, and the queue before the function limits it | a transform that sets `reservedConcurrentExecutions` |
+| CKV_AWS_116, dead letters of a function | functions | they read from a queue with a dead-letter queue, or Step Functions calls them and sees the error | a transform that sets `deadLetterConfig` |
+| CKV_AWS_338, logs for a year | log groups | the default is 90 days | `pulumi config set downbeat:logRetentionDays 365`; `log-retention` with `minimum_days: 365` demands it |
+| CKV_AWS_285, execution data | state machines | inputs and outputs may be personal data, and the history has them anyway | a transform that sets `loggingConfiguration.includeExecutionData`; the level must stay |
+| CKV_AWS_117, a VPC | functions | they call AWS's endpoints only; a VPC adds a way out that has to be paid and watched | a transform that sets `vpcConfig` |
+| CKV_AWS_272, code signing | functions | the code is this repository's, deployed by the identity that may deploy all | a transform that sets `codeSigningConfigArn` |
+
+A transform of the whole stack (`pulumi.runtime.register_resource_transform`) is registered in `__main__.py` before the guard, so what it
+sets is judged.
 
 ## Frameworks
 

@@ -39,10 +39,18 @@ CONTACTS = {
 }
 
 SLACK_HOOK = re.compile(r"hooks\.slack\.com/(?:services|workflows|triggers)/", re.IGNORECASE)
-
+# Webhooks of other chats, which do not confirm SNS's subscriptions; the path is the secret.
+CHAT_HOOK = re.compile(
+    r"https://(?:(?:\w+\.)?discord(?:app)?\.com/api/webhooks/|[^/]+\.webhook\.office\.com/"
+    r"|chat\.googleapis\.com/v1/spaces/)",
+    re.IGNORECASE,
+)
 # https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
 LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
 # How closely a pipeline is watched, from the least.
+# As PagerDuty has them: https://developer.pagerduty.com/docs/events-api-v2-overview
+SEVERITIES = ("info", "warning", "error", "critical")
+OWNER = re.compile(r"[\w][\w .,:@+&/()#-]{0,99}")
 WATCHING = ("lean", "standard", "full")
 
 SET_WEBHOOK = "Set it with: pulumi config set --secret slackWebhook https://hooks.slack.com/…"
@@ -115,6 +123,17 @@ def text(value: Any) -> str:
         return value
     raise InvalidValue(
         f"{quoted(value)} is not a text." if value != "" else "is empty.", code="wrong-type"
+    )
+
+
+def owner(value: Any) -> str:
+    """Who answers for a pipeline, as every message says: one line that stands in any text."""
+    if isinstance(value, str) and OWNER.fullmatch(value.strip()):
+        return value.strip()
+    raise InvalidValue(
+        f"{quoted(value)} is not an owner: write up to 100 letters, digits, spaces and any of"
+        " . , : @ + & / ( ) # _ -",
+        code="invalid-value",
     )
 
 
@@ -195,6 +214,13 @@ def contact(value: Any) -> str:
         raise InvalidValue(
             "is a Slack webhook: a secret, and SNS cannot deliver to it. Take it out, and make a"
             f" new one, for this one has been seen. {SET_WEBHOOK}",
+            code="plain-secret",
+        )
+    if isinstance(value, str) and CHAT_HOOK.match(value):
+        raise InvalidValue(
+            "is the webhook of a chat: a secret, and SNS cannot deliver to it. Take it out, make a"
+            " new one, for this one has been seen, and name an SQS queue or a Lambda function that"
+            " posts there.",
             code="plain-secret",
         )
     if isinstance(value, str) and any(form.fullmatch(value) for form in CONTACTS.values()):

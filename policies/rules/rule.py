@@ -88,10 +88,6 @@ class Rule:
         """Does this rule look at resources of that type?"""
         return self.everywhere or not self.fields or type_ in self.fields
 
-    def setting(self, config: Mapping[str, Any], name: str) -> Any:
-        """A configured value, or its default."""
-        return setting(self.config, config, name)
-
 
 def setting(schema: Mapping[str, Mapping[str, Any]], config: Mapping[str, Any], name: str) -> Any:
     """`config[name]`, or the schema's default: the CLI fills defaults in, a bare analyzer does

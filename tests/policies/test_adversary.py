@@ -452,14 +452,7 @@ BAD: dict[str, tuple[Case, list[str]]] = {
             "aws:sns/topicSubscription:TopicSubscription",
             {"topic": T, "protocol": "http", "endpoint": "http://hooks.example.com/x"},
         ),
-        ["sns-subscription-safe"],
-    ),
-    "subscription user pass": (
-        (
-            "aws:sns/topicSubscription:TopicSubscription",
-            {"topic": T, "protocol": "https", "endpoint": "https://u:passw0rd@hooks.example.com/x"},
-        ),
-        ["sns-subscription-safe"],
+        ["sns-subscription-https"],
     ),
     "queue redrive any": (
         ("aws:sqs/queue:Queue", {"sqsManagedSseEnabled": "false"}),

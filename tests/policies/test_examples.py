@@ -93,7 +93,7 @@ MUST = {
     "resource-policy-not-public",
     "service-principal-needs-source",
     "sns-encrypted",
-    "sns-subscription-safe",
+    "sns-subscription-https",
     "events-no-secrets-in-input",
     "sqs-encrypted",
     "sfn-logging",

@@ -165,3 +165,49 @@ def test_hooks_that_a_resource_has_already_stay() -> None:
     assert after.hooks.before_update == ["guard"]
     assert after.protect is True
     assert before.hooks and before.hooks.before_create == [own]
+
+
+def test_an_exception_may_name_the_resource_by_its_urn() -> None:
+    def excepted(urn: str) -> None:
+        entry = {
+            "urn_regex": urn,
+            "reason": "the vendor's export asks for it",
+            "owner": "data@example.com",
+            "expires": "9999-12-31",
+        }
+        judge(
+            "aws:iam/rolePolicy:RolePolicy",
+            {"policy": STARS},
+            {"iam-no-wildcard-actions": {"allow": [entry]}},
+        )
+
+    excepted("^urn:pulumi:prod::downbeat::.*::weekly$")
+    with pytest.raises(guard.PolicyViolation):
+        excepted("::monthly$")
+
+
+def test_outputs_are_resolved_wherever_they_stand_and_what_is_unknown_stays_unknown() -> None:
+    unknown = pulumi.output.Unknown()
+
+    async def resolved() -> Any:
+        def output(value: Any, known: bool = True) -> pulumi.Output[Any]:
+            async def now(result: Any) -> Any:
+                return result
+
+            futures = [asyncio.ensure_future(now(one)) for one in (value, known, True)]
+            return pulumi.Output(set(), *futures)
+
+        inputs = {
+            "policy": output({"Statement": [output(STARS)]}),
+            "names": ["a", output("b")],
+            "arn": output(unknown, known=False),
+            "days": 7,
+        }
+        return await guard._resolved(inputs)
+
+    assert asyncio.run(resolved()) == {
+        "policy": {"Statement": [STARS]},
+        "names": ["a", "b"],
+        "arn": unknown,
+        "days": 7,
+    }

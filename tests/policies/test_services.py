@@ -747,3 +747,110 @@ def test_a_range_of_addresses_whose_width_is_no_number_names_nobody() -> None:
 
     addresses = ("10.0.0.0/8", "10.0.0.1", "10.0.0.0/7", "0.0.0.0/0", "10.0.0.0/²")
     assert [public(one) == [] for one in addresses] == [True, True, False, False, False]
+
+
+ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        {"grants": [{"uri": ALL_USERS}]},
+        {"grants": [{"grantee": {"uri": ALL_USERS}}]},
+        {"accessControlPolicy": {"grants": [{"grantee": {"uri": ALL_USERS}}]}},
+    ],
+)
+def test_a_grant_to_everybody_is_found_in_each_form_that_the_provider_has(
+    props: dict[str, Any],
+) -> None:
+    found = messages(analyze("aws:s3/bucketAclV2:BucketAclV2", props), "s3-no-public-access")
+    assert found == ["grants[0]: grants access to everybody. Name an account."]
+
+
+def test_a_grant_to_an_account_or_in_no_form_is_none() -> None:
+    for grant in ({"uri": "http://acs.amazonaws.com/groups/s3/LogDelivery"}, "x", {"grantee": "x"}):
+        props = {"grants": [grant]}
+        assert blocking(analyze("aws:s3/bucketAclV2:BucketAclV2", props)) == []
+
+
+def test_alarm_actions_that_are_switched_off_in_text_are_off_too() -> None:
+    alarm = {"name": "failed", "alarmActions": [TOPIC], "actionsEnabled": "false"}
+    found = messages(analyze("aws:cloudwatch/metricAlarm:MetricAlarm", alarm), "alarm-actions")
+    assert [one.split(":")[0] for one in found] == ["actionsEnabled"]
+
+
+def test_events_of_an_organization_may_come_to_a_bus() -> None:
+    def put(value: str) -> list[str]:
+        condition = {"key": "aws:PrincipalOrgID", "type": "StringEquals", "value": value}
+        props = {"principal": "*", "statementId": "all", "condition": condition}
+        return blocking(analyze("aws:cloudwatch/eventPermission:EventPermission", props))
+
+    assert [put(one) for one in ("o-1a2b3c4d5e", "o-*", "1a2b")] == [
+        [],
+        ["bus-policy-not-public"],
+        ["bus-policy-not-public"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "narrow"),
+    [
+        (f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:weekly:*", True),
+        ("arn:aws:logs:eu-west-1:*:log-group:weekly", False),
+        ("arn:aws:s3:::uploads", True),
+        ("arn:aws:s3:::*", False),
+        ("*", False),
+    ],
+)
+def test_a_source_names_an_account_or_a_bucket(source: str, narrow: bool) -> None:
+    props = {"principal": "logs.amazonaws.com", "sourceArn": source, "function": "builder"}
+    found = messages(
+        analyze("aws:lambda/permission:Permission", props), "service-principal-needs-source"
+    )
+    assert (found == []) is narrow
+
+
+def test_a_condition_on_an_arn_without_an_account_names_its_service() -> None:
+    def public(arn: str) -> bool:
+        statement = {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "sns:Publish",
+            "Resource": TOPIC,
+            "Condition": {"ArnLike": {"aws:SourceArn": arn}},
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        found = analyze("aws:sns/topicPolicy:TopicPolicy", {"arn": TOPIC, "policy": policy})
+        return "topic-policy-not-public" in blocking(found)
+
+    arns = (
+        "arn:aws:s3:::uploads*",
+        "arn:aws:*:::uploads",
+        "arn:aws:?*:::uploads",
+        "arn:aws:s3:::*",
+    )
+    assert [public(one) for one in arns] == [False, True, True, True]
+
+
+def test_an_inline_policy_that_is_empty_is_left_out_and_a_topics_is_a_fault() -> None:
+    role = {"inlinePolicies": [{"name": "x", "policy": ""}]}
+    found = analyze("aws:iam/role:Role", role)
+    assert [one for one in messages(found, "policy-document-wellformed") if "inline" in one] == []
+    found = analyze("aws:sns/topicPolicy:TopicPolicy", {"arn": TOPIC, "policy": ""})
+    assert len(messages(found, "policy-document-wellformed")) == 1
+
+
+def test_a_statement_without_principal_is_a_fault_unless_it_has_a_notprincipal() -> None:
+    def faults(**more: Any) -> list[str]:
+        statement = {"Effect": "Deny", "Action": "sns:Publish", "Resource": TOPIC, **more}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        props = {"arn": TOPIC, "policy": policy}
+        return messages(
+            analyze("aws:sns/topicPolicy:TopicPolicy", props), "policy-document-wellformed"
+        )
+
+    assert faults(NotPrincipal={"AWS": ACCOUNT}) == []
+    (fault,) = faults()
+    assert fault.endswith("has no Principal. Name what the statement is about.")
+    (fault,) = faults(NotPrincipal={"AWS": ACCOUNT}, Principal={"AWS": ACCOUNT})
+    assert fault.endswith("has both Principal and NotPrincipal. Keep one.")
