@@ -235,3 +235,12 @@ def test_an_execution_that_no_catch_took_is_redriven_by_the_command(deployed):
 def _machine_arn(clients, name):
     machines = clients("stepfunctions").list_state_machines()["stateMachines"]
     return next(one["stateMachineArn"] for one in machines if one["name"] == name)
+
+
+def test_a_pause_until_a_day_is_the_schedules_start_in_the_embedded_aws_too(deployed):
+    paused = downbeat("pause", "etl", "--until", "2099-12-01", "--yes")
+    assert (paused.exit_code, "when it goes on by itself" in paused.stdout) == (0, True)
+    assert "console.aws.amazon.com" not in paused.stdout
+    assert rows()["etl"]["paused_until"] == "2099-12-01"
+    assert downbeat("unpause", "etl", "--yes").exit_code == 0
+    assert rows()["etl"]["paused"] is False
