@@ -23,6 +23,7 @@ from downbeat.plan.chosen_alarms import (
     publishes_ages,
 )
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.status_messages import answering
 from downbeat.plan.triggers import Uploads
 
 VISIBLE = "ApproximateNumberOfMessagesVisible"
@@ -50,6 +51,7 @@ class Alarms(pulumi.ComponentResource):
     ) -> None:
         super().__init__("downbeat:components:Alarms", name, {}, opts)
         self.names = []
+        answers = answering(args.owner, args.severity)
         for suffix, properties in alarm_properties(args).items():
             alarm = f"{args.address.name}-{suffix}"
             self.names.append(alarm)
@@ -60,7 +62,8 @@ class Alarms(pulumi.ComponentResource):
                 alarm_actions=actions,
                 ok_actions=actions,
                 tags=args.tags,
-                **properties,
+                **properties
+                | {"alarm_description": f"{properties['alarm_description']} {answers}"},
                 opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
             )
         self.register_outputs({"alarms": self.names})

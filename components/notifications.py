@@ -21,6 +21,7 @@ from downbeat.plan.contacts import protocol
 from downbeat.plan.kept_access import Kept
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.parts import ALARMS_TOPIC
+from downbeat.plan.special_ends import special_ends
 from downbeat.plan.topic_policy import publishers
 
 
@@ -170,6 +171,9 @@ def subscribers(args: OrchestrationArgs) -> dict[str, dict[str, dict[str, Any] |
     # What a rule or an alarm sends has no attributes.
     unmarked = {"failed", *(["succeeded"] if bare else [])}
     found: dict[str, dict[str, dict[str, Any] | None]] = {}
+    if args.skipped and "skipped" in special_ends(args.definition):
+        asked["skipped"] = args.skipped
+        suffix_of["skipped"] = args.topics["success" if args.reports_success else "failure"]
     if not args.reports_success:
         # Nothing is ever published to it.
         del suffix_of["succeeded"]

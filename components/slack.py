@@ -20,6 +20,7 @@ from downbeat.asl import shared_statements
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.slack_messages import slack_message, slack_paths, slack_rules
+from downbeat.plan.status_messages import answering
 
 # Slack takes about one message a second. https://api.slack.com/apis/rate-limits
 PER_SECOND = 1
@@ -31,7 +32,7 @@ class Slack(pulumi.ComponentResource):
     - a connection and an API destination for the webhook, both secret
     - a role that only the rules below can assume: call this destination
     - a rule for each way in which executions end: badly, well, in part where the definition can
-      say so, and skipped where a run guard may; each with a text for people
+      say so, and skipped where a run guard may; one for its alarms; each with a text for people
     - what Slack does not take within an hour becomes a dead letter of the orchestration
     """
 
@@ -111,7 +112,12 @@ class Slack(pulumi.ComponentResource):
             role_arn=args.address.role_arn(args.address.global_name(slack_name(args.address))),
             input_transformer={
                 "input_paths": slack_paths(suffix),
-                "input_template": slack_message(args.address, args.environment, suffix),
+                "input_template": slack_message(
+                    args.address,
+                    args.environment,
+                    suffix,
+                    answers=answering(args.owner, args.severity),
+                ),
             },
             retry_policy={"maximum_retry_attempts": 10, "maximum_event_age_in_seconds": 3600},
             dead_letter_config={"arn": args.address.dead_letter_queue_arn},

@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.special_ends import none_of, special_ends
 from downbeat.plan.status_events import status_pattern
-from downbeat.plan.status_messages import message, paths
+from downbeat.plan.status_messages import answering, message, paths
 
 
 class StatusChange(pulumi.ComponentResource):
@@ -53,7 +55,7 @@ class StatusChange(pulumi.ComponentResource):
             f"{name}-rule",
             name=rule_name(args.address, outcome),
             description=f"Executions of {args.address.name} that ended {' or '.join(statuses)}",
-            event_pattern=json.dumps(status_pattern(args.address, statuses, notified=False)),
+            event_pattern=json.dumps(reported_pattern(args, statuses)),
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -64,7 +66,13 @@ class StatusChange(pulumi.ComponentResource):
             arn=args.address.topic_arn(args.topics[outcome]),
             input_transformer={
                 "input_paths": paths(statuses),
-                "input_template": message(args.address, args.environment, outcome, statuses),
+                "input_template": message(
+                    args.address,
+                    args.environment,
+                    outcome,
+                    statuses,
+                    answers=answering(args.owner, args.severity),
+                ),
             },
             retry_policy={"maximum_retry_attempts": 10, "maximum_event_age_in_seconds": 3600},
             dead_letter_config={"arn": args.address.dead_letter_queue_arn},
@@ -85,3 +93,14 @@ def status_rule_arns(args: OrchestrationArgs) -> list[str]:
         for outcome, statuses in args.reported_statuses.items()
         if statuses
     ]
+
+
+def reported_pattern(args: OrchestrationArgs, statuses: Sequence[str]) -> dict[str, Any]:
+    """The pattern of a rule that reports what no state does: of the successes not those that were
+    skipped.
+    """
+    pattern = status_pattern(args.address, statuses, notified=False)
+    if tuple(statuses) != ("SUCCEEDED",):
+        return pattern
+    skipped = [end for end in special_ends(args.definition) if end == "skipped"]
+    return {**pattern, "detail": {**pattern["detail"], **none_of(skipped)}}

@@ -2,7 +2,7 @@
 now, details.
 
 Every message carries the attributes `pipeline`, `environment`, `outcome` (succeeded, partial,
-failed) and `state`, by which a subscription can filter.
+failed), `owner`, `severity` and `state`, by which a subscription can filter.
 https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
 """
 
@@ -25,6 +25,7 @@ NO_REDRIVE = "Redrive: of no use, a Catch took the error: it would only enter th
 # What the Cause of an execution ends in once a state has sent the message about its failure: the
 # rule on failed executions leaves those out (components/status_change.py).
 NOTIFIED = "[notified]"
+RUNBOOK = "docs/runbook.md#how-do-i-go-on-after-a-failure"
 UNKNOWN_STATE = "$exists($failed_state) ? $failed_state : 'an unknown state'"
 
 
@@ -39,6 +40,8 @@ def publish(
     attributes = {
         "pipeline": "${state_machine_name}",
         "environment": "${environment}",
+        "owner": "${owner}",
+        "severity": "${severity}",
         **({"outcome": outcome} if outcome else {}),
         **({"state": f"{{% {state} %}}"} if state else {}),
     }
@@ -48,7 +51,7 @@ def publish(
         "Arguments": {
             "TopicArn": topic,
             "Subject": subject,
-            "Message": message,
+            "Message": signed(message),
             "MessageAttributes": {
                 name: {"DataType": "String", "StringValue": value}
                 for name, value in attributes.items()
@@ -57,6 +60,14 @@ def publish(
         "TimeoutSeconds": MINUTE,
         "Retry": RETRY_SERVICE,
     }
+
+
+def signed(message: str) -> str:
+    """A message with a last line that says who answers for the pipeline."""
+    line = "Owner: ${owner}, severity: ${severity}"
+    if message.startswith("{%"):
+        return "{% (" + message[2:-2].strip() + f") & '\\n{line}' %}}"
+    return f"{message}\n{line}"
 
 
 def failure_path(
@@ -91,6 +102,7 @@ def failure_path(
         "Error: {$error}",
         *details,
         f"Logs: {{$log != '' ? $log : {_logs()}}}",
+        f"Runbook: {RUNBOOK}",
         "Dashboard: ${dashboard_url}",
         let="; ".join(part for part in (bindings(), let) if part),
     )

@@ -4,7 +4,8 @@ of it.
 ValidateInputs runs the same image for a minute, so that a missing credential does not cost an hour
 of compute. The task's exit code decides: 0 is success, 1–255 means that some regions failed (a
 warning to the failure topic; the reports that are there are kept), none at all means that the
-container never ran, which is a failure like any other.
+container never ran, which is a failure like any other. Where no region at all succeeded, only the container
+knows: the setting `none_done_exit_code` is the code by which it says so.
 
 A stalled task: nothing can send heartbeats for `ecs:runTask.sync`, so `HeartbeatSeconds` would only
 kill good runs. Instead the stack may name the container's log group (`task_log_group`): an alarm
@@ -142,6 +143,16 @@ WEEKLY_MONITORING: dict[str, Any] = {
         "validate_retries": retries(2, "the check of the inputs"),
         "timeout_retries": retries(1, "a monitoring task that reached its limit"),
         "service_retries": retries(2, "a monitoring task that ECS could not run"),
+        "none_done_exit_code": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 255,
+            "default": 0,
+            "description": (
+                "The exit code by which the container says that no region at all succeeded, which"
+                " is a failure and not a partial one; 0: it does not say."
+            ),
+        },
         "expected_seconds": seconds(
             90 * MINUTE,
             "How long a monitoring task usually takes at the stack's size: about 1800 small, 5400"
@@ -286,6 +297,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
             "Type": "Choice",
             "Choices": [
                 {"Condition": "{% $exit_code = 0 %}", "Next": "TransformWithDbt"},
+                {"Condition": "{% $exit_code = ${none_done_exit_code} %}", "Next": "NotifyFailure"},
                 {"Condition": "{% $exit_code > 0 %}", "Next": "HandlePartialFailure"},
             ],
             "Default": "NotifyFailure",

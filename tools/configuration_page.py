@@ -74,9 +74,20 @@ PagerDuty's own guide says what it makes of an alarm. A queue needs a policy of 
 topic's ARN, and a key that lets it encrypt; a function is let be called by the topic; a telephone number needs an account that may send SMS. `downbeat show PIPELINE`
 has the statement for a queue. Quote the number. What an endpoint does not take becomes a dead letter of the pipeline.
 
-Messages carry the attributes `pipeline`, `environment`, `outcome` (`succeeded`, `partial`, `failed`) and `state`. Where a topic carries
-more outcomes than a subscriber asked for, its filter policy is on `outcome`; what rules and alarms send has no attributes and goes to
-those of `failure`.
+Every message of a state carries attributes, strings that a subscription of a function, a queue or a person can filter by:
+
+| attribute | value |
+| --- | --- |
+| `pipeline` | the state machine's name |
+| `environment` | the stack's environment |
+| `outcome` | `succeeded`, `partial`, `failed` or `skipped` |
+| `state` | the state that the message is about, where there is one |
+| `owner` | who answers for the pipeline: `owner` of the stack file, else the tag of that name |
+| `severity` | `info`, `warning`, `error` or `critical`: `severity` of the stack file |
+
+Where a topic carries more outcomes than a subscriber asked for, its filter policy is on `outcome`; what rules and alarms send has no
+attributes and goes to those of `failure`. Its last line names the owner and the severity all the same. Who tells of what is in
+[what is told](what-is-told.md).
 """
 KEY = """
 Without it the stack creates a key that has this policy. Yours must have it too, or mails, dead letters and logs fail, most of them in

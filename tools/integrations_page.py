@@ -14,6 +14,7 @@ from downbeat.asl.integrations.partiql import STATEMENTS as PARTIQL_VERBS
 from downbeat.asl.integrations.partiql import of_verb
 from downbeat.asl.lists import dated_lists
 from downbeat.asl.resource_arns import MachineLocation
+from downbeat.asl.service_exceptions import reported_errors
 
 PAGE = Path(__file__).parent.parent / "docs" / "integrations.md"
 HEAD = """# Service integrations and the permissions that are derived from them
@@ -30,6 +31,8 @@ What cannot be read off the definition (an expression, a missing argument, a cal
 - A Task with `Credentials` is called by the role named there: this machine's role gets `sts:AssumeRole` on it, and nothing else.
 - An activity needs nothing. The ARN of a Lambda function as `Resource` is `lambda:invoke`.
 - `.waitForTaskToken` adds nothing: whoever has the token reports with a role of its own.
+- Errors are those that AWS's model of the operation has, as a Retry or a Catch names them; every call may also report the service's general
+  errors (`ThrottlingException` and its like) and `States.TaskFailed`.
 - Topics, queues, buckets, tables, secrets and parameters under a customer managed key add `kms:Decrypt` (and `kms:GenerateDataKey` for
   what writes) on that key, only through that service.
 """
@@ -157,6 +160,9 @@ def _section(entry: tuple[str, Integration]) -> str:
         "|---|---|---|---|",
         *(_row(grant, integration) for grant in integration.grants),
     ]
+    errors = ", ".join(f"`{error}`" for error in reported_errors(resource))
+    if errors:
+        lines.append(f"\nErrors of its own: {errors}.")
     return "\n".join(lines) + "\n"
 
 

@@ -70,6 +70,8 @@ BUILT_IN = {
     "state_machine_arn": "its ARN",
     "success_topic": "the ARN of the topic for good news",
     "failure_topic": "the ARN of the topic for bad news",
+    "owner": "who answers for the pipeline, as the stack file says",
+    "severity": "how bad it is when it fails: info, warning, error or critical",
     "log_group": "the name of the state machine's log group",
     "console_url": "the state machine's page in the console",
     "dashboard_url": (
@@ -86,6 +88,8 @@ BUILT_IN = {
 }
 # What these are where nobody says: the standard size, and no pipeline to watch.
 OTHERWISE = {
+    "owner": "nobody named",
+    "severity": "error",
     "task_cpu": "2048",
     "task_memory": "4096",
     "watched": [],

@@ -100,6 +100,21 @@ def error_mismatch(resource: str, error: str | None, *, mode: str = STRICT) -> M
     return Mismatch("", error, "error", message, fix)
 
 
+def reported_errors(resource: str) -> list[str]:
+    """The errors that a call's operation has of its own, as a Retry or a Catch names them, sorted;
+    [] where the service's model has none, and for a Resource that is no call of a service.
+    """
+    operation = service_operation(resource)
+    if operation is None:
+        return []
+    prefix = (
+        operation.model.error_prefix if operation.sdk else ERROR_PREFIXES.get(operation.model.id)
+    )
+    names = {_exception(one) for one in operation.exceptions}
+    own = set() if operation.sdk else OWN_ERRORS.get(operation.name, set())
+    return sorted(f"{prefix}.{one}" for one in names | own) if prefix else []
+
+
 def _fits(name: str, known: set[str], prefix: str) -> bool:
     general = rf"(Amazon|AWS)?{prefix}\w*Exception"
     return name in known | COMMON_ERRORS or bool(re.fullmatch(general, name, re.IGNORECASE))

@@ -122,7 +122,12 @@ def existing_problems(
 
 def notified_problems(existing: Mapping[str, str], notify: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield a fault for whoever is to hear by a topic that exists: its owner subscribes there."""
-    topics = {"success": "successTopic", "failure": "failureTopic", "alarms": "alarmsTopic"}
+    topics = {
+        "success": "successTopic",
+        "failure": "failureTopic",
+        "skipped": "successTopic",
+        "alarms": "alarmsTopic",
+    }
     for outcome, part in topics.items():
         if part in existing and notify.get(outcome):
             yield (

@@ -17,7 +17,7 @@ from downbeat.asl.diagnostic import Diagnostic, alternatives, enumeration, neare
 from downbeat.asl.lint.secrets import has_password
 from downbeat.asl.misspelt_keys import known_words
 from downbeat.asl.readable import unreadable
-from downbeat.config import frequency, references
+from downbeat.config import frequency, references, values
 from downbeat.config.account import account_of
 from downbeat.config.checks import (
     account_problems,
@@ -36,7 +36,7 @@ from downbeat.config.existing_parts import ExistingConfig, existing_problems, no
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, quoted
 from downbeat.config.origins import remarked, settle
 from downbeat.config.sources import Reader, unread
-from downbeat.config.stack import Notify, Pipeline, Rollout, Stack
+from downbeat.config.stack import NO_OWNER, Notify, Pipeline, Rollout, Stack
 from downbeat.config.stack_file_keys import (
     CadenceConfig,
     NotifyConfig,
@@ -388,9 +388,17 @@ def _pipeline(
         overlap=config.overlap,
         log_level=config.log_level or site.chosen.log_level,
         watching=config.watching or site.chosen.watching,
+        owner=config.owner or owner_of(site.chosen),
+        severity=config.severity or site.chosen.severity,
         renamed_from=config.renamed_from,
         rollout=_rollout(config.rollout),
     )
+
+
+def owner_of(chosen: StackConfig) -> str:
+    """Return who answers for the stack's pipelines: `owner`, else the tag of that name."""
+    tag = str(chosen.tags.get("owner", ""))
+    return chosen.owner or (tag if values.OWNER.fullmatch(tag) else NO_OWNER)
 
 
 def _rollout(config: RolloutConfig | None) -> Rollout | None:
@@ -448,5 +456,6 @@ def _notify(config: NotifyConfig) -> Notify:
         success=tuple(config.success),
         partial=tuple(partial),
         failure=tuple(config.failure),
+        skipped=tuple(config.skipped),
         alarms=tuple(config.alarms),
     )

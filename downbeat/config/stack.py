@@ -18,6 +18,10 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
+# What messages say where the stack names no owner.
+NO_OWNER = "nobody named"
+
+
 class Notify(Value):
     """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
     queues or Lambda functions, telephone numbers. Without `alarms` those of `failure` hear of them.
@@ -26,6 +30,7 @@ class Notify(Value):
     success: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     failure: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
     alarms: tuple[str, ...] = ()
 
 
@@ -62,6 +67,8 @@ class Pipeline(Value):
     overlap: str
     log_level: str
     watching: str = "standard"
+    owner: str = NO_OWNER
+    severity: str = "error"
     renamed_from: str | None = None
     rollout: Rollout | None = None
 

@@ -48,6 +48,8 @@ Contacts = Annotated[
     list[Annotated[str, BeforeValidator(values.contact)]], BeforeValidator(_listing)
 ]
 Days = Annotated[list[Annotated[date, BeforeValidator(values.day)]], BeforeValidator(_listing)]
+Severity = Annotated[str, BeforeValidator(values.one_of(*values.SEVERITIES))]
+Owner = Annotated[str, BeforeValidator(values.owner)]
 LogLevel = Annotated[str, BeforeValidator(values.one_of(*values.LOG_LEVELS))]
 Watching = Annotated[str, BeforeValidator(values.one_of(*values.WATCHING))]
 AnyMapping = Annotated[dict[str, Any], BeforeValidator(_mapping)]
@@ -105,6 +107,11 @@ class NotifyConfig(Config):
         None, title="list", description="Who is told of a partial failure; default `failure`."
     )
     failure: Contacts = Field([], title="list", description="Who is told of a failure.")
+    skipped: Contacts = Field(
+        [],
+        title="list",
+        description="Who is told of a run that was skipped, and why; default nobody.",
+    )
     alarms: Contacts = Field(
         [],
         title="list",
@@ -203,7 +210,17 @@ class PipelineConfig(Config):
         {}, title="mapping", description="The execution input, over the pipeline's defaults."
     )
     notify: NotifyConfig | None = Field(
-        None, title="{success, partial, failure, alarms}", description="Instead of the stack's."
+        None,
+        title="{success, partial, failure, skipped, alarms}",
+        description="Instead of the stack's.",
+    )
+    owner: Owner | None = Field(
+        None, title="text", description="Who answers for it; default the stack's. In every message."
+    )
+    severity: Severity | None = Field(
+        None,
+        title=" | ".join(values.SEVERITIES),
+        description="How bad it is when it fails; default the stack's. In every message.",
     )
     log_level: LogLevel | None = Field(
         None,
@@ -301,7 +318,7 @@ class StackConfig(StackValues):
     )
     notify: NotifyConfig = Field(
         default_factory=lambda: NotifyConfig.model_validate({}),
-        title="{success, partial, failure, alarms}",
+        title="{success, partial, failure, skipped, alarms}",
         description="Who hears of executions.",
     )
     slack_webhook: Annotated[Any, BeforeValidator(values.webhook)] = Field(
@@ -309,6 +326,19 @@ class StackConfig(StackValues):
         alias="slackWebhook",
         title="secret",
         description="Slack's incoming webhook; none, no Slack.",
+    )
+    owner: Owner | None = Field(
+        None,
+        title="text",
+        description=(
+            "Who answers for the pipelines, in every message; default the tag `owner`, if there is"
+            " one."
+        ),
+    )
+    severity: Severity = Field(
+        "error",
+        title=" | ".join(values.SEVERITIES),
+        description="How bad it is when a pipeline fails, in every message.",
     )
     log_level: LogLevel = Field(
         "ERROR",

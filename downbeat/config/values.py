@@ -48,6 +48,9 @@ CHAT_HOOK = re.compile(
 # https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
 LOG_LEVELS = ("ALL", "ERROR", "FATAL", "OFF")
 # How closely a pipeline is watched, from the least.
+# As PagerDuty has them: https://developer.pagerduty.com/docs/events-api-v2-overview
+SEVERITIES = ("info", "warning", "error", "critical")
+OWNER = re.compile(r"[\w][\w .,:@+&/()#-]{0,99}")
 WATCHING = ("lean", "standard", "full")
 
 SET_WEBHOOK = "Set it with: pulumi config set --secret slackWebhook https://hooks.slack.com/…"
@@ -120,6 +123,17 @@ def text(value: Any) -> str:
         return value
     raise InvalidValue(
         f"{quoted(value)} is not a text." if value != "" else "is empty.", code="wrong-type"
+    )
+
+
+def owner(value: Any) -> str:
+    """Who answers for a pipeline, as every message says: one line that stands in any text."""
+    if isinstance(value, str) and OWNER.fullmatch(value.strip()):
+        return value.strip()
+    raise InvalidValue(
+        f"{quoted(value)} is not an owner: write up to 100 letters, digits, spaces and any of"
+        " . , : @ + & / ( ) # _ -",
+        code="invalid-value",
     )
 
 

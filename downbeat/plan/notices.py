@@ -40,7 +40,7 @@ ENDS = {
     "partial": Notice("It succeeded in part.", STATE, AT_ONCE, "partial"),
     "skipped": Notice(
         "The run guard skipped it: a date, the off week, a run still at work.",
-        RULE,
+        STATE,
         f"{AT_ONCE}, where `notify` has `skipped`",
         "skipped",
     ),

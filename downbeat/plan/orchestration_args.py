@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from downbeat.config import Stack
+from downbeat.config.stack import NO_OWNER
 from downbeat.config.stack_values import StackValues
 from downbeat.plan.address import Address
 from downbeat.plan.costs.rhythm import stated
@@ -76,6 +77,9 @@ class OrchestrationArgs:
     success: Sequence[str] = ()
     partial: Sequence[str] | None = None
     failure: Sequence[str] = ()
+    skipped: Sequence[str] = ()
+    owner: str = NO_OWNER
+    severity: str = "error"
     alarm_contacts: Sequence[str] = ()
     slack_webhook: str | None = field(default=None, repr=False)
     reports_success: bool = True
@@ -135,6 +139,9 @@ def build_orchestration_args(
         success=pipeline.notify.success if planned.reports_success else (),
         partial=pipeline.notify.partial,
         failure=pipeline.notify.failure,
+        skipped=pipeline.notify.skipped,
+        owner=pipeline.owner,
+        severity=pipeline.severity,
         alarm_contacts=pipeline.notify.alarms,
         slack_webhook=webhook(stack),
         reports_success=planned.reports_success,

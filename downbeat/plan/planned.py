@@ -24,6 +24,7 @@ from downbeat.plan.input_guard import known_fields, refusing
 from downbeat.plan.key_use import key_statements, keyed_resources
 from downbeat.plan.parts import existing_parts
 from downbeat.plan.run_guard import RunGuard, guarded
+from downbeat.plan.skip_message import skip_message
 from downbeat.plan.watchdog import watched_references
 from downbeat.plan.watching import has_dashboard
 
@@ -159,6 +160,8 @@ def planned_pipeline(
     values = {
         **built_in,
         **(watched_references(stack, account, partition) if watched is None else watched),
+        "owner": pipeline.owner,
+        "severity": pipeline.severity,
         "task_cpu": str(pipeline.cpu),
         "task_memory": str(pipeline.memory),
         "dashboard_url": (
@@ -204,6 +207,7 @@ def checked(
         run_guard(pipeline),
         state_machine_arn=address.state_machine_arn,
         on_failure=on_failure,
+        notify=skip_message(spec, values, address) if pipeline.notify.skipped else None,
     )
     stated = asl.stated_permissions(spec, values)
     machine = address.state_machine_arn

@@ -69,7 +69,7 @@ def _of_queues(planned: Planned) -> Iterator[Requirement]:
     """A queue that is subscribed does not admit the topic by itself."""
     notify = planned.pipeline.notify
     heard = {
-        planned.topics["success"]: notify.success,
+        planned.topics["success"]: (*notify.success, *notify.skipped),
         planned.topics["failure"]: (*notify.partial, *notify.failure),
         ALARMS_TOPIC: notify.alarms,
     }

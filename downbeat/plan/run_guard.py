@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ CHECK_CALENDAR = "Check calendar"
 FIND_OTHERS = "Find other executions"
 CHECK_OVERLAP = "Check overlap"
 SKIP = "Skip run"
+NOTIFY_SKIP = "Notify of skipped run"
 WEEK = 7 * 24 * 3600 * 1000
 # What EventBridge Scheduler puts for <aws.scheduler.scheduled-time>. Anything else was written by
 # hand, and a Choice cannot catch the error of reading it.
@@ -49,13 +51,15 @@ def guarded(
     *,
     state_machine_arn: str,
     on_failure: str | None = None,
+    notify: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The definition with the guard's states in front, each with its own JSONata; the same
     definition when there is nothing to ask.
 
     A skipped execution succeeds with {"skipped": reason}. Executions without a time as
     `scheduled_time` in their input, started by hand, pass the calendar; `{"overlap": "allow"}` in
-    the input passes the overlap check.
+    the input passes the overlap check. `notify` is the Task that sends a message about a skipped
+    run.
     """
     first, states = definition["StartAt"], {}
     overlap = _overlap_states(first, on_failure, state_machine_arn) if guard.skip_overlap else {}
@@ -71,6 +75,10 @@ def guarded(
     states.update(overlap)
     if not states:
         return definition
+    if notify:
+        states = {name: _noticed(state) for name, state in states.items()}
+        caught = [{"ErrorEquals": ["States.ALL"], "Next": SKIP}]
+        states[NOTIFY_SKIP] = {**notify, "Catch": caught, "Next": SKIP}
     skip = {
         SKIP: {
             "Type": "Succeed",
@@ -83,6 +91,15 @@ def guarded(
         "StartAt": next(iter(states)),
         "States": {**states, **definition["States"], **skip},
     }
+
+
+def _noticed(state: dict[str, Any]) -> dict[str, Any]:
+    """A state of the guard whose way to the end of a skipped run leads through the message."""
+    choices = [
+        {**each, "Next": NOTIFY_SKIP if each["Next"] == SKIP else each["Next"]}
+        for each in state.get("Choices", ())
+    ]
+    return {**state, "Choices": choices} if choices else state
 
 
 def _calendar_choices(guard: RunGuard) -> list[dict[str, Any]]:

@@ -1,4 +1,6 @@
-"""What Slack hears of: the rule for each way in which executions end, and its message."""
+"""What Slack hears of: the rule for each way in which executions end and for alarms, and its
+message.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +8,26 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from downbeat.asl import walk
 from downbeat.plan.address import Address
+from downbeat.plan.chosen_alarms import chosen_alarms
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.special_ends import WILDCARDS, none_of, special_ends
 from downbeat.plan.status_events import status_pattern
 from downbeat.plan.status_messages import PATHS, execution_url
+from downbeat.plan.watching import WATCHES
 
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 ENDED_WELL = ("SUCCEEDED",)
-# What the output of an execution says, as the event has it (JSON in a text), when it succeeded in
-# part, and when the run guard skipped it.
-PARTIAL, SKIPPED = '*"outcome":"partial"*', '{"skipped":*'
 # What Slack shows for each rule: a sign, and the words for the end.
 WORDS = {
     "chat-failure": ("🚨", "<status>"),
     "chat-success": ("✅", "<status>"),
     "chat-partial": ("⚠️", "succeeded in part"),
     "chat-skipped": ("⏭️", "was skipped"),
+    "chat-alarm": ("🔔", "alarm <alarm> is in state <state>"),
 }
+# What of an alarm's event a message uses.
+ALARM_PATHS = {"alarm": "$.detail.alarmName", "state": "$.detail.state.value", "time": "$.time"}
 
 
 def slack_rules(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
@@ -33,33 +37,40 @@ def slack_rules(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
     An output of more than 256 KiB is not in the event: its execution counts as succeeded.
     https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
     """
-    failure = {"chat-failure": status_pattern(args.address, ENDED_BADLY)}
+    rules = {"chat-failure": status_pattern(args.address, ENDED_BADLY)}
+    if chosen_alarms(args):
+        rules["chat-alarm"] = alarm_pattern(args)
     if not args.reports_success:
-        return failure
-    special = special_outputs(args.definition)
-    well = [{"output": [{"anything-but": {"wildcard": list(special.values())}}]}]
-    absent = [{"output": [None]}, {"output": [{"exists": False}]}]
+        return rules
+    special = special_ends(args.definition)
     return {
-        **failure,
-        "chat-success": _succeeded(args.address, {"$or": [*well, *absent]} if special else {}),
+        **rules,
+        "chat-success": _succeeded(args.address, none_of(special)),
         **{
-            suffix: _succeeded(args.address, {"output": [{"wildcard": output}]})
-            for suffix, output in special.items()
+            f"chat-{end}": _succeeded(args.address, {"output": [{"wildcard": WILDCARDS[end]}]})
+            for end in special
         },
     }
 
 
-def special_outputs(definition: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the outputs look like that are no plain success, by the suffix of their rule:
-    those that a state of the definition can give.
+def alarm_pattern(args: OrchestrationArgs) -> dict[str, Any]:
+    """The event pattern for alarms that begin and are over; those that repeat an end are none of
+    them.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
     """
-    outputs = [located.state.get("Output") for located in walk.states(definition)]
-    given = [output for output in outputs if isinstance(output, Mapping)]
-    can_be_partial = any(output.get("outcome") == "partial" for output in given)
-    can_be_skipped = any(list(output) == ["skipped"] for output in given)
+    alarms = [suffix for suffix in chosen_alarms(args) if not WATCHES[suffix].repeats]
+    begins, over = ["ALARM"], ["OK"]
     return {
-        **({"chat-partial": PARTIAL} if can_be_partial else {}),
-        **({"chat-skipped": SKIPPED} if can_be_skipped else {}),
+        "source": ["aws.cloudwatch"],
+        "detail-type": ["CloudWatch Alarm State Change"],
+        "resources": [args.address.alarm_arn(f"{args.address.name}-{one}") for one in alarms],
+        "detail": {
+            "$or": [
+                {"state": {"value": begins}},
+                {"state": {"value": over}, "previousState": {"value": begins}},
+            ]
+        },
     }
 
 
@@ -68,7 +79,7 @@ def _succeeded(address: Address, output: Mapping[str, Any]) -> dict[str, Any]:
     return {**pattern, "detail": {**pattern["detail"], **output}}
 
 
-def slack_message(address: Address, environment: str, suffix: str) -> str:
+def slack_message(address: Address, environment: str, suffix: str, *, answers: str = "") -> str:
     """The webhook's JSON for a rule, with EventBridge's placeholders. Links stand bare: `<…|…>`
     would be placeholders too.
 
@@ -77,8 +88,12 @@ def slack_message(address: Address, environment: str, suffix: str) -> str:
     sign, words = WORDS[suffix]
     lines = [
         f"{sign} *{address.name}* {words} in {environment}",
-        "Execution <execution> at <time>",
-        execution_url(address, "<arn>"),
+        *(
+            ["At <time>", address.console_url]
+            if suffix == "chat-alarm"
+            else ["Execution <execution> at <time>", execution_url(address, "<arn>")]
+        ),
+        *([answers] if answers else []),
     ]
     return json.dumps({"text": "\n".join(lines)}, ensure_ascii=False)
 
@@ -86,4 +101,4 @@ def slack_message(address: Address, environment: str, suffix: str) -> str:
 def slack_paths(suffix: str) -> dict[str, str]:
     """What of the event the message of a rule uses: each path that a template names, no other."""
     named = slack_message(Address("", "", ""), "", suffix)
-    return {name: path for name, path in PATHS.items() if f"<{name}>" in named}
+    return {name: path for name, path in (PATHS | ALARM_PATHS).items() if f"<{name}>" in named}

@@ -28,6 +28,8 @@ STACK_KEYS = frozenset(field.alias or name for name, field in StackConfig.model_
         "deployRoleArn",
         "logLevel",
         "notify",
+        "owner",
+        "severity",
         "watching",
     ),
 }

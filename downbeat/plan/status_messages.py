@@ -18,6 +18,7 @@ PATHS = {
 }
 # What a Fail state says. It may hold quotes and lines: fine in a mail, not in Slack's JSON.
 REASONS = {"error": "$.detail.error", "cause": "$.detail.cause"}
+RUNBOOK = "docs/runbook.md"
 SIGNS = {"success": "✅", "failure": "🚨"}
 
 
@@ -28,8 +29,16 @@ def paths(statuses: Sequence[str]) -> dict[str, str]:
     return PATHS | (REASONS if "FAILED" in statuses else {})
 
 
-def message(address: Address, environment: str, outcome: str, statuses: Sequence[str] = ()) -> str:
-    """A mail, line by line: each line of a template is a string of its own.
+def message(
+    address: Address,
+    environment: str,
+    outcome: str,
+    statuses: Sequence[str] = (),
+    *,
+    answers: str = "",
+) -> str:
+    """A mail, line by line: each line of a template is a string of its own. `answers` says who
+    answers for the pipeline.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
@@ -46,8 +55,18 @@ def message(address: Address, environment: str, outcome: str, statuses: Sequence
         lines += [
             "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
             "It can be redriven within 14 days of its end, from the state where it stood.",
+            f"What now: downbeat why <execution> -s {environment}",
+            f"  downbeat redrive <execution> -s {environment}",
+            f"Runbook: {RUNBOOK}#how-do-i-go-on-after-a-failure",
         ]
+    if answers:
+        lines.append(answers)
     return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+
+
+def answering(owner: str, severity: str) -> str:
+    """Who answers for a pipeline, as the last line of every message says."""
+    return f"Owner: {owner}, severity: {severity}"
 
 
 def execution_url(address: Address, execution_arn: str) -> str:

@@ -62,6 +62,10 @@ def facts(planned: Planned) -> dict[str, str]:
     }
 
 
+# References whose values are words that a definition has elsewhere too: "error".
+PLAIN_WORDS = ("owner", "severity")
+
+
 def in_names(planned: Planned) -> dict[str, Any]:
     """The definition with the name of a reference in place of its value."""
     address = planned.address
@@ -69,7 +73,7 @@ def in_names(planned: Planned) -> dict[str, Any]:
         "name": address.name,
         "account": address.account,
         "region": address.region,
-        **planned.references,
+        **{name: value for name, value in planned.references.items() if name not in PLAIN_WORDS},
     }
     longest_first = sorted(known.items(), key=lambda item: -len(_json(item[1])))
     named: dict[str, Any] = _named(planned.definition, longest_first)

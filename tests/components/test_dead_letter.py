@@ -22,7 +22,7 @@ def test_only_the_rules_and_topics_of_the_orchestration_may_send():
     policy = (
         deployed().of("sqs/queuePolicy:QueuePolicy")["weekly-dead-letters-policy"].inputs["policy"]
     )
-    rules = ["chat-failure", "chat-success", "failure", "files"]
+    rules = ["chat-alarm", "chat-failure", "chat-success", "failure", "files"]
     assert json.loads(policy)["Statement"] == [
         {
             "Effect": "Allow",

@@ -179,7 +179,7 @@ def test_a_stopped_execution_is_told_to_the_failure_topic_and_in_slack(deployed,
     assert lines[3].endswith(f"#/v2/executions/details/{execution}")
     text = in_slack(slack, name)
     assert text.startswith(f"🚨 *waiting-dev* ABORTED in dev\nExecution {name} at ")
-    assert text.endswith(f"#/v2/executions/details/{execution}")
+    assert text.splitlines()[-2].endswith(f"#/v2/executions/details/{execution}")
 
 
 def test_a_success_that_only_the_rule_knows_is_told_to_the_success_topic(deployed, inbox, slack):

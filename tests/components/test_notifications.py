@@ -75,6 +75,31 @@ def test_who_asked_for_partial_failures_alone_hears_of_no_failure():
     }
 
 
+SKIPPING = {
+    "StartAt": "Skip run",
+    "States": {"Skip run": {"Type": "Succeed", "Output": {"skipped": "{% $skipped %}"}}},
+}
+
+
+def test_who_asked_for_skipped_runs_hears_of_them_and_nobody_else_does():
+    skipped = {"skipped": ["s@x.org"], "success": ["a@x.org"], "failure": []}
+    assert asking(definition=SKIPPING, **skipped)["success"] == {
+        "a@x.org": {"outcome": ["succeeded"]},
+        "s@x.org": {"outcome": ["skipped"]},
+    }
+    assert asking(definition=MARKED, **skipped)["success"] == {"a@x.org": None}
+
+
+def test_where_no_success_is_reported_a_skipped_run_is_on_the_failure_topic():
+    found = asking(
+        definition=SKIPPING, skipped=["s@x.org"], failure=["f@x.org"], reports_success=False
+    )
+    assert found["failure"] == {
+        "f@x.org": {"$or": [{"outcome": ["partial", "failed"]}, {"outcome": [{"exists": False}]}]},
+        "s@x.org": {"outcome": ["skipped"]},
+    }
+
+
 def test_an_address_given_twice_is_told_once():
     topics = {"success": "good", "failure": "bad"}
     assert asking(topics=topics, success=["a@x.org", "a@x.org"], failure=["b@x.org"]) == {

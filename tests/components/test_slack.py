@@ -6,7 +6,7 @@ import pytest
 
 from downbeat.emulator.event_patterns import matches
 from downbeat.plan.run_guard import RunGuard, guarded
-from downbeat.plan.slack_messages import slack_message, slack_rules
+from downbeat.plan.slack_messages import slack_message, slack_paths, slack_rules
 from tests.components.example import ADDRESS, ARGS, DEFINITION, changed, deployed
 
 TARGET = "cloudwatch/eventTarget:EventTarget"
@@ -42,6 +42,7 @@ def test_only_its_rules_assume_the_role_and_it_may_call_the_destination_only(run
         "ArnLike": {
             "aws:SourceArn": [
                 ADDRESS.rule_arn("weekly-dev-chat-failure"),
+                ADDRESS.rule_arn("weekly-dev-chat-alarm"),
                 ADDRESS.rule_arn("weekly-dev-chat-success"),
             ]
         },
@@ -60,7 +61,7 @@ def test_every_end_is_told_once(run):
     rules = {
         name: json.loads(rule.inputs["eventPattern"])
         for name, rule in run.of("cloudwatch/eventRule:EventRule").items()
-        if "chat" in name
+        if "chat" in name and "alarm" not in name
     }
     assert {name: pattern["detail"]["status"] for name, pattern in rules.items()} == {
         "weekly-chat-chat-failure-rule": ["FAILED", "TIMED_OUT", "ABORTED"],
@@ -118,10 +119,11 @@ def test_the_rules_of_special_outputs_are_made_and_may_use_the_destination():
     run = deployed(definition=SKIPPING)
     names = [name for name in run.of("cloudwatch/eventRule:EventRule") if "chat" in name]
     assert sorted(names) == [
-        f"weekly-chat-chat-{end}-rule" for end in ("failure", "partial", "skipped", "success")
+        f"weekly-chat-chat-{end}-rule"
+        for end in ("alarm", "failure", "partial", "skipped", "success")
     ]
     trust = json.loads(run.of("iam/role:Role")["weekly-chat-role"].inputs["assumeRolePolicy"])
-    assert len(trust["Statement"][0]["Condition"]["ArnLike"]["aws:SourceArn"]) == 4
+    assert len(trust["Statement"][0]["Condition"]["ArnLike"]["aws:SourceArn"]) == 5
     paths = run.of(TARGET)["weekly-chat-chat-skipped-target"].inputs["inputTransformer"]
     assert sorted(paths["inputPaths"]) == ["arn", "execution", "time"]
 
@@ -153,7 +155,49 @@ def test_every_word_in_brackets_is_a_path_of_the_event(run):
 
 def test_successes_that_no_mail_is_sent_for_are_not_told_in_slack_either():
     rules = deployed(reports_success=False).of("cloudwatch/eventRule:EventRule")
-    assert [name for name in rules if "chat" in name] == ["weekly-chat-chat-failure-rule"]
+    assert [name for name in rules if "chat" in name] == [
+        "weekly-chat-chat-failure-rule",
+        "weekly-chat-chat-alarm-rule",
+    ]
+
+
+def alarm_event(alarm, state, before="OK"):
+    return {
+        "source": "aws.cloudwatch",
+        "detail-type": "CloudWatch Alarm State Change",
+        "resources": [ADDRESS.alarm_arn(alarm)],
+        "detail": {
+            "alarmName": alarm,
+            "state": {"value": state},
+            "previousState": {"value": before},
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("event", "shown"),
+    [
+        (alarm_event("weekly-dev-dead-letters", "ALARM"), True),
+        (alarm_event("weekly-dev-dead-letters", "OK", "ALARM"), True),
+        (alarm_event("weekly-dev-dead-letters", "OK", "INSUFFICIENT_DATA"), False),
+        (alarm_event("weekly-dev-failed", "ALARM"), False),
+        (alarm_event("another-dead-letters", "ALARM"), False),
+    ],
+)
+def test_slack_hears_when_an_alarm_begins_and_when_it_is_over(event, shown):
+    pattern = slack_rules(changed(alarms=["failed"]))["chat-alarm"]
+    assert matches(pattern, event) is shown
+
+
+def test_the_message_about_an_alarm_names_it_and_its_state():
+    message = json.loads(slack_message(ADDRESS, "prod", "chat-alarm", answers="Owner: me"))
+    assert message["text"].split("\n") == [
+        "🔔 *weekly-dev* alarm <alarm> is in state <state> in prod",
+        "At <time>",
+        ADDRESS.console_url,
+        "Owner: me",
+    ]
+    assert sorted(slack_paths("chat-alarm")) == ["alarm", "state", "time"]
 
 
 def test_without_a_webhook_there_is_no_slack():

@@ -2,8 +2,10 @@
 
 import json
 
-from downbeat.plan.status_messages import message
-from tests.components.example import ADDRESS, TAGS, deployed
+from components.status_change import reported_pattern
+from downbeat.emulator.event_patterns import matches
+from downbeat.plan.status_messages import answering, message
+from tests.components.example import ADDRESS, DEFINITION, TAGS, changed, deployed
 
 RULE, TARGET = "cloudwatch/eventRule:EventRule", "cloudwatch/eventTarget:EventTarget"
 
@@ -21,7 +23,9 @@ def test_timed_out_and_aborted_executions_of_this_machine_reach_the_failure_topi
     }
     assert (rule["name"], rule["tags"]) == ("weekly-dev-failure", TAGS)
     target = dict(run.of(TARGET)["weekly-ended-failure-target"].inputs)
-    assert target.pop("inputTransformer")["inputTemplate"] == message(ADDRESS, "dev", "failure")
+    assert target.pop("inputTransformer")["inputTemplate"] == message(
+        ADDRESS, "dev", "failure", answers="Owner: nobody named, severity: error"
+    )
     assert target == {
         "rule": "weekly-dev-failure",
         "targetId": "failure-topic",
@@ -53,6 +57,9 @@ def test_the_mail_is_lines_for_people():
         "Logs: /aws/vendedlogs/states/weekly-dev",
         "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
         "It can be redriven within 14 days of its end, from the state where it stood.",
+        "What now: downbeat why <execution> -s prod",
+        "  downbeat redrive <execution> -s prod",
+        "Runbook: docs/runbook.md#how-do-i-go-on-after-a-failure",
     ]
 
 
@@ -98,3 +105,34 @@ def test_nothing_to_announce_makes_no_rule():
         for name in deployed(reported_statuses={"success": (), "failure": ()}).of(RULE)
         if "ended" in name
     ]
+
+
+def test_a_skipped_run_is_no_success_to_the_rule():
+    skip = {"Type": "Succeed", "Output": {"skipped": "{% $skipped %}"}}
+    definition = {**DEFINITION, "States": {**DEFINITION["States"], "Skip run": skip}}
+    args = changed(
+        definition=definition, reported_statuses={"success": ("SUCCEEDED",), "failure": ()}
+    )
+    pattern = reported_pattern(args, ("SUCCEEDED",))
+
+    def event(output):
+        detail = {
+            "stateMachineArn": ADDRESS.state_machine_arn,
+            "status": "SUCCEEDED",
+            "output": output,
+        }
+        return {
+            "source": "aws.states",
+            "detail-type": "Step Functions Execution Status Change",
+            "detail": detail,
+        }
+
+    shown = {
+        output: matches(pattern, event(output)) for output in ('{"skipped":"why"}', "{}", None)
+    }
+    assert shown == {'{"skipped":"why"}': False, "{}": True, None: True}
+
+
+def test_the_mail_ends_with_who_answers_for_the_pipeline():
+    lines = message(ADDRESS, "prod", "success", answers=answering("me", "info")).splitlines()
+    assert json.loads(lines[-1]) == "Owner: me, severity: info"

@@ -39,8 +39,8 @@ def test_a_limit_is_kept_as_it_is_written():
         (
             {"faild": {}},
             ".faild: is not an alarm with a limit: there are aborted, dead-letters, error-rate,"
-            " failed, files-age, files-dead-letters, function-errors, schedule, throttled,"
-            ' timed-out and too-long. Did you mean "failed"?',
+            " failed, files-age, files-dead-letters, function-errors, prefixes-left, schedule,"
+            ' throttled, timed-out and too-long. Did you mean "failed"?',
         ),
         (
             {"failed": {"treshold": 3}},

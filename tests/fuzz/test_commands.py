@@ -113,6 +113,9 @@ def test_commands_on_a_pipeline_end_well(spec, command):
             ("schedule", "--from", "9999-12-31"),
             ("schedule", "--from", "2026-02-30"),
             ("check", "etl", "-s", "dev"),
+            ("check", "-s", "dev", "--requirements"),
+            ("cost", "-s", "dev"),
+            ("limits", "-s", "dev"),
             ("show", "etl"),
             ("run", "etl"),
         ]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from components import status_change
 from downbeat.asl.jsonata import evaluate, syntax_problem
+from downbeat.plan import planned
 from downbeat.simulator import TaskError, service_errors
 from downbeat.testing.flow import play
 from pipelines import messages
@@ -51,7 +51,7 @@ def test_a_failure_says_what_why_and_what_now_before_the_details():
         "Redrive: of no use, a Catch took the error: it would only enter the last state again.",
     ]
     assert [line.split(": ")[0] for line in lines[10:]] == [
-        *("Execution", "Started", "Failed state", "Error", "Logs", "Dashboard")
+        *("Execution", "Started", "Failed state", "Error", "Logs", "Runbook", "Dashboard", "Owner")
     ]
     assert lines[14].startswith(f"Logs: {console}/ecs/v2/clusters/ccapi-prod/tasks/")
 
@@ -62,6 +62,8 @@ def test_a_message_carries_what_subscriptions_filter_by():
     assert {name: each["StringValue"] for name, each in attributes.items()} == {
         "pipeline": "ccapi-weekly-monitoring-prod",
         "environment": "prod",
+        "owner": "data-platform",
+        "severity": "error",
         "outcome": "failed",
         "state": "RunWeeklyMonitoring",
     }
@@ -70,7 +72,7 @@ def test_a_message_carries_what_subscriptions_filter_by():
 def test_a_failure_that_a_state_has_reported_is_marked_for_the_rule():
     run = failed_weekly()
     assert run.cause.endswith(" [notified]")
-    assert messages.NOTIFIED == status_change.NOTIFIED
+    assert messages.NOTIFIED == planned.NOTIFIED
 
 
 def test_where_the_state_cannot_send_the_rule_does():
@@ -95,3 +97,29 @@ def test_the_plain_message_needs_nothing_but_the_execution():
     message = state["Arguments"]["Message"][2:-2].replace("${state_machine_name}", "weekly")
     body = evaluate(message, {"states": {"context": context}})
     assert body.startswith("weekly failed in .\n\nExecution: arn:run-1")
+
+
+LONG = "\U0001f4a5" * 8000  # 32,000 bytes, as long as a Cause of AWS can be
+CONTROLS = "".join(map(chr, range(32))) + "\x7f\u2028\"'\\{}$%"
+
+
+@pytest.mark.parametrize("cause", [LONG, CONTROLS, CONTROLS * 500])
+@pytest.mark.parametrize("pipeline", ["weekly-monitoring", "database-refresh"])
+def test_a_message_stays_within_what_sns_takes_whatever_the_cause(pipeline, cause):
+    """256 KiB in all, a subject of one line of fewer than 100 characters.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+    """
+    state = {
+        "weekly-monitoring": "RunWeeklyMonitoring",
+        "database-refresh": "Step 3 Prepare part tables",
+    }[pipeline]
+
+    def failing(call):
+        raise TaskError("States.TaskFailed", cause)
+
+    (mail,) = play(pipeline, "prod", answers={state: failing}).mails
+    assert len(mail.body.encode()) < 10_000
+    assert len(mail.subject) < 100
+    assert "\n" not in mail.subject
+    assert mail.body.splitlines()[0]

@@ -67,6 +67,7 @@ def test_the_success_mail():
             "Dashboard:"
             " https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-regional-monitoring-dev"
         ),
+        "Owner: data-platform, severity: error",
     ]
 
 
@@ -100,6 +101,7 @@ def test_some_regions_may_fail_the_others_go_on_and_one_warning_says_which():
             "Action Required: run the failed regions again if appropriate, by the execution input"
             " `regions`"
         ),
+        "Owner: data-platform, severity: error",
     ]
 
 

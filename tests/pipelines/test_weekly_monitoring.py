@@ -65,6 +65,7 @@ def test_the_success_mail():
             "Dashboard:"
             f" {CONSOLE}/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-weekly-monitoring-prod"
         ),
+        "Owner: data-platform, severity: error",
     ]
 
 
@@ -245,6 +246,7 @@ def test_the_warning():
             "Dashboard:"
             f" {CONSOLE}/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-weekly-monitoring-prod"
         ),
+        "Owner: data-platform, severity: error",
     ]
     task = "arn:aws:ecs:us-east-1:111122223333:task/ccapi-prod/"
     assert mail.body.split("\n")[11].startswith(f"Task: {task}")
@@ -515,3 +517,17 @@ def test_no_heartbeat_kills_a_good_run():
     definition = pipeline_of("weekly-monitoring").definition
     assert not [name for name, state in definition["States"].items() if "HeartbeatSeconds" in state]
     assert definition["TimeoutSeconds"] == 10800
+
+
+def test_a_container_that_says_that_no_region_succeeded_is_a_failure_and_no_partial_one():
+    chosen = {"settings": {"none_done_exit_code": 4}}
+    none, some = (monitoring(changes=chosen, exit_code=code) for code in (4, 3))
+    assert (none.status, none.states[-2:]) == ("FAILED", FAILURE_PATH)
+    assert [mail.topic for mail in none.mails] == ["pipeline-failure"]
+    assert "FAILED" in none.mails[0].subject
+    assert (some.status, some.output["outcome"]) == ("SUCCEEDED", "partial")
+
+
+def test_unless_the_stack_says_so_any_exit_code_but_0_is_partial():
+    for code in (1, 4, 255):
+        assert monitoring(exit_code=code).output["outcome"] == "partial"
