@@ -10,7 +10,8 @@ from downbeat.config import stack_file
 from downbeat.config.account import account_of
 from downbeat.config.files import project_name
 from downbeat.ops.faults import OpsError
-from downbeat.ops.policy import OPERATOR, VIEWER, policy_document
+from downbeat.ops.grants import OPERATOR, VIEWER
+from downbeat.ops.policy import policy_document
 from downbeat.ops.printing import (
     JsonOption,
     StackOption,

@@ -1,8 +1,8 @@
 """What is derived for every integration, by modules that are imported anew:
 `python -m tests.asl.derived` prints tests/asl/derived.txt.
 
-Each integration and pattern is called with every argument that its table reads, and with none. The
-table is built when the modules are imported; here that happens while the test runs.
+Each integration and pattern is called with every argument that its table reads, with none, and with
+values that cannot be read. The table is built when the modules are imported; here that happens while the test runs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 
 from tests.asl.test_integrations import CASES, distributed_map, machine
 
+# Values that are known only when an execution runs, or are no name and no ARN of anything.
+UNFIT = ("{% $states.input.name %}", "no such thing!")
 PLACE = {"region": "us-east-1", "account": "123456789012"}
 
 
@@ -41,10 +43,29 @@ def _lines(role_policy: ModuleType) -> Iterator[str]:
         called = machine(resource, pattern)
         yield f"{resource}{pattern}"
         yield from _derived(role_policy, called)
-        for state in called["States"].values():
-            state["Arguments"] = {}
-        for gap in role_policy.unresolved(called, **PLACE):
-            yield f"  {gap.severity} {gap.code} {gap.path}: {gap.message.split('. ')[0]}"
+        gaps: dict[str, None] = {}
+        for value in (None, *UNFIT):
+            for gap in role_policy.unresolved(_with_arguments(called, value), **PLACE):
+                sentence = gap.message.split(". ")[0]
+                gaps[f"  {gap.severity} {gap.code} {gap.path}: {sentence}"] = None
+        yield from gaps
+
+
+def _with_arguments(definition: dict[str, Any], value: Any) -> dict[str, Any]:
+    """The definition with this value in place of each argument; None: without arguments."""
+    states = {
+        name: {**state, "Arguments": {} if value is None else _replaced(state["Arguments"], value)}
+        for name, state in definition["States"].items()
+    }
+    return {**definition, "States": states}
+
+
+def _replaced(arguments: Any, value: Any) -> Any:
+    if isinstance(arguments, dict):
+        return {key: _replaced(inner, value) for key, inner in arguments.items()}
+    if isinstance(arguments, list):
+        return [_replaced(inner, value) for inner in arguments]
+    return value
 
 
 def _derived(role_policy: ModuleType, definition: dict[str, Any]) -> Iterator[str]:

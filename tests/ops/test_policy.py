@@ -11,7 +11,8 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from downbeat.ops.policy import GRANTS, OPERATOR, VIEWER, policy_document
+from downbeat.ops.grants import GRANTS, OPERATOR, VIEWER
+from downbeat.ops.policy import policy_document
 from functions.manifest_builder.table import encoded
 from tests.ops.failures import well
 from tests.ops.scenario import LETTER, monday

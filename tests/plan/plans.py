@@ -19,7 +19,7 @@ from downbeat.plan.expected import expected
 from downbeat.plan.orchestration_args import build_orchestration_args, execution_limits, stack_tags
 from downbeat.plan.planned import Planned
 from downbeat.plan.scheduler_roles import schedule_groups, scheduler_roles
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
 from downbeat.plan.topic_policy import publishers, queue_sender
 
 # The stack whose pipelines are written out, and the one with what holds for all of it.
@@ -37,7 +37,8 @@ def plans() -> dict[str, Any]:
 
 def page() -> str:
     """tests/plan/plans.json."""
-    return json.dumps(plans(), indent=1, ensure_ascii=False, default=_plain) + "\n"
+    text = json.dumps(plans(), indent=1, ensure_ascii=False, default=_plain) + "\n"
+    return text.replace(f"{REPOSITORY}/", "")
 
 
 def _of_stack(name: str) -> dict[str, Any]:
