@@ -13,6 +13,8 @@ import pytest
 from downbeat.testing.sweep import report, swept
 from tests.pipelines.scenes import ALSO, MORE, pipelines, scenes, sweeps_of
 
+SHIPPED = {key for key, _ in pipelines()}
+
 
 @pytest.mark.parametrize("key, stack", pipelines(), ids=lambda word: word)
 def test_whatever_goes_wrong_the_run_ends_and_tells_the_truth(key, stack):
@@ -20,14 +22,14 @@ def test_whatever_goes_wrong_the_run_ends_and_tells_the_truth(key, stack):
 
 
 def test_whatever_goes_wrong_in_a_pipeline_of_your_own_is_reported(downbeat_pipeline, fault_sweep):
-    if downbeat_pipeline not in pipelines():
+    if downbeat_pipeline[0] not in SHIPPED:
         fault_sweep(*downbeat_pipeline)
 
 
 def test_the_role_of_a_pipeline_of_your_own_is_as_small_as_can_be(
     downbeat_pipeline, permission_proof
 ):
-    if downbeat_pipeline not in pipelines():
+    if downbeat_pipeline[0] not in SHIPPED:
         permission_proof(*downbeat_pipeline)
 
 
