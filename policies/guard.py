@@ -10,7 +10,9 @@ in this run (no hook runs for them), the pack's dashboards, remediation. Run bot
 
 from __future__ import annotations
 
+import asyncio
 import copy
+import gc
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,6 +47,12 @@ LATER = (
 )
 
 
+EARLIER = (
+    "These are declared before guard.install(), so that nothing would judge them: {names}. Call"
+    " guard.install() before the first resource."
+)
+
+
 class PolicyViolation(Exception):
     """A resource that must not be created; `str()` has a line for every mandatory violation."""
 
@@ -56,11 +64,14 @@ def install(pack_config: Mapping[str, Any] | None = None) -> None:
     "disabled", or an object with `enforcementLevel` and the rule's own settings; "all" stands for
     every rule. Unit tests with mocks run no hooks: there it does nothing. Raises ValueError for a
     rule or level that does not exist, RuntimeError where the CLI is too old for hooks,
-    PolicyViolation where the program registers a transform of the whole stack later.
+    PolicyViolation where the program has declared a resource already, or registers a transform of
+    the whole stack later.
     """
     levels = configured(pack_config or {})
     if isinstance(settings.SETTINGS.monitor, mocks.MockMonitor):
         return
+    if earlier := _declared():
+        raise PolicyViolation(EARLIER.format(names=", ".join(earlier)))
     tell(pulumi.runtime.is_dry_run())
     hook = pulumi.ResourceHook(HOOK, _hook(levels), pulumi.ResourceHookOptions(on_dry_run=True))
 
@@ -79,6 +90,29 @@ def install(pack_config: Mapping[str, Any] | None = None) -> None:
             f" {error}"
         ) from error
     _refuse_later_transforms(settings.SETTINGS.monitor)
+
+
+def _declared() -> list[str]:
+    """Return "type name" of each resource that this program has declared so far. The SDK keeps no
+    list: they are the resources that Python has, of the event loop that this program runs in (an
+    earlier program of the same process had another one).
+    """
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # a test outside of a program
+        return []
+    return sorted(
+        f"{one.pulumi_resource_type} {one.pulumi_resource_name}"
+        for one in gc.get_objects()
+        if issubclass(type(one), pulumi.CustomResource)
+        and not one.pulumi_resource_type.startswith("pulumi:")
+        and _loop_of(one) is loop
+    )
+
+
+def _loop_of(resource: pulumi.CustomResource) -> asyncio.AbstractEventLoop | None:
+    urn = getattr(getattr(resource, "urn", None), "_data", None)
+    return urn.get_loop() if isinstance(urn, asyncio.Future) else None
 
 
 def _refuse_later_transforms(monitor: Any) -> None:

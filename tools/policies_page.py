@@ -179,14 +179,14 @@ Time for each resource, and beside other tools: [benchmarks.md](benchmarks.md).
 - What a template at an address, a provider's own code or a command does: `no-iam-bypasses` and `no-opaque-bypasses` say where such
   things are used.
 - Resources that are read (`.get`) are not judged one by one; the stack rules see them.
-- The guard inside the program refuses what would pass it by: a transform of the whole stack that is registered after
-  `guard.install()` (the engine runs transforms in their order, and a later one could drop the hook), and an `import_`, for which the
-  engine runs no hook. Transforms before the guard, and those of a resource or a component
+- The guard inside the program refuses what would pass it by: a resource that is declared before `guard.install()`, a transform of
+  the whole stack that is registered after it (the engine runs transforms in their order, and a later one could drop the hook), and an
+  `import_`, for which the engine runs no hook. Transforms before the guard, and those of a resource or a component
   (`ResourceOptions.transforms`), run before it and are judged with the rest.
-- What the guard cannot see: resources that are declared before `guard.install()` (the SDK keeps no list of them, so call it first,
-  as this program does), resources that do not change in this run, the rules about the whole stack, what a dynamic provider does
-  inside, and a program that changes the SDK or the guard itself. Only the pack (`--policy-pack policies`, or a policy group) judges what
-  reaches the engine in the end.
+- What the guard cannot see: a resource that was declared before it and that Python has forgotten since (it was registered, and nothing
+  refers to it), resources that do not change in this run, the rules about the whole stack, what a dynamic provider does inside, and a
+  program that changes the SDK or the guard itself. Only the pack (`--policy-pack policies`, or a policy group) judges what reaches the
+  engine in the end.
 - The pack does not know the account it runs in. Any account that is named by its number counts as named.
 """
 

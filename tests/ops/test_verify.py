@@ -42,6 +42,7 @@ def test_nothing_is_called_that_changes_anything(world):
         "ValidatePolicy",
         "CheckNoNewAccess",
         "SimulateCustomPolicy",
+        "ListAttachedRolePolicies",
         "ListRolePolicies",
         "GetRolePolicy",
     }

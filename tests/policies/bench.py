@@ -82,7 +82,26 @@ def transformed_before() -> None:
     aws.iam.RolePolicy("weekly", role="weekly-states", policy=NARROW)
 
 
-ORDERS = {"transformed": transformed, "transformed before": transformed_before}
+def declared_before() -> None:
+    """A resource that nobody keeps, and then the guard."""
+    aws.iam.RolePolicy("weekly", role="weekly-states", policy=STARS)
+    guard.install()
+
+
+def declared_and_registered_before() -> None:
+    """The same, with the resource at the engine already: a transform waits for that."""
+    policy = aws.iam.RolePolicy("weekly", role="weekly-states", policy=STARS)
+    pulumi.runtime.register_resource_transform(lambda args: None)
+    guard.install()
+    pulumi.export("policy", policy.name)
+
+
+ORDERS = {
+    "transformed": transformed,
+    "transformed before": transformed_before,
+    "declared before": declared_before,
+    "declared and registered before": declared_and_registered_before,
+}
 
 
 def program(name: str) -> Callable[[], None]:

@@ -122,6 +122,12 @@ def test_the_guard_changes_a_level_where_the_program_says_so(tmp_path: Path) -> 
     [
         ("transformed", "A resource transform is registered after guard.install()."),
         ("transformed before", '"s3:*" allows every action of s3'),
+        (
+            "declared before",
+            "declared before guard.install(), so that nothing would judge them:"
+            " aws:iam/rolePolicy:RolePolicy weekly.",
+        ),
+        ("declared and registered before", "aws:iam/rolePolicy:RolePolicy weekly. Call"),
     ],
 )
 def test_the_guard_refuses_an_order_in_which_it_could_be_passed_by(
