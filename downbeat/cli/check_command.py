@@ -91,8 +91,13 @@ def check(
     specs, sources = project(files)
     if requirements:
         from downbeat.cli.requirements_text import requirements_text
+        from downbeat.config import StackFileError
 
-        typer.echo(requirements_text(stack or list(STACKS), specs, as_json=as_json))
+        try:
+            typer.echo(requirements_text(stack or list(STACKS), specs, as_json=as_json))
+        except StackFileError as faults:
+            typer.echo(str(faults))
+            raise typer.Exit(1) from None
         return
     names = [name for name in files or [] if name in specs]
     paths = [name for name in files or [] if name not in specs]

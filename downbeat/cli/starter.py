@@ -37,9 +37,8 @@ from downbeat.testing.flow import play
 def test_it_reports_the_days_that_were_asked_for():
     run = play("__NAME__", "__STACK__", input={"days": 3})
     assert (run.status, run.states) == ("SUCCEEDED", ["Report", "Done"])
-    assert [mail.body for mail in run.mails if mail.sender == "Report"] == [
-        "The last 3 days are reported."
-    ]
+    (mail,) = (mail for mail in run.mails if mail.sender == "Report")
+    assert mail.body.splitlines()[0] == "The last 3 days are reported."
 
 
 def test_a_report_that_cannot_be_sent_fails_the_execution():

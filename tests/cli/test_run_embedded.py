@@ -138,6 +138,7 @@ def test_a_good_run_publishes_its_metric_and_its_mail(client, inbox):
 
 def test_a_failure_sets_the_alarm_of_this_pipeline_alone_and_a_good_run_clears_it(client, inbox):
     inbox("ccapi-weekly-monitoring-dev-pipeline-failure")
+    inbox("ccapi-weekly-monitoring-dev-alarms")
     told = play("weekly-monitoring", "--fail", "ValidateInputs=States.TaskFailed")
     alarm = "ccapi-weekly-monitoring-dev-failed"
     assert (told["status"], told["after"]) == (
@@ -150,7 +151,8 @@ def test_a_failure_sets_the_alarm_of_this_pipeline_alone_and_a_good_run_clears_i
         subject or "" for subject, _ in inbox("ccapi-weekly-monitoring-dev-pipeline-failure")
     ]
     assert "🚨 CloudClearingAPI Pipeline FAILED - dev" in subjects
-    assert any(alarm in subject for subject in subjects)
+    assert not any(alarm in subject for subject in subjects)
+    assert any(alarm in subject for subject, _ in inbox("ccapi-weekly-monitoring-dev-alarms"))
     assert play("weekly-monitoring")["after"] == [
         f"alarm {alarm}: ALARM → OK (ExecutionsFailed is 0, the threshold 0)"
     ]
