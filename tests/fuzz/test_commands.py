@@ -39,6 +39,8 @@ OUTCOMES = [
     }
 ]
 ODD_OPTIONS = ["", "=", "x", "a=b=c", "Extract=nan", "Extract=-1", "Extract=1e400", "\ud800=1"]
+# Stands for a file in the folder that a command writes.
+OUT = "OUT"
 FILES_READ, OPTIONS, DICTS, STACKS, HISTORIES = (Budget() for _ in range(5))
 
 
@@ -62,11 +64,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @fuzzed(20)
-@given(mutated(DEFINITIONS), st.sampled_from([["check"], ["check", "--json"], ["simulate"]]))
+@given(
+    mutated(DEFINITIONS),
+    st.sampled_from(
+        [
+            ["check"],
+            ["check", "--json"],
+            ["simulate"],
+            ["simulate", "--express"],
+            ["import", "--force", "--to", OUT],
+            ["import", "--force", "--to", OUT, "--jsonata"],
+        ]
+    ),
+)
 def test_commands_on_a_definition_end_well(folder, definition, command):
     if not FILES_READ.over():
         (folder / "machine.asl.json").write_text(as_json_text(definition), encoding="utf-8")
-        ends_well(command[0], str(folder / "machine.asl.json"), *command[1:])
+        words = [str(folder / "machine.py") if word == OUT else word for word in command[1:]]
+        ends_well(command[0], str(folder / "machine.asl.json"), *words)
 
 
 @fuzzed(20)
@@ -91,7 +106,16 @@ def test_options_of_any_content_end_well(folder, outcomes, input, option, value)
 @given(
     mutated(SPECS, non_text=True),
     st.sampled_from(
-        [("check",), ("show",), ("show", "--diagram"), ("show", "--permissions"), ("run",)]
+        [
+            ("check",),
+            ("show",),
+            ("show", "--diagram"),
+            ("show", "--picture"),
+            ("show", "--permissions"),
+            ("show", "--permissions", "--why"),
+            ("run",),
+            ("limits",),
+        ]
     ),
 )
 def test_commands_on_a_pipeline_end_well(spec, command):
@@ -116,6 +140,8 @@ def test_commands_on_a_pipeline_end_well(spec, command):
             ("check", "-s", "dev", "--requirements"),
             ("cost", "-s", "dev"),
             ("limits", "-s", "dev"),
+            ("report", "-s", "dev", "-o", "report.html"),
+            ("show", "--permissions", "-s", "dev"),
             ("show", "etl"),
             ("run", "etl"),
         ]
