@@ -35,6 +35,8 @@ from downbeat.asl.settings import (
 from downbeat.asl.spec_states import state_problems
 from downbeat.asl.spec_trigger import trigger_problems
 
+JSONATA = "JSONata"
+
 
 def spec_problems(
     spec: Mapping[str, Any], references: References, *, structured: bool = False
@@ -109,6 +111,13 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "/unknown_input",
             f'must be "refuse" or "ignore", not {spec["unknown_input"]!r}.',
+            "wrong-type",
+        )
+    elif spec.get("unknown_input") == "refuse" and spec.get("QueryLanguage", JSONATA) != JSONATA:
+        yield Diagnostic(
+            "/unknown_input",
+            "cannot refuse anything in JSONPath, where a state gets the whole input and does not"
+            " say which fields it reads. Remove it, or write the states in JSONata.",
             "wrong-type",
         )
     if "resumable" in spec and not isinstance(spec["resumable"], bool):

@@ -35,7 +35,7 @@ def emit_status(record: Mapping[str, Any]) -> None:
     }
     try:
         eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
-    except Exception:
+    except Exception:  # as in AWS, an event that is not delivered leaves the execution as it is
         LOGGER.exception("the status of %s was not delivered", record["executionArn"])
 
 

@@ -19,7 +19,7 @@ from downbeat.ops.printing import (
 )
 from downbeat.ops.starting import execution_input, name_at, running, start_execution
 from downbeat.ops.watch_command import follow
-from downbeat.plan.input_guard import known_fields, unknown_field_sentences
+from downbeat.plan.input_guard import unread_fields
 
 PipelineArgument = Annotated[str, typer.Argument(help="A pipeline.")]
 
@@ -60,8 +60,7 @@ def start(
         called = name or name_at(deployment.now())
         others = running(deployment, planned)
         notes = [f"input: {json.dumps(given, ensure_ascii=False)}"]
-        known = known_fields(planned.spec, planned.definition)
-        notes += unknown_field_sentences(given, known)
+        notes += unread_fields(planned.spec, planned.definition, given)
         if others and planned.pipeline.overlap == "skip" and given.get("overlap") != "allow":
             notes.append(
                 f"it will skip itself, since {names(others)} is at work: add --set overlap=allow"

@@ -39,6 +39,17 @@ def unknown_field_sentences(given: Iterable[str], known: Sequence[str]) -> list[
     ]
 
 
+def unread_fields(
+    spec: Mapping[str, Any], definition: Mapping[str, Any], given: Iterable[str]
+) -> list[str]:
+    """Return a sentence for each field of an input that no state reads; none for a definition in
+    JSONPath, whose states get the whole input.
+    """
+    if definition.get("QueryLanguage") != "JSONata":
+        return []
+    return unknown_field_sentences(given, known_fields(spec, definition))
+
+
 def refusing(
     definition: dict[str, Any], known: Sequence[str], on_failure: str | None = None
 ) -> dict[str, Any]:
