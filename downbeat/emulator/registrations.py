@@ -31,7 +31,7 @@ from downbeat.config import load, stack_file
 from downbeat.emulator.engine import main_program
 from downbeat.emulator.existing import stack_values
 from downbeat.emulator.in_process import READ_STACK, STACK, run_program
-from downbeat.emulator.projects import Project, project
+from downbeat.emulator.projects import Project, project, without_looking
 from downbeat.emulator.provider.values import from_wire, to_struct
 from downbeat.plan import remembered
 from downbeat.plan.stacks import example_outputs, register
@@ -205,6 +205,7 @@ def recorded(
         RunError: where the program refuses to run, with its sentences.
     """
     recorder = Recorder(place, outputs)
+    target = without_looking(target)
     with _reading_what_is_remembered(target):
         run_program(main_program(target.root), target, recorder, preview=False)
     return recorder.registered
