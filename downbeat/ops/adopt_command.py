@@ -20,15 +20,9 @@ from downbeat.ops.adoption.registered import ProgramRun, program_run
 from downbeat.ops.adoption.state import state_urns
 from downbeat.ops.adoption.terraform_state import release_commands
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-)
+from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.words import counted
+from downbeat.options import JsonOption, LocalOption, StackOption
 from downbeat.plan.stacks import configured_stack
 
 # Types of triggers → the input that is their name.
@@ -40,31 +34,36 @@ STARTERS = {
 }
 
 
+ToOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--to", help="The import file.", show_default="adopted.STACK.json", metavar="FILE"
+    ),
+]
+OldMachineOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--old-machine",
+        help="A state machine that a pipeline replaces under a new name; may be repeated.",
+    ),
+]
+TerraformStateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--terraform-state",
+        metavar="FILE",
+        help="A state of Terraform's, for the commands that take over from it.",
+    ),
+]
+
+
 def adopt(
     *,
     stack: StackOption = "dev",
     local: LocalOption = False,
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            "--to", help="The import file.", show_default="adopted.STACK.json", metavar="FILE"
-        ),
-    ] = None,
-    old_machine: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--old-machine",
-            help="A state machine that a pipeline replaces under a new name; may be repeated.",
-        ),
-    ] = None,
-    terraform_state: Annotated[
-        Path | None,
-        typer.Option(
-            "--terraform-state",
-            metavar="FILE",
-            help="A state of Terraform's, for the commands that take over from it.",
-        ),
-    ] = None,
+    to: ToOption = None,
+    old_machine: OldMachineOption = None,
+    terraform_state: TerraformStateOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Compare what a stack would create with what is there, changing nothing, and write the file

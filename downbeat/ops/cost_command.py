@@ -8,18 +8,9 @@ from typing import Annotated
 import typer
 
 from downbeat.ops.actual_cost import SAMPLE, ActualCost, actual_costs
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    SinceOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-    span_option,
-    table,
-)
+from downbeat.ops.printing import console, print_json, session, span_option, table
 from downbeat.ops.words import duration
+from downbeat.options import JsonOption, LocalOption, SinceOption, StackOption
 from downbeat.plan.costs.amounts import dollars
 from downbeat.plan.stacks import configured_stack
 
