@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from downbeat.config import Stack
 from downbeat.config.references import named_outputs
 from downbeat.ops.adoption.adoption import CREATE, OWN, REFUSE, TAKE, Adoption, adoptions
 from downbeat.ops.adoption.comparing import shown
@@ -19,11 +20,12 @@ from downbeat.ops.adoption.old_triggers import OldTrigger, triggers_on
 from downbeat.ops.adoption.registered import ProgramRun, program_run
 from downbeat.ops.adoption.state import state_urns
 from downbeat.ops.adoption.terraform_state import release_commands
+from downbeat.ops.aws_sources import read_stack
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.words import counted
 from downbeat.options import JsonOption, LocalOption, StackOption
-from downbeat.plan.stacks import configured_stack
+from downbeat.plan.remembered import noted_values
 
 # Types of triggers → the input that is their name.
 STARTERS = {
@@ -76,10 +78,12 @@ def adopt(
     Example: downbeat adopt -s prod --old-machine ccapi-weekly
     """
     with session(stack, local) as deployment:
-        run = program_run(deployment.root, stack, deployment.connection)
+        configured = read_stack(deployment.connection, deployment.root, stack)
+        read = noted_values(configured)
+        run = program_run(deployment.root, stack, deployment.connection, read)
         known = state_urns(deployment, run.project)
         judged = adoptions(deployment.connection, run, stack, known)
-        unread = examples(deployment)
+        unread = examples(configured)
         released = release_commands(terraform_state, judged) if terraform_state else []
         triggers = triggers_on(
             deployment.connection,
@@ -112,14 +116,13 @@ def adopt(
         raise typer.Exit(1)
 
 
-def examples(deployment: Deployment) -> list[str]:
+def examples(stack: Stack) -> list[str]:
     """Return a sentence for each value of the stack file that is an example here, since only a run
     of the program can read it.
     """
-    stack = configured_stack(deployment.stack, deployment.root)
     unread = [
         f"{origin.path}: nobody has read {origin.source} yet; an example stands for it, and what is"
-        f" made of it shows as changed. `pulumi preview --stack {deployment.stack}` reads it."
+        f" made of it shows as changed. `pulumi preview --stack {stack.stack}` reads it."
         for origin in stack.origins
         if not origin.read
     ]
