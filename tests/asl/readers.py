@@ -8,8 +8,10 @@ text that is not refused. The table is built anew, while the test runs.
 from __future__ import annotations
 
 import importlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from tests.asl.derived import anew
@@ -138,25 +140,61 @@ TEXTS = (
     ),
 )
 ARNS = [text for text in TEXTS if text.startswith("arn:")]
-OTHERS = [text for text in TEXTS if text not in ARNS]
-# Calls of the generated list, one for each way in which their lines are written there.
+NAMES = [text for text in TEXTS if re.fullmatch(r"[^/:\s]+", text)]
+KINDS = {
+    "ARNs": ARNS,
+    "names": NAMES,
+    "texts": [text for text in TEXTS if text not in ARNS and text not in NAMES],
+}
+# Calls of the generated list: together they have every way in which its lines are written.
 GENERATED = (
-    "aws-sdk:bedrockagent:createAgent",
-    "aws-sdk:cloudwatchlogs:putLogEvents",
-    "aws-sdk:ec2:stopInstances",
-    "aws-sdk:ec2:runInstances",
-    "aws-sdk:glue:createJob",
-    "aws-sdk:iam:passRole",
-    "aws-sdk:kms:encrypt",
-    "aws-sdk:organizations:tagResource",
-    "aws-sdk:rds:createDBInstance",
-    "aws-sdk:redshiftdata:executeStatement",
-    "aws-sdk:scheduler:createSchedule",
-    "aws-sdk:secretsmanager:getSecretValue",
-    "aws-sdk:sqs:setQueueAttributes",
-    "aws-sdk:sqs:tagQueue",
-    "aws-sdk:ssm:getParameter",
-    "aws-sdk:ssm:startAutomationExecution",
+    "account:putAccountName",
+    "apigateway:createRestApi",
+    "apigateway:getExport",
+    "apigateway:getTags",
+    "apigatewaymanagementapi:deleteConnection",
+    "apigatewayv2:deleteIntegrationResponse",
+    "apigatewayv2:putPortalProductSharingPolicy",
+    "apigatewayv2:updateApi",
+    "appmesh:createGatewayRoute",
+    "apprunner:createAutoScalingConfiguration",
+    "apprunner:createService",
+    "autoscaling:createLaunchConfiguration",
+    "bedrock:putEnforcedGuardrailConfiguration",
+    "bedrockagent:createFlow",
+    "bedrockdataautomation:createDataAutomationProject",
+    "bedrockruntime:invokeModelWithResponseStream",
+    "cleanrooms:batchGetCollaborationAnalysisTemplate",
+    "clouddirectory:getFacet",
+    "cloudfront:listTagsForResource",
+    "cloudtrail:addTags",
+    "cloudwatchlogs:createScheduledQuery",
+    "cloudwatchlogs:putRetentionPolicy",
+    "codedeploy:batchGetDeploymentGroups",
+    "comprehend:containsPiiEntities",
+    "config:getConformancePackComplianceSummary",
+    "connect:describeView",
+    "databasemigration:describeReplicationTaskAssessmentRuns",
+    "deadline:searchSteps",
+    "ec2:runInstances",
+    "ecs:describeServiceDeployments",
+    "elasticloadbalancing:addTags",
+    "elasticloadbalancingv2:addTags",
+    "fsx:createVolume",
+    "imagebuilder:createComponent",
+    "kms:reEncrypt",
+    "licensemanager:createToken",
+    "neptunedata:executeGremlinQuery",
+    "partnercentralchannel:listRelationships",
+    "polly:startSpeechSynthesisTask",
+    "proton:listComponents",
+    "rds:createDBCluster",
+    "secretsmanager:cancelRotateSecret",
+    "sqs:addPermission",
+    "swf:startWorkflowExecution",
+    "textract:startDocumentAnalysis",
+    "transcribe:startTranscriptionJob",
+    "translate:translateText",
 )
 
 
@@ -170,14 +208,37 @@ def page() -> str:
         groups: dict[str, list[str]] = defaultdict(list)
         for name, argument in _arguments(derivation):
             groups["\n".join(_read(argument, place))].append(name)
-    lines = (line for read, names in groups.items() for line in (*sorted({*names}), read))
-    return "\n".join(lines) + "\n"
+        grants = list(_grants(derivation))
+    lines = [line for read, names in groups.items() for line in (*sorted({*names}), read) if line]
+    return "\n".join((*lines, *grants)) + "\n"
+
+
+def _generated(derivation: Any) -> dict[str, Any]:
+    resources = [f"aws-sdk:{call}" for call in GENERATED]
+    return {resource: derivation.sdk_integration(resource) for resource in resources}
+
+
+def _grants(derivation: Any) -> Iterator[str]:
+    """The grants of the generated calls: all that differs from what a Grant has by itself."""
+    for resource, integration in _generated(derivation).items():
+        yield f"{resource} {integration.patterns} {integration.page.rsplit('/', 1)[-1]}"
+        for grant in integration.grants:
+            yield f"  {_changed(grant)}"
+            yield from (f"    {_changed(argument)}" for argument in grant.arguments)
+
+
+def _changed(value: Any) -> dict[str, Any]:
+    shown = {field: getattr(value, field.name) for field in fields(value)}
+    return {
+        field.name: one
+        for field, one in shown.items()
+        if field.name not in ("read", "arguments") and one not in (field.default, {}, ())
+    }
 
 
 def _arguments(derivation: Any) -> Iterator[tuple[str, Any]]:
-    generated = {name: derivation.sdk_integration(name) for name in GENERATED}
-    for resource, integration in {**derivation.TABLE, **generated}.items():
-        for grant in integration.grants if integration else ():
+    for resource, integration in {**derivation.TABLE, **_generated(derivation)}.items():
+        for grant in integration.grants:
             for argument in grant.arguments:
                 yield f"{resource} {argument.path}: {argument.is_a}", argument
 
@@ -190,7 +251,7 @@ def _read(argument: Any, place: Any) -> Iterator[str]:
         if parts is not None:
             alike[" | ".join(_written(one, text) for one in parts) or "nothing"].append(text)
     for outcome, texts in alike.items():
-        for kind, every in (("ARNs", ARNS), ("texts", OTHERS)):
+        for kind, every in KINDS.items():
             some = [text for text in every if text in texts]
             left = [text for text in every if text not in texts]
             if some:
