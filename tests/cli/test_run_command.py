@@ -26,6 +26,7 @@ weekly-monitoring (ccapi-weekly-monitoring-prod), simulated: no call left this m
 
        0:00:00  execution started
        0:00:00  Check calendar  (Choice)
+       0:00:00  Check input  (Choice)
        0:00:00  ValidateInputs  (Task)
        0:00:00    ValidateInputs calls ecs:runTask.sync
        0:01:00    ValidateInputs succeeded
