@@ -23,6 +23,7 @@ from downbeat.asl import DiagnosticsError
 from downbeat.emulator import (
     execution_calls,
     execution_logs,
+    map_run_records,
     ministack,
     notes,
     redrive_calls,
@@ -101,6 +102,7 @@ def _carry_out(
     if played.standing is not None:
         ENDED_BADLY[record["executionArn"]] = played
     execution_logs.write(client("logs"), machine, played, after=known)
+    map_run_records.write(played)
     with redrive_calls.one_status_at_a_time():
         stopped = record["status"] != "RUNNING"
         _end(record, played)
@@ -138,7 +140,7 @@ def _end(record: dict[str, Any], played: Execution) -> None:
     StopExecution ended, the history alone: the rest is there.
     """
     role = record["events"][0]["executionStartedEventDetails"]["roleArn"]
-    events = [event | {"timestamp": _iso(event["timestamp"])} for event in played.history]
+    events = map_run_records.as_api(played.history)
     events[0]["executionStartedEventDetails"] |= {"roleArn": role}
     if played.status == "ABORTED":
         told = {key: record[key] for key in ("error", "cause") if record.get(key)}
@@ -152,10 +154,6 @@ def _end(record: dict[str, Any], played: Execution) -> None:
     record["error"], record["cause"] = played.error, played.cause
     record["stopDate"] = events[-1]["timestamp"]
     record["status"] = played.status
-
-
-def _iso(time: datetime) -> str:
-    return time.isoformat().replace("+00:00", "Z")
 
 
 def _client(arn: str) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 
 from downbeat.simulator.call import Call, ExecutionStopped, Result, TaskError
 from downbeat.simulator.execution import Execution, simulate
+from downbeat.simulator.masking import masked
 from downbeat.simulator.recordings import RecordedCall, Recording, decoded, details
 from downbeat.simulator.redriving import redrive
 from downbeat.simulator.service_results import default_result
@@ -120,7 +121,8 @@ def by_kind(results: Iterable[ReplayResult]) -> dict[str, int]:
 
 
 def _equal(recorded: Any, replayed: Any) -> bool:
-    return bool(recorded == replayed)
+    """Whether two values are equal, but for what `downbeat record` masks."""
+    return bool(recorded == replayed or masked(recorded) == masked(replayed))
 
 
 class _Player:
