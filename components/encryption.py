@@ -16,6 +16,13 @@ from downbeat.asl import shared_statements
 
 # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 USE_BY_SERVICE = ["kms:Decrypt", "kms:GenerateDataKey*"]
+USE_BY_LOGS = [
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey*",
+    "kms:ReEncrypt*",
+]
 # What the aws provider calls to manage a key and to give it an alias.
 MANAGE = [
     "kms:CreateAlias",
@@ -138,7 +145,8 @@ def key_policy(
     """
     from_here = {"StringEquals": {"aws:SourceAccount": account}}
     groups = f"arn:{partition}:logs:{region}:{account}:log-group:*"
-    suffix = _suffix(partition)
+    in_logs = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
+    logs = f"logs.{region}.{_suffix(partition)}"
     return policy_document(
         [
             {
@@ -151,18 +159,7 @@ def key_policy(
             _use("AlarmsReachTopics", "cloudwatch.amazonaws.com", USE_BY_SERVICE, from_here),
             _use("EventsReachTopicsAndQueues", "events.amazonaws.com", USE_BY_SERVICE, None),
             _use("SubscriptionsReachDeadLetters", "sns.amazonaws.com", USE_BY_SERVICE, from_here),
-            _use(
-                "LogsAreEncrypted",
-                f"logs.{region}.{suffix}",
-                [
-                    "kms:Decrypt",
-                    "kms:DescribeKey",
-                    "kms:Encrypt",
-                    "kms:GenerateDataKey*",
-                    "kms:ReEncrypt*",
-                ],
-                {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
-            ),
+            _use("LogsAreEncrypted", logs, USE_BY_LOGS, in_logs),
             *deployment,
         ]
     )

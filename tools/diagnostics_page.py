@@ -97,7 +97,10 @@ def _permissions(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
 
 def _check(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     spec = {**GOOD, **example["check"]}
-    tuned = {"downbeat:pipelines": _whole({"example": example.get("tuned", {})})}
+    tuned = {
+        "aws:region": example.get("region", STACK["aws:region"]),
+        "downbeat:pipelines": _whole({"example": example.get("tuned", {})}),
+    }
     return check_pipeline(load({**STACK, **tuned}, "dev", {"example": spec}), "example", spec)
 
 

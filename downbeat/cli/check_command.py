@@ -13,6 +13,7 @@ import typer
 
 from downbeat.asl import Diagnostic, DiagnosticsError, advice, problems
 from downbeat.asl.diagnostic import nearest, one_line
+from downbeat.options import complete_stack
 
 if TYPE_CHECKING:
     from downbeat.config import Stack
@@ -31,48 +32,53 @@ class Checked(NamedTuple):
     kind: str = "file"
 
 
+FilesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PIPELINE|FILE",
+        help="Pipelines, definitions in Amazon States Language, or pipelines' .py files.",
+        show_default="all pipelines",
+    ),
+]
+StacksOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--stack",
+        "-s",
+        help="The stacks whose pipelines are checked.",
+        autocompletion=complete_stack,
+        show_default="dev and prod",
+    ),
+]
+ExpressOption = Annotated[
+    bool, typer.Option("--express", help="Check files as Express workflows, which allow less.")
+]
+ListsOption = Annotated[
+    bool,
+    typer.Option("--lists", help="Instead: how old this program's copies of AWS's own lists are."),
+]
+RequirementsOption = Annotated[
+    bool,
+    typer.Option(
+        "--requirements",
+        help="Instead: what must exist before the first deployment of each stack, and what"
+        " makes it.",
+    ),
+]
+AsJsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="A list of {file, path, message, code, severity} for programs."),
+]
+
+
 def check(
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PIPELINE|FILE",
-            help="Pipelines, definitions in Amazon States Language, or pipelines' .py files.",
-            show_default="all pipelines",
-        ),
-    ] = None,
-    stack: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--stack",
-            "-s",
-            help="The stacks whose pipelines are checked.",
-            show_default="dev and prod",
-        ),
-    ] = None,
-    express: Annotated[
-        bool, typer.Option("--express", help="Check files as Express workflows, which allow less.")
-    ] = False,
-    lists: Annotated[
-        bool,
-        typer.Option(
-            "--lists", help="Instead: how old this program's copies of AWS's own lists are."
-        ),
-    ] = False,
+    files: FilesArgument = None,
+    stack: StacksOption = None,
+    express: ExpressOption = False,
+    lists: ListsOption = False,
     *,
-    requirements: Annotated[
-        bool,
-        typer.Option(
-            "--requirements",
-            help="Instead: what must exist before the first deployment of each stack, and what"
-            " makes it.",
-        ),
-    ] = False,
-    as_json: Annotated[
-        bool,
-        typer.Option(
-            "--json", help="A list of {file, path, message, code, severity} for programs."
-        ),
-    ] = False,
+    requirements: RequirementsOption = False,
+    as_json: AsJsonOption = False,
 ) -> None:
     """Print all problems of pipelines or of definitions in files as `where: path: message`; exit 1
     if any of them is an error. Warnings begin with "warning:".

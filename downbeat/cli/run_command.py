@@ -16,18 +16,6 @@ from rich.text import Text
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.service_models import NONE
 from downbeat.cli.cost_report import at_least, services
-from downbeat.cli.options import (
-    CaseOption,
-    FailOption,
-    HistoryOption,
-    InputOption,
-    OutcomesOption,
-    PipelineArgument,
-    SlowOption,
-    StackOption,
-    ValidationMode,
-    ValidationOption,
-)
 from downbeat.cli.refusals import refusing
 from downbeat.cli.simulate_command import (
     json_option,
@@ -43,6 +31,18 @@ from downbeat.emulator import ministack
 from downbeat.emulator.live_tasks import Client, deployed_definition, ended, live
 from downbeat.emulator.projects import project
 from downbeat.estimates.runs import Meter, run_bill
+from downbeat.options import (
+    CaseOption,
+    FailOption,
+    HistoryOption,
+    InputOption,
+    OutcomesOption,
+    PipelineArgument,
+    SlowOption,
+    StackOption,
+    ValidationMode,
+    ValidationOption,
+)
 from downbeat.plan.costs.bill import Bill
 from downbeat.plan.costs.price_list import price_list
 from downbeat.plan.planned import Planned
@@ -70,34 +70,39 @@ class RunsOn(NamedTuple):
     described: str
 
 
+ExitCodeOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="CODE",
+        help="The main container exits with this code, in the state that reads it.",
+    ),
+]
+AtOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MOMENT",
+        help="Start as the schedule would then (ISO 8601): skip dates and rhythm count.",
+    ),
+]
+AsJsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
+]
+
+
 def run(
     pipeline: PipelineArgument,
     *,
     stack: StackOption = "dev",
     outcomes_file: OutcomesOption = None,
     case: CaseOption = None,
-    exit_code: Annotated[
-        int | None,
-        typer.Option(
-            metavar="CODE",
-            help="The main container exits with this code, in the state that reads it.",
-        ),
-    ] = None,
+    exit_code: ExitCodeOption = None,
     fail: FailOption = None,
     slow: SlowOption = None,
     input: InputOption = "{}",
     validation: ValidationOption = ValidationMode.STRICT,
-    at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MOMENT",
-            help="Start as the schedule would then (ISO 8601): skip dates and rhythm count.",
-        ),
-    ] = None,
+    at: AtOption = None,
     history: HistoryOption = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
-    ] = False,
+    as_json: AsJsonOption = False,
 ) -> None:
     """Run a pipeline as its stack deploys it, on a virtual clock: the timeline, the mails that go
     out, the cost.

@@ -15,10 +15,10 @@ import typer
 from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.asl.walk import Located, states
 from downbeat.cli.elsewhere_text import elsewhere, read_lines, required_lines
-from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing, wrong_use
 from downbeat.cli.role_report import role_report
 from downbeat.cli.role_text import statement_lines
+from downbeat.options import StackOption, complete_pipeline
 from downbeat.plan.execution_role import stack_roles
 from downbeat.plan.planned import Planned
 from downbeat.plan.requirements import requirements
@@ -29,54 +29,63 @@ from downbeat.simulator.timelines import clock_text
 FORMS = ("--definition", "--diagram", "--permissions", "--picture")
 
 
+PipelineArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="PIPELINE",
+        help="The pipeline's name; with --permissions --why every one, if left out.",
+        show_default=False,
+        autocompletion=complete_pipeline,
+    ),
+]
+DefinitionOption = Annotated[
+    bool, typer.Option("--definition", help="Its Amazon States Language, as it goes to AWS.")
+]
+DiagramOption = Annotated[bool, typer.Option("--diagram", help="Its flowchart, in Mermaid.")]
+PictureOption = Annotated[
+    bool,
+    typer.Option("--picture", help="Its graph, in the terminal; with --output as a file."),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="With --picture: the .svg or .png file that is written.",
+    ),
+]
+PermissionsOption = Annotated[bool, typer.Option("--permissions", help="Its role's statements.")]
+WhyOption = Annotated[
+    bool,
+    typer.Option(
+        "--why",
+        help="With --permissions: what asks for each statement of the role's whole policy.",
+    ),
+]
+AgainstOption = Annotated[
+    str,
+    typer.Option(
+        "--against",
+        metavar="COMMIT",
+        help="With --permissions: what the role may do more and less than at a commit.",
+    ),
+]
+AsJsonOption = Annotated[bool, typer.Option("--json", help="The summary for programs.")]
+
+
 def show(
-    pipeline: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="PIPELINE",
-            help="The pipeline's name; with --permissions --why every one, if left out.",
-            show_default=False,
-            autocompletion=complete_pipeline,
-        ),
-    ] = None,
+    pipeline: PipelineArgument = None,
     stack: StackOption = "dev",
     *,
-    definition: Annotated[
-        bool, typer.Option("--definition", help="Its Amazon States Language, as it goes to AWS.")
-    ] = False,
-    diagram: Annotated[bool, typer.Option("--diagram", help="Its flowchart, in Mermaid.")] = False,
-    picture: Annotated[
-        bool,
-        typer.Option("--picture", help="Its graph, in the terminal; with --output as a file."),
-    ] = False,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="With --picture: the .svg or .png file that is written.",
-        ),
-    ] = None,
-    permissions: Annotated[
-        bool, typer.Option("--permissions", help="Its role's statements.")
-    ] = False,
-    why: Annotated[
-        bool,
-        typer.Option(
-            "--why",
-            help="With --permissions: what asks for each statement of the role's whole policy.",
-        ),
-    ] = False,
-    against: Annotated[
-        str,
-        typer.Option(
-            "--against",
-            metavar="COMMIT",
-            help="With --permissions: what the role may do more and less than at a commit.",
-        ),
-    ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
+    definition: DefinitionOption = False,
+    diagram: DiagramOption = False,
+    picture: PictureOption = False,
+    output: OutputOption = None,
+    permissions: PermissionsOption = False,
+    why: WhyOption = False,
+    against: AgainstOption = "",
+    as_json: AsJsonOption = False,
 ) -> None:
     """Show a pipeline as a stack deploys it: in words, or its definition, graph or permissions.
 

@@ -16,7 +16,8 @@ from rich.text import Text
 from downbeat.asl import problems
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.asl.readable import TOO_DEEP, unreadable
-from downbeat.cli.options import (
+from downbeat.cli.refusals import refusing
+from downbeat.options import (
     CaseOption,
     FailOption,
     HistoryOption,
@@ -26,7 +27,6 @@ from downbeat.cli.options import (
     ValidationMode,
     ValidationOption,
 )
-from downbeat.cli.refusals import refusing
 from downbeat.simulator import Execution, NoOutcome
 from downbeat.simulator import simulate as run
 from downbeat.simulator.express import EXPRESS, STANDARD
@@ -39,35 +39,41 @@ from downbeat.simulator.without_effect import Asked, find_without_effect
 COLOURS = {"good": "green", "bad": "red", "": "default"}
 
 
+FileArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="A definition: an .asl.json file.",
+        exists=True,
+        dir_okay=False,
+        show_default=False,
+    ),
+]
+ExitCodeOption = Annotated[
+    int | None,
+    typer.Option(metavar="CODE", help="Every ECS container exits with this code."),
+]
+ExpressOption = Annotated[
+    bool, typer.Option("--express", help="Run it as an Express workflow: five minutes.")
+]
+AsJsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
+]
+
+
 def simulate(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help="A definition: an .asl.json file.",
-            exists=True,
-            dir_okay=False,
-            show_default=False,
-        ),
-    ],
+    file: FileArgument,
     *,
     input: InputOption = "{}",
     outcomes_file: OutcomesOption = None,
     case: CaseOption = None,
     fail: FailOption = None,
     slow: SlowOption = None,
-    exit_code: Annotated[
-        int | None,
-        typer.Option(metavar="CODE", help="Every ECS container exits with this code."),
-    ] = None,
+    exit_code: ExitCodeOption = None,
     validation: ValidationOption = ValidationMode.STRICT,
-    express: Annotated[
-        bool, typer.Option("--express", help="Run it as an Express workflow: five minutes.")
-    ] = False,
+    express: ExpressOption = False,
     history: HistoryOption = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
-    ] = False,
+    as_json: AsJsonOption = False,
 ) -> None:
     """Run the definition in a file without AWS on a virtual clock: no Wait is waited for, and every
     Task succeeds unless an option says otherwise.

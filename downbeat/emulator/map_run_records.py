@@ -23,6 +23,7 @@ COUNTS = {
     "TIMED_OUT": "timedOut",
     "ABORTED": "aborted",
 }
+ENDS = {"MapRunSucceeded": "SUCCEEDED", "MapRunFailed": "FAILED", "MapRunAborted": "ABORTED"}
 NO_COUNTS = dict.fromkeys(("pending", "running", *COUNTS.values(), "total", "resultsWritten"), 0)
 
 
@@ -32,20 +33,20 @@ def write(played: Execution) -> None:
     for child in played.children:
         runs.setdefault(child.map_run, []).append(child)
     for arn, children in runs.items():
-        stepfunctions._map_runs[arn] = map_run_record(arn, played.arn, children)
+        stepfunctions._map_runs[arn] = map_run_record(arn, played, children)
         for child in children[:MOST_CHILDREN]:
             stepfunctions._executions[child.arn] = child_record(child)
             write(child)
 
 
-def map_run_record(arn: str, execution: str, children: list[Execution]) -> dict[str, Any]:
+def map_run_record(arn: str, parent: Execution, children: list[Execution]) -> dict[str, Any]:
     """A Map Run as DescribeMapRun answers it."""
     ends = Counter(COUNTS[child.status] for child in children)
     counts = {**NO_COUNTS, **ends, "total": len(children)}
     return {
         "mapRunArn": arn,
-        "executionArn": execution,
-        "status": "SUCCEEDED" if ends["succeeded"] == len(children) else "FAILED",
+        "executionArn": parent.arn,
+        "status": map_run_status(arn, parent.history),
         "startDate": iso(min(child.history[0]["timestamp"] for child in children)),
         "stopDate": iso(max(child.history[-1]["timestamp"] for child in children)),
         "maxConcurrency": 0,
@@ -56,6 +57,24 @@ def map_run_record(arn: str, execution: str, children: list[Execution]) -> dict[
         "redriveCount": max(child.redrives for child in children),
         "_stateMachineArn": machine_arn(children[0].arn),
     }
+
+
+def map_run_status(arn: str, events: Iterable[Mapping[str, Any]]) -> str:
+    """The status in which a Map Run ended: what is tolerated does not let it fail."""
+    begun = [
+        event["id"]
+        for event in events
+        if (
+            event.get("mapRunStartedEventDetails") or event.get("mapRunRedrivenEventDetails") or {}
+        ).get("mapRunArn")
+        == arn
+    ]
+    ends = [
+        ENDS[event["type"]]
+        for event in events
+        if event["type"] in ENDS and event["previousEventId"] in begun
+    ]
+    return ends[-1] if ends else "ABORTED"
 
 
 def child_record(child: Execution) -> dict[str, Any]:

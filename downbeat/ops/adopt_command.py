@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from downbeat.config import Stack
 from downbeat.config.references import named_outputs
 from downbeat.ops.adoption.adoption import CREATE, OWN, REFUSE, TAKE, Adoption, adoptions
 from downbeat.ops.adoption.comparing import shown
@@ -19,17 +20,12 @@ from downbeat.ops.adoption.old_triggers import OldTrigger, triggers_on
 from downbeat.ops.adoption.registered import ProgramRun, program_run
 from downbeat.ops.adoption.state import state_urns
 from downbeat.ops.adoption.terraform_state import release_commands
+from downbeat.ops.aws_sources import read_stack
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-)
+from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.words import counted
-from downbeat.plan.stacks import configured_stack
+from downbeat.options import JsonOption, LocalOption, StackOption
+from downbeat.plan.remembered import noted_values
 
 # Types of triggers → the input that is their name.
 STARTERS = {
@@ -40,31 +36,36 @@ STARTERS = {
 }
 
 
+ToOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--to", help="The import file.", show_default="adopted.STACK.json", metavar="FILE"
+    ),
+]
+OldMachineOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--old-machine",
+        help="A state machine that a pipeline replaces under a new name; may be repeated.",
+    ),
+]
+TerraformStateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--terraform-state",
+        metavar="FILE",
+        help="A state of Terraform's, for the commands that take over from it.",
+    ),
+]
+
+
 def adopt(
     *,
     stack: StackOption = "dev",
     local: LocalOption = False,
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            "--to", help="The import file.", show_default="adopted.STACK.json", metavar="FILE"
-        ),
-    ] = None,
-    old_machine: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--old-machine",
-            help="A state machine that a pipeline replaces under a new name; may be repeated.",
-        ),
-    ] = None,
-    terraform_state: Annotated[
-        Path | None,
-        typer.Option(
-            "--terraform-state",
-            metavar="FILE",
-            help="A state of Terraform's, for the commands that take over from it.",
-        ),
-    ] = None,
+    to: ToOption = None,
+    old_machine: OldMachineOption = None,
+    terraform_state: TerraformStateOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Compare what a stack would create with what is there, changing nothing, and write the file
@@ -77,10 +78,12 @@ def adopt(
     Example: downbeat adopt -s prod --old-machine ccapi-weekly
     """
     with session(stack, local) as deployment:
-        run = program_run(deployment.root, stack, deployment.connection)
+        configured = read_stack(deployment.connection, deployment.root, stack)
+        read = noted_values(configured)
+        run = program_run(deployment.root, stack, deployment.connection, read)
         known = state_urns(deployment, run.project)
         judged = adoptions(deployment.connection, run, stack, known)
-        unread = examples(deployment)
+        unread = examples(configured)
         released = release_commands(terraform_state, judged) if terraform_state else []
         triggers = triggers_on(
             deployment.connection,
@@ -113,14 +116,13 @@ def adopt(
         raise typer.Exit(1)
 
 
-def examples(deployment: Deployment) -> list[str]:
+def examples(stack: Stack) -> list[str]:
     """Return a sentence for each value of the stack file that is an example here, since only a run
     of the program can read it.
     """
-    stack = configured_stack(deployment.stack, deployment.root)
     unread = [
         f"{origin.path}: nobody has read {origin.source} yet; an example stands for it, and what is"
-        f" made of it shows as changed. `pulumi preview --stack {deployment.stack}` reads it."
+        f" made of it shows as changed. `pulumi preview --stack {stack.stack}` reads it."
         for origin in stack.origins
         if not origin.read
     ]

@@ -8,20 +8,11 @@ from typing import Annotated
 import typer
 
 from downbeat.ops.actual_cost import SAMPLE, ActualCost, actual_costs
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    SinceOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-    span_option,
-    table,
-)
+from downbeat.ops.aws_sources import read_stack
+from downbeat.ops.printing import console, print_json, session, span_option, table
 from downbeat.ops.words import duration
+from downbeat.options import JsonOption, LocalOption, SinceOption, StackOption
 from downbeat.plan.costs.amounts import dollars
-from downbeat.plan.stacks import configured_stack
 
 WIDE = 110  # columns, from which the estimates of a run stand beside it
 
@@ -43,7 +34,7 @@ def actual_cost(
     """
     with session(stack, local) as deployment:
         length = span_option(since)
-        configured = configured_stack(stack, deployment.root)
+        configured = read_stack(deployment.connection, deployment.root, stack)
         month, found = actual_costs(deployment, configured, length)
         if as_json:
             print_json({"since_days": length / timedelta(days=1), "pipelines": found})

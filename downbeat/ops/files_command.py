@@ -11,7 +11,9 @@ from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.file_table import lost_event, orphans, reset, stats, stuck, tracked
 from downbeat.ops.file_trace import head, print_trace, trace
 from downbeat.ops.letters import queue_url
-from downbeat.ops.printing import (
+from downbeat.ops.printing import console, print_json, session, span_option, table
+from downbeat.ops.words import counted
+from downbeat.options import (
     DryRunOption,
     JsonOption,
     LimitOption,
@@ -19,13 +21,7 @@ from downbeat.ops.printing import (
     SinceOption,
     StackOption,
     YesOption,
-    console,
-    print_json,
-    session,
-    span_option,
-    table,
 )
-from downbeat.ops.words import counted
 
 FilesPipeline = Annotated[
     str | None, typer.Argument(help="A pipeline that files start.", show_default="the only one")

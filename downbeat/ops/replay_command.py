@@ -4,32 +4,28 @@ pipeline is now.
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from downbeat.ops.executions import list_executions
 from downbeat.ops.gather import each
-from downbeat.ops.printing import (
+from downbeat.ops.printing import print_json, session, span_option
+from downbeat.ops.record_command import recording
+from downbeat.options import (
     JsonOption,
     LimitOption,
     LocalOption,
+    PipelineArgument,
     SinceOption,
     StackOption,
-    print_json,
-    session,
-    span_option,
 )
-from downbeat.ops.record_command import recording
+from downbeat.plan.stacks import configured_stack, example_texts
 from downbeat.simulator.recording_files import recorded_execution
-from downbeat.simulator.replay import replayed
+from downbeat.simulator.replay import alike_but_for, replayed
 from downbeat.simulator.replay_report import replay_lines, replay_record
 
 
 def replay_deployed(
-    pipeline: Annotated[
-        str, typer.Argument(metavar="PIPELINE", help="The pipeline's name.", show_default=False)
-    ],
+    pipeline: PipelineArgument,
     *,
     since: SinceOption = "30d",
     limit: LimitOption = 1_000,
@@ -50,8 +46,14 @@ def replay_deployed(
         chosen = list_executions(deployment, [planned], since=span_option(since), limit=limit)
         recorded = each(lambda one: recording(deployment, one.arn), chosen)
     arn = planned.address.state_machine_arn
+    alike = alike_but_for(example_texts(configured_stack(stack, deployment.root)))
     results = [
-        replayed(planned.definition, recorded_execution(one, one["name"]), state_machine=arn)
+        replayed(
+            planned.definition,
+            recorded_execution(one, one["name"]),
+            alike=alike,
+            state_machine=arn,
+        )
         for one in recorded
     ]
     if as_json:

@@ -9,38 +9,37 @@ import typer
 
 from downbeat.ops.acting import Change, carry_out, names
 from downbeat.ops.deployment import execution_arn, execution_url
-from downbeat.ops.printing import (
-    DryRunOption,
-    JsonOption,
-    LocalOption,
-    StackOption,
-    YesOption,
-    session,
-)
+from downbeat.ops.printing import session
 from downbeat.ops.starting import execution_input, name_at, running, start_execution
 from downbeat.ops.watch_command import follow
+from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
 from downbeat.plan.input_guard import unread_fields
 
 PipelineArgument = Annotated[str, typer.Argument(help="A pipeline.")]
 
 
+InputOption = Annotated[
+    str | None,
+    typer.Option("--input", help="JSON, or @file.", show_default="the input in the stack's file"),
+]
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set one key of it.")
+]
+FirstStateOption = Annotated[
+    str | None, typer.Option("--from", metavar="STATE", help="Begin at this state.")
+]
+NameOption = Annotated[str | None, typer.Option("--name", help="The execution's name.")]
+WaitOption = Annotated[bool, typer.Option("--wait", help="Follow it until it ends.")]
+
+
 def start(
     pipeline: PipelineArgument,
     *,
-    input: Annotated[
-        str | None,
-        typer.Option(
-            "--input", help="JSON, or @file.", show_default="the input in the stack's file"
-        ),
-    ] = None,
-    set: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set one key of it.")
-    ] = None,
-    first_state: Annotated[
-        str | None, typer.Option("--from", metavar="STATE", help="Begin at this state.")
-    ] = None,
-    name: Annotated[str | None, typer.Option("--name", help="The execution's name.")] = None,
-    wait: Annotated[bool, typer.Option("--wait", help="Follow it until it ends.")] = False,
+    input: InputOption = None,
+    set: SetOption = None,
+    first_state: FirstStateOption = None,
+    name: NameOption = None,
+    wait: WaitOption = False,
     stack: StackOption = "dev",
     dry_run: DryRunOption = False,
     yes: YesOption = False,

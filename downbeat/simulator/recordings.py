@@ -57,6 +57,11 @@ class Recording:
         """The name of the state machine that ran; "" where the recording does not say."""
         return ":".join(self.arn.split(":")[6:7]).partition("/")[0]
 
+    @property
+    def account(self) -> str:
+        """The account in which it ran; "" where the recording does not say."""
+        return ":".join(self.arn.split(":")[4:5])
+
     def calls(self) -> list[RecordedCall]:
         """Every answered call, children's included, in the order in which they were made."""
         own = calls_of(self.events)
