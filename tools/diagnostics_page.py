@@ -11,7 +11,7 @@ from typing import Any
 from downbeat import asl
 from downbeat.asl.diagnostic_codes import CHAPTERS
 from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
-from downbeat.cli.check_command import check_pipeline
+from downbeat.cli.checking import check_pipeline
 from downbeat.config import load, stack_file
 from downbeat.config.adopted import adopted_resources
 from downbeat.plan.costs import Use, price_list, used

@@ -11,9 +11,10 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.text import Text
 
+from downbeat.cli.execution_text import show_timeline
 from downbeat.cli.local_stack import console_for, local_project, refusals
 from downbeat.cli.refusals import wrong, wrong_use
-from downbeat.cli.simulate_command import json_option, show_timeline
+from downbeat.cli.run_options import json_option
 from downbeat.emulator import ministack
 from downbeat.emulator.live_tasks import Client
 from downbeat.emulator.mailbox import messages

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from downbeat.asl import Diagnostic, DiagnosticsError
-from downbeat.cli.check_command import check_pipelines
+from downbeat.cli.checking import check_pipelines
 from downbeat.cli.cost_report import record
 from downbeat.cli.earlier_stack import changes_since
 from downbeat.config import stack_file
