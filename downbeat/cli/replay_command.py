@@ -42,7 +42,7 @@ def replay(
     not, 2 they could not be replayed.
 
     Example: downbeat replay weekly-monitoring -s prod
-    Example: downbeat replay weekly-monitoring --since 30d -s prod
+    downbeat replay weekly-monitoring --since 30d -s prod
     """
     try:
         target = find(pipeline, stack)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from os.path import commonprefix
 from typing import Any
 
 from downbeat.simulator.replay import ReplayDifference, ReplayResult, by_kind
@@ -26,13 +27,56 @@ def replay_lines(results: list[ReplayResult]) -> Iterator[str]:
 
 
 def difference_sentence(difference: ReplayDifference) -> str:
-    """One difference, both sides beside each other."""
+    """One difference, both sides beside each other: of two objects only what differs in them."""
     event = f" from event {difference.event}" if difference.event else ""
     where = f" in {difference.state}" if difference.state else ""
-    sides = f"{_short(difference.recorded)} → {_short(difference.replayed)}"
+    sides = "; ".join(
+        f"{path.removeprefix('/')}{': ' if path else ''}{_sides(old, new)}"
+        for path, old, new in leaves(difference.recorded, difference.replayed)
+    )
     return f"{difference.kind}{where}{event}: {sides}"
 
 
-def _short(value: Any, longest: int = 160) -> str:
+ABSENT = "(absent)"
+
+
+def leaves(recorded: Any, replayed: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """(path, recorded, replayed) of each place in which two values differ; ABSENT where one has
+    nothing.
+    """
+    if isinstance(recorded, dict) and isinstance(replayed, dict):
+        for key in dict.fromkeys((*recorded, *replayed)):
+            old, new = recorded.get(key, ABSENT), replayed.get(key, ABSENT)
+            yield from leaves(old, new, f"{path}/{key}")
+    elif (
+        path
+        and isinstance(recorded, list)
+        and isinstance(replayed, list)
+        and len(recorded) == len(replayed)
+    ):
+        for at, (old, new) in enumerate(zip(recorded, replayed, strict=True)):
+            yield from leaves(old, new, f"{path}/{at}")
+    elif recorded != replayed:
+        yield path, recorded, replayed
+
+
+def _sides(recorded: Any, replayed: Any, longest: int = 160, before: int = 30) -> str:
+    """Both sides, each cut to `longest` characters; of two texts from shortly before the first
+    character that differs.
+    """
+    if (
+        isinstance(recorded, str)
+        and isinstance(replayed, str)
+        and ABSENT not in (recorded, replayed)
+    ):
+        common = len(commonprefix([recorded, replayed]))
+        if max(len(recorded), len(replayed)) > longest and common > before:
+            recorded, replayed = (f"…{one[common - before :]}" for one in (recorded, replayed))
+    return " → ".join(_short(one, longest) for one in (recorded, replayed))
+
+
+def _short(value: Any, longest: int) -> str:
+    if value == ABSENT:
+        return ABSENT
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -104,7 +104,8 @@ def replay_proof() -> Callable[[str, str, Path], None]:
         try:
             assert_replays(pipeline, file, stack=stack)
         except AssertionError as otherwise:
-            pytest.fail(str(otherwise), pytrace=False)
+            again = f"If that is meant, record such an execution again, or delete {file}."
+            pytest.fail(f"{otherwise}\n{again}", pytrace=False)
 
     return check
 
