@@ -44,9 +44,11 @@ def run_items(
     at_once: int,
     select: Select,
     play: Callable[..., Work],
+    recorded: list[Any] | None = None,
 ) -> Work:
     """One Map Run: reads the items if there is an ItemReader, runs the children, and gathers or
     writes their outputs. A redrive of a Map Run that had its items runs what did not succeed.
+    `recorded` are the inputs of the children where nothing is to be read.
     """
     line, run = visit.line, visit.line.run
     count, percentage = tolerated_count(visit, document), tolerated_percentage(visit, document)
@@ -60,14 +62,16 @@ def run_items(
     billed = sum(child.transitions for child in map_run.children)
     try:
         if map_run.inputs is None:
-            found = (yield from read_items(visit, document)) if items is None else items
-            inputs = batched(
-                visit,
-                document,
-                [_selected(visit, document, at, value, select) for at, value in enumerate(found)],
-            )
-            map_run.inputs = inputs
-            map_run.children = [map_run.child(run) for _ in inputs]
+            if recorded is None:
+                found = (yield from read_items(visit, document)) if items is None else items
+                chosen = [
+                    _selected(visit, document, at, one, select) for at, one in enumerate(found)
+                ]
+                map_run.inputs = batched(visit, document, chosen)
+            else:
+                places = enumerate(recorded)
+                map_run.inputs = [(one, {"Index": at, "Value": one}) for at, one in places]
+            map_run.children = [map_run.child(run) for _ in map_run.inputs]
         total = len(map_run.inputs)
         works = child_works(visit, map_run, play)
         outputs = yield from gather(
