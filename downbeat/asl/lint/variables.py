@@ -40,7 +40,7 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """Every name that a JSONata expression reads and that is not there."""
     everywhere = _assigned_anywhere(definition)
     for machine in machines(definition):
-        readable = _readable(machine)
+        readable = readable_variables(machine)
         for name, state in machine.states.items():
             if state.get("QueryLanguage", machine.language) != "JSONata":
                 continue
@@ -117,7 +117,7 @@ def _assigned_anywhere(definition: Mapping[str, Any]) -> dict[str, str]:
     return where
 
 
-def _readable(machine: Machine) -> dict[str, frozenset[str]]:
+def readable_variables(machine: Machine) -> dict[str, frozenset[str]]:
     """State → the variables that are assigned on some way to it."""
     readable = {name: frozenset[str]() for name in machine.states}
     reached: set[str] = set()
@@ -150,4 +150,4 @@ def outer_variables(machine: Machine) -> frozenset[str]:
     if machine.around is None or machine.distributed:
         return frozenset()
     around, state = machine.around
-    return _readable(around)[state]
+    return readable_variables(around)[state]
