@@ -14,10 +14,9 @@ from downbeat.asl.walk import states
 
 # None: anything may be below.
 CONTEXT: dict[str, Any] = {
-    "Execution": {
-        **dict.fromkeys(("Id", "Name", "RoleArn", "StartTime", "RedriveCount", "RedriveTime")),
-        "Input": None,
-    },
+    "Execution": dict.fromkeys(
+        ("Id", "Input", "Name", "RoleArn", "StartTime", "RedriveCount", "RedriveTime")
+    ),
     "State": dict.fromkeys(("EnteredTime", "Name", "RetryCount")),
     "StateMachine": dict.fromkeys(("Id", "Name")),
     "Task": dict.fromkeys(("Token",)),
