@@ -59,6 +59,7 @@ key = stack_key(
         tags=tags,
         protect=stack.values.protect,
         deploy_role=stack.deploy_role_arn,
+        has_budget=bool(stack.values.budget),
     ),
     stack.kms_key_arn,
 )
@@ -69,7 +70,9 @@ args = SchedulerRoles("scheduler", args, scheduler_roles(name, planned), key).ar
 orchestrations = {each.key: Orchestration(each.key, args[each.key], key) for each in planned}
 
 if stack.values.budget:
-    Budget("budget", BudgetArgs(name, stack.values.budget, stack.stack, budget_emails(stack)))
+    topic = next((each.alarm_topic_arn for each in args.values() if each.hears_of_budget), "")
+    limit = BudgetArgs(name, stack.values.budget, stack.stack, budget_emails(stack), topic)
+    Budget("budget", limit, after=list(orchestrations.values()))
 for pipeline, orchestration in orchestrations.items():
     pulumi.export(pipeline, orchestration.outputs)
 alarms = [alarm for orchestration in orchestrations.values() for alarm in orchestration.alarms]

@@ -54,19 +54,23 @@ def lines() -> list[str]:
     return [f"{service}: {' '.join(sorted(found))}" for service, found in sorted(actions.items())]
 
 
-def note_day() -> None:
-    """Note in the table of lists the newest API that botocore has: the models are of that day at
-    least.
-    """
+def newest_api() -> str:
+    """The day of the newest API in the installed botocore: "2026-06-30"."""
     loader = Loader()
-    newest = max(
+    return max(
         version
         for service in loader.list_available_services("service-2")
         for version in loader.list_api_versions(service, "service-2")
     )
+
+
+def note_day() -> None:
+    """Note in the table of lists the newest API that botocore has: the models are of that day at
+    least.
+    """
     lists = json.loads(LISTS.read_text(encoding="utf-8"))
     for name in ("sdk-actions", "service-models"):
-        lists[name]["as_of"] = newest
+        lists[name]["as_of"] = newest_api()
         lists[name]["source"] = (
             f"the API models of botocore {__version__}, by the newest API in them"
         )

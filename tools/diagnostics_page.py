@@ -11,7 +11,7 @@ from typing import Any
 from downbeat import asl
 from downbeat.asl.diagnostic_codes import CHAPTERS
 from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
-from downbeat.cli.check_command import check_pipeline
+from downbeat.cli.checking import check_pipeline
 from downbeat.config import load, stack_file
 from downbeat.config.adopted import adopted_resources
 from downbeat.plan.costs import Use, price_list, used
@@ -97,7 +97,10 @@ def _permissions(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
 
 def _check(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     spec = {**GOOD, **example["check"]}
-    tuned = {"downbeat:pipelines": _whole({"example": example.get("tuned", {})})}
+    tuned = {
+        "aws:region": example.get("region", STACK["aws:region"]),
+        "downbeat:pipelines": _whole({"example": example.get("tuned", {})}),
+    }
     return check_pipeline(load({**STACK, **tuned}, "dev", {"example": spec}), "example", spec)
 
 

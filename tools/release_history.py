@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.request import urlopen
@@ -24,6 +25,7 @@ from downbeat.asl.lists import HISTORY_FILE, LISTS_FILE
 
 PAGE = "https://docs.aws.amazon.com/step-functions/latest/dg/awssdk-release-history"
 TIMEOUT = 30  # seconds
+History = Mapping[str, Mapping[str, list[str]]]
 ROW = re.compile(r"^\| *([A-Z][a-z]+ \d{1,2}, \d{4}) *\|(.*)\|\s*$", re.M)
 # AWS's names for what a Resource writes otherwise.
 NAMES = {
@@ -33,6 +35,17 @@ NAMES = {
     "awssupportauthorization": "supportauthz",
     "cloudwatchevidently": "evidently",
     "awsmainframemodernizationapplicationtesting": "apptest",
+    "awsuserexperiencecustomization": "uxc",
+    "amazonaioperations": "aiops",
+    "amazonbedrockagentcorecontrolplane": "bedrockagentcorecontrol",
+    "amazonkeyspacescdcstreams": "keyspacesstreams",
+    "amazonroute53arcregionswitch": "arcregionswitch",
+    "awsbillingandcostmanagementdashboards": "bcmdashboards",
+    "awsbillingandcostmanagementrecommendedactions": "bcmrecommendedactions",
+    "awsmultipartyapproval": "mpa",
+    "awssignerdataplane": "signerdata",
+    "awssystemsmanagerguiconnect": "ssmguiconnect",
+    "oracledatabaseaws": "odb",
 }
 FORMER = {
     *("apptest", "elastictranscoder", "evidently", "lookoutmetrics", "opsworks", "qldb"),
@@ -62,19 +75,47 @@ def service(name: str) -> str:
     return next((each for each in candidates if each in known), "")
 
 
+def merged(before: History, found: History) -> dict[str, dict[str, list[str]]]:
+    """What the page says now, with the days that it no longer tells: AWS's page has dropped its
+    column of removed services once.
+    """
+    kinds = ("added", "removed")
+    return {
+        kind: dict(sorted({**before[kind], **found[kind]}.items(), reverse=True)) for kind in kinds
+    }
+
+
+def as_text(found: History) -> str:
+    """The file: a line for each day."""
+    parts = [f'  "source": "{PAGE}.html"']
+    for kind, days in found.items():
+        lines = [f"    {json.dumps(day)}: {json.dumps(names)}" for day, names in days.items()]
+        parts.append(f'  "{kind}": {{\n' + ",\n".join(lines) + "\n  }")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
 def main(arguments: list[str]) -> int:
-    """Write the file and its day; 1 where the page has no table."""
+    """Write the file and its day; 1 where the page has no table, 2 where it cannot be read."""
     if arguments:
         page = Path(arguments[0]).read_text(encoding="utf-8")
     else:
-        with urlopen(f"{PAGE}.md", timeout=TIMEOUT) as answer:
-            page = answer.read().decode("utf-8")
+        try:
+            with urlopen(f"{PAGE}.md", timeout=TIMEOUT) as answer:
+                page = answer.read().decode("utf-8")
+        except OSError as fault:
+            reason = getattr(fault, "reason", fault)
+            print(
+                f"{PAGE}.md cannot be read: {reason}. Save the page and name the file: python -m"
+                " tools.release_history FILE.md",
+                file=sys.stderr,
+            )
+            return 2
     found = history(page)
     if not found["added"]:
         print(f"{PAGE}.md has no table of dates and services", file=sys.stderr)
         return 1
-    text = json.dumps({"source": f"{PAGE}.html", **found}, indent=2)
-    HISTORY_FILE.write_text(text + "\n", encoding="utf-8")
+    before = json.loads(HISTORY_FILE.read_text(encoding="utf-8"))
+    HISTORY_FILE.write_text(as_text(merged(before, found)), encoding="utf-8")
     lists = json.loads(LISTS_FILE.read_text(encoding="utf-8"))
     lists["release-history"]["as_of"] = max(found["added"])
     LISTS_FILE.write_text(json.dumps(lists, indent=2) + "\n", encoding="utf-8")

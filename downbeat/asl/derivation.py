@@ -128,33 +128,42 @@ def _resolve(
             here.parts,
         )
     for source in sources:
-        read = [_read(argument, source, here) for argument in grant.arguments]
-        unknown = next((outcome for outcome in read if isinstance(outcome, Found)), None)
-        known = [outcome for outcome in read if not isinstance(outcome, Found)]
-        if [] in known:
-            continue
-        if unknown is not None:
-            certain = {
-                part: value
-                for outcome in known
-                if len(outcome) == 1
-                for part, value in outcome[0].parts.items()
-            }
-            path = unknown.path if source is call else call.path
-            yield _gap(grant, path, str(unknown.why), here.parts | certain)
-            continue
-        for choice in product(*known):
-            parts = dict(here.parts)
-            for one in choice:
-                parts |= one.parts
-            yield Reason(
-                call.path,
-                _statement(grant, parts),
-                (call.state,),
-                call.resource + call.pattern,
-                tuple(one.path for one in choice if one.path) or (f"{call.path}/Resource",),
-                grant.page or page,
-            )
+        yield from _resolve_from(source, grant, call, page, here)
+
+
+def _resolve_from(
+    source: ServiceCall, grant: Grant, call: ServiceCall, page: str, here: MachineLocation
+) -> Iterator[Reason | Gap]:
+    """The grant with the resources that the arguments of `source` name: those of the call itself,
+    or of the one beside it.
+    """
+    read = [_read(argument, source, here) for argument in grant.arguments]
+    unknown = next((outcome for outcome in read if isinstance(outcome, Found)), None)
+    known = [outcome for outcome in read if not isinstance(outcome, Found)]
+    if [] in known:
+        return
+    if unknown is not None:
+        certain = {
+            part: value
+            for outcome in known
+            if len(outcome) == 1
+            for part, value in outcome[0].parts.items()
+        }
+        path = unknown.path if source is call else call.path
+        yield _gap(grant, path, str(unknown.why), here.parts | certain)
+        return
+    for choice in product(*known):
+        parts = dict(here.parts)
+        for one in choice:
+            parts |= one.parts
+        yield Reason(
+            call.path,
+            _statement(grant, parts),
+            (call.state,),
+            call.resource + call.pattern,
+            tuple(one.path for one in choice if one.path) or (f"{call.path}/Resource",),
+            grant.page or page,
+        )
 
 
 class NamedParts(NamedTuple):

@@ -99,21 +99,12 @@ def evaluate(
     bindings = dict(variables)
     if program.own_functions:
         source = random or randomness.Random()
-        bindings = {
-            **{name: OWN_FUNCTIONS[name](source) for name in program.own_functions},
-            **bindings,
-        }
-    limits: dict[str, Any] = {
-        "max_steps": int(MAX_STEPS * patience),
-        "timeout": MAX_SECONDS * patience,
-        "max_result_size": MAX_RESULT,
-        "max_array_length": MOST_ITEMS,
-    }
+        own = {name: OWN_FUNCTIONS[name](source) for name in program.own_functions}
+        bindings = {**own, **bindings}
+    limits = _limits(patience)
+    clock: dict[str, Any] = {} if now is None else {"now": now * 1000}
     try:
-        if now is None:
-            value = program.engine.evaluate(None, bindings, **limits)
-        else:
-            value = program.engine.evaluate(None, bindings, now=now * 1000, **limits)
+        value = program.engine.evaluate(None, bindings, **clock, **limits)
         if value is not None:
             return value
         # The engine says None for null and for nothing; only its JSON form tells them apart. Seldom
@@ -122,6 +113,16 @@ def evaluate(
     except jlens.JlensError as fault:
         raise JsonataError(fault.code, ENDLESS.get(fault.code, str(fault))) from None
     return UNDEFINED if text is None else None
+
+
+def _limits(patience: float) -> dict[str, Any]:
+    """The engine's limits for one evaluation."""
+    return {
+        "max_steps": int(MAX_STEPS * patience),
+        "timeout": MAX_SECONDS * patience,
+        "max_result_size": MAX_RESULT,
+        "max_array_length": MOST_ITEMS,
+    }
 
 
 @lru_cache(maxsize=4096)

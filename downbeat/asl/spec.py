@@ -78,6 +78,37 @@ def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
 
 
 def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """The faults of the keys at the top of the dict."""
+    yield from _key_names(spec)
+    for key in ("references", "optional_references", "settings", "input", "on_failure", "topics"):
+        if key in spec and not isinstance(spec[key], Mapping):
+            yield Diagnostic(
+                f"/{key}",
+                f"must be a dict, not {type(spec[key]).__name__}: {PIPELINE_KEYS[key]}.",
+                "wrong-type",
+            )
+    yield from _input(spec.get("input"))
+    yield from _unknown_input(spec)
+    if "resumable" in spec and not isinstance(spec["resumable"], bool):
+        yield Diagnostic(
+            "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"
+        )
+    yield from _alarms(spec.get("alarms", []))
+    if "cost" in spec:
+        yield from cost_faults(spec["cost"], number_settings(spec), PIPELINE_KEYS["cost"])
+    topics = spec.get("topics")
+    for key in topics if isinstance(topics, Mapping) else ():
+        if key not in ("success", "failure"):
+            yield Diagnostic(
+                f"/topics/{key}",
+                "a pipeline has a success and a failure"
+                f" topic.{nearest(key, ('success', 'failure'))}",
+                "unknown-key",
+            )
+
+
+def _key_names(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Unknown keys, and the keys that no pipeline can do without."""
     known = (*PIPELINE_KEYS, *TOP_FIELDS)
     for key in spec:
         if key not in known:
@@ -99,43 +130,21 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
             "a pipeline needs at least one state in `States`, a dict in the order they run.",
             "no-states",
         )
-    for key in ("references", "optional_references", "settings", "input", "on_failure", "topics"):
-        if key in spec and not isinstance(spec[key], Mapping):
-            yield Diagnostic(
-                f"/{key}",
-                f"must be a dict, not {type(spec[key]).__name__}: {PIPELINE_KEYS[key]}.",
-                "wrong-type",
-            )
-    yield from _input(spec.get("input"))
-    if spec.get("unknown_input", "ignore") not in ("refuse", "ignore"):
+
+
+def _unknown_input(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    choice = spec.get("unknown_input", "ignore")
+    if choice not in ("refuse", "ignore"):
         yield Diagnostic(
-            "/unknown_input",
-            f'must be "refuse" or "ignore", not {spec["unknown_input"]!r}.',
-            "wrong-type",
+            "/unknown_input", f'must be "refuse" or "ignore", not {choice!r}.', "wrong-type"
         )
-    elif spec.get("unknown_input") == "refuse" and spec.get("QueryLanguage", JSONATA) != JSONATA:
+    elif choice == "refuse" and spec.get("QueryLanguage", JSONATA) != JSONATA:
         yield Diagnostic(
             "/unknown_input",
             "cannot refuse anything in JSONPath, where a state gets the whole input and does not"
             " say which fields it reads. Remove it, or write the states in JSONata.",
             "wrong-type",
         )
-    if "resumable" in spec and not isinstance(spec["resumable"], bool):
-        yield Diagnostic(
-            "/resumable", f"must be True or False, not {spec['resumable']!r}.", "wrong-type"
-        )
-    yield from _alarms(spec.get("alarms", []))
-    if "cost" in spec:
-        yield from cost_faults(spec["cost"], number_settings(spec), PIPELINE_KEYS["cost"])
-    topics = spec.get("topics")
-    for key in topics if isinstance(topics, Mapping) else ():
-        if key not in ("success", "failure"):
-            yield Diagnostic(
-                f"/topics/{key}",
-                "a pipeline has a success and a failure"
-                f" topic.{nearest(key, ('success', 'failure'))}",
-                "unknown-key",
-            )
 
 
 def _alarms(asked: Any) -> Iterator[Diagnostic]:

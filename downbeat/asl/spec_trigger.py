@@ -15,6 +15,13 @@ from downbeat.asl.pipeline_keys import (
     TRIGGER_KEYS,
 )
 
+# Number → its smallest value, its largest, and what it counts.
+NUMBERS = {
+    "batch": (1, MOST_MESSAGES, "messages"),
+    "concurrency": (LEAST_CALLS, MOST_CALLS, "calls"),
+    "visibility": (1, LONGEST_HIDDEN, "seconds"),
+}
+
 
 def trigger_problems(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
     if "trigger" not in spec:
@@ -51,36 +58,21 @@ def _trigger_values(trigger: Mapping[str, Any]) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "/trigger/function", "a trigger on a bucket needs `function`.", "missing-key"
         )
-    for key, what in (("event", "an event pattern"), ("filter", "an event pattern")):
+    for key in ("event", "filter"):
         if key in trigger and (not isinstance(trigger[key], Mapping) or not trigger[key]):
             yield Diagnostic(
                 f"/trigger/{key}",
-                f'must be {what}, e.g. {{"source": ["acme"]}}: a dict.',
+                'must be an event pattern, e.g. {"source": ["acme"]}: a dict.',
                 "wrong-type",
             )
-    batch = trigger.get("batch", 1)
-    if not isinstance(batch, str) and not (type(batch) is int and 1 <= batch <= MOST_MESSAGES):
-        yield Diagnostic(
-            "/trigger/batch",
-            f"must be a number of messages from 1 to {MOST_MESSAGES}.",
-            "wrong-type",
-        )
-    calls = trigger.get("concurrency", LEAST_CALLS)
-    if not isinstance(calls, str) and not (
-        type(calls) is int and LEAST_CALLS <= calls <= MOST_CALLS
-    ):
-        yield Diagnostic(
-            "/trigger/concurrency",
-            f"must be a number of calls from {LEAST_CALLS} to {MOST_CALLS}.",
-            "wrong-type",
-        )
-    hidden = trigger.get("visibility", 1)
-    if not isinstance(hidden, str) and not (type(hidden) is int and 1 <= hidden <= LONGEST_HIDDEN):
-        yield Diagnostic(
-            "/trigger/visibility",
-            f"must be a number of seconds from 1 to {LONGEST_HIDDEN}.",
-            "wrong-type",
-        )
+    for key, (smallest, largest, unit) in NUMBERS.items():
+        value = trigger.get(key, smallest)
+        if not isinstance(value, str) and not (type(value) is int and smallest <= value <= largest):
+            yield Diagnostic(
+                f"/trigger/{key}",
+                f"must be a number of {unit} from {smallest} to {largest}.",
+                "wrong-type",
+            )
     if not isinstance(trigger.get("environment", {}), Mapping):
         yield Diagnostic(
             "/trigger/environment",

@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from downbeat.emulator.embedded_tasks import service_tasks
 from downbeat.emulator.live_tasks import set_alarms
 from downbeat.simulator import Execution, redrive, simulate
 from downbeat.simulator.call import Tasks
+from downbeat.simulator.history import OnEvent
 from downbeat.simulator.outcome_files import chosen
 from downbeat.simulator.recordings import recording
 from downbeat.simulator.replay import as_recorded
@@ -56,14 +58,19 @@ def execute(record: dict[str, Any] | None, folder: Path) -> None:
     machine = record and stepfunctions._state_machines.get(record["stateMachineArn"])
     if not record or not machine:
         return
-    _carry_out(record, machine, folder, lambda tasks: _played(record, machine, tasks))
+    _carry_out(record, machine, folder, lambda tasks, shown: _played(record, machine, tasks, shown))
 
 
 def redrive_execution(record: dict[str, Any], folder: Path, before: Execution) -> None:
     """Redrives an execution, whose record says RUNNING again, and writes its new end there."""
     machine = stepfunctions._state_machines.get(record["stateMachineArn"]) or {"name": ""}
     at = datetime.fromisoformat(record["redriveDate"])
-    _carry_out(record, machine, folder, lambda tasks: redrive(before, tasks=tasks, at=at))
+    _carry_out(
+        record,
+        machine,
+        folder,
+        lambda tasks, shown: redrive(before, tasks=tasks, at=at, on_event=shown),
+    )
 
 
 def before_redrive(record: Mapping[str, Any]) -> Execution | None:
@@ -84,12 +91,12 @@ def _carry_out(
     record: dict[str, Any],
     machine: Mapping[str, Any],
     folder: Path,
-    run: Callable[[Tasks], Execution],
+    run: Callable[[Tasks, OnEvent], Execution],
 ) -> None:
     client = _client(record["executionArn"])
     known = len(record["events"]) if record.get("redriveCount") else 0
     try:
-        played = run(_tasks(record, machine, client, folder))
+        played = run(_tasks(record, machine, client, folder), partial(_show, record))
     except DiagnosticsError as refused:
         stepfunctions._fail_execution(record, RUNTIME, str(refused))
         return
@@ -110,7 +117,9 @@ def _carry_out(
         set_alarms(client("cloudwatch"), record["stateMachineArn"], played.status, played.seconds)
 
 
-def _played(record: Mapping[str, Any], machine: Mapping[str, Any], tasks: Tasks) -> Execution:
+def _played(
+    record: Mapping[str, Any], machine: Mapping[str, Any], tasks: Tasks, shown: OnEvent
+) -> Execution:
     return simulate(
         machine["definition"],
         json.loads(record["input"]),
@@ -120,6 +129,7 @@ def _played(record: Mapping[str, Any], machine: Mapping[str, Any], tasks: Tasks)
         state_machine=record["stateMachineArn"],
         seed=hash(record["executionArn"]),
         type=machine.get("type") or "STANDARD",
+        on_event=shown,
     )
 
 
@@ -131,6 +141,15 @@ def _tasks(
     usual = expected.get(machine["name"], {}) if isinstance(expected, dict) else {}
     others = service_tasks(client, lambda: record["status"] != "RUNNING")
     return chosen({}, {}, {}, None, states=None, usual=usual, otherwise=others)
+
+
+def _show(record: dict[str, Any], event: Mapping[str, Any]) -> None:
+    """Puts an event into the record as it happens, so that an execution at work can be followed;
+    MiniStack's own first event, which has the role, stays.
+    """
+    events, number = record["events"], int(event["id"])
+    if number > 1 and record["status"] == "RUNNING":
+        events[number - 1 :] = [{**event, "timestamp": _iso(event["timestamp"])}]
 
 
 def _end(record: dict[str, Any], played: Execution) -> None:

@@ -12,12 +12,8 @@ from downbeat.config.files import project_name
 from downbeat.ops.faults import OpsError
 from downbeat.ops.grants import OPERATOR, VIEWER
 from downbeat.ops.policy import policy_document
-from downbeat.ops.printing import (
-    JsonOption,
-    StackOption,
-    print_json,
-    sentences,
-)
+from downbeat.ops.printing import print_json, sentences
+from downbeat.options import JsonOption, StackOption
 from downbeat.plan.stacks import configured_stack, planned_stack, project_root
 
 

@@ -14,17 +14,11 @@ from rich.text import Text
 from downbeat.ops.deployment import Deployment, described
 from downbeat.ops.describe_command import ExecutionArgument
 from downbeat.ops.executions import read_timeline
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-)
+from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.reason import find_reason
 from downbeat.ops.timeline import Timeline
 from downbeat.ops.words import duration, shortened
+from downbeat.options import JsonOption, LocalOption, StackOption
 
 
 @dataclass(frozen=True)
@@ -62,18 +56,18 @@ def follow(deployment: Deployment, arn: str, every: float, *, as_json: bool = Fa
     """Prints what happens until the execution ends; returns its status. With `as_json`, a list at
     the end.
     """
-    out, seen = console(), list[Happening]()
+    out, seen = console(), dict[Happening, None]()
     for status, happenings in _looks(deployment, arn, every):
         for one in happenings:
             if one in seen:
                 continue
-            seen.append(one)
+            seen[one] = None
             if not as_json:
                 stamp = f"{one.at.astimezone(UTC):%H:%M:%S}"
                 out.print(Text(f"{stamp}  {one.state}: {one.what}"), soft_wrap=True)
         last = status
     if as_json:
-        print_json({"execution": arn, "status": last, "events": seen})
+        print_json({"execution": arn, "status": last, "events": list(seen)})
     else:
         out.print(f"{arn.rpartition(':')[2]} ended {last}.")
     return last

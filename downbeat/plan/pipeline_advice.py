@@ -17,6 +17,8 @@ from downbeat.asl.lint.secrets import texts
 from downbeat.asl.lint.shapes import INPUT as INPUT_SHAPE
 from downbeat.asl.lint.shapes import Fields
 from downbeat.asl.lint.variables import expressions
+from downbeat.asl.lists import as_of
+from downbeat.asl.service_regions import called_service, is_missing
 from downbeat.asl.walk import states
 from downbeat.config import cron, runs
 from downbeat.config.schedule import PipelineSchedule
@@ -41,6 +43,7 @@ def advise_on_pipeline(planned: Planned, now: datetime | None = None) -> list[Di
         *_input(planned),
         *_written_arns(planned),
         *_unversioned_functions(planned),
+        *_missing_services(planned),
         *_rhythm(planned, now or datetime.now(UTC)),
     ]
 
@@ -144,6 +147,22 @@ def _unversioned_functions(planned: Planned) -> Iterator[Diagnostic]:
                 f" an alias: {function['function']}:7."
             )
             yield Diagnostic(path, message, "unversioned-function", "warning")
+
+
+def _missing_services(planned: Planned) -> Iterator[Diagnostic]:
+    """Calls of services that the stack's region does not have, by the list."""
+    region = planned.address.region
+    for located in states(planned.definition):
+        service = called_service(str(located.state.get("Resource", "")))
+        if service and is_missing(service, region):
+            message = (
+                f"{service} has no endpoint in {region}, by the list of"
+                f" {as_of('service-regions')}: unless AWS has added it since, the call fails."
+                " Call it through a Lambda function that uses a region which has it."
+            )
+            yield Diagnostic(
+                f"{located.path}/Resource", message, "service-not-in-region", "warning"
+            )
 
 
 def _rhythm(planned: Planned, now: datetime) -> Iterator[Diagnostic]:

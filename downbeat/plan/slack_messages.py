@@ -18,6 +18,8 @@ from downbeat.plan.watching import WATCHES
 
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 ENDED_WELL = ("SUCCEEDED",)
+# The rules on ends that are good.
+GOOD_ENDS = ("chat-success", "chat-skipped")
 # What Slack shows for each rule: a sign, and the words for the end.
 WORDS = {
     "chat-failure": ("🚨", "<status>"),

@@ -19,7 +19,7 @@ from downbeat.simulator.clock import Routine
 from downbeat.simulator.endings import aborted, end, timed_out
 from downbeat.simulator.express import EXPRESS, LONGEST_EXPRESS, STANDARD, TYPES
 from downbeat.simulator.failure import Failure
-from downbeat.simulator.history import NOT_TRUNCATED
+from downbeat.simulator.history import NOT_TRUNCATED, OnEvent
 from downbeat.simulator.line import Line, MachineRun, Visit
 from downbeat.simulator.machine import play
 from downbeat.simulator.mocks import held_to_models
@@ -91,6 +91,7 @@ def simulate(
     validation: str = NONE,
     type: str = STANDARD,
     observer: Observer | None = None,
+    on_event: OnEvent | None = None,
 ) -> Execution:
     """Runs a definition (a mapping, or its JSON text) with an input (None: {}) and returns how it
     went.
@@ -102,9 +103,10 @@ def simulate(
     answers are held to the API models of services: NONE where `tasks` asks a service, STRICT or
     PRESENT (required members may be missing) where it mocks one. `type` is STANDARD, or EXPRESS:
     five minutes, no .sync and no callback, no redrive. `observer` sees each state that comes to an
-    outcome, before its variables are assigned, and each Fail. Raises DiagnosticsError for a
-    definition that cannot be followed and for an answer that the service cannot give, NoOutcome for
-    a Task when there is no `tasks`, TypeError for a result that is not JSON.
+    outcome, before its variables are assigned, and each Fail; `on_event` sees each event of the
+    history as it happens. Raises DiagnosticsError for a definition that cannot be followed and for
+    an answer that the service cannot give, NoOutcome for a Task when there is no `tasks`, TypeError
+    for a result that is not JSON.
     """
     if type not in TYPES:
         raise ValueError(f"type is {' or '.join(TYPES)}, not {type!r}")
@@ -119,6 +121,7 @@ def simulate(
             seed=seed,
             kind=type,
             observer=observer,
+            on_event=on_event,
         )
 
 
@@ -163,6 +166,7 @@ def _simulated(
     seed: int,
     kind: str,
     observer: Observer | None,
+    on_event: OnEvent | None,
 ) -> Execution:
     machine = json.loads(definition) if isinstance(definition, str) else definition
     check(machine, kind)
@@ -187,6 +191,7 @@ def _simulated(
         "roleArn": run.execution["Execution"]["RoleArn"],
     }
     run.observer = observer
+    run.history.on_event = on_event
     run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", details))
     return carried_on(Standing(run, Line(run), machine, value))
 

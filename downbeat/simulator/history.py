@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,17 +10,21 @@ from downbeat.simulator.clock import Clock
 from downbeat.simulator.express import MOST_EXPRESS_EVENTS, TimeUp
 from downbeat.simulator.failure import RUNTIME, TIMEOUT, Failure
 
+OnEvent = Callable[[dict[str, Any]], None]
 MOST_EVENTS = 25_000  # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 NOT_TRUNCATED = {"truncated": False}
 TIMED_OUT = ("executionTimedOutEventDetails", {"error": TIMEOUT})
 
 
 class History:
-    """Events in the order they happen. `add` gives the id of the new event."""
+    """Events in the order they happen. `add` gives the id of the new event; `on_event` is called
+    with each one, as soon as it is there.
+    """
 
     def __init__(self, clock: Clock, start: datetime, *, express: bool = False) -> None:
         self.events: list[dict[str, Any]] = []
         self.closed = False
+        self.on_event: OnEvent | None = None
         self._clock, self._start, self._express = clock, start, express
         self._most = MOST_EXPRESS_EVENTS if express else MOST_EVENTS
         self._at, self._timestamp = -1.0, start
@@ -74,6 +79,8 @@ class History:
         if details:
             event[details[0]] = details[1]
         self.events.append(event)
+        if self.on_event is not None:
+            self.on_event(event)
         return number
 
     def timestamp(self) -> datetime:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from downbeat.asl.service_models import NONE
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.execution import LONGEST, Execution, blaming, carried_on
-from downbeat.simulator.history import MOST_EVENTS
+from downbeat.simulator.history import MOST_EVENTS, OnEvent
 from downbeat.simulator.resuming import reopen
 
 REDRIVABLE_FOR = timedelta(days=14)
@@ -34,14 +34,15 @@ def redrive(
     tasks: Tasks | None = None,
     at: datetime | None = None,
     validation: str = NONE,
+    on_event: OnEvent | None = None,
 ) -> Execution:
     """Redrives an execution of `simulate` and returns it with the new events after the old ones;
     the execution given stays as it is, so that it may be redriven with other answers too.
 
     Runs the states again that had not ended, with their input and with all retries; of a Parallel
     or Map the branches and items that failed or were stopped. `at` is when (the end of the
-    execution unless given); `tasks` and `validation` are those of `simulate`. Raises NotRedrivable
-    where AWS refuses.
+    execution unless given); `tasks`, `validation` and `on_event` are those of `simulate`. Raises
+    NotRedrivable where AWS refuses.
     """
     when = at or execution.history[-1]["timestamp"]
     reason = redrive_refusal(execution, when)
@@ -52,6 +53,7 @@ def redrive(
         shared = {id(standing.run.tasks): answered, id(standing.machine): standing.machine}
         again = copy.deepcopy(standing, shared)
         run = again.run
+        run.history.on_event = on_event
         run.clock.reset(max(run.clock.now, (when - run.start).total_seconds()))
         reopen(again.line)
         return carried_on(again)

@@ -119,6 +119,38 @@ def test_a_function_is_really_called_and_one_that_raises_fails_the_task(client):
     assert "division by zero" in json.loads(failed["cause"])["errorMessage"]
 
 
+def test_an_execution_at_work_shows_the_states_that_it_has_entered(client):
+    function(
+        client,
+        "slow",
+        "import time\n\ndef handle(event, context):\n    time.sleep(1)\n    return {}\n",
+    )
+    states = {
+        "First": {"Type": "Pass", "Next": "Slow"},
+        "Slow": {
+            "Type": "Task",
+            "Resource": INVOKE,
+            "Arguments": {"FunctionName": "slow"},
+            "End": True,
+        },
+    }
+    arn, _ = machine(client, "live", states)
+    api = client("stepfunctions")
+    execution = api.start_execution(stateMachineArn=arn)["executionArn"]
+    deadline, kinds = time.monotonic() + 60, []
+    while "TaskStarted" not in kinds:
+        assert time.monotonic() < deadline
+        status = api.describe_execution(executionArn=execution)["status"]
+        events = api.get_execution_history(executionArn=execution)["events"]
+        kinds = [one["type"] for one in events]
+        time.sleep(0.02)
+    begun = ["ExecutionStarted", "PassStateEntered", "PassStateExited", "TaskStateEntered"]
+    assert kinds == [*begun, "TaskScheduled", "TaskStarted"]
+    assert events[0]["executionStartedEventDetails"]["roleArn"] == ROLE
+    assert status == "RUNNING"
+    assert ended(client, execution)["status"] == "SUCCEEDED"
+
+
 def test_a_glue_job_of_the_embedded_aws_runs_to_its_end_and_a_missing_one_is_glues_error(client):
     client("glue").create_job(
         Name="job", Role="r", Command={"Name": "glueetl", "ScriptLocation": "s3://b/k.py"}

@@ -65,3 +65,23 @@ def test_a_function_without_a_version_escapes_the_rollout(state, path):
 )
 def test_a_version_an_alias_and_what_nobody_knows_are_no_matter(state):
     assert unversioned(state) == []
+
+
+def absent(region, resource):
+    """The advice about regions on one Task of a stack there."""
+    states = {"Call": {"Type": "Task", "Resource": resource, "Arguments": {}, "End": True}}
+    definition = {"QueryLanguage": "JSONata", "StartAt": "Call", "States": states}
+    address = replace(PLAIN.address, region=region)
+    planned = replace(PLAIN, address=address, definition=definition)
+    return [
+        (one.path, one.severity)
+        for one in advise_on_pipeline(planned)
+        if one.code == "service-not-in-region"
+    ]
+
+
+def test_a_service_that_the_region_does_not_have_is_a_warning():
+    call = "arn:aws:states:::databrew:startJobRun.sync"
+    assert absent("eu-central-2", call) == [("/States/Call/Resource", "warning")]
+    assert absent("eu-central-1", call) == []
+    assert absent("eu-nowhere-9", call) == []  # newer than the list

@@ -1,6 +1,11 @@
 """AWS's page of additions and removals as data."""
 
-from tools.release_history import history, service
+import json
+from urllib.error import URLError
+
+from downbeat.asl.lists import HISTORY_FILE
+from tools import release_history
+from tools.release_history import as_text, history, merged, service
 
 PAGE = """# Service integrations release history
 
@@ -31,3 +36,27 @@ def test_names_become_those_of_a_resource():
         "lexmodelbuilding",
         "",
     ]
+
+
+def test_a_day_that_the_page_no_longer_tells_is_kept():
+    before = {"added": {"2026-06-03": ["s3files"]}, "removed": {"2026-06-03": ["lexruntime"]}}
+    now = {"added": {"2026-06-03": ["s3files", "uxc"], "2026-08-18": ["lambdacore"]}, "removed": {}}
+    assert list(merged(before, now)["added"].items()) == [
+        ("2026-08-18", ["lambdacore"]),
+        ("2026-06-03", ["s3files", "uxc"]),
+    ]
+    assert merged(before, now)["removed"] == before["removed"]
+
+
+def test_the_file_is_what_the_tool_writes():
+    kept = json.loads(HISTORY_FILE.read_text(encoding="utf-8"))
+    assert as_text({kind: kept[kind] for kind in ("added", "removed")}) == HISTORY_FILE.read_text()
+
+
+def test_a_page_that_cannot_be_read_says_how_to_give_a_copy(monkeypatch, capsys):
+    def unreachable(address, timeout):
+        raise URLError("no route")
+
+    monkeypatch.setattr(release_history, "urlopen", unreachable)
+    assert release_history.main([]) == 2
+    assert "cannot be read: no route. Save the page" in capsys.readouterr().err

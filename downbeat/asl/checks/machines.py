@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
+from downbeat.asl.checks.graph import check_graph, no_such_state
 from downbeat.asl.checks.maps import processor_config
 from downbeat.asl.checks.position import (
     JSONATA,
@@ -22,7 +22,7 @@ from downbeat.asl.checks.position import (
 )
 from downbeat.asl.checks.states import state
 from downbeat.asl.checks.values import MAX_SECONDS, anything, number, word
-from downbeat.asl.diagnostic import alternatives, enumeration, nearest
+from downbeat.asl.diagnostic import nearest
 
 MAX_NAME = 80
 MACHINE = {
@@ -46,7 +46,7 @@ def whole_machine(definition: dict[str, Any], place: Position) -> None:
     _machine(definition, "", "A state machine", place)
     for index, target, names in place.missing:  # now that the names of all levels are known
         place.found[index] = replace(
-            place.found[index], message=_no_such_state(target, names, place)
+            place.found[index], message=no_such_state(target, names, place)
         )
 
 
@@ -59,10 +59,28 @@ def _machine(value: dict[str, Any], path: str, owner: str, place: Position) -> N
             f" state.{nearest('StartAt', [str(f) for f in value if f != 'States'])}",
             "missing-field",
         )
+    states = _states_of(value, path, owner, place)
+    if states is None:
+        return
+    inside = place._replace(
+        language=place.machine_language, variables=_variables(states, path, place)
+    )
+    for name, inner in states.items():
+        at = f"{path}/States/{name}"
+        _name(name, at, place)
+        if as_object(inner, at, "A state", place):
+            _inside(inner, at, state(inner, at, inside))
+    check_graph(value, path, owner, place)
+
+
+def _states_of(
+    value: dict[str, Any], path: str, owner: str, place: Position
+) -> dict[str, Any] | None:
+    """The states of a machine; None, with a problem, where it has none."""
     states = value.get("States")
     if "States" not in value:
         place.say(path, f"{owner} needs States, an object of its states by name.", "missing-field")
-        return
+        return None
     if not isinstance(states, dict) or not states:
         place.say(
             f"{path}/States",
@@ -70,7 +88,14 @@ def _machine(value: dict[str, Any], path: str, owner: str, place: Position) -> N
             f" {'empty' if states == {} else shown(states)}.",
             "wrong-type",
         )
-        return
+        return None
+    return states
+
+
+def _variables(states: dict[str, Any], path: str, place: Position) -> dict[str, str]:
+    """The variables that the states of a machine see, its own and those around it, each with the
+    path of its Assign.
+    """
     assigned = dict(_assigned(states, path, place.machine_language))
     for name in [name for name in assigned if name in place.variables]:
         place.say(
@@ -79,18 +104,7 @@ def _machine(value: dict[str, Any], path: str, owner: str, place: Position) -> N
             " one of them another name.",
             "variable-shadowed",
         )
-    inside = place.variables | assigned
-    for name, inner in states.items():
-        at = f"{path}/States/{name}"
-        _name(name, at, place)
-        if not as_object(inner, at, "A state", place):
-            continue
-        _inside(
-            inner,
-            at,
-            state(inner, at, place._replace(language=place.machine_language, variables=inside)),
-        )
-    _graph(value, path, owner, place)
+    return {**place.variables, **assigned}
 
 
 def _assigned(states: dict[str, Any], path: str, language: str) -> Iterator[tuple[str, str]]:
@@ -179,138 +193,3 @@ def _processor(value: dict[str, Any], path: str, field: str, place: Position) ->
 
 
 # --- graph
-
-
-def _transitions(value: dict[str, Any], path: str) -> Iterator[tuple[Any, str]]:
-    """Where a state can go, each target with the path of the field that names it."""
-    kind = value.get("Type")
-    if kind == "Choice":
-        if isinstance(value.get("Choices"), (list, tuple)):
-            for number_, rule in enumerate(value["Choices"]):
-                if isinstance(rule, dict) and "Next" in rule:
-                    yield rule["Next"], f"{path}/Choices[{number_}]/Next"
-        if "Default" in value:
-            yield value["Default"], f"{path}/Default"
-        return
-    if "Next" in value and kind not in ("Succeed", "Fail"):
-        yield value["Next"], f"{path}/Next"
-    if isinstance(value.get("Catch"), (list, tuple)):
-        for number_, catcher in enumerate(value["Catch"]):
-            if isinstance(catcher, dict) and "Next" in catcher:
-                yield catcher["Next"], f"{path}/Catch[{number_}]/Next"
-
-
-def _graph(machine: dict[str, Any], path: str, owner: str, place: Position) -> None:
-    """Every target stands beside its state, every state is reached, and one of them ends."""
-    states, start = machine["States"], machine.get("StartAt")
-    names, onward = tuple(states), dict[str, list[str]]()
-    missing: list[tuple[str, str]] = []
-    for name, value in states.items():
-        onward[name] = []
-        for target, at in (
-            _transitions(value, f"{path}/States/{name}") if isinstance(value, dict) else ()
-        ):
-            if not isinstance(target, str):
-                continue
-            if target in states:
-                onward[name].append(target)
-            else:
-                missing.append((name, target))
-                _missing(target, at, names, place)
-    if "StartAt" in machine and not isinstance(start, str):
-        place.say(
-            f"{path}/StartAt",
-            f"StartAt is the name of a state, but it is {shown(start)}.",
-            "wrong-type",
-        )
-    elif isinstance(start, str) and start not in states:
-        _missing(start, f"{path}/StartAt", names, place)
-        start = next(iter(get_close_matches(start, names, 1)), start)
-    if isinstance(start, str):
-        for name in _unreached(start, _meant(onward, missing)):
-            place.say(
-                f"{path}/States/{name}",
-                f"Nothing leads to {shown(name)}; name it in a Next, a Default, a Catch or StartAt,"
-                " or remove it.",
-                "unreachable-state",
-            )
-    sound = (
-        not place.missing or place.missing[-1][2] is not names
-    )  # else mending a transition comes first
-    if sound and all(_goes_on_for_ever(value) for value in states.values()):
-        place.say(
-            path,
-            f'{owner} never ends: each of its states goes on to another; give one "End": true, or'
-            " add a Succeed or Fail.",
-            "never-ends",
-        )
-
-
-def _meant(onward: dict[str, list[str]], missing: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """The transitions with misspelt targets read as the nearest name: that nothing leads there is
-    a consequence, not a second fault.
-    """
-    meant = {name: list(targets) for name, targets in onward.items()}
-    for name, target in missing:
-        meant[name] += get_close_matches(target, onward, 1)
-    return meant
-
-
-def _goes_on_for_ever(value: Any) -> bool:
-    """A state that is sound and has a next one; states without any transition are reported on their
-    own.
-    """
-    return (
-        isinstance(value, dict)
-        and value.get("End") is not True
-        and (value.get("Type") == "Choice" or isinstance(value.get("Next"), str))
-        and (value.get("Type") not in ("Succeed", "Fail"))
-    )
-
-
-def _unreached(start: str, onward: dict[str, list[str]]) -> list[str]:
-    """States that no way from the start leads to; of a whole stretch of them only where it
-    begins.
-    """
-    reached = _from({start}, onward)
-    lost = [name for name in onward if name not in reached]
-    if not lost:
-        return []
-    led_to = {target for name in lost for target in onward[name] if target != name}
-    heads = [name for name in lost if name not in led_to]
-    covered = reached | _from(set(heads), onward)
-    for name in lost:  # what is left are rings that only lead to themselves
-        if name not in covered:
-            heads.append(name)
-            covered |= _from({name}, onward)
-    return [name for name in lost if name in heads]
-
-
-def _from(names: set[str], onward: dict[str, list[str]]) -> set[str]:
-    reached, ahead = set(), list(names)
-    while ahead:
-        name = ahead.pop()
-        if name not in reached and name in onward:
-            reached.add(name)
-            ahead += onward[name]
-    return reached
-
-
-def _missing(target: str, path: str, names: tuple[str, ...], place: Position) -> None:
-    """Keeps the place of a problem whose sentence is written when the whole machine has been
-    read.
-    """
-    place.missing.append((len(place.found), target, names))
-    place.say(path, "", "no-such-state")
-
-
-def _no_such_state(target: str, names: tuple[str, ...], place: Position) -> str:
-    """A transition that leads nowhere: to no state at all, or to one in another branch."""
-    other = place.states.get(target)
-    if other:
-        return (
-            f"{shown(target)} is {other}, on another level; a state goes only to states beside it:"
-            f" {alternatives(map(shown, names))}."
-        )
-    there = f" There {'are' if len(names) > 1 else 'is'} {enumeration(map(shown, names))}."
-    return f"There is no state {shown(target)} here.{nearest(target, names) or there}"

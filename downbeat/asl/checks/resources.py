@@ -171,18 +171,10 @@ def _integration(value: str, state: dict[str, Any], at: str, place: Position) ->
         )
         return
     service, action, pattern = match["service"], match["action"], match["pattern"] or ""
-    if newer := (newer_call(service, action) if sdk else newer_integration(service, action)):
-        place.say(
-            path,
-            f"Resource {shown(value)} is not in the lists of {as_of('sdk-actions')}: {newer} If AWS"
-            " has announced it since, it works; otherwise AWS refuses the definition.",
-            "newer-than-the-lists",
-            "warning",
-        )
+    if newer := (newer_call if sdk else newer_integration)(service, action):
+        place.say(path, _newer_sentence(value, newer), "newer-than-the-lists", "warning")
         return
-    fault = (
-        _sdk_fault(service, action, pattern) if sdk else _optimised_fault(service, action, pattern)
-    )
+    fault = (_sdk_fault if sdk else _optimised_fault)(service, action, pattern)
     if fault:
         place.say(
             path, f"Resource {shown(value)} is not recognised: {fault}", "unknown-integration"
@@ -196,6 +188,13 @@ def _integration(value: str, state: dict[str, Any], at: str, place: Position) ->
             "not-in-express",
         )
     _parameters((service, action) if not sdk else None, value, state, at, place)
+
+
+def _newer_sentence(value: str, newer: str) -> str:
+    return (
+        f"Resource {shown(value)} is not in the lists of {as_of('sdk-actions')}: {newer} If AWS"
+        " has announced it since, it works; otherwise AWS refuses the definition."
+    )
 
 
 def _optimised_fault(service: str, action: str, pattern: str) -> str | None:

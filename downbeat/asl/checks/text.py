@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -166,33 +167,26 @@ def _plain(value: Any, path: str, problems: list[Diagnostic], above: tuple[int, 
             _plain(inner, f"{path}[{number}]", problems, above)
             for number, inner in enumerate(value)
         ]
-    if is_too_long(value):
-        problems.append(Diagnostic(path or "/", f"This {TOO_LONG}", "not-json"))
+    if sentence := _not_json(value):
+        problems.append(Diagnostic(path or "/", sentence, "not-json"))
         return None
-    if (
-        value is None
-        or isinstance(value, (str, bool, int))
-        or (isinstance(value, float) and value - value == 0)
-    ):
-        return value
-    if isinstance(value, float):
-        problems.append(
-            Diagnostic(
-                path or "/",
-                f"This number is {value}, which JSON does not have; use a number or null.",
-                "not-json",
-            )
+    return value
+
+
+def _not_json(value: Any) -> str:
+    """What is wrong with a single value that JSON cannot hold; "" for one that it can."""
+    if is_too_long(value):
+        return f"This {TOO_LONG}"
+    if value is None or isinstance(value, (str, bool, int)):
+        return ""
+    if not isinstance(value, float):
+        return (
+            f"This is {shown(value)}, which is not JSON; use text, numbers, true, false, null,"
+            " lists and objects."
         )
-    else:
-        problems.append(
-            Diagnostic(
-                path or "/",
-                f"This is {shown(value)}, which is not JSON; use text, numbers, true, false, null,"
-                " lists and objects.",
-                "not-json",
-            )
-        )
-    return None
+    if math.isfinite(value):
+        return ""
+    return f"This number is {value}, which JSON does not have; use a number or null."
 
 
 def _key(key: Any, path: str, problems: list[Diagnostic]) -> str:

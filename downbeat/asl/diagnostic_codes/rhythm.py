@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
+from downbeat.asl.lists import as_of
 
 RHYTHM: dict[str, DiagnosticKind] = {
     "no-machine-limit": DiagnosticKind(
@@ -50,6 +51,29 @@ RHYTHM: dict[str, DiagnosticKind] = {
         (
             "/States/A/Output: is written for the account 999988887777 and us-east-1:"
             " every stack would use it. Declare a reference and write ${name}."
+        ),
+    ),
+    "service-not-in-region": DiagnosticKind(
+        "A service that the stack's region does not have",
+        "The call would fail when the state runs.",
+        "Call it through a Lambda function that uses another region; where AWS has added it since"
+        " the list's day, nothing is to be done.",
+        {
+            "region": "eu-central-2",
+            "check": {
+                "States": {
+                    "A": {
+                        "Type": "Task",
+                        "Resource": "databrew:startJobRun.sync",
+                        "Arguments": {"Name": "clean"},
+                    }
+                }
+            },
+        },
+        (
+            f"/States/A/Resource: databrew has no endpoint in eu-central-2, by the list of"
+            f" {as_of('service-regions')}: unless AWS has added it since, the call fails. Call it"
+            " through a Lambda function that uses a region which has it."
         ),
     ),
     "unversioned-function": DiagnosticKind(

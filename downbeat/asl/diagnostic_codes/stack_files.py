@@ -194,12 +194,19 @@ STACK_FILES: dict[str, DiagnosticKind] = {
     ),
     "budget-unheard": DiagnosticKind(
         "A budget that nobody would hear of",
-        "AWS Budgets writes to one to ten e-mail addresses.",
-        "Name an e-mail address in notify.alarms or notify.failure.",
+        (
+            "AWS Budgets speaks to the topic of the watchdog's alarms; in a stack without a"
+            " watchdog it writes to one to ten e-mail addresses."
+        ),
+        (
+            "Name an e-mail address in notify.alarms or notify.failure, or let the stack run a"
+            " watchdog."
+        ),
         {"stack": {"budget": 200, "notify": {"failure": ["https://events.example.com/x"]}}},
         (
             "downbeat:budget: would be told to nobody: name an e-mail address in notify.alarms or"
-            " notify.failure."
+            " notify.failure, or write downbeat:pipelines.watchdog: {}, whose topic it then speaks"
+            " to."
         ),
     ),
     "physical-name": DiagnosticKind(

@@ -1,0 +1,52 @@
+"""In which regions a service is missing, by the copy of AWS's table of endpoints.
+
+Read from service_regions.txt (tools/service_regions.py writes it). What the table does not know, a
+newer region or a service without regions, is never missing.
+https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from downbeat.asl.service_operations import MODELS
+
+REGIONS_FILE = Path(__file__).with_name("service_regions.txt")
+_CALL = re.compile(r"(?:arn:[^:]*:states:[^:]*:[^:]*:)?(aws-sdk:)?([\w-]+):\w+(?:\..+)?")
+
+
+def called_service(resource: str) -> str:
+    """The service that a Resource calls, as an AWS SDK integration names it: "databrew"; "" for a
+    function's ARN, an activity and an HTTPS endpoint.
+    """
+    found = _CALL.fullmatch(resource)
+    if not found or found[2] in ("http", "activity", "function"):
+        return ""
+    return found[2] if found[1] else MODELS.get(found[2], found[2])
+
+
+def is_missing(service: str, region: str) -> bool:
+    """Whether a service has no endpoint in a region, by the copy."""
+    partition = _partitions().get(region, "")
+    return bool(partition) and not {region, partition}.isdisjoint(_missing().get(service, ()))
+
+
+@lru_cache(maxsize=1)
+def _lines() -> list[str]:
+    text = REGIONS_FILE.read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+@lru_cache(maxsize=1)
+def _partitions() -> dict[str, str]:
+    """Each region's partition."""
+    pairs = (line.split(" = ", 1) for line in _lines() if " = " in line)
+    return {region: name for name, regions in pairs for region in regions.split()}
+
+
+@lru_cache(maxsize=1)
+def _missing() -> dict[str, tuple[str, ...]]:
+    pairs = (line.split(": ", 1) for line in _lines() if " = " not in line)
+    return {service: tuple(names.split()) for service, names in pairs}
