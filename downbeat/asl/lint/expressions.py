@@ -13,20 +13,12 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.jsonata import bindings
+from downbeat.asl.jsonata_functions import LEAST, MOST
 from downbeat.asl.lint.context_fields import context_faults, has_token
-from downbeat.asl.lint.jsonata_text import calls, certain_type
+from downbeat.asl.lint.jsonata_text import calls, certain_type, certain_type_fault
 from downbeat.asl.lint.variables import INNER, expressions
 from downbeat.asl.walk import states
 
-# Function → how many arguments it needs at least; each also takes the context in place of one.
-LEAST = {
-    **dict.fromkeys(("append", "lookup", "map", "filter", "reduce", "partition", "hash"), 2),
-    **dict.fromkeys(("contains", "split", "substring", "substringBefore", "substringAfter"), 1),
-    **dict.fromkeys(("sum", "count", "exists", "merge", "join", "max", "min", "average"), 1),
-    **dict.fromkeys(("parse", "keys", "type", "sort", "reverse", "distinct", "not"), 1),
-    "replace": 2,
-    "range": 2,
-}
 # Where a value goes to a service or becomes data.
 VALUES = ("Arguments", "Output", "Assign", "Items", "ItemSelector")
 JSONPATH = re.compile(r"\$\$?\.[\w.\[\]*'-]+")
@@ -63,6 +55,11 @@ def _functions(path: str, expression: str) -> Iterator[Diagnostic]:
             needed = f"{LEAST[name]} argument{'s' * (LEAST[name] > 1)}"
             message = f"${name} is called with {count or 'none'} and needs at least {needed}."
             yield Diagnostic(path, message, "too-few-arguments")
+        elif count > MOST.get(name, count):
+            message = f"${name} is called with {count} arguments and takes {MOST[name] or 'none'}."
+            yield Diagnostic(path, message, "too-many-arguments")
+    if faulty := certain_type_fault(expression):
+        yield Diagnostic(path, faulty, "wrong-operand")
 
 
 def _context(path: str, expression: str, token: bool) -> Iterator[Diagnostic]:
@@ -85,7 +82,10 @@ def _condition(rule: Mapping[str, Any], path: str) -> Iterator[Diagnostic]:
         return
     expression = text[2:-2].strip()
     kind = certain_type(expression)
-    if kind in ("string", "number"):
+    if re.search(r"^\$\w+\s*:=", expression) and ";" not in expression:
+        message = 'assigns a name and compares nothing: JSONata compares with "=".'
+        yield Diagnostic(path, message, "condition-not-boolean")
+    elif kind in ("string", "number"):
         message = (
             f"is a {kind}, and a condition must be true or false: the state fails. Compare it,"
             " e.g. … > 0."

@@ -82,9 +82,12 @@ def variable_shapes(definition: Mapping[str, Any], shapes: Mapping[str, Shape]) 
         for name, state in machine.states.items():
             given, result = shapes[f"{machine.path}/States/{name}"], result_of(state)
             jsonpath = is_jsonpath(machine, state)
-            entries = [(state, result if state.get("Type") == "Task" else given)]
+            has_result = state.get("Type") in ("Task", "Parallel", "Map")
+            entries = [(state, result if has_result or not jsonpath else given)]
             entries += [(entry, ERROR) for entry in _mappings(state.get("Catch"))]
-            entries += [(entry, given) for entry in _mappings(state.get("Choices"))]
+            entries += [
+                (entry, given if jsonpath else None) for entry in _mappings(state.get("Choices"))
+            ]
             for entry, own in entries:
                 assign = entry.get("Assign")
                 for variable, written in assign.items() if isinstance(assign, Mapping) else ():

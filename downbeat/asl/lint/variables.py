@@ -12,25 +12,9 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.jsonata import bindings
+from downbeat.asl.jsonata_functions import FUNCTIONS
 from downbeat.asl.lint.flow import Machine, edges, machines
 
-# https://docs.jsonata.org/overview, the functions of 2.0; and Step Functions' own.
-FUNCTIONS = frozenset(
-    (
-        *("abs", "append", "assert", "average", "base64decode", "base64encode"),
-        *("boolean", "ceil", "clone", "contains", "count", "decodeUrl"),
-        *("decodeUrlComponent", "distinct", "each", "encodeUrl", "encodeUrlComponent", "error"),
-        *("exists", "filter", "floor", "formatBase", "formatInteger", "formatNumber"),
-        *("fromMillis", "hash", "join", "keys", "length", "lookup"),
-        *("lowercase", "map", "match", "max", "merge", "millis"),
-        *("min", "not", "now", "number", "pad", "parse"),
-        *("parseInteger", "partition", "power", "random", "range", "reduce"),
-        *("replace", "reverse", "round", "shuffle", "sift", "single"),
-        *("sort", "split", "spread", "sqrt", "string", "substring"),
-        *("substringAfter", "substringBefore", "sum", "toMillis", "trim", "type"),
-        *("uppercase", "uuid", "zip"),
-    )
-)
 # https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 STATES_FIELDS = ("input", "result", "errorOutput", "context")
 INNER = ("Branches", "ItemProcessor", "Iterator")

@@ -131,3 +131,13 @@ def test_a_loop_that_nests_its_input_comes_to_an_end():
     )
     definition["States"]["B"] = {"Type": "Pass", "Next": "A"}
     assert told(definition) == []
+
+
+def test_what_a_map_results_in_is_not_known():
+    inner = {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": True}}}
+    definition = chain(
+        A={"Type": "Pass", "Output": {"a": 1}},
+        M={"Type": "Map", "ItemProcessor": inner, "Assign": {"x": "{% $states.result %}"}},
+        B=passing("$x.status"),
+    )
+    assert told(definition) == []
