@@ -40,6 +40,7 @@ PRINTERS: dict[str, tuple[str, ...]] = {
         "tests.functions.manifest_builder.histories",
     ),
     "tests/plan/plans.json": ("tests.plan.plans",),
+    "tests/plan/usages.txt": ("tests.plan.usages",),
     "tests/policies/findings.txt": ("tests.policies.variations",),
 }
 
