@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from downbeat.plan.slack_messages import TEST_SOURCE
+
 VIEWER, OPERATOR = "viewer", "operator"
 
 
 @dataclass(frozen=True)
 class Grant:
     """Actions on one kind of resource; `resources` are keys of `resources()`; () is every one,
-    where IAM knows no resource of the action. `role` who needs it; `why` the commands.
+    where IAM knows no resource of the action. `role` who needs it; `why` the commands;
+    `only_where` holds (condition key, value).
     """
 
     role: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     why: str
+    only_where: tuple[tuple[str, str], ...] = ()
 
 
 GRANTS = (
@@ -134,7 +138,20 @@ GRANTS = (
         "stop, redrive",
     ),
     Grant(OPERATOR, ("scheduler:UpdateSchedule",), ("schedule", "calls"), "pause, unpause"),
-    Grant(OPERATOR, ("iam:PassRole",), ("schedule role",), "pause, unpause: UpdateSchedule"),
+    Grant(
+        OPERATOR,
+        ("iam:PassRole",),
+        ("schedule role",),
+        "pause, unpause: UpdateSchedule",
+        (("iam:PassedToService", "scheduler.amazonaws.com"),),
+    ),
+    Grant(
+        OPERATOR,
+        ("events:PutEvents",),
+        ("event bus",),
+        "notify test: a test message to Slack",
+        (("events:source", TEST_SOURCE),),
+    ),
     Grant(OPERATOR, ("events:DisableRule", "events:EnableRule"), ("event rule",), "pause, unpause"),
     Grant(OPERATOR, ("pipes:StartPipe", "pipes:StopPipe"), ("pipe",), "pause, unpause"),
     Grant(OPERATOR, ("lambda:UpdateEventSourceMapping",), ("mapping",), "pause, unpause"),

@@ -71,6 +71,7 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
             address.arn("events", f"{kind}/{address.slack}/*")
             for kind in ("api-destination", "connection")
         ],
+        "event bus": [address.arn("events", "event-bus/default")],
         "slack rule": [address.rule_arn(f"{address.slack}-failure")],
         "subscribed queue": _contacts(planned, "sqs"),
         "subscribed function": _contacts(planned, "lambda"),
@@ -201,6 +202,6 @@ def _statement(grant: Grant, known: list[dict[str, list[str]]]) -> Mapping[str, 
         "Action": sorted(grant.actions),
         "Resource": arns or ["*"],
     }
-    if grant.actions == ("iam:PassRole",):
-        made["Condition"] = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+    if grant.only_where:
+        made["Condition"] = {"StringEquals": dict(grant.only_where)}
     return made
