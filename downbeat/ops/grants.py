@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from downbeat.plan.slack_messages import TEST_SOURCE
 
-VIEWER, OPERATOR = "viewer", "operator"
+VIEWER, OPERATOR, MOVER = "viewer", "operator", "mover"
 
 
 @dataclass(frozen=True)
@@ -79,15 +79,12 @@ GRANTS = (
     ),
     # Of the policies that are attached to a role which exists already.
     Grant(VIEWER, ("iam:GetPolicy", "iam:GetPolicyVersion"), ("existing policy",), "doctor"),
-    Grant(
-        VIEWER,
-        ("events:DescribeApiDestination", "events:DescribeConnection"),
-        ("slack",),
-        "notify test, doctor",
-    ),
+    Grant(VIEWER, ("events:DescribeApiDestination",), ("slack",), "notify test, doctor"),
+    Grant(VIEWER, ("events:DescribeConnection",), ("slack connection",), "notify test, doctor"),
     Grant(VIEWER, ("events:DescribeRule",), ("slack rule",), "notify test, doctor"),
-    # EventBridge knows no resource for it.
-    Grant(VIEWER, ("events:ListRules", "servicequotas:GetServiceQuota"), (), "doctor"),
+    # AWS names the whole account's rules by no resource that is narrower.
+    Grant(VIEWER, ("events:ListRules",), (), "doctor"),
+    Grant(VIEWER, ("servicequotas:GetServiceQuota",), ("quota",), "doctor"),
     Grant(VIEWER, ("lambda:GetPolicy",), ("subscribed function",), "doctor"),
     # SNS knows no resource for it.
     Grant(VIEWER, ("sns:CheckIfPhoneNumberIsOptedOut",), ("telephone",), "doctor"),
