@@ -51,7 +51,7 @@ def publish(
         "Arguments": {
             "TopicArn": topic,
             "Subject": subject,
-            "Message": signed(message),
+            "Message": signed(message, outcome),
             "MessageAttributes": {
                 name: {"DataType": "String", "StringValue": value}
                 for name, value in attributes.items()
@@ -62,9 +62,12 @@ def publish(
     }
 
 
-def signed(message: str) -> str:
-    """A message with a last line that says who answers for the pipeline."""
-    line = "Owner: ${owner}, severity: ${severity}"
+def signed(message: str, outcome: str) -> str:
+    """A message with a last line that says who answers for the pipeline; `severity` is that of its
+    failures, and of no good end.
+    """
+    of_failures = " of failures" if outcome == "succeeded" else ""
+    line = f"Owner: ${{owner}}, severity{of_failures}: ${{severity}}"
     if message.startswith("{%"):
         return "{% (" + message[2:-2].strip() + f") & '\\n{line}' %}}"
     return f"{message}\n{line}"

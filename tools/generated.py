@@ -34,6 +34,7 @@ WRITERS = (
 PRINTERS: dict[str, tuple[str, ...]] = {
     **{f"tests/program.{stack}.txt": ("tests.program", stack) for stack in ("dev", "prod")},
     "tests/asl/derived.txt": ("tests.asl.derived",),
+    "tests/asl/readers.txt": ("tests.asl.readers",),
     "tests/functions/manifest_builder/histories.txt": (
         "tests.functions.manifest_builder.histories",
     ),

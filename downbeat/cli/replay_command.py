@@ -11,6 +11,7 @@ import typer
 
 from downbeat.asl import DiagnosticsError
 from downbeat.cli.refusals import wrong_use
+from downbeat.options import StackOption
 from downbeat.plan.stacks import find
 from downbeat.simulator.recording_files import recordings_in
 from downbeat.simulator.replay import ReplayDifference, ReplayResult, by_kind, replayed
@@ -25,9 +26,7 @@ def replay(
         typer.Argument(metavar="FILE…", help="Recorded histories, or folders of them."),
     ],
     *,
-    stack: Annotated[
-        str, typer.Option("--stack", "-s", help="The stack that would deploy it.")
-    ] = "dev",
+    stack: StackOption = "dev",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of the table.")
     ] = False,

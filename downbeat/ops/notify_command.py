@@ -13,15 +13,9 @@ from downbeat.ops.acting import Change, carry_out
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
 from downbeat.ops.gather import each, pages
-from downbeat.ops.printing import (
-    DryRunOption,
-    JsonOption,
-    LocalOption,
-    StackOption,
-    YesOption,
-    session,
-)
+from downbeat.ops.printing import session
 from downbeat.ops.slack_path import CHAT_ENDPOINT, chat_message, send_test, slack_faults
+from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
 from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import Planned
 

@@ -12,7 +12,7 @@ from downbeat.ops.aws_sources import source_statements
 from downbeat.ops.grants import GRANTS, MOVER, OPERATOR, VIEWER, Grant
 from downbeat.ops.mover_grants import MOVER_GRANTS
 from downbeat.ops.policy_parts import document, merged
-from downbeat.ops.policy_resources import resources
+from downbeat.ops.policy_resources import policy_resources
 from downbeat.plan.planned import Planned
 from downbeat.plan.scheduler_roles import scheduler_roles
 
@@ -32,7 +32,7 @@ def policy_document(
     """
     planned = list(pipelines)
     shared = scheduler_roles(name, planned) if name else {}
-    known = [resources(one, shared.get(one.key, "")) for one in planned]
+    known = [policy_resources(one, shared.get(one.key, "")) for one in planned]
     grants = [one for one in (*GRANTS, *MOVER_GRANTS) if one.role in ROLES[role]]
     statements = [grant_statement(one, known) for one in grants]
     statements += source_statements(list(sources), planned[0].address) if planned else []

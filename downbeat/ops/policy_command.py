@@ -15,12 +15,8 @@ from downbeat.config.files import project_name
 from downbeat.ops.faults import OpsError
 from downbeat.ops.policy import ROLES, policy_document
 from downbeat.ops.policy_parts import MOST_CHARACTERS, policy_parts, size
-from downbeat.ops.printing import (
-    JsonOption,
-    StackOption,
-    print_json,
-    sentences,
-)
+from downbeat.ops.printing import print_json, sentences
+from downbeat.options import JsonOption, StackOption
 from downbeat.plan.stacks import configured_stack, planned_stack, project_root
 
 

@@ -1,4 +1,4 @@
-"""What a pipeline has in AWS, by kind: the ARNs that the rows of a policy are on."""
+"""The resources of a pipeline that the commands on AWS touch, by kind: what their policy names."""
 
 from __future__ import annotations
 
@@ -16,54 +16,81 @@ from downbeat.plan.scheduler_roles import FUNCTION_GROUP
 from downbeat.plan.triggers import Events, Messages
 
 
-def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]]:
+def policy_resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]]:
     """Kind → the ARNs of one pipeline; [] where it has none.
 
     Args:
         scheduler_role: the role by which its schedule starts it, where the stack shares one.
     """
+    return {
+        **_of_machine(planned),
+        **_of_starts(planned, scheduler_role),
+        **_of_files(planned),
+        **_of_notifications(planned),
+        **_of_references(planned),
+        **_whatever_is_there(planned.address),
+    }
+
+
+def _of_machine(planned: Planned) -> dict[str, list[str]]:
     address, name = planned.address, planned.address.name
-    scheduled = bool(planned.pipeline.schedule.expression)
-    trigger, files = planned.trigger, planned.uploads is not None
-    calls = [one.function.schedule_name for one in [planned.uploads] if one and one.schedule]
-    letters = [address.dead_letter_queue_arn]
-    letters += [address.arn("sqs", f"{name}-files-dead-letters")] if files else []
-    groups = [
-        address.log_group,
-        *(
-            [str(planned.references["task_log_group"])]
-            if "task_log_group" in planned.references
-            else []
-        ),
-        *(_service_groups(planned)),
-    ]
+    groups = [address.log_group, *_references(planned, "task_log_group"), *_service_groups(planned)]
     return {
         "machine": [address.state_machine_arn],
         "execution": [address.arn("states", f"execution:{name}:*")],
         "map run": [address.arn("states", f"mapRun:{name}/*")] if _distributed(planned) else [],
+        "log group": [
+            address.arn("logs", f"log-group:{group}:*") for group in dict.fromkeys(groups)
+        ],
+        "role": [address.execution_role_arn],
+        "existing policy": [f"arn:{address.partition}:iam::*:policy/*"],
+        "alarm": [address.alarm_arn("*")],
+    }
+
+
+def _of_starts(planned: Planned, scheduler_role: str) -> dict[str, list[str]]:
+    address, name, trigger = planned.address, planned.address.name, planned.trigger
+    scheduled = bool(planned.pipeline.schedule.expression)
+    calls = [one.function.schedule_name for one in [planned.uploads] if one and one.schedule]
+    return {
         "schedule": [address.arn("scheduler", f"schedule/{name}/{name}")] if scheduled else [],
         "calls": [address.arn("scheduler", f"schedule/{FUNCTION_GROUP}/{one}") for one in calls],
         "schedule role": _schedule_roles(planned, scheduler_role, calls),
         "event rule": [address.rule_arn(address.event_rule)] if isinstance(trigger, Events) else [],
-        "pipe": [address.arn("pipes", f"pipe/{address.queue_pipe}")]
-        if isinstance(trigger, Messages)
-        else [],
-        "files alarm": [address.alarm_arn(f"{name}-{FILES_ALARM}")] if files else [],
-        "alarm": [address.alarm_arn("*")],
-        "queue": letters + ([address.arn("sqs", f"{name}-files")] if files else []),
+        "pipe": (
+            [address.arn("pipes", f"pipe/{address.queue_pipe}")]
+            if isinstance(trigger, Messages)
+            else []
+        ),
+    }
+
+
+def _of_files(planned: Planned) -> dict[str, list[str]]:
+    """What a trigger on uploads has besides; each kind [] where there is none."""
+    address, name, uploads = planned.address, planned.address.name, planned.uploads
+    bucket = f"arn:{address.partition}:s3:::{uploads.bucket}" if uploads else ""
+    arns = {
+        "files alarm": address.alarm_arn(f"{name}-{FILES_ALARM}"),
+        "files queue": address.arn("sqs", f"{name}-files"),
+        "mapping": address.arn("lambda", "event-source-mapping:*"),
+        "upload": f"{bucket}/*",
+        "upload bucket": bucket,
+        "files function": address.arn("lambda", f"function:{name}-files"),
+    }
+    letters = [address.dead_letter_queue_arn]
+    letters += [address.arn("sqs", f"{name}-files-dead-letters")] if uploads else []
+    return {
+        **{kind: [arn] if uploads else [] for kind, arn in arns.items()},
         "dead letters": letters,
-        "files queue": [address.arn("sqs", f"{name}-files")] if files else [],
-        "mapping": [address.arn("lambda", "event-source-mapping:*")] if files else [],
-        "topic": topic_arns(planned),
+        "queue": [*letters, *([arns["files queue"]] if uploads else [])],
         "table": _tables(planned),
-        "log group": [
-            address.arn("logs", f"log-group:{group}:*") for group in dict.fromkeys(groups)
-        ],
-        "upload": [f"arn:{address.partition}:s3:::{planned.uploads.bucket}/*"]
-        if planned.uploads
-        else [],
-        "role": [address.execution_role_arn],
-        "existing policy": [f"arn:{address.partition}:iam::*:policy/*"],
+    }
+
+
+def _of_notifications(planned: Planned) -> dict[str, list[str]]:
+    address = planned.address
+    return {
+        "topic": topic_arns(planned),
         "slack": [address.arn("events", f"api-destination/{address.slack}/*")],
         "slack connection": [address.arn("events", f"connection/{address.slack}/*")],
         "event bus": [address.arn("events", "event-bus/default")],
@@ -71,21 +98,21 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
         "subscribed queue": _contacts(planned, "sqs"),
         "subscribed function": _contacts(planned, "lambda"),
         "telephone": ["*"] if _contacts(planned, "sms") else [],
+    }
+
+
+def _of_references(planned: Planned) -> dict[str, list[str]]:
+    address = planned.address
+    images = _references(planned, "task_definition")
+    return {
         "cluster": _references(planned, "cluster"),
         "key": [address.arn("kms", "key/*")],
-        "repository": [address.arn("ecr", "repository/*")]
-        if _references(planned, "task_definition")
-        else [],
+        "repository": [address.arn("ecr", "repository/*")] if images else [],
         "bucket": [f"arn:{address.partition}:s3:::{name}" for name in _buckets(planned)],
-        "upload bucket": [f"arn:{address.partition}:s3:::{planned.uploads.bucket}"]
-        if planned.uploads
-        else [],
         "function": [address.arn("lambda", f"function:{one}") for one in _functions(planned)],
         "job": _granted(planned, ":glue:", ":job/"),
-        "files function": [address.arn("lambda", f"function:{name}-files")] if files else [],
-        "quota": [address.arn("servicequotas", f"{one.service}/{one.code}") for one in QUOTAS],
         "secret": sorted(secret_references(planned).values()),
-        **_whatever_is_there(address),
+        "quota": [address.arn("servicequotas", f"{one.service}/{one.code}") for one in QUOTAS],
     }
 
 

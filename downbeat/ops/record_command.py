@@ -13,7 +13,8 @@ import typer
 from downbeat.ops.deployment import Deployment, described
 from downbeat.ops.executions import history, list_executions, read_timeline
 from downbeat.ops.gather import each, pages
-from downbeat.ops.printing import JsonOption, LocalOption, StackOption, print_json, session
+from downbeat.ops.printing import print_json, session
+from downbeat.options import JsonOption, LocalOption, StackOption
 from downbeat.simulator.masking import masked
 
 MOST_CHILDREN = 50
@@ -22,23 +23,28 @@ MOST_CHILDREN = 50
 KEPT = timedelta(days=90)
 
 
+ExecutionArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="EXECUTION",
+        help="An execution's name, ARN or console page, or a pipeline for its last one.",
+        show_default=False,
+    ),
+]
+LatestOption = Annotated[
+    int | None,
+    typer.Option(min=1, help="Instead of one: so many of the latest of every pipeline."),
+]
+ToOption = Annotated[
+    Path, typer.Option("--to", help="The folder that gets <name>.json.", file_okay=False)
+]
+
+
 def record(
-    execution: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="EXECUTION",
-            help="An execution's name, ARN or console page, or a pipeline for its last one.",
-            show_default=False,
-        ),
-    ] = None,
+    execution: ExecutionArgument = None,
     *,
-    latest: Annotated[
-        int | None,
-        typer.Option(min=1, help="Instead of one: so many of the latest of every pipeline."),
-    ] = None,
-    to: Annotated[
-        Path, typer.Option("--to", help="The folder that gets <name>.json.", file_okay=False)
-    ] = Path("recordings"),
+    latest: LatestOption = None,
+    to: ToOption = Path("recordings"),
     stack: StackOption = "dev",
     local: LocalOption = False,
     as_json: JsonOption = False,

@@ -20,6 +20,8 @@ ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 ENDED_WELL = ("SUCCEEDED",)
 # Of `downbeat notify test`: the event's source and the status that Slack shows.
 TEST_SOURCE, TEST_STATUS = "downbeat", "TEST"
+# The rules on ends that are good.
+GOOD_ENDS = ("chat-success", "chat-skipped")
 # What Slack shows for each rule: a sign, and the words for the end.
 WORDS = {
     "chat-failure": ("🚨", "<status>"),

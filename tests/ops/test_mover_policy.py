@@ -14,7 +14,7 @@ from downbeat.ops.adoption.table import LOOKS
 from downbeat.ops.grants import GRANTS, MOVER, VIEWER
 from downbeat.ops.mover_grants import MOVER_GRANTS
 from downbeat.ops.policy import ROLES, grant_statement, policy_document
-from downbeat.ops.policy_resources import resources
+from downbeat.ops.policy_resources import policy_resources
 from tests.ops.authorization import action, allowed
 from tests.ops.aws import ACCOUNT, REGION, Refusal
 from tests.ops.test_policy import FREE
@@ -192,7 +192,7 @@ def test_every_call_is_allowed_on_what_it_names(calls):
 def test_every_row_is_needed(calls):
     """Without the row, a call is denied that is made."""
     rows = [one for one in (*GRANTS, *MOVER_GRANTS) if one.role in ROLES[MOVER]]
-    known = [resources(one) for one in PLANNED]
+    known = [policy_resources(one) for one in PLANNED]
     made = [call for call in calls if action(*call[:2]) not in FREE]
     spare = []
     for row in MOVER_GRANTS:

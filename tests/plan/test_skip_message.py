@@ -27,7 +27,7 @@ def test_it_says_what_was_skipped_and_why_and_carries_its_outcome():
     lines = mail.body.split("\n")
     assert lines[0] == "ccapi-weekly-monitoring-prod was skipped: 2026-01-05 is to be skipped."
     assert lines[3] == "  downbeat start ccapi-weekly-monitoring-prod -s prod"
-    assert lines[-1] == "Owner: data-platform, severity: error"
+    assert lines[-1] == "Owner: data-platform, severity of failures: error"
     (call,) = run.attempts("Notify of skipped run")
     attributes = call.arguments["MessageAttributes"]
     assert {name: each["StringValue"] for name, each in attributes.items()} == {
