@@ -9,7 +9,9 @@ from components.budget import Budget, BudgetArgs
 from components.dashboard import Overview, OverviewArgs
 from components.earlier_versions import export_records, look_back
 from components.encryption import EncryptionArgs, stack_key
+from components.existing_names import refuse_existing
 from components.orchestration import Orchestration
+from components.physical_names import program_names
 from components.scheduler_roles import SchedulerRoles
 from components.source_values import source_reader
 from downbeat.config.adopted import adopted_resources
@@ -39,8 +41,17 @@ with engine.faults_end_the_program():
     kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
     earlier = look_back(planned)
+    name = f"{pulumi.get_project()}-{pulumi.get_stack()}"
+    tags = stack_tags(pulumi.get_project(), stack)
+    args = {
+        each.key: build_orchestration_args(stack, each, tags, earlier[each.key]) for each in planned
+    }
+    roles = scheduler_roles(name, planned)
+    if stack.existing_names == "refuse":
+        names = program_names(name, args, roles, makes_key=not stack.kms_key_arn)
+        refuse_existing(names, planned[0].address, kept.ids)
 
-adopted.keep(kept)
+adopted.keep(kept.resources)
 if stack.guard == "on":
     guard.install()
 else:
@@ -48,8 +59,6 @@ else:
 if not is_watched(stack):
     pulumi.log.warn(UNWATCHED)
 
-name = f"{pulumi.get_project()}-{pulumi.get_stack()}"
-tags = stack_tags(pulumi.get_project(), stack)
 key = stack_key(
     EncryptionArgs(
         alias=f"alias/{name}",
@@ -59,17 +68,17 @@ key = stack_key(
         tags=tags,
         protect=stack.values.protect,
         deploy_role=stack.deploy_role_arn,
+        has_budget=bool(stack.values.budget),
     ),
     stack.kms_key_arn,
 )
-args = {
-    each.key: build_orchestration_args(stack, each, tags, earlier[each.key]) for each in planned
-}
-args = SchedulerRoles("scheduler", args, scheduler_roles(name, planned), key).args
+args = SchedulerRoles("scheduler", args, roles, key).args
 orchestrations = {each.key: Orchestration(each.key, args[each.key], key) for each in planned}
 
 if stack.values.budget:
-    Budget("budget", BudgetArgs(name, stack.values.budget, stack.stack, budget_emails(stack)))
+    topic = next((each.alarm_topic_arn for each in args.values() if each.hears_of_budget), "")
+    limit = BudgetArgs(name, stack.values.budget, stack.stack, budget_emails(stack), topic)
+    Budget("budget", limit, after=list(orchestrations.values()))
 for pipeline, orchestration in orchestrations.items():
     pulumi.export(pipeline, orchestration.outputs)
 alarms = [alarm for orchestration in orchestrations.values() for alarm in orchestration.alarms]

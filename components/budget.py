@@ -16,31 +16,41 @@ THRESHOLDS = (80, 100)
 @dataclass(frozen=True)
 class BudgetArgs:
     """`name` of the budget in AWS; `dollars` a month; `stack` is the value of the tag `stack` by
-    which AWS finds what belongs to it; `emails` are told.
+    which AWS finds what belongs to it; it speaks to the topic `topic` (an ARN), or where the stack
+    has none for it, to `emails`.
     """
 
     name: str
     dollars: float
     stack: str
-    emails: Sequence[str]
+    emails: Sequence[str] = ()
+    topic: str = ""
 
 
 class Budget(pulumi.ComponentResource):
     """One budget of a stack:
 
     - AWS Budgets compares what everything with the stack's tag has cost this month with the limit,
-      some times a day, and writes to the people who hear of failures at 80 and at 100 %
+      some times a day, and at 80 and at 100 % speaks to the topic of the watchdog's alarms; without
+      a watchdog it writes to those who hear of alarms, or else of failures
 
     AWS knows costs by tag once the tag is activated for cost allocation, by the payer's account.
     https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/activating-tags.html
     """
 
     def __init__(
-        self, name: str, args: BudgetArgs, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: BudgetArgs,
+        *,
+        after: Sequence[pulumi.Resource] = (),
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("downbeat:components:Budget", name, {}, opts)
         aws.budgets.Budget(
-            f"{name}-budget", **budget_properties(args), opts=pulumi.ResourceOptions(parent=self)
+            f"{name}-budget",
+            **budget_properties(args),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
         pulumi.log.info(
             f"The budget {args.name} counts what has the tag stack = {args.stack}. AWS knows costs"
@@ -62,15 +72,21 @@ def budget_properties(args: BudgetArgs) -> dict[str, Any]:
         "limit_unit": "USD",
         "time_unit": "MONTHLY",
         "cost_filters": [{"name": "TagKeyValue", "values": [f"user:stack${args.stack}"]}],
-        "notifications": [_notification(percent, args.emails) for percent in THRESHOLDS],
+        "notifications": [_notification(percent, args) for percent in THRESHOLDS],
     }
 
 
-def _notification(percent: int, emails: Sequence[str]) -> Mapping[str, Any]:
+def _notification(percent: int, args: BudgetArgs) -> Mapping[str, Any]:
+    """https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html"""
+    subscribers = (
+        {"subscriber_sns_topic_arns": [args.topic]}
+        if args.topic
+        else {"subscriber_email_addresses": list(args.emails)}
+    )
     return {
         "comparison_operator": "GREATER_THAN",
         "notification_type": "ACTUAL",
         "threshold": percent,
         "threshold_type": "PERCENTAGE",
-        "subscriber_email_addresses": list(emails),
+        **subscribers,
     }

@@ -58,7 +58,8 @@ class EncryptionKey:
 @dataclass(frozen=True)
 class EncryptionArgs:
     """`alias` names the key, e.g. "alias/downbeat-prod"; `deploy_role` is the ARN of the role that
-    deploys the stack, which manages this key by the key's own policy.
+    deploys the stack, which manages this key by the key's own policy; where the stack
+    `has_budget`, AWS Budgets speaks to an encrypted topic.
     """
 
     alias: str
@@ -68,6 +69,7 @@ class EncryptionArgs:
     tags: Mapping[str, str]
     protect: bool = False
     deploy_role: str | None = None
+    has_budget: bool = False
 
 
 class Encryption(pulumi.ComponentResource):
@@ -94,7 +96,10 @@ class Encryption(pulumi.ComponentResource):
             enable_key_rotation=True,
             deletion_window_in_days=30,
             policy=key_policy(
-                args.region, args.account, args.partition, deployment_statements(args)
+                args.region,
+                args.account,
+                args.partition,
+                [*budget_statements(args), *deployment_statements(args)],
             ),
             tags=args.tags,
             opts=child,
@@ -133,10 +138,10 @@ def existing_key(arn: str) -> EncryptionKey:
 
 
 def key_policy(
-    region: str, account: str, partition: str, deployment: Sequence[Mapping[str, Any]] = ()
+    region: str, account: str, partition: str, more: Sequence[Mapping[str, Any]] = ()
 ) -> str:
-    """The key's policy; `deployment` are the statements for the role that deploys. In a key policy
-    `Resource: "*"` is this key.
+    """The key's policy; `more` are the statements for the stack's budget and for the role that
+    deploys. In a key policy `Resource: "*"` is this key.
 
     EventBridge gets no condition: KMS sees none of its source keys on the way to an encrypted
     topic, and would refuse in silence.
@@ -160,9 +165,19 @@ def key_policy(
             _use("EventsReachTopicsAndQueues", "events.amazonaws.com", USE_BY_SERVICE, None),
             _use("SubscriptionsReachDeadLetters", "sns.amazonaws.com", USE_BY_SERVICE, from_here),
             _use("LogsAreEncrypted", logs, USE_BY_LOGS, in_logs),
-            *deployment,
+            *more,
         ]
     )
+
+
+def budget_statements(args: EncryptionArgs) -> list[dict[str, Any]]:
+    """Return what lets the stack's budget speak to an encrypted topic.
+
+    https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+    """
+    from_here = {"StringEquals": {"aws:SourceAccount": args.account}}
+    statement = _use("BudgetsReachTopics", "budgets.amazonaws.com", USE_BY_SERVICE, from_here)
+    return [statement] if args.has_budget else []
 
 
 def deployment_statements(args: EncryptionArgs) -> list[dict[str, Any]]:

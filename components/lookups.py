@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pulumi_aws as aws
 
 from components import engine
-from downbeat.asl.diagnostic import nearest
-
-# Word for what it is → (how people call it, its type for the tagging API). That API knows no roles.
-# https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html
-KINDS = {
-    "bucket": ("bucket", "s3"),
-    "cluster": ("ECS cluster", "ecs:cluster"),
-    "function": ("Lambda function", "lambda:function"),
-    "job": ("Glue job", "glue:job"),
-    "key": ("KMS key", "kms:key"),
-    "log_group": ("log group", "logs:log-group"),
-    "queue": ("SQS queue", "sqs"),
-    "role": ("IAM role", ""),
-    "roles": ("IAM role", ""),
-    "secret": ("secret", "secretsmanager:secret"),
-    "security_groups": ("security group", "ec2:security-group"),
-    "subnets": ("subnet", "ec2:subnet"),
-    "table": ("DynamoDB table", "dynamodb:table"),
-    "task_definition": ("ECS task definition", "ecs:task-definition"),
-    "topic": ("SNS topic", "sns"),
-}
-# What a reference takes by its name and not by its ARN.
-NAMED = ("bucket", "job", "log_group", "security_groups", "subnets", "table")
-MANY = ("roles", "security_groups", "subnets")
-SHOWN = 5  # of what there is, in a sentence
+from downbeat.plan import named_resources
+from downbeat.plan.named_resources import Unreadable
 
 
 def _security_groups(name: str) -> list[str]:
@@ -73,69 +49,36 @@ BY_NAME: dict[str, Callable[[str], Any]] = {
 }
 
 
+class ProviderDirectory:
+    """What the provider's data sources know."""
+
+    @property
+    def region(self) -> str:
+        return engine.region()
+
+    def by_name(self, word: str, name: str) -> Any:
+        """Return the value for a reference; None where nothing has the name. Raises Unreadable."""
+        try:
+            return BY_NAME[word](name)
+        except Exception as error:  # noqa: BLE001  the SDK raises bare Exceptions for whatever AWS says
+            reason = engine.reason(error)
+            if engine.is_missing(reason):
+                return None
+            raise Unreadable(reason) from None
+
+    def tagged(self, type_: str) -> dict[str, dict[str, str]]:
+        """Return ARN → tags of everything of a type that carries any. Raises Unreadable."""
+        try:
+            found = aws.resourcegroupstaggingapi.get_resources(resource_type_filters=[type_])
+        except Exception as error:  # noqa: BLE001  see by_name
+            raise Unreadable(engine.reason(error)) from None
+        return {each.resource_arn: dict(each.tags) for each in found.resource_tag_mapping_lists}
+
+
 def look_up(word: str, item: str) -> tuple[Any, str]:
     """Return (value, "") of what a reference of the kind `word` names, or (None, sentence).
 
     Args:
         item: its name, or its tags as a JSON object.
     """
-    if word not in KINDS:
-        return None, f"nothing of the kind {word.replace('_', ' ')} can be looked up: write it."
-    return _by_tags(word, json.loads(item)) if item.startswith("{") else _by_name(word, item)
-
-
-def _by_name(word: str, name: str) -> tuple[Any, str]:
-    what, type_ = KINDS[word]
-    if word not in BY_NAME:
-        return None, f"a {what} is referred to by its name: write {name}, or look it up by tags."
-    try:
-        value = BY_NAME[word](name)
-    except Exception as error:  # noqa: BLE001  the SDK raises bare Exceptions for whatever AWS says
-        reason = engine.reason(error)
-        if not engine.is_missing(reason):
-            return None, f"the {what} {name} cannot be looked up: {reason}."
-        value = None
-    if value:
-        return value, ""
-    names = sorted(_name_of(arn) for arn in _tagged(type_))
-    there = f"; with tags there are {', '.join(names[:SHOWN])}" if names else ""
-    return None, f"there is no {what} {name} in {engine.region()}{there}.{nearest(name, names)}"
-
-
-def _by_tags(word: str, tags: Mapping[str, str]) -> tuple[Any, str]:
-    what, type_ = KINDS[word]
-    if not type_:
-        return None, f"AWS does not find an {what} by its tags: look it up by its name."
-    shown = ", ".join(f"{key}: {value}" for key, value in tags.items())
-    every = _tagged(type_)
-    arns = sorted(arn for arn, carried in every.items() if tags.items() <= carried.items())
-    if word in MANY and arns:
-        return [_name_of(arn) for arn in arns], ""
-    if len(arns) == 1:
-        return _name_of(arns[0]) if word in NAMED else arns[0], ""
-    if arns:
-        names = ", ".join(_name_of(arn) for arn in arns[:SHOWN])
-        return None, f"{len(arns)} {what}s carry {shown}: {names}. Name one more tag."
-    carried = sorted({f"{key}: {value}" for each in every.values() for key, value in each.items()})
-    there = f"; there are {', '.join(carried[:SHOWN])}" if carried else ""
-    return None, f"no {what} carries {shown}{there}.{nearest(shown, carried)}"
-
-
-def _tagged(type_: str) -> dict[str, dict[str, str]]:
-    """ARN → tags of everything of a type that carries any; none where that may not be asked."""
-    if not type_:
-        return {}
-    try:
-        found = aws.resourcegroupstaggingapi.get_resources(resource_type_filters=[type_])
-    except Exception:  # noqa: BLE001  see _by_name
-        return {}
-    return {each.resource_arn: dict(each.tags) for each in found.resource_tag_mapping_lists}
-
-
-def _name_of(arn: str) -> str:
-    """The resource's own name: job/convert → convert; log-group:/ecs/x → /ecs/x."""
-    resource = arn.split(":", 5)[5]
-    kind, _, name = resource.partition(":")
-    if name and kind in ("log-group", "function"):
-        return name.removesuffix(":*")
-    return resource.split(":", 1)[-1].rsplit("/", 1)[-1]
+    return named_resources.look_up(word, item, ProviderDirectory())

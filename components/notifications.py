@@ -95,7 +95,13 @@ class Notifications(pulumi.ComponentResource):
         }
         arn = args.address.topic_arn(suffix)
         alarms = any(arn in alarm_actions(alarm, args) for alarm in chosen_alarms(args))
-        may_publish = publishers(args.address, suffix, alarms=alarms, events=suffix in reported)
+        may_publish = publishers(
+            args.address,
+            suffix,
+            alarms=alarms,
+            events=suffix in reported,
+            budget=args.hears_of_budget and arn == args.alarm_topic_arn,
+        )
         if may_publish:
             policy = aws.sns.TopicPolicy(
                 f"{name}-{suffix}-policy",

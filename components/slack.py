@@ -19,7 +19,7 @@ from components.iam_role import role_with_policy
 from downbeat.asl import shared_statements
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
-from downbeat.plan.slack_messages import slack_message, slack_paths, slack_rules
+from downbeat.plan.slack_messages import GOOD_ENDS, slack_message, slack_paths, slack_rules
 from downbeat.plan.status_messages import answering
 
 # Slack takes about one message a second. https://api.slack.com/apis/rate-limits
@@ -116,7 +116,7 @@ class Slack(pulumi.ComponentResource):
                     args.address,
                     args.environment,
                     suffix,
-                    answers=answering(args.owner, args.severity),
+                    answers=answering(args.owner, args.severity, good=suffix in GOOD_ENDS),
                 ),
             },
             retry_policy={"maximum_retry_attempts": 10, "maximum_event_age_in_seconds": 3600},

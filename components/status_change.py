@@ -71,7 +71,7 @@ class StatusChange(pulumi.ComponentResource):
                     args.environment,
                     outcome,
                     statuses,
-                    answers=answering(args.owner, args.severity),
+                    answers=answering(args.owner, args.severity, good=outcome == "success"),
                 ),
             },
             retry_policy={"maximum_retry_attempts": 10, "maximum_event_age_in_seconds": 3600},

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.fargate import SERVICE_ERRORS, exit_code, fargate_task, pass_role
 from pipelines.messages import EXECUTION_URL, failure_path, publish
+from pipelines.reason import shortened
 from pipelines.shared import HOUR, MINUTE, given, text
 from pipelines.tuning import machine_limit, retries, seconds
 from pipelines.weekly_monitoring import (
@@ -23,6 +24,17 @@ REFERENCES = WEEKLY_MONITORING["references"]
 FAILED_REGIONS = (
     "$results[status = 'failed'].(region & ' (' & (exit_code >= 0 ? 'exit code ' & exit_code :"
     " error) & ')')"
+)
+# Of thousands of regions a message names the first and the last: SNS takes 256 KiB.
+LONGEST_LIST = 4000
+FAILED_LIST = f"$list := $join([{FAILED_REGIONS}], ', ')"
+WHICH_FAILED = f"{{$failed}} of {{$total}} regions failed: {{{shortened('$list', LONGEST_LIST)}}}"
+# What to paste to run the failed ones again, as long as a shell takes the list.
+AGAIN = (
+    "$input := $string({'regions': [$results[status = 'failed'].region]}); $start := 'downbeat"
+    " start ${state_machine_name} -s ${environment} --input '; $again := $length($input) >"
+    f" {LONGEST_LIST} ? $start & '@failed.json, with these regions in a list named regions' :"
+    " $start & '\\u0027' & $input & '\\u0027'"
 )
 PERCENTAGE = (
     "($share := "
@@ -153,11 +165,7 @@ REGIONAL_MONITORING: dict[str, Any] = {
                     "Condition": "{% " + TOO_MANY + " %}",
                     "Assign": _failure(
                         "TooManyRegionsFailed",
-                        text(
-                            "{$failed} of {$total} regions failed: {$join(["
-                            + FAILED_REGIONS
-                            + "], ', ')}"
-                        ),
+                        text(WHICH_FAILED, let=FAILED_LIST),
                     ),
                     "Next": "NotifyFailure",
                 },
@@ -185,13 +193,19 @@ REGIONAL_MONITORING: dict[str, Any] = {
                 "${failure_topic}",
                 "⚠️ CloudClearingAPI Regional Monitoring Partial Failure - ${environment}",
                 text(
-                    "{$failed} of {$total} regions failed: {$join([" + FAILED_REGIONS + "], ', ')}",
+                    WHICH_FAILED,
+                    "",
+                    "What now:",
+                    "  downbeat logs {$states.context.Execution.Name} -s ${environment}",
+                    "  {$again}",
+                    "Action Required: see the logs of the failed regions, and run them again if"
+                    " appropriate",
                     "",
                     "Execution: {$states.context.Execution.Name} " + EXECUTION_URL,
+                    "Started: {$states.context.Execution.StartTime}",
                     f"Reports of the others: {REPORTS}",
-                    "",
-                    "Action Required: run the failed regions again if appropriate, by the execution"
-                    " input `regions`",
+                    "Dashboard: ${dashboard_url}",
+                    let=f"{FAILED_LIST}; {AGAIN}",
                 ),
                 "partial",
             ),

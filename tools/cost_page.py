@@ -42,9 +42,10 @@ BEHIND = """
 This stack costs about $392.32 a month by list prices, $0.50 more than now: etl +$0.50
 ```
 
-A limit for the stack: `downbeat:budget: 200` makes an AWS budget of 200 US dollars a month for everything with the stack's tag; the e-mail
-addresses of `notify.alarms`, or of `notify.failure`, are told at 80 and at 100 %. AWS knows costs by a tag once it is activated, in the
-payer's account: Billing, Cost allocation tags, `stack`; a day later the budget has figures. The budget itself costs nothing.
+A limit for the stack: `downbeat:budget: 200` makes an AWS budget of 200 US dollars a month for everything with the stack's tag; the topic
+of the watchdog's alarms is told at 80 and at 100 %, and without a watchdog the e-mail addresses of `notify.alarms` or `notify.failure`. AWS
+knows costs by a tag once it is activated, in the payer's account: Billing, Cost allocation tags, `stack`; a day later the budget has figures.
+The budget itself costs nothing. A key of your own (`kmsKeyArn`) must admit `budgets.amazonaws.com`.
 
 `--prices FILE` puts your own prices over the list's: `{"fargate-vcpu": 0.0324}`, in US dollars, by the names below.
 """

@@ -77,8 +77,9 @@ AREAS = {
         ("functions/manifest_builder/*.py",), ("tests/functions/manifest_builder/test_*.py",)
     ),
 }
-# Slow, on servers or in the SDK's threads, which do not survive a fork; about the repository; or
-# reading the sources as text, where all mutants stand at once.
+# Slow, on servers or in the SDK's threads, which do not survive a fork; about the repository;
+# reading the sources as text, where all mutants stand at once; or playing thousands of histories,
+# which every mutant that survives would wait for.
 NOT_RUN = (
     "*/test_diagnostic_codes.py",
     "*/test_service_models.py",
@@ -88,6 +89,8 @@ NOT_RUN = (
     "*/test_engine.py",
     "*/test_analyzer.py",
     "*/test_own_stacks.py",
+    "*/test_manifest_builder_interleavings.py",
+    "*/test_manifest_builder_property.py",
 )
 # They start a Python of their own, where mutmut's copy of a module cannot be imported.
 DESELECTED = ("tests/policies/test_data.py::test_the_pack_imports_nothing_of_the_program",)
@@ -132,7 +135,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", maxsplit=1)[0])
     parser.add_argument("areas", nargs="*", metavar="AREA", help=", ".join(AREAS))
     parser.add_argument("--file", default="*", help="only the files of this pattern")
-    parser.add_argument("--sample", type=int, help="so many mutants of an area, the same each time")
+    parser.add_argument("--sample", type=int, help="so many mutants of an area, by chance")
+    parser.add_argument("--seed", type=int, default=0, help="the same seed, the same sample")
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
     if unknown := sorted(set(arguments.areas) - set(AREAS)):
@@ -188,7 +192,7 @@ def run(name: str, area: Area, options: argparse.Namespace) -> Outcome:
         # A name that no mutant has: mutmut writes the mutants, and runs none.
         _mutmut(folder, options.children, ["none"])
         names = [name for file in files for name in _exit_codes(folder, file)]
-        chosen = random.Random(0).sample(names, min(options.sample, len(names)))
+        chosen = random.Random(options.seed).sample(names, min(options.sample, len(names)))
     if _mutmut(folder, options.children, chosen):
         print((folder / "mutmut.log").read_text(encoding="utf-8")[-1500:], file=sys.stderr)
         raise SystemExit(f"{name}: mutmut failed; its output is above")

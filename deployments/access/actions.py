@@ -126,7 +126,7 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             DASHBOARD_ARN,
             DASHBOARD,
             create="PutDashboard",
-            read="GetDashboard",
+            read="GetDashboard ListTagsForResource",
             delete="DeleteDashboards",
         ),
     ),
@@ -200,7 +200,7 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             GROUP_ARN,
             LOG_GROUP,
             create="CreateLogGroup PutRetentionPolicy TagResource",
-            read="ListTagsForResource",
+            read="GetDataProtectionPolicy ListTagsForResource",
             update="AssociateKmsKey DeleteRetentionPolicy DisassociateKmsKey UntagResource",
             delete="DeleteLogGroup",
         ),
@@ -340,6 +340,8 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             delete="DeleteStateMachine",
         ),
         ActionGrant("states", read="ValidateStateMachineDefinition"),
+        # By which the program finds names that are taken (components/existing_names.py).
+        ActionGrant("cloudformation", read="GetResource"),
     ),
     # Judged by the state machine's own ARN:
     # https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
@@ -360,7 +362,10 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             TOPIC_ARN,
             TOPIC,
             create="CreateTopic TagResource",
-            read="GetTopicAttributes ListTagsForResource",
+            read=(
+                "GetDataProtectionPolicy GetTopicAttributes ListSubscriptionsByTopic"
+                " ListTagsForResource"
+            ),
             update="SetTopicAttributes UntagResource",
             delete="DeleteTopic",
         ),

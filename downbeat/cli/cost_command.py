@@ -13,59 +13,66 @@ import typer
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.cli.cost_report import record, show
-from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing
 from downbeat.config import stack_file
 from downbeat.estimates.runs import failing_runs
 from downbeat.estimates.stacks import estimate
+from downbeat.options import StackOption, complete_pipeline
 from downbeat.plan.costs.monthly import StackMonth
 from downbeat.plan.costs.price_list import OLD_DAYS, price_list, regions
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack, project_root
 
+PipelinesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PIPELINE",
+        help="Only these, each in detail.",
+        show_default=False,
+        autocompletion=complete_pipeline,
+    ),
+]
+RunsPerMonthOption = Annotated[
+    float | None,
+    typer.Option(
+        metavar="NUMBER", min=0, help="How often each runs, instead of what its schedule says."
+    ),
+]
+PricesFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--prices",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Your own prices over the list's: a JSON object, name of a price → US dollars.",
+    ),
+]
+CheckPricesOption = Annotated[
+    bool,
+    typer.Option("--check-prices", help="Only say how old the list prices are."),
+]
+ActualOption = Annotated[
+    bool,
+    typer.Option(
+        "--actual",
+        help="On AWS: what the executions of the last month took, beside the estimate.",
+    ),
+]
+AsJsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object instead of the tables.")
+]
+
 
 def cost(
-    pipelines: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PIPELINE",
-            help="Only these, each in detail.",
-            show_default=False,
-            autocompletion=complete_pipeline,
-        ),
-    ] = None,
+    pipelines: PipelinesArgument = None,
     *,
     stack: StackOption = "dev",
-    runs_per_month: Annotated[
-        float | None,
-        typer.Option(
-            metavar="NUMBER", min=0, help="How often each runs, instead of what its schedule says."
-        ),
-    ] = None,
-    prices_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--prices",
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="Your own prices over the list's: a JSON object, name of a price → US dollars.",
-        ),
-    ] = None,
-    check_prices: Annotated[
-        bool,
-        typer.Option("--check-prices", help="Only say how old the list prices are."),
-    ] = False,
-    actual: Annotated[
-        bool,
-        typer.Option(
-            "--actual",
-            help="On AWS: what the executions of the last month took, beside the estimate.",
-        ),
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object instead of the tables.")
-    ] = False,
+    runs_per_month: RunsPerMonthOption = None,
+    prices_file: PricesFileOption = None,
+    check_prices: CheckPricesOption = False,
+    actual: ActualOption = False,
+    as_json: AsJsonOption = False,
 ) -> None:
     """Print what each pipeline of a stack costs: a run, a month, and the stack as a whole, by AWS's
     list prices, from the definitions, the expected durations and sizes, and simulated runs.

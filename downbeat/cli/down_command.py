@@ -11,14 +11,10 @@ import typer
 from rich.console import Console
 
 from downbeat.cli.local_stack import (
-    JsonOption,
-    StackOption,
-    YesOption,
     checked_name,
     console_for,
     deployed_stacks,
     folder_of,
-    known_stacks,
     local_project,
     refusals,
     told_by,
@@ -27,11 +23,12 @@ from downbeat.cli.progress import show_progress
 from downbeat.emulator.changes import counts
 from downbeat.emulator.sessions import forget, locked, session
 from downbeat.emulator.stall import watched
+from downbeat.options import LocalStackOption, UnattendedJsonOption, YesOption, stack_names
 from downbeat.plan.stacks import project_root
 
 
 def down(
-    stack: StackOption = "dev",
+    stack: LocalStackOption = "dev",
     yes: YesOption = False,
     force: Annotated[
         bool,
@@ -39,7 +36,7 @@ def down(
             "--force", help="Whatever its state: stop and remove it, asking the engine nothing."
         ),
     ] = False,
-    as_json: JsonOption = False,
+    as_json: UnattendedJsonOption = False,
 ) -> None:
     """Delete what `up` made, stop the embedded AWS and forget its state.
 
@@ -49,7 +46,7 @@ def down(
     deleted: dict[str, int] = {}
     with refusals(console, stack):
         os.chdir(project_root())
-        name = checked_name(stack, sorted({*known_stacks(), *deployed_stacks()}))
+        name = checked_name(stack, sorted({*stack_names(), *deployed_stacks()}))
         folder = folder_of(name)
         if not folder.exists() or not (force or (folder / "made-by").exists()):
             console.print(f"{name} is not deployed here.")
@@ -59,7 +56,7 @@ def down(
             or not sys.stdin.isatty()
             or typer.confirm(f"Delete the local stack {name}?")
         ):
-            if force or name not in known_stacks():
+            if force or name not in stack_names():
                 _remove(name, console)
             else:
                 deleted = _destroy(name, console)

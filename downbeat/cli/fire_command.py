@@ -11,12 +11,14 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.text import Text
 
-from downbeat.cli.local_stack import JsonOption, StackOption, console_for, local_project, refusals
+from downbeat.cli.execution_text import show_timeline
+from downbeat.cli.local_stack import console_for, local_project, refusals
 from downbeat.cli.refusals import wrong, wrong_use
-from downbeat.cli.simulate_command import json_option, show_timeline
+from downbeat.cli.run_options import json_option
 from downbeat.emulator import ministack
 from downbeat.emulator.live_tasks import Client
 from downbeat.emulator.mailbox import messages
+from downbeat.options import LocalStackOption, UnattendedJsonOption
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
 from downbeat.simulator import Execution
@@ -29,11 +31,11 @@ LONGEST_SECONDS = 600.0
 def fire(
     pipeline: Annotated[str, typer.Argument(help="The pipeline's name.", show_default=False)],
     *,
-    stack: StackOption = "dev",
+    stack: LocalStackOption = "dev",
     input: Annotated[
         str, typer.Option(help="Over the schedule's own input: JSON, or @FILE.")
     ] = "{}",
-    as_json: JsonOption = False,
+    as_json: UnattendedJsonOption = False,
 ) -> None:
     """Start a pipeline in the embedded AWS as its schedule would start it now, and show its states.
 

@@ -18,60 +18,71 @@ from downbeat.importing.writing import as_record, print_lines, written
 CDK_TEMPLATES = "*.template.json"
 
 
+FileArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help=(
+            "A definition (JSON or YAML), a template of CloudFormation, SAM or Terraform"
+            " (.tftpl), or the folder cdk.out."
+        ),
+        show_default=False,
+    ),
+]
+NameOption = Annotated[
+    str, typer.Option(metavar="NAME", help="The pipeline's name.", show_default="the file's")
+]
+MachineOption = Annotated[
+    str,
+    typer.Option(
+        metavar="LOGICAL_ID", help="One of a template's state machines.", show_default="all"
+    ),
+]
+ToOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help='The file to write; "-" prints it.',
+        show_default="pipelines/<name>.py of the project, else <name>.py here",
+    ),
+]
+DeployedOption = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help=(
+            "Instead of FILE: a deployed state machine's name or ARN, with its schedules and"
+            " rules; of the stack's account and region, -s STACK."
+        ),
+    ),
+]
+ExpressOption = Annotated[
+    bool, typer.Option("--express", help="The definition is an Express workflow's.")
+]
+JsonataOption = Annotated[
+    bool,
+    typer.Option(
+        "--jsonata", help="Turn JSONPath into JSONata where the simulator shows no difference."
+    ),
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
+AsJsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="Print a list of {pipeline, file, references, notes, …}."),
+]
+
+
 def import_file(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help=(
-                "A definition (JSON or YAML), a template of CloudFormation, SAM or Terraform"
-                " (.tftpl), or the folder cdk.out."
-            ),
-            show_default=False,
-        ),
-    ],
+    file: FileArgument,
     *,
-    name: Annotated[
-        str, typer.Option(metavar="NAME", help="The pipeline's name.", show_default="the file's")
-    ] = "",
-    machine: Annotated[
-        str,
-        typer.Option(
-            metavar="LOGICAL_ID", help="One of a template's state machines.", show_default="all"
-        ),
-    ] = "",
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help='The file to write; "-" prints it.',
-            show_default="pipelines/<name>.py of the project, else <name>.py here",
-        ),
-    ] = None,
-    deployed: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help=(
-                "Instead of FILE: a deployed state machine's name or ARN, with its schedules and"
-                " rules; of the stack's account and region, -s STACK."
-            ),
-        ),
-    ] = "",
-    express: Annotated[
-        bool, typer.Option("--express", help="The definition is an Express workflow's.")
-    ] = False,
-    jsonata: Annotated[
-        bool,
-        typer.Option(
-            "--jsonata", help="Turn JSONPath into JSONata where the simulator shows no difference."
-        ),
-    ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")] = False,
-    as_json: Annotated[
-        bool,
-        typer.Option("--json", help="Print a list of {pipeline, file, references, notes, …}."),
-    ] = False,
+    name: NameOption = "",
+    machine: MachineOption = "",
+    to: ToOption = None,
+    deployed: DeployedOption = "",
+    express: ExpressOption = False,
+    jsonata: JsonataOption = False,
+    force: ForceOption = False,
+    as_json: AsJsonOption = False,
 ) -> None:
     """Write what runs already as a pipeline: its dict in the order the states run, in a Python
     file, with its references, its schedule and its topics. The dict is rendered again before

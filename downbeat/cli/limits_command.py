@@ -12,8 +12,8 @@ import typer
 from downbeat.asl import Diagnostic, DiagnosticsError, walk
 from downbeat.asl.diagnostic import nearest
 from downbeat.asl.service_models import NONE
-from downbeat.cli.options import PipelineArgument, StackOption
 from downbeat.cli.refusals import refusing
+from downbeat.options import PipelineArgument, StackOption
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
 from downbeat.report.runs import start_input

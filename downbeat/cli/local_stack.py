@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from pulumi import RunError
@@ -24,6 +23,7 @@ from downbeat.emulator.ministack import EmbeddedError
 from downbeat.emulator.projects import Project, project
 from downbeat.emulator.provider import Refused
 from downbeat.emulator.sessions import Busy
+from downbeat.options import stack_names
 from downbeat.plan.planned import plan, read
 from downbeat.plan.stacks import project_root, register
 from downbeat.testing.flow import usual_seconds
@@ -31,12 +31,6 @@ from downbeat.testing.flow import usual_seconds
 OUTSIDE_TERMINALS = 120  # columns, where there is no terminal to ask
 REFUSALS = (EngineError, EmbeddedError, Refused, RunError, DiagnosticsError, StackFileError)
 OWN_WAY_OUT = (Busy, StateLost)  # whose message says already what to do
-
-StackOption = Annotated[str, typer.Option("--stack", "-s", help="The stack: Pulumi.<stack>.yaml.")]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="What was done as JSON, for programs; asks nothing.")
-]
 
 
 def console_for(as_json: bool) -> Console:
@@ -54,14 +48,6 @@ def told_by(console: Console) -> Callable[[str], None]:
     return lambda line: console.print(Text(f"· {line}", "dim"))
 
 
-def known_stacks() -> list[str]:
-    """The stacks of this project."""
-    return sorted(
-        path.name.removeprefix("Pulumi.").removesuffix(".yaml")
-        for path in project_root().glob("Pulumi.*.yaml")
-    )
-
-
 def folder_of(stack: str) -> Path:
     """Where a local stack keeps what it has."""
     return project_root() / ".downbeat" / stack
@@ -75,7 +61,7 @@ def deployed_stacks() -> list[str]:
 def checked_name(stack: str, known: list[str]) -> str:
     """The name itself; one that is not known is wrong usage."""
     if stack not in known:
-        renamed = [name for name in deployed_stacks() if name not in known_stacks()]
+        renamed = [name for name in deployed_stacks() if name not in stack_names()]
         orphans = (
             f" Deployed here without a file of their own: {', '.join(renamed)}; `downbeat down"
             f" --stack {renamed[0]}` removes it."
@@ -91,7 +77,7 @@ def checked_name(stack: str, known: list[str]) -> str:
 
 def local_project(stack: str) -> Project:
     """The stack of this project; an unknown name is wrong usage."""
-    return project(project_root(), checked_name(stack, known_stacks()))
+    return project(project_root(), checked_name(stack, stack_names()))
 
 
 def checked(target: Project) -> Stack:

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from downbeat.cli.local_stack import JsonOption, StackOption, console_for, local_project, refusals
+from downbeat.cli.local_stack import console_for, local_project, refusals
 from downbeat.cli.refusals import wrong_use
 from downbeat.emulator.mailbox import messages
+from downbeat.options import JsonOption, LocalStackOption
 
 
 def mailbox(
@@ -18,7 +19,7 @@ def mailbox(
     local: Annotated[
         bool, typer.Option("--local", help="Of the embedded AWS that `downbeat up` started.")
     ] = False,
-    stack: StackOption = "dev",
+    stack: LocalStackOption = "dev",
     last: Annotated[int, typer.Option(min=1, help="How many messages, the newest.")] = 10,
     as_json: JsonOption = False,
 ) -> None:

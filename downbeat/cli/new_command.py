@@ -13,9 +13,9 @@ from typing import Annotated
 import typer
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
-from downbeat.cli.options import StackOption
 from downbeat.cli.refusals import refusing
 from downbeat.cli.starter import module_of, pipeline_file, test_file
+from downbeat.options import StackOption
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST = 60  # characters: a state machine's name has 80, and a stack adds its own to it

@@ -43,7 +43,7 @@ def check_alone(key: str, spec: Mapping[str, Any]) -> list[Diagnostic]:
     reference.
     """
     from downbeat.asl import structure_problems
-    from downbeat.cli.check_command import check_pipeline
+    from downbeat.cli.checking import check_pipeline
     from downbeat.config import StackFileError
     from downbeat.plan.planned import read
 

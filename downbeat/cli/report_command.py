@@ -11,60 +11,68 @@ import typer
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
-from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing, wrong_use
+from downbeat.options import StackOption, complete_pipeline
 from downbeat.plan.stacks import configured_stack, project_root
+
+PipelinesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PIPELINE",
+        help="Only these.",
+        show_default=False,
+        autocompletion=complete_pipeline,
+    ),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Where the page is written.",
+        show_default="report-STACK.html",
+    ),
+]
+AgainstOption = Annotated[
+    str,
+    typer.Option(
+        metavar="REF",
+        help="Also what changed since this git commit: graphs, permissions, cost.",
+        show_default=False,
+    ),
+]
+RecordedOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="PATH",
+        help="Also what really ran: recordings of `downbeat record`, files or folders.",
+        show_default=False,
+    ),
+]
+ActualOption = Annotated[
+    bool,
+    typer.Option(
+        "--actual",
+        help="Also what really ran, read from AWS: `downbeat report --actual --help`.",
+    ),
+]
+OpenItOption = Annotated[bool, typer.Option("--open", help="Open it in the browser.")]
+AsJsonOption = Annotated[
+    bool, typer.Option("--json", help="Print what it says, for programs; write no page.")
+]
 
 
 def report(
-    pipelines: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PIPELINE",
-            help="Only these.",
-            show_default=False,
-            autocompletion=complete_pipeline,
-        ),
-    ] = None,
+    pipelines: PipelinesArgument = None,
     *,
     stack: StackOption = "dev",
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Where the page is written.",
-            show_default="report-STACK.html",
-        ),
-    ] = None,
-    against: Annotated[
-        str,
-        typer.Option(
-            metavar="REF",
-            help="Also what changed since this git commit: graphs, permissions, cost.",
-            show_default=False,
-        ),
-    ] = "",
-    recorded: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="PATH",
-            help="Also what really ran: recordings of `downbeat record`, files or folders.",
-            show_default=False,
-        ),
-    ] = None,
-    actual: Annotated[
-        bool,
-        typer.Option(
-            "--actual",
-            help="Also what really ran, read from AWS: `downbeat report --actual --help`.",
-        ),
-    ] = False,
-    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print what it says, for programs; write no page.")
-    ] = False,
+    output: OutputOption = None,
+    against: AgainstOption = "",
+    recorded: RecordedOption = None,
+    actual: ActualOption = False,
+    open_it: OpenItOption = False,
+    as_json: AsJsonOption = False,
 ) -> None:
     """Write one HTML page on a stack: its calendar and costs, and each pipeline's graph, runs,
     mails, permissions and verdict.

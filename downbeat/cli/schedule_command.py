@@ -11,11 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from downbeat.asl.diagnostic import enumeration, nearest
-from downbeat.cli.options import StackOption, complete_pipeline
 from downbeat.cli.refusals import refusing
 from downbeat.config import Pipeline, load, stack_file
 from downbeat.config.cron import YEAR
 from downbeat.config.schedule import Occurrence
+from downbeat.options import StackOption, complete_pipeline
 from downbeat.plan.stacks import project_root, register
 
 

@@ -17,16 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from downbeat.cli.foreseen import foreseen_lines, summed
-from downbeat.cli.local_stack import (
-    JsonOption,
-    StackOption,
-    YesOption,
-    checked,
-    console_for,
-    local_project,
-    refusals,
-    told_by,
-)
+from downbeat.cli.local_stack import checked, console_for, local_project, refusals, told_by
 from downbeat.cli.progress import VERBS, group_of, show_progress
 from downbeat.config import Stack
 from downbeat.emulator.changes import Change, counts, silent
@@ -35,6 +26,7 @@ from downbeat.emulator.ministack import Embedded
 from downbeat.emulator.provider import Refused
 from downbeat.emulator.sessions import Runner, session
 from downbeat.emulator.stall import watched
+from downbeat.options import LocalStackOption, UnattendedJsonOption, YesOption
 from downbeat.plan.stacks import project_root
 
 RUNS_SHOWN = 3
@@ -46,21 +38,23 @@ ABOUT = (
 )
 
 
+PreviewOption = Annotated[bool, typer.Option("--preview", help="Only say what would be done.")]
+TakenOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--import",
+        metavar="FILE",
+        help="Take over first what this file of `downbeat adopt --local` names.",
+    ),
+]
+
+
 def up(
-    stack: StackOption = "dev",
-    preview: Annotated[
-        bool, typer.Option("--preview", help="Only say what would be done.")
-    ] = False,
-    taken: Annotated[
-        Path | None,
-        typer.Option(
-            "--import",
-            metavar="FILE",
-            help="Take over first what this file of `downbeat adopt --local` names.",
-        ),
-    ] = None,
+    stack: LocalStackOption = "dev",
+    preview: PreviewOption = False,
+    taken: TakenOption = None,
     yes: YesOption = False,
-    as_json: JsonOption = False,
+    as_json: UnattendedJsonOption = False,
 ) -> None:
     """Deploy a stack to an embedded AWS on this machine: no account, no network, the policies
     enforced. Where something has a name of the stack already, nothing is created.

@@ -36,7 +36,7 @@ from downbeat.config.existing_parts import ExistingConfig, existing_problems, no
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, quoted
 from downbeat.config.origins import remarked, settle
 from downbeat.config.sources import Reader, unread
-from downbeat.config.stack import NO_OWNER, Notify, Pipeline, Rollout, Stack
+from downbeat.config.stack import NO_OWNER, WATCHDOG, Notify, Pipeline, Rollout, Stack
 from downbeat.config.stack_file_keys import (
     CadenceConfig,
     NotifyConfig,
@@ -142,6 +142,7 @@ def load(
             else chosen.slack_webhook
         ),
         guard=chosen.guard,
+        existing_names=chosen.existing_names,
         values=StackValues.model_construct(
             **{name: getattr(chosen, name) for name in StackValues.model_fields}
         ),
@@ -313,7 +314,12 @@ def _stack_problems(chosen: StackConfig, environment: str, where: str | None) ->
     yield from deploy_role_problems(chosen.deploy_role_arn)
     yield from tag_problems(chosen.tags)
     notify = chosen.notify
-    yield from budget_problems(chosen.budget, notify.alarms or notify.failure)
+    watchdog = chosen.pipelines.get(WATCHDOG, {"enabled": False})
+    yield from budget_problems(
+        chosen.budget,
+        notify.alarms or notify.failure,
+        watched=not isinstance(watchdog, dict) or watchdog.get("enabled") is not False,
+    )
 
 
 def _pipelines(

@@ -20,6 +20,8 @@ class Value(BaseModel):
 
 # What messages say where the stack names no owner.
 NO_OWNER = "nobody named"
+# The pipeline that notices what did not run; it speaks for the whole stack.
+WATCHDOG = "watchdog"
 
 
 class Notify(Value):
@@ -99,6 +101,7 @@ class Stack(Value):
     notify: Notify
     slack_webhook: SecretStr | Secret | None
     guard: str
+    existing_names: str
     values: StackValues
     tags: dict[str, str]
     pipelines: dict[str, Pipeline]

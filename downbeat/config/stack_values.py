@@ -55,8 +55,9 @@ class StackValues(Config):
         None,
         title="US dollars",
         description=(
-            "A limit for what the stack costs in a month: the e-mail addresses of `notify.failure`"
-            " (or `notify.alarms`) are told at 80 and 100 % ([cost](cost.md))."
+            "A limit for what the stack costs in a month: those who hear of the watchdog's alarms"
+            " are told at 80 and 100 %; without a watchdog the e-mail addresses of `notify.alarms`,"
+            " or of `notify.failure` ([cost](cost.md))."
         ),
     )
     protect: Boolean = Field(

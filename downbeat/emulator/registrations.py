@@ -28,10 +28,11 @@ from pulumi.runtime.proto import resource_pb2
 from components import source_values
 from downbeat.asl import DiagnosticsError
 from downbeat.config import load, stack_file
+from downbeat.config.sources import Answer, Reader
 from downbeat.emulator.engine import main_program
 from downbeat.emulator.existing import stack_values
 from downbeat.emulator.in_process import READ_STACK, STACK, run_program
-from downbeat.emulator.projects import Project, project
+from downbeat.emulator.projects import Project, project, without_looking
 from downbeat.emulator.provider.values import from_wire, to_struct
 from downbeat.plan import remembered
 from downbeat.plan.stacks import example_outputs, register
@@ -194,29 +195,42 @@ def _registration(
 
 
 def recorded(
-    target: Project, place: Place, outputs: Mapping[str, Mapping[str, Any]]
+    target: Project,
+    place: Place,
+    outputs: Mapping[str, Mapping[str, Any]],
+    read: Mapping[Any, Answer] | None = None,
 ) -> list[Registration]:
     """Every resource that the stack's program registers, in their order.
 
     Args:
         outputs: full name of another stack → its outputs.
+        read: source → what somebody who may ask AWS has read; the last run's values stand for the
+            rest.
 
     Raises:
         RunError: where the program refuses to run, with its sentences.
     """
     recorder = Recorder(place, outputs)
-    with _reading_what_is_remembered(target):
+    target = without_looking(target)
+    with _reading(sources_reader(target, read)):
         run_program(main_program(target.root), target, recorder, preview=False)
     return recorder.registered
 
 
+def sources_reader(target: Project, read: Mapping[Any, Answer] | None = None) -> Reader:
+    """Return the reader of a stack's sources that asks nobody: it knows what was read already, and
+    what the last run of the program read.
+    """
+    known = remembered.remembering_reader(target.root, target.stack)
+    return lambda sources: {**known(sources), **(read or {})}
+
+
 @contextmanager
-def _reading_what_is_remembered(target: Project) -> Iterator[None]:
-    """Have the program take the values of its sources from its last run, and write none down: here
+def _reading(known: Reader) -> Iterator[None]:
+    """Have the program take the values of its sources from a reader, and write none down: here
     nobody asks AWS.
     """
     reader, writer = source_values.source_reader, remembered.remember
-    known = remembered.remembering_reader(target.root, target.stack)
     source_values.source_reader = lambda account: known  # type: ignore[assignment,return-value]
     remembered.remember = lambda root, stack, now: None
     try:
@@ -236,12 +250,14 @@ def deployed_project(root: Path, stack: str, *, local: bool) -> Project:
     return target if local else target._replace(config=stack_file(root, stack))
 
 
-def other_outputs(target: Project, *, local: bool) -> dict[str, dict[str, Any]]:
+def other_outputs(
+    target: Project, *, local: bool, read: Mapping[Any, Answer] | None = None
+) -> dict[str, dict[str, Any]]:
     """Return what stands for the outputs that references name, by the full name of their stack:
     the stand-ins of the embedded AWS, or examples.
     """
     found: dict[str, dict[str, Any]] = {}
-    reader = remembered.remembering_reader(target.root, target.stack)
+    reader = sources_reader(target, read)
     stack = load(target.config, target.stack, register(target.root), reader=reader)
     values = stack_values(stack, target.account) if local else example_outputs(stack)
     for output, value in values.items():
@@ -257,13 +273,17 @@ def main() -> int:
     parser.add_argument("--partition", default="aws")
     parser.add_argument("--local", action="store_true", help="as the embedded AWS has it")
     parser.add_argument("--root", type=Path, default=Path.cwd())
+    parser.add_argument(
+        "--read", action="store_true", help="standard input has values of sources, as JSON"
+    )
     chosen = parser.parse_args()
     os.chdir(chosen.root)
     place = Place(chosen.account, chosen.region, chosen.partition)
     try:
         target = deployed_project(chosen.root, chosen.stack, local=chosen.local)
-        outputs = other_outputs(target, local=chosen.local)
-        registered = recorded(target, place, outputs)
+        read = remembered.noted_answers(json.load(sys.stdin)) if chosen.read else {}
+        outputs = other_outputs(target, local=chosen.local, read=read)
+        registered = recorded(target, place, outputs, read)
     except (RunError, DiagnosticsError) as refusal:
         print(refusal, file=sys.stderr)
         return 1

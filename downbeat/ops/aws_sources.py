@@ -1,7 +1,8 @@
-"""Reads what a stack file only names, by boto3: parameters of SSM, and Terraform states in S3.
+"""Reads what a stack file only names, by boto3: parameters of SSM, Terraform states in S3, and
+resources by their name or tags.
 
-What AWS does not let the caller read, and what is looked up by name or tags, is what the last run
-of the program read. Secrets are never asked for: no command here needs one.
+What AWS does not let the caller read is what the last run of the program read. Secrets are never
+asked for: no command here needs one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from downbeat.config.sources import Answer, Read, Reader, Source
 from downbeat.ops.connection import Connection
 from downbeat.ops.faults import AWS_ERRORS, missing, sentence
 from downbeat.ops.gather import each
+from downbeat.ops.lookups import AwsDirectory, lookup_statement
 from downbeat.plan.address import Address
+from downbeat.plan.named_resources import look_up
 from downbeat.plan.remembered import remembering_reader
 from downbeat.plan.stacks import configured_stack
 
@@ -73,7 +76,14 @@ def _object(connection: Connection, bucket: str, key: str, _: bool) -> Read | No
         return Read(fault=f"s3://{bucket}/{key} cannot be read: {sentence(error)}")
 
 
+def _resource(connection: Connection, word: str, item: str, _: bool) -> Read:
+    """The resource that a name or tags stand for."""
+    value, fault = look_up(word, item, AwsDirectory(connection))
+    return Read(value, fault=fault)
+
+
 READERS: dict[str, Callable[[Connection, str, str, bool], Read | None]] = {
+    "lookup": _resource,
     "s3": _object,
     "ssm": _parameter,
 }
@@ -94,8 +104,14 @@ def source_statements(sources: Collection[Source], address: Address) -> list[dic
             if one.scheme == "s3"
         ],
     }
+    looked_up = [
+        lookup_statement(one.place, one.item, address) for one in asked if one.scheme == "lookup"
+    ]
     return [
-        {"Effect": "Allow", "Action": [action], "Resource": sorted(set(named))}
-        for action, named in arns.items()
-        if named
+        *(
+            {"Effect": "Allow", "Action": [action], "Resource": sorted(set(named))}
+            for action, named in arns.items()
+            if named
+        ),
+        *(one for number, one in enumerate(looked_up) if one not in looked_up[:number]),
     ]

@@ -13,7 +13,11 @@ from downbeat.ops.deployment import Deployment, execution_arn, execution_url
 from downbeat.ops.executions import list_executions
 from downbeat.ops.faults import OpsError
 from downbeat.ops.missed import backfill_name, slots_without_run
-from downbeat.ops.printing import (
+from downbeat.ops.printing import session, span_option
+from downbeat.ops.start_command import PipelineArgument
+from downbeat.ops.starting import start_execution
+from downbeat.ops.words import moment
+from downbeat.options import (
     DryRunOption,
     JsonOption,
     LimitOption,
@@ -21,12 +25,7 @@ from downbeat.ops.printing import (
     SinceOption,
     StackOption,
     YesOption,
-    session,
-    span_option,
 )
-from downbeat.ops.start_command import PipelineArgument
-from downbeat.ops.starting import start_execution
-from downbeat.ops.words import moment
 from downbeat.plan.planned import Planned
 
 

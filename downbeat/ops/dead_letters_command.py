@@ -11,20 +11,17 @@ from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
 from downbeat.ops.gather import each
 from downbeat.ops.letters import Letter, delete, put_back, read_letters, refusal, replay
-from downbeat.ops.printing import (
+from downbeat.ops.printing import console, print_json, session, table
+from downbeat.ops.start_command import PipelineArgument
+from downbeat.ops.words import moment, shortened
+from downbeat.options import (
     DryRunOption,
     JsonOption,
     LimitOption,
     LocalOption,
     StackOption,
     YesOption,
-    console,
-    print_json,
-    session,
-    table,
 )
-from downbeat.ops.start_command import PipelineArgument
-from downbeat.ops.words import moment, shortened
 
 IdOption = Annotated[
     str | None, typer.Option("--id", help="One letter.", show_default="all of the pipeline")

@@ -12,20 +12,12 @@ from rich.text import Text
 from downbeat.ops.deployment import Deployment, described
 from downbeat.ops.executions import read_timeline, summary
 from downbeat.ops.gather import pages
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-    status_text,
-    table,
-)
+from downbeat.ops.printing import console, print_json, session, status_text, table
 from downbeat.ops.reason import find_reason
 from downbeat.ops.timeline import Timeline
 from downbeat.ops.visit import Visit
 from downbeat.ops.words import duration, moment, shortened
+from downbeat.options import JsonOption, LocalOption, StackOption
 
 ExecutionArgument = Annotated[
     str,

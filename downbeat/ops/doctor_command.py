@@ -9,15 +9,9 @@ from rich.text import Text
 
 from downbeat.ops.checkup import CHECKS, run_checks
 from downbeat.ops.finding import ERROR, Finding
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-)
+from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.words import counted
+from downbeat.options import JsonOption, LocalOption, StackOption
 
 
 def doctor(

@@ -19,36 +19,46 @@ from downbeat.ops import connection as connections
 from downbeat.ops.connection import Connection
 from downbeat.ops.faults import DENIED, OpsError, code
 from downbeat.ops.gather import pages
-from downbeat.ops.printing import JsonOption, LocalOption, StackOption, sentences
+from downbeat.ops.printing import sentences
+from downbeat.options import JsonOption, LocalOption, StackOption
 from downbeat.plan.stacks import project_root
 
 MOST_LISTED = 1000  # schedules and state machines
 
 
+DeployedOption = Annotated[
+    str, typer.Option(metavar="NAME", help="The state machine's name or ARN.")
+]
+NameOption = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="The pipeline's name.", show_default="the machine's"),
+]
+ToOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help='The file to write; "-" prints it.',
+        show_default="pipelines/<name>.py of the project, else <name>.py here",
+    ),
+]
+JsonataOption = Annotated[
+    bool,
+    typer.Option(
+        "--jsonata", help="Turn JSONPath into JSONata where the simulator shows no difference."
+    ),
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")]
+
+
 def import_deployed(
     *,
-    deployed: Annotated[str, typer.Option(metavar="NAME", help="The state machine's name or ARN.")],
+    deployed: DeployedOption,
     stack: StackOption = "dev",
     local: LocalOption = False,
-    name: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="The pipeline's name.", show_default="the machine's"),
-    ] = "",
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help='The file to write; "-" prints it.',
-            show_default="pipelines/<name>.py of the project, else <name>.py here",
-        ),
-    ] = None,
-    jsonata: Annotated[
-        bool,
-        typer.Option(
-            "--jsonata", help="Turn JSONPath into JSONata where the simulator shows no difference."
-        ),
-    ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
+    name: NameOption = "",
+    to: ToOption = None,
+    jsonata: JsonataOption = False,
+    force: ForceOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write a deployed state machine as a pipeline, with what starts it; nothing in AWS is changed.

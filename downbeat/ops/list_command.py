@@ -8,17 +8,9 @@ import typer
 from rich.text import Text
 
 from downbeat.ops.overview import Overview, overviews
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-    status_text,
-    table,
-)
+from downbeat.ops.printing import console, print_json, session, status_text, table
 from downbeat.ops.words import counted, duration
+from downbeat.options import JsonOption, LocalOption, StackOption
 
 WIDE = 110
 

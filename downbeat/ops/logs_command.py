@@ -16,16 +16,9 @@ from downbeat.ops.deployment import Deployment, described
 from downbeat.ops.describe_command import ExecutionArgument
 from downbeat.ops.executions import read_timeline
 from downbeat.ops.faults import OpsError
-from downbeat.ops.printing import (
-    JsonOption,
-    LimitOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-)
+from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.task_logs import LogLine, LogPlace, last_lines, log_places
+from downbeat.options import JsonOption, LimitOption, LocalOption, StackOption
 
 POLL_SECONDS = 5.0
 OVERLAP = timedelta(seconds=30)  # lines arrive late

@@ -7,17 +7,11 @@ from typing import Annotated
 import typer
 
 from downbeat.ops.plot import axis, bars
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-)
+from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.start_command import PipelineArgument
 from downbeat.ops.trends import MOST_EXECUTIONS, Trend, Trends, read_trends
 from downbeat.ops.words import counted, duration
+from downbeat.options import JsonOption, LocalOption, StackOption
 
 # Executions are kept for 90 days.
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html

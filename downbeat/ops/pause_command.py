@@ -11,15 +11,9 @@ from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
 from downbeat.ops.pausing import pause_of, paused, read_schedule, unpaused
-from downbeat.ops.printing import (
-    DryRunOption,
-    JsonOption,
-    LocalOption,
-    StackOption,
-    YesOption,
-    session,
-)
+from downbeat.ops.printing import session
 from downbeat.ops.starters import Starter, starters
+from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
 from downbeat.plan.planned import Planned
 
 PipelinesArgument = Annotated[

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -26,17 +26,6 @@ from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import AWS_ERRORS, OpsError, sentence
 from downbeat.ops.words import span
 
-StackOption = Annotated[str, typer.Option("--stack", "-s", help="The stack: Pulumi.<stack>.yaml.")]
-LocalOption = Annotated[
-    bool, typer.Option("--local", help="Ask the embedded AWS of `downbeat up`, not an account.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, only.")]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
-SinceOption = Annotated[
-    str, typer.Option("--since", help="How far back: a number and m, h, d or w.", metavar="7d")
-]
-LimitOption = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
 STYLES = {"SUCCEEDED": "green", "RUNNING": "cyan", "PENDING_REDRIVE": "yellow"}
 
 

@@ -15,7 +15,12 @@ from downbeat.ops.deployment import (
 )
 from downbeat.ops.executions import failed_executions, read_timeline
 from downbeat.ops.faults import OpsError
-from downbeat.ops.printing import (
+from downbeat.ops.printing import session, span_option
+from downbeat.ops.redrive import redrive_refusal, reruns
+from downbeat.ops.remedies import resumable_step
+from downbeat.ops.starting import name_at, start_execution
+from downbeat.ops.stop_command import AllOfOption, OptionalExecution, one_or_all
+from downbeat.options import (
     DryRunOption,
     JsonOption,
     LimitOption,
@@ -23,13 +28,7 @@ from downbeat.ops.printing import (
     SinceOption,
     StackOption,
     YesOption,
-    session,
-    span_option,
 )
-from downbeat.ops.redrive import redrive_refusal, reruns
-from downbeat.ops.remedies import resumable_step
-from downbeat.ops.starting import name_at, start_execution
-from downbeat.ops.stop_command import AllOfOption, OptionalExecution, one_or_all
 from downbeat.plan.planned import Planned
 
 

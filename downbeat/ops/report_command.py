@@ -14,8 +14,9 @@ from typing import Annotated
 
 import typer
 
-from downbeat.ops.printing import JsonOption, LocalOption, StackOption, session
+from downbeat.ops.printing import session
 from downbeat.ops.record_command import latest_executions, recording, write
+from downbeat.options import JsonOption, LocalOption, StackOption
 
 
 def actual_report(

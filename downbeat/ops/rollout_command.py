@@ -13,17 +13,7 @@ from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
 from downbeat.ops.gather import each
-from downbeat.ops.printing import (
-    DryRunOption,
-    JsonOption,
-    LocalOption,
-    StackOption,
-    YesOption,
-    console,
-    print_json,
-    session,
-    table,
-)
+from downbeat.ops.printing import console, print_json, session, table
 from downbeat.ops.rollouts import (
     BACK,
     PROMOTE,
@@ -36,6 +26,7 @@ from downbeat.ops.rollouts import (
     removable_versions,
     ringing_alarms,
 )
+from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
 from downbeat.plan.planned import Planned
 
 KEPT_VERSIONS = 5

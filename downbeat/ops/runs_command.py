@@ -8,20 +8,9 @@ import typer
 
 from downbeat.ops.deployment import ENDED_BADLY
 from downbeat.ops.executions import ExecutionSummary, list_executions
-from downbeat.ops.printing import (
-    JsonOption,
-    LimitOption,
-    LocalOption,
-    SinceOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-    span_option,
-    status_text,
-    table,
-)
+from downbeat.ops.printing import console, print_json, session, span_option, status_text, table
 from downbeat.ops.words import duration, moment
+from downbeat.options import JsonOption, LimitOption, LocalOption, SinceOption, StackOption
 
 
 def runs(

@@ -10,14 +10,9 @@ import typer
 from downbeat.asl.diagnostic import nearest
 from downbeat.ops.acting import Change, carry_out
 from downbeat.ops.faults import OpsError
-from downbeat.ops.printing import (
-    DryRunOption,
-    JsonOption,
-    LocalOption,
-    StackOption,
-    session,
-)
+from downbeat.ops.printing import session
 from downbeat.ops.start_command import PipelineArgument
+from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption
 from downbeat.plan.planned import Planned
 
 MOST_BYTES = (

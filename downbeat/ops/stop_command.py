@@ -11,14 +11,14 @@ from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import Deployment, described, execution_url
 from downbeat.ops.executions import list_executions
 from downbeat.ops.faults import OpsError
-from downbeat.ops.printing import (
+from downbeat.ops.printing import session
+from downbeat.options import (
     DryRunOption,
     JsonOption,
     LimitOption,
     LocalOption,
     StackOption,
     YesOption,
-    session,
 )
 
 YEAR = timedelta(days=365)  # no execution is older

@@ -8,18 +8,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-    table,
-)
+from downbeat.ops.printing import console, print_json, session, table
 from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict
 from downbeat.ops.verification import verdicts
 from downbeat.ops.verify_report import differences, markdown, shareable, tally
+from downbeat.options import JsonOption, LocalOption, StackOption
 
 STYLES = {AGREES: "green", DIFFERS: "red", NOT_ASKED: "yellow"}
 

@@ -14,17 +14,11 @@ from rich.text import Text
 from downbeat.ops.deployment import Deployment, described
 from downbeat.ops.describe_command import ExecutionArgument
 from downbeat.ops.executions import read_timeline
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-)
+from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.reason import find_reason
 from downbeat.ops.timeline import Timeline
 from downbeat.ops.words import duration, shortened
+from downbeat.options import JsonOption, LocalOption, StackOption
 
 
 @dataclass(frozen=True)

@@ -11,33 +11,28 @@ from rich.text import Text
 
 from downbeat.ops.deployment import ENDED_BADLY, described
 from downbeat.ops.file_trace import print_trace, trace
-from downbeat.ops.printing import (
-    JsonOption,
-    LocalOption,
-    StackOption,
-    console,
-    print_json,
-    session,
-    span_option,
-    status_text,
-)
+from downbeat.ops.printing import console, print_json, session, span_option, status_text
 from downbeat.ops.runbook import paragraph
 from downbeat.ops.why import Explanation, Group, explanation, grouped, in_words
 from downbeat.ops.words import counted, moment
+from downbeat.options import JsonOption, LocalOption, StackOption
+
+ExecutionArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[EXECUTION | PIPELINE | s3://…]",
+        help="An execution, a pipeline for its last failure, or an uploaded file.",
+    ),
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", help="Group all failures since, e.g. 7d.")
+]
 
 
 def why(
-    execution: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[EXECUTION | PIPELINE | s3://…]",
-            help="An execution, a pipeline for its last failure, or an uploaded file.",
-        ),
-    ] = None,
+    execution: ExecutionArgument = None,
     stack: StackOption = "dev",
-    since: Annotated[
-        str | None, typer.Option("--since", help="Group all failures since, e.g. 7d.")
-    ] = None,
+    since: SinceOption = None,
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:

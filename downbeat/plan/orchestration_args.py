@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from downbeat.config import Stack
-from downbeat.config.stack import NO_OWNER
+from downbeat.config.stack import NO_OWNER, WATCHDOG
 from downbeat.config.stack_values import StackValues
 from downbeat.plan.address import Address
 from downbeat.plan.costs.rhythm import stated
@@ -56,7 +56,8 @@ class OrchestrationArgs:
     `alarm_limits` the thresholds and periods that the stack chooses. Where there
     are `alarm_contacts`, alarms have a topic of their own. `kept` is what executions of earlier
     versions still need, `routing` which versions get the starts. `stack` holds what the stack says
-    once for everything in it, `scheduler` the resources behind the role that the stack's schedules
+    once for everything in it; where it `hears_of_budget`, its alarms' topic is the one that the
+    stack's budget speaks to; `scheduler` the resources behind the role that the stack's schedules
     share (components/scheduler_roles.py).
     """
 
@@ -92,6 +93,7 @@ class OrchestrationArgs:
     kept: Sequence[Kept] = ()
     routing: Routing = WHOLE
     stack: StackValues = NO_VALUES
+    hears_of_budget: bool = False
     scheduler: Sequence[Any] = field(default=(), repr=False)
 
     @property
@@ -154,6 +156,7 @@ def build_orchestration_args(
         kept=earlier.kept,
         routing=earlier.routing,
         stack=stack.values,
+        hears_of_budget=bool(stack.values.budget) and planned.key == WATCHDOG and is_watched(stack),
     )
 
 

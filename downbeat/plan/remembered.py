@@ -17,11 +17,7 @@ from downbeat.plan.source_files import file_reader
 
 def remember(root: Path, stack: Stack, now: datetime) -> None:
     """Write what was read; nothing where the stack has no sources, or the folder is read-only."""
-    values = [
-        {"source": list(each.source), "value": each.value}
-        for each in stack.origins
-        if each.read and not each.secret
-    ]
+    values = noted_values(stack)
     if not values:
         return
     path = _path(root, stack.stack)
@@ -31,6 +27,20 @@ def remember(root: Path, stack: Stack, now: datetime) -> None:
         path.write_text(json.dumps(noted, indent=1, ensure_ascii=False), encoding="utf-8")
     except OSError:
         return  # a runner may deploy from a folder that it cannot write to; then nobody asks later
+
+
+def noted_values(stack: Stack) -> list[dict[str, Any]]:
+    """Return what was read, without secrets, as JSON values: [{"source": […], "value": …}]."""
+    return [
+        {"source": list(each.source), "value": each.value}
+        for each in stack.origins
+        if each.read and not each.secret
+    ]
+
+
+def noted_answers(values: Any, when: str = "") -> dict[Any, Answer]:
+    """Return source → answer of what `noted_values` wrote, read at `when` ("" for now)."""
+    return {Source(*each["source"]): Read(each["value"], when=when) for each in values}
 
 
 def remembering_reader(root: Path, stack: str) -> Reader:
@@ -49,10 +59,7 @@ def _noted(path: Path) -> dict[Any, Answer]:
     """Source → what was read; nothing for a file that is missing or torn."""
     try:
         noted = json.loads(path.read_text(encoding="utf-8"))
-        return {
-            Source(*each["source"]): Read(each["value"], when=str(noted["read"]))
-            for each in noted["values"]
-        }
+        return noted_answers(noted["values"], str(noted["read"]))
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 

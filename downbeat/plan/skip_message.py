@@ -37,7 +37,7 @@ def skip_message(
         "",
         f"Execution: ' & $states.context.Execution.Name & ' {link}' & $states.context.Execution.Id"
         " & '",
-        f"Owner: {values['owner']}, severity: {values['severity']}'",
+        f"Owner: {values['owner']}, severity of failures: {values['severity']}'",
     )
     return {
         "Type": "Task",

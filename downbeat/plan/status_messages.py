@@ -64,9 +64,11 @@ def message(
     return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
 
 
-def answering(owner: str, severity: str) -> str:
-    """Who answers for a pipeline, as the last line of every message says."""
-    return f"Owner: {owner}, severity: {severity}"
+def answering(owner: str, severity: str, *, good: bool = False) -> str:
+    """Who answers for a pipeline, as the last line of every message says; `severity` is that of its
+    failures, and of no `good` end.
+    """
+    return f"Owner: {owner}, severity{' of failures' if good else ''}: {severity}"
 
 
 def execution_url(address: Address, execution_arn: str) -> str:

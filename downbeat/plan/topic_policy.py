@@ -8,14 +8,15 @@ from downbeat.plan.address import Address
 
 
 def publishers(
-    address: Address, suffix: str, *, alarms: bool = True, events: bool
+    address: Address, suffix: str, *, alarms: bool = True, events: bool, budget: bool = False
 ) -> list[dict[str, Any]]:
     """Who may publish to a topic, besides roles of the account that may by their own policy:
-    CloudWatch alarms, rules of EventBridge.
+    CloudWatch alarms, rules of EventBridge, the stack's budget.
 
     EventBridge gets no condition: it fills no condition keys on its way to SNS, so that a condition
     would drop every message in silence (docs/adr/0007).
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+    https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
     """
     publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": address.topic_arn(suffix)}
     of_alarms = publish | {
@@ -30,7 +31,17 @@ def publishers(
         "Sid": "RulesOfEventBridge",
         "Principal": {"Service": "events.amazonaws.com"},
     }
-    return [*([of_alarms] if alarms else []), *([of_rules] if events else [])]
+    of_budgets = publish | {
+        "Sid": "BudgetsOfThisAccount",
+        "Principal": {"Service": "budgets.amazonaws.com"},
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": address.account},
+            "ArnLike": {"aws:SourceArn": f"arn:{address.partition}:budgets::{address.account}:*"},
+        },
+    }
+    admitted = {"alarms": (alarms, of_alarms), "rules": (events, of_rules)}
+    admitted["budgets"] = (budget, of_budgets)
+    return [statement for publishes, statement in admitted.values() if publishes]
 
 
 def queue_sender(queue: str, topic: str) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from downbeat.config import Stack
+from downbeat.config.stack import WATCHDOG
 from downbeat.plan.address import Address
 
-WATCHDOG = "watchdog"
 UNWATCHED = (
     "No enabled watchdog in this stack: nobody notices a pipeline that does not run. Write"
     " downbeat:pipelines.watchdog: {}."

@@ -15,7 +15,7 @@ from downbeat.emulator.event_patterns import matches
 from downbeat.plan.expected import expected
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import NOTIFIED, Planned
-from downbeat.plan.slack_messages import slack_message, slack_paths, slack_rules
+from downbeat.plan.slack_messages import GOOD_ENDS, slack_message, slack_paths, slack_rules
 from downbeat.plan.status_messages import answering
 from downbeat.report.contact_words import contact_words
 from downbeat.report.durations import span_words
@@ -147,7 +147,7 @@ def slack_messages(run: Run, stack: Stack) -> Iterator[str]:
                 args.address,
                 stack.environment,
                 suffix,
-                answers=answering(args.owner, args.severity),
+                answers=answering(args.owner, args.severity, good=suffix in GOOD_ENDS),
             )
             yield json_text(filled_in(template, slack_paths(suffix), event))
 

@@ -90,7 +90,9 @@ def filled(planned: Planned, outcome: str, event: Mapping[str, Any]) -> str:
             str(planned.references["environment"]),
             outcome,
             statuses,
-            answers=answering(planned.pipeline.owner, planned.pipeline.severity),
+            answers=answering(
+                planned.pipeline.owner, planned.pipeline.severity, good=outcome == "success"
+            ),
         ),
         paths(statuses),
         event,

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from components.encryption import EncryptionArgs, stack_key
-from downbeat.cli import run_command as command
+from downbeat.cli import pipeline_run
 from downbeat.cli.__main__ import app
 from downbeat.emulator import existing, ministack
 from downbeat.emulator.in_process import InProcess
@@ -36,7 +36,7 @@ def client(tmp_path_factory):
     stack = configured_stack("dev")
     where = ministack.start(target.folder, target.account)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(command, "project", lambda root, stack: target)
+        patched.setattr(pipeline_run, "project", lambda root, stack: target)
         try:
             existing.make(stack, where)
             connect = lambda region: ministack.clients(where.endpoint, region, where.account)  # noqa: E731

@@ -1,5 +1,7 @@
 """The budget of a stack: what AWS is told, and who hears of it."""
 
+import json
+
 import pytest
 
 from downbeat.config import StackFileError, load, stack_file
@@ -8,6 +10,7 @@ from pipelines import PIPELINES
 from tests import program
 
 BUDGET = "budgets/budget:Budget"
+TOPIC = f"arn:aws:sns:{program.REGION}:{program.ACCOUNT}:watchdog-prod-failure"
 
 
 def config(**more):
@@ -30,10 +33,7 @@ def test_a_limit_is_a_budget_of_what_has_the_stacks_tag_told_at_80_and_100_perce
         "comparisonOperator": "GREATER_THAN",
         "notificationType": "ACTUAL",
         "thresholdType": "PERCENTAGE",
-        "subscriberEmailAddresses": [
-            "data-alerts@example.com",
-            "downbeat-prod@example.pagerduty.com",
-        ],
+        "subscriberSnsTopicArns": [TOPIC],
     }
     assert run.one(BUDGET).inputs == {
         "name": "downbeat-prod",
@@ -46,6 +46,54 @@ def test_a_limit_is_a_budget_of_what_has_the_stacks_tag_told_at_80_and_100_perce
     }
     tagged = [r.inputs["tags"]["stack"] for r in run.registrations if "tags" in r.inputs]
     assert set(tagged) == {"prod"}
+
+
+def test_the_topic_of_the_watchdogs_alarms_and_its_key_admit_the_budget():
+    run = deployed(budget=200)
+    (policy,) = [
+        json.loads(each.inputs["policy"])
+        for each in run.of("sns/topicPolicy:TopicPolicy").values()
+        if "budgets.amazonaws.com" in each.inputs["policy"]
+    ]
+    (admitted,) = [each for each in policy["Statement"] if each["Sid"] == "BudgetsOfThisAccount"]
+    assert admitted == {
+        "Sid": "BudgetsOfThisAccount",
+        "Effect": "Allow",
+        "Principal": {"Service": "budgets.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": TOPIC,
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": program.ACCOUNT},
+            "ArnLike": {"aws:SourceArn": f"arn:aws:budgets::{program.ACCOUNT}:*"},
+        },
+    }
+    key = json.loads(run.one("kms/key:Key").inputs["policy"])
+    (reaches,) = [each for each in key["Statement"] if each["Sid"] == "BudgetsReachTopics"]
+    assert reaches == {
+        "Sid": "BudgetsReachTopics",
+        "Effect": "Allow",
+        "Principal": {"Service": "budgets.amazonaws.com"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:SourceAccount": program.ACCOUNT}},
+    }
+
+
+def test_without_a_budget_neither_a_topic_nor_the_key_admits_one():
+    run = deployed()
+    policies = [each.inputs.get("policy", "") for each in run.registrations]
+    assert not [each for each in policies if "budgets.amazonaws.com" in each]
+
+
+def test_without_a_watchdog_the_budget_writes_to_those_who_hear_of_failures():
+    pipelines = {
+        key: each for key, each in config()["downbeat:pipelines"].items() if key != "watchdog"
+    }
+    run = deployed(budget=200, pipelines=pipelines)
+    emails = ["data-alerts@example.com", "downbeat-prod@example.pagerduty.com"]
+    for each in run.one(BUDGET).inputs["notifications"]:
+        assert each["subscriberEmailAddresses"] == emails
+        assert "subscriberSnsTopicArns" not in each
 
 
 def test_the_tags_activation_is_said(monkeypatch):
@@ -81,8 +129,9 @@ def test_those_hear_of_it_who_hear_of_alarms_or_else_of_failures(notify, emails)
     ],
 )
 def test_a_budget_that_cannot_be_is_a_fault_of_the_file(more, message):
+    unwatched = {**config()["downbeat:pipelines"], "watchdog": {"enabled": False}}
     with pytest.raises(StackFileError) as refused:
-        load(config(**more), "prod", PIPELINES)
+        load(config(**more, pipelines=unwatched), "prod", PIPELINES)
     (fault,) = refused.value.diagnostics
     assert fault.path == "downbeat:budget"
     assert message in fault.message

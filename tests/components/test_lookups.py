@@ -7,8 +7,9 @@ import json
 import pulumi
 import pytest
 
-from components.lookups import BY_NAME, KINDS, look_up
+from components.lookups import BY_NAME, look_up
 from downbeat.config.references import KINDS as REFERENCES
+from downbeat.plan.named_resources import BY_NAME_ALONE, KINDS
 from tests import program
 
 ARN = "arn:aws:ecs:us-east-1:123456789012:cluster/"
@@ -109,4 +110,4 @@ def test_what_cannot_be_looked_up_says_so():
 
 def test_every_kind_of_a_reference_can_be_looked_up_or_is_written():
     assert set(REFERENCES) - set(KINDS) == {"partition_key", "sort_key"}
-    assert set(KINDS) - set(BY_NAME) == {"job"}
+    assert set(KINDS) - set(BY_NAME) == set(BY_NAME_ALONE)

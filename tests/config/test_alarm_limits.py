@@ -3,7 +3,7 @@
 import pytest
 
 from components.alarms import alarm_properties, limited
-from downbeat.cli.check_command import check_pipeline
+from downbeat.cli.checking import check_pipeline
 from downbeat.config import StackFileError, load
 from downbeat.config.alarm_limits import LIMITS
 from downbeat.plan.orchestration_args import build_orchestration_args

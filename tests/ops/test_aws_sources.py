@@ -83,4 +83,21 @@ def test_the_policy_names_each_source_that_is_asked_of_aws():
             "Action": ["s3:GetObject"],
             "Resource": ["arn:aws:s3:::acme-state/prod.tfstate"],
         },
+        {
+            "Effect": "Allow",
+            "Action": ["ecs:DescribeClusters"],
+            "Resource": [f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/analytics"],
+        },
     ]
+
+
+def test_a_resource_is_looked_up_by_its_name_or_its_tags(aws, tmp_path):
+    arn = f"arn:aws:ecs:us-east-1:{ACCOUNT}:cluster/analytics"
+    aws.on("ecs", "DescribeClusters", {"clusters": [{"clusterArn": arn, "status": "ACTIVE"}]})
+    tagged = [{"ResourceARN": arn, "Tags": [{"Key": "team", "Value": "data"}]}]
+    aws.on("resourcegroupstaggingapi", "GetResources", {"ResourceTagMappingList": tagged})
+    sources = [
+        Source("lookup", "cluster", "analytics"),
+        Source("lookup", "cluster", '{"team": "data"}'),
+    ]
+    assert read(aws, tmp_path, dict.fromkeys(sources, False)) == dict.fromkeys(sources, Read(arn))

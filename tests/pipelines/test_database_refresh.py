@@ -84,7 +84,7 @@ def test_the_success_mail():
             "Dashboard:"
             f" {CONSOLE}/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:omc-flywheel-prod-db-refresh"
         ),
-        "Owner: data-platform, severity: error",
+        "Owner: data-platform, severity of failures: error",
     ]
 
 

@@ -46,7 +46,7 @@ def test_success_is_told_by_a_rule_since_the_role_may_only_invoke():
             'arn:aws:states:us-east-1:111122223333:execution:cm-etl-pipeline-state-machine:run-1"'
         ),
         '"Logs: /aws/vendedlogs/states/cm-etl-pipeline-state-machine"',
-        '"Owner: data-platform, severity: error"',
+        '"Owner: data-platform, severity of failures: error"',
     ]
 
 

@@ -67,7 +67,7 @@ def test_the_success_mail():
             "Dashboard:"
             " https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-regional-monitoring-dev"
         ),
-        "Owner: data-platform, severity: error",
+        "Owner: data-platform, severity of failures: error",
     ]
 
 
@@ -94,15 +94,34 @@ def test_some_regions_may_fail_the_others_go_on_and_one_warning_says_which():
     assert mail.body.split("\n") == [
         "2 of 8 regions failed: bandung (exit code 3), bogor (States.TaskFailed)",
         "",
-        f"Execution: run-1 {EXECUTION_URL}",
-        "Reports of the others: s3://ccapi-reports-dev/weekly/",
-        "",
+        "What now:",
+        "  downbeat logs run-1 -s dev",
         (
-            "Action Required: run the failed regions again if appropriate, by the execution input"
-            " `regions`"
+            "  downbeat start ccapi-regional-monitoring-dev -s dev --input"
+            """ '{"regions":["bandung","bogor"]}'"""
+        ),
+        "Action Required: see the logs of the failed regions, and run them again if appropriate",
+        "",
+        f"Execution: run-1 {EXECUTION_URL}",
+        "Started: 2026-01-06T22:30:00.000Z",
+        "Reports of the others: s3://ccapi-reports-dev/weekly/",
+        (
+            "Dashboard:"
+            " https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-regional-monitoring-dev"
         ),
         "Owner: data-platform, severity: error",
     ]
+
+
+def test_a_long_list_of_failed_regions_is_shortened_in_the_middle():
+    many = [f"{'long name of a region ' * 20}{number:02}" for number in range(50)]
+    (mail,) = monitoring(dict.fromkeys(many[:12], exits(3)), input={"regions": many}).mails
+    first = mail.body.split("\n")[0]
+    assert first.startswith("12 of 50 regions failed: long name of a region long name")
+    assert " … " in first
+    assert first.endswith("region 11 (exit code 3)")
+    assert "--input @failed.json, with these regions in a list named regions" in mail.body
+    assert len(mail.body.encode()) < 10_000
 
 
 def test_one_failed_region_is_a_list_of_one():

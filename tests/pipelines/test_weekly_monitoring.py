@@ -65,7 +65,7 @@ def test_the_success_mail():
             "Dashboard:"
             f" {CONSOLE}/states/home?region=us-east-1#/statemachines/view/arn:aws:states:us-east-1:111122223333:stateMachine:ccapi-weekly-monitoring-prod"
         ),
-        "Owner: data-platform, severity: error",
+        "Owner: data-platform, severity of failures: error",
     ]
 
 

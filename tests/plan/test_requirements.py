@@ -1,6 +1,6 @@
 """What the owners of existing parts have to allow."""
 
-from downbeat.cli.check_command import check_pipeline
+from downbeat.cli.checking import check_pipeline
 from downbeat.config import load
 from downbeat.plan.execution_role import key_statement, role_of
 from downbeat.plan.planned import plan

@@ -57,6 +57,20 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             "--to adopted.nowhere.json`, or remove the key."
         ),
     ),
+    "existing-name": DiagnosticKind(
+        "A name that something has already which this stack has not made",
+        (
+            "AWS would refuse the second one in the middle of the update, or it would be taken over"
+            " silently: a topic, a rule, an alarm, a dashboard."
+        ),
+        "Take it over by `downbeat adopt`, or give the pipeline another name.",
+        {"taken": "cm-etl-pipeline-state-machine"},
+        (
+            "downbeat:pipelines.example: sfn StateMachine cm-etl-pipeline-state-machine is there "
+            "already, and nothing was created: take it over (downbeat adopt -s dev), or give the "
+            "pipeline another name (docs/moving-in.md)."
+        ),
+    ),
     "unused-limit": DiagnosticKind(
         "A limit of an alarm that the pipeline does not have",
         "It would have no effect.",
@@ -194,12 +208,19 @@ STACK_FILES: dict[str, DiagnosticKind] = {
     ),
     "budget-unheard": DiagnosticKind(
         "A budget that nobody would hear of",
-        "AWS Budgets writes to one to ten e-mail addresses.",
-        "Name an e-mail address in notify.alarms or notify.failure.",
+        (
+            "AWS Budgets speaks to the topic of the watchdog's alarms; in a stack without a"
+            " watchdog it writes to one to ten e-mail addresses."
+        ),
+        (
+            "Name an e-mail address in notify.alarms or notify.failure, or let the stack run a"
+            " watchdog."
+        ),
         {"stack": {"budget": 200, "notify": {"failure": ["https://events.example.com/x"]}}},
         (
             "downbeat:budget: would be told to nobody: name an e-mail address in notify.alarms or"
-            " notify.failure."
+            " notify.failure, or write downbeat:pipelines.watchdog: {}, whose topic it then speaks"
+            " to."
         ),
     ),
     "physical-name": DiagnosticKind(

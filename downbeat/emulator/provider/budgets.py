@@ -30,6 +30,10 @@ def _notifications(inputs: Inputs) -> list[dict[str, Any]]:
             "Subscribers": [
                 {"SubscriptionType": "EMAIL", "Address": address}
                 for address in one.get("subscriberEmailAddresses", ())
+            ]
+            + [
+                {"SubscriptionType": "SNS", "Address": topic}
+                for topic in one.get("subscriberSnsTopicArns", ())
             ],
         }
         for one in inputs.get("notifications", ())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,13 @@ class ProgramRun:
     resources: tuple[Registered, ...]
 
 
-def program_run(root: Path, stack: str, where: Connection) -> ProgramRun:
+def program_run(
+    root: Path, stack: str, where: Connection, read: Sequence[Mapping[str, Any]] = ()
+) -> ProgramRun:
     """Run the stack's program for an account and region, and return what it registers.
+
+    Args:
+        read: the values of the stack's sources, as downbeat.plan.remembered notes them.
 
     Raises:
         OpsError: where the program refuses to run, with what it says.
@@ -61,7 +66,13 @@ def program_run(root: Path, stack: str, where: Connection) -> ProgramRun:
     command += ["--partition", where.partition, "--root", str(root)]
     command += ["--local"] if where.endpoint else []
     answer = subprocess.run(
-        command, cwd=root, capture_output=True, text=True, timeout=SECONDS, check=False
+        [*command, "--read"],
+        cwd=root,
+        input=json.dumps(read),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
     )
     if answer.returncode:
         lines = [line for line in answer.stderr.splitlines() if line.strip()]

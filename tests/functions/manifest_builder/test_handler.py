@@ -86,3 +86,43 @@ def test_loading_the_module_makes_no_client_and_reads_no_environment(monkeypatch
     monkeypatch.delenv("SOURCE_BUCKET")
     monkeypatch.delitem(sys.modules, "functions.manifest_builder.handler")
     importlib.import_module("functions.manifest_builder.handler")
+
+
+def test_an_invocation_has_what_the_environment_and_the_context_say(monkeypatch):
+    monkeypatch.setenv("TRACKING_PARTITION_KEY", "date_prefix")
+    monkeypatch.setenv("TRACKING_SORT_KEY", "file_key")
+    monkeypatch.setattr(handler.time, "time_ns", lambda: 1_736_900_000_123_999_999)
+    invocation = handler._invocation(Context())
+    table = invocation.table
+    assert invocation.configuration == handler._configuration()
+    assert (table.name, table.partition_key, table.sort_key) == (
+        "tracking",
+        "date_prefix",
+        "file_key",
+    )
+    clients = (table.client, invocation.s3, invocation.states)
+    assert [client.meta.service_model.service_name for client in clients] == [
+        "dynamodb",
+        "s3",
+        "stepfunctions",
+    ]
+    assert (invocation.owner, invocation.function) == ("request-1", "builder")
+    assert (invocation.now(), invocation.remaining()) == (1_736_900_000_123, 60_000)
+
+
+def test_a_client_gives_up_long_before_the_function_does():
+    config = handler._client("s3").meta.config
+    assert config.retries == {"mode": "standard", "total_max_attempts": 5}
+    assert (config.connect_timeout, config.read_timeout) == (3, 10)
+    assert handler._client("s3") is handler._client("s3")
+
+
+def test_a_flush_and_a_batch_go_their_ways(monkeypatch):
+    calls = []
+    monkeypatch.setattr(handler, "flush_waiting", lambda *given: calls.append(given) or "flushed")
+    monkeypatch.setattr(handler, "collect_batch", lambda *given: calls.append(given) or "collected")
+    monkeypatch.setattr(handler, "_invocation", lambda context: context.aws_request_id)
+    flush, messages = {"action": "flush", "Records": []}, [{"eventSource": "aws:sqs"}]
+    assert handler.handler(flush, Context()) == "flushed"
+    assert handler.handler({"Records": messages}, Context()) == "collected"
+    assert calls == [("request-1", flush), ("request-1", messages)]

@@ -1,8 +1,11 @@
-"""Arguments and options that several commands have: one name, one sentence, one completion."""
+"""Arguments and options that several commands have, without AWS or on it: one name, one sentence,
+one completion.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -59,17 +62,18 @@ def complete_pipeline(incomplete: str) -> list[str]:
     return _beginning(pipeline_names(), incomplete)
 
 
-StackOption = Annotated[
-    str,
-    typer.Option(
-        "--stack",
-        "-s",
-        metavar="STACK",
-        help="The stack: Pulumi.STACK.yaml.",
-        callback=existing_stack,
-        autocompletion=complete_stack,
-    ),
-]
+STACK = partial(
+    typer.Option,
+    "--stack",
+    "-s",
+    metavar="STACK",
+    help="The stack: Pulumi.STACK.yaml.",
+    autocompletion=complete_stack,
+)
+StackOption = Annotated[str, STACK(callback=existing_stack)]
+# Where a stack whose file was renamed or removed counts too: `checked_name` of
+# downbeat.cli.local_stack judges the name.
+LocalStackOption = Annotated[str, STACK()]
 PipelineArgument = Annotated[
     str,
     typer.Argument(
@@ -79,6 +83,19 @@ PipelineArgument = Annotated[
         autocompletion=complete_pipeline,
     ),
 ]
+LocalOption = Annotated[
+    bool, typer.Option("--local", help="Ask the embedded AWS of `downbeat up`, not an account.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
+UnattendedJsonOption = Annotated[
+    bool, typer.Option("--json", help="What was done as JSON, for programs; asks nothing.")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, only.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
+SinceOption = Annotated[
+    str, typer.Option("--since", help="How far back: a number and m, h, d or w.", metavar="7d")
+]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
 InputOption = Annotated[
     str, typer.Option("--input", metavar="JSON|@FILE", help="Fields of the execution's input.")
 ]
