@@ -10,6 +10,7 @@ from typing import Any
 from downbeat.config.sources import Source
 from downbeat.ops.aws_sources import source_statements
 from downbeat.ops.grants import GRANTS, OPERATOR, VIEWER, Grant
+from downbeat.ops.muting import muted_alarm, rule_name
 from downbeat.ops.notify_command import topic_arns
 from downbeat.ops.secret_command import secret_references
 from downbeat.ops.starters import FILES_ALARM
@@ -25,7 +26,7 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
     Args:
         scheduler_role: the role by which its schedule starts it, where the stack shares one.
     """
-    address, name = planned.address, planned.address.name
+    address, name, muted = planned.address, planned.address.name, muted_alarm(planned)
     scheduled = bool(planned.pipeline.schedule.expression)
     trigger, files = planned.trigger, planned.uploads is not None
     calls = [one.function.schedule_name for one in [planned.uploads] if one and one.schedule]
@@ -53,6 +54,10 @@ def resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]
         else [],
         "files alarm": [address.alarm_arn(f"{name}-{FILES_ALARM}")] if files else [],
         "alarm": [address.alarm_arn("*")],
+        "muted alarm": [address.alarm_arn(muted)] if muted else [],
+        "mute rule": [address.arn("cloudwatch", f"alarm-mute-rule:{rule_name(planned)}")]
+        if muted
+        else [],
         "queue": letters + ([address.arn("sqs", f"{name}-files")] if files else []),
         "dead letters": letters,
         "files queue": [address.arn("sqs", f"{name}-files")] if files else [],
