@@ -9,8 +9,13 @@ from components.budget import Budget, BudgetArgs
 from components.dashboard import Overview, OverviewArgs
 from components.earlier_versions import export_records, look_back
 from components.encryption import EncryptionArgs, stack_key
+<<<<<<< HEAD
 from components.maintenance import Maintenance
+=======
+from components.existing_names import refuse_existing
+>>>>>>> main
 from components.orchestration import Orchestration
+from components.physical_names import program_names
 from components.scheduler_roles import SchedulerRoles
 from components.source_values import source_reader
 from downbeat.config.adopted import adopted_resources
@@ -41,8 +46,17 @@ with engine.faults_end_the_program():
     kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
     earlier = look_back(planned)
+    name = f"{pulumi.get_project()}-{pulumi.get_stack()}"
+    tags = stack_tags(pulumi.get_project(), stack)
+    args = {
+        each.key: build_orchestration_args(stack, each, tags, earlier[each.key]) for each in planned
+    }
+    roles = scheduler_roles(name, planned)
+    if stack.existing_names == "refuse":
+        names = program_names(name, args, roles, makes_key=not stack.kms_key_arn)
+        refuse_existing(names, planned[0].address, kept.ids)
 
-adopted.keep(kept)
+adopted.keep(kept.resources)
 if stack.guard == "on":
     guard.install()
 else:
@@ -50,8 +64,6 @@ else:
 if not is_watched(stack):
     pulumi.log.warn(UNWATCHED)
 
-name = f"{pulumi.get_project()}-{pulumi.get_stack()}"
-tags = stack_tags(pulumi.get_project(), stack)
 key = stack_key(
     EncryptionArgs(
         alias=f"alias/{name}",
@@ -65,10 +77,7 @@ key = stack_key(
     ),
     stack.kms_key_arn,
 )
-args = {
-    each.key: build_orchestration_args(stack, each, tags, earlier[each.key]) for each in planned
-}
-args = SchedulerRoles("scheduler", args, scheduler_roles(name, planned), key).args
+args = SchedulerRoles("scheduler", args, roles, key).args
 orchestrations = {each.key: Orchestration(each.key, args[each.key], key) for each in planned}
 
 if stack.values.budget:

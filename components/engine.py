@@ -6,9 +6,11 @@ All of it before the first resource, and at once: a fault here ends the program 
 
 from __future__ import annotations
 
+import asyncio
 import gc
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi.runtime import config as runtime
 from pulumi.runtime import settings as runtime_settings
+from pulumi.runtime.sync_await import _sync_await
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
@@ -139,6 +142,25 @@ def stack_outputs(
     if faults:
         raise DiagnosticsError(faults, "The configuration of this stack")
     return {(stack, output): read[stack]["outputs"][output] for _, stack, output in named}
+
+
+def invoke_all(
+    calls: Sequence[tuple[str, Mapping[str, Any]]],
+) -> list[Mapping[str, Any] | Exception]:
+    """Call functions of the aws provider, all at the same time, and return what each answers, or
+    how it fails.
+
+    Args:
+        calls: (token, arguments).
+    """
+    options = pulumi.InvokeOptions(version=version("pulumi-aws"))
+
+    async def answered() -> list[Any]:
+        asked = [pulumi.runtime.invoke_async(token, {**given}, options) for token, given in calls]
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    # As a plain invoke waits: the program has nothing else to do yet.
+    return _sync_await(answered())
 
 
 def own_outputs() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import grpc
 from google.protobuf import json_format
 from pulumi import RunError
 from pulumi.runtime import mocks, rpc, settings
@@ -74,6 +75,21 @@ COMPUTED: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{i['name']}"
     },
 }
+
+
+class NoSuchResource(grpc.RpcError):
+    """What the engine answers where AWS has no such resource."""
+
+    code = staticmethod(lambda: grpc.StatusCode.UNKNOWN)
+    details = staticmethod(
+        lambda: "invoking aws: returned an error: reading it: couldn't find resource"
+    )
+
+
+def nothing_there(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    raise NoSuchResource
+
+
 CALLS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     # Nothing is deployed yet.
     "pulumi:pulumi:readStackOutputs": lambda arguments: {
@@ -81,6 +97,8 @@ CALLS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
         "outputs": {},
         "secretOutputNames": [],
     },
+    "aws:cloudcontrol/getResource:getResource": nothing_there,
+    "aws:budgets/getBudget:getBudget": nothing_there,
     "aws:index/getCallerIdentity:getCallerIdentity": lambda a: {
         "accountId": ACCOUNT,
         "arn": f"arn:aws:iam::{ACCOUNT}:user/deployer",

@@ -476,8 +476,8 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
             "  downbeat:logRetentionDay: is not a key of a stack: it has permissionsBoundary,"
             " logRetentionDays, regionalNames, budget, protect, retainLogs, environment, account,"
             " otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, adopted, standbyOf, notify,"
-            " slackWebhook, owner, severity, logLevel, watching, guard, tags, cadence and"
-            " pipelines."
+            " slackWebhook, owner, severity, logLevel, watching, guard, existingNames, tags,"
+            " cadence and pipelines."
             ' Did you mean "logRetentionDays"?'
         ),
         (

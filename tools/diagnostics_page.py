@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from components.existing_names import Found, clashes
+from components.physical_names import MACHINE, PhysicalName
 from downbeat import asl
 from downbeat.asl.diagnostic_codes import CHAPTERS
 from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
@@ -126,6 +128,12 @@ def _adopted(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     return []
 
 
+def _taken(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    """The fault of a stack one of whose state machines is there already."""
+    found = Found(PhysicalName(MACHINE, example["taken"]), "example")
+    return clashes([found], ("downbeat", "dev"), "dev")
+
+
 def _prices(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     price_list("us-east-1", example["prices"])
     return []
@@ -204,6 +212,7 @@ FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
     "file": _file,
     "stack": _stack,
     "adopted": _adopted,
+    "taken": _taken,
     "deployed": _deployed,
     "pair": _pair,
     "pipeline": _pipeline,

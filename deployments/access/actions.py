@@ -141,7 +141,7 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             DASHBOARD_ARN,
             DASHBOARD,
             create="PutDashboard",
-            read="GetDashboard",
+            read="GetDashboard ListTagsForResource",
             delete="DeleteDashboards",
         ),
     ),
@@ -215,7 +215,7 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             GROUP_ARN,
             LOG_GROUP,
             create="CreateLogGroup PutRetentionPolicy TagResource",
-            read="ListTagsForResource",
+            read="GetDataProtectionPolicy ListTagsForResource",
             update="AssociateKmsKey DeleteRetentionPolicy DisassociateKmsKey UntagResource",
             delete="DeleteLogGroup",
         ),
@@ -355,6 +355,8 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             delete="DeleteStateMachine",
         ),
         ActionGrant("states", read="ValidateStateMachineDefinition"),
+        # By which the program finds names that are taken (components/existing_names.py).
+        ActionGrant("cloudformation", read="GetResource"),
     ),
     # Judged by the state machine's own ARN:
     # https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
@@ -375,7 +377,10 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             TOPIC_ARN,
             TOPIC,
             create="CreateTopic TagResource",
-            read="GetTopicAttributes ListTagsForResource",
+            read=(
+                "GetDataProtectionPolicy GetTopicAttributes ListSubscriptionsByTopic"
+                " ListTagsForResource"
+            ),
             update="SetTopicAttributes UntagResource",
             delete="DeleteTopic",
         ),

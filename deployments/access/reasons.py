@@ -24,6 +24,10 @@ class Reason(NamedTuple):
 # AWS lists no resource type for these:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/
 WILDCARDS: Mapping[str, str] = {
+    "cloudformation:GetResource": (
+        "Cloud Control reads what the caller may read by the service's own actions; no resource"
+        " type"
+    ),
     "ec2:DescribeSecurityGroups": "finds a group by its name; no resource type",
     "ec2:DescribeSubnets": "finds a subnet by its name; no resource type",
     "ecs:DescribeTaskDefinition": "reads a definition; no resource type",
@@ -45,9 +49,14 @@ WILDCARDS: Mapping[str, str] = {
 }
 
 _TAGS = "the real provider reads a resource's tags by themselves"
+_HANDLER = "Cloud Control reads a resource whole, to say whether its name is taken and by whom"
+_SCHEMA = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-type-schemas.html"
+)
 _LATER = "a change that no configuration makes, but a later version of the program may"
 
 BEYOND: Mapping[str, Reason] = {
+    "cloudformation:GetResource": Reason(_HANDLER, _SCHEMA),
     "cloudwatch:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}cloudwatch/tags_gen.go"),
     "events:UpdateApiDestination": Reason(
         "another webhook", f"{PROVIDER}events/api_destination.go"
@@ -101,6 +110,9 @@ BEYOND: Mapping[str, Reason] = {
     ),
     "logs:DeleteRetentionPolicy": Reason(_LATER, f"{PROVIDER}logs/group.go"),
     "logs:DisassociateKmsKey": Reason(_LATER, f"{PROVIDER}logs/group.go"),
+    "logs:GetDataProtectionPolicy": Reason(_HANDLER, _SCHEMA),
+    "sns:GetDataProtectionPolicy": Reason(_HANDLER, _SCHEMA),
+    "sns:ListSubscriptionsByTopic": Reason(_HANDLER, _SCHEMA),
     "logs:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}logs/tags_gen.go"),
     "scheduler:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}scheduler/tags_gen.go"),
     "secretsmanager:CreateSecret": Reason(

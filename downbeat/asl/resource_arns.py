@@ -39,7 +39,17 @@ class MachineLocation:
 
     @property
     def parts(self) -> Parts:
-        return {"partition": self.partition, "region": self.region, "account": self.account}
+        return {
+            "partition": self.partition,
+            "region": self.region,
+            "account": self.account,
+            "dns_suffix": dns_suffix(self.partition),
+        }
+
+
+def dns_suffix(partition: str) -> str:
+    """Return what the host names of a partition's services end in: China has its own."""
+    return "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
 
 
 class Arn(NamedTuple):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from downbeat.asl.resource_arns import Arn, parse
+from downbeat.asl.resource_arns import Arn, dns_suffix, parse
 
 Statement = dict[str, Any]
 
@@ -39,7 +39,6 @@ KEY_USE = {
     "ssm:getparameters": READ,
     "ssm:getparametersbypath": READ,
 }
-DNS_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
 
 
 def statement(
@@ -124,8 +123,7 @@ def _through(action: str, key: Arn) -> Statement:
     """The use of a key by way of the action's service. IAM does not follow an alias: the keys that
     carry it are told by a condition.
     """
-    suffix = DNS_SUFFIXES.get(key.partition, "amazonaws.com")
-    service = f"{action.split(':', maxsplit=1)[0].lower()}.{key.region}.{suffix}"
+    service = f"{action.split(':', maxsplit=1)[0].lower()}.{key.region}.{dns_suffix(key.partition)}"
     alias = key.resource.startswith("alias/")
     reached = (
         f"arn:{key.partition}:kms:{key.region}:{key.account}:{'key/*' if alias else key.resource}"

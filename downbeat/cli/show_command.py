@@ -88,19 +88,11 @@ def show(
 
     Example: downbeat show weekly-monitoring -s prod --permissions --why
     """
-    forms = [
-        form for form, asked in zip(FORMS, (definition, diagram, permissions, picture)) if asked
-    ]
-    if len(forms) > 1:
-        raise wrong_use([f"{' and '.join(forms)}: one at a time"])
+    asked = (definition, diagram, permissions, picture)
+    forms = [form for form, is_asked in zip(FORMS, asked) if is_asked]
     roles = why or bool(against)
-    if roles and not permissions:
-        option = "--against compares" if against else "--why explains"
-        raise wrong_use([f"{option} permissions: add --permissions"])
-    if output and not picture:
-        raise wrong_use(["--output is where a picture is written: add --picture"])
-    if pipeline is None and not roles:
-        raise wrong_use(["PIPELINE: name one; --permissions --why shows the roles of all of them"])
+    if fault := _wrong_use(forms, pipeline, "--against" if against else "--why", roles, output):
+        raise wrong_use([fault])
     with refusing():
         if roles:
             typer.echo(role_report(pipeline, stack, against=against, as_json=as_json))
@@ -114,6 +106,22 @@ def show(
         around = elsewhere(str(pipeline), origins, requirements(planned, role))
     form = forms[0] if forms else ""
     typer.echo(shown(planned, form, as_json=as_json, around=around), nl=not diagram)
+
+
+def _wrong_use(
+    forms: list[str], pipeline: str | None, option: str, roles: bool, output: Path | None
+) -> str:
+    """Why these options do not go together; "" where they do."""
+    if len(forms) > 1:
+        return f"{' and '.join(forms)}: one at a time"
+    if roles and "--permissions" not in forms:
+        verb = {"--against": "compares", "--why": "explains"}[option]
+        return f"{option} {verb} permissions: add --permissions"
+    if output and "--picture" not in forms:
+        return "--output is where a picture is written: add --picture"
+    if pipeline is None and not roles:
+        return "PIPELINE: name one; --permissions --why shows the roles of all of them"
+    return ""
 
 
 def draw(planned: Planned, file: Path | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 
@@ -11,8 +12,15 @@ KEY = "downbeat:adopted"
 SUBJECT = "The configuration of this stack"
 
 
-def adopted_resources(file: str | None) -> frozenset[tuple[str, str]]:
-    """Return (type, name in Pulumi) of every resource that the file names; none without a file.
+class Adopted(NamedTuple):
+    """`resources` are (type, name in Pulumi), `ids` (type, id that `pulumi import` took)."""
+
+    resources: frozenset[tuple[str, str]] = frozenset()
+    ids: frozenset[tuple[str, str]] = frozenset()
+
+
+def adopted_resources(file: str | None) -> Adopted:
+    """Return every resource that the file names; none without a file.
 
     Args:
         file: its path, from the project's folder.
@@ -21,13 +29,15 @@ def adopted_resources(file: str | None) -> frozenset[tuple[str, str]]:
         DiagnosticsError: where it cannot be read, or is no import file.
     """
     if not file:
-        return frozenset()
+        return Adopted()
     try:
         content = json.loads(Path(file).read_text(encoding="utf-8"))
-        return frozenset(
-            (str(one["type"]), str(one.get("logicalName") or one["name"]))
-            for one in content["resources"]
-            if not one.get("component")
+        listed = [one for one in content["resources"] if not one.get("component")]
+        return Adopted(
+            frozenset(
+                (str(one["type"]), str(one.get("logicalName") or one["name"])) for one in listed
+            ),
+            frozenset((str(one["type"]), str(one.get("id", ""))) for one in listed),
         )
     except FileNotFoundError:
         raise _fault(

@@ -142,6 +142,7 @@ def load(
             else chosen.slack_webhook
         ),
         guard=chosen.guard,
+        existing_names=chosen.existing_names,
         values=StackValues.model_construct(
             **{name: getattr(chosen, name) for name in StackValues.model_fields}
         ),

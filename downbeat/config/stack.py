@@ -101,6 +101,7 @@ class Stack(Value):
     notify: Notify
     slack_webhook: SecretStr | Secret | None
     guard: str
+    existing_names: str
     values: StackValues
     tags: dict[str, str]
     pipelines: dict[str, Pipeline]

@@ -359,6 +359,16 @@ class StackConfig(StackValues):
         title="on | off",
         description="on: the program applies the policies itself, whatever flags `pulumi` gets.",
     )
+    existing_names: Annotated[str, BeforeValidator(values.one_of("refuse", "ignore"))] = Field(
+        "refuse",
+        alias="existingNames",
+        title="refuse | ignore",
+        description=(
+            "What is done where something that this stack has not made has a name of the stack: it"
+            " is found before anything is created, and refused ([moving in](moving-in.md)); or"
+            " nobody looks."
+        ),
+    )
     tags: AnyMapping = Field(
         {}, title="mapping", description="AWS tags of every resource, e.g. owner and costCentre."
     )

@@ -29,6 +29,7 @@ from downbeat.emulator import notes
 ORGANIZATION = "organization"
 STAND_IN_SECRET = "https://stand-in.invalid/"  # .invalid resolves nowhere: RFC 2606
 SALT = "encryptionsalt"
+EXISTING_NAMES = f"{NAMESPACE}existingNames"
 
 
 class Project(NamedTuple):
@@ -75,6 +76,13 @@ def project(root: Path, stack: str, reader: Reader = unread) -> Project:
     named = yaml.safe_load((root / "Pulumi.yaml").read_text(encoding="utf-8")) or {}
     name = str(named.get("name", "downbeat"))
     return Project(root, stack, root / ".downbeat" / stack, name, config)
+
+
+def without_looking(target: Project) -> Project:
+    """Return the stack as one whose program does not look for existing names: whoever runs it so
+    compares every resource with what is there.
+    """
+    return target._replace(config={**target.config, EXISTING_NAMES: "ignore"})
 
 
 def with_examples(config: Mapping[str, Any], reader: Reader = unread) -> dict[str, Any]:

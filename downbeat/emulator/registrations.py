@@ -32,7 +32,7 @@ from downbeat.config.sources import Answer, Reader
 from downbeat.emulator.engine import main_program
 from downbeat.emulator.existing import stack_values
 from downbeat.emulator.in_process import READ_STACK, STACK, run_program
-from downbeat.emulator.projects import Project, project
+from downbeat.emulator.projects import Project, project, without_looking
 from downbeat.emulator.provider.values import from_wire, to_struct
 from downbeat.plan import remembered
 from downbeat.plan.stacks import example_outputs, register
@@ -211,6 +211,7 @@ def recorded(
         RunError: where the program refuses to run, with its sentences.
     """
     recorder = Recorder(place, outputs)
+    target = without_looking(target)
     with _reading(sources_reader(target, read)):
         run_program(main_program(target.root), target, recorder, preview=False)
     return recorder.registered

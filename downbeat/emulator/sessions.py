@@ -18,7 +18,7 @@ from downbeat.emulator import checkpoint, existing, ministack, notes
 from downbeat.emulator.changes import Change, Deployed, Report, silent
 from downbeat.emulator.engine import find_cli, main_program, open_engine, other_stack
 from downbeat.emulator.in_process import InProcess
-from downbeat.emulator.projects import Project
+from downbeat.emulator.projects import Project, without_looking
 from downbeat.emulator.provider import Provider
 from downbeat.plan.planned import plan
 from downbeat.plan.stacks import register
@@ -79,7 +79,7 @@ def session(
                 if made
                 else "no reference needs a stand-in"
             )
-        with _runner(project, cli, where, others, program) as runner:
+        with _runner(without_looking(project), cli, where, others, program) as runner:
             tell(runner.how)
             moved = _moved(project.folder, where)
             if where.was == ministack.CRASHED or moved or restored:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from downbeat.config import Stack
 from downbeat.config.references import named_outputs
-from downbeat.ops.adoption.adoption import CREATE, OWN, REFUSE, TAKE, Adoption, adoptions
-from downbeat.ops.adoption.comparing import shown
+from downbeat.ops.adoption.adoption import REFUSE, TAKE, adoptions
+from downbeat.ops.adoption.comparison_text import Comparison, print_comparison
 from downbeat.ops.adoption.import_file import bulk_import
-from downbeat.ops.adoption.old_triggers import OldTrigger, triggers_on
+from downbeat.ops.adoption.old_triggers import triggers_on
 from downbeat.ops.adoption.registered import ProgramRun, program_run
 from downbeat.ops.adoption.state import state_urns
 from downbeat.ops.adoption.terraform_state import release_commands
 from downbeat.ops.aws_sources import read_stack
-from downbeat.ops.deployment import Deployment
-from downbeat.ops.printing import console, print_json, session
-from downbeat.ops.words import counted
+from downbeat.ops.printing import print_json, session
 from downbeat.options import JsonOption, LocalOption, StackOption
 from downbeat.plan.remembered import noted_values
 
@@ -83,36 +78,22 @@ def adopt(
         run = program_run(deployment.root, stack, deployment.connection, read)
         known = state_urns(deployment, run.project)
         judged = adoptions(deployment.connection, run, stack, known)
-        unread = examples(configured)
-        released = release_commands(terraform_state, judged) if terraform_state else []
-        triggers = triggers_on(
-            deployment.connection,
-            list(deployment.pipelines.values()),
-            own_triggers(run),
-            old_machine or (),
+        planned = list(deployment.pipelines.values())
+        comparison = Comparison(
+            judged,
+            triggers_on(deployment.connection, planned, own_triggers(run), old_machine or ()),
+            examples(configured),
+            release_commands(terraform_state, judged) if terraform_state else [],
         )
-    refused = any(one.verdict == REFUSE for one in judged)
-    taken = any(one.verdict == TAKE for one in judged)
+    verdicts = {one.verdict for one in judged}
     target = to or Path(f"adopted.{stack}.json")
-    if taken and not refused:
+    if TAKE in verdicts and REFUSE not in verdicts:
         target.write_text(json.dumps(bulk_import(run, judged, known), indent=2) + "\n")
     if as_json:
-        print_json(
-            {
-                "resources": judged,
-                "old_triggers": triggers,
-                "examples": unread,
-                "terraform": released,
-            }
-        )
+        print_json(comparison._asdict())
     else:
-        for line in unread:
-            console().print(f"! {line}", soft_wrap=True)
-        _print(deployment, judged, triggers)
-        print_next(deployment, target, {one.verdict for one in judged})
-        for command in released if taken and not refused else ():
-            console().print(f"After the import: {command}", soft_wrap=True)
-    if refused or triggers:
+        print_comparison(deployment, comparison, target)
+    if REFUSE in verdicts or comparison.old_triggers:
         raise typer.Exit(1)
 
 
@@ -140,74 +121,3 @@ def own_triggers(run: ProgramRun) -> frozenset[str]:
         for one in run.resources
         if one.type in STARTERS
     )
-
-
-def _print(
-    deployment: Deployment, judged: Sequence[Adoption], triggers: Sequence[OldTrigger]
-) -> None:
-    out, where = console(), deployment.connection
-    out.print(f"{deployment.stack}: account {where.account}, {where.region}.")
-    for verdict, sign, style in ((TAKE, "=", "cyan"), (REFUSE, "✗", "red")):
-        for one in judged:
-            if one.verdict == verdict:
-                title = f"{sign} {_kind(one.type)} {one.physical or one.name}"
-                out.print(Text(title, style), soft_wrap=True)
-                _print_details(one)
-    for trigger in triggers:
-        told = f"! {trigger.what} {trigger.name} {trigger.starts}."
-        out.print(Text(told, "yellow"), soft_wrap=True)
-        out.print(f"    Switch it off first: {trigger.turn_off}", soft_wrap=True)
-    numbers = Counter(one.verdict for one in judged)
-    counts = [
-        f"{numbers[verdict]} {words}"
-        for verdict, words in (
-            (TAKE, "to take over"),
-            (CREATE, "to create"),
-            (OWN, "in the stack already"),
-            (REFUSE, "refused"),
-        )
-        if numbers[verdict]
-    ]
-    replaced = sum(
-        one.verdict == TAKE and any(change.replaces for change in one.changes) for one in judged
-    )
-    told = f"{', '.join(counts)}; {counted(len(triggers), 'old trigger')} on; {replaced} replaced."
-    out.print(told)
-
-
-def _print_details(one: Adoption) -> None:
-    out = console()
-    if one.reason:
-        out.print(f"    {one.reason}", soft_wrap=True)
-        return
-    for change in one.changes:
-        out.print(
-            f"    {change.property}: {shown(change.before)} → {shown(change.after)}", soft_wrap=True
-        )
-    for note in one.notes:
-        out.print(f"    {note}", soft_wrap=True)
-
-
-def print_next(deployment: Deployment, target: Path, verdicts: set[str]) -> None:
-    """Print what is to be done, by the verdicts that there are."""
-    out, stack = console(), deployment.stack
-    if REFUSE in verdicts:
-        out.print("Nothing was written: do what is said above, then run it again.")
-    elif TAKE in verdicts and deployment.connection.endpoint:
-        out.print(f"Next: downbeat up -s {stack} --import {target}", soft_wrap=True)
-    elif TAKE in verdicts:
-        out.print(
-            f"Next: pulumi import --file {target} --stack {stack} --protect=false"
-            f" --generate-code=false, then pulumi preview --stack {stack} --diff",
-            soft_wrap=True,
-        )
-    elif CREATE in verdicts:
-        out.print("Nothing is to be taken over: what is to be created is not there.")
-    else:
-        out.print("Everything is the stack's already.")
-
-
-def _kind(type_: str) -> str:
-    """ "aws:sfn/stateMachine:StateMachine" → "sfn StateMachine"."""
-    _, module, name = type_.split(":")
-    return f"{module.split('/')[0]} {name}"

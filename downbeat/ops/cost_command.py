@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from downbeat.ops.actual_cost import SAMPLE, ActualCost, actual_costs
 from downbeat.ops.aws_sources import read_stack
@@ -46,29 +47,7 @@ def actual_cost(
 
 def _print(found: list[ActualCost], standing: float, since: str) -> None:
     out = console()
-    wide = out.width >= WIDE
-    rows = table(
-        "pipeline",
-        "runs",
-        *(["estimated"] if wide else []),
-        "took",
-        "a run",
-        *(["estimated"] if wide else []),
-        "a month",
-        "estimated",
-    )
-    for one in found:
-        rows.add_row(
-            one.pipeline,
-            f"{one.runs:,.1f}",
-            *([f"{one.estimated_runs:,.1f}"] if wide else []),
-            duration(one.mean_seconds) or "-",
-            "-" if one.run is None else dollars(one.run),
-            *([dollars(one.estimated_run)] if wide else []),
-            "-" if one.month is None else dollars(one.month),
-            dollars(one.estimated_month),
-        )
-    out.print(rows)
+    out.print(_rows(found, wide=out.width >= WIDE))
     actual = sum(one.month or 0.0 for one in found) + standing
     expected = sum(one.estimated_month for one in found) + standing
     out.print(
@@ -87,3 +66,29 @@ def _print(found: list[ActualCost], standing: float, since: str) -> None:
             out.print(f"{one.pipeline}: child executions of its Map runs are not in it.")
         for line in one.unknown:
             out.print(f"Unknown  {one.pipeline}{line}", soft_wrap=True)
+
+
+def _rows(costs: list[ActualCost], *, wide: bool) -> Table:
+    """A row for each pipeline; where there is room, the estimates of a run stand beside it."""
+    rows = table(
+        "pipeline",
+        "runs",
+        *(["estimated"] if wide else []),
+        "took",
+        "a run",
+        *(["estimated"] if wide else []),
+        "a month",
+        "estimated",
+    )
+    for one in costs:
+        rows.add_row(
+            one.pipeline,
+            f"{one.runs:,.1f}",
+            *([f"{one.estimated_runs:,.1f}"] if wide else []),
+            duration(one.mean_seconds) or "-",
+            "-" if one.run is None else dollars(one.run),
+            *([dollars(one.estimated_run)] if wide else []),
+            "-" if one.month is None else dollars(one.month),
+            dollars(one.estimated_month),
+        )
+    return rows

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from downbeat.ops.acting import Change, carry_out, nothing_to_do
+from downbeat.ops.deployment import Deployment
 from downbeat.ops.file_table import lost_event, orphans, reset, stats, stuck, tracked
 from downbeat.ops.file_trace import head, print_trace, trace
 from downbeat.ops.letters import queue_url
@@ -22,9 +24,16 @@ from downbeat.options import (
     StackOption,
     YesOption,
 )
+from downbeat.plan.planned import Planned
 
 FilesPipeline = Annotated[
     str | None, typer.Argument(help="A pipeline that files start.", show_default="the only one")
+]
+OrphansOption = Annotated[
+    str, typer.Option("--prefix", help="Only objects whose keys begin so, e.g. 2026-02-01/.")
+]
+AnnounceOption = Annotated[
+    bool, typer.Option("--announce", help="Send their events to the function's queue again.")
 ]
 UriArgument = Annotated[str, typer.Argument(metavar="s3://BUCKET/KEY", help="An uploaded file.")]
 
@@ -57,12 +66,8 @@ def file_stats(
 def file_orphans(
     pipeline: FilesPipeline = None,
     *,
-    prefix: Annotated[
-        str, typer.Option("--prefix", help="Only objects whose keys begin so, e.g. 2026-02-01/.")
-    ] = "",
-    announce: Annotated[
-        bool, typer.Option("--announce", help="Send their events to the function's queue again.")
-    ] = False,
+    prefix: OrphansOption = "",
+    announce: AnnounceOption = False,
     limit: LimitOption = 100,
     stack: StackOption = "dev",
     dry_run: DryRunOption = False,
@@ -80,32 +85,36 @@ def file_orphans(
     with session(stack, local) as deployment:
         planned, tracking = tracked(deployment, pipeline)
         bucket = planned.uploads.bucket if planned.uploads else ""
-        found = orphans(deployment, planned, tracking, prefix)
-        if announce and found:
-            url = queue_url(deployment, f"{planned.address.name}-files")
-
-            def send(key: str) -> str:
-                answer = head(deployment, bucket, key)
-                if answer is None:
-                    return f"{key} is gone meanwhile."
-                body = json.dumps(lost_event(bucket, key, answer))
-                deployment.client("sqs").send_message(QueueUrl=url, MessageBody=body)
-                return f"Announced {key}."
-
-            changes = [
-                Change(f"announce s3://{bucket}/{key}", lambda key=key: send(key))  # type: ignore[misc]
-                for key in found[:limit]
-            ]
+        keys = orphans(deployment, planned, tracking, prefix)
+        if announce and keys:
+            changes = _announcements(deployment, planned, bucket, keys[:limit])
             carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="file")
             return
         if as_json:
-            print_json(found)
+            print_json(keys)
         else:
-            for key in found[:limit]:
+            for key in keys[:limit]:
                 typer.echo(f"s3://{bucket}/{key}")
-            typer.echo(f"{counted(len(found), 'orphan')}." if found else "No orphans.")
-    if found:
+            typer.echo(f"{counted(len(keys), 'orphan')}." if keys else "No orphans.")
+    if keys:
         raise typer.Exit(1)
+
+
+def _announcements(
+    deployment: Deployment, planned: Planned, bucket: str, keys: list[str]
+) -> list[Change]:
+    """For each file: send its event to the function's queue, if the file is still there."""
+    url = queue_url(deployment, f"{planned.address.name}-files")
+
+    def send(key: str) -> str:
+        answer = head(deployment, bucket, key)
+        if answer is None:
+            return f"{key} is gone meanwhile."
+        body = json.dumps(lost_event(bucket, key, answer))
+        deployment.client("sqs").send_message(QueueUrl=url, MessageBody=body)
+        return f"Announced {key}."
+
+    return [Change(f"announce s3://{bucket}/{key}", partial(send, key)) for key in keys]
 
 
 def file_reset(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +15,7 @@ from downbeat.ops.starting import execution_input, name_at, running, start_execu
 from downbeat.ops.watch_command import follow
 from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
 from downbeat.plan.input_guard import unread_fields
+from downbeat.plan.planned import Planned
 
 PipelineArgument = Annotated[str, typer.Argument(help="A pipeline.")]
 
@@ -55,27 +57,29 @@ def start(
     """
     with session(stack, local) as deployment:
         planned = deployment.pipeline(pipeline)
-        given = execution_input(planned, input, set or (), first_state)
+        fields = execution_input(planned, input, set or (), first_state)
         called = name or name_at(deployment.now())
         others = running(deployment, planned)
-        notes = [f"input: {json.dumps(given, ensure_ascii=False)}"]
-        notes += unread_fields(planned.spec, planned.definition, given)
-        if others and planned.pipeline.overlap == "skip" and given.get("overlap") != "allow":
-            notes.append(
-                f"it will skip itself, since {names(others)} is at work: add --set overlap=allow"
-            )
-        elif others:
-            notes.append(f"{names(others)} is at work: both will run side by side")
         arn = execution_arn(planned, called)
-
-        def do() -> str:
-            return f"Started {start_execution(deployment, planned, called, given)}."
-
-        url = execution_url(deployment, planned, arn)
-        change = Change(f"start {planned.key} as {called}", do, url, tuple(notes))
+        change = Change(
+            f"start {planned.key} as {called}",
+            lambda: f"Started {start_execution(deployment, planned, called, fields)}.",
+            execution_url(deployment, planned, arn),
+            tuple(_notes(planned, fields, others)),
+        )
         carry_out([change], dry_run=dry_run, yes=yes or not others, as_json=as_json and not wait)
         if not wait or dry_run:
             return
         status = follow(deployment, arn, 2 if local else 10, as_json=as_json)
     if status != "SUCCEEDED":
         raise typer.Exit(1)
+
+
+def _notes(planned: Planned, fields: Mapping[str, Any], others: Sequence[str]) -> Iterator[str]:
+    """What is worth knowing before the start; `others` are the executions that are at work."""
+    yield f"input: {json.dumps(fields, ensure_ascii=False)}"
+    yield from unread_fields(planned.spec, planned.definition, fields)
+    if others and planned.pipeline.overlap == "skip" and fields.get("overlap") != "allow":
+        yield f"it will skip itself, since {names(others)} is at work: add --set overlap=allow"
+    elif others:
+        yield f"{names(others)} is at work: both will run side by side"

@@ -52,6 +52,7 @@ class Execution:
     and redrives, as Standard workflows are billed, child executions included; seconds is the
     virtual time from start to end. children are the executions of Distributed Maps. redrives is
     how often it was redriven; advice says what AWS does not: which part of a payload is too large.
+    map_run is the ARN of the Map Run of which it is a child, "" for no child.
     """
 
     status: str
@@ -68,6 +69,7 @@ class Execution:
     redrives: int = 0
     advice: str = ""
     standing: Standing | None = field(default=None, repr=False, compare=False)
+    map_run: str = ""
 
 
 class Standing(NamedTuple):
@@ -246,4 +248,5 @@ def executed(run: MachineRun, value: Any) -> Execution:
         children,
         run.redrives,
         failure.advice if failure else "",
+        map_run=run.map_run,
     )

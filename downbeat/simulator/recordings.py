@@ -52,6 +52,16 @@ class Recording:
     children: list[Recording] = field(default_factory=list)
     arn: str = ""
 
+    @property
+    def machine(self) -> str:
+        """The name of the state machine that ran; "" where the recording does not say."""
+        return ":".join(self.arn.split(":")[6:7]).partition("/")[0]
+
+    @property
+    def account(self) -> str:
+        """The account in which it ran; "" where the recording does not say."""
+        return ":".join(self.arn.split(":")[4:5])
+
     def calls(self) -> list[RecordedCall]:
         """Every answered call, children's included, in the order in which they were made."""
         own = calls_of(self.events)

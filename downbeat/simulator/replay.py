@@ -7,13 +7,15 @@ result.differences     what is otherwise, in the order in which it happened
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from downbeat.simulator.call import Call, ExecutionStopped, Result, TaskError
 from downbeat.simulator.execution import Execution, simulate
+from downbeat.simulator.masking import masked
 from downbeat.simulator.recordings import RecordedCall, Recording, decoded, details
 from downbeat.simulator.redriving import redrive
 from downbeat.simulator.service_results import default_result
@@ -120,7 +122,34 @@ def by_kind(results: Iterable[ReplayResult]) -> dict[str, int]:
 
 
 def _equal(recorded: Any, replayed: Any) -> bool:
-    return bool(recorded == replayed)
+    """Whether two values are equal, but for what `downbeat record` masks."""
+    return bool(recorded == replayed or masked(recorded) == masked(replayed))
+
+
+def alike_but_for(examples: Collection[str]) -> Alike:
+    """Equality as replays use it, in which an example that stands for a value nobody knows here
+    (an output of another stack) is equal to whatever was recorded in its place.
+    """
+    words = "|".join(re.escape(one) for one in sorted(examples, key=len, reverse=True))
+    inside = re.compile(f"({words})") if words else None
+
+    def known(recorded: Any, new: Any) -> bool:
+        if inside is not None and isinstance(new, str) and isinstance(recorded, str):
+            if new in examples:
+                return True
+            pieces = [".*" if one in examples else re.escape(one) for one in inside.split(new)]
+            return re.fullmatch("".join(pieces), recorded, re.S) is not None
+        if isinstance(new, dict) and isinstance(recorded, dict):
+            return recorded.keys() == new.keys() and all(
+                known(recorded[key], new[key]) for key in new
+            )
+        if isinstance(new, list) and isinstance(recorded, list):
+            if len(new) == 1 and new[0] in examples:
+                return True
+            return len(new) == len(recorded) and all(map(known, recorded, new))
+        return _equal(recorded, new)
+
+    return lambda recorded, new: _equal(recorded, new) or known(masked(recorded), masked(new))
 
 
 class _Player:

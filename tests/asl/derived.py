@@ -11,6 +11,7 @@ import importlib
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -23,10 +24,16 @@ PLACE = {"region": "us-east-1", "account": "123456789012"}
 
 def page() -> str:
     """tests/asl/derived.txt: each call, its statements, and what is unresolved without arguments."""
+    with anew():
+        return "\n".join(_lines(importlib.import_module("downbeat.asl.role_policy"))) + "\n"
+
+
+@contextmanager
+def anew() -> Iterator[None]:
+    """Import the modules of downbeat.asl anew inside of this, and forget them behind it."""
     before = {name: sys.modules.pop(name) for name in list(sys.modules) if _of_asl(name)}
     try:
-        anew = importlib.import_module("downbeat.asl.role_policy")
-        return "\n".join(_lines(anew)) + "\n"
+        yield
     finally:
         for name in [name for name in sys.modules if _of_asl(name)]:
             del sys.modules[name]

@@ -9,7 +9,7 @@ from importlib import metadata
 import botocore
 import pytest
 
-from downbeat.asl import unresolved
+from downbeat.asl import permissions, unresolved
 from downbeat.asl.derivation import TABLE
 from downbeat.asl.integrations import INTEGRATIONS
 from downbeat.asl.integrations.sdk_calls import OPERATIONS_FILE, sdk_integration
@@ -287,3 +287,58 @@ def test_the_hand_written_table_goes_before_the_generated_one():
     both = [resource for resource in INTEGRATIONS if resource in EVERY]
     assert both
     assert all(re.fullmatch(r"aws-sdk:\w+:\w+", resource) for resource in both)
+
+
+SECRET_OF_A_NAME = arn("secretsmanager", "secret:app/db-??????")
+LOAD_BALANCER = arn("elasticloadbalancing", "loadbalancer/app/x/1")
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments", "statement"),
+    [
+        # A secret's ARN ends in six characters that its name does not tell.
+        (
+            "secretsmanager:putSecretValue",
+            {"SecretId": "app/db"},
+            allow("secretsmanager:PutSecretValue", SECRET_OF_A_NAME),
+        ),
+        (
+            "elasticloadbalancingv2:addTags",
+            {"ResourceArns": [LOAD_BALANCER]},
+            allow("elasticloadbalancing:AddTags", LOAD_BALANCER),
+        ),
+    ],
+)
+def test_an_arn_or_the_name_of_a_secret_tells_the_whole_resource(call, arguments, statement):
+    tasks = (task(f"aws-sdk:{call}", **arguments),)
+    assert (derived(*tasks), demanded(*tasks)) == ([statement], [])
+
+
+def test_one_name_does_not_stand_for_two_parts_of_an_arn():
+    ingestion = task("aws-sdk:quicksight:createIngestion", DataSetId="x", IngestionId="y")
+    assert derived(ingestion) == []
+    assert demanded(ingestion) == [
+        {
+            "Action": ["quicksight:CreateIngestion"],
+            "Resource": [arn("quicksight", "dataset/<DatasetId>/ingestion/<ResourceId>")],
+        }
+    ]
+
+
+def test_a_key_in_china_is_used_through_a_host_of_china():
+    put = {
+        **task("x", Bucket="acme-data", Key="a", SSEKMSKeyId=(key := "0" * 32)),
+        "Resource": "arn:aws-cn:states:::aws-sdk:s3:putObject",
+    }
+    use = permissions(machine(put), region="cn-north-1", account="123456789012")[0]
+    assert use == {
+        "Effect": "Allow",
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": [f"arn:aws-cn:kms:cn-north-1:123456789012:key/{key}"],
+        "Condition": {"StringEquals": {"kms:ViaService": "s3.cn-north-1.amazonaws.com.cn"}},
+    }
+
+
+def test_a_layer_is_no_function():
+    layer = arn("lambda", "layer:orders")
+    assert derived(task("lambda:invoke", FunctionName=layer)) == []

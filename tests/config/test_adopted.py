@@ -3,7 +3,7 @@ import json
 import pytest
 
 from downbeat.asl import DiagnosticsError
-from downbeat.config.adopted import adopted_resources
+from downbeat.config.adopted import Adopted, adopted_resources
 
 
 def test_the_resources_of_an_import_file_are_named_without_its_components(tmp_path):
@@ -11,12 +11,15 @@ def test_the_resources_of_an_import_file_are_named_without_its_components(tmp_pa
     topic = {"type": "aws:sns/topic:Topic", "name": "Topic-t", "logicalName": "t", "id": "arn"}
     component = {"type": "downbeat:components:Orchestration", "name": "etl", "component": True}
     file.write_text(json.dumps({"resources": [component, topic]}))
-    assert adopted_resources(str(file)) == {("aws:sns/topic:Topic", "t")}
+    assert adopted_resources(str(file)) == Adopted(
+        resources=frozenset({("aws:sns/topic:Topic", "t")}),
+        ids=frozenset({("aws:sns/topic:Topic", "arn")}),
+    )
 
 
 @pytest.mark.parametrize("file", [None, ""])
 def test_no_file_is_nothing_taken_over(file):
-    assert adopted_resources(file) == frozenset()
+    assert adopted_resources(file) == Adopted()
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"resources": 1}', '{"resources": [{"name": "a"}]}'])

@@ -127,6 +127,7 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
         notify=everyone,
         slack_webhook=None,
         guard="on",
+        existing_names="refuse",
         values=StackValues.model_validate({}),
         tags={},
         pipelines={

@@ -109,7 +109,9 @@ def test_a_stack_with_two_roles_and_two_topics_gets_exactly_these_statements():
             "Action": [
                 "sns:CreateTopic",
                 "sns:DeleteTopic",
+                "sns:GetDataProtectionPolicy",
                 "sns:GetTopicAttributes",
+                "sns:ListSubscriptionsByTopic",
                 "sns:ListTagsForResource",
                 "sns:SetTopicAttributes",
                 "sns:TagResource",
@@ -134,7 +136,12 @@ def test_a_preview_reads_and_nothing_else():
         },
         {
             "Effect": "Allow",
-            "Action": ["sns:GetTopicAttributes", "sns:ListTagsForResource"],
+            "Action": [
+                "sns:GetDataProtectionPolicy",
+                "sns:GetTopicAttributes",
+                "sns:ListSubscriptionsByTopic",
+                "sns:ListTagsForResource",
+            ],
             "Resource": TOPIC,
         },
     ]
@@ -201,7 +208,9 @@ def test_resources_of_a_former_name_may_be_read_and_deleted_and_nothing_else():
         (
             [
                 "sns:DeleteTopic",
+                "sns:GetDataProtectionPolicy",
                 "sns:GetTopicAttributes",
+                "sns:ListSubscriptionsByTopic",
                 "sns:ListTagsForResource",
                 "sns:SetTopicAttributes",
             ],

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from downbeat.simulator import Call, Result, TaskError, redrive, simulate
+from downbeat.simulator.masking import masked
 from downbeat.simulator.recordings import Recording, recording
-from downbeat.simulator.replay import as_recorded, by_kind, replayed
+from downbeat.simulator.replay import alike_but_for, as_recorded, by_kind, replayed
 
 HISTORIES = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "histories.jsonl"
 MASK = re.compile(
@@ -135,6 +136,31 @@ def test_a_call_that_was_never_recorded_is_told_with_its_arguments(parcel: Recor
         "new call",
         {"arn:aws:states:::sns:publish": {"TopicArn": "t", "Message": "m"}},
     )
+
+
+def test_an_example_of_what_nobody_knows_here_is_equal_to_what_was_recorded():
+    alike = alike_but_for({"arn:aws:x:::example", "sub-1"})
+
+    new = {"Cluster": "arn:aws:x:::example", "Deep": ["arn:aws:x:::example/7"], "Nets": ["sub-1"]}
+    old = {"Cluster": "arn:aws:x:::mine", "Deep": ["arn:aws:x:::mine/7"], "Nets": ["a", "b"]}
+    assert alike(old, new)
+    assert not alike({**old, "Deep": ["arn:aws:x:::mine/8"]}, new)
+    assert not alike({**old, "More": 1}, new)
+    assert not alike_but_for(())(old, new)
+
+
+def test_what_was_masked_is_equal_to_its_value():
+    machine = changed(["Weigh", "Parameters", "Qualifier"], "v1")
+    machine["States"]["Weigh"]["Parameters"]["Payload"] = {"apiKey": "k-1234567890"}
+    del machine["States"]["Weigh"]["Parameters"]["Payload.$"]
+
+    def tasks(call: Call) -> Any:
+        return {"StatusCode": 200, "Payload": 15}
+
+    ran = simulate(machine, {"parcel": {"id": 1}}, tasks=tasks)
+    saved = recording(masked(json.loads(json.dumps(ran.history, default=str))))
+    assert "k-1234567890" not in json.dumps(saved.events, default=str)
+    assert replayed(machine, saved).same
 
 
 def test_another_output_is_told(parcel: Recording) -> None:

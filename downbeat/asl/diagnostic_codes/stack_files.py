@@ -57,6 +57,20 @@ STACK_FILES: dict[str, DiagnosticKind] = {
             "--to adopted.nowhere.json`, or remove the key."
         ),
     ),
+    "existing-name": DiagnosticKind(
+        "A name that something has already which this stack has not made",
+        (
+            "AWS would refuse the second one in the middle of the update, or it would be taken over"
+            " silently: a topic, a rule, an alarm, a dashboard."
+        ),
+        "Take it over by `downbeat adopt`, or give the pipeline another name.",
+        {"taken": "cm-etl-pipeline-state-machine"},
+        (
+            "downbeat:pipelines.example: sfn StateMachine cm-etl-pipeline-state-machine is there "
+            "already, and nothing was created: take it over (downbeat adopt -s dev), or give the "
+            "pipeline another name (docs/moving-in.md)."
+        ),
+    ),
     "unused-limit": DiagnosticKind(
         "A limit of an alarm that the pipeline does not have",
         "It would have no effect.",

@@ -27,5 +27,5 @@ def use_of_key(path: str, service: str, *actions: str) -> Grant:
         actions or ("kms:Decrypt", "kms:GenerateDataKey"),
         ("arn:{partition}:kms:{region}:{account}:key/{kms_key}",),
         (Argument(path, key, IS_A, optional=True),),
-        condition={"StringEquals": {"kms:ViaService": f"{service}.{{region}}.amazonaws.com"}},
+        condition={"StringEquals": {"kms:ViaService": f"{service}.{{region}}.{{dns_suffix}}"}},
     )

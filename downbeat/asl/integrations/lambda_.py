@@ -20,7 +20,8 @@ from downbeat.asl.resource_arns import MachineLocation, Parts, text
 # name | name:qualifier | account:function:name[:qualifier] | arn:…:function:name[:qualifier]
 # https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestSyntax
 FUNCTION = re.compile(
-    r"^(?:arn:(?P<partition>aws[a-z-]*):lambda:(?P<region>[a-z0-9-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
+    r"^(?:arn:(?P<partition>aws[a-z-]*):lambda:(?P<region>[a-z0-9-]+):(?=\d{12}:function:))?"
+    r"(?:(?P<account>\d{12}):)?(?:function:)?"
     r"(?P<function>[A-Za-z0-9_-]+)(?::(?P<qualifier>\$LATEST|[A-Za-z0-9_-]+))?$"
 )
 VERSION = re.compile(r"\$LATEST|[0-9]+")

@@ -20,6 +20,7 @@ from downbeat.asl.checks.integrations import aws_sdk_actions
 from downbeat.asl.checks.newer import newer_call
 from downbeat.asl.integrations.grant import Argument, Grant, Integration, pass_role, sdk
 from downbeat.asl.integrations.messaging import queue
+from downbeat.asl.integrations.operations import secret
 from downbeat.asl.integrations.passed_roles import PASSED_TO
 from downbeat.asl.integrations.service_data import EXTRA
 from downbeat.asl.resource_arns import MachineLocation, Parts, Reader, located, named, parse
@@ -33,9 +34,15 @@ PLACE = {
     "AccountId": "account",
 }
 SDK = "aws-sdk:"
+ARN_ARGUMENT = re.compile(r"arn(s?\[\])?$", re.IGNORECASE)
 # What a service asks of the caller's key: it uses the key itself, for this caller.
 # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
 KEY_ACTIONS = ("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")
+# Arguments whose text is not the resource's name: its reader, and what that calls the name.
+OWN_FORMS: dict[str, tuple[Reader, str]] = {
+    "QueueUrl": (queue, "queue"),
+    "SecretId": (secret, "secret"),
+}
 FEW = 3
 NO_ARGUMENT = "which argument of the call names its resource is not known"
 KEY_UNKNOWN = "which of the actions of its key the service asks of the caller is not documented"
@@ -103,7 +110,7 @@ def _grants(part: str, arns: list[str]) -> list[Grant]:
         template, sources = arns[int(number)], told.split(",") if told else []
         brought = tuple(filter(None, near.split("+")))
         naming += [*brought, *(source.split("[")[0] for source in sources if source)]
-        if optional and len(set(sources)) == 1 and sources[0].lower().endswith("arn"):
+        if optional and len(set(sources)) == 1 and ARN_ARGUMENT.search(sources[0]):
             together.setdefault(sources[0], []).append(template)
         elif all(sources) and (sources or not _variables(template)):
             grants.append(_told((action,), template, sources, optional=bool(optional)))
@@ -144,15 +151,21 @@ def _filled(template: str, stars: set[str] = frozenset()) -> str:  # type: ignor
 
 def _told(actions: tuple[str, ...], template: str, sources: list[str], *, optional: bool) -> Grant:
     """A grant whose resource the arguments tell."""
-    names = _variables(template)
-    made = {name for name, source in zip(names, sources, strict=True) if source == "*"}
-    arguments: dict[str, Argument] = {}
-    for name, source in zip(names, sources, strict=True):
-        if source != "*" and source not in arguments:
-            arguments[source] = Argument(
-                source, _reader(template, name, source), f"a {name}", optional=optional
-            )
+    told: dict[str, list[str]] = {}
+    for name, source in zip(_variables(template), sources, strict=True):
+        told.setdefault(source, []).append(name)
+    made = set(told.pop("*", ()))
+    arguments = {
+        source: Argument(
+            source, _reader(template, names, source), _described(names), optional=optional
+        )
+        for source, names in told.items()
+    }
     return Grant(actions, (_filled(template, made),), tuple(arguments.values()))
+
+
+def _described(names: list[str]) -> str:
+    return f"a {names[0]}" if len(names) == 1 else f"an ARN that tells {' and '.join(names)}"
 
 
 def _untold(
@@ -203,13 +216,16 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("".join(part(piece) for piece in re.split(r"(\$\{\w+\})", template)))
 
 
-def _reader(template: str, variable: str, source: str) -> Reader:
-    """A resource given by the value of this variable, or by its ARN."""
-    if source == "QueueUrl":
+def _reader(template: str, names: list[str], source: str) -> Reader:
+    """A resource given by its ARN, or by the value of its one variable that the argument tells; a
+    text that is no ARN does not tell several.
+    """
+    if source in OWN_FORMS:
+        own, part = OWN_FORMS[source]
         return lambda text, place: (
             [
-                {"QueueName": parts["queue"]} | {k: v for k, v in parts.items() if k != "queue"}
-                for parts in queue(text, place) or []
+                {names[0]: parts[part]} | {k: v for k, v in parts.items() if k != part}
+                for parts in own(text, place) or []
             ]
             or None
         )
@@ -221,7 +237,7 @@ def _reader(template: str, variable: str, source: str) -> Reader:
             return [match.groupdict() | located(arn)] if match else None
         plain = text.strip() == text != "" and not re.search(r"[/:\s]", text)
         free = "log-group" in template and text.strip() == text != ""
-        return [{variable: text}] if plain or free else None
+        return [{names[0]: text}] if len(names) == 1 and (plain or free) else None
 
     return read
 
@@ -245,7 +261,7 @@ def _extra(kind: str, path: str, rest: list[str], prefix: str, arns: list[str]) 
                 ("arn:{partition}:kms:{region}:{account}:key/<key>",),
                 (Argument(path, _never, "", optional=True, unknowable=KEY_UNKNOWN),),
                 condition={
-                    "StringEquals": {"kms:ViaService": f"{prefix}.{{region}}.amazonaws.com"}
+                    "StringEquals": {"kms:ViaService": f"{prefix}.{{region}}.{{dns_suffix}}"}
                 },
                 when=(top,),
             )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from botocore.exceptions import ClientError
 
+from downbeat.emulator.provider.cloud_control import get_budget, get_resource
 from downbeat.emulator.provider.resource import Inputs, Outputs, Refused, Target
 
 Lookup = Callable[[Target, Inputs], Outputs]
@@ -189,6 +190,8 @@ def _told(lookup: Lookup) -> Lookup:
 
 TABLE: Mapping[str, Lookup] = {
     "aws:sfn/getAlias:getAlias": _alias,
+    "aws:budgets/getBudget:getBudget": get_budget,
+    "aws:cloudcontrol/getResource:getResource": get_resource,
     "aws:cloudwatch/getLogGroup:getLogGroup": _log_group,
     "aws:dynamodb/getTable:getTable": _table,
     "aws:ec2/getSecurityGroups:getSecurityGroups": _ids(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from downbeat.asl.statements import DNS_SUFFIXES
+from downbeat.asl.resource_arns import dns_suffix
 from downbeat.plan.address import Address
 from downbeat.plan.dashboards.executions import (
     by_status,
@@ -125,6 +125,6 @@ def schedule_url(address: Address) -> str:
 def queue_url(address: Address, queue: str) -> str:
     """Return the console's page of a queue."""
     home = f"{address.console}/sqs/v3/home?region={address.region}"
-    suffix = DNS_SUFFIXES.get(address.partition, "amazonaws.com")
+    suffix = dns_suffix(address.partition)
     sqs = f"https://sqs.{address.region}.{suffix}/{address.account}/{queue}"
     return f"{home}#/queues/{quote(sqs, safe='')}"
