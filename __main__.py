@@ -9,11 +9,8 @@ from components.budget import Budget, BudgetArgs
 from components.dashboard import Overview, OverviewArgs
 from components.earlier_versions import export_records, look_back
 from components.encryption import EncryptionArgs, stack_key
-<<<<<<< HEAD
-from components.maintenance import Maintenance
-=======
 from components.existing_names import refuse_existing
->>>>>>> main
+from components.maintenance import Maintenance
 from components.orchestration import Orchestration
 from components.physical_names import program_names
 from components.scheduler_roles import SchedulerRoles
