@@ -155,9 +155,16 @@ GRANTS = (
     Grant(
         OPERATOR,
         ("cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions"),
-        ("files alarm",),
-        "pause, unpause: files may wait then",
+        ("files alarm", "muted alarm"),
+        "pause, unpause: files may wait then, and the watchdog may be silent",
     ),
+    Grant(
+        OPERATOR,
+        ("cloudwatch:PutAlarmMuteRule",),
+        ("mute rule", "muted alarm"),
+        "pause the watchdog --until",
+    ),
+    Grant(OPERATOR, ("cloudwatch:DeleteAlarmMuteRule",), ("mute rule",), "unpause the watchdog"),
     Grant(
         OPERATOR,
         ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"),
