@@ -9,6 +9,7 @@ the builder wrote.
 A thousand executions a month send no mail when they succeed: the table knows.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from pipelines.glue import glue_job
@@ -122,44 +123,47 @@ IF_UNKNOWN = (
 def _update_status(status: str, **more: str) -> dict[str, Any]:
     """A Task that sets the manifest's status in the tracking table; `more` are attributes by name,
     values in JSONata.
-
-    https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
     """
-    values = {
-        "status": status,
-        "updated_at": "{% $now() %}",
-        "execution_arn": "{% $states.context.Execution.Id %}",
-        **more,
-    }
-    # A redriven manifest must not keep the error of its first try.
-    cleared = "" if "error" in more else " REMOVE #error"
     return {
         "Type": "Task",
         "Resource": "dynamodb:updateItem",
-        "Arguments": {
-            "TableName": "${tracking_table}",
-            "Key": {
-                "${tracking_partition_key}": {"S": "{% " + INPUT + ".date_prefix %}"},
-                "${tracking_sort_key}": {"S": "{% 'MANIFEST#' & " + INPUT + ".manifest_path %}"},
-            },
-            # By placeholders, since `status` and `error` are words of DynamoDB's own:
-            # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
-            "UpdateExpression": (
-                "SET " + ", ".join(f"#{name} = :{name}" for name in values) + cleared
-            ),
-            # A start by hand with a wrong path makes no item that no manifest has.
-            "ConditionExpression": "attribute_exists(#partition_key)",
-            "ExpressionAttributeNames": {
-                **{f"#{name}": name for name in (*values, "error")},
-                "#partition_key": "${tracking_partition_key}",
-            },
-            "ExpressionAttributeValues": {
-                f":{name}": {"S": value} for name, value in values.items()
-            },
-        },
+        "Arguments": _status_update(
+            {
+                "status": status,
+                "updated_at": "{% $now() %}",
+                "execution_arn": "{% $states.context.Execution.Id %}",
+                **more,
+            }
+        ),
         "TimeoutSeconds": MINUTE,
         "Retry": [{"ErrorEquals": [UNKNOWN_MANIFEST], "MaxAttempts": 0}, *RETRY_SERVICE],
         "Output": "{% $states.input %}",
+    }
+
+
+def _status_update(values: Mapping[str, str]) -> dict[str, Any]:
+    """The arguments of UpdateItem that set these attributes of the manifest.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
+    """
+    # A redriven manifest must not keep the error of its first try.
+    cleared = "" if "error" in values else " REMOVE #error"
+    return {
+        "TableName": "${tracking_table}",
+        "Key": {
+            "${tracking_partition_key}": {"S": "{% " + INPUT + ".date_prefix %}"},
+            "${tracking_sort_key}": {"S": "{% 'MANIFEST#' & " + INPUT + ".manifest_path %}"},
+        },
+        # By placeholders, since `status` and `error` are words of DynamoDB's own:
+        # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+        "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values) + cleared,
+        # A start by hand with a wrong path makes no item that no manifest has.
+        "ConditionExpression": "attribute_exists(#partition_key)",
+        "ExpressionAttributeNames": {
+            **{f"#{name}": name for name in (*values, "error")},
+            "#partition_key": "${tracking_partition_key}",
+        },
+        "ExpressionAttributeValues": {f":{name}": {"S": value} for name, value in values.items()},
     }
 
 
