@@ -51,7 +51,7 @@ def check_files(invocation: Invocation) -> dict[str, Any] | None:
 
 def _stuck(invocation: Invocation, now: datetime) -> tuple[list[str], bool]:
     """(a line for each manifest that is stuck, whether all prefixes were looked at)."""
-    lines = []
+    lines: list[str] = []
     for register in invocation.table.query(table.REGISTER):
         if invocation.remaining() < ENOUGH_MILLISECONDS:
             return lines, False
