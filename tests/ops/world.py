@@ -175,6 +175,9 @@ class World:
         on("lambda", "UpdateEventSourceMapping", self._switch)
         on("cloudwatch", "DisableAlarmActions", {})
         on("cloudwatch", "EnableAlarmActions", {})
+        on("cloudwatch", "PutAlarmMuteRule", {})
+        on("cloudwatch", "DeleteAlarmMuteRule", {})
+        on("cloudwatch", "EnableAlarmActions", {})
 
     def _answers_of_doctor(self):
         """A stack in which all is as it should be; a test breaks one thing."""
