@@ -34,11 +34,13 @@ WRITERS = (
 PRINTERS: dict[str, tuple[str, ...]] = {
     **{f"tests/program.{stack}.txt": ("tests.program", stack) for stack in ("dev", "prod")},
     "tests/asl/derived.txt": ("tests.asl.derived",),
+    "tests/asl/perturbed.txt": ("tests.asl.perturbed",),
     "tests/asl/readers.txt": ("tests.asl.readers",),
     "tests/functions/manifest_builder/histories.txt": (
         "tests.functions.manifest_builder.histories",
     ),
     "tests/plan/plans.json": ("tests.plan.plans",),
+    "tests/plan/usages.txt": ("tests.plan.usages",),
     "tests/policies/findings.txt": ("tests.policies.variations",),
 }
 

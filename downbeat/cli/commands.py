@@ -74,6 +74,8 @@ COMMANDS = (
         "downbeat.cli.replay_command:replay",
         WITHOUT_AWS,
         "Replay recorded executions under a pipeline as it is now.",
+        "--since",
+        "downbeat.ops.replay_command:replay_deployed",
     ),
     Command(
         "schedule",

@@ -1,84 +1,58 @@
-"""`downbeat replay PIPELINE FILE…`: what recorded executions would do as the pipeline is now."""
+"""`downbeat replay PIPELINE [FILE…]`: what recorded executions would do as the pipeline is now."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from downbeat.asl import DiagnosticsError
 from downbeat.cli.refusals import wrong_use
-from downbeat.options import StackOption
-from downbeat.plan.stacks import find
-from downbeat.simulator.recording_files import recordings_in
-from downbeat.simulator.replay import ReplayDifference, ReplayResult, by_kind, replayed
+from downbeat.options import JsonOption, PipelineArgument, SinceOption, StackOption
+from downbeat.plan.stacks import find, project_root
+from downbeat.simulator.recording_files import FOLDER, folder_of
+from downbeat.simulator.replay_report import replay_lines, replay_record
+from downbeat.testing.replays import replay_files
 
 
 def replay(
-    pipeline: Annotated[
-        str, typer.Argument(metavar="PIPELINE", help="The pipeline's name.", show_default=False)
-    ],
+    pipeline: PipelineArgument,
     files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILE…", help="Recorded histories, or folders of them."),
-    ],
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE…]",
+            help="Recorded histories, or folders of them.",
+            show_default="tests/replays/<stack>/<pipeline>",
+        ),
+    ] = None,
     *,
+    since: SinceOption = "",
     stack: StackOption = "dev",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object instead of the table.")
-    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Replay recorded executions under the pipeline as your files say it: which would go another
     way, make a new call, send other arguments or end with another output.
 
-    A file is a response of `aws stepfunctions get-execution-history`. Exit status: 0 all go the
-    same way, 1 some do not, 2 they could not be replayed.
+    A file is a response of `aws stepfunctions get-execution-history`, or what `downbeat record`
+    writes; of a folder those of the pipeline count. --since asks AWS for the executions instead of
+    reading files. Exit status: 0 all go the same way, 1 some do
+    not, 2 they could not be replayed.
 
-    Example: downbeat replay weekly-monitoring tests/replays -s prod
+    Example: downbeat replay weekly-monitoring -s prod
+    downbeat replay weekly-monitoring --since 30d -s prod
     """
     try:
         target = find(pipeline, stack)
-        arn = target.address.state_machine_arn
-        results = [
-            replayed(target.definition, one, state_machine=arn) for one in recordings_in(files)
-        ]
-    except DiagnosticsError as found:
-        raise wrong_use([str(problem) for problem in found.diagnostics]) from None
+        folder = Path(os.path.relpath(project_root() / FOLDER / folder_of(stack, target.key)))
+        results = replay_files(target, stack, files or [folder])
+    except DiagnosticsError as refusal:
+        raise wrong_use([str(problem) for problem in refusal.diagnostics]) from None
     if as_json:
-        print(json.dumps(record(results), indent=2, ensure_ascii=False, default=str))
+        print(json.dumps(replay_record(results), indent=2, ensure_ascii=False, default=str))
     else:
-        for line in lines(results):
+        for line in replay_lines(results):
             typer.echo(line)
     raise typer.Exit(0 if all(result.same for result in results) else 1)
-
-
-def record(results: list[ReplayResult]) -> dict[str, Any]:
-    """The results for programs."""
-    return {"kinds": by_kind(results), "executions": [one.to_json() for one in results]}
-
-
-def lines(results: list[ReplayResult]) -> Iterator[str]:
-    """The table by kind, then each execution that is otherwise, with its differences."""
-    for kind, count in by_kind(results).items():
-        yield f"{count:>6}  {kind}"
-    for result in results:
-        if not result.same:
-            yield ""
-            yield f"{result.name}: {result.recorded_status} → {result.status}"
-            yield from (f"  {sentence(one)}" for one in result.differences)
-
-
-def sentence(difference: ReplayDifference) -> str:
-    """One difference, both sides beside each other."""
-    event = f" from event {difference.event}" if difference.event else ""
-    where = f" in {difference.state}" if difference.state else ""
-    sides = f"{_short(difference.recorded)} → {_short(difference.replayed)}"
-    return f"{difference.kind}{where}{event}: {sides}"
-
-
-def _short(value: Any, longest: int = 160) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -24,6 +24,7 @@ from downbeat.asl import DiagnosticsError
 from downbeat.emulator import (
     execution_calls,
     execution_logs,
+    map_run_records,
     ministack,
     notes,
     redrive_calls,
@@ -108,6 +109,7 @@ def _carry_out(
     if played.standing is not None:
         ENDED_BADLY[record["executionArn"]] = played
     execution_logs.write(client("logs"), machine, played, after=known)
+    map_run_records.write(played)
     with redrive_calls.one_status_at_a_time():
         stopped = record["status"] != "RUNNING"
         _end(record, played)
@@ -149,7 +151,7 @@ def _show(record: dict[str, Any], event: Mapping[str, Any]) -> None:
     """
     events, number = record["events"], int(event["id"])
     if number > 1 and record["status"] == "RUNNING":
-        events[number - 1 :] = [{**event, "timestamp": _iso(event["timestamp"])}]
+        events[number - 1 :] = map_run_records.as_api([event])
 
 
 def _end(record: dict[str, Any], played: Execution) -> None:
@@ -157,7 +159,7 @@ def _end(record: dict[str, Any], played: Execution) -> None:
     StopExecution ended, the history alone: the rest is there.
     """
     role = record["events"][0]["executionStartedEventDetails"]["roleArn"]
-    events = [event | {"timestamp": _iso(event["timestamp"])} for event in played.history]
+    events = map_run_records.as_api(played.history)
     events[0]["executionStartedEventDetails"] |= {"roleArn": role}
     if played.status == "ABORTED":
         told = {key: record[key] for key in ("error", "cause") if record.get(key)}
@@ -171,10 +173,6 @@ def _end(record: dict[str, Any], played: Execution) -> None:
     record["error"], record["cause"] = played.error, played.cause
     record["stopDate"] = events[-1]["timestamp"]
     record["status"] = played.status
-
-
-def _iso(time: datetime) -> str:
-    return time.isoformat().replace("+00:00", "Z")
 
 
 def _client(arn: str) -> Any:

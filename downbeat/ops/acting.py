@@ -26,12 +26,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a change; `done` is False where it was only said, or failed."""
+    """What became of a change; `done` is False where it was only said, or failed; `notes` are what
+    one should know.
+    """
 
     what: str
     done: bool
     result: str
     url: str
+    notes: tuple[str, ...] = ()
 
 
 def carry_out(
@@ -48,7 +51,7 @@ def carry_out(
             for note in one.notes:
                 typer.echo(f"  {note}")
     if dry_run:
-        outcomes = [Outcome(one.what, False, "dry run", one.url) for one in changes]
+        outcomes = [Outcome(one.what, False, "dry run", one.url, one.notes) for one in changes]
         return _printed(outcomes, as_json)
     if changes:
         number = f" ({counted(len(changes), noun)})" if len(changes) > 1 else ""
@@ -67,13 +70,12 @@ def carry_out(
 
 def _done(change: Change) -> Outcome:
     try:
-        return Outcome(change.what, True, change.do(), change.url)
+        done, result = True, change.do()
     except OpsError as error:
-        return Outcome(change.what, False, str(error), change.url)
+        done, result = False, str(error)
     except AWS_ERRORS as error:
-        return Outcome(
-            change.what, False, f"Could not {change.what}: {sentence(error)}", change.url
-        )
+        done, result = False, f"Could not {change.what}: {sentence(error)}"
+    return Outcome(change.what, done, result, change.url, change.notes)
 
 
 def _printed(outcomes: list[Outcome], as_json: bool) -> list[Outcome]:

@@ -9,30 +9,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VIEWER, OPERATOR = "viewer", "operator"
+from downbeat.plan.slack_messages import TEST_SOURCE
+
+VIEWER, OPERATOR, MOVER = "viewer", "operator", "mover"
 
 
 @dataclass(frozen=True)
 class Grant:
     """Actions on one kind of resource; `resources` are keys of `resources()`; () is every one,
-    where IAM knows no resource of the action. `role` who needs it; `why` the commands.
+    where IAM knows no resource of the action. `role` who needs it; `why` the commands;
+    `only_where` holds (condition key, value).
     """
 
     role: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     why: str
+    only_where: tuple[tuple[str, str], ...] = ()
 
 
 GRANTS = (
-    Grant(VIEWER, ("states:ListExecutions",), ("machine",), "list, runs, cost --actual"),
+    Grant(
+        VIEWER,
+        ("states:ListExecutions",),
+        ("machine",),
+        "list, runs, cost --actual, record, replay",
+    ),
     Grant(
         VIEWER,
         ("states:DescribeExecution", "states:GetExecutionHistory"),
         ("execution",),
         "describe, why, logs, watch",
     ),
-    Grant(VIEWER, ("states:DescribeMapRun",), ("map run",), "describe"),
+    Grant(VIEWER, ("states:DescribeMapRun",), ("map run",), "describe, record, replay"),
     Grant(VIEWER, ("scheduler:GetSchedule",), ("schedule", "calls"), "list, pause"),
     Grant(VIEWER, ("events:DescribeRule",), ("event rule",), "list, pause"),
     Grant(VIEWER, ("pipes:DescribePipe",), ("pipe",), "list, pause"),
@@ -75,15 +84,12 @@ GRANTS = (
     ),
     # Of the policies that are attached to a role which exists already.
     Grant(VIEWER, ("iam:GetPolicy", "iam:GetPolicyVersion"), ("existing policy",), "doctor"),
-    Grant(
-        VIEWER,
-        ("events:DescribeApiDestination", "events:DescribeConnection"),
-        ("slack",),
-        "notify test, doctor",
-    ),
+    Grant(VIEWER, ("events:DescribeApiDestination",), ("slack",), "notify test, doctor"),
+    Grant(VIEWER, ("events:DescribeConnection",), ("slack connection",), "notify test, doctor"),
     Grant(VIEWER, ("events:DescribeRule",), ("slack rule",), "notify test, doctor"),
-    # EventBridge knows no resource for it.
-    Grant(VIEWER, ("events:ListRules", "servicequotas:GetServiceQuota"), (), "doctor"),
+    # AWS names the whole account's rules by no resource that is narrower.
+    Grant(VIEWER, ("events:ListRules",), (), "doctor"),
+    Grant(VIEWER, ("servicequotas:GetServiceQuota",), ("quota",), "doctor"),
     Grant(VIEWER, ("lambda:GetPolicy",), ("subscribed function",), "doctor"),
     # SNS knows no resource for it.
     Grant(VIEWER, ("sns:CheckIfPhoneNumberIsOptedOut",), ("telephone",), "doctor"),
@@ -134,16 +140,36 @@ GRANTS = (
         "stop, redrive",
     ),
     Grant(OPERATOR, ("scheduler:UpdateSchedule",), ("schedule", "calls"), "pause, unpause"),
-    Grant(OPERATOR, ("iam:PassRole",), ("schedule role",), "pause, unpause: UpdateSchedule"),
+    Grant(
+        OPERATOR,
+        ("iam:PassRole",),
+        ("schedule role",),
+        "pause, unpause: UpdateSchedule",
+        (("iam:PassedToService", "scheduler.amazonaws.com"),),
+    ),
+    Grant(
+        OPERATOR,
+        ("events:PutEvents",),
+        ("event bus",),
+        "notify test: a test message to Slack",
+        (("events:source", TEST_SOURCE),),
+    ),
     Grant(OPERATOR, ("events:DisableRule", "events:EnableRule"), ("event rule",), "pause, unpause"),
     Grant(OPERATOR, ("pipes:StartPipe", "pipes:StopPipe"), ("pipe",), "pause, unpause"),
     Grant(OPERATOR, ("lambda:UpdateEventSourceMapping",), ("mapping",), "pause, unpause"),
     Grant(
         OPERATOR,
         ("cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions"),
-        ("files alarm",),
-        "pause, unpause: files may wait then",
+        ("files alarm", "muted alarm"),
+        "pause, unpause: files may wait then, and the watchdog may be silent",
     ),
+    Grant(
+        OPERATOR,
+        ("cloudwatch:PutAlarmMuteRule",),
+        ("mute rule", "muted alarm"),
+        "pause the watchdog --until",
+    ),
+    Grant(OPERATOR, ("cloudwatch:DeleteAlarmMuteRule",), ("mute rule",), "unpause the watchdog"),
     Grant(
         OPERATOR,
         ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"),

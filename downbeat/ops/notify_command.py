@@ -14,7 +14,7 @@ from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
 from downbeat.ops.gather import each, pages
 from downbeat.ops.printing import session
-from downbeat.ops.slack_path import slack_faults, slack_line
+from downbeat.ops.slack_path import CHAT_ENDPOINT, chat_message, send_test, slack_faults
 from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
 from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import Planned
@@ -81,9 +81,9 @@ def notify_test(
     """Publish a test message to the topics, and list who hears of them and who has not confirmed.
 
     The message has the attributes of all outcomes, so that it passes every filter policy. Slack
-    hears of executions by EventBridge, which takes no test event in AWS's name: whether its
-    connection, destination and rule are on is said instead. Exit code 1 when a subscription is not
-    confirmed, a topic has none, or something keeps messages from Slack.
+    gets one for each pipeline that tells it, on the way of the real ones: by EventBridge's rule,
+    connection and destination. Exit code 1 when a subscription is not confirmed, a topic has none,
+    or something keeps messages from Slack.
 
     Example: downbeat notify test weekly-monitoring -s prod
     """
@@ -93,10 +93,13 @@ def notify_test(
         topics = [(one, topic) for one in chosen for topic in topic_arns(one)]
         known = subscriptions(deployment, [topic for _, topic in topics])
         changes = [_change(deployment, *pair, known) for pair in topics]
+        told = [(one, slack_faults(deployment, one)) for one in chosen]
+        changes += [_slack(deployment, one) for one, faults in told if faults == []]
+        mute = [(one, faults) for one, faults in told if faults]
+        for one, faults in mute:
+            line = f"Slack hears nothing of {one.key}: {'; '.join(faults or ())}."
+            typer.echo(line, err=True)
         carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="message")
-        mute = [one for one in chosen if slack_faults(deployment, one)]
-        for line in filter(None, (slack_line(deployment, one) for one in chosen)):
-            typer.echo(line, err=as_json)
         deaf = [topic for _, topic in topics if not any(one.topic == topic for one in known)]
     if deaf or mute or not all(one.confirmed for one in known):
         raise typer.Exit(1)
@@ -104,6 +107,14 @@ def notify_test(
 
 def _attribute(kind: str, value: str) -> dict[str, str]:
     return {"DataType": kind, "StringValue": value}
+
+
+def _slack(deployment: Deployment, planned: Planned) -> Change:
+    return Change(
+        f"send a test message of {planned.key} to Slack",
+        lambda: send_test(deployment, planned),
+        deployment.console_url(planned),
+    )
 
 
 def _change(
@@ -116,14 +127,21 @@ def _change(
         for one in heard
     ] or ["NOBODY subscribes"]
 
+    subject = f"Test of {name}"[:99]
+    text = (
+        f"This is a test by `downbeat notify test`: nothing has happened.\n\nPipeline:"
+        f" {planned.key}\nConsole: {planned.address.console_url}"
+    )
+    form: dict[str, str] = {"Message": text}
+    if any(one.endpoint.startswith(CHAT_ENDPOINT) for one in heard):
+        form["MessageStructure"] = "json"
+        form["Message"] = json.dumps({"default": text, "https": chat_message(subject, text)})
+
     def do() -> str:
         answer = deployment.client("sns").publish(
             TopicArn=topic,
-            Subject=f"Test of {name}"[:99],
-            Message=(
-                f"This is a test by `downbeat notify test`: nothing has happened.\n\nPipeline:"
-                f" {planned.key}\nConsole: {planned.address.console_url}"
-            ),
+            Subject=subject,
+            **form,
             MessageAttributes={
                 "pipeline": _attribute("String", planned.address.name),
                 "environment": _attribute("String", str(planned.references["environment"])),

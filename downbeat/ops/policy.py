@@ -1,5 +1,5 @@
 """The IAM policy that these commands need on a stack: viewer for those that only look, operator for
-those that change something too.
+those that change something too, mover for `adopt` and `import --deployed`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,15 @@ from typing import Any
 
 from downbeat.config.sources import Source
 from downbeat.ops.aws_sources import source_statements
-from downbeat.ops.grants import GRANTS, OPERATOR, VIEWER, Grant
+from downbeat.ops.grants import GRANTS, MOVER, OPERATOR, VIEWER, Grant
+from downbeat.ops.mover_grants import MOVER_GRANTS
+from downbeat.ops.policy_parts import document, merged
 from downbeat.ops.policy_resources import policy_resources
 from downbeat.plan.planned import Planned
 from downbeat.plan.scheduler_roles import scheduler_roles
+
+# Role → whose rows it has: who acts or moves in must look, too.
+ROLES = {VIEWER: (VIEWER,), OPERATOR: (VIEWER, OPERATOR), MOVER: (VIEWER, MOVER)}
 
 
 def policy_document(
@@ -21,20 +26,25 @@ def policy_document(
     """The policy document of a role for pipelines; the same for equal input.
 
     Args:
-        role: "viewer" or "operator", who may do what the viewer may too.
+        role: one of ROLES.
         name: what the stack's own names begin with, "downbeat-prod".
         sources: what the stack's file names and AWS has.
     """
     planned = list(pipelines)
     shared = scheduler_roles(name, planned) if name else {}
     known = [policy_resources(one, shared.get(one.key, "")) for one in planned]
-    grants = [one for one in GRANTS if role == OPERATOR or one.role == VIEWER]
-    statements = [_statement(one, known) for one in grants]
+    grants = [one for one in (*GRANTS, *MOVER_GRANTS) if one.role in ROLES[role]]
+    statements = [grant_statement(one, known) for one in grants]
     statements += source_statements(list(sources), planned[0].address) if planned else []
-    return {"Version": "2012-10-17", "Statement": [one for one in statements if one]}
+    return document(merged(one for one in statements if one))
 
 
-def _statement(grant: Grant, known: list[dict[str, list[str]]]) -> Mapping[str, Any] | None:
+def grant_statement(grant: Grant, known: list[dict[str, list[str]]]) -> Mapping[str, Any] | None:
+    """Return the statement of a row, None where the pipelines have no such resource.
+
+    Args:
+        known: each pipeline's ARNs by kind.
+    """
     arns = sorted({arn for each in known for kind in grant.resources for arn in each[kind]})
     if grant.resources and not arns:
         return None
@@ -43,6 +53,6 @@ def _statement(grant: Grant, known: list[dict[str, list[str]]]) -> Mapping[str, 
         "Action": sorted(grant.actions),
         "Resource": arns or ["*"],
     }
-    if grant.actions == ("iam:PassRole",):
-        made["Condition"] = {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+    if grant.only_where:
+        made["Condition"] = {"StringEquals": dict(grant.only_where)}
     return made

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from downbeat.ops.muting import muted_alarm, rule_name
 from downbeat.ops.notify_command import topic_arns
 from downbeat.ops.secret_command import secret_references
+from downbeat.ops.service_quotas import QUOTAS
 from downbeat.ops.starters import FILES_ALARM
+from downbeat.plan.address import Address
 from downbeat.plan.contacts import protocol
 from downbeat.plan.planned import Planned
 from downbeat.plan.scheduler_roles import FUNCTION_GROUP
@@ -26,11 +29,12 @@ def policy_resources(planned: Planned, scheduler_role: str = "") -> dict[str, li
         **_of_files(planned),
         **_of_notifications(planned),
         **_of_references(planned),
+        **_whatever_is_there(planned.address),
     }
 
 
 def _of_machine(planned: Planned) -> dict[str, list[str]]:
-    address, name = planned.address, planned.address.name
+    address, name, muted = planned.address, planned.address.name, muted_alarm(planned)
     groups = [address.log_group, *_references(planned, "task_log_group"), *_service_groups(planned)]
     return {
         "machine": [address.state_machine_arn],
@@ -42,6 +46,10 @@ def _of_machine(planned: Planned) -> dict[str, list[str]]:
         "role": [address.execution_role_arn],
         "existing policy": [f"arn:{address.partition}:iam::*:policy/*"],
         "alarm": [address.alarm_arn("*")],
+        "muted alarm": [address.alarm_arn(muted)] if muted else [],
+        "mute rule": [address.arn("cloudwatch", f"alarm-mute-rule:{rule_name(planned)}")]
+        if muted
+        else [],
     }
 
 
@@ -88,10 +96,9 @@ def _of_notifications(planned: Planned) -> dict[str, list[str]]:
     address = planned.address
     return {
         "topic": topic_arns(planned),
-        "slack": [
-            address.arn("events", f"{kind}/{address.slack}/*")
-            for kind in ("api-destination", "connection")
-        ],
+        "slack": [address.arn("events", f"api-destination/{address.slack}/*")],
+        "slack connection": [address.arn("events", f"connection/{address.slack}/*")],
+        "event bus": [address.arn("events", "event-bus/default")],
         "slack rule": [address.rule_arn(f"{address.slack}-failure")],
         "subscribed queue": _contacts(planned, "sqs"),
         "subscribed function": _contacts(planned, "lambda"),
@@ -110,6 +117,24 @@ def _of_references(planned: Planned) -> dict[str, list[str]]:
         "function": [address.arn("lambda", f"function:{one}") for one in _functions(planned)],
         "job": _granted(planned, ":glue:", ":job/"),
         "secret": sorted(secret_references(planned).values()),
+        "quota": [address.arn("servicequotas", f"{one.service}/{one.code}") for one in QUOTAS],
+    }
+
+
+def _whatever_is_there(address: Address) -> dict[str, list[str]]:
+    """All of a kind in the account and region: what is moved in has names of its own."""
+    everywhere = f"arn:{address.partition}"
+    return {
+        "any machine": [address.arn("states", "stateMachine:*")],
+        "any rule": [address.rule_arn("*")],
+        "any schedule": [address.arn("scheduler", "schedule/*/*")],
+        "any pipe": [address.arn("pipes", "pipe/*")],
+        "any log group": [address.arn("logs", "log-group:*")],
+        "any role": [address.role_arn("*")],
+        "schedule group": [address.arn("scheduler", "schedule-group/*")],
+        "dashboard": [f"{everywhere}:cloudwatch::{address.account}:dashboard/*"],
+        "budget": [f"{everywhere}:budgets::{address.account}:budget/*"],
+        "formation": [address.arn("cloudformation", "stack/*/*")],
     }
 
 

@@ -16,6 +16,7 @@ from downbeat.ops.gather import each, pages
 from downbeat.ops.printing import print_json, session
 from downbeat.options import JsonOption, LocalOption, StackOption
 from downbeat.simulator.masking import masked
+from downbeat.simulator.recording_files import FOLDER, folder_of
 
 MOST_CHILDREN = 50
 # How long AWS keeps an execution's history after its end.
@@ -36,7 +37,10 @@ LatestOption = Annotated[
     typer.Option(min=1, help="Instead of one: so many of the latest of every pipeline."),
 ]
 ToOption = Annotated[
-    Path, typer.Option("--to", help="The folder that gets <name>.json.", file_okay=False)
+    Path,
+    typer.Option(
+        "--to", help="The folder that gets <stack>/<pipeline>/<name>.json.", file_okay=False
+    ),
 ]
 
 
@@ -44,16 +48,17 @@ def record(
     execution: ExecutionArgument = None,
     *,
     latest: LatestOption = None,
-    to: ToOption = Path("recordings"),
+    to: ToOption = FOLDER,
     stack: StackOption = "dev",
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Save an execution's history, and those of its Distributed Maps' first 50 child executions, as
     JSON, with masks in place of what looks like a secret or a person. Read it before you commit it:
-    a mask knows names and forms, not meanings. `downbeat report --recorded` shows them.
+    a mask knows names and forms, not meanings. `downbeat replay`, a test with `replay_proof` and
+    `downbeat report --recorded` read the folder.
 
-    Example: downbeat record nov --to tests/recordings -s prod
+    Example: downbeat record nov -s prod
     """
     if (execution is None) == (latest is None):
         raise typer.BadParameter("name one EXECUTION, or say how many with --latest")
@@ -63,7 +68,10 @@ def record(
             if execution is not None
             else latest_executions(deployment, latest or 0)
         )
-        written = [write(recording(deployment, arn), to) for arn in arns]
+        written = [
+            write(recording(deployment, arn), to / folder_of(stack, _pipeline(deployment, arn)))
+            for arn in arns
+        ]
     if as_json:
         files = [{"file": str(path), "events": events} for path, events in written]
         print_json(files[0] if execution is not None else files)
@@ -72,6 +80,12 @@ def record(
         typer.echo(f"{events} events of {path.stem} are in {path}.")
     if not written:
         typer.echo(f"Nothing ran in {stack} in the last {KEPT.days} days.")
+
+
+def _pipeline(deployment: Deployment, arn: str) -> str:
+    """The key of the pipeline that an execution is of; its machine's name for any other one."""
+    planned = deployment.of_machine(arn)
+    return planned.key if planned else arn.split(":")[6].partition("/")[0]
 
 
 def latest_executions(deployment: Deployment, number: int) -> list[str]:
@@ -93,11 +107,11 @@ def write(recorded: Mapping[str, Any], folder: Path) -> tuple[Path, int]:
 
 
 def recording(deployment: Deployment, arn: str) -> dict[str, Any]:
-    """{"name", "arn", "events", "children"} of an execution, masked."""
+    """{"name", "arn", "events", "children", "mapRuns"} of an execution, masked."""
     client = deployment.client("stepfunctions")
     runs = [one.map_run for one in read_timeline(deployment, arn).visits if one.map_run]
     children = [
-        str(one["executionArn"])
+        (str(one["executionArn"]), run)
         for run in runs
         for one in pages(client, "list_executions", "executions", MOST_CHILDREN, mapRunArn=run)
     ]
@@ -105,7 +119,13 @@ def recording(deployment: Deployment, arn: str) -> dict[str, Any]:
         "name": arn.rpartition(":")[2],
         "arn": arn,
         "events": masked(history(deployment, arn)),
-        "children": each(lambda child: recording(deployment, child), children),
+        "children": each(
+            lambda child: {**recording(deployment, child[0]), "mapRun": child[1]}, children
+        ),
+        "mapRuns": {
+            run: int(client.describe_map_run(mapRunArn=run)["executionCounts"]["total"])
+            for run in runs
+        },
     }
 
 

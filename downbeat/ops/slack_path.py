@@ -1,20 +1,25 @@
-"""The way to Slack as it is deployed: the connection, the API destination, and the rule.
-
-No test message can take it: its rules hear of executions only, and nobody but AWS may put an event
-in that name (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html).
+"""The way to Slack as it is deployed: the connection, the API destination, and the rule, which
+takes events of a test too.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from downbeat.ops.deployed_checks import redeploy
 from downbeat.ops.deployment import Deployment
+from downbeat.ops.faults import OpsError
 from downbeat.ops.finding import Finding
 from downbeat.ops.referenced import answer_or_none
 from downbeat.plan.planned import Planned
+from downbeat.plan.slack_messages import TEST_SOURCE, slack_test_event
 
 BUS = "default"
+# The endpoint by which Amazon Q in chat applications (once AWS Chatbot) subscribes to a topic.
+# https://docs.aws.amazon.com/chatbot/latest/adminguide/getting-started.html
+CHAT_ENDPOINT = "https://global.sns-api.chatbot.amazonaws.com"
 
 
 def slack_faults(deployment: Deployment, planned: Planned) -> list[str] | None:
@@ -38,11 +43,49 @@ def _faults(deployment: Deployment, planned: Planned, state: str) -> Iterator[st
     elif connection["ConnectionState"] != "AUTHORIZED":
         yield f"the connection {name} is {connection['ConnectionState']}"
     rule = f"{name}-failure"
-    found = answer_or_none(client, lambda: client.describe_rule(Name=rule, EventBusName=BUS))
+    found = _rule(deployment, planned)
     if found is None:
         yield f"the rule {rule} is not there"
     elif found["State"] == "DISABLED":
         yield f"the rule {rule} is switched off"
+
+
+def _rule(deployment: Deployment, planned: Planned) -> Any:
+    """DescribeRule's answer of the rule for failures; None where it is not there."""
+    client, name = deployment.client("events"), f"{planned.address.slack}-failure"
+    return answer_or_none(client, lambda: client.describe_rule(Name=name, EventBusName=BUS))
+
+
+def send_test(deployment: Deployment, planned: Planned) -> str:
+    """Put the event that Slack shows as a test; return what one should see.
+
+    Raises:
+        OpsError: where the deployed rule knows no test, or EventBridge refuses the event.
+    """
+    rule = _rule(deployment, planned) or {}
+    if f'"{TEST_SOURCE}"' not in rule.get("EventPattern", ""):
+        raise OpsError(
+            f"Slack's rule of {planned.key} was deployed before there were test messages:"
+            f" {redeploy(deployment)}"
+        )
+    answer = deployment.client("events").put_events(Entries=[slack_test_event(planned.address)])
+    if answer["FailedEntryCount"]:
+        refused = answer["Entries"][0]
+        raise OpsError(f"EventBridge refused it: {refused.get('ErrorMessage', 'no reason given')}.")
+    return (
+        f"Sent a test of {planned.key} to Slack: look at the channel. What Slack has not taken"
+        f" within an hour is a dead letter: downbeat dead-letters list {planned.key}"
+        f" {deployment.options}"
+    )
+
+
+def chat_message(title: str, description: str) -> str:
+    """Return a message that Amazon Q in chat applications shows: it drops any other form.
+
+    https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+    """
+    content = {"textType": "client-markdown", "title": title, "description": description}
+    return json.dumps({"version": "1.0", "source": "custom", "content": content})
 
 
 def slack(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
@@ -50,16 +93,3 @@ def slack(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     for fault in slack_faults(deployment, planned) or ():
         message = f"{fault}: Slack hears nothing."
         yield Finding(planned.key, "slack", planned.address.slack, message, redeploy(deployment))
-
-
-def slack_line(deployment: Deployment, planned: Planned) -> str:
-    """Say in one line whether Slack will hear of the pipeline; "" where it is not told."""
-    faults = slack_faults(deployment, planned)
-    if faults is None:
-        return ""
-    if faults:
-        return f"Slack hears nothing of {planned.key}: {'; '.join(faults)}."
-    return (
-        f"Slack's connection, destination and rule of {planned.key} are on; the end of the next"
-        " execution shows whether the webhook takes messages."
-    )

@@ -12,6 +12,7 @@ from downbeat.ops.finding import Finding
 from downbeat.ops.notify_command import Subscription, subscriptions, topic_arns
 from downbeat.ops.policy_documents import admits
 from downbeat.ops.referenced import answer_or_none
+from downbeat.ops.slack_path import CHAT_ENDPOINT
 from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import Planned
 
@@ -96,7 +97,18 @@ def _telephone(deployment: Deployment, one: Subscription) -> Iterator[Fault]:
         )
 
 
+def _webhook(deployment: Deployment, one: Subscription) -> Iterator[Fault]:
+    """https://docs.aws.amazon.com/chatbot/latest/adminguide/related-services.html"""
+    if one.endpoint.startswith(CHAT_ENDPOINT) and not one.topic.endswith(f"-{ALARMS_TOPIC}"):
+        yield (
+            "Amazon Q in chat applications shows alarms, and drops the messages of executions.",
+            "set downbeat:slackWebhook in the stack's file, and subscribe it to the topic of alarms"
+            " alone.",
+        )
+
+
 JUDGES: dict[str, Callable[[Deployment, Subscription], Iterator[Fault]]] = {
+    "https": _webhook,
     "sqs": _queue,
     "lambda": _function,
     "sms": _telephone,

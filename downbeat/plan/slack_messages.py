@@ -18,6 +18,8 @@ from downbeat.plan.watching import WATCHES
 
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 ENDED_WELL = ("SUCCEEDED",)
+# Of `downbeat notify test`: the event's source and the status that Slack shows.
+TEST_SOURCE, TEST_STATUS = "downbeat", "TEST"
 # The rules on ends that are good.
 GOOD_ENDS = ("chat-success", "chat-skipped")
 # What Slack shows for each rule: a sign, and the words for the end.
@@ -39,7 +41,7 @@ def slack_rules(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
     An output of more than 256 KiB is not in the event: its execution counts as succeeded.
     https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
     """
-    rules = {"chat-failure": status_pattern(args.address, ENDED_BADLY)}
+    rules = {"chat-failure": _failed_or_test(args.address)}
     if chosen_alarms(args):
         rules["chat-alarm"] = alarm_pattern(args)
     if not args.reports_success:
@@ -53,6 +55,31 @@ def slack_rules(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
             for end in special
         },
     }
+
+
+def _failed_or_test(address: Address) -> dict[str, Any]:
+    """The pattern for ends that are bad, and for test messages. An event of the source aws.states
+    has no status TEST, and nobody but AWS can put one.
+    """
+    pattern = status_pattern(address, (*ENDED_BADLY, TEST_STATUS))
+    return {**pattern, "source": [*pattern["source"], TEST_SOURCE]}
+
+
+def slack_test_event(address: Address) -> dict[str, Any]:
+    """Return the entry of PutEvents that Slack shows as a test, by the rule of failures.
+
+    https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+    """
+    name = "a-test-nothing-has-happened"
+    machine = address.state_machine_arn
+    detail = {
+        "stateMachineArn": machine,
+        "executionArn": f"{machine.replace(':stateMachine:', ':execution:')}:{name}",
+        "name": name,
+        "status": TEST_STATUS,
+    }
+    (kind,) = status_pattern(address, ())["detail-type"]
+    return {"Source": TEST_SOURCE, "DetailType": kind, "Detail": json.dumps(detail)}
 
 
 def alarm_pattern(args: OrchestrationArgs) -> dict[str, Any]:

@@ -113,6 +113,14 @@ def find(pipeline: str, stack: str, root: Path | None = None) -> Planned:
     return planned[pipeline]
 
 
+def example_texts(stack: Stack) -> frozenset[str]:
+    """The texts in the examples that stand for outputs of other stacks."""
+    values = example_outputs(stack).values()
+    return frozenset(
+        str(one) for value in values for one in (value if isinstance(value, list) else [value])
+    )
+
+
 def example_outputs(stack: Stack) -> dict[StackOutput, Any]:
     """An example value for each output of another stack that the references name."""
     return {

@@ -33,7 +33,7 @@ class MapRun(Progress):
 
     def child(self, run: MachineRun) -> MachineRun:
         """A child execution that has not started yet."""
-        return new_child(run, self.machine, express=self.express)
+        return new_child(run, self.machine, map_run=self.arn, express=self.express)
 
 
 def processor(state: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -80,7 +80,7 @@ def redrive_map_run(visit: Visit, map_run: MapRun) -> None:
             reopen(inner)
 
 
-def new_child(run: MachineRun, machine: str, *, express: bool) -> MachineRun:
+def new_child(run: MachineRun, machine: str, *, map_run: str, express: bool) -> MachineRun:
     """A child execution of a Map Run that has not started yet."""
     name = run.uuid()
     prefix = run.arn.split(":")[:5]
@@ -103,6 +103,8 @@ def new_child(run: MachineRun, machine: str, *, express: bool) -> MachineRun:
         arn,
         execution,
         observer=run.observer,
+        map_runs=run.map_runs,
+        map_run=map_run,
     )
 
 

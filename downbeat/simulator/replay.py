@@ -7,13 +7,16 @@ result.differences     what is otherwise, in the order in which it happened
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from downbeat.simulator.call import Call, ExecutionStopped, Result, TaskError
 from downbeat.simulator.execution import Execution, simulate
+from downbeat.simulator.masking import masked
+from downbeat.simulator.recorded_maps import RecordedMapRuns
 from downbeat.simulator.recordings import RecordedCall, Recording, decoded, details
 from downbeat.simulator.redriving import redrive
 from downbeat.simulator.service_results import default_result
@@ -37,12 +40,15 @@ class ReplayDifference:
 
 @dataclass(frozen=True)
 class ReplayResult:
-    """One recorded execution under another definition."""
+    """One recorded execution under another definition. `taken` are the Maps that ended as recorded,
+    since not all of their child executions were: what a change does inside them is not seen.
+    """
 
     name: str
     recorded_status: str
     status: str
     differences: list[ReplayDifference] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
 
     @property
     def same(self) -> bool:
@@ -72,10 +78,12 @@ def replayed(
     machine = recording.arn.partition(":execution:")
     if machine[1]:
         state_machine = f"{machine[0]}:stateMachine:{machine[2].split(':')[0]}"
+    map_runs = RecordedMapRuns(recording)
     execution = simulate(
         definition,
         recording.input,
         tasks=player,
+        map_runs=map_runs,
         start=recording.start,
         name=recording.arn.rpartition(":")[2] or None,
         state_machine=state_machine,
@@ -87,7 +95,8 @@ def replayed(
     outcome = _other_outcome(recording, execution, alike or _equal)
     if outcome is not None:
         differences.append(outcome)
-    return ReplayResult(recording.name, status_of(recording), execution.status, differences)
+    status = status_of(recording)
+    return ReplayResult(recording.name, status, execution.status, differences, map_runs.taken)
 
 
 def as_recorded(definition: Mapping[str, Any] | str, recording: Recording) -> Execution | None:
@@ -100,6 +109,7 @@ def as_recorded(definition: Mapping[str, Any] | str, recording: Recording) -> Ex
         definition,
         recording.input,
         tasks=player,
+        map_runs=RecordedMapRuns(recording),
         start=recording.start,
         name=recording.name,
         state_machine=f"{prefix}:stateMachine:{rest.split(':')[0]}",
@@ -120,7 +130,34 @@ def by_kind(results: Iterable[ReplayResult]) -> dict[str, int]:
 
 
 def _equal(recorded: Any, replayed: Any) -> bool:
-    return bool(recorded == replayed)
+    """Whether two values are equal, but for what `downbeat record` masks."""
+    return bool(recorded == replayed or masked(recorded) == masked(replayed))
+
+
+def alike_but_for(examples: Collection[str]) -> Alike:
+    """Equality as replays use it, in which an example that stands for a value nobody knows here
+    (an output of another stack) is equal to whatever was recorded in its place.
+    """
+    words = "|".join(re.escape(one) for one in sorted(examples, key=len, reverse=True))
+    inside = re.compile(f"({words})") if words else None
+
+    def known(recorded: Any, new: Any) -> bool:
+        if inside is not None and isinstance(new, str) and isinstance(recorded, str):
+            if new in examples:
+                return True
+            pieces = [".*" if one in examples else re.escape(one) for one in inside.split(new)]
+            return re.fullmatch("".join(pieces), recorded, re.S) is not None
+        if isinstance(new, dict) and isinstance(recorded, dict):
+            return recorded.keys() == new.keys() and all(
+                known(recorded[key], new[key]) for key in new
+            )
+        if isinstance(new, list) and isinstance(recorded, list):
+            if len(new) == 1 and new[0] in examples:
+                return True
+            return len(new) == len(recorded) and all(map(known, recorded, new))
+        return _equal(recorded, new)
+
+    return lambda recorded, new: _equal(recorded, new) or known(masked(recorded), masked(new))
 
 
 class _Player:

@@ -147,6 +147,17 @@ def pipeline_of(
     Raises:
         DiagnosticsError: for a pipeline that the stack does not have.
     """
+    changed = json.dumps({pipeline: changes}) if changes else ""
+    return named(_planned(stack_of(pipeline, stack), changed), pipeline)
+
+
+def stack_of(pipeline: str, stack: str | None = None) -> str:
+    """The stack whose pipeline of that name is meant: `stack`, or else the first of STACKS that has
+    it.
+
+    Raises:
+        DiagnosticsError: for a pipeline that none has.
+    """
     stacks = (stack,) if stack else STACKS
     owners = [each for each in stacks if any(one.key == pipeline for one in _planned(each))]
     if not owners:
@@ -154,8 +165,7 @@ def pipeline_of(
         message = f"{' and '.join(stacks)} have" if len(stacks) > 1 else f"{stacks[0]} has"
         message = f'{message} no "{pipeline}"; there are {", ".join(known)}.'
         raise DiagnosticsError([Diagnostic("pipeline", message + nearest(pipeline, known))])
-    changed = json.dumps({pipeline: changes}) if changes else ""
-    return named(_planned(owners[0], changed), pipeline)
+    return owners[0]
 
 
 @functools.cache

@@ -9,12 +9,16 @@
     def test_every_pipeline_of_the_register(downbeat_pipeline, fault_sweep):
         fault_sweep(*downbeat_pipeline)
 
+    def test_what_ran_would_run_the_same_way(downbeat_recording, replay_proof):
+        replay_proof(*downbeat_recording)
+
 Nothing is imported before a test asks for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -89,12 +93,43 @@ def permission_proof() -> Proof:
     return check
 
 
+@pytest.fixture
+def replay_proof() -> Callable[[str, str, Path], None]:
+    """Replay a recording under the pipeline as it is now: fail the test with every difference.
+    Arguments: the pipeline's name, its stack, the file.
+    """
+    from downbeat.testing.replays import assert_replays
+
+    def check(pipeline: str, stack: str, file: Path) -> None:
+        try:
+            assert_replays(pipeline, file, stack=stack)
+        except AssertionError as otherwise:
+            again = f"If that is meant, record such an execution again, or delete {file}."
+            pytest.fail(f"{otherwise}\n{again}", pytrace=False)
+
+    return check
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that takes `downbeat_pipeline` once for each pipeline of each stack, as (pipeline,
-    stack).
+    stack); one that takes `downbeat_recording` once for each recording, as (pipeline, stack, file).
     """
-    if "downbeat_pipeline" not in metafunc.fixturenames:
-        return
+    if "downbeat_recording" in metafunc.fixturenames:
+        _each_recording(metafunc)
+    if "downbeat_pipeline" in metafunc.fixturenames:
+        _each_pipeline(metafunc)
+
+
+def _each_recording(metafunc: pytest.Metafunc) -> None:
+    from downbeat.plan.stacks import project_root
+    from downbeat.testing.replays import saved_recordings
+
+    every = saved_recordings(project_root(metafunc.config.rootpath))
+    names = [f"{pipeline} of {stack}: {file.stem}" for pipeline, stack, file in every]
+    metafunc.parametrize("downbeat_recording", every, ids=names)
+
+
+def _each_pipeline(metafunc: pytest.Metafunc) -> None:
     from downbeat.plan.stacks import planned_stack, project_root
 
     stacks = sorted(

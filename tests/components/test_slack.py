@@ -6,7 +6,7 @@ import pytest
 
 from downbeat.emulator.event_patterns import matches
 from downbeat.plan.run_guard import RunGuard, guarded
-from downbeat.plan.slack_messages import slack_message, slack_paths, slack_rules
+from downbeat.plan.slack_messages import slack_message, slack_paths, slack_rules, slack_test_event
 from tests.components.example import ADDRESS, ARGS, DEFINITION, changed, deployed
 
 TARGET = "cloudwatch/eventTarget:EventTarget"
@@ -64,7 +64,7 @@ def test_every_end_is_told_once(run):
         if "chat" in name and "alarm" not in name
     }
     assert {name: pattern["detail"]["status"] for name, pattern in rules.items()} == {
-        "weekly-chat-chat-failure-rule": ["FAILED", "TIMED_OUT", "ABORTED"],
+        "weekly-chat-chat-failure-rule": ["FAILED", "TIMED_OUT", "ABORTED", "TEST"],
         "weekly-chat-chat-success-rule": ["SUCCEEDED"],
     }
 
@@ -101,6 +101,20 @@ def test_each_end_matches_exactly_one_rule(status, output, suffix):
     }
     rules = slack_rules(changed(definition=SKIPPING))
     assert [name for name, pattern in rules.items() if matches(pattern, event)] == [suffix]
+
+
+def test_a_test_message_takes_the_way_of_failures_and_says_what_it_is():
+    entry = slack_test_event(ADDRESS)
+    event = {"source": entry["Source"], "detail-type": entry["DetailType"]}
+    event["detail"] = json.loads(entry["Detail"])
+    rules = slack_rules(changed(definition=SKIPPING))
+    assert [name for name, pattern in rules.items() if matches(pattern, event)] == ["chat-failure"]
+    paths = slack_paths("chat-failure")
+    assert {path.split(".")[2] for path in paths.values() if "detail" in path} <= set(
+        event["detail"]
+    )
+    others = event | {"detail": event["detail"] | {"stateMachineArn": "arn:of:another"}}
+    assert not any(matches(pattern, others) for pattern in rules.values())
 
 
 @pytest.mark.parametrize(

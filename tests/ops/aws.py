@@ -24,28 +24,48 @@ class Refusal(Exception):
         super().__init__(code)
 
 
-class FakeAws:
-    """answers: {(service, operation): a dict, or a function parameters → dict, or a Refusal}."""
+class _Shared:
+    """The clients that all FakeAws of one test run share, for they take long to make: whose
+    connection was asked for a client last answers the calls.
+    """
 
-    def __init__(self, latency=0.0):
-        self.answers, self.calls, self.latency = {}, [], latency
+    answering: "FakeAws"
+
+    def __init__(self):
         session = boto3.session.Session(
             aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION
         )
         session.events.register("provide-client-params.*.*", self._note)
         session.events.register("before-call.*.*", self._answer)
-        made = clients(session, Config(retries={"max_attempts": 1}))
-        self.connection = Connection(ACCOUNT, REGION, "aws", made)
-
-    def on(self, service, operation, answer):
-        self.answers[service, operation] = answer
+        self.client = clients(session, Config(retries={"max_attempts": 1}))
 
     def _note(self, params, model, context, **_):
         context["given"] = params
 
     def _answer(self, model, context, **_):
+        return self.answering.answer(model, context.get("given", {}))
+
+
+_SHARED = _Shared()
+
+
+class FakeAws:
+    """answers: {(service, operation): a dict, or a function parameters → dict, or a Refusal}."""
+
+    def __init__(self, latency=0.0):
+        self.answers, self.calls, self.latency = {}, [], latency
+        self.connection = Connection(ACCOUNT, REGION, "aws", self._client)
+
+    def _client(self, service):
+        _SHARED.answering = self
+        return _SHARED.client(service)
+
+    def on(self, service, operation, answer):
+        self.answers[service, operation] = answer
+
+    def answer(self, model, given):
+        """(the HTTP response, the parsed answer) of one call."""
         service = model.service_model.service_name
-        given = context.get("given", {})
         self.calls.append((service, model.name, given))
         if self.latency:
             time.sleep(self.latency)

@@ -391,7 +391,7 @@ def test_a_test_message_passes_the_filter_of_every_outcome(world, downbeat):
 @pytest.mark.parametrize(
     ("connection", "exit_code", "line"),
     [
-        ("AUTHORIZED", 0, "Slack's connection, destination and rule of etl are on; the end of"),
+        ("AUTHORIZED", 0, "Sent a test of etl to Slack: look at the channel."),
         (
             "DEAUTHORIZED",
             1,
@@ -403,9 +403,43 @@ def test_a_test_message_passes_the_filter_of_every_outcome(world, downbeat):
 def test_notify_test_says_whether_slack_hears(world, downbeat, connection, exit_code, line):
     world.aws.on("events", "DescribeApiDestination", {"ApiDestinationState": "ACTIVE"})
     world.aws.on("events", "DescribeConnection", {"ConnectionState": connection})
-    world.aws.on("events", "DescribeRule", {"State": "ENABLED"})
+    with_rule(world)
     result = downbeat("notify", "test", "etl", "--yes", "-s", "prod")
-    assert (result.exit_code, line in result.stdout) == (exit_code, True)
+    assert (result.exit_code, line in result.stdout + result.stderr) == (exit_code, True)
+    sent = [given for _, name, given in world.aws.calls if name == "PutEvents"]
+    assert len(sent) == (1 if exit_code == 0 else 0)
+
+
+def with_rule(world, **pattern):
+    """The rule by which Slack hears of failures, as it is deployed."""
+    given = {"source": ["aws.states", "downbeat"], **pattern}
+    rule = {"State": "ENABLED", "EventPattern": json.dumps(given)}
+    world.aws.on("events", "DescribeApiDestination", {"ApiDestinationState": "ACTIVE"})
+    world.aws.on("events", "DescribeRule", rule)
+    world.aws.on("events", "PutEvents", {"FailedEntryCount": 0, "Entries": [{"EventId": "e-1"}]})
+
+
+def test_a_rule_of_slack_from_before_test_messages_is_said_to_be_old(world, downbeat):
+    with_rule(world, source=["aws.states"])
+    world.aws.on("events", "DescribeConnection", {"ConnectionState": "AUTHORIZED"})
+    result = downbeat("notify", "test", "etl", "--yes", "-s", "prod")
+    old = "was deployed before there were test messages: pulumi up -s prod"
+    assert (result.exit_code, old in result.stderr) == (1, True)
+
+
+def test_a_channel_of_amazon_q_gets_the_form_that_it_shows(world, downbeat):
+    endpoint = "https://global.sns-api.chatbot.amazonaws.com"
+    world.subscriptions = [HEARD, HEARD | {"Protocol": "https", "Endpoint": endpoint}]
+    downbeat("notify", "test", "etl", "--yes", "-s", "prod")
+    sent = next(given for _, name, given in world.aws.calls if name == "Publish")
+    texts = json.loads(sent["Message"])
+    shown = json.loads(texts["https"])
+    assert (sent["MessageStructure"], texts["default"].startswith("This is a test")) == (
+        "json",
+        True,
+    )
+    assert (shown["version"], shown["source"]) == ("1.0", "custom")
+    assert shown["content"]["title"].startswith("Test of cm-etl-pipeline-state-machine-")
 
 
 def test_a_secret_is_never_printed(world, downbeat):

@@ -6,8 +6,8 @@ from components.lookups import BY_NAME
 from downbeat.ops.lookups import LOOKUPS, AwsDirectory, lookup_statement
 from downbeat.plan.address import Address
 from downbeat.plan.named_resources import look_up
+from tests.ops.authorization import action, allowed
 from tests.ops.aws import ACCOUNT, FakeAws, Refusal
-from tests.ops.test_policy import action, allowed
 
 ARN = "arn:aws:{}:us-east-1:" + ACCOUNT + ":{}"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/own"
@@ -40,7 +40,7 @@ ANSWERS = {
     ),
     "queue": (
         {
-            ("sqs", "GetQueueUrl"): {"QueueUrl": "https://sqs/x"},
+            ("sqs", "GetQueueUrl"): {"QueueUrl": "https://sqs/own"},
             ("sqs", "GetQueueAttributes"): {"Attributes": {"QueueArn": QUEUE}},
         },
         QUEUE,
@@ -88,9 +88,9 @@ def test_a_name_is_found_by_calls_that_its_statement_allows_and_no_others(aws, w
         aws.on(service, operation, answer)
     assert look_up(word, "own", AwsDirectory(aws.connection)) == (value, "")
     document = {"Statement": [lookup_statement(word, "own", Address("a", "us-east-1", ACCOUNT))]}
-    calls = [(action(service, operation), given) for service, operation, given in aws.calls]
-    assert [name for name, given in calls if not allowed(document, name, given)] == []
-    assert {name for name, _ in calls} == set(document["Statement"][0]["Action"])
+    assert [call for call in aws.calls if not allowed(document, *call)] == []
+    names = {action(service, operation) for service, operation, _ in aws.calls}
+    assert names == set(document["Statement"][0]["Action"])
 
 
 def test_a_name_that_there_is_not_is_told_with_the_nearest(aws):

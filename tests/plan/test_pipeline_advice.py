@@ -1,12 +1,15 @@
-"""What is said of a pipeline with a rollout whose functions have no versions."""
+"""What is said of a pipeline that can be deployed."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from downbeat.config.rollouts import RolloutLength
+from downbeat.config.schedule import PipelineSchedule
 from downbeat.config.stack import Rollout
 from downbeat.plan.pipeline_advice import advise_on_pipeline
+from downbeat.plan.triggers import Events
 from downbeat.testing.flow import pipeline_of
 
 PLAIN = pipeline_of("weekly-monitoring", "prod")
@@ -85,3 +88,162 @@ def test_a_service_that_the_region_does_not_have_is_a_warning():
     assert absent("eu-central-2", call) == [("/States/Call/Resource", "warning")]
     assert absent("eu-central-1", call) == []
     assert absent("eu-nowhere-9", call) == []  # newer than the list
+
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+DONE = {"Done": {"Type": "Succeed"}}
+
+
+def advised(*, spec=None, settings=None, trigger=None, **definition):
+    """(path, code) of everything that is said of a pipeline of these parts, all of it warnings."""
+    base = {"QueryLanguage": "JSONata", "TimeoutSeconds": 60, "StartAt": "Done", "States": DONE}
+    whole = {key: value for key, value in {**base, **definition}.items() if value is not None}
+    pipeline = PLAIN.pipeline.model_copy(
+        update={"schedule": PipelineSchedule(expression=None), "input": {}, **(settings or {})}
+    )
+    planned = replace(PLAIN, spec=spec or {}, pipeline=pipeline, definition=whole, trigger=trigger)
+    found = advise_on_pipeline(planned, NOW)
+    assert {one.severity for one in found} <= {"warning"}
+    return [(one.path, one.code) for one in found]
+
+
+def test_a_pipeline_that_is_fine_is_not_spoken_of():
+    assert advised() == []
+
+
+def test_a_machine_without_a_limit_hangs_for_a_year():
+    assert advised(TimeoutSeconds=None) == [("/TimeoutSeconds", "no-machine-limit")]
+
+
+def reading(expression):
+    return {"Read": {"Type": "Pass", "Output": f"{{% {expression} %}}", "End": True}}
+
+
+INPUT = "$states.context.Execution.Input"
+UNDECLARED = [("/States/Read/Output", "undeclared-input")]
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        (f"{INPUT}.day", []),
+        (f"{INPUT}.night", []),
+        (f"{INPUT}.scheduled_time & {INPUT}.start_at & {INPUT}.overlap", []),
+        (f"$exists({INPUT}.dya) ? {INPUT}.dya : 1", []),
+        (f"{INPUT}.dya", UNDECLARED),
+        (f"{INPUT}.dya & {INPUT}.b", UNDECLARED * 2),
+        (f"$exists( {INPUT}.b) ? {INPUT}.dya : 1", UNDECLARED),
+    ],
+)
+def test_an_input_that_nobody_declares_is_read_by_mistake(expression, found):
+    declared = {"spec": {"input": {"day": 1}}, "settings": {"input": {"night": 2}}}
+    assert advised(States=reading(expression), **declared) == found
+
+
+def test_an_input_of_events_or_without_any_declaration_is_unknown():
+    states = reading(f"{INPUT}.dya")
+    assert advised(States=states) == []
+    spec = {"input": {"day": 1}}
+    assert advised(States=states, spec=spec, trigger=Events({})) == []
+    assert advised(States=states, spec=spec) == UNDECLARED
+
+
+TOPIC = "arn:aws:sns:us-east-1:111122223333:alerts"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (TOPIC, [("/States/Tell/Arguments/TopicArn", "written-arn")]),
+        ("arn:aws:iam::111122223333:role/x", [("/States/Tell/Arguments/TopicArn", "written-arn")]),
+        (f"see {TOPIC}", []),
+        ("${alerts}", []),
+        ("arn:aws:states:::sns:publish", []),
+    ],
+)
+def test_an_arn_in_the_dict_belongs_to_one_account(text, found):
+    spec = {"States": {"Tell": {"Arguments": {"TopicArn": text}}}}
+    assert advised(spec=spec) == found
+
+
+def test_an_arn_of_the_failure_path_is_found_too_and_the_messages_say_what_it_names():
+    spec = {"on_failure": {"Tell": {"TopicArn": TOPIC, "Role": "arn:aws:iam::111122223333:role/x"}}}
+    assert advised(spec=spec) == [
+        ("/on_failure/Tell/TopicArn", "written-arn"),
+        ("/on_failure/Tell/Role", "written-arn"),
+    ]
+    messages = [one.message for one in advise_on_pipeline(replace(PLAIN, spec=spec), NOW)]
+    written = [one.split(":")[0] for one in messages if one.startswith("is written")]
+    assert written == [
+        "is written for the account 111122223333 and us-east-1",
+        "is written for the account 111122223333",
+    ]
+
+
+def rhythm(expression, *, limit=60, timezone="UTC", **more):
+    schedule = PipelineSchedule(expression=expression, timezone=timezone)
+    return advised(settings={"schedule": schedule, **more}, TimeoutSeconds=limit)
+
+
+OVERLAP = [("/cadence", "may-overlap")]
+
+
+@pytest.mark.parametrize(
+    ("expression", "limit", "more", "found"),
+    [
+        ("rate(1 hour)", 3600, {}, []),
+        ("rate(1 hour)", 3601, {}, OVERLAP),
+        ("rate(1 hour)", 3601, {"overlap": "skip"}, []),
+        ("rate(1 hour)", "{% $limit %}", {}, []),
+        ("cron(0 6 * * ? *)", 90_000, {}, []),
+    ],
+)
+def test_an_execution_may_take_longer_than_the_rate(expression, limit, more, found):
+    assert rhythm(expression, limit=limit, **more) == found
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("cron(0 6 28 * ? *)", []),
+        ("cron(0 6 29 * ? *)", ["skips-months"]),
+        ("cron(0 6 31 * ? *)", ["skips-months"]),
+        ("cron(0 6 L * ? *)", []),
+        ("cron(0 6 ? * MON *)", []),
+        ("cron(0 6 1 1 ? 2020)", ["never-runs"]),
+        ("cron(0 6 31 1 ? 2020)", ["never-runs", "skips-months"]),
+    ],
+)
+def test_a_day_that_not_every_month_has_and_a_year_that_is_over(expression, found):
+    assert rhythm(expression) == [("/cadence", code) for code in found]
+
+
+NEVER = ("/cadence", "never-runs")
+CLOCK = [("/cadence", "skipped-by-the-clock")]
+
+
+@pytest.mark.parametrize(
+    ("expression", "timezone", "found"),
+    [
+        ("cron(30 2 * * ? *)", "Europe/Berlin", CLOCK),
+        ("cron(30 2 * * ? *)", "UTC", []),
+        ("cron(30 3 * * ? *)", "Europe/Berlin", []),
+        ("cron(30 2 ? * MON *)", "Europe/Berlin", []),
+        ("cron(30 2 28 3 ? 2027)", "Europe/Berlin", [NEVER, *CLOCK]),
+        ("cron(30 2 26 3 ? 2028)", "Europe/Berlin", [NEVER]),
+        ("cron(30 2 28 3 ? *)", "Europe/Berlin", CLOCK),
+        ("cron(30 0/6 * * ? *)", "America/New_York", []),
+        ("cron(30 2,8,14,20 * * ? *)", "America/New_York", CLOCK),
+        ("cron(30 2,4,8,14,20 * * ? *)", "America/New_York", []),
+        ("rate(1 day)", "Europe/Berlin", []),
+    ],
+)
+def test_an_hour_that_the_clock_leaves_out_starts_nothing(expression, timezone, found):
+    assert rhythm(expression, timezone=timezone) == found
+
+
+def test_without_a_moment_it_is_now():
+    schedule = PipelineSchedule(expression="cron(0 6 1 1 ? 2020)")
+    settings = PLAIN.pipeline.model_copy(update={"schedule": schedule})
+    planned = replace(PLAIN, pipeline=settings)
+    assert "never-runs" in {one.code for one in advise_on_pipeline(planned)}

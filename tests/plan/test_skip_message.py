@@ -2,11 +2,15 @@
 way.
 """
 
+from dataclasses import replace
+
 import pytest
 
+from downbeat.plan.skip_message import skip_message
 from downbeat.simulator import service_errors
 from downbeat.testing.ends import broken_promises, end_of
 from downbeat.testing.flow import play
+from tests.plan.orchestrations import ADDRESS
 
 ASKED = {"notify": {"skipped": ["data@example.com"]}, "skipDates": ["2026-01-05"]}
 DUE = {"scheduled_time": "2026-01-05T06:00:00Z"}
@@ -55,3 +59,71 @@ def test_a_run_is_skipped_although_nobody_can_be_told():
 def test_a_run_that_is_not_skipped_sends_no_such_message():
     run = play("weekly-monitoring", "prod", changes=ASKED)
     assert "Notify of skipped run" not in run.states
+
+
+VALUES = {
+    "environment": "prod",
+    "owner": "data",
+    "severity": "warning",
+    "success_topic": "arn:aws:sns:eu-west-1:111122223333:s",
+    "failure_topic": "arn:aws:sns:eu-west-1:111122223333:f",
+}
+
+
+def test_the_task_is_a_message_with_attributes_that_is_tried_again():
+    task = skip_message({}, VALUES, ADDRESS)
+    message = task["Arguments"].pop("Message")
+    assert message.startswith("{% 'weekly-dev was skipped: ' & $skipped & '.\\n\\nThe next")
+    assert message.endswith("Owner: data, severity of failures: warning' %}")
+    assert "details/' & $states.context.Execution.Id & '\\n" in message
+    attributes = {
+        "pipeline": "weekly-dev",
+        "outcome": "skipped",
+        "environment": "prod",
+        "owner": "data",
+        "severity": "warning",
+    }
+    assert task == {
+        "Type": "Task",
+        "QueryLanguage": "JSONata",
+        "Resource": "arn:aws:states:::sns:publish",
+        "Arguments": {
+            "TopicArn": VALUES["success_topic"],
+            "Subject": "⏭️ weekly-dev skipped - prod",
+            "MessageAttributes": {
+                name: {"DataType": "String", "StringValue": value}
+                for name, value in attributes.items()
+            },
+        },
+        "TimeoutSeconds": 60,
+        "Retry": [
+            {
+                "ErrorEquals": ["States.TaskFailed", "States.Timeout"],
+                "IntervalSeconds": 5,
+                "MaxAttempts": 3,
+                "BackoffRate": 2,
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("spec", "topic"),
+    [
+        ({}, "success_topic"),
+        ({"topics": None}, "success_topic"),
+        ({"topics": {"success": "s", "failure": "f"}}, "success_topic"),
+        ({"topics": {"failure": "f"}}, "failure_topic"),
+    ],
+)
+def test_it_goes_to_the_topic_for_success_where_there_is_one(spec, topic):
+    assert skip_message(spec, VALUES, ADDRESS)["Arguments"]["TopicArn"] == VALUES[topic]
+
+
+def test_a_long_subject_is_cut_to_what_sns_takes():
+    task = skip_message({}, VALUES, replace(ADDRESS, name="a" * 80, partition="aws-cn"))
+    subject = task["Arguments"]["Subject"]
+    assert subject == f"⏭️ {'a' * 80} skipped - prod"[:99]
+    long = skip_message({}, {**VALUES, "environment": "e" * 40}, replace(ADDRESS, name="a" * 80))
+    assert len(long["Arguments"]["Subject"]) == 99
+    assert task["Resource"] == "arn:aws-cn:states:::sns:publish"

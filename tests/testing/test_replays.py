@@ -41,13 +41,46 @@ def test_what_runs_otherwise_is_named(folder: Path) -> None:
                 details["cause"] = details["cause"].replace('"ExitCode":3', '"ExitCode":1')
     file.write_text(json.dumps(saved))
 
-    with pytest.raises(AssertionError, match=r"1 of 2 recordings run otherwise:\npartial: "):
+    with pytest.raises(AssertionError, match=r"1 of 2 recordings run otherwise:\n(.*\n)+partial: "):
         assert_replays(PIPELINE, folder, stack="prod")
+
+
+def test_of_a_folder_those_of_the_pipeline_count(folder: Path) -> None:
+    other = play("etl", "prod").execution
+    (folder / "other.json").write_text(
+        json.dumps({"arn": other.arn, "events": other.history}, default=str)
+    )
+
+    assert [one.name for one in assert_replays(PIPELINE, folder, stack="prod")] == [
+        "good",
+        "partial",
+    ]
+
+
+def test_a_folder_of_other_pipelines_recordings_is_refused(folder: Path) -> None:
+    with pytest.raises(DiagnosticsError, match="only of ccapi-weekly-monitoring-prod"):
+        assert_replays("etl", folder, stack="prod")
 
 
 def test_a_folder_without_recordings_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DiagnosticsError, match="holds no recording"):
         assert_replays(PIPELINE, tmp_path, stack="prod")
+
+
+def test_the_command_replays_what_the_project_has_recorded_of_the_pipeline() -> None:
+    result = CliRunner().invoke(app, ["replay", PIPELINE])
+
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "     3  same")
+
+
+def test_the_command_says_how_a_recording_comes_to_be() -> None:
+    result = CliRunner().invoke(app, ["replay", PIPELINE, "-s", "prod"])
+
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "tests/replays/prod/weekly-monitoring: does not exist: save a history there by"
+        " `downbeat record EXECUTION -s STACK`\n",
+    )
 
 
 def test_the_command_counts_by_kind_and_ends_with_0(folder: Path) -> None:

@@ -95,6 +95,7 @@ def breaks_off(spec):
 
 
 def goes_back(spec):
+    spec["TimeoutSeconds"] = 60  # or it goes round until 25,000 events are full
     spec["States"]["Again"] = {**spec["States"]["Count"], "Next": "Failed"}
     spec["on_failure"]["Alert"]["Next"] = "Again"
 

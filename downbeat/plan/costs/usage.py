@@ -89,9 +89,11 @@ def _fargate(use: Use, expected: Amounts) -> Metered:
     """A task is paid from the pull of its image to its end, a minute at least.
     https://aws.amazon.com/fargate/pricing/
     """
-    arguments = use.arguments if isinstance(use.arguments, Mapping) else {}
+    arguments = _fields(use.arguments)
+    strategy = arguments.get("CapacityProviderStrategy")
     providers = [
-        one.get("CapacityProvider") for one in arguments.get("CapacityProviderStrategy", ())
+        _fields(one).get("CapacityProvider")
+        for one in (strategy if isinstance(strategy, list) else ())
     ]
     if arguments.get("LaunchType", "FARGATE" if providers == ["FARGATE"] else "") != "FARGATE":
         launch = arguments.get("LaunchType") or " and ".join(map(str, providers)) or "the cluster"
@@ -99,7 +101,7 @@ def _fargate(use: Use, expected: Amounts) -> Metered:
         return
     if not use.seconds:
         return
-    overrides = arguments.get("Overrides", {})
+    overrides = _fields(arguments.get("Overrides"))
     cpu = _units(overrides.get("Cpu"), 1024) or expected.get("cpu")
     memory = _units(overrides.get("Memory"), 1024) or expected.get("memory")
     if not cpu or not memory:
@@ -107,21 +109,31 @@ def _fargate(use: Use, expected: Amounts) -> Metered:
         yield _unknown(use, "the size of its Fargate task", f'"seconds": …, {sizes}')
         return
     hours = max(use.seconds, 60) / HOUR
-    count = float(arguments.get("Count", 1))
+    count = _number(arguments.get("Count", 1))
     yield Quantity("fargate-vcpu", count * cpu / 1024 * hours, use.state)
     yield Quantity("fargate-gb", count * memory / GIB_IN_MIB * hours, use.state)
-    storage = overrides.get("EphemeralStorage", {}).get("SizeInGiB", 20)
+    storage = _number(_fields(overrides.get("EphemeralStorage")).get("SizeInGiB", 20))
     yield Quantity("fargate-storage", count * max(storage - 20, 0) * hours, use.state)
 
 
 def _units(text: Any, unit: int) -> float:
     """Return 2048 of "2048" and of "2 vCPU" or "2 GB"; 0 where there is nothing."""
-    words = str(text or "0").split()
+    number, _, name = str(text or "0").strip().partition(" ")
+    return _number(number) * (unit if name else 1)
+
+
+def _number(value: Any) -> float:
+    """Return the number that a value is or holds; 0 for anything else, which an expression may
+    give.
+    """
     try:
-        number = float(words[0])
-    except ValueError:
+        return float(value)
+    except (TypeError, ValueError):
         return 0.0
-    return number * unit if len(words) > 1 else number
+
+
+def _fields(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 # Glue's workers → DPUs. https://docs.aws.amazon.com/glue/latest/dg/worker-types.html
@@ -130,13 +142,13 @@ WORKERS = {"G.025X": 0.25, "G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "Z.2X": 2
 
 def _glue(use: Use, expected: Amounts) -> Metered:
     """A run is paid by the second, a minute at least. https://aws.amazon.com/glue/pricing/"""
-    arguments = use.arguments if isinstance(use.arguments, Mapping) else {}
+    arguments = _fields(use.arguments)
     if not use.seconds:
         return
     workers = WORKERS.get(str(arguments.get("WorkerType")), 0)
     units = (
-        float(arguments.get("MaxCapacity", 0))
-        or workers * float(arguments.get("NumberOfWorkers", 0))
+        _number(arguments.get("MaxCapacity"))
+        or workers * _number(arguments.get("NumberOfWorkers"))
         or expected.get("dpu", 0.0)
     )
     if not units:
@@ -180,7 +192,7 @@ def _metrics(use: Use, expected: Amounts) -> Metered:
     https://aws.amazon.com/cloudwatch/pricing/
     """
     yield Quantity("metric-request", 1, use.state)
-    data = use.arguments.get("MetricData") if isinstance(use.arguments, Mapping) else None
+    data = _fields(use.arguments).get("MetricData")
     names = {
         json.dumps([one.get("MetricName"), one.get("Dimensions")], sort_keys=True, default=str)
         for one in (data if isinstance(data, list) else ())
