@@ -1,7 +1,8 @@
-"""What becomes of an input with fields that a pipeline does not know, where its dict says so: `"unknown_input": "log"` or `"refuse"`. Pure.
+"""What becomes of an input with fields that a pipeline does not know, where its dict says so:
+`"unknown_input": "log"` or `"refuse"`. Pure.
 
-A field that no state reads is a spelling mistake or a wish that nobody grants; without a word the
-execution would go on without it (docs/adr/0024).
+A field that no state reads is a spelling mistake or a request without effect; nothing else would
+say so (docs/adr/0024).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from downbeat.asl.input_fields import SCHEDULED_TIME, input_fields
+from downbeat.asl.input_fields import SCHEDULED_TIME, THE_INPUT, input_fields
 from downbeat.asl.resume import CHOOSE
 
 CHECK = "Check input"
@@ -85,10 +86,11 @@ def naming(definition: dict[str, Any], known: Sequence[str]) -> dict[str, Any]:
         "Catch": [
             {
                 "ErrorEquals": ["States.QueryEvaluationError"],
-                "Output": "{% $states.input %}",
+                "Output": THE_INPUT,
                 "Next": first,
             }
         ],
+        "Output": THE_INPUT,
         "Next": first,
     }
     check = _choice({"Condition": condition, "Next": NAME}, first)

@@ -6,6 +6,7 @@ import pytest
 
 from downbeat import simulator
 from downbeat.asl import DiagnosticsError, permissions, problems, structure_problems
+from downbeat.asl.input_fields import input_fields
 from downbeat.config import load
 from downbeat.plan.input_guard import known_fields, naming, refusing
 from downbeat.plan.planned import plan
@@ -143,3 +144,7 @@ def test_the_check_is_one_transition_where_nothing_is_unknown():
 def test_the_check_calls_nothing_and_needs_no_permission():
     assert permissions(naming(DEFINITION, ["rows"])) == permissions(DEFINITION)
     assert problems(naming(DEFINITION, ["rows"])) == problems(DEFINITION)
+
+
+def test_the_check_reads_nothing_of_the_input_itself():
+    assert input_fields(naming(DEFINITION, ["label", "rows"])) == input_fields(DEFINITION)
