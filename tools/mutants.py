@@ -94,10 +94,11 @@ NOT_RUN = (
     "*/test_manifest_builder_interleavings.py",
     "*/test_manifest_builder_property.py",
 )
-# One starts a Python of its own, where mutmut's copy of a module cannot be imported; the others
+# Two start a Python of their own, where mutmut's copy of a module cannot be imported; the others
 # measure time, which the bookkeeping of mutants takes.
 DESELECTED = (
     "tests/policies/test_data.py::test_the_pack_imports_nothing_of_the_program",
+    "tests/policies/test_orphan.py::test_a_pack_does_not_survive_an_engine_that_was_killed",
     "tests/policies/test_glob.py::test_no_pattern_takes_long",
     "tests/policies/test_services.py::test_long_text_takes_no_long_time",
 )
