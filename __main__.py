@@ -10,6 +10,7 @@ from components.dashboard import Overview, OverviewArgs
 from components.earlier_versions import export_records, look_back
 from components.encryption import EncryptionArgs, stack_key
 from components.existing_names import refuse_existing
+from components.maintenance import Maintenance
 from components.orchestration import Orchestration
 from components.physical_names import program_names
 from components.scheduler_roles import SchedulerRoles
@@ -18,6 +19,7 @@ from downbeat.config.adopted import adopted_resources
 from downbeat.config.references import named_outputs
 from downbeat.estimates.stacks import estimate, monthly_dollars
 from downbeat.plan.contacts import budget_emails
+from downbeat.plan.mute_rules import mute_rules
 from downbeat.plan.orchestration_args import (
     build_orchestration_args,
     execution_limits,
@@ -83,6 +85,9 @@ for pipeline, orchestration in orchestrations.items():
     pulumi.export(pipeline, orchestration.outputs)
 alarms = [alarm for orchestration in orchestrations.values() for alarm in orchestration.alarms]
 addresses = [each.address for each in planned]
+if rules := mute_rules(stack.values.maintenance, alarms, datetime.now(UTC)):
+    after = list(orchestrations.values())
+    Maintenance("maintenance", rules, prefix=name, tags=tags, after=after)
 overview = Overview("overview", OverviewArgs(name, addresses, alarms, execution_limits(planned)))
 pulumi.export("overview", overview.url)
 pulumi.export("key", key.arn)

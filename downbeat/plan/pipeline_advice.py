@@ -5,13 +5,17 @@ declares, ARNs in the dict, a rhythm that its runs or the clock do not keep.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
+from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.integrations.lambda_ import FUNCTION
+from downbeat.asl.lint import fields_read, paths_read
 from downbeat.asl.lint.secrets import texts
+from downbeat.asl.lint.shapes import INPUT as INPUT_SHAPE
+from downbeat.asl.lint.shapes import Fields
 from downbeat.asl.lint.variables import expressions
 from downbeat.asl.lists import as_of
 from downbeat.asl.service_regions import called_service, is_missing
@@ -21,6 +25,7 @@ from downbeat.config.schedule import PipelineSchedule
 from downbeat.plan.planned import Planned
 
 INPUT = r"\$states\.context\.Execution\.Input\.(\w+)"
+PATH_INPUT = r"\$\$\.Execution\.Input\.(\w+)"
 EXISTS = re.compile(rf"\$exists\(\s*{INPUT}")
 # What the plan itself reads of an execution's input.
 OWN_INPUT = ("scheduled_time", "start_at", "overlap")
@@ -59,17 +64,44 @@ def _input(planned: Planned) -> Iterator[Diagnostic]:
     declared = {**planned.spec.get("input", {}), **planned.pipeline.input}
     if not declared or planned.trigger is not None:
         return
-    for located in states(planned.definition):
+    yield from _context_input(planned.definition, declared)
+    start = Fields(dict.fromkeys((*declared, *OWN_INPUT)), INPUT_SHAPE)
+    for read in (fields_read, paths_read):
+        open_input = set(read.findings(planned.definition))
+        closed = {
+            each.message: each for each in reversed([*read.findings(planned.definition, start)])
+        }
+        for each in reversed(closed.values()):
+            if each not in open_input:
+                message = f"{each.message} Declare it in the pipeline's input with a default."
+                yield Diagnostic(each.path, message, "undeclared-input", "warning")
+
+
+def _context_input(
+    definition: Mapping[str, Any], declared: Mapping[str, Any]
+) -> Iterator[Diagnostic]:
+    """What is read of the execution's input by way of the context object."""
+    for path, name in _execution_input(definition):
+        if name not in declared and name not in OWN_INPUT:
+            message = (
+                f"reads {name} of the execution's input, which has no such"
+                f" field.{nearest(name, declared)} Declare it in the pipeline's input with"
+                " a default, or ask $exists first."
+            )
+            yield Diagnostic(path, message, "undeclared-input", "warning")
+
+
+def _execution_input(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(path, name) of every field that is read without asking whether it is there."""
+    for located in states(definition):
+        if located.query_language == "JSONPath":
+            for read in paths_read.reads(located.state, located.path):
+                yield from ((read.at, name) for name in re.findall(PATH_INPUT, read.text))
+            continue
         for path, expression in expressions(located.state, located.path):
             asked = set(EXISTS.findall(expression))
             for name in sorted(set(re.findall(INPUT, expression)) - asked):
-                if name not in declared and name not in OWN_INPUT:
-                    message = (
-                        f"reads {name} of the execution's input, which has no such"
-                        f" field.{nearest(name, declared)} Declare it in the pipeline's input with"
-                        " a default, or ask $exists first."
-                    )
-                    yield Diagnostic(path, message, "undeclared-input", "warning")
+                yield path, name
 
 
 def _written_arns(planned: Planned) -> Iterator[Diagnostic]:

@@ -4,10 +4,13 @@ value.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from downbeat.asl.checks.jsonata_hints import syntax_hint, word_hint
 from downbeat.asl.checks.jsonata_references import references
 from downbeat.asl.checks.position import Position, shown
+from downbeat.asl.jsonata_functions import FUNCTIONS
 
 RESULT, ERROR_OUTPUT = "result", "errorOutput"
 NOTHING: frozenset[str] = frozenset()
@@ -68,13 +71,14 @@ def expression(given: str, path: str, place: Position, available: frozenset[str]
     if fault:
         place.say(
             path,
-            f"The JSONata expression {shown(given.strip())} cannot be parsed: {fault.rstrip('.')}.",
+            f"The JSONata expression {shown(given.strip())} cannot be parsed: {fault.rstrip('.')}."
+            f"{syntax_hint(given)}",
             "jsonata-syntax",
         )
         return
     read = references(given)
     for name in read.names:
-        place.say(path, _outside(name), "jsonata-top-level-name")
+        place.say(path, _outside(name, given), "jsonata-top-level-name")
     for field in read.states:
         if field in REACH and field not in available:
             place.say(
@@ -84,8 +88,12 @@ def expression(given: str, path: str, place: Position, available: frozenset[str]
             )
 
 
-def _outside(name: str) -> str:
+def _outside(name: str, given: str) -> str:
     """Why a name at the top level is refused, and what to write."""
+    called = re.search(rf"(?<![$\w]){re.escape(name)}\s*\(", given)
+    hint = word_hint(name, FUNCTIONS if called else NOTHING)
+    if hint:
+        return f'"{name}" at the top level refers to nothing; JSONata writes {hint}.'
     if name in ("$", "$$"):
         return (
             f'"{name}" refers to nothing in Step Functions; write $states.input for the state\'s'

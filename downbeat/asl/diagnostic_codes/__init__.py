@@ -13,6 +13,7 @@ from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
 from downbeat.asl.diagnostic_codes.lint import LINT
 from downbeat.asl.diagnostic_codes.pipelines import PIPELINES
 from downbeat.asl.diagnostic_codes.project import PROJECT
+from downbeat.asl.diagnostic_codes.reads import READS
 from downbeat.asl.diagnostic_codes.rhythm import RHYTHM
 from downbeat.asl.diagnostic_codes.stack_files import STACK_FILES
 from downbeat.asl.diagnostic_codes.tasks import TASKS
@@ -25,6 +26,7 @@ CHAPTERS: dict[str, dict[str, DiagnosticKind]] = {
     "What a check of the whole project adds": PROJECT,
     "What AWS takes and what goes wrong when it runs": LINT,
     "Expressions and values that AWS takes and that fail": EXPRESSIONS,
+    "Names and fields that nobody has written": READS,
     "Retry and Catch that do not do what they seem to": HANDLERS,
     "What a pipeline regrets beside its definition": RHYTHM,
     "What an estimate does not know, or foresees": ESTIMATES,

@@ -156,4 +156,27 @@ EXPRESSIONS: dict[str, DiagnosticKind] = {
             " wait. Use Seconds, or an expression."
         ),
     ),
+    "too-many-arguments": DiagnosticKind(
+        "A function called with more arguments than it takes",
+        "The expression fails when it is reached.",
+        "Leave the rest out.",
+        {
+            "advice": {"Type": "Pass", "End": True, "Output": "{% $sum(1, 2) %}"},
+            "language": "JSONata",
+        },
+        ("/States/S/Output: $sum is called with 2 arguments and takes 1."),
+    ),
+    "wrong-operand": DiagnosticKind(
+        "A sign of arithmetic beside a text",
+        "The expression fails when it is reached.",
+        "Join texts with &.",
+        {
+            "advice": {"Type": "Pass", "End": True, "Output": "{% 'Scored ' + $states.input.n %}"},
+            "language": "JSONata",
+        },
+        (
+            '/States/S/Output: uses "+", "-" or "*" on a text, which fails: they are for '
+            'numbers. Join texts with "&".'
+        ),
+    ),
 }

@@ -13,13 +13,16 @@ from typing import Any
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.lint import (
     arguments,
+    context_fields,
     endings,
     error_names,
     expressions,
     failure_path,
+    fields_read,
     handlers,
     inline_maps,
     limits,
+    paths_read,
     removed,
     secrets,
     variables,
@@ -30,6 +33,8 @@ __all__ = ["advice"]
 CHECKS = (
     variables.findings,
     expressions.findings,
+    context_fields.findings,
+    paths_read.findings,
     arguments.findings,
     error_names.findings,
     handlers.findings,
@@ -37,6 +42,7 @@ CHECKS = (
     endings.findings,
     limits.findings,
     failure_path.findings,
+    fields_read.findings,
     secrets.findings,
     written_values.findings,
     removed.findings,

@@ -11,29 +11,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.jsonata import bindings
-from downbeat.asl.lint.jsonata_text import calls, certain_type
+from downbeat.asl.jsonata_functions import LEAST, MOST
+from downbeat.asl.lint.context_fields import context_faults, has_token
+from downbeat.asl.lint.jsonata_text import calls, certain_type, certain_type_fault
 from downbeat.asl.lint.variables import INNER, expressions
 from downbeat.asl.walk import states
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
-CONTEXT = {
-    "Execution": ("Id", "Input", "Name", "RoleArn", "StartTime", "RedriveCount", "RedriveTime"),
-    "State": ("EnteredTime", "Name", "RetryCount"),
-    "StateMachine": ("Id", "Name"),
-    "Task": ("Token",),
-    "Map": ("Item",),
-}
-# Function → how many arguments it needs at least; each also takes the context in place of one.
-LEAST = {
-    **dict.fromkeys(("append", "lookup", "map", "filter", "reduce", "partition", "hash"), 2),
-    **dict.fromkeys(("contains", "split", "substring", "substringBefore", "substringAfter"), 1),
-    **dict.fromkeys(("sum", "count", "exists", "merge", "join", "max", "min", "average"), 1),
-    **dict.fromkeys(("parse", "keys", "type", "sort", "reverse", "distinct", "not"), 1),
-    "replace": 2,
-    "range": 2,
-}
 # Where a value goes to a service or becomes data.
 VALUES = ("Arguments", "Output", "Assign", "Items", "ItemSelector")
 JSONPATH = re.compile(r"\$\$?\.[\w.\[\]*'-]+")
@@ -48,7 +33,7 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
             continue
         for path, expression in expressions(located.state, located.path):
             yield from _functions(path, expression)
-            yield from _context(path, expression)
+            yield from _context(path, expression, has_token(located.state))
         for field in VALUES:
             if field in located.state:
                 yield from _texts(located.state[field], f"{located.path}/{field}")
@@ -70,25 +55,25 @@ def _functions(path: str, expression: str) -> Iterator[Diagnostic]:
             needed = f"{LEAST[name]} argument{'s' * (LEAST[name] > 1)}"
             message = f"${name} is called with {count or 'none'} and needs at least {needed}."
             yield Diagnostic(path, message, "too-few-arguments")
+        elif count > MOST.get(name, count):
+            message = f"${name} is called with {count} arguments and takes {MOST[name] or 'none'}."
+            yield Diagnostic(path, message, "too-many-arguments")
+    if faulty := certain_type_fault(expression):
+        yield Diagnostic(path, faulty, "wrong-operand")
 
 
-def _context(path: str, expression: str) -> Iterator[Diagnostic]:
+def _context(path: str, expression: str, token: bool) -> Iterator[Diagnostic]:
     read = bindings(expression).get("states")
     context = read.get("context") if isinstance(read, Mapping) else None
-    for part, below in context.items() if isinstance(context, Mapping) else ():
-        if part not in CONTEXT:
-            yield _unknown(path, f"$states.context.{part}", part, CONTEXT)
-            continue
-        for field in below if isinstance(below, Mapping) else ():
-            if field not in CONTEXT[part]:
-                name = f"$states.context.{part}.{field}"
-                yield _unknown(path, name, field, CONTEXT[part])
+    for way in _ways(context):
+        yield from context_faults(path, "$states.context", way, token=token)
 
 
-def _unknown(path: str, name: str, word: str, known: Any) -> Diagnostic:
-    close = nearest(word, known)
-    message = f"the context object has no {name}.{close} It has {', '.join(known)}."
-    return Diagnostic(path, message, "unknown-context-field")
+def _ways(tree: Any) -> Iterator[tuple[str, ...]]:
+    """The way to each leaf of a tree of fields."""
+    for name, below in tree.items() if isinstance(tree, Mapping) else ():
+        inner = list(_ways(below))
+        yield from ((name, *way) for way in inner) if inner else [(name,)]
 
 
 def _condition(rule: Mapping[str, Any], path: str) -> Iterator[Diagnostic]:
@@ -97,7 +82,10 @@ def _condition(rule: Mapping[str, Any], path: str) -> Iterator[Diagnostic]:
         return
     expression = text[2:-2].strip()
     kind = certain_type(expression)
-    if kind in ("string", "number"):
+    if re.search(r"^\$\w+\s*:=", expression) and ";" not in expression:
+        message = 'assigns a name and compares nothing: JSONata compares with "=".'
+        yield Diagnostic(path, message, "condition-not-boolean")
+    elif kind in ("string", "number"):
         message = (
             f"is a {kind}, and a condition must be true or false: the state fails. Compare it,"
             " e.g. … > 0."

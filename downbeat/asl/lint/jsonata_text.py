@@ -58,6 +58,20 @@ def certain_type(expression: str) -> str:
     return "string" if "&" in top else ""
 
 
+_ARITHMETIC = re.compile(r'""\s*[+*-]|[+*]\s*""|(?<!:)-\s*""')
+
+
+def certain_type_fault(expression: str) -> str:
+    """Return what is wrong where an operator of numbers stands beside a text, else "".
+
+    https://docs.jsonata.org/numeric-operators
+    """
+    bare = _HIDDEN.sub('""', expression)
+    if "/" in bare or not _ARITHMETIC.search(bare):
+        return ""
+    return 'uses "+", "-" or "*" on a text, which fails: they are for numbers. Join texts with "&".'
+
+
 def calls(expression: str) -> Iterator[tuple[str, int]]:
     """Return (name, number of arguments) of every call of a function by its name; none where the
     text has a regular expression, whose brackets are letters.

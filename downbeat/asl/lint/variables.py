@@ -12,25 +12,9 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.jsonata import bindings
+from downbeat.asl.jsonata_functions import FUNCTIONS
 from downbeat.asl.lint.flow import Machine, edges, machines
 
-# https://docs.jsonata.org/overview, the functions of 2.0; and Step Functions' own.
-FUNCTIONS = frozenset(
-    (
-        *("abs", "append", "assert", "average", "base64decode", "base64encode"),
-        *("boolean", "ceil", "clone", "contains", "count", "decodeUrl"),
-        *("decodeUrlComponent", "distinct", "each", "encodeUrl", "encodeUrlComponent", "error"),
-        *("exists", "filter", "floor", "formatBase", "formatInteger", "formatNumber"),
-        *("fromMillis", "hash", "join", "keys", "length", "lookup"),
-        *("lowercase", "map", "match", "max", "merge", "millis"),
-        *("min", "not", "now", "number", "pad", "parse"),
-        *("parseInteger", "partition", "power", "random", "range", "reduce"),
-        *("replace", "reverse", "round", "shuffle", "sift", "single"),
-        *("sort", "split", "spread", "sqrt", "string", "substring"),
-        *("substringAfter", "substringBefore", "sum", "toMillis", "trim", "type"),
-        *("uppercase", "uuid", "zip"),
-    )
-)
 # https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 STATES_FIELDS = ("input", "result", "errorOutput", "context")
 INNER = ("Branches", "ItemProcessor", "Iterator")
@@ -40,7 +24,7 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """Every name that a JSONata expression reads and that is not there."""
     everywhere = _assigned_anywhere(definition)
     for machine in machines(definition):
-        readable = _readable(machine)
+        readable = readable_variables(machine)
         for name, state in machine.states.items():
             if state.get("QueryLanguage", machine.language) != "JSONata":
                 continue
@@ -117,7 +101,7 @@ def _assigned_anywhere(definition: Mapping[str, Any]) -> dict[str, str]:
     return where
 
 
-def _readable(machine: Machine) -> dict[str, frozenset[str]]:
+def readable_variables(machine: Machine) -> dict[str, frozenset[str]]:
     """State → the variables that are assigned on some way to it."""
     readable = {name: frozenset[str]() for name in machine.states}
     reached: set[str] = set()
@@ -150,4 +134,4 @@ def outer_variables(machine: Machine) -> frozenset[str]:
     if machine.around is None or machine.distributed:
         return frozenset()
     around, state = machine.around
-    return _readable(around)[state]
+    return readable_variables(around)[state]
