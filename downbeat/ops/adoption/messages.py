@@ -33,6 +33,7 @@ def _topic(where: Connection, inputs: Inputs) -> Counterpart | None:
         name=inputs["name"],
         displayName=attributes.get("DisplayName"),
         kmsMasterKeyId=attributes.get("KmsMasterKeyId"),
+        policy=attributes.get("Policy") if "policy" in inputs else None,
         fifoTopic=True if attributes.get("FifoTopic") == "true" else None,
     )
     tags = tag_map(client.list_tags_for_resource(ResourceArn=arn).get("Tags"))
