@@ -91,6 +91,7 @@ def _queue(where: Connection, inputs: Inputs) -> Counterpart | None:
         name=inputs["name"],
         kmsMasterKeyId=attributes.get("KmsMasterKeyId"),
         redrivePolicy=attributes.get("RedrivePolicy"),
+        policy=attributes.get("Policy") if "policy" in inputs else None,
         fifoQueue=True if attributes.get("FifoQueue") == "true" else None,
         **numbers,
     )

@@ -102,9 +102,7 @@ def _key(where: Connection, inputs: Inputs) -> Counterpart | None:
 
 
 def _mute_rule(where: Connection, inputs: Inputs) -> Counterpart | None:
-    found = absent(
-        where.client("cloudwatch").get_alarm_mute_rule, AlarmMuteRuleName=inputs["name"]
-    )
+    found = absent(where.client("cloudwatch").get_alarm_mute_rule, AlarmMuteRuleName=inputs["name"])
     if not found:
         return None
     schedule = found.get("Rule", {}).get("Schedule", {})
