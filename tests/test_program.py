@@ -291,7 +291,7 @@ def test_two_weeks_skip_dates_and_overlap_are_the_first_states_of_the_machine():
         "not one of every 2 weeks",
         "2026-12-30 is to be skipped",
     ]
-    assert machine["States"]["Check overlap"]["Default"] == "ValidateInputs"
+    assert machine["States"]["Check overlap"]["Default"] == "Check input"
     _, plain = scheduled(cadence="weekly")
     assert plain["StartAt"] == "ValidateInputs"
 
