@@ -29,14 +29,19 @@ class Grant:
 
 
 GRANTS = (
-    Grant(VIEWER, ("states:ListExecutions",), ("machine",), "list, runs, cost --actual"),
+    Grant(
+        VIEWER,
+        ("states:ListExecutions",),
+        ("machine",),
+        "list, runs, cost --actual, record, replay",
+    ),
     Grant(
         VIEWER,
         ("states:DescribeExecution", "states:GetExecutionHistory"),
         ("execution",),
         "describe, why, logs, watch",
     ),
-    Grant(VIEWER, ("states:DescribeMapRun",), ("map run",), "describe"),
+    Grant(VIEWER, ("states:DescribeMapRun",), ("map run",), "describe, record, replay"),
     Grant(VIEWER, ("scheduler:GetSchedule",), ("schedule", "calls"), "list, pause"),
     Grant(VIEWER, ("events:DescribeRule",), ("event rule",), "list, pause"),
     Grant(VIEWER, ("pipes:DescribePipe",), ("pipe",), "list, pause"),

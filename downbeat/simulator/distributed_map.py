@@ -44,9 +44,11 @@ def run_items(
     at_once: int,
     select: Select,
     play: Callable[..., Work],
+    recorded: list[Any] | None = None,
 ) -> Work:
     """One Map Run: reads the items if there is an ItemReader, runs the children, and gathers or
     writes their outputs. A redrive of a Map Run that had its items runs what did not succeed.
+    `recorded` are the inputs of the children where nothing is to be read.
     """
     line, run = visit.line, visit.line.run
     goes_on = _tolerance(visit, document)
@@ -55,7 +57,12 @@ def run_items(
     billed = sum(child.transitions for child in map_run.children)
     try:
         if map_run.inputs is None:
-            yield from _read_inputs(visit, document, map_run, items, select)
+            if recorded is None:
+                inputs = yield from _read_inputs(visit, document, items, select)
+            else:
+                inputs = [(one, {"Index": at, "Value": one}) for at, one in enumerate(recorded)]
+            map_run.inputs = inputs
+            map_run.children = [map_run.child(run) for _ in inputs]
         total = len(map_run.inputs or ())
         works = child_works(visit, map_run, play)
         outputs = yield from gather(
@@ -89,12 +96,11 @@ def _map_run(visit: Visit, progress: Progress) -> tuple[MapRun, Any]:
     return map_run, progress.works
 
 
-def _read_inputs(visit: Visit, document: Any, map_run: MapRun, items: Any, select: Select) -> Work:
-    """Gives the Map Run its inputs, and a child execution for each."""
+def _read_inputs(visit: Visit, document: Any, items: Any, select: Select) -> Work:
+    """The inputs of the child executions, each with the item that it is of."""
     values = (yield from read_items(visit, document)) if items is None else items
     selected = [_selected(visit, document, at, value, select) for at, value in enumerate(values)]
-    map_run.inputs = batched(visit, document, selected)
-    map_run.children = [map_run.child(visit.line.run) for _ in map_run.inputs]
+    return batched(visit, document, selected)
 
 
 def _reported(failure: Failure) -> Failure:
