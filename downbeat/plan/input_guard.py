@@ -31,26 +31,13 @@ def refusing(
     definition: dict[str, Any], known: Sequence[str], on_failure: str | None = None
 ) -> dict[str, Any]:
     """The definition with a Choice in front that refuses an input with other fields than `known`:
-    a rule more where it begins with a Choice of ours already, else a state of its own.
+    one more rule where it begins with a Choice of ours already, else a state of its own.
 
     Args:
         on_failure: the state that tells of failures; without one the execution fails at once.
     """
     first, states = definition["StartAt"], dict(definition["States"])
-    allowed = json.dumps([*known, *ALWAYS])
-    unknown = f"$keys($states.input)[$not($ in {allowed})]"
-    cause = (
-        f"'The input has ' & $join([{unknown}], ', ') & ', which no state reads. It may have: "
-        f"{', '.join(known) or 'nothing'}.'"
-    )
-    rule = {
-        "Condition": f"{{% $type($states.input) = 'object' and $count({unknown}) > 0 %}}",
-        "Assign": {
-            "failure": {"Error": "UnknownInput", "Cause": f"{{% {cause} %}}"},
-            "failed_state": CHOOSE if first == CHOOSE else CHECK,
-        },
-        "Next": on_failure or REFUSE,
-    }
+    rule = _refusal(known, CHOOSE if first == CHOOSE else CHECK, on_failure or REFUSE)
     if first == CHOOSE:
         choose = states[CHOOSE]
         states[CHOOSE] = {**choose, "Choices": [rule, *choose["Choices"]]}
@@ -70,3 +57,21 @@ def refusing(
             "Cause": "{% $failure.Cause %}",
         }
     return {**definition, "StartAt": first, "States": states}
+
+
+def _refusal(known: Sequence[str], state: str, following: str) -> dict[str, Any]:
+    """The rule of the Choice `state` that goes to `following` with the fields that it refuses."""
+    allowed = json.dumps([*known, *ALWAYS])
+    unknown = f"$keys($states.input)[$not($ in {allowed})]"
+    cause = (
+        f"'The input has ' & $join([{unknown}], ', ') & ', which no state reads. It may have: "
+        f"{', '.join(known) or 'nothing'}.'"
+    )
+    return {
+        "Condition": f"{{% $type($states.input) = 'object' and $count({unknown}) > 0 %}}",
+        "Assign": {
+            "failure": {"Error": "UnknownInput", "Cause": f"{{% {cause} %}}"},
+            "failed_state": state,
+        },
+        "Next": following,
+    }
