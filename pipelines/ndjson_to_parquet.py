@@ -99,6 +99,15 @@ SETTINGS = {
         "After how long files that a call was given and did not finish are given to another one",
         maximum=12 * HOUR,
     ),
+    "files_check": {
+        "type": "string",
+        "allowed": ["never", "daily", "hourly"],
+        "default": "never",
+        "description": (
+            "How often the function looks for manifests that are stuck and files that were never"
+            " recorded, and tells the failure topic: daily is at 06:15 UTC, hourly at every :15."
+        ),
+    },
     "flush_age": seconds(24 * HOUR, "The age at which files below the thresholds are converted"),
 }
 INPUT = "$states.context.Execution.Input"
@@ -212,11 +221,14 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
             "MANIFEST_FORMAT": "${manifest_format}",
             "MANIFEST_TEMPLATE": "${manifest_template}",
             "EXPIRY_DAYS": "${expiry_days}",
+            "CHECK": "${files_check}",
+            "CHECK_TOPIC": "${failure_topic}",
+            "CHECK_ENVIRONMENT": "${environment}",
         },
         # What stays below the thresholds is converted all the same.
         "schedule": {
             "expression": "cron(15 * * * ? *)",
-            "input": {"action": "flush", "older_than_seconds": "${flush_age}"},
+            "input": {"action": "flush", "older_than_seconds": "${flush_age}", "check": True},
         },
     },
     "Comment": "NDJSON files of one manifest to Parquet",

@@ -19,7 +19,9 @@ REFERENCES = {
     "tracking_partition_key": "pk",
     "tracking_sort_key": "sk",
 }
-VALUES = {**REFERENCES, **asl.setting_values(SPEC, {})}
+TOPIC = "arn:aws:sns:us-east-1:111122223333:failure"
+BUILT_IN = {"failure_topic": TOPIC, "environment": "prod"}
+VALUES = {**REFERENCES, **BUILT_IN, **asl.setting_values(SPEC, {})}
 
 
 def faults(values=VALUES, **changes):
@@ -54,6 +56,9 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
         "MANIFEST_FORMAT": "json-lines",
         "MANIFEST_TEMPLATE": "",
         "EXPIRY_DAYS": "30",
+        "CHECK": "never",
+        "CHECK_TOPIC": TOPIC,
+        "CHECK_ENVIRONMENT": "prod",
         "STEP_FUNCTION_ARN": "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-prod:live",
     }
     assert (found.bucket, found.suffix, found.function.folder.name) == (
@@ -62,6 +67,12 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
         "manifest_builder",
     )
     assert before == SPEC
+
+
+def test_a_check_of_the_files_may_publish_to_the_topic_of_failures():
+    statements = trigger(SPEC, VALUES | {"files_check": "daily"}, ADDRESS).function.statements
+    granted = {action: one["Resource"] for one in statements for action in listed(one["Action"])}
+    assert granted["sns:Publish"] == [TOPIC]
 
 
 def test_its_role_writes_manifests_tracks_them_and_starts_this_machine():
