@@ -57,6 +57,6 @@ def _text(values: Mapping[str, Any], address: Address) -> str:
         "",
         f"Execution: ' & $states.context.Execution.Name & ' {link}' & $states.context.Execution.Id"
         " & '",
-        f"Owner: {values['owner']}, severity: {values['severity']}'",
+        f"Owner: {values['owner']}, severity of failures: {values['severity']}'",
     )
     return "{% " + "\\n".join(lines) + " %}"
