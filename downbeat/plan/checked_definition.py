@@ -12,7 +12,7 @@ from downbeat.asl.lint import arguments
 from downbeat.config import Pipeline
 from downbeat.plan import triggers
 from downbeat.plan.address import Address
-from downbeat.plan.input_guard import known_fields, refusing
+from downbeat.plan.input_guard import CHECKS, known_fields
 from downbeat.plan.key_use import key_statements, keyed_resources
 from downbeat.plan.run_guard import RunGuard, guarded
 from downbeat.plan.skip_message import skip_message
@@ -51,10 +51,10 @@ def checked(
 def with_guards(
     spec: Mapping[str, Any], values: Mapping[str, Any], pipeline: Pipeline, address: Address
 ) -> dict[str, Any]:
-    """The definition, with the states in front that refuse an input or skip a run."""
+    """The definition, with the states in front that judge an input or skip a run."""
     definition, on_failure = asl.draft(spec, values), next(iter(spec.get("on_failure", {})), None)
-    if spec.get("unknown_input") == "refuse":
-        definition = refusing(definition, known_fields(spec, definition), on_failure)
+    known = known_fields(spec, definition)
+    definition = CHECKS[spec.get("unknown_input", "ignore")](definition, known, on_failure)
     return guarded(
         definition,
         run_guard(pipeline),
