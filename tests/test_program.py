@@ -474,9 +474,9 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         "The configuration of this stack cannot be deployed; it has 12 faults:",
         (
             "  downbeat:logRetentionDay: is not a key of a stack: it has permissionsBoundary,"
-            " logRetentionDays, regionalNames, budget, protect, retainLogs, environment, account,"
-            " otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, adopted, standbyOf, notify,"
-            " slackWebhook, owner, severity, logLevel, watching, guard, existingNames, tags,"
+            " logRetentionDays, regionalNames, budget, maintenance, protect, retainLogs,"
+            " environment, account, otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, adopted,"
+            " standbyOf, notify, slackWebhook, owner, severity, logLevel, watching, guard, existingNames, tags,"
             " cadence and pipelines."
             ' Did you mean "logRetentionDays"?'
         ),
