@@ -30,6 +30,10 @@ PIPELINE_KEYS = {
         " `why`"
     ),
     "resumable": "true: an execution may start at a later state (input `start_at`)",
+    "dry_calls": (
+        "a function, e.g. `${function}` → a payload that changes nothing, by which `downbeat"
+        " doctor` sees whether it answers; a function that has none is never called"
+    ),
     "unknown_input": (
         '"refuse": an execution whose input has a field that no state reads fails at once, by a'
         ' Choice in front; "ignore" (the default): `downbeat start` names such a field'

@@ -212,7 +212,7 @@ class World:
         on("dynamodb", "GetItem", lambda given: {})
         on("dynamodb", "UpdateItem", {"Attributes": {}})
         on("s3", "ListObjectsV2", lambda given: {"Contents": self.objects})
-        on("lambda", "Invoke", {"Payload": StreamingBody(io.BytesIO(b"{}"), 2)})
+        on("lambda", "Invoke", lambda _: {"Payload": StreamingBody(io.BytesIO(b"{}"), 2)})
         on("s3", "GetBucketNotificationConfiguration", {"EventBridgeConfiguration": {}})
         on("dynamodb", "DescribeTable", {"Table": TABLE})
         on("lambda", "GetFunctionConfiguration", {"State": "Active"})
