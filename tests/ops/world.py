@@ -145,7 +145,9 @@ class World:
             "redriveCount": 0,
             "redriveStatus": "REDRIVABLE" if done.status != "SUCCEEDED" else "NOT_REDRIVABLE",
         }
-        if done.status != "SUCCEEDED":
+        if done.status == "SUCCEEDED":
+            described |= {"output": json.dumps(done.output)}
+        else:
             described |= {"error": done.error or "", "cause": done.cause or ""}
         self.executions[done.arn] = {"describe": described | changes, "history": history}
         return done.arn
