@@ -35,8 +35,9 @@ PIPELINE_KEYS = {
         " doctor` sees whether it answers; a function that has none is never called"
     ),
     "unknown_input": (
-        '"refuse": an execution whose input has a field that no state reads fails at once, by a'
-        ' Choice in front; "ignore" (the default): `downbeat start` names such a field'
+        'what becomes of an execution whose input has a field that no state reads. "refuse": it'
+        ' fails at once, by a Choice in front; "log": such a Choice has it named in the machine\'s'
+        ' log, and goes on; "ignore" (the default): `downbeat start` alone names it'
     ),
     "cost": (
         "what `downbeat cost` cannot read off the definition: `runs_per_month` where no schedule"
