@@ -133,6 +133,7 @@ def _whatever_is_there(address: Address) -> dict[str, list[str]]:
         "any role": [address.role_arn("*")],
         "schedule group": [address.arn("scheduler", "schedule-group/*")],
         "dashboard": [f"{everywhere}:cloudwatch::{address.account}:dashboard/*"],
+        "any mute rule": [address.arn("cloudwatch", "alarm-mute-rule:*")],
         "budget": [f"{everywhere}:budgets::{address.account}:budget/*"],
         "formation": [address.arn("cloudformation", "stack/*/*")],
     }

@@ -60,6 +60,7 @@ THERE = {
     "aws:lambda/permission:Permission": {"function": FUNCTION},
     "aws:pipes/pipe:Pipe": {"name": f"{NAME}-queue"},
     "aws:cloudwatch/metricAlarm:MetricAlarm": {"name": f"{NAME}-failed"},
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": {"name": "downbeat-prod-maintenance-1"},
     "aws:cloudwatch/dashboard:Dashboard": {"dashboardName": NAME},
     "aws:kms/alias:Alias": {"name": "alias/downbeat-prod"},
     "aws:kms/key:Key": {"description": "of the stack"},
@@ -136,6 +137,10 @@ ANSWERS = {
         "MetricAlarms": [{"AlarmName": f"{NAME}-failed", "AlarmArn": ALARM}]
     },
     ("cloudwatch", "ListTagsForResource"): {"Tags": []},
+    ("cloudwatch", "GetAlarmMuteRule"): {
+        "Name": "downbeat-prod-maintenance-1",
+        "Rule": {"Schedule": {"Expression": "cron(0 2 * * SUN)", "Duration": "PT3H"}},
+    },
     ("cloudwatch", "GetDashboard"): {"DashboardBody": "{}"},
     ("kms", "ListAliases"): {"Aliases": [{"AliasName": "alias/downbeat-prod"}]},
     ("kms", "DescribeKey"): {"KeyMetadata": KEY},

@@ -75,7 +75,9 @@ def nested_too_deeply(value: Any) -> bool:
     """
     level = [value] if isinstance(value, _CONTAINERS) else []
     for _ in range(_DEEPEST):
-        level = [inner for one in level for inner in _members(one) if isinstance(inner, _CONTAINERS)]
+        level = [
+            inner for one in level for inner in _members(one) if isinstance(inner, _CONTAINERS)
+        ]
         if not level:
             return False
     return True

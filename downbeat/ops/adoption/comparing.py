@@ -13,6 +13,7 @@ from downbeat.ops.adoption.registered import LATER
 # them: https://www.pulumi.com/registry/packages/aws/api-docs/
 REPLACES: Mapping[str, frozenset[str]] = {
     "aws:budgets/budget:Budget": frozenset({"accountId", "name", "namePrefix"}),
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": frozenset({"name"}),
     "aws:cloudwatch/dashboard:Dashboard": frozenset({"dashboardName"}),
     "aws:cloudwatch/eventApiDestination:EventApiDestination": frozenset({"name"}),
     "aws:cloudwatch/eventConnection:EventConnection": frozenset({"name"}),

@@ -43,6 +43,20 @@ def _alarm(where: Connection, inputs: Inputs) -> Counterpart | None:
     return Counterpart(inputs["name"], properties, inputs["name"], tags)
 
 
+def _mute_rule(where: Connection, inputs: Inputs) -> Counterpart | None:
+    found = absent(where.client("cloudwatch").get_alarm_mute_rule, AlarmMuteRuleName=inputs["name"])
+    if not found:
+        return None
+    schedule = found.get("Rule", {}).get("Schedule", {})
+    properties = present(
+        name=found["Name"],
+        description=found.get("Description"),
+        rule={"schedule": {key.lower(): value for key, value in schedule.items()}},
+        muteTargets={"alarmNames": found.get("MuteTargets", {}).get("AlarmNames", [])},
+    )
+    return Counterpart(inputs["name"], properties, inputs["name"])
+
+
 def dimensions(listed: list[dict[str, str]]) -> dict[str, str]:
     """Return CloudWatch's list of dimensions as the provider has them: name → value."""
     return {one["Name"]: one["Value"] for one in listed}
@@ -124,6 +138,7 @@ def _budget(where: Connection, inputs: Inputs) -> Counterpart | None:
 
 LOOKS: dict[str, Look] = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": _alarm,
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": _mute_rule,
     "aws:cloudwatch/dashboard:Dashboard": _dashboard,
     "aws:kms/alias:Alias": _key_alias,
     "aws:kms/key:Key": _key,
