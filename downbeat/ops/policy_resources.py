@@ -127,13 +127,13 @@ def _whatever_is_there(address: Address) -> dict[str, list[str]]:
     return {
         "any machine": [address.arn("states", "stateMachine:*")],
         "any rule": [address.rule_arn("*")],
+        "any mute rule": [address.arn("cloudwatch", "alarm-mute-rule:*")],
         "any schedule": [address.arn("scheduler", "schedule/*/*")],
         "any pipe": [address.arn("pipes", "pipe/*")],
         "any log group": [address.arn("logs", "log-group:*")],
         "any role": [address.role_arn("*")],
         "schedule group": [address.arn("scheduler", "schedule-group/*")],
         "dashboard": [f"{everywhere}:cloudwatch::{address.account}:dashboard/*"],
-        "any mute rule": [address.arn("cloudwatch", "alarm-mute-rule:*")],
         "budget": [f"{everywhere}:budgets::{address.account}:budget/*"],
         "formation": [address.arn("cloudformation", "stack/*/*")],
     }

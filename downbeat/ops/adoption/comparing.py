@@ -13,7 +13,6 @@ from downbeat.ops.adoption.registered import LATER
 # them: https://www.pulumi.com/registry/packages/aws/api-docs/
 REPLACES: Mapping[str, frozenset[str]] = {
     "aws:budgets/budget:Budget": frozenset({"accountId", "name", "namePrefix"}),
-    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": frozenset({"name"}),
     "aws:cloudwatch/dashboard:Dashboard": frozenset({"dashboardName"}),
     "aws:cloudwatch/eventApiDestination:EventApiDestination": frozenset({"name"}),
     "aws:cloudwatch/eventConnection:EventConnection": frozenset({"name"}),
@@ -21,6 +20,7 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:cloudwatch/eventTarget:EventTarget": frozenset({"rule", "targetId", "eventBusName"}),
     "aws:cloudwatch/logGroup:LogGroup": frozenset({"name", "namePrefix", "logGroupClass"}),
     "aws:cloudwatch/metricAlarm:MetricAlarm": frozenset({"name"}),
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": frozenset({"name"}),
     "aws:iam/role:Role": frozenset({"name", "namePrefix", "path"}),
     "aws:iam/rolePolicy:RolePolicy": frozenset({"name", "namePrefix", "role"}),
     "aws:kms/alias:Alias": frozenset({"name", "namePrefix"}),

@@ -43,20 +43,6 @@ def _alarm(where: Connection, inputs: Inputs) -> Counterpart | None:
     return Counterpart(inputs["name"], properties, inputs["name"], tags)
 
 
-def _mute_rule(where: Connection, inputs: Inputs) -> Counterpart | None:
-    found = absent(where.client("cloudwatch").get_alarm_mute_rule, AlarmMuteRuleName=inputs["name"])
-    if not found:
-        return None
-    schedule = found.get("Rule", {}).get("Schedule", {})
-    properties = present(
-        name=found["Name"],
-        description=found.get("Description"),
-        rule={"schedule": {key.lower(): value for key, value in schedule.items()}},
-        muteTargets={"alarmNames": found.get("MuteTargets", {}).get("AlarmNames", [])},
-    )
-    return Counterpart(inputs["name"], properties, inputs["name"])
-
-
 def dimensions(listed: list[dict[str, str]]) -> dict[str, str]:
     """Return CloudWatch's list of dimensions as the provider has them: name → value."""
     return {one["Name"]: one["Value"] for one in listed}
@@ -113,6 +99,20 @@ def _key(where: Connection, inputs: Inputs) -> Counterpart | None:
     )
     tags = {one["TagKey"]: one["TagValue"] for one in client.list_resource_tags(KeyId=key)["Tags"]}
     return Counterpart(key, properties, key, tags)
+
+
+def _mute_rule(where: Connection, inputs: Inputs) -> Counterpart | None:
+    found = absent(where.client("cloudwatch").get_alarm_mute_rule, AlarmMuteRuleName=inputs["name"])
+    if not found:
+        return None
+    schedule = found.get("Rule", {}).get("Schedule", {})
+    properties = present(
+        name=found.get("Name"),
+        description=found.get("Description"),
+        rule={"schedule": {key.lower(): value for key, value in schedule.items()}},
+        muteTargets={"alarmNames": found.get("MuteTargets", {}).get("AlarmNames")},
+    )
+    return Counterpart(inputs["name"], properties, inputs["name"])
 
 
 def _budget(where: Connection, inputs: Inputs) -> Counterpart | None:
