@@ -233,7 +233,7 @@ def _reading(known: Reader) -> Iterator[None]:
     """
     reader, writer = source_values.source_reader, remembered.remember
     source_values.source_reader = lambda account: known  # type: ignore[assignment,return-value]
-    remembered.remember = lambda root, stack, now, outputs: None
+    remembered.remember = lambda root, stack, now, outputs=None: None
     try:
         yield
     finally:
