@@ -1,4 +1,4 @@
-"""The two forms of an alarm on metrics: on one, and on an expression over two."""
+"""The forms of an alarm on metrics: on one, and on an expression over several."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def one_metric(
     )
 
 
-def two_metrics(
+def several_metrics(
     namespace: str,
-    metrics: tuple[str, str],
-    dimensions: Mapping[str, str],
+    metrics: Sequence[str],
+    dimensions: Mapping[str, Any],
     what: str,
     *,
     expression: str,
@@ -51,7 +51,7 @@ def two_metrics(
     threshold: float = 0,
     period: int = FIVE_MINUTES,
 ) -> dict[str, Any]:
-    """An alarm on an expression over two metrics, m1 and m2.
+    """An alarm on an expression over metrics of one thing, m1, m2 and so on.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
     """
