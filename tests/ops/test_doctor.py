@@ -333,7 +333,7 @@ BROKEN = {
     "nobody subscribes": (
         "etl",
         lambda world: setattr(world, "subscriptions", []),
-        "nobody subscribes: nobody hears of a failure.",
+        "nobody subscribes: no one hears of a failure.",
     ),
     "a subscription that is not confirmed": (
         "etl",
@@ -345,7 +345,7 @@ BROKEN = {
     "an alarm without an action": (
         "etl",
         lambda world: world.alarm.update({"AlarmActions": []}),
-        "it has no action: it tells nobody.",
+        "it has no action: it notifies no one.",
     ),
     "an alarm without data": (
         "etl",
