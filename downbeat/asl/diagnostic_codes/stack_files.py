@@ -219,8 +219,8 @@ STACK_FILES: dict[str, DiagnosticKind] = {
         {"stack": {"budget": 200, "notify": {"failure": ["https://events.example.com/x"]}}},
         (
             "downbeat:budget: has no recipient: name an e-mail address in notify.alarms or"
-            " notify.failure, or write downbeat:pipelines.watchdog: {}, whose topic it then speaks"
-            " to."
+            " notify.failure, or write downbeat:pipelines.watchdog: {}, whose topic it then"
+            " notifies."
         ),
     ),
     "physical-name": DiagnosticKind(
