@@ -13,8 +13,8 @@ PIPELINES: dict[str, DiagnosticKind] = {
         (
             '/resumible: a pipeline has no such key. Did you mean "resumable"? Its keys: '
             "name, cadence, references, optional_references, settings, input, on_failure, topics, "
-            "alarms, permissions, resumable, unknown_input, cost, trigger, Comment, QueryLanguage, "
-            "StartAt, States, TimeoutSeconds, Version."
+            "alarms, permissions, resumable, dry_calls, unknown_input, cost, trigger, Comment, "
+            "QueryLanguage, StartAt, States, TimeoutSeconds, Version."
         ),
     ),
     "missing-key": DiagnosticKind(
