@@ -109,7 +109,7 @@ def _message(stack: Stack, planned: Planned, message: Message) -> Iterator[Quant
     if message.by_rule:
         yield Quantity("sns-publish", 1, message.topic)
     yield Quantity("key-request", KEY_REQUESTS, message.topic)
-    if stack.slack_webhook:
+    if stack.slack_webhook and message.outcome in planned.pipeline.slack:
         yield Quantity("api-call", 1, "Slack")
     for contact in recipients(planned, message.outcome):
         if way := DELIVERIES.get(protocol(contact)):
