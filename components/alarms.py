@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.metric_alarm import one_metric, sum_of_metrics, two_metrics
+from components.metric_alarm import expression_of, one_metric, sum_of_metrics, two_metrics
 from components.missed_run import late, quiet, unwatched
 from downbeat.plan.address import Address
 from downbeat.plan.chosen_alarms import (
@@ -178,12 +178,18 @@ def _files_age(args: OrchestrationArgs) -> dict[str, Any]:
 
 
 def _function_errors(args: OrchestrationArgs) -> dict[str, Any]:
-    function = args.address.files_function
-    return one_metric(
-        "AWS/Lambda",
-        "Errors",
-        {"FunctionName": function},
-        f"The function {function} failed: its messages come again until they are dead letters.",
+    """A call for messages that fails is told by their dead letters: this is about the calls of its
+    schedule, while no message came.
+    """
+    function, queue = args.address.files_function, args.address.files_queue
+    return expression_of(
+        [
+            ("AWS/Lambda", "Errors", {"FunctionName": function}),
+            ("AWS/SQS", "NumberOfMessagesReceived", {"QueueName": queue}),
+        ],
+        f"The function {function} failed when its schedule called it: what waits, waits on.",
+        expression="IF(FILL(m2, 0) == 0, FILL(m1, 0), 0)",
+        label="failed calls",
     )
 
 

@@ -51,11 +51,8 @@ def well_formed_definition(resource: Resource, config: Mapping[str, Any]) -> Ite
 
 
 def task_timeout(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """A Task that may wait for a year: neither it nor its machine has a limit."""
+    """A Task that may wait for a year, or for as long as its whole machine may."""
     exempt = config.get("exempt") or []
-    definition = of(resource.props)
-    if definition and isinstance(definition.body.get("TimeoutSeconds"), (int, float)):
-        return
     for state in _tasks(resource):
         if not any(key in state.body for key in TIMEOUT_KEYS) and state.name not in exempt:
             yield Finding(

@@ -265,7 +265,7 @@ def test_without_a_log_group_nothing_is_said_of_silence():
 
 
 @pytest.mark.parametrize(("days", "window"), [(1, 0), (7, 0), (14, 30), (31, 0)])
-def test_late_is_beyond_the_longest_gap_its_window_and_an_hour(days, window):
+def test_late_is_beyond_the_longest_gap_its_window_and_three_hours(days, window):
     alarm = alarm_properties(replace(BARE, schedule=every(days * 86_400, window)))["did-not-run"]
     assert alarm == {
         "alarm_description": (
@@ -278,7 +278,7 @@ def test_late_is_beyond_the_longest_gap_its_window_and_an_hour(days, window):
         "period": 7200,
         "evaluation_periods": 1,
         "comparison_operator": "GreaterThanThreshold",
-        "threshold": days * 86_400 + window * 60 + 3600,
+        "threshold": days * 86_400 + window * 60 + 3 * 3600,
         "treat_missing_data": "missing",
     }
 
@@ -346,7 +346,12 @@ def test_alarms_wait_for_the_topics_they_speak_to():
 
 def test_the_function_that_takes_files_is_watched():
     made = alarm_properties(replace(BARE, trigger=ARGS.trigger, watching="full"))
-    assert made["function-errors"]["dimensions"] == {"FunctionName": "weekly-dev-files"}
+    *sources, errors = made["function-errors"]["metric_queries"]
+    assert [query["metric"]["dimensions"] for query in sources] == [
+        {"FunctionName": "weekly-dev-files"},
+        {"QueueName": "weekly-dev-files"},
+    ]
+    assert errors["expression"] == "IF(FILL(m2, 0) == 0, FILL(m1, 0), 0)"
     *queues, result = made["dead-letters"]["metric_queries"]
     assert [query["metric"]["dimensions"] for query in queues] == [
         {"QueueName": "weekly-dev-dead-letters"},
