@@ -89,7 +89,7 @@ def findings(document: str, checkov: Path) -> tuple[int, list[tuple[str, str, st
     """(checks passed, [(check, resource, title) that failed, …]) of a Terraform document."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "stack.tf").write_text(document, encoding="utf-8")
-        command = [checkov / "python", "-m", "checkov.main", "-d", folder]
+        command: list[str | Path] = [checkov / "python", "-m", "checkov.main", "-d", folder]
         options = [
             "--framework",
             "terraform",
