@@ -1,4 +1,4 @@
-"""The two forms of an alarm on metrics: on one, and on an expression over two."""
+"""The forms of an alarm on metrics: on one, and on an expression over several."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def one_metric(
     )
 
 
-def two_metrics(
+def several_metrics(
     namespace: str,
-    metrics: tuple[str, str],
-    dimensions: Mapping[str, str],
+    metrics: Sequence[str],
+    dimensions: Mapping[str, Any],
     what: str,
     *,
     expression: str,
@@ -51,7 +51,7 @@ def two_metrics(
     threshold: float = 0,
     period: int = FIVE_MINUTES,
 ) -> dict[str, Any]:
-    """An alarm on an expression over two metrics of one thing, m1 and m2."""
+    """An alarm on an expression over metrics of one thing, m1, m2 and so on."""
     return expression_of(
         [(namespace, metric, dimensions) for metric in metrics],
         what,
@@ -63,7 +63,7 @@ def two_metrics(
 
 
 def expression_of(
-    metrics: Sequence[tuple[str, str, Mapping[str, str]]],
+    metrics: Sequence[tuple[str, str, Mapping[str, Any]]],
     what: str,
     *,
     expression: str,

@@ -64,6 +64,13 @@ WATCHES = {
         "full", 1, "The schedule gave up a start, which became no dead letter either."
     ),
     "failed": Watch(ASKED, 1, "An execution failed.", repeats=True),
+    "new-version": Watch(
+        ASKED,
+        3,
+        "An execution of the newest version failed, timed out or was stopped; a `rollout` with"
+        " `backOn: alarm` has it.",
+        repeats=True,
+    ),
     "too-long": Watch(ASKED, 1, "An execution took longer than its TimeoutSeconds.", repeats=True),
 }
 

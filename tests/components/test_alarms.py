@@ -141,13 +141,32 @@ def test_every_alarm_reads_as_many_metrics_as_its_price_says():
         definition={**DEFINITION, "States": {**DEFINITION["States"], **CALLS["States"]}},
         trigger=replace(UPLOADS, schedule={"expression": "rate(1 hour)", "input": {}}),
         watching="full",
-        alarms=["failed", "too-long", "error-rate"],
+        alarms=["failed", "too-long", "error-rate", "new-version"],
         reported_statuses={},
     )
     assert {
         suffix: sum("metric" in query for query in alarm.get("metric_queries", [])) or 1
         for suffix, alarm in alarm_properties(everything).items()
     } == {suffix: alarm_metrics(suffix, everything) for suffix in WATCHES}
+
+
+def test_the_newest_version_is_watched_by_itself_where_its_rollout_goes_back_on_alarms():
+    run = deployed(alarms=("new-version",))
+    (alarm,) = [
+        one.inputs
+        for one in run.of("cloudwatch/metricAlarm:MetricAlarm").values()
+        if one.inputs["name"].endswith("-new-version")
+    ]
+    *metrics, result = alarm["metricQueries"]
+    assert [(one["metric"]["metricName"], one["metric"]["dimensions"]) for one in metrics] == [
+        (name, {**MACHINE, "Version": "1"})
+        for name in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
+    ]
+    assert (result["expression"], alarm["threshold"]) == (
+        "FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0)",
+        0,
+    )
+    assert alarm["alarmActions"] == [ADDRESS.topic_arn("alarms")]
 
 
 def test_longer_than_three_hours_is_more_than_10_800_000_milliseconds_in_five_minutes():
