@@ -84,7 +84,7 @@ def test_its_role_may_do_what_its_code_calls_read_its_queue_log_and_trace():
             ],
             "Resource": ADDRESS.arn("sqs", "weekly-dev-files"),
         },
-        KEY.statement,
+        KEY.reading,
         {
             "Effect": "Allow",
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -126,6 +126,7 @@ def test_calls_that_fail_for_good_are_kept_where_the_stack_wants_it():
     queue = ADDRESS.dead_letter_queue_arn
     assert inputs["deadLetterConfig"] == {"targetArn": queue}
     assert statements[-1] == {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": queue}
+    assert KEY.statement in statements and KEY.reading not in statements
 
 
 def test_in_a_vpc_it_may_have_interfaces_and_nothing_else():
