@@ -87,7 +87,7 @@ def in_a_vpc() -> Statement:
 
 
 def use_key(arn: str) -> Statement:
-    """Return the use of one key by whoever sends to something encrypted with it."""
+    """Return the use of one key by what sends to something encrypted with it."""
     return allow(KEY_USE, arn)
 
 

@@ -43,6 +43,8 @@ class Source(NamedTuple):
         if self.scheme == "lookup":
             tags = ", ".join(f"{key}: {value}" for key, value in self.tags.items())
             return f"{{lookup: {{{tags}}}}}" if tags else f"lookup:{self.item}"
+        if self.scheme == "stack":
+            return f"{{stack: {self.place}, output: {self.item}}}"
         return f"{self.scheme}:{self.place}" + (f"#{self.item}" if self.item else "")
 
     @property
@@ -97,7 +99,7 @@ Reader = Callable[[Mapping[Any, bool]], Mapping[Any, Answer]]
 
 
 def unread(sources: Mapping[Source, bool]) -> Mapping[Source, Answer]:
-    """Read nothing: the reader of whoever has neither AWS nor a project's folder."""
+    """Read nothing: the reader where there is neither AWS nor a project's folder."""
     return {}
 
 

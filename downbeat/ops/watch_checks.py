@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from downbeat.ops.deployment import Deployment
+from downbeat.ops.deployment import Deployment, deployed_since
 from downbeat.ops.faults import missing
 from downbeat.ops.finding import WARNING, Finding
 from downbeat.ops.gather import pages
@@ -32,7 +32,7 @@ def subscribed(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             planned.key,
             "subscriptions",
             failure,
-            "nobody subscribes: nobody hears of a failure.",
+            "nobody subscribes: no one hears of a failure.",
             f"write addresses into notify.failure of {planned.key}, or of the whole stack.",
         )
     for one in known:
@@ -64,7 +64,7 @@ def alarms(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
 def _alarm(alarm: dict[str, Any], deployment: Deployment) -> Iterator[tuple[str, str]]:
     name = alarm["AlarmName"]
     if not alarm.get("AlarmActions"):
-        yield "it has no action: it tells nobody.", "deploy the stack, or add the failure topic."
+        yield "it has no action: it notifies no one.", "deploy the stack, or add the failure topic."
     if alarm.get("ActionsEnabled") is False:
         yield (
             "its actions are switched off.",
@@ -123,14 +123,20 @@ def last_success(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             return
         raise
     allowed = gap + GRACE + timedelta(minutes=planned.pipeline.schedule.window_minutes)
-    age = deployment.now() - listed[0]["startDate"] if listed else None
-    if age is None or age > allowed:
-        when = f"{duration(age.total_seconds())} ago" if age else "not in the last 90 days"
+    since = listed[0]["startDate"] if listed else deployed_since(deployment, planned)
+    age = deployment.now() - since
+    if age > allowed:
+        ago = duration(age.total_seconds())
+        began = (
+            f"its last success began {ago} ago"
+            if listed
+            else f"it has not succeeded in the last 90 days, and was deployed {ago} ago"
+        )
         yield Finding(
             planned.key,
             "last success",
             planned.address.name,
-            f"its last success began {when}; {planned.pipeline.schedule.describe()} allows"
+            f"{began}; {planned.pipeline.schedule.describe()} allows"
             f" {duration(allowed.total_seconds())}.",
             f"downbeat why {planned.key} {deployment.options}; then downbeat backfill {planned.key}"
             f" --missed {deployment.options}",
