@@ -12,7 +12,7 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.integrations.lambda_ import FUNCTION
-from downbeat.asl.lint import fields_read, paths_read
+from downbeat.asl.lint import fields_read, paths_read, repeated_rules
 from downbeat.asl.lint.secrets import texts
 from downbeat.asl.lint.shapes import INPUT as INPUT_SHAPE
 from downbeat.asl.lint.shapes import Fields
@@ -43,6 +43,7 @@ def advise_on_pipeline(planned: Planned, now: datetime | None = None) -> list[Di
         *_input(planned),
         *_written_arns(planned),
         *_unversioned_functions(planned),
+        *repeated_rules.findings(planned.spec),
         *_missing_services(planned),
         *_rhythm(planned, now or datetime.now(UTC)),
     ]
