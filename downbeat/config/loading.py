@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
+from downbeat.asl.consequences import causes
 from downbeat.asl.diagnostic import Diagnostic, alternatives, enumeration, nearest, nearest_word
 from downbeat.asl.lint.secrets import has_password
 from downbeat.asl.misspelt_keys import known_words
@@ -120,7 +121,8 @@ def load(
     _plain_contacts(chosen.notify, "notify", secrets, faults)
     for path, *sentence_and_code in _stack_problems(chosen, environment, where):
         faults.add(f"{NAMESPACE}{path}", *sentence_and_code)
-    settled = _pipelines(Site(chosen, environment, where, secrets), specs, faults)
+    fit = stack if any(environment_problems(environment)) else environment
+    settled = _pipelines(Site(chosen, fit, where, secrets), specs, faults)
     settled = (
         {key: _with_examples(each, specs[key], where) for key, each in settled.items()}
         if faults
@@ -151,7 +153,7 @@ def load(
         origins=settled_keys.origins,
     )
     if faults:
-        remarks = (remarked(fault, settled_keys.origins) for fault in faults)
+        remarks = [remarked(fault, settled_keys.origins) for fault in causes(faults)]
         raise StackFileError(remarks, read_stack)
     return read_stack
 
@@ -237,6 +239,8 @@ def _report(model: type[BaseModel], detail: Any, path: str, faults: Faults) -> N
             f" {enumeration(known)}.{nearest(str(detail['loc'][-1]), known)}",
             "unknown-key",
         )
+    elif detail["type"] == "model_type":
+        faults.add(where, "is not a mapping: write key: value pairs under it.", "wrong-type")
     else:
         faults.add(where, f"{detail['msg']}.", "wrong-type")
 
@@ -247,6 +251,7 @@ def _model_at(model: type[BaseModel], loc: Iterable[Any]) -> type[BaseModel]:
         "cadence": CadenceConfig,
         "notify": NotifyConfig,
         "existing": ExistingConfig,
+        "rollout": RolloutConfig,
     }
     owner = model
     for part in list(loc)[:-1]:

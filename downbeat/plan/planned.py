@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from downbeat import asl
+from downbeat.asl.consequences import causes
 from downbeat.asl.lint import arguments
 from downbeat.config import Pipeline, Stack, StackFileError, StackOutput, load
 from downbeat.config.account import EXAMPLE_ACCOUNT
@@ -198,7 +199,7 @@ def checked(
     """
     structure = asl.structure_problems(spec)
     if structure and asl.structure_problems(spec := asl.known_words(spec)):
-        raise asl.DiagnosticsError(structure)
+        raise asl.DiagnosticsError(causes(structure))
     definition, on_failure = asl.draft(spec, values), next(iter(spec.get("on_failure", {})), None)
     if spec.get("unknown_input") == "refuse":
         definition = refusing(definition, known_fields(spec, definition), on_failure)
@@ -228,7 +229,7 @@ def checked(
     if not any(path.startswith("/trigger") for path in reported):
         faults += triggers.problems(spec, values, address)
     if faults:
-        raise asl.DiagnosticsError(faults)
+        raise asl.DiagnosticsError(causes(faults))
     derived = asl.permissions(definition, statements=stated, state_machine_arn=machine)
     keyed = keyed_resources(values, address.existing.topic_keys, address)
     return definition, [*stated, *key_statements(derived, keyed)]

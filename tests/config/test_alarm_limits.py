@@ -44,7 +44,8 @@ def test_a_limit_is_kept_as_it_is_written():
         ),
         (
             {"failed": {"treshold": 3}},
-            ".failed: {'treshold': 3} is no limit: write {threshold: …, period: …}.",
+            ".failed.treshold: is not a key of a limit: it has threshold and period. Did you mean"
+            ' "threshold"?',
         ),
         (
             {"failed": {"threshold": -1}},

@@ -98,8 +98,8 @@ READS: dict[str, DiagnosticKind] = {
             "language": "JSONPath",
         },
         (
-            "/States/S/Parameters/x.$: States.Format has 2 {} for 1 value, which fails: "
-            "write one {} for each value."
+            "/States/S/Parameters/x.$: States.Format has 2 times {} and 1 values, which "
+            "fails: write one {} for each value."
         ),
     ),
     "expression-attribute": DiagnosticKind(

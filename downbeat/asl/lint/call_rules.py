@@ -21,7 +21,7 @@ VERBS = (
 RULE = Iterator[tuple[str, str, str]]  # path below the arguments, message, severity
 
 
-class Call(NamedTuple):
+class TaskCall(NamedTuple):
     """A Task's arguments, and the pattern of its Resource (".sync" or "")."""
 
     arguments: Mapping[str, Any]
@@ -36,7 +36,7 @@ class Call(NamedTuple):
         return name in self.arguments or f"{name}.$" in self.arguments
 
 
-def _run_task(call: Call) -> RULE:
+def _run_task(call: TaskCall) -> RULE:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html"""
     if call.text("LaunchType") == "FARGATE" and not call.has("NetworkConfiguration"):
         yield (
@@ -56,7 +56,7 @@ def _run_task(call: Call) -> RULE:
             )
 
 
-def _send_message(call: Call) -> RULE:
+def _send_message(call: TaskCall) -> RULE:
     """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"""
     delay = call.arguments.get("DelaySeconds")
     if isinstance(delay, int) and not 0 <= delay <= LONGEST_DELAY:
@@ -70,7 +70,7 @@ def _send_message(call: Call) -> RULE:
         yield "", 'a FIFO queue needs "MessageGroupId" in the arguments.', "error"
 
 
-def _put_events(call: Call) -> RULE:
+def _put_events(call: TaskCall) -> RULE:
     """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html"""
     entries = call.arguments.get("Entries")
     for number, entry in enumerate(entries if isinstance(entries, (list, tuple)) else ()):
@@ -109,7 +109,7 @@ def _is_object(text: str) -> bool:
         return False
 
 
-def _query(call: Call) -> RULE:
+def _query(call: TaskCall) -> RULE:
     """https://docs.aws.amazon.com/athena/latest/ug/ddl-sql-reference.html"""
     written = str(call.arguments.get("QueryString", ""))
     begun = re.match(r"(?:\{%\s*['\"])?\s*\(*\s*([A-Za-z]+)\s", written)
@@ -117,7 +117,7 @@ def _query(call: Call) -> RULE:
         yield "/QueryString", f'begins with "{begun[1]}", which is no SQL.{close}', "warning"
 
 
-def _start_job(call: Call) -> RULE:
+def _start_job(call: TaskCall) -> RULE:
     """https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html"""
     given = call.arguments.get("Arguments")
     for name in given if isinstance(given, Mapping) else ():
@@ -131,13 +131,13 @@ def _start_job(call: Call) -> RULE:
             )
 
 
-def _invoke(call: Call) -> RULE:
+def _invoke(call: TaskCall) -> RULE:
     """https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html"""
     if call.text("InvocationType") == "DryRun":
         yield "/InvocationType", "DryRun calls nothing: leave it out.", "warning"
 
 
-RULES: dict[str, Callable[[Call], RULE]] = {
+RULES: dict[str, Callable[[TaskCall], RULE]] = {
     "ecs:runTask": _run_task,
     "sqs:sendMessage": _send_message,
     "events:putEvents": _put_events,
@@ -156,7 +156,7 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
         field = "Parameters" if located.query_language == "JSONPath" else "Arguments"
         arguments = located.state.get(field)
         if call in RULES and isinstance(arguments, Mapping):
-            for below, message, severity in RULES[call](Call(arguments, pattern)):
+            for below, message, severity in RULES[call](TaskCall(arguments, pattern)):
                 yield Diagnostic(
                     f"{located.path}/{field}{below}", message, "refused-value", severity
                 )

@@ -11,7 +11,6 @@ MISTAKES = [
         ],
         "unregistered-pipeline",
         "pipelines/shop_scores.py:3",
-        beside=1,
     ),
     Mistake(
         "register of another name",
@@ -27,7 +26,6 @@ MISTAKES = [
         ],
         "duplicate-pipeline-name",
         "pipelines/shop_scores.py:3",
-        beside=3,
     ),
     Mistake(
         "import error",

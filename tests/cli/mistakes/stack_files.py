@@ -18,8 +18,8 @@ MISTAKES = [
     Mistake(
         "region misspelt",
         [Edit(STACK, "us-east-1\n", "us-eats-1\n")],
-        "other-region",
-        "downbeat:pipelines.shop-scores.references.function",
+        "invalid-value",
+        "aws:region",
     ),
     Mistake(
         "tab in yaml",
@@ -80,7 +80,6 @@ MISTAKES = [
         ],
         "changed-by-yaml",
         "downbeat:account",
-        beside=1,
     ),
     Mistake(
         "account 11 digits",
