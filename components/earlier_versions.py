@@ -14,6 +14,7 @@ import pulumi_aws as aws
 from components import engine
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.plan.kept_access import (
+    NO_KEYS,
     Earlier,
     deployment_record,
     earlier_versions,
@@ -25,9 +26,12 @@ from downbeat.plan.planned import Planned
 DEPLOYED = "deployed"
 
 
-def look_back(planned: Sequence[Planned], now: datetime | None = None) -> dict[str, Earlier]:
+def look_back(
+    planned: Sequence[Planned], keys: Mapping[str, Any] = NO_KEYS, now: datetime | None = None
+) -> dict[str, Earlier]:
     """Return what each pipeline takes from its earlier versions, by the record that the last
-    deployment left among the stack's outputs; a warning for each pipeline that goes.
+    deployment left among the stack's outputs; a warning for each pipeline that goes. `keys` has the
+    statement that lets each pipeline use its key.
 
     Raises:
         DiagnosticsError: where a state machine gets another name without the stack's word, or an
@@ -41,7 +45,7 @@ def look_back(planned: Sequence[Planned], now: datetime | None = None) -> dict[s
         for each in planned
         if each.pipeline.rollout and each.key in deployed
     }
-    return earlier_versions(planned, deployed, weights, now or datetime.now(UTC))
+    return earlier_versions(planned, deployed, weights, now or datetime.now(UTC), keys)
 
 
 def live_weights(planned: Planned) -> dict[str, int]:
@@ -65,13 +69,14 @@ def export_records(
     planned: Sequence[Planned],
     earlier: Mapping[str, Earlier],
     versions: Mapping[str, pulumi.Input[str]],
+    keys: Mapping[str, Any] = NO_KEYS,
 ) -> None:
     """Leave the record of this deployment for the next one; `versions` are the ARNs of those that
-    it made, by pipeline.
+    it made, by pipeline, `keys` as of look_back.
     """
     records: dict[str, Any] = {
         each.key: {
-            **deployment_record(each, earlier[each.key]),
+            **deployment_record(each, earlier[each.key], keys.get(each.key)),
             "version": versions[each.key],
         }
         for each in planned

@@ -112,9 +112,14 @@ class Encryption(pulumi.ComponentResource):
         self.register_outputs({"key_arn": key.arn, "alias": args.alias})
 
 
-def stack_key(args: EncryptionArgs, existing: str | None) -> EncryptionKey:
-    """Return the key that the stack names by its ARN, or create one."""
-    return existing_key(existing) if existing else Encryption("encryption", args).key
+def stack_key(args: EncryptionArgs, existing: str | None, *, keeps: bool = False) -> EncryptionKey:
+    """Return the key that the stack names by its ARN, or create one; where executions of earlier
+    versions still use the one that was created (`keeps`), it stays beside the named one.
+    """
+    if existing and not keeps:
+        return existing_key(existing)
+    created = Encryption("encryption", args).key
+    return existing_key(existing) if existing else created
 
 
 def created_key(

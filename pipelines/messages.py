@@ -73,6 +73,14 @@ def signed(message: str, outcome: str) -> str:
     return f"{message}\n{line}"
 
 
+PLAIN_FAILURE = (
+    "${state_machine_name} failed in {$failed_state}.",
+    "",
+    "Execution: {$states.context.Execution.Id}",
+    "Action Required: investigate logs and retry execution if appropriate",
+)
+
+
 def failure_path(
     subject: str,
     *details: str,
@@ -87,7 +95,31 @@ def failure_path(
     A message that cannot be written is sent without what could not be evaluated. `details` are
     further lines, `now` further things to do, `let` what they need, as `text` takes them.
     """
-    message = text(
+    message = _failure_message(details, now, let)
+    plainly = f"{notify}Plainly" if " " not in notify else f"{notify} plainly"
+    notified = {"Assign": {"notified": True}, "Next": end}
+    mail = publish("${failure_topic}", subject, message, "failed", "$string($failed_state)")
+    bare = publish("${failure_topic}", subject, text(*PLAIN_FAILURE), "failed")
+    return {
+        notify: {
+            **mail,
+            **notified,
+            "Catch": [
+                {"ErrorEquals": ["States.QueryEvaluationError"], "Next": plainly},
+                {"ErrorEquals": ["States.ALL"], "Next": end},
+            ],
+        },
+        plainly: {
+            **bare,
+            **notified,
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": end}],
+        },
+        end: fail(marked=True),
+    }
+
+
+def _failure_message(details: tuple[str, ...], now: tuple[str, ...], let: str) -> str:
+    return text(
         f"${{state_machine_name}} failed in {{{UNKNOWN_STATE}}} after {{{SECONDS}}} seconds.",
         "",
         "Why: {$reason}",
@@ -109,32 +141,6 @@ def failure_path(
         "Dashboard: ${dashboard_url}",
         let="; ".join(part for part in (bindings(), let) if part),
     )
-    plain = text(
-        "${state_machine_name} failed in {$failed_state}.",
-        "",
-        "Execution: {$states.context.Execution.Id}",
-        "Action Required: investigate logs and retry execution if appropriate",
-    )
-    plainly = f"{notify}Plainly" if " " not in notify else f"{notify} plainly"
-    notified = {"Assign": {"notified": True}, "Next": end}
-    mail = publish("${failure_topic}", subject, message, "failed", "$string($failed_state)")
-    bare = publish("${failure_topic}", subject, plain, "failed")
-    return {
-        notify: {
-            **mail,
-            **notified,
-            "Catch": [
-                {"ErrorEquals": ["States.QueryEvaluationError"], "Next": plainly},
-                {"ErrorEquals": ["States.ALL"], "Next": end},
-            ],
-        },
-        plainly: {
-            **bare,
-            **notified,
-            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": end}],
-        },
-        end: fail(marked=True),
-    }
 
 
 def fail(*, marked: bool = False) -> dict[str, Any]:

@@ -9,6 +9,7 @@ the builder wrote.
 A thousand executions a month send no mail when they succeed: the table knows.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from pipelines.glue import glue_job
@@ -98,6 +99,15 @@ SETTINGS = {
         "After how long files that a call was given and did not finish are given to another one",
         maximum=12 * HOUR,
     ),
+    "files_check": {
+        "type": "string",
+        "allowed": ["never", "daily", "hourly"],
+        "default": "never",
+        "description": (
+            "How often the function looks for manifests that are stuck and files that were never"
+            " recorded, and tells the failure topic: daily is at 06:15 UTC, hourly at every :15."
+        ),
+    },
     "flush_age": seconds(24 * HOUR, "The age at which files below the thresholds are converted"),
 }
 INPUT = "$states.context.Execution.Input"
@@ -113,44 +123,47 @@ IF_UNKNOWN = (
 def _update_status(status: str, **more: str) -> dict[str, Any]:
     """A Task that sets the manifest's status in the tracking table; `more` are attributes by name,
     values in JSONata.
-
-    https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
     """
-    values = {
-        "status": status,
-        "updated_at": "{% $now() %}",
-        "execution_arn": "{% $states.context.Execution.Id %}",
-        **more,
-    }
-    # A redriven manifest must not keep the error of its first try.
-    cleared = "" if "error" in more else " REMOVE #error"
     return {
         "Type": "Task",
         "Resource": "dynamodb:updateItem",
-        "Arguments": {
-            "TableName": "${tracking_table}",
-            "Key": {
-                "${tracking_partition_key}": {"S": "{% " + INPUT + ".date_prefix %}"},
-                "${tracking_sort_key}": {"S": "{% 'MANIFEST#' & " + INPUT + ".manifest_path %}"},
-            },
-            # By placeholders, since `status` and `error` are words of DynamoDB's own:
-            # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
-            "UpdateExpression": (
-                "SET " + ", ".join(f"#{name} = :{name}" for name in values) + cleared
-            ),
-            # A start by hand with a wrong path makes no item that no manifest has.
-            "ConditionExpression": "attribute_exists(#partition_key)",
-            "ExpressionAttributeNames": {
-                **{f"#{name}": name for name in (*values, "error")},
-                "#partition_key": "${tracking_partition_key}",
-            },
-            "ExpressionAttributeValues": {
-                f":{name}": {"S": value} for name, value in values.items()
-            },
-        },
+        "Arguments": _status_update(
+            {
+                "status": status,
+                "updated_at": "{% $now() %}",
+                "execution_arn": "{% $states.context.Execution.Id %}",
+                **more,
+            }
+        ),
         "TimeoutSeconds": MINUTE,
         "Retry": [{"ErrorEquals": [UNKNOWN_MANIFEST], "MaxAttempts": 0}, *RETRY_SERVICE],
         "Output": "{% $states.input %}",
+    }
+
+
+def _status_update(values: Mapping[str, str]) -> dict[str, Any]:
+    """The arguments of UpdateItem that set these attributes of the manifest.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
+    """
+    # A redriven manifest must not keep the error of its first try.
+    cleared = "" if "error" in values else " REMOVE #error"
+    return {
+        "TableName": "${tracking_table}",
+        "Key": {
+            "${tracking_partition_key}": {"S": "{% " + INPUT + ".date_prefix %}"},
+            "${tracking_sort_key}": {"S": "{% 'MANIFEST#' & " + INPUT + ".manifest_path %}"},
+        },
+        # By placeholders, since `status` and `error` are words of DynamoDB's own:
+        # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+        "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values) + cleared,
+        # A start by hand with a wrong path makes no item that no manifest has.
+        "ConditionExpression": "attribute_exists(#partition_key)",
+        "ExpressionAttributeNames": {
+            **{f"#{name}": name for name in (*values, "error")},
+            "#partition_key": "${tracking_partition_key}",
+        },
+        "ExpressionAttributeValues": {f":{name}": {"S": value} for name, value in values.items()},
     }
 
 
@@ -208,11 +221,14 @@ NDJSON_TO_PARQUET: dict[str, Any] = {
             "MANIFEST_FORMAT": "${manifest_format}",
             "MANIFEST_TEMPLATE": "${manifest_template}",
             "EXPIRY_DAYS": "${expiry_days}",
+            "CHECK": "${files_check}",
+            "CHECK_TOPIC": "${failure_topic}",
+            "CHECK_ENVIRONMENT": "${environment}",
         },
         # What stays below the thresholds is converted all the same.
         "schedule": {
             "expression": "cron(15 * * * ? *)",
-            "input": {"action": "flush", "older_than_seconds": "${flush_age}"},
+            "input": {"action": "flush", "older_than_seconds": "${flush_age}", "check": True},
         },
     },
     "Comment": "NDJSON files of one manifest to Parquet",

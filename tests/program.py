@@ -17,6 +17,7 @@ import runpy
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -370,7 +371,10 @@ def _run(
 
     thresholds = gc.get_threshold()
     try:
-        contextvars.copy_context().run(body)
+        # A thread's stack begins with the program, as the engine's does: Pulumi's SDK walks all of
+        # it for each resource.
+        with ThreadPoolExecutor(1) as own_stack:
+            own_stack.submit(contextvars.copy_context().run, body).result()
     except Exception as error:  # noqa: BLE001  whatever the program raises, its caller judges it
         return recorder, error
     finally:

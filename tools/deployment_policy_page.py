@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,50 +62,61 @@ def page() -> str:
     asked = json.loads(ASKED.read_text(encoding="utf-8"))
     prod = StackLocation(registered_resources("prod"), ACCOUNT)
     reads = {action for row in GRANTS.values() for grant in row for action in grant.actions("read")}
-    granted = {
+    every = sorted(granted_actions(prod) | asked.keys() | BEYOND.keys())
+    sections = (
+        ("## Who gets them", ("role", "operations of Pulumi Deployments", "GitHub"), trust_rows()),
+        (
+            "\n## How much of it",
+            ("stack", "role", "statements", "actions", "managed policies", "characters"),
+            size_rows(),
+        ),
+        (
+            counts_text(every, asked, reads) + WALK.format(methods=len(ACTIONS)),
+            ("stack", "edges", "of the deploy role", "of the stack's roles", "paths outside"),
+            walk_rows(),
+        ),
+        (
+            key_text(prod) + "## Action by action",
+            ("action", "preview", "asked at", "otherwise"),
+            (action_row(action, asked, reads) for action in every),
+        ),
+        (
+            "\n## Every `*` that AWS forces",
+            ("action", "why"),
+            ((f"`{action}`", why) for action, why in sorted(WILDCARDS.items())),
+        ),
+    )
+    lines = [INTRODUCTION]
+    for text, heads, rows in sections:
+        lines += [text if text.endswith("\n") else f"{text}\n", *table(heads, rows)]
+    return "\n".join([*lines, ""])
+
+
+def granted_actions(prod: StackLocation) -> set[str]:
+    """Everything that the deploy role may do, by its own policy and by that of the stack's key."""
+    return {
         action
         for statement in deploy_statements(prod, destroy=True)
         for action in statement["Action"]
     } | set(prod.stack.key_actions)
-    every = sorted(granted | asked.keys() | BEYOND.keys())
+
+
+def counts_text(every: Sequence[str], asked: Collection[str], reads: Collection[str]) -> str:
+    """How many actions there are, and AWS's limits."""
     beyond = [action for action in every if action not in asked]
-    return "\n".join(
-        [
-            INTRODUCTION,
-            "## Who gets them\n",
-            *table(("role", "operations of Pulumi Deployments", "GitHub"), trust_rows()),
-            "\n## How much of it\n",
-            *table(
-                ("stack", "role", "statements", "actions", "managed policies", "characters"),
-                size_rows(),
-            ),
-            (
-                "\nAWS takes 6,144 characters in a managed policy, and ten policies on a role. Of"
-                f" {len(every)} actions, {len(asked)} were asked for and {len(beyond)} are"
-                f" explained; {len(reads)} are the preview role's too.\n"
-            ),
-            WALK.format(methods=len(ACTIONS)),
-            *table(
-                ("stack", "edges", "of the deploy role", "of the stack's roles", "paths outside"),
-                walk_rows(),
-            ),
-            (
-                f"\nThe policy of the stack's own key gives the deploy role, on that key alone:"
-                f" {', '.join(f'`{action}`' for action in prod.stack.key_actions)}; where nothing"
-                " is protected, also `kms:DeleteAlias` and `kms:ScheduleKeyDeletion`.\n"
-            ),
-            "## Action by action\n",
-            *table(
-                ("action", "preview", "asked at", "otherwise"),
-                (action_row(action, asked, reads) for action in every),
-            ),
-            "\n## Every `*` that AWS forces\n",
-            *table(
-                ("action", "why"),
-                ((f"`{action}`", why) for action, why in sorted(WILDCARDS.items())),
-            ),
-            "",
-        ]
+    return (
+        "\nAWS takes 6,144 characters in a managed policy, and ten policies on a role. Of"
+        f" {len(every)} actions, {len(asked)} were asked for and {len(beyond)} are"
+        f" explained; {len(reads)} are the preview role's too.\n\n"
+    )
+
+
+def key_text(prod: StackLocation) -> str:
+    """What the policy of the stack's own key gives."""
+    return (
+        f"\nThe policy of the stack's own key gives the deploy role, on that key alone:"
+        f" {', '.join(f'`{action}`' for action in prod.stack.key_actions)}; where nothing"
+        " is protected, also `kms:DeleteAlias` and `kms:ScheduleKeyDeletion`.\n\n"
     )
 
 

@@ -62,7 +62,7 @@ AREAS = {
         ("tests/policies/test_*.py",),
     ),
     "plan": Area(
-        ("downbeat/plan/*.py", "downbeat/plan/*/*.py"),
+        ("downbeat/plan/*.py", "downbeat/plan/*/*.py", "downbeat/estimates/*.py"),
         (
             "tests/plan/test_*.py",
             "tests/plan/*/test_*.py",
@@ -70,6 +70,8 @@ AREAS = {
             "tests/pipelines/test_golden.py",
             "tests/cli/test_check_command.py",
             "tests/cli/test_cost_command.py",
+            "tests/cli/test_requirements_text.py",
+            "tests/estimates/test_*.py",
             "tests/cli/test_mistakes.py",
         ),
     ),
@@ -92,8 +94,14 @@ NOT_RUN = (
     "*/test_manifest_builder_interleavings.py",
     "*/test_manifest_builder_property.py",
 )
-# They start a Python of their own, where mutmut's copy of a module cannot be imported.
-DESELECTED = ("tests/policies/test_data.py::test_the_pack_imports_nothing_of_the_program",)
+# Two start a Python of their own, where mutmut's copy of a module cannot be imported; the others
+# measure time, which the bookkeeping of mutants takes.
+DESELECTED = (
+    "tests/policies/test_data.py::test_the_pack_imports_nothing_of_the_program",
+    "tests/policies/test_orphan.py::test_a_pack_does_not_survive_an_engine_that_was_killed",
+    "tests/policies/test_glob.py::test_no_pattern_takes_long",
+    "tests/policies/test_services.py::test_long_text_takes_no_long_time",
+)
 
 
 @dataclass(frozen=True)

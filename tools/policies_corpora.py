@@ -352,56 +352,62 @@ def _resource_type(file: Path, name: str) -> str:
     return json.loads(file.read_text())["Resources"][name]["Type"]
 
 
+IDENTITY_TYPES = (
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/policy:Policy",
+    "aws:iam/role:Role",
+)
+
+
 def parliament(good: Mapping[str, Mapping[str, Any]], binary: Path) -> Judged:
     """parliament on every identity document: it knows no others."""
+    named = [
+        (f"{file}#{name}", text)
+        for file, template in good.items()
+        for name, text in identity_documents(template)
+    ]
+    counts = finding_counts([text for _, text in named], binary)
+    noisy = {where for (where, _), count in zip(named, counts, strict=True) if count}
+    bad = {
+        name: any(
+            finding_counts(
+                [text for _, text in identity_documents({"Resources": {"Bad": resource}})], binary
+            )
+        )
+        for name, resource in BAD.items()
+    }
+    return Judged("parliament", bad, noisy)
+
+
+def finding_counts(documents: list[str], binary: Path) -> list[int]:
+    """How many findings parliament has on each document."""
     judge = "parliament.analyze_policy_string(d, include_community_auditors=True)"
     script = (
         f"import json,sys,parliament\nfor d in json.load(sys.stdin): print(len({judge}.findings))"
     )
+    command: list[str | Path] = [binary.parent / "python", "-c", script]
+    done = subprocess.run(
+        command, input=json.dumps(documents), capture_output=True, text=True, check=False
+    )
+    return [int(line) for line in done.stdout.split()]
 
-    def counts(documents: list[str]) -> list[int]:
-        command: list[str | Path] = [binary.parent / "python", "-c", script]
-        done = subprocess.run(
-            command, input=json.dumps(documents), capture_output=True, text=True, check=False
-        )
-        return [int(line) for line in done.stdout.split()]
 
-    def identity(template: Mapping[str, Any]) -> list[tuple[str, str]]:
-        found = [
-            (one.resource.name, one.resource.props)
-            for one in template_content(template).resources
-            if one.resource.type
-            in (
-                "aws:iam/rolePolicy:RolePolicy",
-                "aws:iam/policy:Policy",
-                "aws:iam/role:Role",
-            )
-        ]
-        return [
-            (name, text if isinstance(text, str) else json.dumps(text))
-            for name, props in found
-            for text in [
-                props.get("policy"),
-                *(one["policy"] for one in props.get("inlinePolicies", [])),
-            ]
-            if text
-        ]
-
-    named = [
-        (f"{file}#{name}", text)
-        for file, template in good.items()
-        for name, text in identity(template)
+def identity_documents(template: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(name of the resource, document) of every identity policy of a template."""
+    policies = [
+        (one.resource.name, one.resource.props)
+        for one in template_content(template).resources
+        if one.resource.type in IDENTITY_TYPES
     ]
-    noisy = {
-        where
-        for (where, _), count in zip(named, counts([text for _, text in named]), strict=True)
-        if count
-    }
-    bad = {
-        name: any(counts([text for _, text in identity({"Resources": {"Bad": resource}})]))
-        for name, resource in BAD.items()
-    }
-    return Judged("parliament", bad, noisy)
+    return [
+        (name, text if isinstance(text, str) else json.dumps(text))
+        for name, props in policies
+        for text in [
+            props.get("policy"),
+            *(one["policy"] for one in props.get("inlinePolicies", [])),
+        ]
+        if text
+    ]
 
 
 def written(folder: Path, good: Mapping[str, Mapping[str, Any]]) -> None:

@@ -32,6 +32,7 @@ TARGET = ROOT / "deployments" / "registered.json"
 # Type → the input with its physical name; types that are not here have none of their own.
 NAMES = {
     "aws:budgets/budget:Budget": "name",
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": "name",
     "aws:cloudwatch/dashboard:Dashboard": "dashboardName",
     "aws:cloudwatch/eventApiDestination:EventApiDestination": "name",
     "aws:cloudwatch/eventConnection:EventConnection": "name",

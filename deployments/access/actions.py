@@ -23,6 +23,7 @@ FUNCTION = "aws:lambda/function:Function"
 KEY = "aws:kms/key:Key"
 KEY_ALIAS = "aws:kms/alias:Alias"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+MUTE_RULE = "aws:cloudwatch/alarmMuteRule:AlarmMuteRule"
 MACHINE = "aws:sfn/stateMachine:StateMachine"
 PERMISSION = "aws:lambda/permission:Permission"
 QUEUE = "aws:sqs/queue:Queue"
@@ -69,6 +70,7 @@ def _arn(service: str, resource: str, region: str = "{region}") -> tuple[str, ..
 
 
 ALARM_ARN = _arn("cloudwatch", "alarm:{name}")
+MUTE_RULE_ARN = _arn("cloudwatch", "alarm-mute-rule:{name}")
 BUDGET_ARN = _arn("budgets", "budget/{name}", region="")
 DASHBOARD_ARN = _arn("cloudwatch", "dashboard/{name}", region="")
 # The name alone while it is made, with AWS's own id behind it afterwards.
@@ -108,6 +110,19 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             update="UntagResource",
             delete="DeleteAlarms",
         ),
+    ),
+    MUTE_RULE: (
+        ActionGrant(
+            "cloudwatch",
+            MUTE_RULE_ARN,
+            MUTE_RULE,
+            create="PutAlarmMuteRule TagResource",
+            read="GetAlarmMuteRule ListTagsForResource",
+            update="UntagResource",
+            delete="DeleteAlarmMuteRule",
+        ),
+        # A rule may mute only what who makes it may name here.
+        ActionGrant("cloudwatch", ALARM_ARN, ALARM, create="PutAlarmMuteRule"),
     ),
     BUDGET: (
         ActionGrant(

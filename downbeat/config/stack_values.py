@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from downbeat.config import values
+from downbeat.config.maintenance import Maintenance, read_maintenance
 
 
 class Config(BaseModel):
@@ -58,6 +59,15 @@ class StackValues(Config):
             "A limit for what the stack costs in a month: those who hear of the watchdog's alarms"
             " are told at 80 and 100 %; without a watchdog the e-mail addresses of `notify.alarms`,"
             " or of `notify.failure` ([cost](cost.md))."
+        ),
+    )
+    maintenance: Annotated[tuple[Maintenance, ...], BeforeValidator(read_maintenance)] = Field(
+        (),
+        title="list",
+        description=(
+            'Times in which alarms tell nobody, each `{at: "2026-12-24T18:00", for: 60h}` or'
+            ' `{cron: "0 2 * * SUN", for: 3h}`, with `timezone` where it is not UTC; 15 days at'
+            " most. Pipelines run on, and their ends are told. `downbeat pause` stops them."
         ),
     )
     protect: Boolean = Field(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -18,7 +18,8 @@ from downbeat.ops.waiting import tracking_table
 from downbeat.plan.planned import Planned
 from functions.manifest_builder import configuration, manifests, table
 from functions.manifest_builder.build import manifest_key
-from functions.manifest_builder.prefixes import date_prefix as prefix_of
+from functions.manifest_builder.lost_files import lost_files
+from functions.manifest_builder.stuck import why_stuck
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def stuck(deployment: Deployment, tracking: table.Table, older: timedelta) -> li
 def _judged(
     deployment: Deployment, prefix: str, item: dict[str, Any], older: timedelta
 ) -> Stuck | None:
-    why = _why_stuck(deployment, item, older)
+    why = why_stuck(item, lambda arn: _status(deployment, arn), deployment.now(), older)
     return (
         Stuck(
             prefix,
@@ -117,21 +118,15 @@ def _judged(
     )
 
 
-def _why_stuck(deployment: Deployment, item: dict[str, Any], older: timedelta) -> str:
-    arn = str(item.get("execution_arn") or "")
-    if item["status"] == "failed":
-        return f"its execution failed: {arn.rpartition(':')[2] or 'unknown'}"
-    if arn:
-        client = deployment.client("stepfunctions")
-        try:
-            status = client.describe_execution(executionArn=arn)["status"]
-        except client.exceptions.ClientError as error:
-            if not missing(error):
-                raise
-            return f"its execution is gone: {arn.rpartition(':')[2]}"
-        return "" if status in ("RUNNING", "SUCCEEDED") else f"its execution ended {status}"
-    age = deployment.now() - datetime.fromisoformat(str(item["created_at"]).replace("Z", "+00:00"))
-    return f"it was never started, {age.days} days after it was written" if age > older else ""
+def _status(deployment: Deployment, arn: str) -> str:
+    """The status of an execution, "" where AWS has none of that name any more."""
+    client = deployment.client("stepfunctions")
+    try:
+        return str(client.describe_execution(executionArn=arn)["status"])
+    except client.exceptions.ClientError as error:
+        if not missing(error):
+            raise
+        return ""
 
 
 def reset(tracking: table.Table, one: Stuck) -> str:
@@ -178,7 +173,7 @@ def orphans(
     deployment: Deployment, planned: Planned, tracking: table.Table, prefix: str
 ) -> list[str]:
     """The keys of objects under `prefix` whose upload the table does not know: their event was
-    lost, or they lie under no date.
+    lost, or they lie under no date. What is older than the table's items is not judged.
     """
     assert planned.uploads is not None
     settings = configuration.read(planned.uploads.function.environment)
@@ -189,14 +184,9 @@ def orphans(
         Bucket=planned.uploads.bucket,
         Prefix=prefix,
     )
-    objects = [one for one in listed if one["Key"].endswith(tuple(settings.file_suffixes))]
-    days = sorted({day for one in objects if (day := prefix_of(one["Key"], settings.date_prefix))})
-    known = {
-        (str(item["key"]), str(item["etag"]).strip('"'))
-        for items in each(lambda day: list(tracking.query(day, "FILE#")), days)
-        for item in items
-    }
-    return [one["Key"] for one in objects if (one["Key"], one["ETag"].strip('"')) not in known]
+    return lost_files(
+        listed, lambda day: list(tracking.query(day, "FILE#")), settings, deployment.now()
+    )
 
 
 def lost_event(bucket: str, key: str, answer: dict[str, Any]) -> dict[str, Any]:

@@ -76,7 +76,8 @@ def file_orphans(
     as_json: JsonOption = False,
 ) -> None:
     """List files that were uploaded and never recorded, and with --announce send their events
-    again; a file that was recorded meanwhile is not taken twice.
+    again; a file that was recorded meanwhile is not taken twice. Files that are as old as the
+    table's items live (expiry_days) are left out: their items may be gone.
 
     Exit code 1 when there are any.
 

@@ -29,14 +29,19 @@ class Grant:
 
 
 GRANTS = (
-    Grant(VIEWER, ("states:ListExecutions",), ("machine",), "list, runs, cost --actual"),
+    Grant(
+        VIEWER,
+        ("states:ListExecutions",),
+        ("machine",),
+        "list, runs, cost --actual, record, replay",
+    ),
     Grant(
         VIEWER,
         ("states:DescribeExecution", "states:GetExecutionHistory"),
         ("execution",),
         "describe, why, logs, watch",
     ),
-    Grant(VIEWER, ("states:DescribeMapRun",), ("map run",), "describe"),
+    Grant(VIEWER, ("states:DescribeMapRun",), ("map run",), "describe, record, replay"),
     Grant(VIEWER, ("scheduler:GetSchedule",), ("schedule", "calls"), "list, pause"),
     Grant(VIEWER, ("events:DescribeRule",), ("event rule",), "list, pause"),
     Grant(VIEWER, ("pipes:DescribePipe",), ("pipe",), "list, pause"),
@@ -155,9 +160,16 @@ GRANTS = (
     Grant(
         OPERATOR,
         ("cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions"),
-        ("files alarm",),
-        "pause, unpause: files may wait then",
+        ("files alarm", "muted alarm"),
+        "pause, unpause: files may wait then, and the watchdog may be silent",
     ),
+    Grant(
+        OPERATOR,
+        ("cloudwatch:PutAlarmMuteRule",),
+        ("mute rule", "muted alarm"),
+        "pause the watchdog --until",
+    ),
+    Grant(OPERATOR, ("cloudwatch:DeleteAlarmMuteRule",), ("mute rule",), "unpause the watchdog"),
     Grant(
         OPERATOR,
         ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"),

@@ -10,6 +10,7 @@ import typer
 from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
+from downbeat.ops.muting import mute, unmute
 from downbeat.ops.pausing import pause_of, paused, read_schedule, unpaused
 from downbeat.ops.printing import session
 from downbeat.ops.starters import Starter, starters
@@ -36,7 +37,8 @@ def pause(
     as_json: JsonOption = False,
 ) -> None:
     """Pause pipelines: their schedules, events and queues start nothing, their files wait. The
-    watchdog does not count them as late; executions at work go on.
+    watchdog does not count them as late, and no alarm rings for the pause; executions at work go
+    on.
 
     A schedule that is paused --until a day goes on by itself, from that day's first hour in its own
     time zone. Event rules, queues and files have no such date: `downbeat unpause` ends their pause.
@@ -123,6 +125,7 @@ def _pauses(deployment: Deployment, planned: Planned, until: date | None, by: st
             return f"Paused the schedule of {planned.key}{end}."
 
         changes.append(Change(f"pause the schedule of {planned.key}{end}", disable, url))
+        changes += mute(deployment, planned, until)
     return [*changes, *_switched(deployment, planned, enabled=False, until=until)]
 
 
@@ -143,6 +146,7 @@ def _unpauses(deployment: Deployment, planned: Planned, *, due: bool) -> list[Ch
 
         url = deployment.console_url(planned)
         changes.append(Change(f"unpause the schedule of {planned.key}", enable, url))
+        changes += unmute(deployment, planned)
     return [*changes, *_switched(deployment, planned, enabled=True)]
 
 

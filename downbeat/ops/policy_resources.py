@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from downbeat.ops.muting import muted_alarm, rule_name
 from downbeat.ops.notify_command import topic_arns
 from downbeat.ops.secret_command import secret_references
 from downbeat.ops.service_quotas import QUOTAS
@@ -33,7 +34,7 @@ def policy_resources(planned: Planned, scheduler_role: str = "") -> dict[str, li
 
 
 def _of_machine(planned: Planned) -> dict[str, list[str]]:
-    address, name = planned.address, planned.address.name
+    address, name, muted = planned.address, planned.address.name, muted_alarm(planned)
     groups = [address.log_group, *_references(planned, "task_log_group"), *_service_groups(planned)]
     return {
         "machine": [address.state_machine_arn],
@@ -45,6 +46,10 @@ def _of_machine(planned: Planned) -> dict[str, list[str]]:
         "role": [address.execution_role_arn],
         "existing policy": [f"arn:{address.partition}:iam::*:policy/*"],
         "alarm": [address.alarm_arn("*")],
+        "muted alarm": [address.alarm_arn(muted)] if muted else [],
+        "mute rule": [address.arn("cloudwatch", f"alarm-mute-rule:{rule_name(planned)}")]
+        if muted
+        else [],
     }
 
 

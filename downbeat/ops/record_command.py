@@ -107,11 +107,11 @@ def write(recorded: Mapping[str, Any], folder: Path) -> tuple[Path, int]:
 
 
 def recording(deployment: Deployment, arn: str) -> dict[str, Any]:
-    """{"name", "arn", "events", "children"} of an execution, masked."""
+    """{"name", "arn", "events", "children", "mapRuns"} of an execution, masked."""
     client = deployment.client("stepfunctions")
     runs = [one.map_run for one in read_timeline(deployment, arn).visits if one.map_run]
     children = [
-        str(one["executionArn"])
+        (str(one["executionArn"]), run)
         for run in runs
         for one in pages(client, "list_executions", "executions", MOST_CHILDREN, mapRunArn=run)
     ]
@@ -119,7 +119,13 @@ def recording(deployment: Deployment, arn: str) -> dict[str, Any]:
         "name": arn.rpartition(":")[2],
         "arn": arn,
         "events": masked(history(deployment, arn)),
-        "children": each(lambda child: recording(deployment, child), children),
+        "children": each(
+            lambda child: {**recording(deployment, child[0]), "mapRun": child[1]}, children
+        ),
+        "mapRuns": {
+            run: int(client.describe_map_run(mapRunArn=run)["executionCounts"]["total"])
+            for run in runs
+        },
     }
 
 

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
+from downbeat.asl.input_fields import unread_fields
 from downbeat.ops.acting import Change, carry_out, names
 from downbeat.ops.deployment import execution_arn, execution_url
 from downbeat.ops.printing import session
 from downbeat.ops.starting import execution_input, name_at, running, start_execution
 from downbeat.ops.watch_command import follow
 from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
-from downbeat.plan.input_guard import unread_fields
+from downbeat.plan.input_guard import ALWAYS
 from downbeat.plan.planned import Planned
 
 PipelineArgument = Annotated[str, typer.Argument(help="A pipeline.")]
@@ -78,7 +79,8 @@ def start(
 def _notes(planned: Planned, fields: Mapping[str, Any], others: Sequence[str]) -> Iterator[str]:
     """What is worth knowing before the start; `others` are the executions that are at work."""
     yield f"input: {json.dumps(fields, ensure_ascii=False)}"
-    yield from unread_fields(planned.spec, planned.definition, fields)
+    unguarded = [name for name in fields if name not in ALWAYS]
+    yield from unread_fields(planned.definition, unguarded, planned.pipeline.input)
     if others and planned.pipeline.overlap == "skip" and fields.get("overlap") != "allow":
         yield f"it will skip itself, since {names(others)} is at work: add --set overlap=allow"
     elif others:

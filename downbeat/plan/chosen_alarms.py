@@ -114,7 +114,8 @@ def _unreported(status: str) -> Callable[[OrchestrationArgs], bool]:
 
 # Suffix of an alarm → whether it makes sense; always, where it is not here.
 SENSIBLE: dict[str, Callable[[OrchestrationArgs], bool]] = {
-    "files-age": _uploads,
+    # Where nothing takes them, files wait by intention.
+    "files-age": lambda args: args.enabled and _uploads(args),
     "function-errors": _uploads,
     "prefixes-left": lambda args: _uploads(args) and _flushed(args),
     "near-limit": lambda args: bool(function_limits(args.definition)),

@@ -1,53 +1,30 @@
-"""The fields of an execution's input: which ones a pipeline knows, and the refusal of others where
-its dict says `"unknown_input": "refuse"`. Pure.
+"""The refusal of an input with fields that a pipeline does not know, where its dict says
+`"unknown_input": "refuse"`. Pure.
 
-A field that no state reads is a spelling mistake or a wish that nobody grants; without a word the
-execution would go on without it.
+A field that no state reads is a spelling mistake or a request without effect; nothing else would
+say so.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from downbeat.asl.diagnostic import nearest
+from downbeat.asl.input_fields import SCHEDULED_TIME, input_fields
 from downbeat.asl.resume import CHOOSE
 
 CHECK = "Check input"
 REFUSE = "Refuse unknown input"
 # What the schedule, the run guard and a start at a later state read of any input.
-ALWAYS = ("overlap", "scheduled_time", "start_at")
-READ = re.compile(r"(?:Execution\.Input|\$states\.input)\.([A-Za-z_]\w*)")
+ALWAYS = ("overlap", SCHEDULED_TIME, "start_at")
 
 
 def known_fields(spec: Mapping[str, Any], definition: Mapping[str, Any]) -> list[str]:
     """Return the fields that the pipeline has a default for, and those that its states read."""
     declared = spec.get("input")
     defaults = declared if isinstance(declared, Mapping) else {}
-    read = READ.findall(json.dumps(definition))
-    return sorted({*map(str, defaults), *read})
-
-
-def unknown_field_sentences(given: Iterable[str], known: Sequence[str]) -> list[str]:
-    """Return a sentence for each field of an input that no state reads."""
-    return [
-        f'no state reads "{name}" of the input.{nearest(name, known)}'
-        for name in given
-        if name not in {*known, *ALWAYS}
-    ]
-
-
-def unread_fields(
-    spec: Mapping[str, Any], definition: Mapping[str, Any], given: Iterable[str]
-) -> list[str]:
-    """Return a sentence for each field of an input that no state reads; none for a definition in
-    JSONPath, whose states get the whole input.
-    """
-    if definition.get("QueryLanguage") != "JSONata":
-        return []
-    return unknown_field_sentences(given, known_fields(spec, definition))
+    return sorted({*map(str, defaults), *input_fields(definition).names})
 
 
 def refusing(

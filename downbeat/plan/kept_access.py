@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from downbeat.asl import Diagnostic, DiagnosticsError
+from downbeat.asl import Diagnostic, DiagnosticsError, shared_statements
 from downbeat.asl.access import Access, accesses, beyond
-from downbeat.asl.reasons import Reason, certified, role_reasons
+from downbeat.asl.reasons import Reason, certified, machine_reasons, role_reasons
 from downbeat.asl.role_changes import statement_sentence
 from downbeat.asl.statements import Statement, merged
 from downbeat.plan.planned import Planned
@@ -29,6 +29,8 @@ from downbeat.plan.rollout import WHOLE, Routing, Weights, digest_of, routing
 LONGEST_EXECUTION = timedelta(days=365)
 LONGEST_DEPLOYMENT = timedelta(hours=1)
 MOMENT = "%Y-%m-%dT%H:%MZ"
+ALIAS_KEY = "kms:ResourceAliases"
+NO_KEYS: Mapping[str, Statement] = {}
 
 
 class Earlier(NamedTuple):
@@ -74,12 +76,14 @@ def earlier_versions(
     deployed: Mapping[str, Mapping[str, Any]],
     weights: Mapping[str, Weights],
     now: datetime,
+    keys: Mapping[str, Statement] = NO_KEYS,
 ) -> dict[str, Earlier]:
     """What each pipeline takes from its earlier versions.
 
     Args:
         deployed: pipeline → its record of the last deployment.
         weights: pipeline → the versions that its alias starts, as AWS has it.
+        keys: pipeline → the statement that lets its role use the key of its topics and queues.
 
     Raises:
         DiagnosticsError: where a state machine gets another name without the stack's word.
@@ -90,7 +94,8 @@ def earlier_versions(
     for each in planned:
         before = deployed.get(each.key)
         routes = routing(each, before, weights.get(each.key, {}), now)
-        earlier[each.key] = Earlier(kept_access(each, before, now, routes.needs), routes)
+        kept = kept_access(each, before, now, routes.needs, keys.get(each.key))
+        earlier[each.key] = Earlier(kept, routes)
     return earlier
 
 
@@ -99,6 +104,7 @@ def kept_access(
     before: Mapping[str, Any] | None,
     now: datetime,
     started: Mapping[str, Any] | None = None,
+    key: Statement | None = None,
 ) -> tuple[Kept, ...]:
     """What stays for the executions of earlier versions.
 
@@ -106,6 +112,7 @@ def kept_access(
         before: the pipeline's record of the last deployment; None where there is none.
         now: the time, with its zone.
         started: what a version needs that still gets some of the starts.
+        key: the use of the key of its topics and queues, which the role has wherever it sends.
     """
     if not before or before["name"] != planned.address.name:
         return ()
@@ -115,7 +122,7 @@ def kept_access(
         for needs in (before, started)
         if needs
     ]
-    kept = (_missing(one, planned) for one in (*earlier, *leaving) if one.until > now)
+    kept = (_missing(one, planned, key) for one in (*earlier, *leaving) if one.until > now)
     return _longest([one for one in kept if one])
 
 
@@ -126,6 +133,16 @@ def kept_statements(kept: Sequence[Kept]) -> list[Statement]:
         {"Sid": f"KeptUntil{until:%Y%m%dT%H%MZ}n{number}", **statement}
         for number, (until, statement) in enumerate(every)
     ]
+
+
+def keeps_key(kept: Sequence[Kept], alias: str) -> bool:
+    """Whether executions of an earlier version may still use the key that carries an alias."""
+    return any(
+        values.get(ALIAS_KEY) == alias
+        for one in kept
+        for statement in one.statements
+        for values in (statement.get("Condition") or {}).values()
+    )
 
 
 def kept_sentences(kept: Sequence[Kept]) -> Iterator[str]:
@@ -139,21 +156,26 @@ def kept_sentences(kept: Sequence[Kept]) -> Iterator[str]:
             yield f"the topic {suffix}, {until}"
 
 
-def deployment_record(planned: Planned, earlier: Earlier) -> dict[str, Any]:
+def deployment_record(
+    planned: Planned, earlier: Earlier, key: Statement | None = None
+) -> dict[str, Any]:
     """What the next deployment has to know of this one, as plain JSON; the `version` that it makes
-    is added when AWS has numbered it.
+    is added when AWS has numbered it. `key` is the use of the key of its topics and queues.
     """
     reasons = role_reasons(
         planned.definition,
         statements=planned.stated,
         state_machine_arn=planned.address.state_machine_arn,
     )
+    statements = planned.statements
+    if key and shared_statements.sends(statements, [*planned.address.existing.topics.values()]):
+        statements = [*statements, key]
+        reasons = [*reasons, *machine_reasons(reasons, key)]
     return {
         "name": planned.address.name,
         "limit": planned.definition.get("TimeoutSeconds"),
         "statements": [
-            {**one.statement, "states": list(one.states)}
-            for one in certified(planned.statements, reasons)
+            {**one.statement, "states": list(one.states)} for one in certified(statements, reasons)
         ],
         "topics": dict(planned.topics),
         "digest": digest_of(planned),
@@ -209,9 +231,10 @@ def _longest(kept: Sequence[Kept]) -> tuple[Kept, ...]:
     return tuple(sorted(chosen, key=lambda one: one.until))
 
 
-def _missing(kept: Kept, planned: Planned) -> Kept | None:
+def _missing(kept: Kept, planned: Planned, key: Statement | None) -> Kept | None:
     """What of it the current version does not have itself; None where that is nothing."""
-    lost = beyond(kept.statements, planned.statements)
+    own = [*planned.statements, *([key] if key else [])]
+    lost = beyond(kept.statements, own)
     states = _states(kept.statements)
     by_states: dict[tuple[str, ...], list[Access]] = defaultdict(list)
     for access in lost:
@@ -221,8 +244,8 @@ def _missing(kept: Kept, planned: Planned) -> Kept | None:
         for names, group in by_states.items()
         for one in merged(access.statement() for access in group)
     ]
-    own = set(planned.topics.values())
-    topics = dict(kept.topics) if set(kept.topics.values()) - own else {}
+    gone = set(kept.topics.values()) - set(planned.topics.values())
+    topics = dict(kept.topics) if gone else {}
     return Kept(kept.until, statements, topics) if statements or topics else None
 
 

@@ -158,7 +158,7 @@ def _function(
         environment=environment,
         statements=[
             *called,
-            *key_statements(called, keyed_resources(values, {}, address)),
+            *key_statements(called, keyed_resources(values, address.existing.topic_keys, address)),
             *([shared_statements.start(machine)] if machine else []),
         ],
         timeout_seconds=interface.TIMEOUT_SECONDS,

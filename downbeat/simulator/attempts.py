@@ -29,8 +29,8 @@ LONGEST_DELAY = 31_622_400.0  # seconds: a leap year, longer than any execution
 def attempted(
     visit: Visit, attempt: Callable[[Visit], Work], failed_event: str | None = None
 ) -> Work:
-    """Runs `attempt` (which returns a result or raises Failure) as Retry says, then finishes the
-    state or lets Catch do so.
+    """Runs `attempt` (which returns a result, or an outcome, or raises Failure) as Retry says, then
+    finishes the state or lets Catch do so.
 
     `failed_event` (MapStateFailed, ParallelStateFailed) is added once no Retry is left. Returns an
     StateOutcome.
@@ -40,6 +40,8 @@ def attempted(
         visit.states = None
         try:
             visit.result = yield from attempt(visit)
+            if isinstance(visit.result, StateOutcome):
+                return visit.result
             return finish(visit, visit.result)
         except Failure as failure:
             report(visit, failure)

@@ -44,38 +44,29 @@ def run_items(
     at_once: int,
     select: Select,
     play: Callable[..., Work],
+    recorded: list[Any] | None = None,
 ) -> Work:
     """One Map Run: reads the items if there is an ItemReader, runs the children, and gathers or
     writes their outputs. A redrive of a Map Run that had its items runs what did not succeed.
+    `recorded` are the inputs of the children where nothing is to be read.
     """
     line, run = visit.line, visit.line.run
-    count, percentage = tolerated_count(visit, document), tolerated_percentage(visit, document)
-    if isinstance(progress, MapRun) and progress.inputs is not None:
-        map_run, items = progress, None
-        redrive_map_run(visit, map_run)
-    else:
-        items = progress.works
-        map_run = visit.progress = new_map_run(visit, items)
+    goes_on = _tolerance(visit, document)
+    map_run, items = _map_run(visit, progress)
     started = line.previous
     billed = sum(child.transitions for child in map_run.children)
     try:
         if map_run.inputs is None:
-            found = (yield from read_items(visit, document)) if items is None else items
-            inputs = batched(
-                visit,
-                document,
-                [_selected(visit, document, at, value, select) for at, value in enumerate(found)],
-            )
+            if recorded is None:
+                inputs = yield from _read_inputs(visit, document, items, select)
+            else:
+                inputs = [(one, {"Index": at, "Value": one}) for at, one in enumerate(recorded)]
             map_run.inputs = inputs
             map_run.children = [map_run.child(run) for _ in inputs]
-        total = len(map_run.inputs)
+        total = len(map_run.inputs or ())
         works = child_works(visit, map_run, play)
         outputs = yield from gather(
-            line,
-            map_run,
-            works,
-            at_once or AT_ONCE,
-            lambda n: tolerated(n, total, count, percentage),
+            line, map_run, works, at_once or AT_ONCE, lambda failures: goes_on(failures, total)
         )
         result = yield from written(visit, document, outputs, map_run.arn, map_run.identifier)
     except GeneratorExit:
@@ -85,24 +76,57 @@ def run_items(
         line.previous = started
         if failure.terminal:
             raise
-        reported = (
-            failure
-            if failure.error in (READER_FAILED, WRITER_FAILED) or failure.evaluated is not None
-            else Failure(*EXCEEDED)
-        )
+        reported = _reported(failure)
         line.previous = run.history.add(
             "MapRunFailed", started, ("mapRunFailedEventDetails", failed(reported))
         )
         raise reported from None
     finally:
-        known = {id(child) for child in run.children}
-        run.children += [
-            child for child in map_run.children if child.outcome and id(child) not in known
-        ]
-        if not express_children(visit.state):
-            run.transitions += sum(child.transitions for child in map_run.children) - billed
+        _bill(visit, map_run, billed)
     line.previous, line.done = run.history.add("MapRunSucceeded", started), started
     return result
+
+
+def _map_run(visit: Visit, progress: Progress) -> tuple[MapRun, Any]:
+    """(the Map Run, the items of a new one that has no ItemReader)."""
+    if isinstance(progress, MapRun) and progress.inputs is not None:
+        redrive_map_run(visit, progress)
+        return progress, None
+    map_run = visit.progress = new_map_run(visit, progress.works)
+    return map_run, progress.works
+
+
+def _read_inputs(visit: Visit, document: Any, items: Any, select: Select) -> Work:
+    """The inputs of the child executions, each with the item that it is of."""
+    values = (yield from read_items(visit, document)) if items is None else items
+    selected = [_selected(visit, document, at, value, select) for at, value in enumerate(values)]
+    return batched(visit, document, selected)
+
+
+def _reported(failure: Failure) -> Failure:
+    """How a Map Run reports the failure that ended it: those of its children, as the threshold."""
+    if failure.error in (READER_FAILED, WRITER_FAILED) or failure.evaluated is not None:
+        return failure
+    return Failure(*EXCEEDED)
+
+
+def _bill(visit: Visit, map_run: MapRun, billed: int) -> None:
+    """Adds the children that have ended, and their transitions beyond those billed before."""
+    run = visit.line.run
+    known = {id(child) for child in run.children}
+    run.children += [
+        child for child in map_run.children if child.outcome and id(child) not in known
+    ]
+    if not express_children(visit.state):
+        run.transitions += sum(child.transitions for child in map_run.children) - billed
+
+
+def _tolerance(visit: Visit, document: Any) -> Callable[[int, int], bool]:
+    """(failures, total) → whether the Map Run goes on: none is tolerated unless the state says
+    so.
+    """
+    count, percentage = tolerated_count(visit, document), tolerated_percentage(visit, document)
+    return lambda failures, total: tolerated(failures, total, count, percentage)
 
 
 def tolerated_count(visit: Visit, document: Any) -> float | None:
@@ -204,31 +228,42 @@ def written(visit: Visit, document: Any, outputs: list[Any], map_run: str, run_i
         ]
     if "Resource" not in writer:
         return outputs
-    given = (
-        query.evaluate(visit, writer.get("Arguments", {}), "ResultWriter/Arguments")
-        if visit.jsonata
-        else query.template(visit, writer.get("Parameters", {}), document)
-    )
-    folder = f"{given['Prefix']}/" if given.get("Prefix") else ""
-    place = {"Bucket": given.get("Bucket"), "Key": f"{folder}{run_id}/manifest.json"}
-    run = visit.line.run
+    manifest = _manifest(visit, document, writer, run_id)
     try:
-        answer = run.tasks(
-            Call(
-                visit.name,
-                writer["Resource"],
-                dict(place),
-                1,
-                visit.context(),
-                run.clock.now,
-                "ResultWriter",
-            )
-        )
+        answer = _write(visit, writer["Resource"], manifest)
     except TaskError as error:
         if not (error.error or "").startswith((WRITER_FAILED, "S3.")):
-            return {"MapRunArn": map_run, "ResultWriterDetails": place}
+            return {"MapRunArn": map_run, "ResultWriterDetails": manifest}
         yield max(0.0, float(error.seconds))
         raise Failure(WRITER_FAILED, error.cause or error.error) from None
     if isinstance(answer, Result) and answer.seconds > 0:
         yield float(answer.seconds)
-    return {"MapRunArn": map_run, "ResultWriterDetails": place}
+    return {"MapRunArn": map_run, "ResultWriterDetails": manifest}
+
+
+def _manifest(
+    visit: Visit, document: Any, writer: Mapping[str, Any], run_id: str
+) -> dict[str, Any]:
+    """The bucket and the key of the manifest that the ResultWriter writes."""
+    arguments = (
+        query.evaluate(visit, writer.get("Arguments", {}), "ResultWriter/Arguments")
+        if visit.jsonata
+        else query.template(visit, writer.get("Parameters", {}), document)
+    )
+    folder = f"{arguments['Prefix']}/" if arguments.get("Prefix") else ""
+    return {"Bucket": arguments.get("Bucket"), "Key": f"{folder}{run_id}/manifest.json"}
+
+
+def _write(visit: Visit, resource: str, manifest: Mapping[str, Any]) -> Any:
+    run = visit.line.run
+    return run.tasks(
+        Call(
+            visit.name,
+            resource,
+            dict(manifest),
+            1,
+            visit.context(),
+            run.clock.now,
+            "ResultWriter",
+        )
+    )

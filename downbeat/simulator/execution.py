@@ -25,6 +25,7 @@ from downbeat.simulator.machine import play
 from downbeat.simulator.mocks import held_to_models
 from downbeat.simulator.output import StateOutcome
 from downbeat.simulator.payloads import size_advice
+from downbeat.simulator.recorded_maps import MapRuns
 from downbeat.simulator.runnable import check
 from downbeat.simulator.starting import START, new_run
 from downbeat.simulator.values import own, to_json, too_large
@@ -94,6 +95,7 @@ def simulate(
     type: str = STANDARD,
     observer: Observer | None = None,
     on_event: OnEvent | None = None,
+    map_runs: MapRuns | None = None,
 ) -> Execution:
     """Runs a definition (a mapping, or its JSON text) with an input (None: {}) and returns how it
     went.
@@ -106,9 +108,10 @@ def simulate(
     PRESENT (required members may be missing) where it mocks one. `type` is STANDARD, or EXPRESS:
     five minutes, no .sync and no callback, no redrive. `observer` sees each state that comes to an
     outcome, before its variables are assigned, and each Fail; `on_event` sees each event of the
-    history as it happens. Raises DiagnosticsError for a definition that cannot be followed and for
-    an answer that the service cannot give, NoOutcome for a Task when there is no `tasks`, TypeError
-    for a result that is not JSON.
+    history as it happens; `map_runs` gives a replay what was recorded of the Map Runs. Raises
+    DiagnosticsError for a definition that cannot be followed and for an answer that the service
+    cannot give, NoOutcome for a Task when there is no `tasks`, TypeError for a result that is not
+    JSON.
     """
     if type not in TYPES:
         raise ValueError(f"type is {' or '.join(TYPES)}, not {type!r}")
@@ -124,6 +127,7 @@ def simulate(
             kind=type,
             observer=observer,
             on_event=on_event,
+            map_runs=map_runs,
         )
 
 
@@ -169,6 +173,7 @@ def _simulated(
     kind: str,
     observer: Observer | None,
     on_event: OnEvent | None,
+    map_runs: MapRuns | None,
 ) -> Execution:
     machine = json.loads(definition) if isinstance(definition, str) else definition
     check(machine, kind)
@@ -192,7 +197,7 @@ def _simulated(
         "inputDetails": NOT_TRUNCATED,
         "roleArn": run.execution["Execution"]["RoleArn"],
     }
-    run.observer = observer
+    run.observer, run.map_runs = observer, map_runs
     run.history.on_event = on_event
     run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", details))
     return carried_on(Standing(run, Line(run), machine, value))

@@ -36,6 +36,7 @@ class MachineRun:
     redrives: int = 0
     express: bool = False
     observer: Callable[[Visit, Any], None] | None = None  # called with each state's outcome
+    map_runs: Callable[..., Any] | None = None  # a replay's: downbeat.simulator.recorded_maps
     map_run: str = ""  # the ARN of the Map Run whose child it is
     context: Mapping[str, Any] | None = None  # replaces the whole context object (a state's test)
 

@@ -103,6 +103,7 @@ def new_child(run: MachineRun, machine: str, *, map_run: str, express: bool) -> 
         arn,
         execution,
         observer=run.observer,
+        map_runs=run.map_runs,
         map_run=map_run,
     )
 

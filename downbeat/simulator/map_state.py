@@ -17,6 +17,7 @@ from downbeat.simulator.map_runs import processor
 from downbeat.simulator.numbers import number_of
 from downbeat.simulator.parallel import Started, branch_line, gather
 from downbeat.simulator.payloads import size_advice
+from downbeat.simulator.recorded_maps import end_as_recorded
 from downbeat.simulator.values import to_json, too_large
 
 # The id of MapStateEntered when one state ran before: then, and only then, the MapStateExited of a
@@ -41,9 +42,7 @@ def run_map(visit: Visit, play: Callable[..., Work]) -> Work:
             progress = visit.progress = begun(visit, document)
         try:
             if distributed:
-                outputs = yield from run_items(
-                    visit, document, progress, at_once=at_once, select=select_item, play=play
-                )
+                outputs = yield from _map_run(visit, document, progress, at_once, play)
             else:
                 works = iterations(visit, document, progress, play)
                 outputs = yield from gather(line, progress, works, at_once or INLINE_AT_ONCE, None)
@@ -57,6 +56,28 @@ def run_map(visit: Visit, play: Callable[..., Work]) -> Work:
         return outputs
 
     return (yield from attempted(visit, attempt, "MapStateFailed"))
+
+
+def _map_run(
+    visit: Visit, document: Any, progress: Progress, at_once: int, play: Callable[..., Work]
+) -> Work:
+    """One Map Run; in a replay one that knows the recorded one, or that ends as that did."""
+    known = visit.line.run.map_runs
+    recorded = known(visit.name, visit.state) if known is not None else None
+    if recorded is not None and recorded.leaves_open(visit.state):
+        return (yield from end_as_recorded(visit, recorded))
+    inputs = recorded.inputs if recorded is not None and "ItemReader" in visit.state else None
+    return (
+        yield from run_items(
+            visit,
+            document,
+            progress,
+            at_once=at_once,
+            select=select_item,
+            play=play,
+            recorded=inputs,
+        )
+    )
 
 
 def begun(visit: Visit, document: Any) -> Progress:

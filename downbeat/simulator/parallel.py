@@ -52,6 +52,44 @@ def branch_line(line: Line, previous: int) -> Line:
     return Line(line.run, previous, dict(line.variables), line.item, inner=True)
 
 
+class Gathering:
+    """Works side by side, each on a line of its own; `ended` is what the clock calls at the end of
+    each.
+    """
+
+    def __init__(
+        self, line: Line, progress: Progress, tolerated: Callable[[int], bool] | None
+    ) -> None:
+        waiting = line.run.clock.current
+        assert waiting is not None
+        self.line, self.progress, self.tolerated, self.waiting = line, progress, tolerated, waiting
+        self.active: dict[Routine, tuple[int, Line]] = {}
+        self.failures = 0
+        self.fatal: Failure | None = None
+
+    def start(self, number: int, inner: Line, work: Work) -> None:
+        """Begin one work; its line stays in the progress."""
+        self.progress.lines[number] = inner
+        self.active[self.line.run.clock.start(work, self.ended)] = (number, inner)
+
+    def ended(self, routine: Routine, value: Any, failure: Failure | None) -> None:
+        """Keep an output, or the first failure that is not tolerated."""
+        number, inner = self.active.pop(routine)
+        self.line.previous, self.line.done = inner.previous, inner.done
+        if failure is None:
+            self.progress.outputs[number] = value
+        else:
+            self.failures += 1
+            if failure.terminal or self.tolerated is None or not self.tolerated(self.failures):
+                self.fatal = self.fatal or failure
+        self.line.run.clock.wake(self.waiting)
+
+    def stop(self) -> None:
+        """Stop what is still at work."""
+        for routine in list(self.active):
+            self.line.run.clock.stop(routine)
+
+
 def gather(
     line: Line,
     progress: Progress,
@@ -65,38 +103,18 @@ def gather(
     The first failure stops the others and is raised, unless `tolerated(number of failures)` says to
     go on. Afterwards the line stands where the work that ended last stood.
     """
-    clock = line.run.clock
-    waiting = clock.current
-    assert waiting is not None
-    active: dict[Routine, tuple[int, Line]] = {}
-    failures: list[Failure] = []
-    fatal: list[Failure] = []
-
-    def ended(routine: Routine, value: Any, failure: Failure | None) -> None:
-        number, inner = active.pop(routine)
-        line.previous, line.done = inner.previous, inner.done
-        if failure is None:
-            progress.outputs[number] = value
-        else:
-            failures.append(failure)
-            if failure.terminal or tolerated is None or not tolerated(len(failures)):
-                fatal.append(failure)
-        clock.wake(waiting)
-
+    gathering = Gathering(line, progress, tolerated)
     try:
         while True:
-            while not fatal and (limit is None or len(active) < limit):
+            while not gathering.fatal and (limit is None or len(gathering.active) < limit):
                 following = next(works, None)
                 if following is None:
                     break
-                number, inner, work = following
-                progress.lines[number] = inner
-                active[clock.start(work, ended)] = (number, inner)
-            if fatal:
-                raise fatal[0]
-            if not active:
+                gathering.start(*following)
+            if gathering.fatal:
+                raise gathering.fatal
+            if not gathering.active:
                 return [progress.outputs[number] for number in sorted(progress.outputs)]
             yield BLOCKED
     finally:
-        for routine in list(active):
-            clock.stop(routine)
+        gathering.stop()

@@ -1,7 +1,8 @@
 """Recordings saved as JSON: responses of get_execution_history, one execution per file.
 
-A file may hold more than AWS's `events`: "name", "arn" and "children", a list of the same for the
-child executions of Distributed Maps.
+A file may hold more than AWS's `events`: "name", "arn", "children", a list of the same for the
+child executions of Distributed Maps, "mapRuns", how many there are of each Map Run, and of a child
+"mapRun", the ARN of the Map Run that it is of.
 """
 
 from __future__ import annotations
@@ -84,7 +85,10 @@ def recorded_execution(saved: Any, name: str) -> Recording:
     named, arn = saved.get("name", name), saved.get("arn", "")
     if not isinstance(named, str) or not isinstance(arn, str):
         raise ValueError(f"{name}: its name and its arn must be texts")
+    counts, run = saved.get("mapRuns", {}), saved.get("mapRun", "")
+    if not isinstance(counts, dict) or not isinstance(run, str):
+        raise ValueError(f"{name}: mapRuns must be an object and mapRun a text")
     children = [
         recorded_execution(one, f"{name}/{at}") for at, one in enumerate(saved.get("children", ()))
     ]
-    return recording(saved, name=named, arn=arn, children=children)
+    return recording(saved, name=named, arn=arn, children=children, map_runs=counts, map_run=run)

@@ -42,7 +42,8 @@ class RecordedCall:
 @dataclass(frozen=True)
 class Recording:
     """One execution that ran: `events` as get_execution_history has them, `children` the child
-    executions of its Distributed Maps.
+    executions of its Distributed Maps, `map_runs` how many each Map Run had (by its ARN, where that
+    is known), `map_run` the ARN of the Map Run whose child it is.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Recording:
     start: datetime | None = None
     children: list[Recording] = field(default_factory=list)
     arn: str = ""
+    map_runs: Mapping[str, int] = field(default_factory=dict)
+    map_run: str = ""
 
     @property
     def machine(self) -> str:
@@ -88,6 +91,8 @@ def recording(
     name: str = "execution",
     arn: str = "",
     children: Iterable[Recording] = (),
+    map_runs: Mapping[str, int] | None = None,
+    map_run: str = "",
 ) -> Recording:
     """A recording from a response of get_execution_history, its events, a list of responses, or the
     JSON text of one of them. Raises ValueError for what is no history.
@@ -106,9 +111,16 @@ def recording(
     ids = [one.get("id") for one in events]
     numbered = all(isinstance(one, int) for one in ids) and len(set(ids)) == len(ids)
     ordered = sorted(events, key=lambda one: int(one["id"])) if numbered else events
-    start = _time(begun.get("timestamp"))
+    start = time_of(begun.get("timestamp"))
     return Recording(
-        name, decoded(details(begun).get("input", "{}")), ordered, start, list(children), arn
+        name,
+        decoded(details(begun).get("input", "{}")),
+        ordered,
+        start,
+        list(children),
+        arn,
+        map_runs or {},
+        map_run,
     )
 
 
@@ -128,7 +140,8 @@ def event_fault(event: Any, at: int) -> str:
     return f"events[{at}] has {wrong[0]} of another type than AWS's" if wrong else ""
 
 
-def _time(value: Any) -> datetime | None:
+def time_of(value: Any) -> datetime | None:
+    """A timestamp as boto3 or JSON has it; None for what is none."""
     if isinstance(value, str):
         try:
             return datetime.fromisoformat(value)
@@ -185,7 +198,7 @@ def _call(
     begun: Mapping[str, Any], end: Mapping[str, Any], what: str, by_id: Mapping[int, Any]
 ) -> RecordedCall:
     sent, got = details(begun), details(end)
-    first, last = _time(begun.get("timestamp")), _time(end.get("timestamp"))
+    first, last = time_of(begun.get("timestamp")), time_of(end.get("timestamp"))
     state, items = place_of(begun, by_id)
     return RecordedCall(
         state,

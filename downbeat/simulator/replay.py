@@ -16,6 +16,7 @@ from typing import Any
 from downbeat.simulator.call import Call, ExecutionStopped, Result, TaskError
 from downbeat.simulator.execution import Execution, simulate
 from downbeat.simulator.masking import masked
+from downbeat.simulator.recorded_maps import RecordedMapRuns
 from downbeat.simulator.recordings import RecordedCall, Recording, decoded, details
 from downbeat.simulator.redriving import redrive
 from downbeat.simulator.service_results import default_result
@@ -39,12 +40,15 @@ class ReplayDifference:
 
 @dataclass(frozen=True)
 class ReplayResult:
-    """One recorded execution under another definition."""
+    """One recorded execution under another definition. `taken` are the Maps that ended as recorded,
+    since not all of their child executions were: what a change does inside them is not seen.
+    """
 
     name: str
     recorded_status: str
     status: str
     differences: list[ReplayDifference] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
 
     @property
     def same(self) -> bool:
@@ -74,10 +78,12 @@ def replayed(
     machine = recording.arn.partition(":execution:")
     if machine[1]:
         state_machine = f"{machine[0]}:stateMachine:{machine[2].split(':')[0]}"
+    map_runs = RecordedMapRuns(recording)
     execution = simulate(
         definition,
         recording.input,
         tasks=player,
+        map_runs=map_runs,
         start=recording.start,
         name=recording.arn.rpartition(":")[2] or None,
         state_machine=state_machine,
@@ -89,7 +95,8 @@ def replayed(
     outcome = _other_outcome(recording, execution, alike or _equal)
     if outcome is not None:
         differences.append(outcome)
-    return ReplayResult(recording.name, status_of(recording), execution.status, differences)
+    status = status_of(recording)
+    return ReplayResult(recording.name, status, execution.status, differences, map_runs.taken)
 
 
 def as_recorded(definition: Mapping[str, Any] | str, recording: Recording) -> Execution | None:
@@ -102,6 +109,7 @@ def as_recorded(definition: Mapping[str, Any] | str, recording: Recording) -> Ex
         definition,
         recording.input,
         tasks=player,
+        map_runs=RecordedMapRuns(recording),
         start=recording.start,
         name=recording.name,
         state_machine=f"{prefix}:stateMachine:{rest.split(':')[0]}",

@@ -19,6 +19,10 @@ def replay_lines(results: list[ReplayResult]) -> Iterator[str]:
     """The table by kind, then each execution that is otherwise, with its differences."""
     for kind, count in by_kind(results).items():
         yield f"{count:>6}  {kind}"
+    taken = sorted({name for result in results for name in result.taken})
+    if taken:
+        yield ""
+        yield (f"Taken as recorded, since not all child executions were: {', '.join(taken)}.")
     for result in results:
         if not result.same:
             yield ""

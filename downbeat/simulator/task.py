@@ -188,27 +188,11 @@ def ended(
     """Adds the events of the end of an attempt and returns the result, or raises the Failure."""
     advice = ""
     if called.waits and getattr(answer, "submitted", True):
-        output = to_json(
-            {
-                "SdkHttpMetadata": {"HttpStatusCode": 200},
-                "SdkResponseMetadata": {"RequestId": visit.line.run.uuid()},
-            }
-        )
-        add(
-            visit,
-            called,
-            "Submitted",
-            {**_service(called), "output": output, "outputDetails": NOT_TRUNCATED},
-        )
+        add_output(visit, called, "Submitted", _submitted(visit))
     if isinstance(answer, Result):
         text = to_json(answer.output)
         if not too_large(text):
-            add(
-                visit,
-                called,
-                "Succeeded",
-                {**_service(called), "output": text, "outputDetails": NOT_TRUNCATED},
-            )
+            add_output(visit, called, "Succeeded", text)
             return answer.output
         advice = size_advice(f"the result of {visit.name}", answer.output)
         answer = TaskError(DATA_LIMIT, _too_large(called.service or "lambda"))
@@ -223,6 +207,22 @@ def ended(
         how = "SubmitFailed"
     add(visit, called, how, {**_service(called), **failed(failure)})
     raise failure
+
+
+def add_output(visit: Visit, called: Integration, how: str, output: str) -> None:
+    """Adds an event with an output."""
+    details = {**_service(called), "output": output, "outputDetails": NOT_TRUNCATED}
+    add(visit, called, how, details)
+
+
+def _submitted(visit: Visit) -> str:
+    """What a service answers to the call that submits a job."""
+    return to_json(
+        {
+            "SdkHttpMetadata": {"HttpStatusCode": 200},
+            "SdkResponseMetadata": {"RequestId": visit.line.run.uuid()},
+        }
+    )
 
 
 def add(visit: Visit, called: Integration, what: str, details: dict[str, Any] | None) -> None:

@@ -4,25 +4,16 @@ nothing, an exit code that nobody waits for, a field of the input that nobody re
 
 from __future__ import annotations
 
-import json
 import math
-import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from downbeat.asl import walk
 from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.input_fields import unread_fields
 from downbeat.simulator.service_results import service_action
 
 CONTAINER = "ecs:runTask.sync"
-SIMILAR, SLIP = 0.6, 0.8  # how alike two names are: a suggestion; almost certainly a typing error
-NAMES = re.compile(r"(?:Execution\.Input|\$states\.input|\$)\.([A-Za-z_]\w*)")
-WHOLE_ANYWHERE = re.compile(r"(?:\$states\.context|Execution|Execution\.Input)(?![\w.])")
-WHOLE_AT_START = re.compile(r"\$states\.input(?![\w.])")
-SCHEDULED_TIME = "scheduled_time"  # what a schedule adds to the input
-# The types whose output is their input unless they say otherwise.
-PASSES_ON = ("Choice", "Pass", "Succeed", "Wait")
 
 
 class Asked(NamedTuple):
@@ -66,7 +57,7 @@ def find_without_effect(
         faults.append(Diagnostic(name, f"no state waits for a container ({CONTAINER})"))
     faults += [
         Diagnostic(f"{prefix}input", message)
-        for message in _unread(definition, asked.input, declared or {})
+        for message in unread_fields(definition, asked.input, declared or ())
     ]
     return faults
 
@@ -87,69 +78,3 @@ def _not_called(name: str, callers: Mapping[str, str]) -> Iterator[str]:
     elif not callers[name]:
         others = f"these do: {', '.join(calling)}" if calling else "no state here does"
         yield f'"{name}" calls nothing; {others}'
-
-
-def _unread(
-    definition: Mapping[str, Any], fields: Mapping[str, Any], declared: Mapping[str, Any]
-) -> Iterator[str]:
-    """A sentence for each field of the input that no state reads.
-
-    Where the whole input goes somewhere, only what looks like a misspelt name is refused.
-    """
-    read, whole = fields_read(definition)
-    known = read | set(declared) | {SCHEDULED_TIME}
-    for field in fields:
-        if field in known:
-            continue
-        close = get_close_matches(field, known, n=1, cutoff=SLIP if whole else SIMILAR)
-        if close:
-            yield f'nothing reads "{field}". Did you mean "{close[0]}"?'
-        elif not whole:
-            shown = ", ".join(sorted(read | set(declared))) or "no field of its input"
-            yield f'nothing reads "{field}": this machine reads {shown}'
-
-
-def fields_read(definition: Mapping[str, Any]) -> tuple[set[str], bool]:
-    """(fields of the execution's input that a definition names, whether it reads the whole)."""
-    names: set[str] = set()
-    whole = definition.get("QueryLanguage", "JSONPath") != "JSONata"
-    first = _with_the_input(definition)
-    for located in walk.states(definition):
-        own = {
-            key: value
-            for key, value in located.state.items()
-            if key not in ("Branches", "ItemProcessor")
-        }
-        text = json.dumps(own, ensure_ascii=False)
-        names.update(NAMES.findall(text))
-        whole = whole or bool(WHOLE_ANYWHERE.search(text))
-        if located.parent is None and located.name in first:
-            whole = whole or bool(WHOLE_AT_START.search(text)) or _takes_all(own)
-    return names, whole
-
-
-def _takes_all(state: Mapping[str, Any]) -> bool:
-    """Whether a state hands on its whole input by saying nothing else, in JSONata."""
-    if state.get("Type") in PASSES_ON:
-        ends = state.get("End") is True or state["Type"] == "Succeed"
-        return ends and "Output" not in state
-    return not {"Arguments", "Items"} & state.keys() and state.get("Type") != "Fail"
-
-
-def _with_the_input(definition: Mapping[str, Any]) -> set[str]:
-    """The states of the top level whose input is the execution's: the first one, and those behind
-    states that pass their input on.
-    """
-    states = definition.get("States", {})
-    reached: set[str] = set()
-    left = [definition.get("StartAt", "")]
-    while left:
-        name = left.pop()
-        if name in reached or name not in states:
-            continue
-        reached.add(name)
-        state = states[name]
-        if state.get("Type") in PASSES_ON and not {"Output", "Result"} & state.keys():
-            rules = [state, *state.get("Choices", ())]
-            left += [rule[key] for rule in rules for key in ("Next", "Default") if key in rule]
-    return reached

@@ -16,6 +16,7 @@ MACHINE = re.compile(
     r"arn:[a-z0-9-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[A-Za-z0-9_-]{1,80}(:[A-Za-z0-9_.-]{1,80})?"
 )
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+TOPIC = re.compile(r"arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}")
 ATTRIBUTE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,254}")
 LONGEST_PREFIX = 200
 
@@ -28,6 +29,9 @@ MOST_FILES = 5_000
 # A queue and its dead-letter queue keep a message for 14 days each. What is forgotten before would
 # be taken for new.
 LEAST_DAYS = 28
+
+NEVER = "never"
+CHECKS_AT = (NEVER, "daily", "hourly")
 
 
 class ConfigurationError(ValueError):
@@ -43,7 +47,8 @@ class ConfigurationError(ValueError):
 @dataclass(frozen=True)
 class Settings:
     """What the environment says. Sizes are bytes, times are seconds; an empty `state_machine_arn`
-    means: start nothing; an empty `manifest_template` means JSON lines.
+    means: start nothing; an empty `manifest_template` means JSON lines; `check` is one of
+    CHECKS_AT.
     """
 
     source_bucket: str
@@ -60,6 +65,9 @@ class Settings:
     date_prefix: str = FOLDERS
     manifest_template: str = ""
     expiry_days: int = 30
+    check: str = "never"
+    check_topic: str = ""
+    check_environment: str = ""
 
 
 # Attributes that we write; a key of the same name would be overwritten. The partition key may be
@@ -132,6 +140,9 @@ VARIABLES: Mapping[str, tuple[str | None, str]] = {
         f"a whole number of days from {LEAST_DAYS} to 3650; SQS may deliver a message that has"
         " been a dead letter for so long",
     ),
+    "CHECK": (NEVER, f"{', '.join(CHECKS_AT)}: how often a flush looks for stuck and lost files"),
+    "CHECK_TOPIC": ("", "the ARN of the topic that hears of them, where CHECK is not never"),
+    "CHECK_ENVIRONMENT": ("", "the environment that its messages name; or empty"),
 }
 
 
@@ -143,6 +154,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         faults.append(_sentence("TRACKING_SORT_KEY", given["TRACKING_SORT_KEY"]))
     text = {name: value or "" for name, value in given.items()}
     faults += _template_faults(text["MANIFEST_FORMAT"], text["MANIFEST_TEMPLATE"])
+    if text["CHECK"] in CHECKS_AT[1:] and not text["CHECK_TOPIC"]:
+        faults.append(_sentence("CHECK_TOPIC", ""))
     if faults:
         raise ConfigurationError(faults)
     return Settings(
@@ -160,6 +173,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         date_prefix=text["DATE_PREFIX"],
         manifest_template=TEMPLATES.get(text["MANIFEST_FORMAT"], text["MANIFEST_TEMPLATE"]),
         expiry_days=int(text["EXPIRY_DAYS"]),
+        check=text["CHECK"],
+        check_topic=text["CHECK_TOPIC"],
+        check_environment=text["CHECK_ENVIRONMENT"],
     )
 
 
@@ -213,6 +229,9 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     "MANIFEST_FORMAT": lambda text: text in (*TEMPLATES, TEMPLATE),
     "MANIFEST_TEMPLATE": lambda text: True,  # judged beside its form
     "EXPIRY_DAYS": lambda text: _whole(text, LEAST_DAYS, 3650),
+    "CHECK": lambda text: text in CHECKS_AT,
+    "CHECK_TOPIC": lambda text: not text or TOPIC.fullmatch(text) is not None,
+    "CHECK_ENVIRONMENT": lambda text: True,  # any text
 }
 
 

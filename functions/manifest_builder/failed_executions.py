@@ -16,12 +16,18 @@ from .invocation import Invocation
 STATUSES = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
+# Nothing newer is overwritten: not what the machine noted itself, not another attempt, not a
+# redrive that has begun since.
+NOTHING_NEWER = (
+    "attempt = :attempt AND (#status = :processing OR #status = :manifested) AND"
+    " (attribute_not_exists(execution_arn) OR execution_arn = :arn) AND"
+    " (attribute_not_exists(updated_at) OR updated_at <= :stopped)"
+)
+
+
 def note_end(invocation: Invocation, end: ExecutionEnd) -> bool:
     """Set the manifest of an execution that ended without success to `failed`, with the reason;
     True when that was done. Raises ClientError.
-
-    Nothing newer is overwritten: not what the machine noted itself, not another attempt, not a
-    redrive that has begun since.
     """
     manifest = _manifest(invocation, end)
     if not manifest:
@@ -33,11 +39,7 @@ def note_end(invocation: Invocation, end: ExecutionEnd) -> bool:
             manifest_key(end.manifest_path),
             "SET #status = :failed, #error = :reason, updated_at = :stopped, execution_arn = :arn,"
             " expires_at = :expiry",
-            condition=(
-                "attempt = :attempt AND (#status = :processing OR #status = :manifested) AND"
-                " (attribute_not_exists(execution_arn) OR execution_arn = :arn) AND"
-                " (attribute_not_exists(updated_at) OR updated_at <= :stopped)"
-            ),
+            condition=NOTHING_NEWER,
             names={"#status": "status", "#error": "error"},
             values={
                 ":failed": "failed",

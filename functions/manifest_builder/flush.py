@@ -11,7 +11,7 @@ from . import advance, log, register
 from .collect import TRANSIENT, warn_of_waiting
 from .invocation import ENOUGH_MILLISECONDS, Invocation, iso
 
-FIELDS = ("action", "date_prefix", "older_than_seconds")
+FIELDS = ("action", "date_prefix", "older_than_seconds", "check")
 
 
 class FlushError(RuntimeError):
@@ -100,6 +100,8 @@ def _checked(event: Mapping[str, Any]) -> tuple[str, int]:
         faults.append(
             f"older_than_seconds is {seconds!r}; it must be a whole number of seconds, 0 or more."
         )
+    if not isinstance(event.get("check", False), bool):
+        faults.append(f"check is {event['check']!r}; it must be true or false.")
     if faults:
         raise FlushError("\n".join(faults))
     return prefix.rstrip("/"), seconds

@@ -14,6 +14,7 @@ import boto3
 from botocore.config import Config
 
 from . import configuration
+from .check import check_files
 from .collect import collect_batch
 from .configuration import Settings
 from .flush import flush_waiting
@@ -33,7 +34,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """
     invocation = _invocation(context)
     if isinstance(event, Mapping) and event.get("action") == "flush":
-        return flush_waiting(invocation, event)
+        return _flush(invocation, event)
     messages = event.get("Records") if isinstance(event, Mapping) else None
     if isinstance(messages, list) and all(
         isinstance(m, Mapping) and m.get("eventSource") == "aws:sqs" for m in messages
@@ -43,6 +44,13 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         'the event is neither a batch from SQS ({"Records": [{"eventSource": "aws:sqs", …}]}) '
         'nor {"action": "flush", "date_prefix": "all", "older_than_seconds": 3600}.'
     )
+
+
+def _flush(invocation: Invocation, event: Mapping[str, Any]) -> dict[str, Any]:
+    """A flush, and after it the check, where the call asks for one and the settings say so."""
+    result = flush_waiting(invocation, event)
+    found = check_files(invocation) if event.get("check") else None
+    return {**result, "check": found} if found else result
 
 
 @cache
@@ -69,4 +77,5 @@ def _invocation(context: Any) -> Invocation:
         now=lambda: time.time_ns() // 1_000_000,
         remaining=context.get_remaining_time_in_millis,
         function=context.function_name,
+        sns=_client("sns") if settings.check != configuration.NEVER else None,
     )

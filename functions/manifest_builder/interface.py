@@ -30,4 +30,16 @@ def statements(
         table_arn=f"arn:{partition}:dynamodb:{region}:{account}:table/{settings.tracking_table}",
         manifest_bucket_arn=f"arn:{partition}:s3:::{settings.manifest_bucket}",
         manifest_prefix=settings.manifest_prefix,
+        check=_checked(settings, partition) if settings.check != configuration.NEVER else None,
     )
+
+
+def _checked(settings: Settings, partition: str) -> dict[str, str]:
+    """Action → ARN of what the check on a schedule calls besides."""
+    executions = settings.state_machine_arn.replace(":stateMachine:", ":execution:")
+    machine = ":".join(executions.split(":")[:7])
+    return {
+        "s3:ListBucket": f"arn:{partition}:s3:::{settings.source_bucket}",
+        "sns:Publish": settings.check_topic,
+        **({"states:DescribeExecution": f"{machine}:*"} if machine else {}),
+    }

@@ -16,7 +16,8 @@ ENOUGH_MILLISECONDS = 15_000
 
 class Invocation(NamedTuple):
     """One run of the function. `owner` is its request id, `now()` is epoch milliseconds,
-    `remaining()` milliseconds until its timeout, `function` the function's name.
+    `remaining()` milliseconds until its timeout, `function` the function's name; `sns` is needed by
+    the check alone.
     """
 
     configuration: Settings
@@ -27,6 +28,7 @@ class Invocation(NamedTuple):
     now: Callable[[], int]
     remaining: Callable[[], int]
     function: str = "manifest_builder"
+    sns: Any = None
 
     def timestamp(self) -> str:
         """Now, as ISO 8601 in UTC with milliseconds: texts that sort as the times do."""

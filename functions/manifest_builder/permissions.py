@@ -4,7 +4,7 @@ it through `interface`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html:
@@ -20,13 +20,25 @@ TABLE_ACTIONS = (
 
 
 def statements(
-    *, table_arn: str, manifest_bucket_arn: str, manifest_prefix: str
+    *,
+    table_arn: str,
+    manifest_bucket_arn: str,
+    manifest_prefix: str,
+    check: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """Return what tracking files and writing manifests needs."""
+    """Return what tracking files and writing manifests needs.
+
+    Args:
+        check: action → the ARN that the check on a schedule does it on; None without a check.
+    """
     return [
         _statement("Track", TABLE_ACTIONS, [table_arn]),
         _statement(
             "WriteManifests", ["s3:PutObject"], [f"{manifest_bucket_arn}/{manifest_prefix}*"]
+        ),
+        *(
+            _statement(f"Check{action.split(':')[1]}", [action], [arn])
+            for action, arn in sorted((check or {}).items())
         ),
     ]
 

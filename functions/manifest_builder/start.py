@@ -64,7 +64,7 @@ def _given_up(
     """Note a start that failed; True when it has failed for so long that the manifest is set to
     `failed` and no more is tried.
     """
-    key, now = manifest_key(manifest_path), invocation.timestamp()
+    key = manifest_key(manifest_path)
     long_ago = iso(invocation.now() - 1000 * GIVE_UP_SECONDS)
     try:
         manifest = invocation.table.update(
@@ -73,26 +73,11 @@ def _given_up(
             "SET start_failed_at = if_not_exists(start_failed_at, :now)",
             condition="#status = :manifested",
             names={"#status": "status"},
-            values={":now": now, ":manifested": "manifested"},
+            values={":now": invocation.timestamp(), ":manifested": "manifested"},
         )
         if manifest["start_failed_at"] > long_ago:
             return False
-        invocation.table.update(
-            date_prefix,
-            key,
-            "SET #status = :failed, #error = :reason, updated_at = :now, expires_at = :expiry"
-            " REMOVE start_failed_at",
-            condition="#status = :manifested AND attempt = :attempt",
-            names={"#status": "status", "#error": "error"},
-            values={
-                ":failed": "failed",
-                ":reason": f"It could not be started: {reason}"[:LONGEST_REASON],
-                ":now": now,
-                ":expiry": invocation.expiry(),
-                ":manifested": "manifested",
-                ":attempt": manifest["attempt"],
-            },
-        )
+        _set_failed(invocation, date_prefix, key, manifest["attempt"], reason)
         _strike_off(invocation, date_prefix, name)
     except (ClientError, BotoCoreError) as error:
         if not (isinstance(error, ClientError) and table.refused(error)):
@@ -106,6 +91,28 @@ def _given_up(
         error=reason,
     )
     return True
+
+
+def _set_failed(
+    invocation: Invocation, date_prefix: str, key: str, attempt: int, reason: str
+) -> None:
+    """Set a manifest that was never started to `failed`, unless it has changed meanwhile."""
+    invocation.table.update(
+        date_prefix,
+        key,
+        "SET #status = :failed, #error = :reason, updated_at = :now, expires_at = :expiry"
+        " REMOVE start_failed_at",
+        condition="#status = :manifested AND attempt = :attempt",
+        names={"#status": "status", "#error": "error"},
+        values={
+            ":failed": "failed",
+            ":reason": f"It could not be started: {reason}"[:LONGEST_REASON],
+            ":now": invocation.timestamp(),
+            ":expiry": invocation.expiry(),
+            ":manifested": "manifested",
+            ":attempt": attempt,
+        },
+    )
 
 
 def _failed(date_prefix: str, manifest_path: str, error: str) -> bool:

@@ -10,7 +10,13 @@ from ..rules.plain import UNKNOWN
 from ..rules.rule import Resource
 
 # Maps whose keys are the author's own words.
-FREE = frozenset({"tags", "tagsAll", "variables", "dimensions", "requestParameters"})
+FREE = frozenset(
+    {
+        *("tags", "tagsAll", "variables", "dimensions", "requestParameters", "parameters"),
+        *("defaultArguments", "nonOverridableArguments", "connectionProperties"),
+        *("airflowConfigurationOptions", "runtimeEnvironmentVariables"),
+    }
+)
 
 
 class Declared(NamedTuple):

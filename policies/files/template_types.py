@@ -260,6 +260,17 @@ def _bus_policy(properties: Mapping[str, Any]) -> Iterator[Converted]:
     )
 
 
+def _stream(properties: Mapping[str, Any]) -> Iterator[Converted]:
+    encryption = mapping(properties.get("StreamEncryption"))
+    props = {
+        "name": properties.get("Name"),
+        "encryptionType": encryption.get("EncryptionType"),
+        "kmsKeyId": encryption.get("KeyId"),
+    }
+    names = {"encryptionType": "StreamEncryption", "kmsKeyId": "StreamEncryption"}
+    yield "aws:kinesis/stream:Stream", props, names
+
+
 def _inside(type_: str, field: str, *path: str, whole: str | None = None) -> Converter:
     """A document that another resource holds at `path`; `whole` is the type of that one."""
 
@@ -333,6 +344,23 @@ TYPES: dict[str, Converter] = {
     "AWS::Lambda::EventInvokeConfig": as_it_is(
         "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
     ),
+    "AWS::ECS::TaskDefinition": as_it_is("aws:ecs/taskDefinition:TaskDefinition"),
+    "AWS::Batch::JobDefinition": as_it_is("aws:batch/jobDefinition:JobDefinition", "parameters"),
+    "AWS::Glue::Job": as_it_is("aws:glue/job:Job", "defaultArguments", "nonOverridableArguments"),
+    "AWS::Glue::Connection": _inside(
+        "aws:glue/connection:Connection",
+        "connectionProperties",
+        "ConnectionInput",
+        "ConnectionProperties",
+    ),
+    "AWS::CodeBuild::Project": as_it_is("aws:codebuild/project:Project"),
+    "AWS::SSM::Parameter": as_it_is("aws:ssm/parameter:Parameter"),
+    "AWS::AppRunner::Service": as_it_is("aws:apprunner/service:Service"),
+    "AWS::SageMaker::Model": as_it_is("aws:sagemaker/model:Model"),
+    "AWS::MWAA::Environment": as_it_is(
+        "aws:mwaa/environment:Environment", "airflowConfigurationOptions"
+    ),
+    "AWS::EC2::Instance": as_it_is("aws:ec2/instance:Instance"),
     "AWS::Logs::LogGroup": as_it_is("aws:cloudwatch/logGroup:LogGroup", name="LogGroupName"),
     "AWS::Logs::ResourcePolicy": as_it_is(
         "aws:cloudwatch/logResourcePolicy:LogResourcePolicy", "policyDocument"
@@ -359,6 +387,7 @@ TYPES: dict[str, Converter] = {
     ),
     "AWS::Scheduler::Schedule": as_it_is("aws:scheduler/schedule:Schedule"),
     "AWS::DynamoDB::Table": _table,
+    "AWS::Kinesis::Stream": _stream,
     "AWS::Kinesis::ResourcePolicy": as_it_is(
         "aws:kinesis/resourcePolicy:ResourcePolicy", "policy", policy="ResourcePolicy"
     ),

@@ -48,6 +48,7 @@ BESIDES = (
 )
 # Repeated blocks, which Pulumi names in the plural; every other block of one is an object there.
 PLURALS = {
+    "environment_variable": "environmentVariables",
     "grant": "grants",
     "inline_policy": "inlinePolicies",
     "metric_query": "metricQueries",

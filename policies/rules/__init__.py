@@ -21,6 +21,7 @@ from . import (
     tables,
     tags,
     wellformed,
+    workloads,
 )
 from .preview import unverifiable
 from .rule import Rule
@@ -41,6 +42,7 @@ AREAS: dict[str, list[Rule]] = {
     "Definitions": definitions.RULES,
     "Logs": logs.RULES,
     "Functions": lambdas.RULES,
+    "Workloads": workloads.RULES,
     "Tables": tables.RULES,
     "Buckets": buckets.RULES,
     "Events, schedules and alarms": events.RULES,

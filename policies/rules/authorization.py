@@ -67,6 +67,16 @@ def _service(prefix: str, entry: dict[str, dict[str, str]]) -> AuthorizedService
     return AuthorizedService(prefix, actions, keys, "\n".join(keys))
 
 
+@cache
+def operations() -> dict[str, str]:
+    """The operations that no action is called after ("s3:headobject"), with the actions that
+    authorize them. Written by tools/sdk_permissions.py.
+    """
+    lines = Path(__file__).with_name("operations.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(" ", 1) for line in lines if not line.startswith("#"))
+    return {name.lower(): asked.replace(" ", " and ") for name, asked in pairs}
+
+
 @lru_cache(maxsize=4096)
 def expand(pattern: str) -> tuple[Action, ...]:
     """Every known action that `pattern` ("s3:Get*", any case, wildcards anywhere) allows; () for an
@@ -114,6 +124,8 @@ def unknown_action(pattern: str) -> str | None:
     prefix, colon, name = pattern.partition(":")
     if not colon:
         return "an action is written service:Name."
+    if asked := operations().get(pattern.lower()):
+        return f"{name} is an operation of the API and no action; IAM asks for {asked}."
     service = services().get(prefix.lower())
     if service is None:
         return f'AWS has no service prefix "{prefix}"{_nearest(prefix.lower(), services())}'
@@ -126,7 +138,7 @@ def may_be_newer(pattern: str) -> bool:
     unknown service, or of a known one and like none of its actions; no slip of the pen.
     """
     prefix, colon, name = pattern.lower().partition(":")
-    if not colon or has_wildcard(prefix) or expand(pattern):
+    if not colon or has_wildcard(prefix) or expand(pattern) or pattern.lower() in operations():
         return False
     service = services().get(prefix)
     if service is None:

@@ -53,8 +53,11 @@ def well_formed_definition(resource: Resource, config: Mapping[str, Any]) -> Ite
 
 
 def task_timeout(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """A Task that may wait for a year."""
+    """A Task that may wait for a year: neither it nor its machine has a limit."""
     exempt = config.get("exempt") or []
+    definition = of(resource.props)
+    if definition and isinstance(definition.body.get("TimeoutSeconds"), (int, float)):
+        return
     for state in _tasks(resource):
         if not any(key in state.body for key in TIMEOUT_KEYS) and state.name not in exempt:
             yield Finding(
@@ -62,11 +65,6 @@ def task_timeout(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
                 "the Task has no TimeoutSeconds: if no answer comes it waits for up to a year. Set"
                 " it to a little more than it ever takes.",
             )
-
-
-"""(id of a machine, where a Catch of it goes) → all that is reached from there; [] where nothing of
-that notifies somebody.
-"""
 
 
 def heartbeat_on_sync(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:

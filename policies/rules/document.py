@@ -74,15 +74,9 @@ def _read_text(text: str, kind: str) -> Document:
         )
         text = text.lstrip("\ufeff")
     if not text.strip():
-        return Document(
-            (),
-            (
-                DocumentFault(
-                    "",
-                    "is empty. Write a document with Version and Statement, or leave the property"
-                    " out.",
-                ),
-            ),
+        return _unreadable(
+            [],
+            "is empty. Write a document with Version and Statement, or leave the property out.",
         )
     try:
         value = _loads(text)
@@ -92,25 +86,22 @@ def _read_text(text: str, kind: str) -> Document:
             )
             value = _loads(value)
     except RecursionError:
-        return Document(
-            (), (*faults, DocumentFault("", "is nested too deeply to be a policy document."))
-        )
+        return _unreadable(faults, "is nested too deeply to be a policy document.")
     except ValueError as error:
         where = (
             f" (line {error.lineno}, column {error.colno})"
             if isinstance(error, json.JSONDecodeError)
             else ""
         )
-        return Document(
-            (),
-            (
-                *faults,
-                DocumentFault(
-                    "", f"is not JSON{where}. Build it with json.dumps, from values that are known."
-                ),
-            ),
+        return _unreadable(
+            faults, f"is not JSON{where}. Build it with json.dumps, from values that are known."
         )
     return _read_object(value, kind, faults)
+
+
+def _unreadable(faults: list[DocumentFault], sentence: str) -> Document:
+    """A document without statements, since nothing of it can be read."""
+    return Document((), (*faults, DocumentFault("", sentence)))
 
 
 def _loads(text: str) -> Any:
@@ -132,14 +123,8 @@ def _pairs(pairs: list[tuple[str, Any]]) -> Pairs:
 
 def _read_object(value: Any, kind: str, faults: list[DocumentFault]) -> Document:
     if not isinstance(value, Mapping):
-        return Document(
-            (),
-            (
-                *faults,
-                DocumentFault(
-                    "", "is not a JSON object. A document is an object with Version and Statement."
-                ),
-            ),
+        return _unreadable(
+            faults, "is not a JSON object. A document is an object with Version and Statement."
         )
     faults.extend(twice(value, ""))
     faults.extend(unknown_keys(value, DOCUMENT_KEYS, ""))
@@ -161,13 +146,8 @@ def _read_object(value: Any, kind: str, faults: list[DocumentFault]) -> Document
     statements = []
     for path, statement in _statements(entry, "Statement"):
         if not isinstance(statement, Mapping):
-            faults.append(
-                DocumentFault(
-                    path,
-                    "is not an object. Each statement is an object with Effect, Action and"
-                    " Resource.",
-                )
-            )
+            sentence = "is not an object. Each statement is an object with Effect, Action and"
+            faults.append(DocumentFault(path, f"{sentence} Resource."))
             continue
         elements = _elements(statement)
         faults.extend(statement_faults(statement, elements, path, kind))

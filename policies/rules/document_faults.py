@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .plain import UNKNOWN
@@ -22,6 +24,19 @@ STATEMENT_KEYS = (
 )
 VERSIONS = ("2012-10-17", "2008-10-17")
 PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ORDERS = ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+OPERATORS = (
+    *(f"String{one}" for one in ("Equals", "NotEquals", "EqualsIgnoreCase")),
+    *("StringNotEqualsIgnoreCase", "StringLike", "StringNotLike"),
+    *(f"{kind}{order}" for kind in ("Numeric", "Date") for order in ORDERS),
+    *("Bool", "BinaryEquals", "IpAddress", "NotIpAddress"),
+    *("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "Null"),
+)
+# An ARN, or a text that begins like every one: "*:sns:…" and "a*" are read as patterns elsewhere.
+ARN_STARTS = ("arn:", "*", "?", "a*", "ar*", "a?", "arn*", "arn?", "${")
+SETS, IF_EXISTS = ("forallvalues:", "foranyvalue:"), "ifexists"
+KNOWN_OPERATORS = {one.lower(): one for one in OPERATORS}
 
 
 class DocumentFault(NamedTuple):
@@ -119,6 +134,9 @@ def statement_faults(
         )
     for name in ("Action", "NotAction", "Resource", "NotResource"):
         yield from _item_faults(elements.get(name.lower()), f"{path}.{name}")
+    if kind == "identity":
+        for name in ("Resource", "NotResource"):
+            yield from _no_arns(elements.get(name.lower()), f"{path}.{name}")
     yield from _principal_faults(elements.get("principal"), f"{path}.Principal")
     yield from _condition_faults(elements.get("condition"), f"{path}.Condition")
 
@@ -144,6 +162,14 @@ def _item_faults(value: Any, path: str) -> Iterator[DocumentFault]:
             yield DocumentFault(here, "is not a string.")
         elif isinstance(one, str) and not one.strip():
             yield DocumentFault(here, "is empty.")
+
+
+def _no_arns(value: Any, path: str) -> Iterator[DocumentFault]:
+    """Resources that are neither `*` nor an ARN: AWS refuses the document."""
+    for index, one in enumerate(value if isinstance(value, list) else [value]):
+        if isinstance(one, str) and one.strip("*?$") and not one.startswith(ARN_STARTS):
+            here = f"{path}[{index}]" if isinstance(value, list) else path
+            yield DocumentFault(here, "is no ARN. Write arn:aws:<service>:…, or * for all.")
 
 
 def _principal_faults(value: Any, path: str) -> Iterator[DocumentFault]:
@@ -182,6 +208,16 @@ def _partial_names(names: Any, path: str) -> Iterator[DocumentFault]:
             )
 
 
+@lru_cache(maxsize=256)
+def _is_operator(name: str) -> bool:
+    bare = name.lower()
+    for prefix in SETS:
+        bare = bare.removeprefix(prefix)
+    return bare in KNOWN_OPERATORS or (
+        bare.removesuffix(IF_EXISTS) in KNOWN_OPERATORS and bare != f"null{IF_EXISTS}"
+    )
+
+
 def _condition_faults(value: Any, path: str) -> Iterator[DocumentFault]:
     if value is None or value is UNKNOWN:
         return
@@ -190,6 +226,12 @@ def _condition_faults(value: Any, path: str) -> Iterator[DocumentFault]:
         return
     yield from twice(value, path)
     for operator, keys in value.items():
+        if not _is_operator(operator):
+            close = get_close_matches(operator, OPERATORS, n=1)
+            hint = f' Did you mean "{close[0]}"?' if close else ""
+            yield DocumentFault(
+                path, f"has the unknown operator {_plain_name(operator)}, which AWS refuses.{hint}"
+            )
         if isinstance(keys, Mapping):
             yield from twice(keys, f"{path}.{operator}" if operator.isalnum() else path)
         elif keys is not UNKNOWN:

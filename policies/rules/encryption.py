@@ -21,6 +21,7 @@ KEYS = (
     "aws:kms/externalKey:ExternalKey",
     "aws:kms/replicaExternalKey:ReplicaExternalKey",
 )
+STREAM = "aws:kinesis/stream:Stream"
 SNS_URL = "https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html"
 SQS_URL = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html"
 KMS_URL = "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html"
@@ -101,6 +102,15 @@ def encrypt_queue(resource: Resource, config: Mapping[str, Any]) -> Mapping[str,
     """Remediation: SQS's own encryption, which costs nothing and needs no permission."""
     found = [*sqs_encrypted(resource, config), *sqs_explicit(resource, config)]
     return {"sqsManagedSseEnabled": True} if found else {}
+
+
+def stream_encrypted(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+    """A stream without encryption, which is the default."""
+    if resource.props.get("encryptionType") not in (UNKNOWN, "KMS"):
+        yield Finding(
+            "encryptionType",
+            "the stream is not encrypted. Set encryptionType to KMS, and kmsKeyId to a key.",
+        )
 
 
 def rotate(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -224,6 +234,21 @@ RULES = [
         fields={QUEUE: ("kmsMasterKeyId", "sqsManagedSseEnabled")},
         bad=((QUEUE, {"name": "dead-letters"}),),
         good=((QUEUE, {"name": "dead-letters", "sqsManagedSseEnabled": True}),),
+    ),
+    Rule(
+        name="kinesis-encrypted",
+        description="Checks that a stream is encrypted.",
+        level=MANDATORY,
+        severity=MEDIUM,
+        why="A stream keeps its records for a day at least, and readably.",
+        fix="Set encryptionType to KMS, and kmsKeyId to a key.",
+        url="https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.html",
+        judge=stream_encrypted,
+        fields={STREAM: ("encryptionType",)},
+        bad=((STREAM, {"name": "orders"}), (STREAM, {"name": "orders", "encryptionType": "NONE"})),
+        good=(
+            (STREAM, {"name": "orders", "encryptionType": "KMS", "kmsKeyId": "alias/aws/kinesis"}),
+        ),
     ),
     Rule(
         name="kms-rotation",

@@ -105,15 +105,19 @@ def schedule_cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
         )
 
 
+# What a schedule or a rule hands on: its input, a template of it, a container's environment.
+HANDED_ON = ("input", "inputTransformer", "ecsTarget", "ecsParameters", "httpTarget")
+
+
 def input_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A secret in the input that a schedule or a rule hands on."""
     target = _schedule_target(resource) if resource.type == SCHEDULE else resource.props
     place = "target." if resource.type == SCHEDULE else ""
-    text = target.get("input") if isinstance(target, Mapping) else None
-    for path, what in find_secrets(text, f"{place}input"):
-        yield Finding(
-            path, f"holds {what}. Put it into Secrets Manager and let the target read it there."
-        )
+    for field in HANDED_ON if isinstance(target, Mapping) else ():
+        for path, what in find_secrets(target.get(field), f"{place}{field}"):
+            yield Finding(
+                path, f"holds {what}. Put it into Secrets Manager and let the target read it there."
+            )
 
 
 ACTIONS = {
@@ -225,7 +229,7 @@ RULES = [
         fix="Store the secret in Secrets Manager and let the target read it.",
         url="https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
         judge=input_secrets,
-        fields={SCHEDULE: ("target.input",), TARGET: ("input",)},
+        fields={SCHEDULE: ("target.input",), TARGET: ("input", "inputTransformer.inputTemplate")},
         bad=(
             (SCHEDULE, {**ON_MONDAY, "target": {**STARTED, "input": '{"password": "hunter2!x"}'}}),
         ),

@@ -19,6 +19,9 @@ SOURCES = {
     "Lambda": f"{SECURITY_HUB}/lambda-controls.html",
     "DynamoDB": f"{SECURITY_HUB}/dynamodb-controls.html",
     "CloudWatch": f"{SECURITY_HUB}/cloudwatch-controls.html",
+    "Kinesis": f"{SECURITY_HUB}/kinesis-controls.html",
+    "ECS": f"{SECURITY_HUB}/ecs-controls.html",
+    "CodeBuild": f"{SECURITY_HUB}/codebuild-controls.html",
     "CT.STEPFUNCTIONS": f"{CONTROL_TOWER}/stepfunctions-rules.html",
     "CT.CLOUDWATCH": f"{CONTROL_TOWER}/cloudwatch-rules.html",
 }
@@ -35,6 +38,11 @@ RELATED: dict[str, tuple[str, ...]] = {
     "SQS.1": ("NIST CA-9(1)", "NIST SC-13", "NIST SC-28", "NIST SC-28(1)"),
     "Lambda.1": ("NIST AC-3", "NIST AC-4", "NIST AC-6", "NIST AC-21", "NIST SC-7"),
     "Lambda.2": ("NIST CM-2", "NIST SI-2"),
+    "Kinesis.1": ("NIST CA-9(1)", "NIST SC-13", "NIST SC-28", "NIST SC-28(1)"),
+    "ECS.3": ("NIST CA-9(1)", "NIST CM-2"),
+    "ECS.4": ("NIST AC-2(1)", "NIST AC-3", "NIST AC-5", "NIST AC-6"),
+    "ECS.8": ("NIST CA-9(1)", "NIST CM-2"),
+    "CodeBuild.2": ("NIST IA-5(7)", "NIST SA-3"),
     "DynamoDB.2": ("NIST CP-9", "NIST CP-10", "NIST SI-12"),
 }
 # Rule → the controls that ask for it.
@@ -42,12 +50,15 @@ ASKED: dict[str, tuple[str, ...]] = {
     "iam-no-wildcard-actions": ("IAM.1", "IAM.21"),
     "iam-no-wildcard-resources": ("IAM.1", "KMS.1", "KMS.2"),
     "iam-wide-resources": ("KMS.1", "KMS.2"),
+    "kinesis-encrypted": ("Kinesis.1",),
     "kms-rotation": ("KMS.4",),
     "sns-encrypted": ("SNS.1",),
     "sqs-encrypted": ("SQS.1",),
     "sfn-logging": ("StepFunctions.1", "CT.STEPFUNCTIONS.PR.1"),
     "lambda-public": ("Lambda.1",),
     "lambda-runtime": ("Lambda.2",),
+    "workload-secrets": ("ECS.8", "CodeBuild.2"),
+    "workload-unprivileged": ("ECS.3", "ECS.4"),
     "dynamodb-pitr": ("DynamoDB.2",),
     "alarm-actions": (
         *("CloudWatch.15", "CloudWatch.17"),

@@ -44,7 +44,9 @@ FORMER = frozenset({"sns:receive"})
 # for.
 POWERFUL = frozenset(
     {
+        "account:closeaccount",
         "events:putpermission",
+        "organizations:leaveorganization",
         "logs:putresourcepolicy",
         "kms:createkey",
         "sns:createplatformapplication",

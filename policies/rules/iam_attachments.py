@@ -41,6 +41,7 @@ BROAD = frozenset(
         "AdministratorAccess-Amplify",
         "AdministratorAccess-AWSElasticBeanstalk",
         "PowerUserAccess",
+        "ReadOnlyAccess",  # it reads every object, item and message of the account
         "IAMFullAccess",
         "DataScientist",
         "DatabaseAdministrator",
@@ -176,7 +177,10 @@ RULES = [
         judge=no_aws_managed_policies,
         fields=ATTACHMENTS,
         bad=(
-            (ATTACHMENT, {"role": "weekly", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}),
+            (
+                ATTACHMENT,
+                {"role": "weekly", "policyArn": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"},
+            ),
         ),
         good=(
             (

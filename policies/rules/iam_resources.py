@@ -44,6 +44,21 @@ SECRET_READS = frozenset(
         "ssm:getparametersbypath",
     }
 )
+# Reading these is having the data itself: objects, items, records, messages.
+DATA_READS = frozenset(
+    {
+        "s3:getobject",
+        "s3:getobjectversion",
+        "dynamodb:batchgetitem",
+        "dynamodb:getitem",
+        "dynamodb:partiqlselect",
+        "dynamodb:query",
+        "dynamodb:scan",
+        "kinesis:getrecords",
+        "dynamodb:getrecords",
+        "codecommit:gitpull",
+    }
+)
 HTTP_KEYS = ("states:httpendpoint", "states:httpmethod")
 
 
@@ -62,16 +77,18 @@ def _widths(statement: Statement) -> Iterator[tuple[str, str, tuple[Action, ...]
 
 
 def _severe(action: str, wide: tuple[Action, ...], star: bool, statement: Statement) -> bool:
-    """Mandatory: `*` beyond listing, or every resource of a type for an action that changes
-    something, without a narrowing condition. An action newer than the pack may know no resource.
+    """Mandatory: `*` beyond listing and describing, or every resource of a type for an action that
+    changes something or reads data, without a narrowing condition. An action newer than the pack
+    may know no resource.
     """
     if names_resource(statement):
         return False
     if not wide:
         return not may_be_newer(action)
-    if any(one.name.lower() in SECRET_READS for one in wide):
+    if any(one.name.lower() in SECRET_READS | DATA_READS for one in wide):
         return True
-    return any(one.level != "L" for one in wide) if star else any(one.level in "WP" for one in wide)
+    beyond = [one for one in wide if one.level != "L" and ":Describe" not in one.name]
+    return bool(beyond) if star else any(one.level in "WP" for one in wide)
 
 
 def _findings(resource: Resource, severe: bool) -> Iterator[Finding]:
@@ -202,7 +219,7 @@ RULES = [
     ),
     Rule(
         name="iam-wide-resources",
-        description="Checks for listing and reading on more resources than are named.",
+        description="Checks for listing, describing and reading on more resources than are named.",
         level=ADVISORY,
         severity=LOW,
         why="Listing everything tells an intruder where to look.",
@@ -210,7 +227,7 @@ RULES = [
         url=RESOURCE_URL,
         judge=wide_resources,
         fields=fields(IDENTITY),
-        bad=(role_policy(allow("s3:GetObject", "arn:aws:s3:::*")),),
+        bad=(role_policy(allow("s3:GetBucketLocation", "arn:aws:s3:::*")),),
         good=(role_policy(allow("s3:GetObject", "arn:aws:s3:::reports/*")),),
         allows=(
             (

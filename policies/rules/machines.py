@@ -29,33 +29,28 @@ def sfn_logging(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findi
             "the state machine keeps no logs. Set level ALL or ERROR and a logDestination.",
         )
         return
-    level, destination = logging.get("level"), logging.get("logDestination")
-    if level is not UNKNOWN and level not in LEVELS:
-        yield Finding(
-            "loggingConfiguration.level",
-            "the state machine's log level is OFF or missing. Set ALL or ERROR.",
-        )
-    elif (
-        level is not UNKNOWN
-        and resource.props.get("type") == "EXPRESS"
-        and level not in EXPRESS_LEVELS
-    ):
-        yield Finding(
-            "loggingConfiguration.level",
-            "an Express execution leaves nothing but its log. Set ALL or ERROR.",
-        )
-    if destination is UNKNOWN:
-        return
+    level = logging.get("level")
+    if level is not UNKNOWN and (fault := _level_fault(level, resource.props.get("type"))):
+        yield Finding("loggingConfiguration.level", fault)
+    destination = logging.get("logDestination")
+    if destination is not UNKNOWN and (fault := _destination_fault(destination)):
+        yield Finding("loggingConfiguration.logDestination", fault)
+
+
+def _level_fault(level: Any, kind: Any) -> str:
+    if level not in LEVELS:
+        return "the state machine's log level is OFF or missing. Set ALL or ERROR."
+    if kind == "EXPRESS" and level not in EXPRESS_LEVELS:
+        return "an Express execution leaves nothing but its log. Set ALL or ERROR."
+    return ""
+
+
+def _destination_fault(destination: Any) -> str:
     if not destination:
-        yield Finding(
-            "loggingConfiguration.logDestination",
-            "logs have no destination. Set the ARN of a log group, followed by :*.",
-        )
-    elif isinstance(destination, str) and not destination.endswith(":*"):
-        yield Finding(
-            "loggingConfiguration.logDestination",
-            "the log group's ARN must end with :*, or AWS refuses it.",
-        )
+        return "logs have no destination. Set the ARN of a log group, followed by :*."
+    if isinstance(destination, str) and not destination.endswith(":*"):
+        return "the log group's ARN must end with :*, or AWS refuses it."
+    return ""
 
 
 def sfn_tracing(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:

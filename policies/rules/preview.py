@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from .plain import UNKNOWN, at, unknown_paths
@@ -15,21 +16,6 @@ def unverifiable(rules: list[Rule]) -> Rule:
     for rule in rules:
         for type_, fields in rule.fields.items():
             guarded[type_] = tuple(dict.fromkeys((*guarded.get(type_, ()), *fields)))
-
-    def judge(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-        paths = {
-            path: None
-            for field in guarded[resource.type]
-            for where, value in at(resource.props, field)
-            for path in unknown_paths(value, where)
-        }
-        for path in paths:
-            yield Finding(
-                path,
-                "not known before the update, so preview does not judge it; the update will. Build"
-                " names and ARNs from known values to see it judged now.",
-            )
-
     return Rule(
         name="unverifiable-in-preview",
         description="Says which guarded properties are not known in preview.",
@@ -44,7 +30,7 @@ def unverifiable(rules: list[Rule]) -> Rule:
             " preview judges everything."
         ),
         url="https://www.pulumi.com/docs/iac/concepts/inputs-outputs/",
-        judge=judge,
+        judge=partial(_unknown, guarded),
         fields=guarded,
         bad=(("aws:iam/rolePolicy:RolePolicy", {"role": "weekly", "policy": UNKNOWN}),),
         good=(
@@ -54,3 +40,20 @@ def unverifiable(rules: list[Rule]) -> Rule:
             ),
         ),
     )
+
+
+def _unknown(
+    guarded: Mapping[str, tuple[str, ...]], resource: Resource, config: Mapping[str, Any]
+) -> Iterator[Finding]:
+    paths = {
+        path: None
+        for field in guarded[resource.type]
+        for where, value in at(resource.props, field)
+        for path in unknown_paths(value, where)
+    }
+    for path in paths:
+        yield Finding(
+            path,
+            "not known before the update, so preview does not judge it; the update will. Build"
+            " names and ARNs from known values to see it judged now.",
+        )

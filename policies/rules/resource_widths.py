@@ -192,23 +192,38 @@ def too_wide(action: str, resource: str, delivery: bool) -> tuple[Action, ...]:
     fitting = {template for template in _templates(action) if fits_all(resource, template)}
     if not fitting:
         return ()
-    fits = [one for one in expand(action) if not fitting.isdisjoint(one.arns)]
     return tuple(
         one
-        for one in fits
-        if not account_log_group(one)
+        for one in expand(action)
+        if not fitting.isdisjoint(one.arns)
+        and not account_log_group(one)
         and not _excused(one, delivery)
-        and not (one.name.lower() in UNNAMED_YET | made() and _one_place(resource))
+        and not (_one_place(resource) and _unnamed_yet(one, fitting))
+    )
+
+
+def _unnamed_yet(action: Action, fitting: set[str]) -> bool:
+    """Whether all that the resource takes in of the action's types are things that the call makes,
+    or stops before anybody knows their ids.
+    """
+    name = action.name.lower()
+    own = fitting.intersection(action.arns)
+    return name in UNNAMED_YET or all(
+        template.split(":", 5)[5] in made().get(name, ()) for template in own
     )
 
 
 @cache
-def made() -> frozenset[str]:
-    """The actions that make a thing whose id AWS makes up ("ec2:createvolume"): no policy can name
-    it. Written by tools/sdk_permissions.py from the answers of the services.
+def made() -> dict[str, frozenset[str]]:
+    """The actions that make a thing whose id AWS makes up ("ec2:createvolume"), with the types of
+    those things as ARNs end in them: no policy can name it. Written by tools/sdk_permissions.py
+    from the answers of the services.
     """
     lines = Path(__file__).with_name("made.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.lower() for line in lines if not line.startswith("#"))
+    found: dict[str, set[str]] = {}
+    for action, resource in (line.split(" ", 1) for line in lines if not line.startswith("#")):
+        found.setdefault(action.lower(), set()).add(resource)
+    return {action: frozenset(types) for action, types in found.items()}
 
 
 def _one_place(resource: str) -> bool:

@@ -19,6 +19,14 @@ SHAPES: dict[str, re.Pattern[str]] = {
     "a GitLab token": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}"),
     "a Google API key": re.compile(r"\bAIza[A-Za-z0-9_-]{35}"),
     "a Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
+    "an Anthropic key": re.compile(r"\bsk-ant-[A-Za-z0-9_-]{24,}"),
+    "an OpenAI key": re.compile(r"\bsk-(proj-|svcacct-)?[A-Za-z0-9_-]{40,}"),
+    "a Hugging Face token": re.compile(r"\bhf_[A-Za-z0-9]{30,}"),
+    "a Databricks token": re.compile(r"\bdapi[a-f0-9]{32}\b"),
+    "a SendGrid key": re.compile(r"\bSG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{30,}"),
+    "an npm token": re.compile(r"\bnpm_[A-Za-z0-9]{36}"),
+    "a PyPI token": re.compile(r"\bpypi-AgE[A-Za-z0-9_-]{30,}"),
+    "an Azure storage key": re.compile(r"\bAccountKey=[A-Za-z0-9+/]{40,}"),
     "a Pulumi token": re.compile(r"\bpul-[a-f0-9]{40}\b"),
     "a JSON web token": re.compile(
         r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"
@@ -33,7 +41,7 @@ SHAPES: dict[str, re.Pattern[str]] = {
 # One of these is in every shape: a text without any is passed with one look.
 MARK = re.compile(
     r"AKIA|ASIA|PRIVATE"
-    r" KEY|xox|hooks\.slack|gh[pousr]_|github_pat_|glpat-|AIza|k_live_|pul-|eyJ|://|[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]|[Pp][Ww][Dd]"
+    r" KEY|sk-|hf_|dapi|SG\.|npm_|pypi-|AccountKey|xox|hooks\.slack|gh[pousr]_|github_pat_|glpat-|AIza|k_live_|pul-|eyJ|://|[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]|[Pp][Ww][Dd]"
 )
 NAME = re.compile(
     r"(pass(word|wd|phrase)|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|client_?secret|connection_?string|webhook_?url|authorization)$",
@@ -46,7 +54,7 @@ HARMLESS = re.compile(
 )
 # A value that points to the secret instead of being it.
 REFERENCE = re.compile(
-    r"^\s*(\$|\{%|\{\{resolve:|arn:|\$\{|States\.|ssm:|secretsmanager:|/aws/reference/|/[\w./-]+$|alias/|true$|false$|null$|none$|\d+$|\*+$|$)",
+    r"^\s*(\$|Ref::|\{%|\{\{resolve:|arn:|\$\{|States\.|ssm:|secretsmanager:|/aws/reference/|/[\w./-]+$|alias/|true$|false$|null$|none$|\d+$|\*+$|$)",
     re.IGNORECASE,
 )
 

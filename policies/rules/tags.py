@@ -17,6 +17,7 @@ TAGGED = (
     "aws:kms/key:Key",
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule",
     "aws:cloudwatch/eventRule:EventRule",
     "aws:lambda/function:Function",
     "aws:dynamodb/table:Table",

@@ -60,3 +60,4 @@ def test_a_passphrase_that_is_there_is_fine(target):
     (target.work_dir / "Pulumi.dev.yaml").write_text('{"encryptionsalt": "v1:x"}')
     (target.folder / "passphrase").write_text("p")
     checkpoint.check_passphrase(target)
+    assert (target.folder / "passphrase").read_text() == "p"

@@ -13,10 +13,12 @@ import pytest
 
 from components import engine
 from components.earlier_versions import export_records, look_back
-from components.encryption import existing_key
+from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
 from downbeat.asl.access import beyond
 from downbeat.emulator.engine import EngineError
+from downbeat.plan.execution_role import key_statement
+from downbeat.plan.kept_access import keeps_key
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import plan, read
 
@@ -54,23 +56,29 @@ def spec(hold="Hold", function="holder", tell=True, good="good"):
     }
 
 
-def program(pipeline, now=NOW, **own):
-    """What __main__.py does, for one pipeline and at a moment."""
+def program(pipeline, now=NOW, key_arn=None, **own):
+    """What __main__.py does, for one pipeline and at a moment; with the key of that ARN, or with
+    one of its own.
+    """
     account, partition = engine.caller()
     config = {
         "aws:region": "us-east-1",
+        **({"downbeat:kmsKeyArn": key_arn} if key_arn else {}),
         "downbeat:pipelines": {"orders": {"notify": {"failure": ["data@example.com"]}, **own}},
     }
     with engine.faults_end_the_program():
         stack = read(config, "test", {"orders": pipeline})
         planned = plan(stack, {"orders": pipeline}, account=account, partition=partition)
-        earlier = look_back(planned, now)
-    key = existing_key(f"arn:aws:kms:us-east-1:{account}:key/1234")
+        keys = {each.key: key_statement(stack, "downbeat", each) for each in planned}
+        earlier = look_back(planned, keys, now)
+    keeps = any(keeps_key(each.kept, "alias/downbeat-test") for each in earlier.values())
+    about = EncryptionArgs("alias/downbeat-test", "us-east-1", account, partition, {})
+    key = stack_key(about, stack.kms_key_arn, keeps=keeps)
     versions = {}
     for each in planned:
         args = build_orchestration_args(stack, each, {}, earlier[each.key])
         versions[each.key] = Orchestration(each.key, args, key).version
-    export_records(planned, earlier, versions)
+    export_records(planned, earlier, versions, keys)
 
 
 def make_function(client, code):
@@ -167,6 +175,62 @@ def test_an_execution_in_flight_keeps_its_access_and_its_topic_until_its_time_is
 
 def ended_now(client, execution):
     return client("stepfunctions").describe_execution(executionArn=execution)["status"]
+
+
+CHANGES = {
+    "a renamed task": (spec(hold="Hold on"), {}),
+    "a removed task": (spec(tell=False), {"sns:Publish"}),
+    "a swapped function": (spec(function="other-holder"), {"lambda:InvokeFunction"}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_one_change_at_a_time_takes_nothing_from_an_execution_in_flight(
+    change, in_flight, with_engine, client
+):
+    execution, needs, release = in_flight
+    changed, kept = CHANGES[change]
+    with with_engine(functools.partial(program, changed)) as stack:
+        said = output(stack)
+        stack.up()
+    assert ("keeps for executions of earlier versions" in said) == bool(kept)
+    assert beyond(needs, policy(client)) == []
+    release()
+    assert ended(client, execution) == "SUCCEEDED"
+    later = functools.partial(program, changed, NOW + timedelta(hours=2, minutes=2))
+    with with_engine(later) as stack:
+        stack.up()
+    gone = {one.action for one in beyond(needs, policy(client))}
+    assert gone - {"kms:Decrypt", "kms:GenerateDataKey"} == set(kept)
+
+
+def test_another_key_leaves_the_one_until_now_to_an_execution_in_flight(
+    in_flight, with_engine, client
+):
+    execution, needs, release = in_flight
+    other = "arn:aws:kms:us-east-1:000000000000:key/1234"
+    with with_engine(functools.partial(program, spec(), key_arn=other)) as stack:
+        said = output(stack)
+        stack.up()
+    assert (
+        "keeps for executions of earlier versions: Tell: kms:Decrypt, kms:GenerateDataKey" in said
+    )
+    assert beyond(needs, policy(client)) == []
+    assert aliases(client) == {"alias/downbeat-test"}
+    release()
+    assert ended(client, execution) == "SUCCEEDED"
+    later = functools.partial(program, spec(), NOW + timedelta(hours=2, minutes=2), other)
+    with with_engine(later) as stack:
+        stack.up()
+    assert aliases(client) == set()
+
+
+def aliases(client):
+    return {
+        one["AliasName"]
+        for one in client("kms").list_aliases()["Aliases"]
+        if not one["AliasName"].startswith("alias/aws/")
+    }
 
 
 def test_a_new_name_is_refused_while_an_execution_may_be_open_and_taken_at_the_stacks_word(

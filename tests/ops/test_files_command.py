@@ -70,12 +70,12 @@ def test_an_orphan_is_listed_and_announced_again(world, downbeat):
     listed = downbeat("files", "orphans")
     assert (listed.exit_code, listed.stdout) == (
         1,
-        "s3://ndjson-uploads-prod/2026-02-01/lost.ndjson\n1 orphan.\n",
+        "s3://ndjson-uploads-prod/2026-11-20/lost.ndjson\n1 orphan.\n",
     )
     downbeat("files", "orphans", "--announce", "--yes")
     ((operation, sent),) = written(world)
     detail = json.loads(sent["MessageBody"])["detail"]
-    assert (operation, detail["object"]["key"]) == ("SendMessage", "2026-02-01/lost.ndjson")
+    assert (operation, detail["object"]["key"]) == ("SendMessage", "2026-11-20/lost.ndjson")
 
 
 def test_the_function_reads_the_event_that_is_sent_again():

@@ -49,6 +49,7 @@ CHANGING = (
     "resume nov --yes",
     "backfill etl --missed --since 3d --yes",
     "pause --all --yes",
+    "pause watchdog --until 2026-12-01 --yes",
     "unpause --all --yes",
     "dead-letters list",
     "dead-letters replay etl --yes",
@@ -98,6 +99,7 @@ def world():
     plain = {key: value for key, value in LETTER.items() if key != "MessageAttributes"}
     world.letters["ndjson-parquet-processor-prod-files-dead-letters"] = [plain]
     with_versions(world, {3: 10, 2: 90})
+    world.schedules["watchdog-prod"] = {"State": "DISABLED"}
     return world
 
 

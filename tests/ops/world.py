@@ -17,6 +17,12 @@ from downbeat.simulator import StateTestRefused, simulate
 from downbeat.simulator import test_state as state_test
 from tests.ops.aws import ACCOUNT, FakeAws, Refusal
 
+LOST = {
+    "Key": "2026-11-20/lost.ndjson",
+    "ETag": '"bb"',
+    "Size": 120,
+    "LastModified": datetime(2026, 11, 20, tzinfo=UTC),
+}
 UUID = "0f1e2d3c-0000-4000-8000-0123456789ab"  # of the event source mapping
 HEARD = {
     "Endpoint": "a@example.com",
@@ -101,7 +107,7 @@ class World:
         self.items = {}
         self.log_events = {}
         self.subscriptions = None
-        self.objects = [{"Key": "2026-02-01/lost.ndjson", "ETag": '"bb"', "Size": 120}]
+        self.objects = [LOST]
         self.alarm = {"AlarmActions": ["arn:aws:sns:::t"], "StateValue": "OK"}
         self.mapping = "Enabled"
         self.machines = {one.address.state_machine_arn for one in PLANNED}
@@ -174,6 +180,9 @@ class World:
         self._answers_of_verify()
         on("lambda", "UpdateEventSourceMapping", self._switch)
         on("cloudwatch", "DisableAlarmActions", {})
+        on("cloudwatch", "EnableAlarmActions", {})
+        on("cloudwatch", "PutAlarmMuteRule", {})
+        on("cloudwatch", "DeleteAlarmMuteRule", {})
         on("cloudwatch", "EnableAlarmActions", {})
 
     def _answers_of_doctor(self):

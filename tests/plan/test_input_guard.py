@@ -7,12 +7,7 @@ import pytest
 from downbeat import simulator
 from downbeat.asl import DiagnosticsError, structure_problems
 from downbeat.config import load
-from downbeat.plan.input_guard import (
-    known_fields,
-    refusing,
-    unknown_field_sentences,
-    unread_fields,
-)
+from downbeat.plan.input_guard import known_fields, refusing
 from downbeat.plan.planned import plan
 from pipelines import PIPELINES
 
@@ -36,14 +31,6 @@ def test_known_are_the_defaults_and_what_states_read():
     assert known_fields({"input": {"force": False}}, DEFINITION) == ["force", "label", "rows"]
 
 
-def test_nobody_can_say_what_states_in_jsonpath_do_not_read():
-    assert unread_fields({}, DEFINITION, ["lable"]) == unknown_field_sentences(
-        ["lable"], ["label", "rows"]
-    )
-    assert unread_fields({}, {"StartAt": "Work", "States": {}}, ["lable"]) == []
-    assert unread_fields({}, {**DEFINITION, "QueryLanguage": "JSONPath"}, ["lable"]) == []
-
-
 def test_a_pipeline_in_jsonpath_cannot_refuse_an_input():
     spec = {
         "name": "orders",
@@ -54,13 +41,6 @@ def test_a_pipeline_in_jsonpath_cannot_refuse_an_input():
     (fault,) = structure_problems(spec)
     assert (fault.path, fault.code) == ("/unknown_input", "wrong-type")
     assert structure_problems({**spec, "QueryLanguage": "JSONata"}) == []
-
-
-def test_a_field_that_no_state_reads_is_named_with_the_nearest():
-    given = ["rows", "lable", "scheduled_time", "overlap", "start_at"]
-    assert unknown_field_sentences(given, ["label", "rows"]) == [
-        'no state reads "lable" of the input. Did you mean "label"?'
-    ]
 
 
 def run(given, on_failure=None):

@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from downbeat.asl import DiagnosticsError, permissions
+from downbeat.asl.shared_statements import use_key, use_key_by_alias
+from downbeat.asl.statements import merged
 from downbeat.plan.kept_access import (
     Earlier,
     Kept,
     deployment_record,
     earlier_versions,
+    keeps_key,
     kept_access,
     kept_sentences,
     kept_statements,
@@ -85,6 +88,35 @@ def test_it_stays_over_further_deployments_and_goes_with_the_first_one_after_its
 def test_what_comes_back_is_the_versions_own_again():
     record = deployment_record(V2, Earlier(kept_access(V2, RECORD, NOW)))
     assert kept_access(V1, record, NOW + timedelta(minutes=5)) == ()
+
+
+OWN_KEY = use_key_by_alias("arn:aws:kms:us-east-1:111122223333:key/*", "alias/downbeat-prod")
+OTHER_KEY = use_key("arn:aws:kms:us-east-1:111122223333:key/1234abcd")
+
+
+def test_the_key_that_the_topics_had_stays_for_the_states_that_send():
+    record = deployment_record(V1, Earlier(), OWN_KEY)
+    (kept,) = kept_access(V1, record, NOW, key=OTHER_KEY)
+    (statement,) = kept.statements
+    states = {"NotifySuccess", "NotifyPartialFailure", "NotifyFailure"}
+    assert states <= set(statement.pop("states"))
+    assert [statement] == merged([OWN_KEY])
+    assert keeps_key([kept], "alias/downbeat-prod")
+    assert not keeps_key([kept], "alias/another")
+    assert not keeps_key(kept_access(V2, RECORD, NOW), "alias/downbeat-prod")
+
+
+def test_an_unchanged_key_is_not_kept_twice():
+    record = deployment_record(V1, Earlier(), OWN_KEY)
+    assert kept_access(V1, record, NOW, key=OWN_KEY) == ()
+    (kept,) = kept_access(V2, deployment_record(V1, Earlier(), OWN_KEY), NOW, key=OWN_KEY)
+    assert kept.statements == [{**METRIC, "states": ["PublishMetrics"]}]
+
+
+def test_a_pipeline_that_sends_nothing_records_no_key():
+    silent = replace(V1, statements=[METRIC])
+    recorded = deployment_record(silent, Earlier(), OWN_KEY)["statements"]
+    assert [one["Action"] for one in recorded] == [METRIC["Action"]]
 
 
 def test_a_topic_that_is_no_longer_named_stays_with_its_outcome():

@@ -1,13 +1,14 @@
 """What starts a pipeline besides a schedule."""
 
 import copy
+from dataclasses import replace
 
 import pytest
 
 from downbeat import asl
 from downbeat.asl.statements import listed
 from downbeat.plan.address import Address
-from downbeat.plan.triggers import Events, Messages, problems, trigger
+from downbeat.plan.triggers import Events, Messages, advise_on_trigger, problems, trigger
 from pipelines import PIPELINES
 
 ADDRESS = Address("ndjson-prod", "us-east-1", "111122223333")
@@ -19,7 +20,9 @@ REFERENCES = {
     "tracking_partition_key": "pk",
     "tracking_sort_key": "sk",
 }
-VALUES = {**REFERENCES, **asl.setting_values(SPEC, {})}
+TOPIC = "arn:aws:sns:us-east-1:111122223333:failure"
+BUILT_IN = {"failure_topic": TOPIC, "environment": "prod"}
+VALUES = {**REFERENCES, **BUILT_IN, **asl.setting_values(SPEC, {})}
 
 
 def faults(values=VALUES, **changes):
@@ -54,6 +57,9 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
         "MANIFEST_FORMAT": "json-lines",
         "MANIFEST_TEMPLATE": "",
         "EXPIRY_DAYS": "30",
+        "CHECK": "never",
+        "CHECK_TOPIC": TOPIC,
+        "CHECK_ENVIRONMENT": "prod",
         "STEP_FUNCTION_ARN": "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-prod:live",
     }
     assert (found.bucket, found.suffix, found.function.folder.name) == (
@@ -62,6 +68,12 @@ def test_the_functions_environment_has_the_stacks_values_and_starts_the_alias():
         "manifest_builder",
     )
     assert before == SPEC
+
+
+def test_a_check_of_the_files_may_publish_to_the_topic_of_failures():
+    statements = trigger(SPEC, VALUES | {"files_check": "daily"}, ADDRESS).function.statements
+    granted = {action: one["Resource"] for one in statements for action in listed(one["Action"])}
+    assert granted["sns:Publish"] == [TOPIC]
 
 
 def test_its_role_writes_manifests_tracks_them_and_starts_this_machine():
@@ -172,3 +184,98 @@ def test_a_queue_that_a_pipe_cannot_read_is_a_fault(queue, code):
 def test_a_trigger_that_is_written_wrong_is_a_fault_of_the_dict(trigger_dict, faults):
     spec = {"name": "a", "States": {"A": {"Type": "Succeed"}}, "trigger": trigger_dict}
     assert [(fault.path, fault.code) for fault in asl.structure_problems(spec)] == faults
+
+
+def collected(**changes):
+    return trigger({**SPEC, "trigger": {**SPEC["trigger"], **changes}}, VALUES, ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({}, []),
+        ({"visibility": 719}, [("/trigger/visibility", "trigger-limits", "warning")]),
+        ({"visibility": 720}, []),
+        ({"visibility": 7200}, []),
+        (
+            {"environment": {**SPEC["trigger"]["environment"], "LOCK_TTL_SECONDS": "119"}},
+            [("/trigger/environment/LOCK_TTL_SECONDS", "trigger-limits", "warning")],
+        ),
+        ({"environment": {**SPEC["trigger"]["environment"], "LOCK_TTL_SECONDS": "120"}}, []),
+    ],
+)
+def test_limits_of_a_trigger_that_contradict_each_other_are_a_warning(changes, codes):
+    found = advise_on_trigger(collected(**changes))
+    assert [(one.path, one.code, one.severity) for one in found] == codes
+
+
+def test_a_pipeline_without_files_has_no_such_limits():
+    assert list(advise_on_trigger(None)) == list(advise_on_trigger(Events({}))) == []
+
+
+def test_a_function_without_a_limit_of_its_own_lock_has_nothing_to_contradict():
+    function = replace(collected().function, environment={})
+    assert list(advise_on_trigger(replace(collected(), function=function))) == []
+
+
+@pytest.mark.parametrize(
+    ("visibility", "found"),
+    [
+        (119, [("/trigger/visibility", "trigger-limits", "error")]),
+        (120, []),
+        (None, []),
+    ],
+)
+def test_a_message_that_comes_again_while_its_call_works_is_a_fault(visibility, found):
+    spec = {**SPEC, "trigger": {**SPEC["trigger"], "visibility": visibility}}
+    faults_ = problems(spec, VALUES, ADDRESS)
+    assert [(one.path, one.code, one.severity) for one in faults_] == found
+
+
+def test_what_a_trigger_leaves_out_is_what_aws_advises():
+    spec = {key: value for key, value in SPEC["trigger"].items() if key != "visibility"}
+    found = trigger({**SPEC, "trigger": spec}, VALUES, ADDRESS)
+    assert (found.batch, found.concurrency, found.visibility_seconds) == (100, 2, None)
+    assert found.hidden_seconds == 6 * 120
+    assert collected(visibility=900).hidden_seconds == 900
+    assert found.function.timeout_seconds == 120
+    assert found.function.memory_mb == 256
+    assert found.function.name == "ndjson-prod-files"
+    assert found.function.schedule_name == "ndjson-prod-files-calls"
+    assert found.function.handler == "manifest_builder.handler.handler"
+
+
+def test_what_a_trigger_says_is_taken():
+    schedule = {"expression": "rate(1 hour)", "input": {"action": "flush"}}
+    found = collected(batch=7, concurrency=5, suffix=".csv", schedule=schedule)
+    assert (found.batch, found.concurrency, found.suffix) == (7, 5, ".csv")
+    assert found.schedule == schedule
+    spec = {
+        **SPEC,
+        "trigger": {k: v for k, v in SPEC["trigger"].items() if k not in ("suffix", "schedule")},
+    }
+    bare = trigger(spec, VALUES, ADDRESS)
+    assert (bare.suffix, bare.schedule) == ("", None)
+
+
+def test_a_machine_that_is_not_to_be_started_is_neither_named_nor_allowed():
+    found = trigger(SPEC, VALUES, ADDRESS, starts=False).function
+    assert found.environment["STEP_FUNCTION_ARN"] == ""
+    actions = [action for one in found.statements for action in listed(one["Action"])]
+    assert "states:StartExecution" not in actions
+
+
+def test_a_function_that_exists_already_starts_the_machine_by_itself():
+    role = "arn:aws:iam::111122223333:role/collector"
+    existing = replace(ADDRESS.existing, function_role=role)
+    assert trigger(SPEC, VALUES, replace(ADDRESS, existing=existing)) is None
+
+
+def test_a_queue_without_a_batch_gives_one_message_at_a_time():
+    queue = ADDRESS.arn("sqs", "orders")
+    assert trigger({"trigger": {"queue": queue}}, VALUES, ADDRESS) == Messages(queue, 1, None)
+
+
+def test_values_of_the_environment_that_are_no_text_are_json():
+    environment = {**SPEC["trigger"]["environment"], "MAX_FILES": 7}
+    assert collected(environment=environment).function.environment["MAX_FILES"] == "7"

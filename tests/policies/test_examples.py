@@ -121,6 +121,9 @@ MUST = {
     "sfn-express-patterns",
     "alarm-topic-cmk",
     "rule-topic-policy",
+    "workload-secrets",
+    "workload-unprivileged",
+    "kinesis-encrypted",
 }
 
 

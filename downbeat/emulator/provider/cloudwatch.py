@@ -123,7 +123,25 @@ def _delete_dashboard(place: Target, name: str, state: Inputs) -> None:
     place("cloudwatch").delete_dashboards(DashboardNames=[name])
 
 
+def _keep_mute_rule(place: Target, inputs: Inputs) -> Outputs:
+    """The embedded AWS has no mute rules: the stand-in keeps one in its state, and the alarms there
+    ring as ever.
+    """
+    return {}
+
+
 RESOURCES = [
+    ResourceType(
+        "aws:cloudwatch/alarmMuteRule:AlarmMuteRule",
+        create=_keep_mute_rule,
+        update=lambda place, inputs, state: _keep_mute_rule(place, inputs),
+        read=lambda place, name, state: dict(state),
+        delete=lambda place, name, state: None,
+        id="{name}",
+        outputs={"arn": "arn:{partition}:cloudwatch:{region}:{account}:alarm-mute-rule:{name}"},
+        replaces=frozenset({"name"}),
+        autoname="name",
+    ),
     ResourceType(
         "aws:cloudwatch/metricAlarm:MetricAlarm",
         create=_put_alarm,

@@ -56,7 +56,7 @@ def test_all_faults_of_the_event_are_told(world):
             {"action": "flush", "date_prefix": 5, "older_than_seconds": -1, "prefix": "x"},
         )
     assert str(raised.value).splitlines() == [
-        "prefix is not a field of a flush; allowed are action, date_prefix, older_than_seconds.",
+        "prefix is not a field of a flush; allowed are action, date_prefix, older_than_seconds, check.",
         'date_prefix is 5; it must be "all" or a date prefix such as "2025-01-15".',
         "older_than_seconds is -1; it must be a whole number of seconds, 0 or more.",
     ]

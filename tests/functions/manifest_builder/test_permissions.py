@@ -42,6 +42,21 @@ def test_the_role_has_the_few_calls_that_the_function_makes():
     ]
 
 
+def test_the_check_on_a_schedule_calls_three_more_and_only_where_it_is_on():
+    topic = "arn:aws:sns:us-east-1:123456789012:failure"
+    machine = "arn:aws:states:us-east-1:123456789012:stateMachine:convert:live"
+    on = {"CHECK": "daily", "CHECK_TOPIC": topic, "STEP_FUNCTION_ARN": machine}
+    settings = interface.read_settings(ENVIRONMENT | on)
+    found = interface.statements(
+        settings, region="us-east-1", account="123456789012", partition="aws"
+    )
+    assert {one["Action"][0]: one["Resource"] for one in found[2:]} == {
+        "s3:ListBucket": ["arn:aws:s3:::uploads"],
+        "sns:Publish": [topic],
+        "states:DescribeExecution": ["arn:aws:states:us-east-1:123456789012:execution:convert:*"],
+    }
+
+
 def test_every_action_is_one_that_aws_knows():
     known = {action.lower() for action in get_all_actions()}
     assert [a for s in statements() for a in s["Action"] if a.lower() not in known] == []
