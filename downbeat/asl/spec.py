@@ -105,8 +105,7 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         if not isinstance(suffix, str) or not TOPIC.fullmatch(suffix):
             yield Diagnostic(
                 f"/topics/{key}",
-                f"{suffix!r} does not fit into a topic's name: write letters, digits, - and"
-                " _.",
+                f"{suffix!r} does not fit into a topic's name: write letters, digits, - and _.",
                 "topic-name",
             )
         if key not in ("success", "failure"):
