@@ -19,8 +19,8 @@ class DeadLetter(pulumi.ComponentResource):
     """The dead-letter queue of one orchestration:
 
     - an encrypted queue that keeps a message for fourteen days
-    - its policy: the rules and topics of the orchestration, nobody else; a schedule sends with its
-      own role instead
+    - in its policy the rules and topics of the orchestration, nobody else; a schedule sends with
+      its own role instead
     """
 
     queue: aws.sqs.Queue
@@ -40,14 +40,14 @@ class DeadLetter(pulumi.ComponentResource):
         suffixes = {*args.topics.values(), *([ALARMS_TOPIC] if args.alarm_contacts else [])}
         suffixes -= args.address.existing.topics.keys()  # nobody is subscribed to those here
         topics = sorted(args.address.topic_arn(suffix) for suffix in suffixes)
+        admitted = senders(args.address.dead_letter_queue_arn, rules, topics)
         self.queue = encrypted_queue(
-            f"{name}-queue", args.address.dead_letter_queue, args, key, parent=self
-        )
-        aws.sqs.QueuePolicy(
-            f"{name}-policy",
-            queue_url=self.queue.url,
-            policy=policy_document(senders(args.address.dead_letter_queue_arn, rules, topics)),
-            opts=pulumi.ResourceOptions(parent=self),
+            f"{name}-queue",
+            args.address.dead_letter_queue,
+            args,
+            key,
+            parent=self,
+            policy=policy_document(admitted) if admitted else None,
         )
         self.queue_url = self.queue.url
         self.register_outputs({"queue_url": self.queue.url})

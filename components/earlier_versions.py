@@ -24,6 +24,13 @@ from downbeat.plan.planned import Planned
 
 # The stack's output that has every pipeline's record.
 DEPLOYED = "deployed"
+# In a record: topics and queues have their policies in themselves (docs/adr/0022).
+INSIDE = "policies_inside"
+REFRESH = (
+    "This stack's topics and queues get their policies as properties. AWS resets a policy whose own"
+    " resource is deleted at the end of this update: run `pulumi up --refresh` once afterwards,"
+    " which sets it again; until then alarms and rules reach no topic."
+)
 
 
 def look_back(
@@ -40,6 +47,8 @@ def look_back(
     deployed = engine.own_outputs().get(DEPLOYED) or {}
     for sentence in removal_sentences(planned, deployed):
         pulumi.log.warn(sentence)
+    if any(not record.get(INSIDE) for record in deployed.values()):
+        pulumi.log.warn(REFRESH)
     weights = {
         each.key: live_weights(each)
         for each in planned
@@ -78,6 +87,7 @@ def export_records(
         each.key: {
             **deployment_record(each, earlier[each.key], keys.get(each.key)),
             "version": versions[each.key],
+            INSIDE: True,
         }
         for each in planned
     }

@@ -110,19 +110,15 @@ class FileTrigger(pulumi.ComponentResource):
             after=[dead_letters],
             visibility_timeout_seconds=uploads.hidden_seconds,
             redrive_policy=json.dumps(redrive),
+            policy=policy_document(
+                senders(files_queue_arn(address), [address.rule_arn(address.files_rule)], [])
+            ),
         )
         return queue, dead_letters
 
     def _rule(
         self, name: str, args: OrchestrationArgs, uploads: Uploads, queue: aws.sqs.Queue
     ) -> aws.cloudwatch.EventRule:
-        arns = [args.address.rule_arn(args.address.files_rule)]
-        policy = aws.sqs.QueuePolicy(
-            f"{name}-queue-policy",
-            queue_url=queue.url,
-            policy=policy_document(senders(files_queue_arn(args.address), arns, [])),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
         rule = aws.cloudwatch.EventRule(
             f"{name}-rule",
             name=args.address.files_rule,
@@ -131,7 +127,7 @@ class FileTrigger(pulumi.ComponentResource):
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self._target(f"{name}-target", rule, "files", args.address, [queue, policy])
+        self._target(f"{name}-target", rule, "files", args.address, [queue])
         return rule
 
     def _target(

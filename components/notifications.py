@@ -30,7 +30,7 @@ class Notifications(pulumi.ComponentResource):
 
     - one encrypted topic for failure and, where anything reports one, for success, or one for
       both, unless they exist already: then their owner decides who subscribes
-    - a policy for each that alarms or rules publish to: CloudWatch alarms of this account, and
+    - in the policy of each that alarms or rules publish to: CloudWatch alarms of this account, and
       EventBridge where a rule tells of the outcome
     - a subscription per address; what an endpoint does not take goes to the dead-letter queue
     """
@@ -38,7 +38,7 @@ class Notifications(pulumi.ComponentResource):
     # "" where nothing ever reports a success.
     success_topic_arn: pulumi.Output[str]
     failure_topic_arn: pulumi.Output[str]
-    policies: list[pulumi.Resource]
+    topics: list[pulumi.Resource]
 
     def __init__(
         self,
@@ -51,7 +51,6 @@ class Notifications(pulumi.ComponentResource):
     ) -> None:
         super().__init__("downbeat:components:Notifications", name, {}, opts)
         made: dict[str, aws.sns.Topic] = {}
-        self.policies = []
         existing = args.address.existing.topics
         for named in (args, *(replace(args, topics=kept.topics) for kept in earlier_topics(args))):
             for suffix, endpoints in subscribers(named).items():
@@ -67,6 +66,7 @@ class Notifications(pulumi.ComponentResource):
                         outcomes=outcomes,
                         after=after,
                     )
+        self.topics = [*made.values()]
         self.success_topic_arn, self.failure_topic_arn = (
             made[suffix].arn
             if suffix in made
@@ -80,37 +80,17 @@ class Notifications(pulumi.ComponentResource):
     def _topic(
         self, name: str, suffix: str, args: OrchestrationArgs, key: EncryptionKey
     ) -> aws.sns.Topic:
-        topic = aws.sns.Topic(
+        return aws.sns.Topic(
             f"{name}-{suffix}",
             name=args.address.topic(suffix),
             display_name=args.address.name,
             kms_master_key_id=key.id,
+            policy=topic_policy(suffix, args),
             tags=args.tags,
             opts=pulumi.ResourceOptions(
                 parent=self, protect=args.stack.protect, depends_on=list(key.ready)
             ),
         )
-        reported = {
-            args.topics[outcome] for outcome, statuses in args.reported_statuses.items() if statuses
-        }
-        arn = args.address.topic_arn(suffix)
-        alarms = any(arn in alarm_actions(alarm, args) for alarm in chosen_alarms(args))
-        may_publish = publishers(
-            args.address,
-            suffix,
-            alarms=alarms,
-            events=suffix in reported,
-            budget=args.hears_of_budget and arn == args.alarm_topic_arn,
-        )
-        if may_publish:
-            policy = aws.sns.TopicPolicy(
-                f"{name}-{suffix}-policy",
-                arn=topic.arn,
-                policy=policy_document(may_publish),
-                opts=pulumi.ResourceOptions(parent=self),
-            )
-            self.policies.append(policy)
-        return topic
 
     def _subscription(
         self,
@@ -151,6 +131,24 @@ class Notifications(pulumi.ComponentResource):
             source_arn=topic.arn,
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+
+def topic_policy(suffix: str, args: OrchestrationArgs) -> str | None:
+    """Return the policy of a topic to which alarms, rules or the budget publish; None for one to
+    which only roles do, which have AWS's default.
+    """
+    reported = {
+        args.topics[outcome] for outcome, statuses in args.reported_statuses.items() if statuses
+    }
+    arn = args.address.topic_arn(suffix)
+    statements = publishers(
+        args.address,
+        suffix,
+        alarms=any(arn in alarm_actions(alarm, args) for alarm in chosen_alarms(args)),
+        events=suffix in reported,
+        budget=args.hears_of_budget and arn == args.alarm_topic_arn,
+    )
+    return policy_document(statements) if statements else None
 
 
 def earlier_topics(args: OrchestrationArgs) -> list[Kept]:

@@ -69,11 +69,11 @@ class Orchestration(pulumi.ComponentResource):
         )
         machine = StateMachine(f"{name}-states", args, key=key, opts=child)
         started = self._starts(name, args, key, after=[machine.alias, dead_letter.queue])
-        after = [machine.machine, dead_letter.queue, *notifications.policies]
+        after = [machine.machine, dead_letter.queue, *notifications.topics]
         StatusChange(f"{name}-ended", args, after=after, opts=child)
         if args.slack_webhook:
             Slack(f"{name}-chat", args, webhook=args.slack_webhook, after=after, opts=child)
-        alarms = Alarms(f"{name}-alarms", args, after=notifications.policies, opts=child)
+        alarms = Alarms(f"{name}-alarms", args, after=notifications.topics, opts=child)
         if args.makes_dashboard:
             Dashboard(f"{name}-dashboard", args, alarms=alarms.names, opts=child)
         self.alarms = alarms.names

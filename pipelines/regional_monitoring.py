@@ -72,6 +72,7 @@ REGIONAL_MONITORING: dict[str, Any] = {
         },
         **machine_limit(6 * HOUR),
     },
+    "unknown_input": "log",
     "input": {"tolerated_failure_percentage": 25, "force_refresh": False},
     "topics": {"success": "pipeline-success", "failure": "pipeline-failure"},
     "permissions": [

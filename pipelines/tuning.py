@@ -70,6 +70,7 @@ def name(default: str, what: str) -> dict[str, Any]:
     return {"type": "string", "default": default, "description": what}
 
 
-def machine_limit(default: int) -> dict[str, dict[str, Any]]:
-    """The limit of a whole execution."""
-    return {"machine_limit": seconds(default, "The limit of a whole execution")}
+def machine_limit(default: int, by_size: dict[str, int] | None = None) -> dict[str, dict[str, Any]]:
+    """The limit of a whole execution, and that of stacks of other sizes."""
+    limit = seconds(default, "The limit of a whole execution")
+    return {"machine_limit": {**limit, **({"by_size": by_size} if by_size else {})}}

@@ -7,6 +7,9 @@ warning to the failure topic; the reports that are there are kept), none at all 
 container never ran, which is a failure like any other. Where no region at all succeeded, only the container
 knows: the setting `none_done_exit_code` is the code by which it says so.
 
+An execution whose input names regions, `{"regions": ["jakarta"]}`, runs these alone: the container
+gets them in REGIONS, with commas between, which is empty for all of them.
+
 A stalled task: nothing can send heartbeats for `ecs:runTask.sync`, so `HeartbeatSeconds` would only
 kill good runs. Instead the stack may name the container's log group (`task_log_group`): an alarm
 goes off when a run is open and that log has been quiet for 10 minutes (components/alarms.py);
@@ -71,6 +74,9 @@ ENVIRONMENT = {
     "LOG_LEVEL": "${container_log_level}",
     "ENVIRONMENT": "${environment}",
 }
+ASKED = "$states.context.Execution.Input.regions"
+# The regions that the input names, a list or one name; none stands for all.
+REGIONS = f"($exists({ASKED}) ? ($type({ASKED}) = 'array' ? {ASKED} : [{ASKED}]) : [])"
 DURATION = "$floor(($millis() - $toMillis($states.context.Execution.StartTime)) / 1000)"
 REPORTS = "s3://${reports_bucket}/weekly/"
 ATTEMPTS = "($exists($attempts) ? $attempts : 0)"
@@ -139,7 +145,10 @@ WEEKLY_MONITORING: dict[str, Any] = {
     },
     "settings": {
         **CONTAINER_LOG_LEVEL,
-        "task_timeout": seconds(2 * HOUR, "The limit of one monitoring task"),
+        "task_timeout": {
+            **seconds(2 * HOUR, "The limit of one monitoring task"),
+            "by_size": {"large": 4 * HOUR},
+        },
         "validate_retries": retries(2, "the check of the inputs"),
         "timeout_retries": retries(1, "a monitoring task that reached its limit"),
         "service_retries": retries(2, "a monitoring task that ECS could not run"),
@@ -153,15 +162,16 @@ WEEKLY_MONITORING: dict[str, Any] = {
                 " is a failure and not a partial one; 0: it does not say."
             ),
         },
-        "expected_seconds": seconds(
-            90 * MINUTE,
-            "How long a monitoring task usually takes at the stack's size: about 1800 small, 5400"
-            " standard, 10800 large",
-        ),
-        **machine_limit(3 * HOUR),
+        "expected_seconds": {
+            **seconds(90 * MINUTE, "How long a monitoring task usually takes at the stack's size"),
+            "by_size": {"small": 30 * MINUTE, "large": 3 * HOUR},
+        },
+        **machine_limit(3 * HOUR, {"large": 5 * HOUR}),
     },
+    "unknown_input": "log",
     "input": {
         "execution_name": "",
+        "regions": [],
         "regions_count": 29,
         "enable_scraping": True,
         "force_refresh": False,
@@ -227,7 +237,18 @@ WEEKLY_MONITORING: dict[str, Any] = {
                     "Next": "CheckValidation",
                 }
             ],
-            "Assign": {"regions_count": "{% " + given("regions_count", 29) + " %}"},
+            "Assign": {
+                "regions": "{% " + REGIONS + " %}",
+                "regions_count": (
+                    "{% $count("
+                    + REGIONS
+                    + ") > 0 ? $count("
+                    + REGIONS
+                    + ") : "
+                    + given("regions_count", 29)
+                    + " %}"
+                ),
+            },
             "expected": {"seconds": MINUTE},
             "Next": "RunWeeklyMonitoring",
         },
@@ -257,6 +278,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
                 environment={
                     **ENVIRONMENT,
                     "EXECUTION_NAME": "{% $string(" + given("execution_name", "") + ") %}",
+                    "REGIONS": "{% $join($regions, ',') %}",
                     "REGIONS_COUNT": "{% $string($regions_count) %}",
                     "ENABLE_SCRAPING": "{% $string(" + given("enable_scraping", True) + ") %}",
                     "FORCE_REFRESH": "{% $string(" + given("force_refresh", False) + ") %}",

@@ -291,7 +291,7 @@ def test_two_weeks_skip_dates_and_overlap_are_the_first_states_of_the_machine():
         "not one of every 2 weeks",
         "2026-12-30 is to be skipped",
     ]
-    assert machine["States"]["Check overlap"]["Default"] == "ValidateInputs"
+    assert machine["States"]["Check overlap"]["Default"] == "Check input"
     _, plain = scheduled(cadence="weekly")
     assert plain["StartAt"] == "ValidateInputs"
 
@@ -474,9 +474,9 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         "The configuration of this stack cannot be deployed; it has 12 faults:",
         (
             "  downbeat:logRetentionDay: is not a key of a stack: it has permissionsBoundary,"
-            " logRetentionDays, regionalNames, budget, protect, retainLogs, environment, account,"
-            " otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, adopted, standbyOf, notify,"
-            " slackWebhook, owner, severity, logLevel, watching, guard, existingNames, tags,"
+            " logRetentionDays, regionalNames, budget, maintenance, protect, retainLogs,"
+            " environment, account, otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, adopted,"
+            " standbyOf, notify, slackWebhook, owner, severity, logLevel, watching, guard, existingNames, tags,"
             " cadence and pipelines."
             ' Did you mean "logRetentionDays"?'
         ),

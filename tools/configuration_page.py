@@ -306,8 +306,14 @@ def pipeline(key: str, spec: Mapping[str, Any]) -> list[str]:
 
 def setting_row(name: str, declaration: Mapping[str, Any]) -> tuple[str, str, str, str]:
     """What a setting takes, its default and what it does."""
-    default = json.dumps(declaration["default"], ensure_ascii=False)
-    return f"`{name}`", allowed_values(declaration), f"`{default}`", declaration["description"]
+    others = declaration.get("by_size", {})
+    default = "; ".join(
+        [
+            f"`{json.dumps(declaration['default'], ensure_ascii=False)}`",
+            *(f"{size} `{json.dumps(value)}`" for size, value in others.items()),
+        ]
+    )
+    return f"`{name}`", allowed_values(declaration), default, declaration["description"]
 
 
 def default_input(value: Any) -> str:

@@ -251,6 +251,9 @@ def _configuration(files: list[str], tests: list[str]) -> str:
             ],
             "also_copy": copied,
             "process_isolation": "forkserver",
+            # Seconds beside what the tests took: to begin takes long where the machine is busy, and
+            # who is only slow is not to pass for killed.
+            "timeout_constant": 20,
         }.items()
     )
 

@@ -41,9 +41,10 @@ def input_fields(definition: Mapping[str, Any]) -> InputFields:
         own = {
             key: value
             for key, value in located.state.items()
-            if key not in ("Branches", "ItemProcessor")
+            if key not in ("Branches", "Catch", "ItemProcessor")
             and not (key == "Output" and _passes_on(located.state))
         }
+        own["Catch"] = [one for one in located.state.get("Catch", ()) if not _passes_on(one)]
         text = json.dumps(own, ensure_ascii=False)
         pattern = IN_JSONATA if located.query_language == "JSONata" else IN_JSONPATH
         names.update(pattern.findall(text))

@@ -31,8 +31,9 @@ PIPELINE_KEYS = {
     ),
     "resumable": "true: an execution may start at a later state (input `start_at`)",
     "unknown_input": (
-        '"refuse": an execution whose input has a field that no state reads fails at once, by a'
-        ' Choice in front; "ignore" (the default): `downbeat start` names such a field'
+        'what becomes of an execution whose input has a field that no state reads. "refuse": it'
+        ' fails at once, by a Choice in front; "log": such a Choice has it named in the machine\'s'
+        ' log, and goes on; "ignore" (the default): `downbeat start` alone names it'
     ),
     "cost": (
         "what `downbeat cost` cannot read off the definition: `runs_per_month` where no schedule"

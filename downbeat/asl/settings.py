@@ -8,6 +8,7 @@ sentence.
         },
     }
 
+`"by_size": {"small": 300, "large": 1800}` are other defaults for stacks of those sizes.
 `${task_timeout}` is used like a reference. A setting whose default is None may have no value: a
 field that is nothing else than `${name}` is then left out, and so is a state with
 `"only_with": name`. A text may hold `${environment}`, `${region}`, `${account}` and `${partition}`.
@@ -41,7 +42,9 @@ TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "array": ("a list", lambda value: isinstance(value, (list, tuple))),
     "object": ("a mapping", lambda value: isinstance(value, Mapping)),
 }
-DECLARATION_KEYS = ("type", "minimum", "maximum", "allowed", "default", "description")
+DECLARATION_KEYS = ("type", "minimum", "maximum", "allowed", "default", "by_size", "description")
+# The sizes of a stack file (downbeat/config/fargate.py); Fargate itself has no names for them.
+SIZES = ("small", "standard", "large")
 RANGED = ("integer", "number")
 LISTABLE = (*RANGED, "string")
 # What the text of a setting may refer to.
@@ -202,6 +205,21 @@ def _faults(declaration: Any) -> Iterator[tuple[str, str]]:
         yield "/default", "a setting needs a default; None where it may have no value."
     elif not bounds and (fault := value_fault(declaration, declaration["default"])):
         yield "/default", fault[0]
+    elif not bounds:
+        yield from _size_faults(declaration)
+
+
+def _size_faults(declaration: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    by_size = declaration.get("by_size", {})
+    if not isinstance(by_size, Mapping):
+        yield "/by_size", f'must be a dict: {{"small": 300}}; its keys: {", ".join(SIZES)}.'
+        return
+    for size, value in by_size.items():
+        if size not in SIZES:
+            hint = nearest(str(size), SIZES)
+            yield f"/by_size/{size}", f"is no size: there are {', '.join(SIZES)}.{hint}"
+        elif fault := value_fault(declaration, value):
+            yield f"/by_size/{size}", fault[0]
 
 
 def _bound_faults(kind: str, declaration: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

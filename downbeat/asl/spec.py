@@ -147,14 +147,14 @@ def _key_names(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
 
 def _unknown_input(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
     choice = spec.get("unknown_input", "ignore")
-    if choice not in ("refuse", "ignore"):
+    if choice not in ("refuse", "log", "ignore"):
         yield Diagnostic(
-            "/unknown_input", f'must be "refuse" or "ignore", not {choice!r}.', "wrong-type"
+            "/unknown_input", f'must be "refuse", "log" or "ignore", not {choice!r}.', "wrong-type"
         )
-    elif choice == "refuse" and spec.get("QueryLanguage", JSONATA) != JSONATA:
+    elif choice != "ignore" and spec.get("QueryLanguage", JSONATA) != JSONATA:
         yield Diagnostic(
             "/unknown_input",
-            "cannot refuse anything in JSONPath, where a state gets the whole input and does not"
+            f"cannot {choice} anything in JSONPath, where a state gets the whole input and does not"
             " say which fields it reads. Remove it, or write the states in JSONata.",
             "wrong-type",
         )

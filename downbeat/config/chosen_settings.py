@@ -27,13 +27,15 @@ def setting_problems(supplied: Mapping[str, Any], spec: Mapping[str, Any]) -> It
             yield (str(name), *fault)
 
 
-def choose_settings(supplied: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the value of every declared setting: the stack's, else the default; the default too
-    where the stack's is faulty.
+def choose_settings(
+    supplied: Mapping[str, Any], spec: Mapping[str, Any], size: str
+) -> dict[str, Any]:
+    """Return the value of every declared setting: the stack's, else the default of its size; the
+    default too where the stack's is faulty.
     """
     return {
         name: supplied[name]
         if name in supplied and value_fault(declaration, supplied[name]) is None
-        else declaration["default"]
+        else declaration.get("by_size", {}).get(size, declaration["default"])
         for name, declaration in declared_settings(spec).items()
     }

@@ -51,6 +51,16 @@ def size(value: Any) -> tuple[int, int]:
     return _combination(whole_number(value["cpu"]), whole_number(value["memory"]))
 
 
+def size_word(cpu: int) -> str:
+    """Return the name of the largest size that has no more CPU units than these.
+
+    >>> [size_word(cpu) for cpu in (256, 1024, 2048, 3000, 16384)]
+    ['small', 'small', 'standard', 'standard', 'large']
+    """
+    fitting = [word for word, (units, _) in SIZES.items() if units <= cpu]
+    return fitting[-1] if fitting else "small"
+
+
 def _combination(cpu: int, memory: int) -> tuple[int, int]:
     if cpu not in COMBINATIONS:
         raise InvalidValue(

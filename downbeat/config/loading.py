@@ -34,6 +34,7 @@ from downbeat.config.checks import (
 )
 from downbeat.config.chosen_settings import choose_settings, setting_problems
 from downbeat.config.existing_parts import ExistingConfig, existing_problems, notified_problems
+from downbeat.config.fargate import size_word
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, quoted
 from downbeat.config.origins import remarked, settle
 from downbeat.config.sources import Reader, unread
@@ -390,7 +391,7 @@ def _pipeline(
         cpu=cpu,
         memory=memory,
         references=references.resolve(config.references),
-        settings=choose_settings(config.settings, spec),
+        settings=choose_settings(config.settings, spec, size_word(cpu)),
         input={**(defaults if isinstance(defaults, Mapping) else {}), **config.input},
         notify=_notify(config.notify or site.chosen.notify),
         existing=existing,

@@ -63,6 +63,7 @@ MOVER_GRANTS = (
         ADOPT,
     ),
     Grant(MOVER, ("cloudwatch:ListTagsForResource",), ("alarm",), ADOPT),
+    Grant(MOVER, ("cloudwatch:GetAlarmMuteRule",), ("any mute rule",), ADOPT),
     Grant(MOVER, ("logs:ListTagsForResource",), ("any log group",), ADOPT),
     Grant(MOVER, ("sns:GetTopicAttributes", "sns:ListTagsForResource"), ("topic",), ADOPT),
     Grant(MOVER, ("sqs:ListQueueTags",), ("queue",), ADOPT),

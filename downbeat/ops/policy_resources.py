@@ -127,6 +127,7 @@ def _whatever_is_there(address: Address) -> dict[str, list[str]]:
     return {
         "any machine": [address.arn("states", "stateMachine:*")],
         "any rule": [address.rule_arn("*")],
+        "any mute rule": [address.arn("cloudwatch", "alarm-mute-rule:*")],
         "any schedule": [address.arn("scheduler", "schedule/*/*")],
         "any pipe": [address.arn("pipes", "pipe/*")],
         "any log group": [address.arn("logs", "log-group:*")],

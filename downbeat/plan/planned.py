@@ -21,7 +21,7 @@ from downbeat.config.account import EXAMPLE_ACCOUNT
 from downbeat.config.sources import Reader, unread
 from downbeat.plan import triggers
 from downbeat.plan.address import Address, references
-from downbeat.plan.input_guard import known_fields, refusing
+from downbeat.plan.input_guard import CHECKS, known_fields
 from downbeat.plan.key_use import key_statements, keyed_resources
 from downbeat.plan.parts import existing_parts
 from downbeat.plan.run_guard import RunGuard, guarded
@@ -201,8 +201,8 @@ def checked(
     if structure and asl.structure_problems(spec := asl.known_words(spec)):
         raise asl.DiagnosticsError(causes(structure))
     definition, on_failure = asl.draft(spec, values), next(iter(spec.get("on_failure", {})), None)
-    if spec.get("unknown_input") == "refuse":
-        definition = refusing(definition, known_fields(spec, definition), on_failure)
+    known = known_fields(spec, definition)
+    definition = CHECKS[spec.get("unknown_input", "ignore")](definition, known, on_failure)
     definition = guarded(
         definition,
         run_guard(pipeline),

@@ -53,9 +53,20 @@ def _lines(role_policy: ModuleType) -> Iterator[str]:
         gaps: dict[str, None] = {}
         for value in (None, *UNFIT):
             for gap in role_policy.unresolved(_with_arguments(called, value), **PLACE):
-                sentence = gap.message.split(". ")[0]
-                gaps[f"  {gap.severity} {gap.code} {gap.path}: {sentence}"] = None
+                sentence, _, fix = gap.message.partition(". ")
+                asked = _asked(fix) if value is UNFIT[0] else ""
+                gaps[f"  {gap.severity} {gap.code} {gap.path}: {sentence}{asked}"] = None
         yield from gaps
+
+
+def _asked(fix: str) -> str:
+    """The statements that a message asks for."""
+    _, _, told = fix.partition('"permissions": ')
+    return "".join(
+        f" | {' '.join(one['Action'])} on {' '.join(one['Resource'])}"
+        f" {json.dumps(one['Condition']) if 'Condition' in one else ''}".rstrip()
+        for one in json.loads(f"[{told}]")
+    )
 
 
 def _with_arguments(definition: dict[str, Any], value: Any) -> dict[str, Any]:

@@ -74,6 +74,10 @@ DEFINITIONS = {
         task("states:startExecution.sync:2", **TEMPLATE),
     ),
 }
+DEFINITIONS["queries by the SDK"] = machine(
+    task("aws-sdk:athena:startQueryExecution", QueryString="SELECT 1", WorkGroup="reports"),
+    task("aws-sdk:athena:getQueryResults", QueryExecutionId="{% $id %}"),
+)
 Path = tuple[str | int, ...]
 
 

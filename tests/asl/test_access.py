@@ -62,3 +62,11 @@ def test_a_narrower_access_does_not_cover_a_wider_one(other):
 
 def test_an_access_without_a_condition_covers_one_with_it():
     assert covers(RUN, RUN._replace(condition='{"Bool": {"b": "true"}}'))
+
+
+def test_a_condition_is_the_same_in_whatever_order_it_is_written():
+    one = {"StringEquals": {"a": "1", "b": "2"}, "Bool": {"c": "true"}}
+    other = {"Bool": {"c": "true"}, "StringEquals": {"b": "2", "a": "1"}}
+    written = [allow("a:One", "x", **one), allow("a:One", "x", **other)]
+    assert len(list(accesses(written))) == 1
+    assert beyond(written[:1], written[1:]) == []

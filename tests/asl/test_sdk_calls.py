@@ -12,7 +12,12 @@ import pytest
 from downbeat.asl import permissions, unresolved
 from downbeat.asl.derivation import TABLE
 from downbeat.asl.integrations import INTEGRATIONS
-from downbeat.asl.integrations.sdk_calls import OPERATIONS_FILE, sdk_integration
+from downbeat.asl.integrations.sdk_calls import (
+    OPERATIONS_FILE,
+    known_call,
+    may_be_newer,
+    sdk_integration,
+)
 from policies.rules import authorization, resource_widths
 from tests.asl.tasks import PLACE, allow, arn, derived, machine, passed, task
 from tools import sdk_permissions
@@ -342,3 +347,37 @@ def test_a_key_in_china_is_used_through_a_host_of_china():
 def test_a_layer_is_no_function():
     layer = arn("lambda", "layer:orders")
     assert derived(task("lambda:invoke", FunctionName=layer)) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "known", "newer"),
+    [
+        ("aws-sdk:s3:getObject", True, False),
+        ("aws-sdk:s3:getobject", False, False),
+        ("aws-sdk:s3:frobnicate", False, True),
+        ("aws-sdk:newservice:createThing", False, True),
+        ("aws-sdk:s3", False, False),
+        ("s3:getObject", False, False),
+        ("s3:frobnicate", False, False),
+    ],
+)
+def test_a_call_is_known_or_may_be_newer_than_the_list_or_is_neither(resource, known, newer):
+    assert (known_call(resource), may_be_newer(resource)) == (known, newer)
+
+
+def test_a_call_that_may_be_newer_is_a_warning_until_its_action_is_stated():
+    call = machine(task("aws-sdk:s3:frobnicate", Bucket="acme-data"))
+    (one,) = unresolved(call, **PLACE)
+    assert (one.path, one.code, one.severity) == (
+        "/States/Task 0/Resource",
+        "underivable-permission",
+        "warning",
+    )
+    assert '"s3:Frobnicate"' in one.message
+    assert unresolved(call, [{"Action": "S3:frobnicate", "Resource": "*"}], **PLACE) == []
+
+
+def test_an_integration_is_read_of_sdk_calls_that_the_reference_has():
+    assert sdk_integration("s3:getObject") is None
+    assert sdk_integration("aws-sdk:s3:frobnicate") is None
+    assert sdk_integration("aws-sdk:newservice:createThing") is None

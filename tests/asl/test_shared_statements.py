@@ -40,3 +40,48 @@ def test_every_action_is_one_that_aws_knows():
     ]
     actions = [action for one in statements for action in listed(one["Action"])]
     assert [action for action in actions if action.lower() not in known] == []
+
+
+def test_what_many_roles_have_is_written_once():
+    group = "arn:aws:logs:us-east-1:111122223333:log-group:g"
+    writing = shared.function_observability(group)
+    assert [(one["Effect"], one["Resource"]) for one in writing] == [
+        ("Allow", f"{group}:*"),
+        ("Allow", "*"),
+    ]
+    assert writing[0]["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert writing[1]["Action"] == ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+    assert [one["Action"] for one in shared.machine_observability()] == [
+        list(shared.LOG_DELIVERY),
+        list(shared.TRACING),
+    ]
+    assert {one["Resource"] for one in shared.machine_observability()} == {"*"}
+    assert shared.use_key_by_alias("keys", "alias/a") == {
+        **shared.use_key("keys"),
+        "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/a"}},
+    }
+    assert shared.use_key("k") == {
+        "Effect": "Allow",
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": "k",
+    }
+    assert shared.read_queue(QUEUE) == {
+        "Effect": "Allow",
+        "Action": [
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        ],
+        "Resource": QUEUE,
+    }
+
+
+def test_a_role_uses_the_stacks_key_where_it_sends_to_what_the_key_encrypts():
+    key = shared.use_key("k")
+    sending, other = shared.send(QUEUE), shared.send(f"{QUEUE}-2")
+    rest = shared.machine_observability()
+    assert shared.machine_role([sending], key) == [sending, key, *rest]
+    assert shared.machine_role([sending], key, [QUEUE]) == [sending, *rest]
+    assert shared.machine_role([sending, other], key, [QUEUE]) == [sending, other, key, *rest]
+    assert shared.machine_role([], key) == rest

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from downbeat.asl import permissions
+from downbeat.asl.statements import key_statements, merged, statement
 from tests.asl.tasks import KEY, QUEUE_URL, TOPIC, allow, arn, machine, task
 
 
@@ -105,3 +106,70 @@ def test_a_key_that_is_neither_is_refused():
         == f'the key of {TOPIC} is "alias/data", which is not the ARN of a key or an alias'
         " (arn:aws:kms:REGION:ACCOUNT:key/ID or …:alias/NAME)"
     )
+
+
+def test_statements_are_merged_by_resource_and_by_action_and_sorted():
+    assert merged(
+        [
+            {"Action": "b:Two", "Resource": "y", "why": "said"},
+            {"Action": ["a:One", "b:Two"], "Resource": ["x"]},
+            {"Action": "a:One", "Resource": ("y",), "Condition": {}},
+            {"Action": "a:One", "Resource": "x", "Effect": "Deny"},
+            {"Action": [], "Resource": "z"},
+            {"Action": "a:One", "Resource": {"z"}, "Condition": {"Bool": {"b": "true", "a": "1"}}},
+            {"Action": "c:Six", "Resource": "z", "Condition": {"Bool": {"a": "1", "b": "true"}}},
+        ]
+    ) == [
+        allow("a:One b:Two", "x", "y"),
+        allow("a:One c:Six", "z", Bool={"a": "1", "b": "true"}),
+        {**allow("a:One", "x"), "Effect": "Deny"},
+    ]
+
+
+def test_a_statement_has_each_action_and_resource_once_in_order():
+    assert statement(["b", "a", "b"], ["y", "x", "y"]) == allow("a b", "x", "y")
+    condition = {"Bool": {"a": ["1"]}}
+    made = statement(["a"], ["x"], condition)
+    assert made == allow("a", "x", Bool={"a": ["1"]})
+    condition["Bool"]["a"].append("2")
+    assert made["Condition"] == {"Bool": {"a": ["1"]}}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "encrypted", "reached"),
+    [
+        ("arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data", True),
+        ("arn:aws:s3:::acme-data/*", "arn:aws:s3:::acme-data", True),
+        ("arn:aws:s3:::acme-data-2/*", "arn:aws:s3:::acme-data", False),
+        ("arn:aws:s3:::acme-*", "arn:aws:s3:::acme-data", True),
+        ("arn:aws:s3:::acme-dat?", "arn:aws:s3:::acme-data", True),
+        ("arn:aws:s3:::acme-da?", "arn:aws:s3:::acme-data", False),
+        ("arn:aws:s3:::acme.data", "arn:aws:s3:::acme-data", False),
+        ("*", "arn:aws:s3:::acme-data", True),
+    ],
+)
+def test_a_key_is_used_where_a_pattern_reaches_what_it_encrypts(pattern, encrypted, reached):
+    stated = [{"Action": ["S3:GetObject", "s3:ListBucket"], "Resource": pattern}]
+    use = by_key("kms:Decrypt", "s3")
+    assert key_statements(stated, {encrypted: KEY}) == ([use] if reached else [])
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["", "key/1", "arn:aws:sns:us-east-1:123456789012:key/1", arn("kms", "grant/1"), "arn:aws:kms"],
+)
+def test_what_is_no_key_is_refused(key):
+    with pytest.raises(ValueError, match="which is not the ARN of a key or an alias"):
+        key_statements([], {TOPIC: key})
+
+
+def test_a_key_in_china_is_used_by_chinas_names():
+    key = "arn:aws-cn:kms:cn-north-1:123456789012:alias/data"
+    (use,) = key_statements([{"Action": "sns:Publish", "Resource": TOPIC}], {TOPIC: key})
+    assert use == {
+        **allow("kms:Decrypt kms:GenerateDataKey", "arn:aws-cn:kms:cn-north-1:123456789012:key/*"),
+        "Condition": {
+            "StringEquals": {"kms:ViaService": "sns.cn-north-1.amazonaws.com.cn"},
+            "ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/data"},
+        },
+    }

@@ -26,6 +26,7 @@ weekly-monitoring (ccapi-weekly-monitoring-prod), simulated: no call left this m
 
        0:00:00  execution started
        0:00:00  Check calendar  (Choice)
+       0:00:00  Check input  (Choice)
        0:00:00  ValidateInputs  (Task)
        0:00:00    ValidateInputs calls ecs:runTask.sync
        0:01:00    ValidateInputs succeeded
@@ -51,7 +52,7 @@ def test_the_timeline_then_the_mails_then_what_it_came_to():
     assert result.exit_code == 0
     assert result.stdout.startswith(WEEKLY)
     *_, end, services = result.stdout.splitlines()
-    assert end == "SUCCEEDED after 1:31:00, 6 transitions, $0.25"
+    assert end == "SUCCEEDED after 1:31:00, 7 transitions, $0.25"
     assert services.startswith(
         "By service  Fargate $0.15, CloudWatch $0.10, Step Functions $0.0001"
     )

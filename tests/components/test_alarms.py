@@ -340,8 +340,8 @@ def test_no_alarm_reaches_back_further_than_aws_allows():
         )
 
 
-def test_alarms_wait_for_the_policies_of_the_topics_they_speak_to():
-    assert "weekly-topics-failure-policy" in deployed().needs("weekly-alarms-dead-letters")
+def test_alarms_wait_for_the_topics_they_speak_to():
+    assert "weekly-topics-failure" in deployed().needs("weekly-alarms-dead-letters")
 
 
 def test_the_function_that_takes_files_is_watched():

@@ -49,7 +49,7 @@ def test_it_waits_for_the_alias_and_the_role(run):
 
 
 def test_its_rule_may_leave_a_dead_letter(run):
-    policy = run.of("sqs/queuePolicy:QueuePolicy")["weekly-dead-letters-policy"].inputs["policy"]
+    policy = run.of("sqs/queue:Queue")["weekly-dead-letters-queue"].inputs["policy"]
     senders = json.loads(policy)["Statement"][0]["Condition"]["ArnEquals"]["aws:SourceArn"]
     assert ADDRESS.rule_arn("weekly-dev-event") in senders
 

@@ -64,7 +64,7 @@ def test_rules_and_alarms_speak_to_the_topics_and_nobody_is_subscribed_to_them(r
     assert {each for alarm in alarms for each in alarm.inputs["alarmActions"]} == {
         PARTS["alarmsTopic"]
     }
-    assert run.of("sns/topic:Topic") == run.of("sns/topicPolicy:TopicPolicy") == {}
+    assert run.of("sns/topic:Topic") == {}
     assert run.of("sns/topicSubscription:TopicSubscription") == {}
 
 

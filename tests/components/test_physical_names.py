@@ -18,9 +18,7 @@ NAMELESS = {
     "aws:lambda/eventSourceMapping:EventSourceMapping",
     "aws:lambda/permission:Permission",
     "aws:sfn/alias:Alias",
-    "aws:sns/topicPolicy:TopicPolicy",
     "aws:sns/topicSubscription:TopicSubscription",
-    "aws:sqs/queuePolicy:QueuePolicy",
 }
 EVENTS = {
     "aws:cloudwatch/eventRule:EventRule",

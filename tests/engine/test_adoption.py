@@ -28,7 +28,6 @@ TAKEN = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": 1,
     "aws:sfn/stateMachine:StateMachine": 4,
     "aws:sns/topic:Topic": 4,
-    "aws:sns/topicPolicy:TopicPolicy": 3,
     "aws:sns/topicSubscription:TopicSubscription": 4,
     "aws:sqs/queue:Queue": 1,
 }

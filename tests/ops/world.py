@@ -78,8 +78,9 @@ def contacts(topic):
             for suffix, named in (
                 ("success", one.pipeline.notify.success),
                 ("failure", one.pipeline.notify.failure),
+                ("alarms", one.pipeline.notify.alarms),
             )
-            if one.address.topic_arn(one.topics[suffix]) == topic
+            if one.address.topic_arn({**one.topics, "alarms": "alarms"}[suffix]) == topic
             for contact in named
         }
     )

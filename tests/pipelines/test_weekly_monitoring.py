@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from downbeat.simulator import service_errors
-from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play
+from downbeat.simulator import service_errors, simulate
+from downbeat.simulator.execution_logs import log_events
+from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play, usual_seconds
 
 MONDAY = datetime(2026, 1, 5, 6, tzinfo=UTC)
 EXECUTION = "arn:aws:states:us-east-1:111122223333:execution:ccapi-weekly-monitoring-prod:run-1"
@@ -13,6 +14,7 @@ CONSOLE = "https://us-east-1.console.aws.amazon.com"
 FAILURE_PATH = ["NotifyFailure", "FailExecution"]
 GOOD = [
     "Check calendar",
+    "Check input",
     "ValidateInputs",
     "RunWeeklyMonitoring",
     "CheckExecutionStatus",
@@ -136,6 +138,7 @@ def test_the_input_reaches_the_container_as_environment():
         "LOG_LEVEL": "INFO",
         "ENVIRONMENT": "prod",
         "EXECUTION_NAME": "by hand",
+        "REGIONS": "",
         "REGIONS_COUNT": "5",
         "ENABLE_SCRAPING": "false",
         "FORCE_REFRESH": "true",
@@ -150,8 +153,55 @@ def test_without_input_there_are_29_regions_with_scraping_and_no_refresh():
     ] == ["", "29", "true", "false"]
 
 
+@pytest.mark.parametrize(
+    ("regions", "named", "count"),
+    [
+        (["jakarta"], "jakarta", "1"),
+        (["jakarta", "west java", "bandung"], "jakarta,west java,bandung", "3"),
+        ("jakarta", "jakarta", "1"),
+        ([], "", "29"),
+    ],
+)
+def test_regions_can_be_run_singly(regions, named, count):
+    run = monitoring(input={"regions": regions})
+    found = environment(run)
+    assert (found["REGIONS"], found["REGIONS_COUNT"]) == (named, count)
+    assert run.mails[0].body.split("\n")[0] == (
+        f"Successfully completed weekly monitoring for {count} Java regions"
+    )
+
+
+def test_regions_that_are_no_names_fail_before_an_hour_of_compute_and_say_so():
+    run = monitoring(input={"regions": [1, 2]})
+    assert (run.status, run.attempts("RunWeeklyMonitoring")) == ("FAILED", [])
+    assert "failed" in run.mails[0].body.lower()
+
+
+@pytest.mark.parametrize(
+    ("size", "seconds"), [("small", 1800), ("standard", 5400), ("large", 10800)]
+)
+def test_each_size_has_its_own_expected_duration(size, seconds):
+    planned = pipeline_of("weekly-monitoring", changes={"size": size})
+    assert usual_seconds(planned.spec, planned.pipeline.settings)["RunWeeklyMonitoring"] == seconds
+
+
+def test_a_field_that_no_state_reads_is_in_the_log_and_the_run_goes_on():
+    definition = pipeline_of("weekly-monitoring").definition
+    given = {"region": "jakarta", "regions_count": 3}
+    execution = simulate(definition, given, tasks=lambda call: {})
+    assert (execution.status, execution.output["exit_code"]) == ("SUCCEEDED", 0)
+    event, *_ = log_events(execution, level="ERROR", include_execution_data=False)
+    assert event["type"] == "EvaluationFailed"
+    assert "The input has region, which no state reads. It may have: " in event["details"]["cause"]
+
+
+def test_a_run_of_known_fields_logs_nothing():
+    run = monitoring(input={"regions": ["jakarta"]})
+    assert log_events(run.execution, level="ERROR", include_execution_data=False) == []
+
+
 def test_a_run_is_about_a_dozen_transitions_and_never_forty():
-    assert monitoring().transitions == 7
+    assert monitoring().transitions == 8
 
 
 # --------------------------------------------------------------------------------------------------
@@ -187,7 +237,7 @@ def test_inputs_that_are_not_there_are_reported_at_once_and_cost_no_compute():
     assert run.seconds_of("ValidateInputs") == [0]
     assert (run.status, run.states) == (
         "FAILED",
-        ["Check calendar", "ValidateInputs", "CheckValidation", *FAILURE_PATH],
+        ["Check calendar", "Check input", "ValidateInputs", "CheckValidation", *FAILURE_PATH],
     )
     assert "Failed state: ValidateInputs" in run.mails[0].body.split("\n")
 
@@ -212,7 +262,7 @@ def test_an_exit_code_from_1_to_255_is_a_partial_failure_a_warning(code):
     run = monitoring(exit_code=code)
     assert (run.status, run.states) == (
         "SUCCEEDED",
-        [*GOOD[:4], "HandlePartialFailure", "NotifyPartialFailure"],
+        [*GOOD[:5], "HandlePartialFailure", "NotifyPartialFailure"],
     )
     assert (run.output["status"], run.output["exit_code"]) == ("partial failure", code)
     (mail,) = run.mails
@@ -307,7 +357,7 @@ def test_the_exit_code_is_the_main_containers_not_the_sidecars():
 def test_without_an_exit_code_it_is_a_failure_not_a_partial_one(answer):
     run = monitoring(answers={"RunWeeklyMonitoring": answer})
     assert run.status == "FAILED"
-    assert run.states == [*GOOD[:4], *FAILURE_PATH]
+    assert run.states == [*GOOD[:5], *FAILURE_PATH]
     assert [(mail.topic, mail.subject) for mail in run.mails] == [
         ("pipeline-failure", "🚨 CloudClearingAPI Pipeline FAILED - prod")
     ]
@@ -417,7 +467,7 @@ QUALITY = {
 def test_dbt_runs_after_monitoring_and_the_quality_check_before_the_success_mail():
     run = monitoring(changes={"references": {**DBT, **QUALITY}})
     assert run.states == [
-        *GOOD[:4],
+        *GOOD[:5],
         "TransformWithDbt",
         "ExtractResults",
         "PublishMetrics",
@@ -480,10 +530,11 @@ def test_a_run_beside_another_is_skipped_where_the_stack_says_so():
     alone = monitoring(
         changes={"overlap": "skip"}, answers={"Find other executions": executions("this")}
     )
-    assert alone.states[:4] == [
+    assert alone.states[:5] == [
         "Check calendar",
         "Find other executions",
         "Check overlap",
+        "Check input",
         "ValidateInputs",
     ]
     forced = {"overlap": "allow"}

@@ -5,10 +5,12 @@ so.
 import pytest
 
 from downbeat import simulator
-from downbeat.asl import DiagnosticsError, structure_problems
+from downbeat.asl import DiagnosticsError, permissions, problems, structure_problems
+from downbeat.asl.input_fields import input_fields
 from downbeat.config import load
-from downbeat.plan.input_guard import known_fields, refusing
+from downbeat.plan.input_guard import known_fields, naming, refusing
 from downbeat.plan.planned import plan
+from downbeat.simulator.execution_logs import log_events
 from pipelines import PIPELINES
 
 CONFIG = {"aws:region": "us-east-1", "downbeat:pipelines": {"database-refresh": {}}}
@@ -41,6 +43,8 @@ def test_a_pipeline_in_jsonpath_cannot_refuse_an_input():
     (fault,) = structure_problems(spec)
     assert (fault.path, fault.code) == ("/unknown_input", "wrong-type")
     assert structure_problems({**spec, "QueryLanguage": "JSONata"}) == []
+    (fault,) = structure_problems({**spec, "unknown_input": "log"})
+    assert fault.message.startswith("cannot log anything in JSONPath")
 
 
 def run(given, on_failure=None):
@@ -97,8 +101,50 @@ def test_every_override_of_the_refresh_is_known(field):
 
 
 def test_another_word_is_refused():
-    spec = {"States": {"S": {"Type": "Succeed"}}, "unknown_input": "log"}
+    spec = {"name": "x", "States": {"S": {"Type": "Succeed"}}, "unknown_input": "tell"}
     config = {"aws:region": "us-east-1", "downbeat:pipelines": {"x": {}}}
     with pytest.raises(DiagnosticsError) as error:
         plan(load(config, "prod", {"x": spec}), {"x": spec}, account="111122223333")
-    assert 'x/unknown_input: must be "refuse" or "ignore", not \'log\'.' in str(error.value)
+    assert 'x/unknown_input: must be "refuse", "log" or "ignore", not \'tell\'.' in str(error.value)
+
+
+def logged(given, level="ERROR"):
+    """(status, output, the log's messages) of an execution whose unknown fields are named."""
+    execution = simulator.simulate(naming(DEFINITION, ["label", "rows"]), given)
+    lines = log_events(execution, level=level, include_execution_data=False)
+    causes = [line["details"]["cause"] for line in lines if "cause" in line["details"]]
+    return execution.status, execution.output, causes
+
+
+@pytest.mark.parametrize("more", [{}, {"scheduled_time": "y", "overlap": "allow"}])
+def test_an_input_of_known_fields_is_not_logged(more):
+    assert logged({"rows": 5, "label": "x", **more}) == ("SUCCEEDED", "x", [])
+
+
+def test_unknown_fields_are_named_in_the_log_and_the_execution_goes_on_with_its_input():
+    status, output, (line,) = logged({"rows": 5, "label": "x", "lable": "y", "more": 1})
+    assert (status, output) == ("SUCCEEDED", "x")
+    assert line.endswith(
+        "The input has lable, more, which no state reads. It may have: label, rows."
+    )
+
+
+@pytest.mark.parametrize("level", ["FATAL", "OFF"])
+def test_a_log_of_a_lower_level_names_nothing(level):
+    assert logged({"lable": "y", "rows": 1, "label": "z"}, level)[2] == []
+
+
+def test_the_check_is_one_transition_where_nothing_is_unknown():
+    known = {"rows": 5, "label": "x"}
+    plain = simulator.simulate(DEFINITION, known).transitions
+    checked = naming(DEFINITION, ["label", "rows"])
+    assert simulator.simulate(checked, known).transitions == plain + 1
+
+
+def test_the_check_calls_nothing_and_needs_no_permission():
+    assert permissions(naming(DEFINITION, ["rows"])) == permissions(DEFINITION)
+    assert problems(naming(DEFINITION, ["rows"])) == problems(DEFINITION)
+
+
+def test_the_check_reads_nothing_of_the_input_itself():
+    assert input_fields(naming(DEFINITION, ["label", "rows"])) == input_fields(DEFINITION)

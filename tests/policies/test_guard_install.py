@@ -119,3 +119,15 @@ def test_an_unknown_rule_far_from_every_name_gets_no_advice() -> None:
     with pytest.raises(ValueError) as refused:
         guard.configured({"zzzzzzzzzzzz": "advisory"})
     assert str(refused.value) == 'guard: there is no rule "zzzzzzzzzzzz".'
+
+
+def test_a_guard_behind_resources_is_refused_with_all_their_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        guard, "_declared", lambda: ["aws:sns/topic:Topic a", "aws:sns/topic:Topic b"]
+    )
+    with pytest.raises(guard.PolicyViolation) as refused:
+        guard.install()
+    names = "aws:sns/topic:Topic a, aws:sns/topic:Topic b"
+    assert str(refused.value) == guard.EARLIER.format(names=names)

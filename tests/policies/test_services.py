@@ -854,3 +854,22 @@ def test_a_statement_without_principal_is_a_fault_unless_it_has_a_notprincipal()
     assert fault.endswith("has no Principal. Name what the statement is about.")
     (fault,) = faults(NotPrincipal={"AWS": ACCOUNT}, Principal={"AWS": ACCOUNT})
     assert fault.endswith("has both Principal and NotPrincipal. Keep one.")
+
+
+@pytest.mark.parametrize(
+    ("props", "rotates"),
+    [
+        ({}, False),
+        ({"customKeyStoreId": "cks-1"}, True),
+        ({"enableKeyRotation": UNKNOWN}, True),
+        ({"keyUsage": "SIGN_VERIFY"}, True),
+        ({"keyUsage": "ENCRYPT_DECRYPT"}, False),
+        ({"customerMasterKeySpec": "RSA_2048"}, True),
+        ({"customerMasterKeySpec": "SYMMETRIC_DEFAULT", "keyUsage": ""}, False),
+    ],
+)
+def test_only_a_symmetric_key_of_kms_own_store_rotates(
+    props: dict[str, Any], rotates: bool
+) -> None:
+    found = [one.policyName for one in analyze("aws:kms/key:Key", props)]
+    assert ("kms-rotation" not in found) is rotates

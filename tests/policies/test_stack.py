@@ -348,3 +348,45 @@ def test_a_function_whose_events_are_kept_in_one_of_three_ways() -> None:
         == []
     )
     assert messages(analyze_stack(function), "lambda-dlq") == [expected]
+
+
+@pytest.mark.parametrize("needs", ["weekly", "alerts"])
+def test_a_machine_may_be_watched_by_a_query_that_preview_does_not_know(needs: str) -> None:
+    metric = {"id": "m", "metric": {"dimensions": UNKNOWN}}
+    for queries in ([{"id": "e", "expression": "a + b"}, metric], UNKNOWN, {"metric": UNKNOWN}):
+        stack = change(working(), "failed", dimensions=None, metricQueries=queries)
+        type_, props, _ = stack["failed"]
+        stack["failed"] = (type_, props, {"alarmActions": ["alerts"], "metricQueries": [needs]})
+        assert ("sfn-watched" in [name for name, _ in said(stack)]) is (needs == "alerts")
+
+
+CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
+MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "depends", "kept"),
+    [
+        (CONFIG, {"functionName": UNKNOWN, "destinationConfig": UNKNOWN}, "functionName", True),
+        (CONFIG, {"functionName": UNKNOWN, "destinationConfig": UNKNOWN}, "other", False),
+        (CONFIG, {"functionName": "builder"}, "functionName", False),
+        (CONFIG, {"functionName": "other", "destinationConfig": UNKNOWN}, "functionName", False),
+        (MAPPING, {"functionName": UNKNOWN}, "functionName", True),
+        (MAPPING, {"functionName": UNKNOWN}, "other", False),
+        (MAPPING, {"functionName": "other"}, "functionName", False),
+    ],
+)
+def test_events_are_kept_of_the_function_that_is_named_or_depended_on(
+    type_: str, props: dict[str, Any], depends: str, kept: bool
+) -> None:
+    stack: Stack = {
+        "f": ("aws:lambda/function:Function", {"name": "builder"}, {}),
+        "k": (type_, {"name": "k", **props}, {depends: ["builder"]}),
+    }
+    assert ("lambda-dlq" not in [name for name, _ in said(stack)]) is kept
+
+
+def test_an_unknown_queue_for_dead_letters_keeps_them() -> None:
+    for config in (UNKNOWN, {"targetArn": UNKNOWN}):
+        function = ("aws:lambda/function:Function", {"name": "b", "deadLetterConfig": config}, {})
+        assert said({"f": function}) == []

@@ -28,12 +28,13 @@ def test_a_good_run_starts_when_the_pipeline_runs_next_and_takes_its_usual_time(
     good = weekly[GOOD]
     assert (good["status"], good["start"]) == ("SUCCEEDED", "2026-11-23T06:00:00+00:00")
     assert (good["seconds"], good["took"]) == (5460.0, "1 h 31 min")
-    assert [row["state"] for row in good["rows"]][:3] == [
+    assert [row["state"] for row in good["rows"]][:4] == [
         "Check calendar",
+        "Check input",
         "ValidateInputs",
         "RunWeeklyMonitoring",
     ]
-    assert good["steps"][0] == "Check calendar → ValidateInputs"
+    assert good["steps"][0] == "Check calendar → Check input"
 
 
 def test_its_mail_has_who_gets_it_and_when(weekly):

@@ -20,6 +20,7 @@ REPLACES: Mapping[str, frozenset[str]] = {
     "aws:cloudwatch/eventTarget:EventTarget": frozenset({"rule", "targetId", "eventBusName"}),
     "aws:cloudwatch/logGroup:LogGroup": frozenset({"name", "namePrefix", "logGroupClass"}),
     "aws:cloudwatch/metricAlarm:MetricAlarm": frozenset({"name"}),
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": frozenset({"name"}),
     "aws:iam/role:Role": frozenset({"name", "namePrefix", "path"}),
     "aws:iam/rolePolicy:RolePolicy": frozenset({"name", "namePrefix", "role"}),
     "aws:kms/alias:Alias": frozenset({"name", "namePrefix"}),

@@ -33,6 +33,7 @@ def _topic(where: Connection, inputs: Inputs) -> Counterpart | None:
         name=inputs["name"],
         displayName=attributes.get("DisplayName"),
         kmsMasterKeyId=attributes.get("KmsMasterKeyId"),
+        policy=attributes.get("Policy") if "policy" in inputs else None,
         fifoTopic=True if attributes.get("FifoTopic") == "true" else None,
     )
     tags = tag_map(client.list_tags_for_resource(ResourceArn=arn).get("Tags"))
@@ -90,6 +91,7 @@ def _queue(where: Connection, inputs: Inputs) -> Counterpart | None:
         name=inputs["name"],
         kmsMasterKeyId=attributes.get("KmsMasterKeyId"),
         redrivePolicy=attributes.get("RedrivePolicy"),
+        policy=attributes.get("Policy") if "policy" in inputs else None,
         fifoQueue=True if attributes.get("FifoQueue") == "true" else None,
         **numbers,
     )

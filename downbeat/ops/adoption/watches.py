@@ -101,6 +101,20 @@ def _key(where: Connection, inputs: Inputs) -> Counterpart | None:
     return Counterpart(key, properties, key, tags)
 
 
+def _mute_rule(where: Connection, inputs: Inputs) -> Counterpart | None:
+    found = absent(where.client("cloudwatch").get_alarm_mute_rule, AlarmMuteRuleName=inputs["name"])
+    if not found:
+        return None
+    schedule = found.get("Rule", {}).get("Schedule", {})
+    properties = present(
+        name=found.get("Name"),
+        description=found.get("Description"),
+        rule={"schedule": {key.lower(): value for key, value in schedule.items()}},
+        muteTargets={"alarmNames": found.get("MuteTargets", {}).get("AlarmNames")},
+    )
+    return Counterpart(inputs["name"], properties, inputs["name"])
+
+
 def _budget(where: Connection, inputs: Inputs) -> Counterpart | None:
     """Budgets are the account's, of no region."""
     found = absent(
@@ -124,6 +138,7 @@ def _budget(where: Connection, inputs: Inputs) -> Counterpart | None:
 
 LOOKS: dict[str, Look] = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": _alarm,
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": _mute_rule,
     "aws:cloudwatch/dashboard:Dashboard": _dashboard,
     "aws:kms/alias:Alias": _key_alias,
     "aws:kms/key:Key": _key,
