@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.input_fields import unread_fields
 from downbeat.asl.integrations.lambda_ import FUNCTION
 from downbeat.asl.lint import fields_read, paths_read, repeated_rules
 from downbeat.asl.lint.secrets import texts
@@ -23,7 +24,6 @@ from downbeat.asl.service_regions import called_service, is_missing
 from downbeat.asl.walk import states
 from downbeat.config import cron, fargate, runs
 from downbeat.config.schedule import PipelineSchedule
-from downbeat.plan.input_guard import unread_fields
 from downbeat.plan.planned import Planned
 
 INPUT = r"\$states\.context\.Execution\.Input\.(\w+)"
@@ -221,8 +221,9 @@ def _without_effect(planned: Planned, now: datetime) -> Iterator[Diagnostic]:
         yield Diagnostic("/size", message, "no-effect", "warning")
     # Where the dict declares its input, loading has compared both.
     given = () if planned.spec.get("input") else pipeline.input
-    for sentence in unread_fields(planned.spec, planned.definition, given):
-        yield Diagnostic("/input", f"{sentence} Correct or remove it.", "unknown-input", "warning")
+    for sentence in unread_fields(planned.definition, given):
+        message = f"{sentence.rstrip('.')}. Correct or remove it."
+        yield Diagnostic("/input", message, "unknown-input", "warning")
 
 
 def _run_days(expression: str, day: date) -> list[date]:
