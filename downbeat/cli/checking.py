@@ -23,7 +23,7 @@ FROM_FILES = {
     "duplicate-pipeline-name": ("unknown-reference", "unknown-setting", "unknown-input"),
     "unregistered-pipeline": ("unknown-pipeline",),
     "repeated-key": ("no-such-state", "unreachable-state"),
-    "pipeline-name": ("unknown-pipeline",),
+    "pipeline-name": ("unknown-pipeline", "pipeline-name"),
 }
 QUOTED = re.compile(r'"([^"]+)"')
 
@@ -165,7 +165,8 @@ def without_consequences(checks: list[Checked]) -> list[Checked]:
             if each.code == "unregistered-pipeline" and lost & set(QUOTED.findall(each.message))
             else each
             for each in causes(one.diagnostics)
-            if not any(cause in told and each.code in FROM_FILES[cause] for cause in FROM_FILES)
+            if one.kind == "folder"
+            or not any(cause in told and each.code in FROM_FILES[cause] for cause in FROM_FILES)
         ]
         kept.append(one._replace(diagnostics=left))
     return kept

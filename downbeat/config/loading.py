@@ -8,6 +8,7 @@ of the steps after it, so that the other faults still show.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -51,6 +52,7 @@ from downbeat.config.values import SET_WEBHOOK, ChangedNumber, region
 
 NAMESPACE = "downbeat:"
 EXAMPLE_REGION = "us-east-1"
+WHOLE = r"(\d+)\.0+"  # a whole number written as another
 Model = TypeVar("Model", bound=BaseModel)
 TITLES: dict[type[BaseModel], str] = {
     StackConfig: "a stack",
@@ -291,7 +293,8 @@ def _worded(value: Any, path: str, faults: Faults) -> Any:
     if isinstance(value, ChangedNumber):
         faults.add(
             path,
-            f'YAML reads {value} as another number, since it is not quoted: write "{value}".',
+            f"YAML reads {value} as another number, since it is not quoted: write"
+            f" {whole[1] if (whole := re.fullmatch(WHOLE, value)) else quoted(str(value))}.",
             "changed-by-yaml",
         )
         return str(value)

@@ -59,6 +59,16 @@ def _limit(planned: Planned) -> Iterator[Diagnostic]:
             " hears of it. Set TimeoutSeconds."
         )
         yield Diagnostic("/TimeoutSeconds", message, "no-machine-limit", "warning")
+        return
+    for located in states(planned.definition):
+        limits = ("TimeoutSeconds", "TimeoutSecondsPath")
+        if located.state.get("Type") == "Task" and not any(key in located.state for key in limits):
+            message = (
+                "has no TimeoutSeconds: if no answer comes, nobody hears of it before the machine's"
+                f" {planned.definition['TimeoutSeconds']} seconds are over. Set it to a little more"
+                " than the call ever takes."
+            )
+            yield Diagnostic(located.path, message, "no-time-limit", "warning")
 
 
 def _input(planned: Planned) -> Iterator[Diagnostic]:

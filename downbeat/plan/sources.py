@@ -7,12 +7,14 @@ does.
 from __future__ import annotations
 
 import ast
+import re
 import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl.pipeline_keys import KEBAB
 from downbeat.plan.stacks import register
 
 FOLDER = "pipelines"
@@ -51,6 +53,12 @@ def source_problems(root: Path, specs: Specs) -> list[Diagnostic]:
     for file, tree in trees.items():
         for name, line in _pipelines(tree):
             where = f"{FOLDER}/{file}:{line}"
+            if not KEBAB.fullmatch(name):
+                kebab = "-".join(re.findall("[a-z0-9]+", name.lower()))
+                message = (
+                    f'"{name}" is no pipeline\'s name, which is in kebab-case: write "{kebab}".'
+                )
+                diagnostics.append(Diagnostic(where, message, "pipeline-name"))
             if name in named:
                 diagnostics.append(
                     Diagnostic(

@@ -118,7 +118,7 @@ def _names(read: PathRead, readable: frozenset[str], token: bool) -> Iterator[Di
         if root == "$$":
             yield from context_faults(read.at, "$$", way, token=token)
         elif root != "$" and root[1:] not in readable:
-            close = nearest(root[1:], readable)
+            close = nearest(root, [f"${name}" for name in readable])
             fix = close or f" Assign it in a state before, or write $.{root[1:]} for the input."
             yield Diagnostic(read.at, f"no state assigns {root}.{fix}", "unassigned-variable")
 

@@ -78,7 +78,7 @@ MISTAKES = [
     Mistake(
         "no task limit",
         [Edit(PIPELINE, '            "TimeoutSeconds": 600,\n', "")],
-        "policy-violation",
+        "no-time-limit",
         "/States/Find shops",
     ),
     Mistake(
@@ -829,8 +829,8 @@ MISTAKES = [
     Mistake(
         "name not kebab",
         [Edit(PIPELINE, '"name": "shop-scores"', '"name": "shop_scores"')],
-        "unknown-pipeline",
-        "downbeat:pipelines.shop-scores",
+        "pipeline-name",
+        "pipelines/shop_scores.py:3",
     ),
     Mistake(
         "name is not file",
