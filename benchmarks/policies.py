@@ -15,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
 
 from pulumi.runtime.proto import analyzer_pb2  # noqa: E402
 from pulumi_policy import EnforcementLevel  # noqa: E402
@@ -112,48 +113,52 @@ def ours() -> None:
 
 def peers(folder: Path) -> None:
     """Seconds of one run over the same policies, for each tool that is installed."""
+    policies = [json.loads(document(number)) for number in range(MANY)]
     with tempfile.TemporaryDirectory() as scratch:
-        file = Path(scratch) / "template.json"
-        policies = [json.loads(document(number)) for number in range(MANY)]
-        properties = [
-            {"PolicyName": "p", "Roles": ["r"], "PolicyDocument": policy} for policy in policies
-        ]
-        resources = {
-            f"P{number}": {"Type": "AWS::IAM::Policy", "Properties": one}
-            for number, one in enumerate(properties)
-        }
-        file.write_text(
-            json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})
-        )
-        (Path(scratch) / "documents.json").write_text(
-            json.dumps([json.dumps(policy) for policy in policies])
-        )
-        script = (
-            f"import json,parliament\nfor d in json.load(open('{scratch}/documents.json')):"
-            " parliament.analyze_policy_string(d)"
-        )
-        here = Path(sys.executable)
+        template, documents = Path(scratch) / "template.json", Path(scratch) / "documents.json"
+        template.write_text(json.dumps(template_of(policies)))
+        documents.write_text(json.dumps([json.dumps(policy) for policy in policies]))
         judge = (
             "import json;from benchmarks.policies import"
-            f" judge;judge(json.load(open('{scratch}/documents.json')))"
+            f" judge;judge(json.load(open('{documents}')))"
         )
-        lint = Path(sys.executable).parent / "cfn-lint"
-        commands: dict[str, tuple[Path, list[str | Path]]] = {
-            "checkov": (
-                folder / "checkov",
-                [folder / "python", "-m", "checkov.main", "-f", file, "--compact", "--quiet"],
-            ),
-            "cfn-lint": (lint, [lint, file]),
-            "parliament": (folder / "parliament", [folder / "python", "-c", script]),
-        }
-        ours_took = run([here, "-c", judge])
+        ours_took = run([Path(sys.executable), "-c", judge])
         print(f"{MANY} policies in one run, start included: downbeat {ours_took:.2f} s")
-        for name, (binary, command) in commands.items():
+        for name, (binary, command) in peer_commands(folder, template, documents).items():
             if binary.exists():
                 seconds = run(command)
                 print(f"  {name} {seconds:.2f} s: {seconds / ours_took:.1f} times as long")
             else:
                 print(f"  {name}: not installed")
+
+
+def template_of(policies: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A CloudFormation template with a resource for each policy."""
+    resources = {
+        f"P{number}": {
+            "Type": "AWS::IAM::Policy",
+            "Properties": {"PolicyName": "p", "Roles": ["r"], "PolicyDocument": policy},
+        }
+        for number, policy in enumerate(policies)
+    }
+    return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
+
+
+def peer_commands(
+    folder: Path, template: Path, documents: Path
+) -> dict[str, tuple[Path, list[str | Path]]]:
+    """Tool → (its program, the command that judges the policies)."""
+    script = (
+        f"import json,parliament\nfor d in json.load(open('{documents}')):"
+        " parliament.analyze_policy_string(d)"
+    )
+    lint = Path(sys.executable).parent / "cfn-lint"
+    checkov = ["-m", "checkov.main", "-f", template, "--compact", "--quiet"]
+    return {
+        "checkov": (folder / "checkov", [folder / "python", *checkov]),
+        "cfn-lint": (lint, [lint, template]),
+        "parliament": (folder / "parliament", [folder / "python", "-c", script]),
+    }
 
 
 def judge(documents: list[str]) -> None:

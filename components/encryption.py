@@ -46,13 +46,22 @@ class EncryptionKey:
 
     `id` is what topics and queues name (an alias or an ARN, always known); `arn` is the key's ARN
     (unknown in the first preview when the stack creates it); `statement` is what a role needs that
-    sends to something encrypted; `ready` is what has to exist first.
+    sends to something encrypted, `reading` what one needs that only reads it; `ready` is what has
+    to exist first.
     """
 
     id: str
     arn: pulumi.Input[str]
     statement: Mapping[str, Any]
     ready: Sequence[pulumi.Resource] = ()
+
+    @property
+    def reading(self) -> Mapping[str, Any]:
+        """What a role needs that only reads something encrypted.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+        """
+        return {**self.statement, "Action": "kms:Decrypt"}
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,9 @@ class FileTrigger(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         queue, dead_letters = self._queues(name, args, uploads, key)
         rule = self._rule(name, args, uploads, queue)
-        reads = [shared_statements.read_queue(files_queue_arn(args.address)), key.statement]
+        sends = shared_statements.sends(uploads.function.statements)
+        use = key.statement if sends else key.reading
+        reads = [shared_statements.read_queue(files_queue_arn(args.address)), use]
         self.function = Function(
             f"{name}-function",
             args,

@@ -14,7 +14,7 @@ from components.iam_documents import policy_document
 from components.role_announcement import announced
 from downbeat.asl.derivation import Reason
 from downbeat.asl.reasons import Certified, certified
-from downbeat.asl.statements import merged
+from downbeat.asl.service_roles import service_of, service_role_reasons
 from downbeat.plan.orchestration_args import OrchestrationArgs
 
 
@@ -28,7 +28,7 @@ def role_with_policy(
     policy: str,
     statements: Sequence[Mapping[str, Any]],
     parent: pulumi.Resource,
-    reasons: Callable[[], Sequence[Reason]] = tuple,
+    reasons: Callable[[], Sequence[Reason]] | None = None,
 ) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
     """Create a role and its inline policy.
 
@@ -38,8 +38,8 @@ def role_with_policy(
         trust: who may assume it, as a policy document.
         policy: the inline policy's name in AWS.
         statements: what the role may do.
-        reasons: makes what asks for the statements; where it makes nothing, the role's description
-            is the reason of each.
+        reasons: makes what asks for the statements; without it the service that takes the role on
+            says what for (downbeat.asl.service_roles).
     """
     child = pulumi.ResourceOptions(parent=parent)
     made = aws.iam.Role(
@@ -53,7 +53,7 @@ def role_with_policy(
     )
 
     def certificate() -> list[Certified]:
-        known = reasons() or [Reason("/", merged([one])[0], why=description) for one in statements]
+        known = reasons() if reasons else service_role_reasons(service_of(trust), statements)
         return certified(statements, known)
 
     granted = aws.iam.RolePolicy(

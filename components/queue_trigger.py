@@ -85,7 +85,7 @@ def pipe_statements(
     return [
         shared_statements.read_queue(messages.queue_arn, hide=False),
         shared_statements.start(address.state_machine_arn),
-        key.statement,
+        key.reading,
     ]
 
 

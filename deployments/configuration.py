@@ -198,18 +198,7 @@ def _together(
                 " [github]."
             ),
         )
-    for name in ARNS:
-        if read[name] and read["account"] and read[name].split(":")[4] != read["account"]:
-            yield (
-                name,
-                (
-                    f"{read[name]} is of account {read[name].split(':')[4]}, but the stack is"
-                    f" deployed to {read['account']}."
-                ),
-            )
-    for name, other in (("deployRoleArn", "previewRoleArn"), ("previewRoleArn", "deployRoleArn")):
-        if read[name] and not given.get(other):
-            yield other, f"is missing: with {name}, both roles are yours."
+    yield from _roles_and_accounts(read, given)
     for name in SECRETS:
         if name in given and f"{NAMESPACE}{name}" not in secrets:
             yield name, f"is in plain text; {SET} {name}"
@@ -229,6 +218,23 @@ def _together(
             "stateBucket",
             "is missing: stateKeyArn encrypts the secrets of a state that is in a bucket.",
         )
+
+
+def _roles_and_accounts(
+    read: Mapping[str, Any], given: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    for name in ARNS:
+        if read[name] and read["account"] and read[name].split(":")[4] != read["account"]:
+            yield (
+                name,
+                (
+                    f"{read[name]} is of account {read[name].split(':')[4]}, but the stack is"
+                    f" deployed to {read['account']}."
+                ),
+            )
+    for name, other in (("deployRoleArn", "previewRoleArn"), ("previewRoleArn", "deployRoleArn")):
+        if read[name] and not given.get(other):
+            yield other, f"is missing: with {name}, both roles are yours."
 
 
 def _has_passphrase(file: Path) -> bool:

@@ -73,6 +73,7 @@ CHUNKED_ETL: dict[str, Any] = {
     "cadence": {"every": "day", "at": "02:00"},
     "references": {"function": "The ARN of the Lambda function that plans and does the work."},
     "settings": SETTINGS,
+    "dry_calls": {"${function}": "${validate_payload}"},
     "input": {},
     "topics": {"success": "success", "failure": "failure"},
     # A night that is too much for one call, as it is meant for.

@@ -88,6 +88,7 @@ ETL: dict[str, Any] = {
     "settings": {**TASK_SETTINGS, **machine_limit(2 * HOUR)},
     "input": {},
     "topics": {"success": "success", "failure": "failure"},
+    "dry_calls": {"${function}": "${validate_payload}"},
     "cost": {
         "claimed": 0.08,
         "why": "Theirs has other durations or another memory than the setting function_memory.",

@@ -293,7 +293,7 @@ def test_two_weeks_skip_dates_and_overlap_are_the_first_states_of_the_machine():
     ]
     assert machine["States"]["Check overlap"]["Default"] == "Check input"
     _, plain = scheduled(cadence="weekly")
-    assert plain["StartAt"] == "ValidateInputs"
+    assert plain["StartAt"] == "Check input"
 
 
 def test_dev_and_prod_run_at_other_rhythms():

@@ -33,6 +33,7 @@ WRITERS = (
 )
 PRINTERS: dict[str, tuple[str, ...]] = {
     **{f"tests/program.{stack}.txt": ("tests.program", stack) for stack in ("dev", "prod")},
+    **{f"tests/roles.{stack}.txt": ("tests.service_roles", stack) for stack in ("dev", "prod")},
     "tests/asl/derived.txt": ("tests.asl.derived",),
     "tests/asl/perturbed.txt": ("tests.asl.perturbed",),
     "tests/asl/readers.txt": ("tests.asl.readers",),

@@ -124,6 +124,8 @@ ALSO_MADE = {
     ("ec2:RunInstances", "volume"),
     ("ec2:CreateFleet", "instance"),
     ("ec2:AllocateAddress", "elastic-ip"),
+    ("ec2:AuthorizeSecurityGroupEgress", "security-group-rule"),
+    ("ec2:AuthorizeSecurityGroupIngress", "security-group-rule"),
     ("ec2:CreateTransitGatewayConnect", "transit-gateway-attachment"),
     ("ec2:CreateTransitGatewayPeeringAttachment", "transit-gateway-attachment"),
     ("ec2:CreateTransitGatewayVpcAttachment", "transit-gateway-attachment"),
@@ -154,22 +156,25 @@ def kind_named(template: str) -> str:
 
 
 def own_type(variable: str, template: str) -> str:
-    """What stands right before the variable: "session" of "…/${WorkGroup}/session/${SessionId}"."""
-    before = template.split(":", 5)[5].split(f"${{{variable}}}", 1)[0]
+    """The last word before the variable: "session" of "…/${WorkGroup}/session/${SessionId}"."""
+    before, found, _ = template.split(":", 5)[5].partition(f"${{{variable}}}")
+    if not found:
+        return ""
     words = [one for one in re.split(r"[:/]", before) if one and "${" not in one]
     return words[-1].rstrip("-") if words else ""
 
 
 class Sought(NamedTuple):
     """A variable of an ARN whose argument is sought: `kind` is the type of the resource ("job"),
-    `own_type` what stands right before the variable, `noun` what the operation is about, `plain`
-    whether the variable is only called an id or a name.
+    `own_type` what stands before the variable (`adjacent`: right before it), `noun` what the
+    operation is about, `plain` whether the variable is only called an id or a name.
     """
 
     variable: str
     prefix: str
     kind: str
     own_type: str
+    adjacent: bool
     noun: str
     plain: bool
     alone: bool
@@ -186,6 +191,7 @@ def bound(variable: str, template: str, operation: Operation, alone: bool) -> Bi
         template.split(":")[2],
         kind_named(template),
         own_type(variable, template),
+        bool(re.search(rf"[a-z][/:]\$\{{{variable}\}}", template)),
         stem(re.sub(r"^[A-Z][a-z]+", "", operation.name)),
         stem(variable) in ("resource", "id", "name"),
         alone,
@@ -235,6 +241,19 @@ def _name_of_kind(sought: Sought) -> Binding | None:
     )
 
 
+def _name_of_own_type(sought: Sought) -> Binding | None:
+    """TranscriptionJobName for "transcription-job/${JobName}"."""
+    own, wanted = stem(sought.own_type), ending(sought.variable)
+    return _first(
+        sought,
+        lambda member: (
+            own != ""
+            and stem(member) == own
+            and (ending(member) == "arn" or (sought.adjacent and ending(member) == wanted != ""))
+        ),
+    )
+
+
 def _only_name(sought: Sought) -> Binding | None:
     only = sought.alone and ending(sought.variable) == "name"
     named = "Name" in sought.operation.required and not MAKING.match(sought.operation.name)
@@ -249,17 +268,17 @@ def _made(sought: Sought) -> Binding | None:
     """An id in the answer of a call that makes the thing: what the call is about, which no argument
     names.
     """
+    if (f"{sought.prefix}:{sought.operation.name}", sought.own_type) in ALSO_MADE:
+        return Binding("*")
     if sought.prefix == "apigateway" or not CREATING.match(sought.operation.name):
         return None
     answered = any(
         stem(member) in (stem(sought.variable), sought.kind) and ending(member) in ("id", "arn")
         for member in sought.operation.answer
     )
-    if (f"{sought.prefix}:{sought.operation.name}", sought.own_type) in ALSO_MADE:
-        return Binding("*")
     own = stem(sought.own_type)
     about_it = bool(own) and (sought.noun.endswith(own) or stem(sought.variable) == sought.noun)
-    named = ending(sought.variable) == "name" or _named_already(sought, own)
+    named = "name" in sought.variable.lower() or _named_already(sought, own)
     return Binding("*") if answered and about_it and not named else None
 
 
@@ -288,6 +307,7 @@ RULES = (
     _same_name,
     _own_name,
     _name_of_kind,
+    _name_of_own_type,
     _only_name,
     _resource_arn,
     _made,
@@ -310,14 +330,27 @@ def resource(number: int, template: str, required: bool, operation: Operation, a
     return f"{number}{'?' if optional else ''}{'+'.join(near)}:{','.join(sources)}"
 
 
+# Kinds whose name is a part of other kinds' names: an argument with it says nothing of them.
+GENERIC = {"group", "resource", "job", "key", "policy", "role", "rule", "type"}
+
+
+# An argument that names another kind, whose name is the end of this one's.
+NOT_NEAR = {("SubnetId", "secondarysubnet")}
+
+
 def _near(kind: str, operation: Operation) -> list[str]:
-    """The arguments that may name a resource of this kind."""
+    """The arguments that may name a resource of this kind, and are not another kind's own."""
     tops = sorted({re.split(r"[.\[]", path)[0] for path in operation.members})
-    return [
-        top
-        for top in tops
-        if len(stem(top)) > 3 and (stem(top) in kind or (kind and kind in stem(top)))
-    ]
+    if not kind or kind in GENERIC:
+        return []
+    near = [top for top in tops if len(stem(top)) > 3 and _may_name(stem(top), kind)]
+    return [top for top in near if (top, kind) not in NOT_NEAR]
+
+
+def _may_name(argument: str, kind: str) -> bool:
+    """ "snapshot" may name a "clustersnapshot", and "launchtemplateconfigs" a "launchtemplate"."""
+    part = argument not in GENERIC and kind.endswith(argument)
+    return part or argument.startswith(kind) or argument.endswith(kind)
 
 
 def entry(operation: Operation, service: str, raw: Mapping[str, Any], arns: list[str]) -> str:
@@ -337,7 +370,7 @@ def entry(operation: Operation, service: str, raw: Mapping[str, Any], arns: list
             }
         )
         listed = [one for one in listed if not _other_form(one[0])] or listed
-        texts = []
+        texts: list[str] = []
         for template, required in listed:
             if template not in arns:
                 arns.append(template)

@@ -71,7 +71,8 @@ def find(call: ServiceCall, path: str) -> list[Found]:
             Found(call.where, why="the arguments are the state's input, known only at run time")
         ]
     choices = [
-        list(_find(call.arguments, choice.split("."), call.where)) for choice in path.split("|")
+        list(_find(call.arguments, choice.split(".") if choice else [], call.where))
+        for choice in path.split("|")
     ]
     found = next(
         (choice for choice in choices if not any(one.absent for one in choice)), choices[0]

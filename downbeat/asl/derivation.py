@@ -38,6 +38,10 @@ ASSUME_ROLE = Integration(
 TABLE = {**INTEGRATIONS, **DISTRIBUTED_MAP, "sts:assumeRole": ASSUME_ROLE}
 
 
+# Types of resources that a demand lists; more are one line.
+MANY = 3
+
+
 class Reason(NamedTuple):
     """Why a role may do what `statement` says.
 
@@ -89,7 +93,7 @@ def derived(
             for outcome in _resolve(grant, call, integration.page, every, here)
         ]
         if not outcomes and not integration.may_need_nothing:
-            outcomes = [Gap(call.where, f"the arguments of {call.resource} name no resource")]
+            outcomes = [_of_no_resource(call, integration, here)]
         reasons += [outcome for outcome in outcomes if isinstance(outcome, Reason)]
         gaps += [outcome for outcome in outcomes if isinstance(outcome, Gap)]
     return reasons, gaps
@@ -217,6 +221,35 @@ def _statement(grant: Grant, parts: Mapping[str, str]) -> Statement:
         (example(resource, parts) for resource in grant.resources),
         example(grant.condition, parts),
     )
+
+
+def _of_no_resource(call: ServiceCall, integration: Integration, here: MachineLocation) -> Gap:
+    """The gap of a call whose arguments name none of the resources that it may be about: its own
+    actions, on each of the types, or on all where they are many.
+    """
+    fitting = [
+        one
+        for one in integration.grants
+        if call.pattern in one.patterns and one.actions != ("iam:PassRole",)
+    ]
+    grants = [one for one in fitting if not one.when] or fitting
+    asked: dict[tuple[str, ...], dict[str, None]] = {}
+    for grant in grants:
+        filled = {example(resource, here.parts): None for resource in grant.resources}
+        asked.setdefault(grant.actions, {}).update(filled)
+    needed = [
+        statement(
+            actions, resources if len(resources) <= MANY else [_any_type(next(iter(resources)))]
+        )
+        for actions, resources in asked.items()
+    ]
+    why = f"the arguments of {call.resource} name no resource"
+    return Gap(call.where, why, tuple(needed))
+
+
+def _any_type(arn: str) -> str:
+    """ "arn:aws:rds:us-east-1:…:<type>/<id>" for one of many types."""
+    return ":".join([*arn.split(":", 5)[:5], "<type>/<id>"])
 
 
 def _gap(grant: Grant, path: str, why: str, told: Mapping[str, str]) -> Gap:

@@ -30,6 +30,10 @@ PIPELINE_KEYS = {
         " `why`"
     ),
     "resumable": "true: an execution may start at a later state (input `start_at`)",
+    "dry_calls": (
+        "a function, e.g. `${function}` → a payload that changes nothing, by which `downbeat"
+        " doctor` sees whether it answers; a function that has none is never called"
+    ),
     "unknown_input": (
         'what becomes of an execution whose input has a field that no state reads. "refuse": it'
         ' fails at once, by a Choice in front; "log": such a Choice has it named in the machine\'s'

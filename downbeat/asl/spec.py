@@ -80,10 +80,21 @@ def structure_problems(spec: Mapping[str, Any]) -> list[Diagnostic]:
     ]
 
 
+DICTS = (
+    "references",
+    "optional_references",
+    "settings",
+    "input",
+    "on_failure",
+    "topics",
+    "dry_calls",
+)
+
+
 def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """The faults of the keys at the top of the dict."""
     yield from _key_names(spec)
-    for key in ("references", "optional_references", "settings", "input", "on_failure", "topics"):
+    for key in DICTS:
         if key in spec and not isinstance(spec[key], Mapping):
             yield Diagnostic(
                 f"/{key}",
@@ -265,6 +276,7 @@ def _needed(spec: Mapping[str, Any], references: References) -> dict[str, Any]:
         "States": _present(spec["States"], references),
         "on_failure": _present(spec.get("on_failure", {}), references),
         "trigger": spec.get("trigger"),
+        "dry_calls": spec.get("dry_calls"),
         "permissions": [
             {key: value for key, value in statement.items() if key != "why"}
             for statement in spec.get("permissions", ())

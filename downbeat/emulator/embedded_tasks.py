@@ -101,6 +101,23 @@ def _child(client: Client, call: Call) -> Any:
     return result
 
 
+def _container(client: Client, call: Call) -> Any:
+    """ecs:runTask: nothing runs, but the cluster and the task definition must be there, as for ECS.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+    """
+    ecs, arguments = client("ecs"), call.arguments or {}
+    cluster = str(arguments.get("Cluster") or "default")
+    found = ecs.describe_clusters(clusters=[cluster])["clusters"]
+    if not any(one.get("status") == "ACTIVE" for one in found):
+        raise service_errors.refused(call, "ClusterNotFoundException", "Cluster not found.")
+    try:
+        ecs.describe_task_definition(taskDefinition=str(arguments.get("TaskDefinition", "")))
+    except ClientError:
+        raise service_errors.refused(call, "ClientException", "TaskDefinition not found.") from None
+    return default_result(call)
+
+
 def _function(client: Client, call: Call) -> Any:
     """A function's own ARN as the Resource: its answer is the result."""
     invoke = call._replace(
@@ -147,6 +164,8 @@ def _items(client: Client, call: Call) -> Any:
 
 
 RUNNERS: dict[str, Callable[[Client, Call], Any]] = {
+    "ecs:runTask": _container,
+    "ecs:runTask.sync": _container,
     "glue:startJobRun.sync": _job,
     "states:startExecution": _child,
     "states:startExecution.sync": _child,

@@ -27,6 +27,7 @@ from downbeat.emulator.clashes import clashes
 from downbeat.emulator.ledger import Entry, Ledger, sealed
 from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, secret_keys
 from downbeat.emulator.provider import Diff, Provider, Refused
+from downbeat.emulator.provider.provider import Made
 from downbeat.emulator.provider.values import UNKNOWN, from_wire, known, to_struct
 from policies import guard
 from policies.rules import mode
@@ -286,57 +287,52 @@ class Monitor(mocks.MockMonitor):
         secrets).
         """
         token, name, old = request.type, request.name, self._ledger.entries.get(urn)
-        new = self._provider.check(
-            token, name, old.inputs if old else {}, inputs, random.token_bytes(32)
-        )
-        if old:
-            new |= {
-                key: old.inputs[key]
-                for key in request.ignoreChanges
-                if key in old.inputs and key not in secrets
-            }
+        new = self._checked(request, old, inputs, secrets)
         shut = sealed(new, secrets, self._ledger.salt)
-        diff = (
-            self._provider.diff(token, old.inputs, shut, tuple(request.ignoreChanges), old.outputs)
-            if old
-            else None
-        )
+        ignored = tuple(request.ignoreChanges)
+        diff = self._provider.diff(token, old.inputs, shut, ignored, old.outputs) if old else None
         replaces = diff is not None and self._replaces(request, diff)
+        before = old.inputs if old else {}
         if old and diff and not diff.changed and not replaces:
-            self._tell(Change(SAME, token, name, old.inputs, shut), done=True)
+            self._tell(Change(SAME, token, name, before, shut), done=True)
             return old, old.outputs | {key: new[key] for key in old.secrets if key in new}
         operation = "replace" if replaces else "update" if old else "create"
-        change = Change(
-            operation,
-            token,
-            name,
-            old.inputs if old else {},
-            shut,
-            tuple(sorted(diff.changed)) if diff else (),
-        )
+        changed = tuple(sorted(diff.changed)) if diff else ()
+        change = Change(operation, token, name, before, shut, changed)
         self._tell(change, done=False)
-        if old and not replaces:
-            made = self._provider.update(
-                token, name, old.outputs, old.inputs, new, secrets=secrets, preview=self._preview
-            )
-        else:
-            if old:
-                self._retire(urn, old, at_once=bool(diff and diff.delete_before_replace))
-                new = self._provider.check(token, name, {}, inputs, random.token_bytes(32))
-            made = self._provider.create(token, name, new, secrets=secrets, preview=self._preview)
-        entry = Entry(
-            token,
-            name,
-            made.id or (old.id if old else ""),
-            shut,
-            made.outputs,
-            made.secrets,
-            request.retainOnDelete,
-        )
+        if old and replaces:
+            self._retire(urn, old, at_once=bool(diff and diff.delete_before_replace))
+            new = self._provider.check(token, name, {}, inputs, random.token_bytes(32))
+        made = self._make(request, new, secrets, updated=None if replaces else old)
+        identity = made.id or (old.id if old else "")
+        kept = request.retainOnDelete
+        entry = Entry(token, name, identity, shut, made.outputs, made.secrets, kept)
         if not self._preview:
             self._ledger.put(urn, entry._replace(inputs=sealed(new, secrets, self._ledger.salt)))
         self._tell(change, done=True)
         return entry, made.outputs if not self._preview else made.outputs | {"id": UNKNOWN}
+
+    def _checked(
+        self, request: Any, old: Entry | None, inputs: dict[str, Any], secrets: frozenset[str]
+    ) -> dict[str, Any]:
+        """The inputs as the provider takes them; those whose changes are ignored, as they were."""
+        before = old.inputs if old else {}
+        new = self._provider.check(
+            request.type, request.name, before, inputs, random.token_bytes(32)
+        )
+        ignored = (key for key in request.ignoreChanges if key in before and key not in secrets)
+        return new | {key: before[key] for key in ignored}
+
+    def _make(
+        self, request: Any, new: dict[str, Any], secrets: frozenset[str], updated: Entry | None
+    ) -> Made:
+        """Updates the resource of an entry, or creates one."""
+        token, name, preview = request.type, request.name, self._preview
+        if updated is None:
+            return self._provider.create(token, name, new, secrets=secrets, preview=preview)
+        return self._provider.update(
+            token, name, updated.outputs, updated.inputs, new, secrets=secrets, preview=preview
+        )
 
     def _replaces(self, request: Any, diff: Diff) -> bool:
         """Whether the provider, or an option of the resource, asks for a new one."""

@@ -34,7 +34,7 @@ from downbeat.emulator.live_tasks import set_alarms
 from downbeat.simulator import Execution, redrive, simulate
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.history import OnEvent
-from downbeat.simulator.outcome_files import chosen
+from downbeat.simulator.outcome_files import chosen, exits_with
 from downbeat.simulator.recordings import recording
 from downbeat.simulator.replay import as_recorded
 
@@ -138,11 +138,18 @@ def _played(
 def _tasks(
     record: Mapping[str, Any], machine: Mapping[str, Any], client: Any, folder: Path
 ) -> Tasks:
-    """Answers Tasks as the outcomes noted for this machine say, else by the services."""
+    """Answers Tasks as the failures noted for this machine say, else by the services."""
     expected = notes.read_json(folder / notes.EXPECTED)
     usual = expected.get(machine["name"], {}) if isinstance(expected, dict) else {}
     others = service_tasks(client, lambda: record["status"] != "RUNNING")
-    return chosen({}, {}, {}, None, states=None, usual=usual, otherwise=others)
+    noted = notes.read_json(folder / notes.FAILURES)
+    wished = noted.get(machine["name"], {}) if isinstance(noted, dict) else {}
+    errors = {state: one for state, one in wished.items() if isinstance(one, str)}
+    tasks = chosen({}, errors, {}, None, states=None, usual=usual, otherwise=others)
+    for state, code in wished.items():
+        if isinstance(code, int):
+            tasks = exits_with(code, tasks, {state}, usual)
+    return tasks
 
 
 def _show(record: dict[str, Any], event: Mapping[str, Any]) -> None:

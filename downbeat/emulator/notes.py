@@ -11,6 +11,10 @@ from typing import Any
 
 EXPECTED = "expected.json"  # {state machine: {state: seconds that its Task usually takes}}
 
+# {state machine: {state: an error's name, or a container's exit code}}: written by whoever wants to
+# see an execution fail, to try the runbook.
+FAILURES = "failures.json"
+
 
 def write(path: Path, text: str, *, mode: int = 0o644) -> None:
     """Replaces a file by its new text in one step: a full disk or a kill leaves the old one."""

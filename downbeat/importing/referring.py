@@ -13,7 +13,7 @@ from downbeat.asl.diagnostic import DiagnosticsError
 from downbeat.asl.references import substituted
 from downbeat.asl.spec import BUILT_IN
 from downbeat.importing.arns import with_references
-from downbeat.importing.demands import demands
+from downbeat.importing.demands import Demand, demands
 from downbeat.importing.examples import example_values
 from downbeat.importing.meaning import Meaning
 from downbeat.importing.original import Original
@@ -55,26 +55,12 @@ def original_of(
     )
     shown = renamed(definition, names)
     beside |= {key: renamed(beside[key], names) for key in ("input", "trigger") if key in beside}
-    references, values, settings = {}, {}, {}
-    for old, new in names.items():
-        meaning = meanings.get(old) or Meaning(new, f"What {source} calls {old}.")
-        if new in BUILT_IN:
-            continue
-        if meaning.setting is not None:
-            settings[new] = meaning.setting
-            continue
-        references[new] = meaning.sentence
-        if meaning.value is not None:
-            values[new] = meaning.value
+    references, values, settings = _declared(names, meanings, source)
     if DOLLAR in set(names_in([shown, beside])):
         settings[DOLLAR] = DOLLAR_SETTING
     defaults = {key: declared["default"] for key, declared in settings.items()}
     examples = {**example_values(shown), **defaults, **values}
-    checked = substituted(shown, examples)
-    found = problems(checked, type=beside.get("type", "STANDARD"))
-    if faults := [one for one in found if one.severity == "error"]:
-        raise DiagnosticsError(faults, source)
-    asked = demands(checked, str(examples["state_machine_arn"]))
+    asked = _demands(shown, examples, beside.get("type", "STANDARD"), source)
     limit, notes = _limit(shown, {*names.values()})
     return Original(
         name,
@@ -87,6 +73,36 @@ def original_of(
         permissions=tuple(_with_references(one.statement, examples) for one in asked),
         **{**beside, "notes": (*beside.get("notes", ()), *notes)},
     )
+
+
+def _declared(
+    names: Mapping[str, str], meanings: Mapping[str, Meaning], source: str
+) -> tuple[dict[str, str], dict[str, Any], dict[str, Any]]:
+    """(reference → its sentence, reference → its value, setting → its declaration) of the
+    placeholders, by their names here.
+    """
+    references, values, settings = dict[str, str](), dict[str, Any](), dict[str, Any]()
+    for old, new in names.items():
+        meaning = meanings.get(old) or Meaning(new, f"What {source} calls {old}.")
+        if new in BUILT_IN:
+            continue
+        if meaning.setting is not None:
+            settings[new] = meaning.setting
+            continue
+        references[new] = meaning.sentence
+        if meaning.value is not None:
+            values[new] = meaning.value
+    return references, values, settings
+
+
+def _demands(
+    shown: dict[str, Any], examples: Mapping[str, Any], kind: str, source: str
+) -> list[Demand]:
+    """What the role needs besides; raises DiagnosticsError for what AWS would refuse."""
+    checked = substituted(shown, examples)
+    if faults := [one for one in problems(checked, type=kind) if one.severity == "error"]:
+        raise DiagnosticsError(faults, source)
+    return list(demands(checked, str(examples["state_machine_arn"])))
 
 
 def _limit(definition: Mapping[str, Any], taken: set[str]) -> tuple[str, list[str]]:

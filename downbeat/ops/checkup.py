@@ -10,6 +10,7 @@ from downbeat.ops import (
     code_checks,
     container_checks,
     deployed_checks,
+    dry_calls,
     existing_checks,
     image_checks,
     key_checks,
@@ -29,6 +30,7 @@ from downbeat.ops.service_quotas import service_quotas
 from downbeat.plan.planned import Planned
 
 Check = Callable[[Deployment, Planned], Iterable[Finding]]
+DRY_CALLS = "dry calls"
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("definition", deployed_checks.definition),
     ("alias", alias_checks.alias),
@@ -47,6 +49,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("uploads", storage_checks.uploads),
     ("table", storage_checks.table),
     ("functions", code_checks.functions),
+    (DRY_CALLS, dry_calls.answers),
     ("jobs", code_checks.jobs),
     ("subscriptions", watch_checks.subscribed),
     ("subscribers", subscriber_checks.subscribers),
@@ -69,14 +72,20 @@ OF_DEPLOYED = {
 }
 
 
-def run_checks(deployment: Deployment, pipelines: list[Planned]) -> list[Finding]:
+def run_checks(
+    deployment: Deployment, pipelines: list[Planned], *, calls_functions: bool = True
+) -> list[Finding]:
     """All findings of pipelines, in the order of the pipelines and of CHECKS, then those of the
     whole account; a check that could not be made is a finding.
+
+    Args:
+        calls_functions: whether functions may be called with what changes nothing.
     """
     calls: list[tuple[str, str, Callable[[], Iterable[Finding]]]] = [
         (planned.key, name, partial(check, deployment, planned))
         for planned in pipelines
         for name, check in CHECKS
+        if calls_functions or name != DRY_CALLS
     ]
     quotas = partial(service_quotas, deployment, pipelines)
     calls.append((f"stack {deployment.stack}", "service quotas", quotas))

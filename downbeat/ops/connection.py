@@ -33,6 +33,11 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+# A function may take 15 minutes; who gave up before would call it a second time.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+READ_TIMEOUTS = {"lambda": 905}
+
+
 class Connection(NamedTuple):
     """Where calls go. `client` takes a service's name; `endpoint` is "" for AWS itself."""
 
@@ -103,7 +108,9 @@ def clients(
 
     @functools.cache
     def made(service: str) -> Any:
-        return session.client(service, endpoint_url=endpoint, config=settings)
+        longest = READ_TIMEOUTS.get(service)
+        own = settings.merge(Config(read_timeout=longest)) if longest else settings
+        return session.client(service, endpoint_url=endpoint, config=own)
 
     def client(service: str) -> Any:
         with lock:

@@ -119,7 +119,9 @@ def described(deployment: Deployment, named: str, *, failed: bool = False) -> di
         planned = deployment.pipeline(named)
     except OpsError as unknown:
         return _by_name(deployment, named, unknown)
-    return dict(client.describe_execution(executionArn=_last(deployment, planned, failed=failed)))
+    return dict(
+        client.describe_execution(executionArn=last_execution(deployment, planned, failed=failed))
+    )
 
 
 def _by_name(deployment: Deployment, name: str, unknown: OpsError) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def _by_name(deployment: Deployment, name: str, unknown: OpsError) -> dict[str, 
     return found[0]
 
 
-def _last(deployment: Deployment, planned: Planned, *, failed: bool) -> str:
+def last_execution(deployment: Deployment, planned: Planned, *, failed: bool) -> str:
     """The ARN of the pipeline's last execution, or of the last that ended badly."""
     client = deployment.client("stepfunctions")
     request: dict[str, Any] = {
@@ -163,7 +165,7 @@ def _last(deployment: Deployment, planned: Planned, *, failed: bool) -> str:
         raise not_deployed(deployment, planned) from None
     executions = [one for answer in answers for one in answer]
     if failed and not executions:
-        return _last(deployment, planned, failed=False)
+        return last_execution(deployment, planned, failed=False)
     if not executions:
         raise OpsError(f"{planned.key} has not run in the 90 days that AWS keeps executions.", 0)
     return str(max(executions, key=lambda one: one["startDate"])["executionArn"])

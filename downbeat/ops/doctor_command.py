@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from downbeat.ops.checkup import CHECKS, run_checks
-from downbeat.ops.finding import ERROR, Finding
+from downbeat.ops.finding import ERROR, NOTE, WARNING, Finding
 from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.words import counted
 from downbeat.options import JsonOption, LocalOption, StackOption
@@ -19,13 +19,17 @@ def doctor(
         str | None, typer.Argument(help="A pipeline.", show_default="all pipelines")
     ] = None,
     *,
+    calls: Annotated[
+        bool, typer.Option("--calls/--no-calls", help="Call functions that have a dry call.")
+    ] = True,
     stack: StackOption = "dev",
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check what is deployed and what it refers to, changing nothing; each finding with its fix:
     definition, schedule and role against the dicts, references, subscriptions, alarms, dead
-    letters, quotas, the last success.
+    letters, quotas, the last success. A function is called only where the pipeline names a call
+    that changes nothing (dry_calls).
 
     Exit code 1 when there is a finding.
 
@@ -34,7 +38,7 @@ def doctor(
     with session(stack, local) as deployment:
         chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
         pipelines = list(chosen)
-        found = run_checks(deployment, pipelines)
+        found = run_checks(deployment, pipelines, calls_functions=calls)
         if as_json:
             print_json(found)
         else:
@@ -45,14 +49,18 @@ def doctor(
                 f" {counted(len(pipelines), 'pipeline')}, {len(CHECKS)} checks each."
             )
             _print(found)
-    if found:
+    if any(one.severity != NOTE for one in found):
         raise typer.Exit(1)
+
+
+SIGNS = {ERROR: ("✗", "red"), WARNING: ("!", "yellow"), NOTE: ("·", "")}
 
 
 def _print(found: list[Finding]) -> None:
     out = console()
     for one in found:
-        sign, style = ("✗", "red") if one.severity == ERROR else ("!", "yellow")
+        sign, style = SIGNS[one.severity]
         out.print(Text(f"{sign} {one.pipeline}: {one.subject}: {one.message}", style))
         out.print(f"    {one.fix}", soft_wrap=True)
-    out.print(f"{counted(len(found), 'finding')}." if found else "Nothing found.")
+    wrong = sum(one.severity != NOTE for one in found)
+    out.print(f"{counted(wrong, 'finding')}." if wrong else "Nothing found.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ERROR, WARNING = "error", "warning"
+ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
 @dataclass(frozen=True)
 class Finding:
     """One thing that is wrong. `subject` is what has it: an ARN or a name; `fix` what to do;
-    `severity` "error" where runs fail or nobody hears of it.
+    `severity` "error" where runs fail or nobody hears of it, "note" for what only could not be
+    looked at.
     """
 
     pipeline: str

@@ -179,6 +179,7 @@ GRANTS = (
     Grant(OPERATOR, ("sqs:SendMessage",), ("files queue",), "dead-letters replay"),
     Grant(OPERATOR, ("dynamodb:UpdateItem",), ("table",), "files reset"),
     Grant(OPERATOR, ("lambda:InvokeFunction",), ("files function",), "files flush"),
+    Grant(OPERATOR, ("lambda:InvokeFunction",), ("dry function",), "doctor: dry calls"),
     Grant(OPERATOR, ("sns:Publish",), ("topic",), "notify test, dead-letters replay"),
     Grant(OPERATOR, ("secretsmanager:PutSecretValue",), ("secret",), "secret put"),
 )

@@ -11,20 +11,24 @@ from downbeat.ops.deployment import ENDED_BADLY, Deployment
 from downbeat.ops.executions import ExecutionSummary, summary
 from downbeat.ops.faults import missing
 from downbeat.ops.gather import each, pages, together
+from downbeat.ops.partial import special_end
 from downbeat.ops.pausing import pause_of, read_schedule
 from downbeat.ops.starters import starters
 from downbeat.ops.waiting import waiting_files
 from downbeat.ops.words import counted
 from downbeat.plan.planned import Planned
+from downbeat.plan.special_ends import special_ends
 
 MOST_OPEN = 100
+ENDS = {"partial": "the last run succeeded in part", "skipped": "the last run was skipped"}
 
 
 @dataclass(frozen=True)
 class Overview:
     """A pipeline as it stands. `next_run` is None where nothing will start it by itself; `alarms`
     are those in ALARM; `paused_until` is the day from which AWS goes on by itself, "" where it does
-    not; `files_waiting` is None without a file trigger.
+    not; `files_waiting` is None without a file trigger; `ended` says what a last run that succeeded
+    says of itself: "partial" or "skipped".
     """
 
     pipeline: str
@@ -39,6 +43,7 @@ class Overview:
     alarms: tuple[str, ...]
     dead_letters: int
     files_waiting: int | None
+    ended: str = ""
 
     @property
     def notes(self) -> list[str]:
@@ -47,6 +52,7 @@ class Overview:
             return ["not deployed"]
         waiting = self.files_waiting
         said = [
+            ENDS.get(self.ended, ""),
             f"paused{f' until {self.paused_until}' if self.paused_until else ''}"
             if self.paused
             else "",
@@ -61,6 +67,7 @@ class Overview:
     def wrong(self) -> bool:
         """Whether somebody should look at it."""
         failed = self.last is not None and self.last.status in ENDED_BADLY
+        failed = failed or self.ended == "partial"
         return not self.deployed or failed or bool(self.alarms) or self.dead_letters > 0
 
 
@@ -79,6 +86,14 @@ def overviews(deployment: Deployment) -> list[Overview]:
 
 def _calls(pipelines: list[Planned]) -> list[tuple[Any, Planned]]:
     return [(look, one) for one in pipelines for look in LOOKS]
+
+
+def _ended(deployment: Deployment, planned: Planned, last: Mapping[str, Any]) -> str:
+    """What the last execution says of itself; asked for only where the definition can say it."""
+    if last.get("status") != "SUCCEEDED" or not special_ends(planned.definition):
+        return ""
+    client = deployment.client("stepfunctions")
+    return special_end(planned, client.describe_execution(executionArn=last["executionArn"]))
 
 
 def alarms_on(deployment: Deployment) -> list[str]:
@@ -101,7 +116,10 @@ def _last(deployment: Deployment, planned: Planned) -> Mapping[str, Any] | None:
         if missing(error):
             return None
         raise
-    return max(answer["executions"], key=lambda one: one["startDate"], default={})
+    last: Mapping[str, Any] = max(
+        answer["executions"], key=lambda one: one["startDate"], default={}
+    )
+    return {**last, "ended": _ended(deployment, planned, last)} if last else {}
 
 
 def _open(deployment: Deployment, planned: Planned) -> int:
@@ -176,4 +194,5 @@ def _overview(
         alarms=tuple(one.removeprefix(prefix) for one in alarms if one.startswith(prefix)),
         dead_letters=letters,
         files_waiting=files,
+        ended=str(last.get("ended", "")) if last else "",
     )

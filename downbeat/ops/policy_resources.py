@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from downbeat.ops.dry_calls import dry_calls
 from downbeat.ops.muting import muted_alarm, rule_name
 from downbeat.ops.notify_command import topic_arns
 from downbeat.ops.secret_command import secret_references
@@ -115,6 +116,10 @@ def _of_references(planned: Planned) -> dict[str, list[str]]:
         "repository": [address.arn("ecr", "repository/*")] if images else [],
         "bucket": [f"arn:{address.partition}:s3:::{name}" for name in _buckets(planned)],
         "function": [address.arn("lambda", f"function:{one}") for one in _functions(planned)],
+        "dry function": [
+            one if one.startswith("arn:") else address.arn("lambda", f"function:{one}")
+            for one in dry_calls(planned)
+        ],
         "job": _granted(planned, ":glue:", ":job/"),
         "secret": sorted(secret_references(planned).values()),
         "quota": [address.arn("servicequotas", f"{one.service}/{one.code}") for one in QUOTAS],

@@ -9,11 +9,16 @@ from downbeat.ops.deployment import Deployment
 from downbeat.ops.executions import ExecutionSummary, failed_executions, last_events
 from downbeat.ops.gather import each
 from downbeat.ops.reason import find_reason
-from downbeat.ops.timeline import timeline_of
+from downbeat.ops.timeline import Timeline, timeline_of
 from downbeat.plan.planned import Planned
 
 MONTH = timedelta(days=30)
 MOST = 50
+# How an execution is ended from outside its states.
+ENDED_OUTSIDE = {
+    "TIMED_OUT": "the execution ran longer than the definition's TimeoutSeconds",
+    "ABORTED": "somebody stopped it: {cause}",
+}
 
 
 @dataclass(frozen=True)
@@ -29,11 +34,25 @@ class Failure:
 def failure(deployment: Deployment, execution: ExecutionSummary) -> Failure:
     """What an execution ended of, from its last hundred events."""
     read = timeline_of(last_events(deployment, execution.arn))
+    state, error, sentence = blame(read, execution.status)
+    return Failure(execution, state, error or execution.status, sentence)
+
+
+def blame(read: Timeline, status: str, told: tuple[str, str] = ("", "")) -> tuple[str, str, str]:
+    """Return (the state, its error, why in a sentence) of an execution; no error where the state
+    was at work when the execution was ended from outside.
+
+    Args:
+        told: error and cause of DescribeExecution, for what the events do not say.
+    """
     blamed = read.failed
-    error = (blamed.error if blamed else "") or read.error or execution.status
-    cause = (blamed.cause if blamed else "") or read.cause
     state = blamed.state if blamed else ""
-    return Failure(execution, state, error, find_reason(error, cause).sentence)
+    cause = read.cause or told[1]
+    if status in ENDED_OUTSIDE and not (blamed and blamed.error):
+        return state, "", ENDED_OUTSIDE[status].format(cause=cause or "no cause was given")
+    error = (blamed.error if blamed else "") or read.error or told[0]
+    why = (blamed.cause if blamed else "") or cause
+    return state, error, find_reason(error, why).sentence if error else ""
 
 
 def earlier(

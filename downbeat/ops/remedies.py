@@ -56,11 +56,11 @@ def applicable_remedies(
                 f'a new execution with the same input, from "{step}" on.',
             )
         )
-    given = execution.get("input") or "{}"
+    like = _like(planned, name, execution.get("input") or "")
     found.append(
         Remedy(
             "start",
-            f"downbeat start {planned.key} {options}{_input(given)}",
+            f"downbeat start {planned.key} {options}{like}",
             "a new execution with the same input, from the first state on.",
         )
     )
@@ -84,16 +84,10 @@ def steps(planned: Planned) -> list[str]:
     return list(states) if planned.spec.get("resumable") else []
 
 
-def _input(text: str) -> str:
-    """` --input '…'` of a short input; nothing for an empty one."""
-    value = (
-        {key: inner for key, inner in (json.loads(text) or {}).items() if key != "scheduled_time"}
-        if text.startswith("{")
-        else {}
-    )
-    short = json.dumps(value, ensure_ascii=False)
-    if not value:
-        return ""
-    return (
-        f" --input '{short}'" if len(short) <= 80 and "'" not in short else " --input @input.json"
-    )
+def _like(planned: Planned, name: str, text: str) -> str:
+    """` --like NAME` where the execution had another input than `start` gives by itself."""
+    try:
+        given = json.loads(text or "{}")
+    except ValueError:
+        return f" --like {name}"
+    return "" if given in ({}, dict(planned.pipeline.input)) else f" --like {name}"

@@ -11,8 +11,9 @@ import typer
 from downbeat.asl.input_fields import unread_fields
 from downbeat.ops.acting import Change, carry_out, names
 from downbeat.ops.deployment import execution_arn, execution_url
+from downbeat.ops.faults import OpsError
 from downbeat.ops.printing import session
-from downbeat.ops.starting import execution_input, name_at, running, start_execution
+from downbeat.ops.starting import earlier_input, execution_input, name_at, running, start_execution
 from downbeat.ops.watch_command import follow
 from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
 from downbeat.plan.input_guard import ALWAYS
@@ -28,6 +29,10 @@ InputOption = Annotated[
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set one key of it.")
 ]
+LikeOption = Annotated[
+    str | None,
+    typer.Option("--like", metavar="EXECUTION", help="With the input of an earlier execution."),
+]
 FirstStateOption = Annotated[
     str | None, typer.Option("--from", metavar="STATE", help="Begin at this state.")
 ]
@@ -39,6 +44,7 @@ def start(
     pipeline: PipelineArgument,
     *,
     input: InputOption = None,
+    like: LikeOption = None,
     set: SetOption = None,
     first_state: FirstStateOption = None,
     name: NameOption = None,
@@ -49,7 +55,8 @@ def start(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Start an execution, with the stack's input or another, from the first state or a later one.
+    """Start an execution, with the stack's input, that of an earlier execution or another, from the
+    first state or a later one.
 
     Exit code 1 with --wait when it does not succeed.
 
@@ -58,7 +65,10 @@ def start(
     """
     with session(stack, local) as deployment:
         planned = deployment.pipeline(pipeline)
-        fields = execution_input(planned, input, set or (), first_state)
+        if input and like:
+            raise OpsError("Write --input or --like, not both.", 2)
+        chosen = earlier_input(deployment, planned, like) if like else input
+        fields = execution_input(planned, chosen, set or (), first_state)
         called = name or name_at(deployment.now())
         others = running(deployment, planned)
         arn = execution_arn(planned, called)

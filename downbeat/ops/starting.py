@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from downbeat.asl.diagnostic import nearest
-from downbeat.ops.deployment import Deployment, execution_arn, not_deployed
+from downbeat.ops.deployment import Deployment, described, execution_arn, not_deployed
 from downbeat.ops.faults import OpsError, code, missing
 from downbeat.ops.remedies import steps
 from downbeat.plan.planned import Planned
@@ -58,6 +58,24 @@ def execution_input(
             )
         chosen["start_at"] = first_state
     return chosen
+
+
+def earlier_input(deployment: Deployment, planned: Planned, named: str) -> str:
+    """Return the input of an earlier execution of the pipeline as JSON, without the state that it
+    began at.
+
+    Raises:
+        OpsError: where there is no such execution, or it is another pipeline's.
+    """
+    answer = described(deployment, named)
+    owner = deployment.of_machine(str(answer["executionArn"]))
+    if owner is None or owner.key != planned.key:
+        whose = owner.key if owner else "none of this stack"
+        raise OpsError(f"{named} is an execution of {whose}, not of {planned.key}.", 2)
+    given = json.loads(answer.get("input") or "{}")
+    if isinstance(given, dict):
+        given.pop("start_at", None)
+    return json.dumps(given, ensure_ascii=False)
 
 
 def _read(text: str) -> dict[str, Any]:

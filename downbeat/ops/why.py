@@ -11,8 +11,7 @@ from downbeat.ops.deployment import Deployment, execution_url
 from downbeat.ops.executions import ExecutionSummary, failed_executions, read_timeline, summary
 from downbeat.ops.faults import OpsError
 from downbeat.ops.gather import each
-from downbeat.ops.reason import find_reason
-from downbeat.ops.recurrence import Failure, earlier, failure
+from downbeat.ops.recurrence import Failure, blame, earlier, failure
 from downbeat.ops.remedies import Remedy, applicable_remedies
 from downbeat.ops.task_logs import LogLine, LogPlace, last_lines, log_places
 from downbeat.ops.timeline import Timeline
@@ -68,9 +67,8 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
     read = read_timeline(deployment, execution["executionArn"])
     of = summary(planned.key, execution, deployment.now())
     failed = read.failed
-    error = (failed.error if failed else "") or read.error or str(execution.get("error") or "")
-    cause = (failed.cause if failed else "") or read.cause or str(execution.get("cause") or "")
-    state = failed.state if failed else ""
+    told = str(execution.get("error") or ""), str(execution.get("cause") or "")
+    state, error, sentence = blame(read, of.status, told)
     place, lines = _log(deployment, failed)
     bad = of.status not in ("SUCCEEDED", "RUNNING")
     return Explanation(
@@ -79,7 +77,7 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
         state=state,
         attempts=len(failed.attempts) if failed else 0,
         error=error,
-        sentence=_sentence(of.status, error, cause),
+        sentence=sentence,
         source=source_line(deployment.root, planned.key, state) if state else None,
         before=_before(read, failed),
         log=place,
@@ -87,15 +85,6 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
         earlier=earlier(deployment, planned, of, state, error or of.status) if bad else [],
         remedies=applicable_remedies(deployment, planned, execution, read),
     )
-
-
-def _sentence(status: str, error: str, cause: str) -> str:
-    if error:
-        return find_reason(error, cause).sentence
-    return {
-        "TIMED_OUT": "the execution ran longer than the definition's TimeoutSeconds",
-        "ABORTED": f"somebody stopped it: {cause or 'no cause was given'}",
-    }.get(status, "")
 
 
 def _before(read: Timeline, failed: Visit | None) -> list[tuple[str, float]]:

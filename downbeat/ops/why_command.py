@@ -11,6 +11,7 @@ from rich.text import Text
 
 from downbeat.ops.deployment import ENDED_BADLY, described
 from downbeat.ops.file_trace import print_trace, trace
+from downbeat.ops.partial import succeeded_in_part
 from downbeat.ops.printing import console, print_json, session, span_option, status_text
 from downbeat.ops.runbook import paragraph
 from downbeat.ops.why import Explanation, Group, explanation, grouped, in_words
@@ -61,7 +62,13 @@ def why(
             of_pipeline = any(
                 execution in (one.key, one.address.name) for one in deployment.pipelines.values()
             )
-            found = explanation(deployment, described(deployment, execution, failed=of_pipeline))
+            partly = (
+                succeeded_in_part(deployment, deployment.pipeline(execution))
+                if of_pipeline
+                else None
+            )
+            answer = partly or described(deployment, execution, failed=of_pipeline)
+            found = explanation(deployment, answer)
             print_json(found) if as_json else _print(console(), found)
             bad = found.execution.status in ENDED_BADLY
     if bad:

@@ -9,23 +9,18 @@ is deployed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from downbeat import asl
-from downbeat.asl.consequences import causes
-from downbeat.asl.lint import arguments
 from downbeat.config import Pipeline, Stack, StackFileError, StackOutput, load
 from downbeat.config.account import EXAMPLE_ACCOUNT
 from downbeat.config.sources import Reader, unread
 from downbeat.plan import triggers
 from downbeat.plan.address import Address, references
-from downbeat.plan.input_guard import CHECKS, known_fields
-from downbeat.plan.key_use import key_statements, keyed_resources
+from downbeat.plan.checked_definition import checked
 from downbeat.plan.parts import existing_parts
-from downbeat.plan.run_guard import RunGuard, guarded
-from downbeat.plan.skip_message import skip_message
 from downbeat.plan.watchdog import watched_references
 from downbeat.plan.watching import has_dashboard
 
@@ -157,23 +152,13 @@ def planned_pipeline(
     parts, topics = existing_parts(pipeline.existing, topics)
     regional = stack.values.regional_names
     address = Address(pipeline.name, stack.region, account, partition, parts, regional)
+    if watched is None:
+        watched = watched_references(stack, account, partition)
     built_in = references(address, stack.environment, topics)
-    values = {
-        **built_in,
-        **(watched_references(stack, account, partition) if watched is None else watched),
-        "owner": pipeline.owner,
-        "severity": pipeline.severity,
-        "task_cpu": str(pipeline.cpu),
-        "task_memory": str(pipeline.memory),
-        "dashboard_url": (
-            address.dashboard_url
-            if parts.dashboard or has_dashboard(pipeline.watching)
-            else address.console_url
-        ),
-        **supplied(pipeline.references, outputs),
-        **asl.setting_values(spec, built_in, pipeline.settings),
-    }
+    own = chosen_values(pipeline, spec, address, built_in, outputs)
+    values = {**built_in, **watched, **own}
     definition, stated = checked(spec, values, pipeline, address)
+    machine = address.state_machine_arn
     return Planned(
         key=key,
         spec=spec,
@@ -182,104 +167,31 @@ def planned_pipeline(
         topics=topics,
         references=values,
         definition=definition,
-        statements=asl.permissions(
-            definition, statements=stated, state_machine_arn=address.state_machine_arn
-        ),
+        statements=asl.permissions(definition, statements=stated, state_machine_arn=machine),
         stated=stated,
         reported_statuses=reported_statuses(spec, definition, values),
         trigger=triggers.trigger(spec, values, address, starts=pipeline.start == "on"),
     )
 
 
-def checked(
-    spec: Spec, values: Mapping[str, Any], pipeline: Pipeline, address: Address
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """(definition, the IAM statements that are stated besides those that it derives) of a pipeline;
-    raises asl.DiagnosticsError with what is wrong with the dict, the definition and the role.
-    """
-    structure = asl.structure_problems(spec)
-    if structure and asl.structure_problems(spec := asl.known_words(spec)):
-        raise asl.DiagnosticsError(causes(structure))
-    definition, on_failure = asl.draft(spec, values), next(iter(spec.get("on_failure", {})), None)
-    known = known_fields(spec, definition)
-    definition = CHECKS[spec.get("unknown_input", "ignore")](definition, known, on_failure)
-    definition = guarded(
-        definition,
-        run_guard(pipeline),
-        state_machine_arn=address.state_machine_arn,
-        on_failure=on_failure,
-        notify=skip_message(spec, values, address) if pipeline.notify.skipped else None,
-    )
-    stated = asl.stated_permissions(spec, values)
-    machine = address.state_machine_arn
-    faults = [*structure, *asl.spec_problems(spec, values, structured=not structure)]
-    # A reference without a value is one fault, not also a second one about the text that still
-    # stands there.
-    reported = {fault.path for fault in faults}
-    gaps = asl.unresolved(definition, stated, state_machine_arn=machine)
-    unsound = asl.problems(definition)
-    gaps = list(without_consequences(gaps, unsound))
-    misread = misread_arguments(definition, gaps)
-    problems = [*unsound, *misread, *without_consequences(gaps, misread)]
-    faults += [
-        problem
-        for problem in dict.fromkeys(problems)
-        if problem.path not in reported and problem.severity == "error"
-    ]
-    if not any(path.startswith("/trigger") for path in reported):
-        faults += triggers.problems(spec, values, address)
-    if faults:
-        raise asl.DiagnosticsError(causes(faults))
-    derived = asl.permissions(definition, statements=stated, state_machine_arn=machine)
-    keyed = keyed_resources(values, address.existing.topic_keys, address)
-    return definition, [*stated, *key_statements(derived, keyed)]
-
-
-def misread_arguments(
-    definition: Mapping[str, Any], gaps: Iterable[asl.Diagnostic]
-) -> list[asl.Diagnostic]:
-    """Return what is wrong with the arguments of the calls of which a permission is missing: a
-    misspelt argument is one that is not there.
-    """
-    states = {state_of(gap.path) for gap in gaps}
-    return [
-        each
-        for each in arguments.findings(definition)
-        if each.severity == "error" and state_of(each.path) in states
-    ]
-
-
-def without_consequences(
-    gaps: Iterable[asl.Diagnostic], unsound: Iterable[asl.Diagnostic]
-) -> Iterator[asl.Diagnostic]:
-    """Return the permissions that cannot be derived although the state's call is sound: of a call
-    that is misspelt nobody wants to know what it would need, nor of one that belongs to it.
-    """
-    errors = [each for each in unsound if each.severity == "error"]
-    faulty = {state_of(each.path) for each in errors}
-    unknown = any(each.code == "unknown-integration" for each in errors)
-    for gap in gaps:
-        if state_of(gap.path) not in faulty and not (unknown and gap.path == state_of(gap.path)):
-            yield gap
-
-
-def state_of(path: str) -> str:
-    """Return the path of the innermost state that a path leads into."""
-    before, states, rest = path.rpartition("/States/")
-    return f"{before}{states}{rest.partition('/')[0]}"
-
-
-def run_guard(pipeline: Pipeline) -> RunGuard:
-    """What may keep a start of this pipeline from running, as its stack has it."""
-    schedule = pipeline.schedule
-    return RunGuard(
-        timezone=schedule.timezone,
-        start=schedule.start if schedule.kind == "cron" else None,
-        skip_dates=schedule.skip_dates,
-        every_weeks=schedule.every_weeks,
-        anchor=schedule.anchor,
-        skip_overlap=pipeline.overlap == "skip",
-    )
+def chosen_values(
+    pipeline: Pipeline,
+    spec: Spec,
+    address: Address,
+    built_in: Mapping[str, Any],
+    outputs: Mapping[Any, Any],
+) -> dict[str, Any]:
+    """What the stack file says of a pipeline, by the names that its dict may use."""
+    has_own = address.existing.dashboard or has_dashboard(pipeline.watching)
+    return {
+        "owner": pipeline.owner,
+        "severity": pipeline.severity,
+        "task_cpu": str(pipeline.cpu),
+        "task_memory": str(pipeline.memory),
+        "dashboard_url": address.dashboard_url if has_own else address.console_url,
+        **supplied(pipeline.references, outputs),
+        **asl.setting_values(spec, built_in, pipeline.settings),
+    }
 
 
 def supplied(references: Mapping[str, Any], outputs: Mapping[Any, Any]) -> dict[str, Any]:

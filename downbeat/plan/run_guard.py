@@ -19,6 +19,13 @@ FIND_OTHERS = "Find other executions"
 CHECK_OVERLAP = "Check overlap"
 SKIP = "Skip run"
 NOTIFY_SKIP = "Notify of skipped run"
+# How the guard's own calls are tried again.
+RETRY = {
+    "ErrorEquals": ["States.TaskFailed", "States.Timeout"],
+    "IntervalSeconds": 5,
+    "MaxAttempts": 3,
+    "BackoffRate": 2,
+}
 WEEK = 7 * 24 * 3600 * 1000
 # What EventBridge Scheduler puts for <aws.scheduler.scheduled-time>. Anything else was written by
 # hand, and a Choice cannot catch the error of reading it.
@@ -61,18 +68,9 @@ def guarded(
     the input passes the overlap check. `notify` is the Task that sends a message about a skipped
     run.
     """
-    first, states = definition["StartAt"], {}
+    first = definition["StartAt"]
     overlap = _overlap_states(first, on_failure, state_machine_arn) if guard.skip_overlap else {}
-    conditions = _calendar_choices(guard)
-    if conditions:
-        after = next(iter(overlap), first)
-        states[CHECK_CALENDAR] = {
-            "Type": "Choice",
-            "QueryLanguage": "JSONata",
-            "Choices": conditions,
-            "Default": after,
-        }
-    states.update(overlap)
+    states = {**_calendar_state(guard, next(iter(overlap), first)), **overlap}
     if not states:
         return definition
     if notify:
@@ -90,6 +88,21 @@ def guarded(
         **definition,
         "StartAt": next(iter(states)),
         "States": {**states, **definition["States"], **skip},
+    }
+
+
+def _calendar_state(guard: RunGuard, following: str) -> dict[str, Any]:
+    """The Choice that skips what the calendar excludes; {} where it excludes nothing."""
+    choices = _calendar_choices(guard)
+    if not choices:
+        return {}
+    return {
+        CHECK_CALENDAR: {
+            "Type": "Choice",
+            "QueryLanguage": "JSONata",
+            "Choices": choices,
+            "Default": following,
+        }
     }
 
 
@@ -151,14 +164,7 @@ def _overlap_states(first: str, on_failure: str | None, state_machine_arn: str) 
             "MaxResults": 2,
         },
         "TimeoutSeconds": 60,
-        "Retry": [
-            {
-                "ErrorEquals": ["States.TaskFailed", "States.Timeout"],
-                "IntervalSeconds": 5,
-                "MaxAttempts": 3,
-                "BackoffRate": 2,
-            }
-        ],
+        "Retry": [RETRY],
         "Assign": {"running": "{% $count($states.result.Executions) %}"},
         "Output": "{% $states.input %}",
         "Next": CHECK_OVERLAP,

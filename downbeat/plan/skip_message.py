@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from downbeat.plan.address import Address
+from downbeat.plan.run_guard import RETRY
 from downbeat.plan.status_messages import execution_url
 
 LONGEST_SUBJECT = 99  # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
@@ -22,12 +23,31 @@ def skip_message(
     cannot be sent.
     """
     reports_success = "success" in (spec.get("topics") or {"success": ""})
-    topic = values["success_topic" if reports_success else "failure_topic"]
     attributes = {
         "pipeline": address.name,
         "outcome": "skipped",
         **{name: str(values[name]) for name in ATTRIBUTES},
     }
+    return {
+        "Type": "Task",
+        "QueryLanguage": "JSONata",
+        "Resource": f"arn:{address.partition}:states:::sns:publish",
+        "Arguments": {
+            "TopicArn": values["success_topic" if reports_success else "failure_topic"],
+            "Subject": f"⏭️ {address.name} skipped - {values['environment']}"[:LONGEST_SUBJECT],
+            "Message": _text(values, address),
+            "MessageAttributes": {
+                name: {"DataType": "String", "StringValue": value}
+                for name, value in attributes.items()
+            },
+        },
+        "TimeoutSeconds": 60,
+        "Retry": [RETRY],
+    }
+
+
+def _text(values: Mapping[str, Any], address: Address) -> str:
+    """The message, in JSONata: `$skipped` is the reason."""
     link = execution_url(address, "")
     lines = (
         f"'{address.name} was skipped: ' & $skipped & '.",
@@ -39,26 +59,4 @@ def skip_message(
         " & '",
         f"Owner: {values['owner']}, severity of failures: {values['severity']}'",
     )
-    return {
-        "Type": "Task",
-        "QueryLanguage": "JSONata",
-        "Resource": f"arn:{address.partition}:states:::sns:publish",
-        "Arguments": {
-            "TopicArn": topic,
-            "Subject": f"⏭️ {address.name} skipped - {values['environment']}"[:LONGEST_SUBJECT],
-            "Message": "{% " + "\\n".join(lines) + " %}",
-            "MessageAttributes": {
-                name: {"DataType": "String", "StringValue": value}
-                for name, value in attributes.items()
-            },
-        },
-        "TimeoutSeconds": 60,
-        "Retry": [
-            {
-                "ErrorEquals": ["States.TaskFailed", "States.Timeout"],
-                "IntervalSeconds": 5,
-                "MaxAttempts": 3,
-                "BackoffRate": 2,
-            }
-        ],
-    }
+    return "{% " + "\\n".join(lines) + " %}"

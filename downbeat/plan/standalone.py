@@ -13,7 +13,7 @@ from downbeat.asl.diagnostic import nearest
 from downbeat.config.sources import Reader, unread
 from downbeat.config.stack import Stack
 from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
-from downbeat.plan.orchestration_args import OrchestrationArgs, build_orchestration_args
+from downbeat.plan.orchestration_args import OrchestrationArgs, build_orchestration_args, stack_tags
 from downbeat.plan.planned import Planned, plan, read
 
 SUPPLIED = "Supplied by the program that deploys it."
@@ -73,12 +73,7 @@ def standalone_args(
         stack=stack,
         reader=reader,
     )
-    tags = {
-        "project": project,
-        "stack": stack,
-        "environment": read_stack.environment,
-        **read_stack.tags,
-    }
+    tags = stack_tags(project, read_stack)
     return build_orchestration_args(read_stack, planned, tags), read_stack.kms_key_arn
 
 

@@ -51,18 +51,20 @@ def stack_report(
     chosen = [one for one in planned_of(stack, root) if not only or one.key in only]
     roles = stack_roles(stack, root)
     elsewhere, unread = read_others(others, root)
-    pipelines = [
-        {
+    reports = {
+        one.key: {
             **pipeline_report(one, configured, roles[one.key].certificate, now, root),
             "differences": compared(one, elsewhere),
         }
         for one in chosen
-    ]
-    usual = {one["key"]: one["runs"][0]["seconds"] for one in pipelines}
-    month = {
-        one.address.state_machine_arn: simulated_month(one, report["runs"], now)
-        for one, report in zip(chosen, pipelines)
     }
+    usual = {key: report["runs"][0]["seconds"] for key, report in reports.items()}
+    month = {
+        one.address.state_machine_arn: simulated_month(one, reports[one.key]["runs"], now)
+        for one in chosen
+    }
+    for one in chosen:
+        reports[one.key]["dashboard"] = pipeline_dashboard(one, configured, month, now)
     return {
         "stack": stack,
         "environment": configured.environment,
@@ -72,10 +74,7 @@ def stack_report(
         "made": now.isoformat(timespec="minutes"),
         "outlook": outlook({one.key: one.pipeline for one in chosen}, now, usual),
         "dashboard": stack_dashboard(chosen, configured, month, now),
-        "pipelines": [
-            {**report, "dashboard": pipeline_dashboard(one, configured, month, now)}
-            for one, report in zip(chosen, pipelines)
-        ],
+        "pipelines": list(reports.values()),
     }
 
 

@@ -109,13 +109,12 @@ def play(
     name: str = "run-1",
     validation: str = STRICT,
 ) -> Run:
-    """Runs a pipeline of a stack (prod, or dev where prod does not have it) on a virtual clock.
+    """Runs a pipeline of a stack (prod, or dev where it has none there) on a virtual clock.
 
     input: over the stack's own; exit_code: what the main container ends with, in the state that
     reads it; fail: state → error, each time; slow: state → seconds; outcomes: an outcome file, as a
     mapping or text; answers: state → result, Result, TaskError, a list of them for `in_turn`, or a
-    function of the Call; changes: the pipeline's keys in the stack file that are to be otherwise.
-
+    function of the Call; changes: the pipeline's keys in the stack file that are to be otherwise;
     validation: how every answer is held to the model of its service: STRICT, PRESENT (required
     members may be missing) or NONE.
 
@@ -129,8 +128,7 @@ def play(
     asked = Asked(
         fail or {}, slow or {}, file_responses(outcomes), answers or {}, exit_code, input or {}
     )
-    faults = find_without_effect(planned.definition, asked, declared=planned.pipeline.input)
-    if faults:
+    if faults := find_without_effect(planned.definition, asked, declared=planned.pipeline.input):
         raise DiagnosticsError(faults, f"play({pipeline!r}, …)")
     tasks = tasks_of(
         planned, exit_code=exit_code, fail=fail, slow=slow, outcomes=outcomes, answers=answers

@@ -19,6 +19,14 @@ TABLE_ACTIONS = (
 )
 
 
+# Action of the check on a schedule → what for.
+CHECKS = {
+    "s3:ListBucket": "Its check looks for files that nobody told it of.",
+    "sns:Publish": "Its check reports what it found.",
+    "states:DescribeExecution": "Its check looks at how executions ended.",
+}
+
+
 def statements(
     *,
     table_arn: str,
@@ -26,22 +34,27 @@ def statements(
     manifest_prefix: str,
     check: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """Return what tracking files and writing manifests needs.
+    """Return what tracking files and writing manifests needs, each statement with its `why`, which
+    is for people and no part of the policy.
 
     Args:
         check: action → the ARN that the check on a schedule does it on; None without a check.
     """
     return [
-        _statement("Track", TABLE_ACTIONS, [table_arn]),
+        _statement("Track", TABLE_ACTIONS, [table_arn], "It keeps track of files in its table."),
         _statement(
-            "WriteManifests", ["s3:PutObject"], [f"{manifest_bucket_arn}/{manifest_prefix}*"]
+            "WriteManifests",
+            ["s3:PutObject"],
+            [f"{manifest_bucket_arn}/{manifest_prefix}*"],
+            "It writes manifests.",
         ),
         *(
-            _statement(f"Check{action.split(':')[1]}", [action], [arn])
+            _statement(f"Check{action.split(':')[1]}", [action], [arn], CHECKS[action])
             for action, arn in sorted((check or {}).items())
         ),
     ]
 
 
-def _statement(sid: str, actions: Iterable[str], resources: list[str]) -> dict[str, Any]:
-    return {"Sid": sid, "Effect": "Allow", "Action": sorted(actions), "Resource": resources}
+def _statement(sid: str, actions: Iterable[str], resources: list[str], why: str) -> dict[str, Any]:
+    statement = {"Sid": sid, "Effect": "Allow", "Action": sorted(actions), "Resource": resources}
+    return {**statement, "why": why}

@@ -36,12 +36,13 @@ class State(NamedTuple):
 
 class Definition(NamedTuple):
     """A definition as read. `fault` says why it could not be; `twice` are keys that came twice;
-    `states` is every state, outer before inner, in the order written."""
+    `states` is every state, outer before inner, in the order written, `tasks` the Tasks of them."""
 
     body: Mapping[str, Any]
     fault: str | None
     twice: tuple[str, ...]
     states: tuple[State, ...] = ()
+    tasks: tuple[State, ...] = ()
 
 
 def read(value: Any) -> Definition | None:
@@ -49,7 +50,7 @@ def read(value: Any) -> Definition | None:
     there.
     """
     if isinstance(value, Mapping):
-        return Definition(value, None, (), tuple(states(value)))
+        return _walked(value, None, ())
     return _read_text(value) if isinstance(value, str) else None
 
 
@@ -77,7 +78,12 @@ def _read_text(text: str) -> Definition:
     if not isinstance(body, dict) or not isinstance(body.get("States"), dict):
         return Definition({}, "the definition is no object with States.", ())
     mark = "the definition starts with a byte order mark." if text.startswith("\ufeff") else None
-    return Definition(body, mark, tuple(twice), tuple(states(body)))
+    return _walked(body, mark, tuple(twice))
+
+
+def _walked(body: Mapping[str, Any], fault: str | None, twice: tuple[str, ...]) -> Definition:
+    found = tuple(states(body))
+    return Definition(body, fault, twice, found, tuple(one for one in found if one.type == "Task"))
 
 
 def states(
@@ -85,17 +91,17 @@ def states(
 ) -> Iterator[State]:
     """Every state of a machine, outer before inner, in the order written."""
     inside = machine.get("States")
-    for name, body in inside.items() if isinstance(inside, Mapping) else ():
-        if not isinstance(body, Mapping):
+    for name, body in inside.items() if isinstance(inside, dict) else ():
+        if not isinstance(body, dict):
             continue
         state = State(f"{path}/States/{name}", name, body, machine, parent)
         yield state
         branches = body.get("Branches")
         for number, branch in enumerate(branches if isinstance(branches, list) else ()):
-            if isinstance(branch, Mapping):
+            if isinstance(branch, dict):
                 yield from states(branch, f"{state.path}/Branches[{number}]", state)
         for key in PROCESSORS:
-            if isinstance(body.get(key), Mapping):
+            if isinstance(body.get(key), dict):
                 yield from states(body[key], f"{state.path}/{key}", state)
 
 

@@ -13,7 +13,7 @@ from .definition import State, errors, of
 from .failure_notified import failure_notified
 from .machines import MACHINE
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule
-from .secrets import find_secrets
+from .secrets import find_secrets, may_hold_secrets
 
 GUIDE = "https://docs.aws.amazon.com/step-functions/latest/dg"
 TIMEOUT_KEYS = ("TimeoutSeconds", "TimeoutSecondsPath")
@@ -31,11 +31,9 @@ SIDE_EFFECTS = re.compile(
 BROAD = ("States.ALL", "States.TaskFailed")
 
 
-def _tasks(resource: Resource) -> Iterator[State]:
+def _tasks(resource: Resource) -> tuple[State, ...]:
     definition = of(resource.props)
-    for state in definition.states if definition else ():
-        if state.type == "Task":
-            yield state
+    return definition.tasks if definition else ()
 
 
 def well_formed_definition(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -53,11 +51,8 @@ def well_formed_definition(resource: Resource, config: Mapping[str, Any]) -> Ite
 
 
 def task_timeout(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """A Task that may wait for a year: neither it nor its machine has a limit."""
+    """A Task that may wait for a year, or for as long as its whole machine may."""
     exempt = config.get("exempt") or []
-    definition = of(resource.props)
-    if definition and isinstance(definition.body.get("TimeoutSeconds"), (int, float)):
-        return
     for state in _tasks(resource):
         if not any(key in state.body for key in TIMEOUT_KEYS) and state.name not in exempt:
             yield Finding(
@@ -117,6 +112,9 @@ def express_patterns(resource: Resource, config: Mapping[str, Any]) -> Iterator[
 
 def no_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A password, key or token written into the definition."""
+    text = resource.props.get("definition")
+    if isinstance(text, str) and "\\u" not in text and not may_hold_secrets(text):
+        return
     definition = of(resource.props)
     for path, what in find_secrets(definition.body, "") if definition else ():
         yield Finding(

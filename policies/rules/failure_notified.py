@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from .definition import Definition, State, errors, of, reachable, states
@@ -29,10 +30,9 @@ def failure_notified(resource: Resource, config: Mapping[str, Any]) -> Iterator[
         return
     telling = _telling(definition)
     handlers = _handlers(definition, telling)
-    for state in definition.states:
+    for state in definition.tasks:
         if (
-            state.type == "Task"
-            and not _tells(state.body)
+            not _tells(state.body)
             and state.path not in handlers
             and not _caught_and_told(state, telling)
         ):
@@ -113,8 +113,11 @@ def _tells(body: Mapping[str, Any]) -> bool:
         for key, value in holder.items()
         if key.startswith("FunctionName")
     )
-    return (
-        NOTIFYING.search(resource) is not None
-        or TELLING_NAME.search(f"{resource.rsplit(':', 1)[-1]} {called.rsplit(':', 1)[-1]}")
-        is not None
-    )
+    return _is_telling(resource, called)
+
+
+@lru_cache(maxsize=1024)
+def _is_telling(resource: str, called: str) -> bool:
+    """Whether a call of this resource, with a function of that name, tells somebody."""
+    names = f"{resource.rsplit(':', 1)[-1]} {called.rsplit(':', 1)[-1]}"
+    return NOTIFYING.search(resource) is not None or TELLING_NAME.search(names) is not None

@@ -76,10 +76,18 @@ STATELESS = frozenset(
 @lru_cache(maxsize=MANY)
 def everything(resource: str) -> bool:
     """Is it `*`, `**`, `arn:*:*:*:*:*` or another way to say every resource of every service?"""
+    if not has_wildcard(resource) or _one_service(resource):
+        return False
     wide = _widened(resource)
-    return has_wildcard(resource) and any(
+    return any(
         contains(wide, f"{partition}:?*:*:*:?*") for partition in ("arn:aws*", _partition(wide))
     )
+
+
+def _one_service(resource: str) -> bool:
+    """The quick no: the ARN states its partition and its service."""
+    segments = resource.split(":", 3)
+    return len(segments) == 4 and bool(segments[2]) and not any(map(has_wildcard, segments[:3]))
 
 
 def _partition(resource: str) -> str:

@@ -43,6 +43,14 @@ MARK = re.compile(
     r"AKIA|ASIA|PRIVATE"
     r" KEY|sk-|hf_|dapi|SG\.|npm_|pypi-|AccountKey|xox|hooks\.slack|gh[pousr]_|github_pat_|glpat-|AIza|k_live_|pul-|eyJ|://|[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]|[Pp][Ww][Dd]"
 )
+# Every name of a secret, and every shape, has one of these in small letters: a text without any
+# holds no secret.
+SIGNS = (
+    *("pass", "pwd", "secret", "token", "key", "credential", "connection", "webhook", "authoriz"),
+    *("akia", "asia", "private", "xox", "hooks.slack", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    *("github_pat_", "glpat-", "aiza", "k_live_", "pul-", "eyj", "://", "sk-", "hf_", "dapi"),
+    *("sg.", "npm_", "pypi-"),
+)
 NAME = re.compile(
     r"(pass(word|wd|phrase)|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|client_?secret|connection_?string|webhook_?url|authorization)$",
     re.IGNORECASE,
@@ -65,6 +73,12 @@ SECRETS_NAME = re.compile(r"[a-z0-9_.-]+(/[a-z0-9_.-]+)+")
 
 
 Found = list[tuple[str, str]]
+
+
+def may_hold_secrets(text: str) -> bool:
+    """The quick no for a whole definition or document as JSON text."""
+    small = text.lower()
+    return any(sign in small for sign in SIGNS)
 
 
 def find_secrets(value: Any, path: str) -> Found:

@@ -349,6 +349,35 @@ def test_a_layer_is_no_function():
     assert derived(task("lambda:invoke", FunctionName=layer)) == []
 
 
+def test_every_call_is_derived_or_demanded_whatever_its_arguments():
+    """None of them ends in an exception, and each demand has the statement that settles it."""
+    for resource in EVERY:
+        state = task(resource, Else="x")
+        for one in demanded(state):
+            assert one["Action"] and one["Resource"], resource
+
+
+def test_a_made_up_id_is_that_of_what_the_call_makes():
+    assert derived(task("aws-sdk:sns:createTopic", Name="alerts")) == [
+        allow("sns:CreateTopic", arn("sns", "alerts"))
+    ]
+    (role,) = demanded(task("aws-sdk:iam:createRole", RoleName="etl"))
+    assert role["Resource"] == ["arn:aws:iam::123456789012:role/<RoleNameWithPath>"]
+
+
+def test_an_argument_names_the_type_that_stands_before_the_id():
+    state = task("aws-sdk:transcribe:getTranscriptionJob", TranscriptionJobName="calls")
+    assert derived(state) == [
+        allow("transcribe:GetTranscriptionJob", arn("transcribe", "transcription-job/calls"))
+    ]
+
+
+def test_a_group_of_rules_is_no_group_of_resources():
+    state = task("aws-sdk:ec2:runInstances", ImageId="ami-1", SubnetId="subnet-1", MaxCount=1)
+    asked = [resource for one in demanded(state) for resource in one["Resource"]]
+    assert not [one for one in asked if "secondary-subnet" in one or "resource-groups" in one]
+
+
 @pytest.mark.parametrize(
     ("resource", "known", "newer"),
     [

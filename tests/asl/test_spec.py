@@ -46,6 +46,7 @@ def test_a_good_dict_has_none():
             ("/States: no-states"),
         ),
         ({"resumable": "yes"}, "/resumable: wrong-type"),
+        ({"dry_calls": ["function"]}, "/dry_calls: wrong-type"),
         (
             {"topics": {"sucess": "x"}},
             "/topics/sucess: unknown-key",

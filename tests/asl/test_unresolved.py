@@ -201,7 +201,12 @@ PUT_ITEM = fix("dynamodb:PutItem", arn("dynamodb", "table/<table>"))
             task("aws-sdk:dynamodb:transactWriteItems", TransactItems=[{"Get": {}}]),
             (
                 "/Arguments",
-                "the arguments of aws-sdk:dynamodb:transactWriteItems name no resource.",
+                "the arguments of aws-sdk:dynamodb:transactWriteItems name no resource"
+                + fix(
+                    "dynamodb:ConditionCheckItem dynamodb:DeleteItem dynamodb:PutItem"
+                    " dynamodb:UpdateItem",
+                    arn("dynamodb", "table/<table>"),
+                ),
             ),
         ),
         (

@@ -65,7 +65,7 @@ def test_its_role_is_assumed_by_this_pipe_reads_this_queue_and_starts_this_machi
             "Action": "states:StartExecution",
             "Resource": ADDRESS.state_machine_arn,
         },
-        KEY.statement,
+        KEY.reading,
     ]
 
 

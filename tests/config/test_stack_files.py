@@ -84,7 +84,7 @@ def test_the_projects_defaults_are_the_programs() -> None:
         for key, entry in declared.items()
         if entry["default"] not in ("", {})
     }
-    empty = StackConfig.model_validate({}).model_dump(by_alias=True)
+    empty = StackConfig.model_validate({}).model_dump(mode="json", by_alias=True)
     assert defaults == {key: empty[key] for key in defaults}
 
 

@@ -17,6 +17,28 @@ CRON = {
     "database-refresh": "cron(0 2 1 * ? *)",
     "etl": "cron(0 2 * * ? *)",
 }
+# The topics that have the stack's names, and who confirmed to hear of them long ago.
+TOPICS = {
+    "ccapi-weekly-monitoring-prod-pipeline-success": "monitoring-reports@example.com",
+    "ccapi-weekly-monitoring-prod-pipeline-failure": "data-alerts@example.com",
+    "omc-flywheel-prod-db-refresh-notifications": "data-alerts@example.com",
+    "ndjson-parquet-processor-prod-failure": "data-alerts@example.com",
+}
+BUCKET, BUILDER = "ndjson-uploads-prod", "ndjson-manifest-builder"
+# The team's function: each upload starts the machine that its environment names, if it names one.
+CODE = """
+import json, os
+import boto3
+
+def handle(event, context):
+    machine = os.environ.get("STEP_FUNCTION_ARN")
+    for record in event["Records"]:
+        for each in json.loads(record["body"]).get("Records", ()):
+            if machine:
+                boto3.client("stepfunctions").start_execution(
+                    stateMachineArn=machine, input=json.dumps({"key": each["s3"]["object"]["key"]})
+                )
+"""
 DONE = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
 
 
@@ -32,19 +54,59 @@ def make(client, account, region="us-east-1"):
     topics(client, account, region)
     queue = builder(client, account, region)
     for key, when in CRON.items():
-        arn = machine_arn(account, key, region)
-        client("events").put_rule(Name=f"{MACHINES[key]}-timer", ScheduleExpression=when)
+        client("events").put_rule(Name=rule(key), ScheduleExpression=when)
         client("events").put_targets(
-            Rule=f"{MACHINES[key]}-timer", Targets=[{"Id": "1", "Arn": arn}]
+            Rule=rule(key), Targets=[{"Id": "1", "Arn": machine_arn(account, key, region)}]
         )
+    notify(client, queue)
+
+
+def rule(key):
+    return f"{MACHINES[key]}-timer"
+
+
+def notify(client, queue=None):
+    """Has the bucket tell the team's queue of uploads, or nobody but EventBridge."""
+    told = [{"Id": "uploads", "QueueArn": queue, "Events": ["s3:ObjectCreated:*"]}] if queue else []
     client("s3").put_bucket_notification_configuration(
-        Bucket="ndjson-uploads-prod",
+        Bucket=BUCKET,
         NotificationConfiguration={
-            "QueueConfigurations": [
-                {"Id": "uploads", "QueueArn": queue, "Events": ["s3:ObjectCreated:*"]}
-            ],
+            "QueueConfigurations": told,
+            "EventBridgeConfiguration": {},
         },
     )
+
+
+def triggers_off(client):
+    """What `downbeat adopt` prints: no old trigger starts anything."""
+    for key in CRON:
+        client("events").disable_rule(Name=rule(key))
+    notify(client)
+    client("lambda").update_function_configuration(
+        FunctionName=BUILDER, Environment={"Variables": {"STEP_FUNCTION_ARN": ""}}
+    )
+
+
+def triggers_on(client, account, region="us-east-1"):
+    for key in CRON:
+        client("events").enable_rule(Name=rule(key))
+    machine = machine_arn(account, "ndjson-to-parquet", region)
+    client("lambda").update_function_configuration(
+        FunctionName=BUILDER, Environment={"Variables": {"STEP_FUNCTION_ARN": machine}}
+    )
+    notify(client, f"arn:aws:sqs:{region}:{account}:ndjson-uploads")
+
+
+def log_group(key):
+    return f"/aws/vendedlogs/states/{MACHINES[key]}"
+
+
+def topic_arn(account, name, region="us-east-1"):
+    return f"arn:aws:sns:{region}:{account}:{name}"
+
+
+def topic_name(arn):
+    return arn.rsplit(":", 1)[1]
 
 
 def machine_arn(account, key, region="us-east-1"):
@@ -57,7 +119,7 @@ def machine(client, account, key):
     role = client("iam").create_role(
         RoleName=f"{name}-role", AssumeRolePolicyDocument=trust("states.amazonaws.com")
     )["Role"]["Arn"]
-    group = f"/aws/vendedlogs/states/{name}"
+    group = log_group(key)
     client("logs").create_log_group(logGroupName=group)
     client("logs").put_retention_policy(logGroupName=group, retentionInDays=30)
     client("stepfunctions").create_state_machine(
@@ -66,13 +128,7 @@ def machine(client, account, key):
 
 
 def topics(client, account, region):
-    """The topics that have the stack's names, with subscribers who confirmed long ago."""
-    for name, endpoint in (
-        ("ccapi-weekly-monitoring-prod-pipeline-success", "monitoring-reports@example.com"),
-        ("ccapi-weekly-monitoring-prod-pipeline-failure", "data-alerts@example.com"),
-        ("omc-flywheel-prod-db-refresh-notifications", "data-alerts@example.com"),
-        ("ndjson-parquet-processor-prod-failure", "data-alerts@example.com"),
-    ):
+    for name, endpoint in TOPICS.items():
         topic = client("sns").create_topic(Name=name)["TopicArn"]
         client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=endpoint)
     queue = client("sqs").create_queue(QueueName="ccapi-weekly-monitoring-prod-dead-letters")
@@ -106,9 +162,9 @@ def builder(client, account, region):
     )["Role"]["Arn"]
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("code.py", "def handle(event, context):\n    return event\n")
+        archive.writestr("code.py", CODE)
     client("lambda").create_function(
-        FunctionName="ndjson-manifest-builder",
+        FunctionName=BUILDER,
         Runtime="python3.13",
         Role=role,
         Handler="code.handle",
@@ -118,4 +174,5 @@ def builder(client, account, region):
         },
     )
     assert queue
+    client("lambda").create_event_source_mapping(EventSourceArn=arn, FunctionName=BUILDER)
     return arn

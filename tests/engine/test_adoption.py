@@ -3,6 +3,8 @@ nothing made twice and nothing replaced, deployed, changed, and given back.
 """
 
 import json
+import re
+import time
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,12 +14,12 @@ from typer.testing import CliRunner
 
 from downbeat.cli.__main__ import app
 from downbeat.emulator import existing, ministack
-from downbeat.emulator.engine import open_engine
+from downbeat.emulator.engine import EngineError, open_engine
 from downbeat.emulator.projects import project
 from downbeat.ops import connection, deployment
 from downbeat.ops.adoption import state
 from downbeat.plan.stacks import configured_stack, planned_stack
-from tests.engine import teams
+from tests.engine import restoring, teams
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +64,7 @@ def prod(empty):
     teams.make(empty.client, empty.target.account)
     listed = empty.client("sns").list_subscriptions()["Subscriptions"]
     empty.subscribed = {one["SubscriptionArn"] for one in listed}
+    empty.made = everything(empty)
     return empty
 
 
@@ -77,9 +80,24 @@ def adopt(prod, *words):
 
 
 def test_four_systems_are_adopted_deployed_changed_and_given_back(prod, cli):
+    account = prod.target.account
+    first = restoring.picture(prod.client, account)
+    with (
+        open_engine(prod.target, cli, prod.where) as runner,
+        pytest.raises(EngineError) as refused,
+    ):
+        runner.up()  # as a plain `pulumi up` would
+    assert clashes_told(str(refused.value)) == clashes_made()
+    assert everything(prod) == prod.made
+    assert restoring.picture(prod.client, account) == first
+
     told = adopt(prod)
     assert told.exit_code == 1, told.stdout  # the old triggers are on
     assert told.stdout.splitlines()[-2].endswith("5 old triggers on; 0 replaced.")
+    teams.triggers_off(prod.client)
+    told = adopt(prod)
+    assert told.exit_code == 0, told.stdout
+    assert told.stdout.splitlines()[-2].endswith("0 old triggers on; 0 replaced.")
     content = json.loads(prod.file.read_text())
     taken = [one for one in content["resources"] if not one.get("component")]
     assert Counter(one["type"] for one in taken) == TAKEN
@@ -92,6 +110,7 @@ def test_four_systems_are_adopted_deployed_changed_and_given_back(prod, cli):
         assert updated <= {one["logicalName"] for one in taken}
         assert runner.preview() == []
     assert (machines(prod), subscriptions(prod)) == before  # the same, not new ones of their names
+    assert restoring.picture(prod.client, account) != first
     again = adopt(prod)
     assert "in the stack already" in again.stdout.splitlines()[-2]
 
@@ -99,14 +118,78 @@ def test_four_systems_are_adopted_deployed_changed_and_given_back(prod, cli):
         assert {change.operation for change in runner.up().changes} == {"update"}
     assert (machines(prod), subscriptions(prod)) == before
 
+    # The way back: the first owners put their own in place, then the stack goes.
+    restoring.restore(prod.client, account, first)
     with open_engine(adopted(prod), cli, prod.where) as runner:
         runner.destroy()
     assert (machines(prod), subscriptions(prod)) == before
-    assert {group["logGroupName"] for group in groups(prod)} >= {
-        f"/aws/vendedlogs/states/{name}" for name in teams.MACHINES.values()
-    }
+    assert restoring.picture(prod.client, account) == first
     roles = [role["RoleName"] for role in prod.client("iam").list_roles()["Roles"]]
     assert [name for name in roles if name.endswith("-states")] == []  # the stack's own are gone
+    works_by_its_old_trigger(prod)
+
+
+def works_by_its_old_trigger(prod):
+    """An upload reaches the team's own function, and a rule of the team fires: each starts the old
+    machine, which succeeds by its old definition.
+    """
+    prod.client("s3").put_object(Bucket=teams.BUCKET, Key="2026-02-01/a.ndjson", Body=b"{}")
+    prod.client("events").put_rule(  # due at once: the night is long
+        Name=teams.rule("etl"), ScheduleExpression="rate(1 minute)"
+    )
+    for key in ("ndjson-to-parquet", "etl"):
+        run = first_run(prod, teams.machine_arn(prod.target.account, key))
+        assert (run["status"], run["definition"]) == ("SUCCEEDED", teams.DONE)
+
+
+def first_run(prod, machine, seconds=100):
+    """The first execution of a machine with its status and definition, once it has ended."""
+    states, deadline = prod.client("stepfunctions"), time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        runs = states.list_executions(stateMachineArn=machine)["executions"]
+        if runs and runs[-1]["status"] != "RUNNING":
+            arn = runs[-1]["executionArn"]
+            described = states.describe_state_machine_for_execution(executionArn=arn)
+            return {**runs[-1], "definition": json.loads(described["definition"])}
+        time.sleep(0.2)
+    raise AssertionError(f"nothing started {machine} within {seconds} seconds")
+
+
+def clashes_told(refusal):
+    """What the program says is there already: "sfn StateMachine NAME"."""
+    words = re.findall(r"((?:cloudwatch|sfn|sns|sqs) [A-Z]\w+ [\w/-]+)", refusal)
+    assert "and nothing was created" in refusal
+    return sorted(set(words))
+
+
+def clashes_made():
+    """What the teams have made under the names of the stack."""
+    return sorted(
+        [
+            f"cloudwatch Dashboard {restoring.DASHBOARD}",
+            f"cloudwatch MetricAlarm {restoring.ALARM}",
+            f"sqs Queue {restoring.QUEUE}",
+            *(f"sns Topic {name}" for name in teams.TOPICS),
+            *(f"sfn StateMachine {name}" for name in teams.MACHINES.values()),
+            *(f"cloudwatch LogGroup {teams.log_group(key)}" for key in teams.MACHINES),
+        ]
+    )
+
+
+def everything(prod):
+    """The names of all that a deployment makes first: roles, topics, queues, rules, machines."""
+    client = prod.client
+    return {
+        "roles": sorted(one["RoleName"] for one in client("iam").list_roles()["Roles"]),
+        "topics": sorted(
+            teams.topic_name(one["TopicArn"]) for one in client("sns").list_topics()["Topics"]
+        ),
+        "queues": sorted(
+            url.rsplit("/", 1)[1] for url in client("sqs").list_queues().get("QueueUrls", ())
+        ),
+        "rules": sorted(one["Name"] for one in client("events").list_rules()["Rules"]),
+        "aliases": sorted(one["AliasName"] for one in client("kms").list_aliases()["Aliases"]),
+    }
 
 
 def test_a_state_that_was_lost_is_got_back_whole(empty, cli):

@@ -85,7 +85,7 @@ def test_a_definition_is_the_same_as_itself():
 
 def test_most_imported_pipelines_pass_their_check():
     """The others hold what is wrong in the original already: arguments of another type, an error
-    that Step Functions never raises.
+    that Step Functions never raises, a task token in a Task that has none.
     """
     from downbeat.cli.pipeline_files import check_alone
 
@@ -97,7 +97,7 @@ def test_most_imported_pipelines_pass_their_check():
         passed += not faults
         codes |= {each.code for each in faults}
     assert passed >= 85
-    assert codes <= {"arguments-type", "unknown-error-name"}
+    assert codes <= {"arguments-type", "unknown-error-name", "token-out-of-reach"}
 
 
 def named(spec):

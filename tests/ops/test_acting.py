@@ -455,3 +455,27 @@ def test_a_secret_is_never_printed(world, downbeat):
 def test_an_empty_secret_is_refused(world, downbeat):
     result = downbeat("secret", "put", "weekly-monitoring", "gee_secret", typed="\n")
     assert (result.exit_code, written(world)) == (2, [])
+
+
+def test_a_start_like_an_earlier_one_has_its_input(world, downbeat):
+    given = {"Job1Name": "etl-omc-flywheel-prod-addressable-split-and-part", "start_at": "x"}
+    world.run("database-refresh", "oct", well, start=NOW - timedelta(days=3), input={})
+    arn = next(arn for arn in world.executions if arn.endswith(":oct"))
+    world.executions[arn]["describe"]["input"] = json.dumps(given)
+    assert downbeat("start", "database-refresh", "--like", "oct", "--yes").exit_code == 0
+    ((_, sent),) = written(world)
+    assert json.loads(sent["input"]) == {"Job1Name": given["Job1Name"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("etl", "--like", "oct"), "oct is an execution of database-refresh, not of etl.\n"),
+        (("etl", "--like", "oct", "--input", "{}"), "Write --input or --like, not both.\n"),
+        (("database-refresh", "--like", "none"), 'No execution is named "none"'),
+    ],
+)
+def test_a_start_like_what_it_cannot_be_like_is_refused(world, downbeat, words, sentence):
+    world.run("database-refresh", "oct", well, start=NOW - timedelta(days=3))
+    result = downbeat("start", *words, "--yes")
+    assert (result.exit_code, result.stderr.startswith(sentence), written(world)) == (2, True, [])

@@ -2,11 +2,14 @@
 alone.
 """
 
+import io
 import json
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from botocore.response import StreamingBody
 
 from tests.ops.aws import ACCOUNT, Refusal
 from tests.ops.failures import well
@@ -55,7 +58,10 @@ def findings(downbeat, *words):
 def test_a_sound_stack_has_no_finding_and_nothing_is_changed(world, downbeat):
     assert findings(downbeat) == []
     reads = ("Get", "List", "Describe", "Head", "Query")
-    assert [one for one in world.aws.calls if not one[1].startswith(reads)] == []
+    others = [one for one in world.aws.calls if not one[1].startswith(reads)]
+    function = world.pipeline("etl").references["function"]
+    dry = {"FunctionName": function, "Payload": b'{"action": "validate_config"}'}
+    assert others == [("lambda", "Invoke", dry)]
 
 
 def answer(service, operation, value):
@@ -72,6 +78,16 @@ def drifted(world):
         return told | {"definition": json.dumps(definition)}
 
     world.aws.on("stepfunctions", "DescribeStateMachine", changed)
+
+
+def answered(payload, **more):
+    """The function's answer to its dry call."""
+    body = json.dumps(payload).encode()
+    return answer(
+        "lambda",
+        "Invoke",
+        lambda _: {"Payload": StreamingBody(io.BytesIO(body), len(body)), **more},
+    )
 
 
 def schedule(**changes):
@@ -450,6 +466,17 @@ BROKEN = {
         lambda world: with_slack(world, connection="DEAUTHORIZED"),
         "the connection cm-etl-pipeline-state-machine-chat is DEAUTHORIZED: Slack hears nothing.",
     ),
+    "a function that raises": (
+        "etl",
+        answered({"errorType": "KeyError", "errorMessage": "'db'"}, FunctionError="Unhandled"),
+        'to {"action": "validate_config"} it raised KeyError: \'db\'',
+    ),
+    "a function that reports a failure": (
+        "etl",
+        answered({"statusCode": 500, "body": "no route to the database"}),
+        'to {"action": "validate_config"} it answered {"statusCode": 500, "body": "no route to the'
+        ' database"}',
+    ),
     "a rule for Slack that is switched off": (
         "etl",
         lambda world: with_slack(world, rule="DISABLED"),
@@ -549,3 +576,34 @@ def test_of_a_pipeline_that_is_not_deployed_nothing_else_is_said(world, downbeat
     answer("iam", "ListRolePolicies", Refusal("NoSuchEntity", "not found"))(world)
     answer("scheduler", "GetSchedule", GONE)(world)
     assert findings(downbeat, "etl") == [("etl", "definition", "it is not deployed.")]
+
+
+def test_a_function_that_may_not_be_called_is_a_note_and_no_fault(world, downbeat):
+    world.aws.on("lambda", "Invoke", Refusal("AccessDeniedException", "no", 403))
+    result = downbeat("doctor", "etl", "-s", "prod")
+    assert (result.exit_code, "Nothing found." in result.stdout) == (0, True)
+    assert "its dry call was not made: you may not invoke it." in result.stdout
+
+
+def test_no_function_is_called_where_nobody_wants_it(world, downbeat):
+    assert downbeat("doctor", "etl", "--no-calls", "-s", "prod").exit_code == 0
+    assert "lambda:Invoke" not in world.aws.operations()
+
+
+def test_a_function_without_a_dry_call_is_never_called(world, downbeat):
+    etl = world.pipeline("etl")
+    spec = {key: value for key, value in etl.spec.items() if key != "dry_calls"}
+    world.deployment.pipelines["etl"] = replace(etl, spec=spec)
+    assert downbeat("doctor", "etl", "-s", "prod").exit_code == 0
+    assert "lambda:Invoke" not in world.aws.operations()
+
+
+def test_a_function_that_hangs_is_not_waited_for(world, downbeat, monkeypatch):
+    from downbeat.ops import dry_calls
+
+    over = threading.Event()
+    monkeypatch.setattr(dry_calls, "SECONDS", 0.05)
+    monkeypatch.setattr(dry_calls, "_invoked", lambda *_: over.wait(10))
+    result = downbeat("doctor", "etl", "-s", "prod")
+    over.set()
+    assert (result.exit_code, "it gave no answer within 0 s." in result.stdout) == (1, True)

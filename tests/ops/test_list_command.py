@@ -4,10 +4,13 @@ import json
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 from tests.ops.aws import Refusal
-from tests.ops.failures import well
+from tests.ops.failures import container, failing, glue, well
 from tests.ops.world import NOW, World
+
+BEFORE = NOW - timedelta(days=7)
 
 FIFTY = 50
 
@@ -97,3 +100,18 @@ def test_no_command_on_aws_imports_pulumi():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_last_run_that_succeeded_in_part_wants_attention_and_is_what_why_explains(
+    world, downbeat
+):
+    part = failing("RunWeeklyMonitoring", container(137))
+    world.run("weekly-monitoring", "older", failing("ValidateInputs", glue()), start=BEFORE)
+    world.run("weekly-monitoring", "in-part", part, start=NOW - timedelta(hours=3))
+    result = downbeat("list", "-s", "prod")
+    line = "weekly-monitoring: the last run succeeded in part"
+    assert (result.exit_code, line in result.stdout) == (1, True)
+    assert downbeat("why", "weekly-monitoring").stdout.startswith("SUCCEEDED in-part")
+    world.run("weekly-monitoring", "well", well, start=NOW)
+    assert downbeat("list", "-s", "prod").exit_code == 0
+    assert downbeat("why", "weekly-monitoring").stdout.startswith("FAILED older")

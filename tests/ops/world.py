@@ -146,7 +146,9 @@ class World:
             "redriveCount": 0,
             "redriveStatus": "REDRIVABLE" if done.status != "SUCCEEDED" else "NOT_REDRIVABLE",
         }
-        if done.status != "SUCCEEDED":
+        if done.status == "SUCCEEDED":
+            described |= {"output": json.dumps(done.output)}
+        else:
             described |= {"error": done.error or "", "cause": done.cause or ""}
         self.executions[done.arn] = {"describe": described | changes, "history": history}
         return done.arn
@@ -213,7 +215,7 @@ class World:
         on("dynamodb", "GetItem", lambda given: {})
         on("dynamodb", "UpdateItem", {"Attributes": {}})
         on("s3", "ListObjectsV2", lambda given: {"Contents": self.objects})
-        on("lambda", "Invoke", {"Payload": StreamingBody(io.BytesIO(b"{}"), 2)})
+        on("lambda", "Invoke", lambda _: {"Payload": StreamingBody(io.BytesIO(b"{}"), 2)})
         on("s3", "GetBucketNotificationConfiguration", {"EventBridgeConfiguration": {}})
         on("dynamodb", "DescribeTable", {"Table": TABLE})
         on("lambda", "GetFunctionConfiguration", {"State": "Active"})

@@ -53,7 +53,8 @@ def test_the_manifest_builder_has_its_thresholds_as_text() -> None:
     uploads = planned("ndjson-to-parquet", files_per_manifest=10, flush_age=3600).uploads
     assert uploads.function.environment["MAX_FILES"] == "10"
     assert uploads.function.environment["MAX_BYTES"] == "700000000"
-    assert uploads.schedule["input"] == {"action": "flush", "older_than_seconds": 3600}
+    expected = {"action": "flush", "older_than_seconds": 3600, "check": True}
+    assert uploads.schedule["input"] == expected
 
 
 def test_a_machines_limit_is_above_the_patience_with_a_busy_job() -> None:

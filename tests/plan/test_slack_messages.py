@@ -36,7 +36,11 @@ def alarms(*suffixes):
 
 def test_failures_successes_and_alarms_have_a_rule_each():
     assert slack_rules(ARGS) == {
-        "chat-failure": ended(status=["FAILED", "TIMED_OUT", "ABORTED"]),
+        # a test message of `downbeat notify test` takes the same way
+        "chat-failure": {
+            **ended(status=["FAILED", "TIMED_OUT", "ABORTED", "TEST"]),
+            "source": ["aws.states", "downbeat"],
+        },
         "chat-alarm": alarms("dead-letters", "did-not-run"),
         "chat-success": ended(status=["SUCCEEDED"]),
     }

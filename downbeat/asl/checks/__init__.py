@@ -15,7 +15,7 @@ from typing import Any
 
 from downbeat.asl.checks.machines import whole_machine
 from downbeat.asl.checks.position import JSONATA, JSONPATH, Position, shown
-from downbeat.asl.checks.text import of_value, parse
+from downbeat.asl.checks.text import nested_too_deeply, of_value, parse
 from downbeat.asl.diagnostic import Diagnostic, nearest
 
 TYPES = ("STANDARD", "EXPRESS")
@@ -42,13 +42,10 @@ def problems(definition: Mapping[str, Any] | str, *, type: str = "STANDARD") -> 
                 "unknown-word",
             )
         )
-    if isinstance(value, dict):
-        try:
-            whole_machine(value, _place(value, type, found))
-        except RecursionError:
-            found.append(
-                Diagnostic("/", "The definition is nested too deeply.", "nested-too-deeply")
-            )
+    if nested_too_deeply(value):
+        found.append(Diagnostic("/", "The definition is nested too deeply.", "nested-too-deeply"))
+    elif isinstance(value, dict):
+        whole_machine(value, _place(value, type, found))
     elif value is not None or not found:
         found.append(
             Diagnostic(

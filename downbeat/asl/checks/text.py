@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,10 @@ from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.readable import TOO_LONG, is_too_long
 
 MAX_CHARACTERS = 1_048_576  # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+
+_DEEPEST = 200  # levels of lists and objects
+_TOO_DEEP = "The text is nested too deeply to be a definition."
+_CONTAINERS = (dict, list, tuple)
 
 
 class _Repeated(dict[str, Any]):
@@ -54,6 +58,8 @@ def parse(text: str) -> tuple[Any, list[Diagnostic]]:
         deep = isinstance(fault, RecursionError)
         code = "nested-too-deeply" if deep else "not-json"
         return None, [Diagnostic("/", _unreadable(fault), code)]
+    if nested_too_deeply(value):
+        return None, [Diagnostic("/", _TOO_DEEP, "nested-too-deeply")]
     problems = [
         Diagnostic(
             "/", f"The text holds {word}, which is not JSON; use a number or null.", "not-json"
@@ -61,6 +67,24 @@ def parse(text: str) -> tuple[Any, list[Diagnostic]]:
         for word in dict.fromkeys(constants)
     ]
     return value, problems + (list(_repetitions(value, "")) if marked else [])
+
+
+def nested_too_deeply(value: Any) -> bool:
+    """Whether a value has more levels of lists and objects than a definition; independent of the
+    process's recursion limit, which libraries raise.
+    """
+    level = [value] if isinstance(value, _CONTAINERS) else []
+    for _ in range(_DEEPEST):
+        level = [
+            inner for one in level for inner in _members(one) if isinstance(inner, _CONTAINERS)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _members(container: Any) -> Iterable[Any]:
+    return container.values() if isinstance(container, dict) else container
 
 
 def _object(repeated: list[_Repeated], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -82,7 +106,7 @@ def _unreadable(fault: ValueError | RecursionError) -> str:
             f" {_plain_words(fault.msg)}."
         )
     if isinstance(fault, RecursionError):
-        return "The text is nested too deeply to be a definition."
+        return _TOO_DEEP
     return (  # of thousands of digits
         f"The text holds a number that cannot be read: {str(fault).split(';')[0]}."
     )
@@ -148,7 +172,7 @@ def _repetitions(value: Any, path: str) -> Iterator[Diagnostic]:
 def _plain(value: Any, path: str, problems: list[Diagnostic], above: tuple[int, ...]) -> Any:
     """Mappings as dicts, tuples as lists; what has no JSON is reported and becomes null."""
     if isinstance(value, (Mapping, list, tuple)):
-        if id(value) in above or len(above) > 200:
+        if id(value) in above or len(above) > _DEEPEST:
             problems.append(
                 Diagnostic(
                     path or "/",

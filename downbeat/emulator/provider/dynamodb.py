@@ -40,35 +40,6 @@ def _index(inputs: Inputs, index: Inputs, billed: bool) -> dict[str, Any]:
 
 
 def _create_table(place: Target, inputs: Inputs) -> Outputs:
-    provisioned = inputs["billingMode"] == PROVISIONED
-    encryption = inputs.get("serverSideEncryption")
-    arguments = given(
-        ProvisionedThroughput=_throughput(inputs) if provisioned else None,
-        GlobalSecondaryIndexes=[
-            _index(inputs, index, provisioned)
-            for index in inputs.get("globalSecondaryIndexes") or []
-        ]
-        or None,
-        LocalSecondaryIndexes=[
-            _index(inputs, index, False) for index in inputs.get("localSecondaryIndexes") or []
-        ]
-        or None,
-        StreamSpecification=(
-            {
-                "StreamEnabled": True,
-                "StreamViewType": inputs.get("streamViewType", "NEW_AND_OLD_IMAGES"),
-            }
-            if inputs.get("streamEnabled")
-            else None
-        ),
-        SSESpecification=(
-            given(Enabled=True, SSEType="KMS", KMSMasterKeyId=encryption.get("kmsKeyArn"))
-            if encryption and encryption.get("enabled")
-            else None
-        ),
-        DeletionProtectionEnabled=inputs.get("deletionProtectionEnabled"),
-        TableClass=inputs.get("tableClass"),
-    )
     place("dynamodb").create_table(
         TableName=inputs["name"],
         BillingMode=inputs["billingMode"],
@@ -77,13 +48,44 @@ def _create_table(place: Target, inputs: Inputs) -> Outputs:
             for attribute in inputs.get("attributes") or []
         ],
         KeySchema=_schema(inputs),
-        **arguments,
+        **given(
+            **_indexes(inputs),
+            StreamSpecification=_stream(inputs),
+            SSESpecification=_encryption(inputs),
+            DeletionProtectionEnabled=inputs.get("deletionProtectionEnabled"),
+            TableClass=inputs.get("tableClass"),
+        ),
     )
     place("dynamodb").get_waiter("table_exists").wait(
         TableName=inputs["name"], WaiterConfig={"Delay": 1}
     )
     _settings(place, inputs, {})
     return _table_outputs(place, inputs["name"])
+
+
+def _indexes(inputs: Inputs) -> dict[str, Any]:
+    billed = inputs["billingMode"] == PROVISIONED
+    everywhere = inputs.get("globalSecondaryIndexes") or []
+    local = inputs.get("localSecondaryIndexes") or []
+    return {
+        "ProvisionedThroughput": _throughput(inputs) if billed else None,
+        "GlobalSecondaryIndexes": [_index(inputs, one, billed) for one in everywhere] or None,
+        "LocalSecondaryIndexes": [_index(inputs, one, False) for one in local] or None,
+    }
+
+
+def _stream(inputs: Inputs) -> dict[str, Any] | None:
+    if not inputs.get("streamEnabled"):
+        return None
+    view = inputs.get("streamViewType", "NEW_AND_OLD_IMAGES")
+    return {"StreamEnabled": True, "StreamViewType": view}
+
+
+def _encryption(inputs: Inputs) -> dict[str, Any] | None:
+    encryption = inputs.get("serverSideEncryption")
+    if not encryption or not encryption.get("enabled"):
+        return None
+    return given(Enabled=True, SSEType="KMS", KMSMasterKeyId=encryption.get("kmsKeyArn"))
 
 
 def _settings(place: Target, inputs: Inputs, state: Inputs) -> None:

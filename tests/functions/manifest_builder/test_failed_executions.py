@@ -139,3 +139,10 @@ def test_an_event_that_nobody_can_read_stays_on_the_queue(world):
     assert collect_batch(world.invocation("ends"), [body]) == {
         "batchItemFailures": [{"itemIdentifier": "m1"}]
     }
+
+
+def test_an_execution_that_somebody_started_by_hand_for_the_manifest_is_known_by_its_arn(world):
+    arn = f"{MACHINE.replace(':stateMachine:', ':execution:')}:by-hand"
+    change(world, execution_arn=arn)
+    assert ended(world, name="by-hand") == DONE
+    assert (manifest(world)["status"], manifest(world)["execution_arn"]) == ("failed", arn)

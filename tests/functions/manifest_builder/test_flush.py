@@ -145,3 +145,13 @@ def test_a_flush_of_one_unknown_prefix_makes_no_item():
     world = World()
     flushed(world, date_prefix="in/1999-01-01")
     assert world.cloud.items == {}
+
+
+def test_a_flush_leaves_prefixes_alone_whose_files_are_younger(world):
+    assert flushed(world, older_than_seconds=90) == ["2025-01-15"]
+    visits = [
+        sort
+        for (partition, sort), item in world.cloud.items.items()
+        if partition == "PREFIXES" and ("flushed_at" in item or "expires_at" in item)
+    ]
+    assert visits == ["in/2025-01-15"]

@@ -32,12 +32,14 @@ def test_the_role_has_the_few_calls_that_the_function_makes():
                 "dynamodb:UpdateItem",
             ],
             "Resource": ["arn:aws:dynamodb:us-east-1:123456789012:table/tracking"],
+            "why": "It keeps track of files in its table.",
         },
         {
             "Sid": "WriteManifests",
             "Effect": "Allow",
             "Action": ["s3:PutObject"],
             "Resource": ["arn:aws:s3:::manifests/manifests/*"],
+            "why": "It writes manifests.",
         },
     ]
 
