@@ -26,6 +26,7 @@ MOST_COMPARED = 300  # with one another; who has more faults reads the first of 
 AT_ONE_PATH = {  # code of the cause → codes of what it causes at the same path
     "not-json": ("out-of-range", "wrong-type"),
     "plain-secret": ("policy-violation",),
+    "policy-violation": ("no-time-limit",),
     "jsonpath-in-jsonata": ("jsonpath-in-jsonata", "not-an-expression"),
     "jsonata-top-level-name": ("unassigned-variable", "unknown-function"),
     "changed-by-yaml": ("wrong-type", "invalid-value"),
@@ -73,6 +74,15 @@ def _lacks(each: Diagnostic, other: Diagnostic, _: bool) -> bool:
         return False
     named = re.search(rf"(?<!\w){re.escape(meant[1])}(?!\w)", f"{each.message} {each.path}")
     return bool(named) or meant[1] == "States" or "/Choices[" in each.path
+
+
+def _supplied(each: Diagnostic, other: Diagnostic, _: bool) -> bool:
+    """A reference that is missing in a stack stands there, misspelt."""
+    meant = MEANT.search(other.message)
+    if other.code != "unknown-reference" or meant is None:
+        return False
+    around = other.path.rpartition(".")[0]
+    return each.code == "missing-reference" and each.path == f"{around}.{meant[1]}"
 
 
 def _unreached(each: Diagnostic, other: Diagnostic, _: bool) -> bool:
@@ -130,5 +140,15 @@ def _misread(each: Diagnostic, other: Diagnostic, _: bool) -> bool:
 
 
 RULES: Sequence[Callable[[Diagnostic, Diagnostic, bool], bool]] = (
-    *(_repeats, _lacks, _unreached, _other_language, _unended, _unused, _unanswered, _misread),
+    *(
+        _repeats,
+        _lacks,
+        _supplied,
+        _unreached,
+        _other_language,
+        _unended,
+        _unused,
+        _unanswered,
+        _misread,
+    ),
 )

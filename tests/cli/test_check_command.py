@@ -165,15 +165,14 @@ def test_faults_of_a_stack_file_do_not_hide_those_of_its_pipelines(check, monkey
         1,
         [
             "stack dev: downbeat:pipelines.etl.references.functoin:",
-            "stack dev: downbeat:pipelines.etl.references.function:",
             (
                 "etl of dev: /TimeoutSecond: a pipeline has no such key. Did you mean"
                 ' "TimeoutSeconds"? Its keys: name, cadence, references, optional_references,'
                 " settings, input, on_failure, topics, alarms, permissions, resumable,"
-                " unknown_input, cost, trigger, Comment, QueryLanguage, StartAt, States,"
+                " dry_calls, unknown_input, cost, trigger, Comment, QueryLanguage, StartAt, States,"
                 " TimeoutSeconds, Version."
             ),
-            "3 problems in 1 pipeline and 1 stack.",
+            "2 problems in 1 pipeline and 1 stack.",
         ],
     )
 

@@ -12,9 +12,9 @@ PIPELINES: dict[str, DiagnosticKind] = {
         {"pipeline": {"resumible": True}},
         (
             '/resumible: a pipeline has no such key. Did you mean "resumable"? Its keys: '
-            "name, cadence, references, optional_references, settings, input, on_failure, topics, "
-            "alarms, permissions, resumable, unknown_input, cost, trigger, Comment, QueryLanguage, "
-            "StartAt, States, TimeoutSeconds, Version."
+            "name, cadence, references, optional_references, settings, input, on_failure, "
+            "topics, alarms, permissions, resumable, dry_calls, unknown_input, cost, "
+            "trigger, Comment, QueryLanguage, StartAt, States, TimeoutSeconds, Version."
         ),
     ),
     "missing-key": DiagnosticKind(
@@ -153,7 +153,7 @@ PIPELINES: dict[str, DiagnosticKind] = {
             "advice": {"Type": "Pass", "End": True, "Output": "{% $strng(1) %}"},
             "language": "JSONata",
         },
-        '/States/S/Output: there is no function $strng. Did you mean "string"?',
+        ('/States/S/Output: there is no function $strng. Did you mean "$string"?'),
     ),
     "function-settings": DiagnosticKind(
         "Settings that a trigger's function refuses",

@@ -78,7 +78,7 @@ MISTAKES = [
     Mistake(
         "no task limit",
         [Edit(PIPELINE, '            "TimeoutSeconds": 600,\n', "")],
-        "no-time-limit",
+        "policy-violation",
         "/States/Find shops",
     ),
     Mistake(

@@ -31,7 +31,7 @@ MISTAKES = [
         "import error",
         [Edit(REGISTER, "pipelines.shop_scores", "pipelines.shops_scores")],
         "pipeline-file-error",
-        "pipelines/__init__.py:4",
+        "pipelines/__init__.py:6",
     ),
     Mistake("stack missing", [], "no-such-file", "Pulumi.deev.yaml", words=["check", "-s", "deev"]),
     Mistake(

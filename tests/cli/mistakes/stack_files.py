@@ -104,6 +104,7 @@ MISTAKES = [
         ],
         "other-account",
         "downbeat:pipelines.shop-scores.references.function",
+        beside=5,
     ),
     Mistake(
         "arn other service",
@@ -164,7 +165,6 @@ MISTAKES = [
         [Edit(STACK, "score_table: scores", "scores_table: scores")],
         "unknown-reference",
         "downbeat:pipelines.shop-scores.references.scores_table",
-        beside=1,
     ),
     Mistake(
         "setting out of range",
