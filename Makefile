@@ -11,7 +11,7 @@ up: install
 	@$(MAKE) --no-print-directory engine || echo "The engine could not be built; going on without it."
 	@bin/downbeat up --stack $(STACK) --yes
 	@bin/downbeat report --stack $(STACK) --output report.html
-	@echo "Is everything there that the pipelines need? bin/downbeat doctor --local -s $(STACK)"
+	@bin/downbeat doctor --local -s $(STACK) || true
 
 ## delete it again
 down: install

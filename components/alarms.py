@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.metric_alarm import one_metric, sum_of_metrics, two_metrics
+from components.metric_alarm import expression_of, one_metric, several_metrics, sum_of_metrics
 from components.missed_run import late, quiet, unwatched
 from downbeat.plan.address import Address
 from downbeat.plan.chosen_alarms import (
@@ -46,13 +46,15 @@ class Alarms(pulumi.ComponentResource):
         name: str,
         args: OrchestrationArgs,
         *,
+        version: pulumi.Input[str] = "",
         after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`version` is the ARN of the machine's newest version."""
         super().__init__("downbeat:components:Alarms", name, {}, opts)
         self.names = []
         answers = answering(args.owner, args.severity)
-        for suffix, properties in alarm_properties(args).items():
+        for suffix, properties in alarm_properties(args, version).items():
             alarm = f"{args.address.name}-{suffix}"
             self.names.append(alarm)
             actions = alarm_actions(suffix, args)
@@ -69,10 +71,15 @@ class Alarms(pulumi.ComponentResource):
         self.register_outputs({"alarms": self.names})
 
 
-def alarm_properties(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
-    """Return each alarm's properties, by the suffix of its name."""
+def alarm_properties(
+    args: OrchestrationArgs, version: pulumi.Input[str] = ""
+) -> dict[str, dict[str, Any]]:
+    """Return each alarm's properties, by the suffix of its name; `version` is the ARN of the
+    machine's newest version.
+    """
+    tables = {**ALARMS, "new-version": lambda args: _new_version(args, version)}
     return {
-        suffix: limited(ALARMS[suffix](args), args.alarm_limits.get(suffix, {}))
+        suffix: limited(tables[suffix](args), args.alarm_limits.get(suffix, {}))
         for suffix in chosen_alarms(args)
     }
 
@@ -111,6 +118,24 @@ def _executions(metric: str, what: str, args: OrchestrationArgs) -> dict[str, An
     return one_metric("AWS/States", metric, _machine(address), f"{what}: {address.console_url}")
 
 
+def _new_version(args: OrchestrationArgs, version: pulumi.Input[str]) -> dict[str, Any]:
+    """AWS counts executions that were started by a version or by an alias under its number, too:
+    the dimensions StateMachineArn and Version.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+    """
+    number = pulumi.Output.from_input(version).apply(lambda arn: str(arn).rpartition(":")[2])
+    return several_metrics(
+        "AWS/States",
+        ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"),
+        {**_machine(args.address), "Version": number},
+        "An execution of the newest version failed, timed out or was stopped:"
+        f" {args.address.console_url}",
+        expression="FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0)",
+        label="ended badly",
+    )
+
+
 def _too_long(args: OrchestrationArgs) -> dict[str, Any]:
     limit = args.definition["TimeoutSeconds"]
     return one_metric(
@@ -125,7 +150,7 @@ def _too_long(args: OrchestrationArgs) -> dict[str, Any]:
 
 def _error_rate(args: OrchestrationArgs) -> dict[str, Any]:
     """One message about a bad day instead of one for each of its failures."""
-    return two_metrics(
+    return several_metrics(
         "AWS/States",
         ("ExecutionsFailed", "ExecutionsStarted"),
         _machine(args.address),
@@ -178,12 +203,18 @@ def _files_age(args: OrchestrationArgs) -> dict[str, Any]:
 
 
 def _function_errors(args: OrchestrationArgs) -> dict[str, Any]:
-    function = args.address.files_function
-    return one_metric(
-        "AWS/Lambda",
-        "Errors",
-        {"FunctionName": function},
-        f"The function {function} failed: its messages come again until they are dead letters.",
+    """A call for messages that fails is told by their dead letters: this is about the calls of its
+    schedule, while no message came.
+    """
+    function, queue = args.address.files_function, args.address.files_queue
+    return expression_of(
+        [
+            ("AWS/Lambda", "Errors", {"FunctionName": function}),
+            ("AWS/SQS", "NumberOfMessagesReceived", {"QueueName": queue}),
+        ],
+        f"The function {function} failed when its schedule called it: what waits, waits on.",
+        expression="IF(FILL(m2, 0) == 0, FILL(m1, 0), 0)",
+        label="failed calls",
     )
 
 

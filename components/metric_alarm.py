@@ -1,4 +1,4 @@
-"""The two forms of an alarm on metrics: on one, and on an expression over two."""
+"""The forms of an alarm on metrics: on one, and on an expression over several."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def one_metric(
     )
 
 
-def two_metrics(
+def several_metrics(
     namespace: str,
-    metrics: tuple[str, str],
-    dimensions: Mapping[str, str],
+    metrics: Sequence[str],
+    dimensions: Mapping[str, Any],
     what: str,
     *,
     expression: str,
@@ -51,7 +51,27 @@ def two_metrics(
     threshold: float = 0,
     period: int = FIVE_MINUTES,
 ) -> dict[str, Any]:
-    """An alarm on an expression over two metrics, m1 and m2.
+    """An alarm on an expression over metrics of one thing, m1, m2 and so on."""
+    return expression_of(
+        [(namespace, metric, dimensions) for metric in metrics],
+        what,
+        expression=expression,
+        label=label,
+        threshold=threshold,
+        period=period,
+    )
+
+
+def expression_of(
+    metrics: Sequence[tuple[str, str, Mapping[str, Any]]],
+    what: str,
+    *,
+    expression: str,
+    label: str,
+    threshold: float = 0,
+    period: int = FIVE_MINUTES,
+) -> dict[str, Any]:
+    """An alarm on an expression over metrics, m1, m2 and so on, each (namespace, name, dimensions).
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
     """
@@ -67,7 +87,7 @@ def two_metrics(
             },
             "return_data": False,
         }
-        for number, metric in enumerate(metrics, start=1)
+        for number, (namespace, metric, dimensions) in enumerate(metrics, start=1)
     ]
     result = {"id": "result", "expression": expression, "label": label, "return_data": True}
     return above(threshold, alarm_description=what, metric_queries=[*counted, result])

@@ -73,11 +73,14 @@ class Orchestration(pulumi.ComponentResource):
         StatusChange(f"{name}-ended", args, after=after, opts=child)
         if args.slack_webhook:
             Slack(f"{name}-chat", args, webhook=args.slack_webhook, after=after, opts=child)
-        alarms = Alarms(f"{name}-alarms", args, after=notifications.topics, opts=child)
+        version = machine.machine.state_machine_version_arn
+        alarms = Alarms(
+            f"{name}-alarms", args, version=version, after=notifications.topics, opts=child
+        )
         if args.makes_dashboard:
             Dashboard(f"{name}-dashboard", args, alarms=alarms.names, opts=child)
         self.alarms = alarms.names
-        self.version = machine.machine.state_machine_version_arn
+        self.version = version
         self.outputs = {
             "state_machine": machine.machine.arn,
             "alias": machine.alias.arn,

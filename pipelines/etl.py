@@ -2,13 +2,14 @@
 conflict visit maps.
 
 The role may invoke this function and nothing else, so the machine publishes no mail itself: its
-outcome reaches the topics by an EventBridge rule on the execution's status, with the error and
-cause that the Fail state gives.
+outcome reaches the topics by an EventBridge rule on the execution's status, with the error and the
+reason, in one sentence, that the Fail state gives.
 """
 
 from typing import Any
 
-from pipelines.lambda_function import cause_text, error_name, function_states
+from pipelines.lambda_function import error_name, function_states
+from pipelines.reason import bindings
 from pipelines.shared import HOUR, MINUTE
 from pipelines.tuning import LONGEST_CALL, machine_limit, memory, payload, retries, seconds
 
@@ -27,13 +28,13 @@ FAIL_PIPELINE = {
         "Type": "Fail",
         "Error": "{% " + error_name() + " %}",
         "Cause": (
-            "{% $failed_state & ': ' & $substring("
-            + cause_text()
-            + ", 0, 4000) & ("
+            "{% ("
+            + bindings()
+            + "; $failed_state & ': ' & $reason & ("
             + TIMED_OUT
-            + " ? '\\n"
+            + " ? '. "
             + CHUNKING_HINT
-            + "' : '') %}"
+            + "' : '')) %}"
         ),
     }
 }

@@ -115,14 +115,5 @@ def error_name() -> str:
     )
 
 
-def cause_text() -> str:
-    """JSONata for the Cause in `$failure`, of a failure that the function reported its message
-    alone.
-    """
-    cause = "$string($failure.Cause)"
-    # Behind the last mark: the text before it quotes the expression, mark and all.
-    return f"($contains({cause}, '{REPORTED}') ? $split({cause}, '{REPORTED}')[-1] : {cause})"
-
-
 def _line(source: str) -> str:
     return " ".join(source.split())

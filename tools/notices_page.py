@@ -21,7 +21,8 @@ Generated from `downbeat/plan/notices.py` and the pipelines by `python -m tools.
 
 Each fault has **exactly one message**, at the time it happens; an alarm says besides when it is over. The fault sweep plays every fault
 of every Task of every shipped pipeline, in the failure paths as well, with errors that nothing catches and with odd Causes, and
-fails where there is no message or a second one (`tests/pipelines/test_fault_sweep.py`, `tests/pipelines/test_ends.py`).
+fails where there is no message or a second one (`tests/pipelines/test_fault_sweep.py`, `tests/pipelines/test_ends.py`). Of what no execution
+can tell, each fault's figures in CloudWatch ring exactly one of all alarms, and those of an end none (`tests/plan/test_notices.py`).
 
 "To" is the key of `notify` whose contacts hear of it ([configuration](configuration.md#who-is-told-notify)); `partial` is `failure` and
 `alarms` is the failure topic where the stack does not say.

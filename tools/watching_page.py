@@ -40,6 +40,23 @@ At every level one dashboard covers the whole stack, and **the end of an executi
 the rule on executions that failed, timed out or were stopped where no state has sent a message. An alarm exists for what neither can
 report. Each says when it begins and when it is over; CloudWatch also says so when a new alarm first becomes OK, once.
 """
+QUIET = """## When alarms tell nobody
+
+- **A maintenance**: `downbeat:maintenance` names times, once or in a rhythm, in which the alarms of the stack tell nobody. CloudWatch mutes
+  them by its mute rules; one that still rings at the end is told then. The pipelines run on, and their ends are told.
+- **A pause**: `downbeat pause` stops what starts pipelines. The watchdog does not count a paused pipeline as late, files may wait, and the
+  watchdog's own alarm is muted while it is paused itself, by a mute rule that ends with `--until`.
+- **A skipped date**, week or overlap sets off no alarm: the run begins, says that it was skipped, and counts as the last run.
+- **`enabled: false`** leaves out the alarms on runs that do not come and on files that wait.
+"""
+RESOURCES = """
+## Resources
+
+Those of AWS that each pipeline is made of at `standard`, and those of the whole stack. A pipeline on a schedule has 16 with a topic for each
+outcome and a contact for each: state machine and alias, role and policy, log group, dead-letter queue, schedule and group, rule and
+target, two alarms, two topics, two subscriptions ([what they share](adr/0022-what-the-pipelines-of-a-stack-share.md)). Each further
+contact is one more; a rule that reports successes as well is two more; taking files is a function, its queues and its schedule.
+"""
 SLACK = """
 ## Slack
 
@@ -107,7 +124,7 @@ def suffix_of(alarm: str) -> str:
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([INTRODUCTION, *alarms(), *costs(), SLACK])
+    return "\n".join([INTRODUCTION, *alarms(), QUIET, *costs(), *resources(), SLACK])
 
 
 def alarms() -> Iterator[str]:
@@ -156,6 +173,30 @@ def costs() -> Iterator[str]:
             rows.append((stack, f"`{level}`", *map(str, count), *sums))
     head = ("stack", "level", "resources", "alarms", "dashboards", "a month", "after allowances")
     yield from table(head, rows)
+
+
+def by_pipeline(stack: str) -> dict[str, int]:
+    """Pipeline → how many resources of AWS it has at the level standard; "" → those of the stack
+    itself.
+    """
+    config = stack_file(program.ROOT, stack) | {"downbeat:watching": "standard"}
+    run = program.run(program.main, stack=stack, config=program.engine_config(config))
+    keys = sorted((each.key for each in planned_stack(stack)), key=len, reverse=True)
+    names = [r.name for r in run.registrations if r.type.startswith("aws:") and r.custom]
+    owners = (next((key for key in keys if name.startswith(f"{key}-")), "") for name in names)
+    return dict(Counter(owners))
+
+
+def resources() -> Iterator[str]:
+    """The table of each pipeline's resources."""
+    yield RESOURCES
+    rows = []
+    for stack in STACKS:
+        counted = by_pipeline(stack)
+        for each in planned_stack(stack):
+            rows.append((stack, f"`{each.key}`", str(counted[each.key])))
+        rows.append((stack, "the stack itself", str(counted[""])))
+    yield from table(("stack", "of", "resources"), rows)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

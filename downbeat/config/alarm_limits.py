@@ -34,6 +34,7 @@ LIMITS = {
     "files-age": Limited(3600, 300, "the age of the oldest file that waits, in seconds"),
     "files-dead-letters": Limited(0, 300, "uploaded files that could not be taken"),
     "function-errors": Limited(0, 300, "calls of the function that failed"),
+    "new-version": Limited(0, 300, "executions of the newest version that ended badly"),
     "prefixes-left": Limited(0, 3600, "date prefixes that a flush left for the next one"),
     "schedule": Limited(0, 300, "starts that were given up and became no dead letter"),
     "throttled": Limited(0, 300, "state transitions that were throttled"),

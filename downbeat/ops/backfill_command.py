@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from downbeat.ops.acting import Change, carry_out, nothing_to_do
-from downbeat.ops.deployment import Deployment, execution_arn, execution_url
+from downbeat.ops.deployment import Deployment, deployed_since, execution_arn, execution_url
 from downbeat.ops.executions import list_executions
 from downbeat.ops.faults import OpsError
 from downbeat.ops.missed import backfill_name, slots_without_run
@@ -27,6 +27,9 @@ from downbeat.options import (
     YesOption,
 )
 from downbeat.plan.planned import Planned
+
+KEPT = timedelta(days=90)  # an execution; one that is gone would seem to be missing
+MOST_EXECUTIONS = 100_000
 
 
 def backfill(
@@ -55,8 +58,12 @@ def backfill(
         if not planned.pipeline.schedule.expression:
             raise OpsError(f"{planned.key} runs on demand: it has no slots.", 2)
         reach, now = span_option(since), deployment.now()
-        known = list_executions(deployment, [planned], since=reach, limit=1000)
-        found = slots_without_run(planned, now - reach, now, known)
+        if reach > KEPT:
+            raise OpsError("AWS keeps executions for 90 days: write --since 90d or less.", 2)
+        known = list_executions(deployment, [planned], since=reach, limit=MOST_EXECUTIONS)
+        # What was due before it was deployed was not missed.
+        since_then = max(now - reach, deployed_since(deployment, planned))
+        found = slots_without_run(planned, since_then, now, known)
         if not found:
             nothing_to_do(f"{planned.key} missed no slot in the last {since}.", as_json=as_json)
             return

@@ -11,6 +11,8 @@ from downbeat.ops.finding import WARNING, Finding
 from downbeat.ops.referenced import absent, answer_or_none
 from downbeat.ops.task_logs import function_name
 from downbeat.plan.planned import Planned
+from downbeat.simulator import Call, simulate
+from downbeat.simulator.service_results import default_result
 
 
 def functions(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
@@ -44,7 +46,9 @@ def jobs(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             yield absent(planned, "jobs", name)
             continue
         job = answer["Job"]
-        most = job.get("ExecutionProperty", {}).get("MaxConcurrentRuns", 1)
+        # The embedded AWS keeps no limit.
+        unknown = at_once if deployment.connection.endpoint else 1
+        most = job.get("ExecutionProperty", {}).get("MaxConcurrentRuns", unknown)
         if most < at_once:
             yield Finding(
                 planned.key,
@@ -88,23 +92,37 @@ def _glue_jobs(planned: Planned) -> dict[str, int]:
         if ":glue:" in arn and ":job/" in arn
     }
     names = {arn.split(":job/")[1] for arn in arns if "*" not in arn}
-    return {name: max(1, _side_by_side(planned.definition, name)) for name in names}
+    started = _started_jobs(planned)
+    return {
+        name: max(1, _side_by_side(planned.definition, {s for s, job in started if job == name}))
+        for name in names
+    }
 
 
-def _side_by_side(machine: Any, job: str) -> int:
-    """The most branches of one Parallel whose own states start the job by its default name."""
+def _started_jobs(planned: Planned) -> set[tuple[str, str]]:
+    """(state, the job that it starts) where the input is that of the stack's file: of a simulated
+    execution that goes well, and of states that name their job in plain words.
+    """
+    found = {
+        (located.name, str(located.state["Arguments"].get("JobName")))
+        for located in states(planned.definition)
+        if isinstance(located.state.get("Arguments"), dict)
+    }
+
+    def tasks(call: Call) -> Any:
+        if "glue:startJobRun" in call.resource and isinstance(call.arguments, dict):
+            found.add((call.state, str(call.arguments.get("JobName"))))
+        return default_result(call)
+
+    simulate(planned.definition, dict(planned.pipeline.input), tasks=tasks)
+    return found
+
+
+def _side_by_side(machine: Any, starting: set[str]) -> int:
+    """The most branches of one Parallel of which a state of their own is among `starting`."""
     most = 0
     for state in machine.get("States", {}).values():
         branches = state.get("Branches", [])
-        using = [
-            any(
-                f'"{job}"' in str(one.get("Arguments", {}).get("JobName", ""))
-                or one.get("Arguments", {}).get("JobName") == job
-                or f": '{job}'" in str(one.get("Arguments", {}).get("JobName", ""))
-                for one in branch["States"].values()
-                if isinstance(one.get("Arguments"), dict)
-            )
-            for branch in branches
-        ]
-        most = max(most, sum(using), *(_side_by_side(branch, job) for branch in branches), 0)
+        using = sum(not starting.isdisjoint(branch["States"]) for branch in branches)
+        most = max(most, using, *(_side_by_side(branch, starting) for branch in branches), 0)
     return most

@@ -27,6 +27,8 @@ IdOption = Annotated[
     str | None, typer.Option("--id", help="One letter.", show_default="all of the pipeline")
 ]
 
+WIDE = 110  # columns, from which the reason stands in the table
+
 
 def list_letters(
     pipeline: Annotated[
@@ -57,11 +59,15 @@ def list_letters(
         elif not found:
             console().print("No dead letters.")
         else:
-            rows = table("SENT", "PIPELINE", "ID", "WHAT", "WHY")
+            out = console()
+            wide = out.width >= WIDE
+            rows = table("SENT", "PIPELINE", "ID", "WHAT", *(["WHY"] if wide else []))
             for one in found:
-                sent = moment(one.sent).removesuffix(" UTC")
-                rows.add_row(sent, one.pipeline, one.id, one.kind, shortened(one.reason, 200))
-            console().print(rows)
+                sent, why = moment(one.sent).removesuffix(" UTC"), shortened(one.reason, 200)
+                rows.add_row(sent, one.pipeline, one.id, one.kind, *([why] if wide else []))
+            out.print(rows)
+            for one in found if not wide else ():
+                out.print(f"{one.id}: {shortened(one.reason, 200) or 'no reason is given'}")
     if found:
         raise typer.Exit(1)
 

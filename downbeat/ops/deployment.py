@@ -171,6 +171,17 @@ def last_execution(deployment: Deployment, planned: Planned, *, failed: bool) ->
     return str(max(executions, key=lambda one: one["startDate"])["executionArn"])
 
 
+def deployed_since(deployment: Deployment, planned: Planned) -> datetime:
+    """Return when the state machine was made. Raises OpsError where there is none."""
+    client = deployment.client("stepfunctions")
+    try:
+        answer = client.describe_state_machine(stateMachineArn=planned.address.state_machine_arn)
+    except client.exceptions.StateMachineDoesNotExist:
+        raise not_deployed(deployment, planned) from None
+    created: datetime = answer["creationDate"]
+    return created
+
+
 def not_deployed(deployment: Deployment, planned: Planned) -> OpsError:
     """The error that the pipeline is in the stack's file but not in the account."""
     how = (

@@ -12,7 +12,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.faults import OpsError, missing
+from downbeat.ops.faults import OpsError
+from downbeat.ops.file_trace import execution_status
 from downbeat.ops.gather import each, pages
 from downbeat.ops.waiting import tracking_table
 from downbeat.plan.planned import Planned
@@ -103,7 +104,7 @@ def stuck(deployment: Deployment, tracking: table.Table, older: timedelta) -> li
 def _judged(
     deployment: Deployment, prefix: str, item: dict[str, Any], older: timedelta
 ) -> Stuck | None:
-    why = why_stuck(item, lambda arn: _status(deployment, arn), deployment.now(), older)
+    why = why_stuck(item, lambda arn: execution_status(deployment, arn), deployment.now(), older)
     return (
         Stuck(
             prefix,
@@ -116,17 +117,6 @@ def _judged(
         if why
         else None
     )
-
-
-def _status(deployment: Deployment, arn: str) -> str:
-    """The status of an execution, "" where AWS has none of that name any more."""
-    client = deployment.client("stepfunctions")
-    try:
-        return str(client.describe_execution(executionArn=arn)["status"])
-    except client.exceptions.ClientError as error:
-        if not missing(error):
-            raise
-        return ""
 
 
 def reset(tracking: table.Table, one: Stuck) -> str:

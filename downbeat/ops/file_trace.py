@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from downbeat.ops.deployment import Deployment, execution_url
+from downbeat.ops.deployment import ENDED_BADLY, Deployment, execution_url
 from downbeat.ops.faults import OpsError, missing
 from downbeat.ops.printing import console
 from downbeat.ops.waiting import tracking_table
@@ -108,9 +108,23 @@ def _executed(deployment: Deployment, planned: Planned, manifest: dict[str, Any]
     arn = str(manifest.get("execution_arn") or "")
     if not arn:
         return TraceStep("in an execution", False, "its manifest is not started yet.")
-    url = execution_url(deployment, planned, arn)
+    url, name = execution_url(deployment, planned, arn), arn.rpartition(":")[2]
     link = f": {url}" if url else ""
-    return TraceStep("in an execution", True, f"{arn.rpartition(':')[2]}{link}")
+    status = execution_status(deployment, arn)
+    more = f"; downbeat why {name} {deployment.options}" if status in ENDED_BADLY else ""
+    ended = f"which is {status}" if status else "which AWS does not have any more"
+    return TraceStep("in an execution", True, f"{name}, {ended}{more}{link}")
+
+
+def execution_status(deployment: Deployment, arn: str) -> str:
+    """The status of an execution, "" where AWS has none of that name any more."""
+    client = deployment.client("stepfunctions")
+    try:
+        return str(client.describe_execution(executionArn=arn)["status"])
+    except client.exceptions.ClientError as error:
+        if not missing(error):
+            raise
+        return ""
 
 
 def print_trace(steps: list[TraceStep]) -> None:

@@ -9,10 +9,12 @@ from rich.text import Text
 
 from downbeat.ops.overview import Overview, overviews
 from downbeat.ops.printing import console, print_json, session, status_text, table
-from downbeat.ops.words import counted, duration
+from downbeat.ops.words import counted, duration, shortened
 from downbeat.options import JsonOption, LocalOption, StackOption
 
 WIDE = 110
+# Columns that all but the pipeline's name and its rhythm take, and what a rhythm must have.
+REST, LEAST_RHYTHM = 58, 20
 
 
 def list_pipelines(
@@ -38,7 +40,9 @@ def list_pipelines(
 
 def _print(found: list[Overview]) -> None:
     out = console()
-    wide = out.width >= WIDE
+    narrow = max((len(one.pipeline) for one in found), default=0) + REST
+    room = out.width - narrow
+    wide = out.width >= WIDE and room >= LEAST_RHYTHM
     rows = table(
         "PIPELINE",
         *(["RHYTHM"] if wide else []),
@@ -49,7 +53,7 @@ def _print(found: list[Overview]) -> None:
     for one in found:
         rows.add_row(
             one.pipeline,
-            *([one.rhythm] if wide else []),
+            *([shortened(one.rhythm, room)] if wide else []),
             _last(one),
             duration(one.last.seconds) if one.last else "",
             _day(one.next_run),

@@ -9,6 +9,7 @@ import typer
 
 from downbeat.asl.diagnostic import nearest
 from downbeat.ops.acting import Change, carry_out
+from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
 from downbeat.ops.printing import session
 from downbeat.ops.start_command import PipelineArgument
@@ -27,6 +28,14 @@ def secret_references(planned: Planned) -> dict[str, str]:
         for name, value in planned.references.items()
         if isinstance(value, str) and ":secretsmanager:" in value
     }
+
+
+def secret_id(deployment: Deployment, arn: str) -> str:
+    """What to call a secret by: its ARN, or its name in the embedded AWS, which gives the six
+    characters at the end of an ARN itself.
+    """
+    name = arn.split(":", 6)[6]
+    return name.rpartition("-")[0] if deployment.connection.endpoint else arn
 
 
 def secret_put(
@@ -57,7 +66,7 @@ def secret_put(
 
         def do() -> str:
             answer = deployment.client("secretsmanager").put_secret_value(
-                SecretId=arn, SecretString=value
+                SecretId=secret_id(deployment, arn), SecretString=value
             )
             return f"{arn} has a new value, version {answer['VersionId']}."
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.finding import Finding
 from downbeat.ops.referenced import absent, answer_or_none, reference_text
-from downbeat.ops.secret_command import secret_references
+from downbeat.ops.secret_command import secret_id, secret_references
 from downbeat.ops.waiting import tracking_table
 from downbeat.plan.planned import Planned
 
@@ -18,7 +18,8 @@ def secrets(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     """Each secret exists, is not to be deleted, and has a value. The value is not read."""
     client = deployment.client("secretsmanager")
     for reference, arn in secret_references(planned).items():
-        answer = answer_or_none(client, lambda arn=arn: client.describe_secret(SecretId=arn))  # type: ignore[misc]
+        known = secret_id(deployment, arn)
+        answer = answer_or_none(client, lambda known=known: client.describe_secret(SecretId=known))  # type: ignore[misc]
         command = f"downbeat secret put {planned.key} {reference} {deployment.options}"
         if answer is None:
             yield absent(planned, "secrets", arn)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from downbeat.ops.deployment import Deployment
+from downbeat.ops.deployment import Deployment, deployed_since
 from downbeat.ops.faults import missing
 from downbeat.ops.finding import WARNING, Finding
 from downbeat.ops.gather import pages
@@ -123,14 +123,20 @@ def last_success(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             return
         raise
     allowed = gap + GRACE + timedelta(minutes=planned.pipeline.schedule.window_minutes)
-    age = deployment.now() - listed[0]["startDate"] if listed else None
-    if age is None or age > allowed:
-        when = f"{duration(age.total_seconds())} ago" if age else "not in the last 90 days"
+    since = listed[0]["startDate"] if listed else deployed_since(deployment, planned)
+    age = deployment.now() - since
+    if age > allowed:
+        ago = duration(age.total_seconds())
+        began = (
+            f"its last success began {ago} ago"
+            if listed
+            else f"it has not succeeded in the last 90 days, and was deployed {ago} ago"
+        )
         yield Finding(
             planned.key,
             "last success",
             planned.address.name,
-            f"its last success began {when}; {planned.pipeline.schedule.describe()} allows"
+            f"{began}; {planned.pipeline.schedule.describe()} allows"
             f" {duration(allowed.total_seconds())}.",
             f"downbeat why {planned.key} {deployment.options}; then downbeat backfill {planned.key}"
             f" --missed {deployment.options}",

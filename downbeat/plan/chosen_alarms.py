@@ -18,9 +18,10 @@ from downbeat.plan.watching import WATCHES, watches
 FUNCTION = re.compile(r"(?:arn:[^:]+:lambda:[^:]*:\d*:function:)?(?P<name>[\w-]+)(?::[\w$-]+)?")
 # What the watchdog publishes ages as.
 WATCHDOG = "Downbeat/Watchdog"
-# How late a run may be, beyond the longest gap of its rhythm, before the pipeline is late; the
-# watchdog looks every hour.
-GRACE_SECONDS = 3600
+# How late a run may be, beyond the longest gap of its rhythm, before the pipeline is late. For an
+# hour the schedule tries again; a start that it gives up then is a dead letter, which is told at
+# once, and whoever heard of that has two hours to make up for it.
+GRACE_SECONDS = 3 * 3600
 # How long a file may wait before somebody hears of it.
 OLD_FILES_SECONDS = 3600
 # Of the longest time that a call of a function may take, the share above which it is near: 12 of a

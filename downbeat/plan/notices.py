@@ -67,9 +67,10 @@ FAULTS = {
         "alarms",
     ),
     "no-run": Notice(
-        "No run began when the schedule says: the schedule is gone, or its starts are lost.",
+        "No run began when the schedule says: the schedule is gone, or nobody has made up for a"
+        " start that was given up.",
         "did-not-run",
-        "an hour after the longest gap of the schedule",
+        "three hours after the longest gap of the schedule, two after a start was given up",
         "alarms",
     ),
     "unwatched": Notice(
@@ -79,7 +80,8 @@ FAULTS = {
         "alarms",
     ),
     "stalled": Notice(
-        "A container hangs: its log is silent while an execution runs.",
+        "A container hangs: its log is silent while an execution runs. The end that comes of it, if"
+        " one does, is told by itself.",
         "tasks-quiet",
         "after 10 to 20 minutes",
         "alarms",
@@ -106,7 +108,8 @@ FAULTS = {
         "alarms",
     ),
     "failing-function": Notice(
-        "The function that collects files failed; its messages come again.",
+        "The function that collects files failed when its schedule called it. (Where messages made"
+        " it fail, they come again until they are dead letters.)",
         "function-errors",
         "within 5 minutes",
         "alarms",

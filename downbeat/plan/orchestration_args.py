@@ -161,15 +161,18 @@ def build_orchestration_args(
 
 
 def asked_alarms(planned: Planned) -> tuple[str, ...]:
-    """Return the alarms that a pipeline has at every level: those that its dict names, and an error
-    rate instead of one message after another where it runs a thousand times a month.
+    """Return the alarms that a pipeline has at every level: those that its dict names, an error
+    rate instead of one message after another where it runs a thousand times a month, and that of
+    its newest version where its rollout goes back on alarms.
     """
     asked = tuple(planned.spec.get("alarms", ()))
     gap = planned.pipeline.schedule.longest_gap()
     often = gap is not None and gap.total_seconds() <= OFTEN_SECONDS
     if planned.pipeline.watching == "full":
         often = often or expected_runs(planned) >= OFTEN
-    return (*asked, "error-rate") if often and "error-rate" not in asked else asked
+    rollout = planned.pipeline.rollout
+    more = {"error-rate": often, "new-version": rollout is not None and "alarm" in rollout.back_on}
+    return tuple(dict.fromkeys([*asked, *(name for name, has in more.items() if has)]))
 
 
 def expected_runs(planned: Planned) -> float:

@@ -25,6 +25,7 @@ from downbeat.asl.walk import states
 from downbeat.config import cron, fargate, runs
 from downbeat.config.schedule import PipelineSchedule
 from downbeat.plan.planned import Planned
+from downbeat.plan.watching import WATCHES
 
 INPUT = r"\$states\.context\.Execution\.Input\.(\w+)"
 PATH_INPUT = r"\$\$\.Execution\.Input\.(\w+)"
@@ -47,6 +48,7 @@ def advise_on_pipeline(planned: Planned, now: datetime | None = None) -> list[Di
         *_unversioned_functions(planned),
         *repeated_rules.findings(planned.spec),
         *_missing_services(planned),
+        *_told_twice(planned),
         *_rhythm(planned, now or datetime.now(UTC)),
         *_without_effect(planned, now or datetime.now(UTC)),
     ]
@@ -177,6 +179,23 @@ def _missing_services(planned: Planned) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 f"{located.path}/Resource", message, "service-not-in-region", "warning"
             )
+
+
+def _told_twice(planned: Planned) -> Iterator[Diagnostic]:
+    """Those who hear of failures, and by an alarm that the pipeline asks for of the same once more.
+    A pager takes the alarm to open and to close its incident.
+    """
+    repeating = [one for one in planned.spec.get("alarms", ()) if WATCHES[one].repeats]
+    notify = planned.pipeline.notify
+    both = [one for one in dict.fromkeys(notify.failure) if one in notify.alarms]
+    if repeating and both:
+        message = (
+            f"{' and '.join(both)} would hear of each failure twice: by `failure`, and by `alarms`"
+            f" once more, because the pipeline asks for the alarm {' and '.join(repeating)}. Name"
+            " each contact in one of the two: in `alarms` a pager, which it also tells that it is"
+            " over."
+        )
+        yield Diagnostic("/notify/alarms", message, "told-twice", "warning")
 
 
 def _rhythm(planned: Planned, now: datetime) -> Iterator[Diagnostic]:

@@ -37,28 +37,30 @@ def message(
     *,
     answers: str = "",
 ) -> str:
-    """A mail, line by line: each line of a template is a string of its own. `answers` says who
-    answers for the pipeline.
+    """A mail, line by line, in the order in which one reads at night: what, why, what now, details.
+    Each line of a template is a string of its own, and EventBridge leaves its quotation marks on.
+    `answers` says who answers for the pipeline.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
-    lines = [
-        f"{SIGNS[outcome]} {address.name} ended <status> in {environment}",
+    lines = [f"{SIGNS[outcome]} {address.name} ended <status> in {environment}"]
+    if outcome == "failure":
+        lines += [
+            *(["FAILED: <error>: <cause>"] if "FAILED" in statuses else []),
+            "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
+            "What now:",
+            f"  downbeat why <execution> -s {environment}",
+            f"  downbeat redrive <execution> -s {environment}",
+            "It can be redriven within 14 days of its end, from the state where it stood.",
+        ]
+    lines += [
         "Execution: <execution>",
-        "When: <time>",
+        "Ended: <time>",
         f"Console: {execution_url(address, '<arn>')}",
         f"Logs: {address.log_group}",
     ]
-    if "FAILED" in statuses:
-        lines += ["Error: <error>", "Cause: <cause>"]
     if outcome == "failure":
-        lines += [
-            "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
-            "It can be redriven within 14 days of its end, from the state where it stood.",
-            f"What now: downbeat why <execution> -s {environment}",
-            f"  downbeat redrive <execution> -s {environment}",
-            f"Runbook: {RUNBOOK}#how-do-i-go-on-after-a-failure",
-        ]
+        lines.append(f"Runbook: {RUNBOOK}#how-do-i-go-on-after-a-failure")
     if answers:
         lines.append(answers)
     return "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)

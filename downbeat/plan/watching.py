@@ -38,7 +38,9 @@ WATCHES = {
         "Something could not be delivered: a start, a message, a call of Slack, an uploaded file"
         " (a metric more where files are taken).",
     ),
-    "did-not-run": Watch("lean", 1, "No run began when the schedule says."),
+    "did-not-run": Watch(
+        "lean", 1, "No run began when the schedule says, and nobody made up for it."
+    ),
     "timed-out": Watch("lean", 1, "An execution timed out, and no rule reports that."),
     "aborted": Watch("lean", 1, "An execution was stopped, and no rule reports that."),
     "tasks-quiet": Watch(
@@ -55,13 +57,20 @@ WATCHES = {
         "full", 1, "A flush could not finish all that was due, three times in a row."
     ),
     "function-errors": Watch(
-        "full", 1, "The function that takes uploaded files failed; its messages come again."
+        "full", 2, "The function that takes uploaded files failed when its schedule called it."
     ),
     "throttled": Watch("full", 1, "A state transition was throttled: runs take longer."),
     "schedule": Watch(
         "full", 1, "The schedule gave up a start, which became no dead letter either."
     ),
     "failed": Watch(ASKED, 1, "An execution failed.", repeats=True),
+    "new-version": Watch(
+        ASKED,
+        3,
+        "An execution of the newest version failed, timed out or was stopped; a `rollout` with"
+        " `backOn: alarm` has it.",
+        repeats=True,
+    ),
     "too-long": Watch(ASKED, 1, "An execution took longer than its TimeoutSeconds.", repeats=True),
 }
 

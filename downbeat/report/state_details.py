@@ -40,7 +40,7 @@ PAGES = {
     "states": "connect-stepfunctions",
     "aws-sdk": "supported-services-awssdk",
 }
-BY_ANY_STATE, BY_A_TASK = ("throttled",), ("failed", "error-rate", "too-long")
+BY_ANY_STATE, BY_A_TASK = ("throttled",), ("failed", "error-rate", "new-version", "too-long")
 BY_A_CONTAINER = ("tasks-quiet",)
 ARGUMENTS = ("Arguments", "Parameters")
 

@@ -38,6 +38,9 @@ def anew() -> Iterator[None]:
         for name in [name for name in sys.modules if _of_asl(name)]:
             del sys.modules[name]
         sys.modules.update(before)
+        for name, module in before.items():
+            parent, _, child = name.rpartition(".")
+            setattr(sys.modules[parent], child, module)
 
 
 def _of_asl(name: str) -> bool:

@@ -7,6 +7,7 @@ import copy
 import pytest
 
 from downbeat import asl
+from downbeat.asl.pipeline_keys import PIPELINE_KEYS, TOP_FIELDS
 
 TASK = {"Type": "Task", "Resource": "lambda:invoke", "Arguments": {"FunctionName": "f"}}
 HANDLER = {"Report": {"Type": "Pass"}, "Stop": {"Type": "Fail"}}
@@ -278,9 +279,8 @@ def test_faults_of_the_dict_are_raised_all_at_once():
         asl.to_definition({"name": "Bad Name", "States": {}, "inputs": {}}, {})
     assert str(caught.value).split("\n") == [
         (
-            '/inputs: a pipeline has no such key. Did you mean "input"? Its keys: name, cadence,'
-            " references, optional_references, settings, input, on_failure, topics, alarms, permissions, resumable, unknown_input, cost,"
-            " trigger, Comment, QueryLanguage, StartAt, States, TimeoutSeconds, Version."
+            '/inputs: a pipeline has no such key. Did you mean "input"? Its keys:'
+            f" {', '.join((*PIPELINE_KEYS, *TOP_FIELDS))}."
         ),
         "/name: a pipeline needs a name in kebab-case like \"weekly-monitoring\", not 'Bad Name'.",
         "/States: a pipeline needs at least one state in `States`, a dict in the order they run.",

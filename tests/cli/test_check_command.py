@@ -4,6 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from downbeat.asl import Diagnostic
+from downbeat.asl.pipeline_keys import PIPELINE_KEYS, TOP_FIELDS
 from downbeat.cli.__main__ import app
 from downbeat.config import StackFileError, load, stack_file
 from downbeat.plan.stacks import REPOSITORY, configured_stack
@@ -167,10 +168,8 @@ def test_faults_of_a_stack_file_do_not_hide_those_of_its_pipelines(check, monkey
             "stack dev: downbeat:pipelines.etl.references.functoin:",
             (
                 "etl of dev: /TimeoutSecond: a pipeline has no such key. Did you mean"
-                ' "TimeoutSeconds"? Its keys: name, cadence, references, optional_references,'
-                " settings, input, on_failure, topics, alarms, permissions, resumable,"
-                " dry_calls, unknown_input, cost, trigger, Comment, QueryLanguage, StartAt, States,"
-                " TimeoutSeconds, Version."
+                ' "TimeoutSeconds"? Its keys:'
+                f" {', '.join((*PIPELINE_KEYS, *TOP_FIELDS))}."
             ),
             "2 problems in 1 pipeline and 1 stack.",
         ],

@@ -40,7 +40,7 @@ def test_every_price_of_the_shipped_stacks_is_known(stack):
 def test_the_weekly_run_is_two_fargate_tasks_and_its_logs(prod):
     weekly = of(prod, "weekly-monitoring")
     assert weekly["run"]["by_service"]["Fargate"] == pytest.approx(FARGATE_RUN)
-    assert weekly["run"]["by_service"]["Step Functions"] == pytest.approx(7 * 0.000025)
+    assert weekly["run"]["by_service"]["Step Functions"] == pytest.approx(8 * 0.000025)
     logs = sum(line["amount"] for line in weekly["run"]["lines"] if line["price"] == "log-gb")
     assert logs == pytest.approx(0.2, rel=0.001)
     assert weekly["runs_per_month"] == pytest.approx(52 / 12, rel=0.001)

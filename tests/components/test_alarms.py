@@ -141,13 +141,32 @@ def test_every_alarm_reads_as_many_metrics_as_its_price_says():
         definition={**DEFINITION, "States": {**DEFINITION["States"], **CALLS["States"]}},
         trigger=replace(UPLOADS, schedule={"expression": "rate(1 hour)", "input": {}}),
         watching="full",
-        alarms=["failed", "too-long", "error-rate"],
+        alarms=["failed", "too-long", "error-rate", "new-version"],
         reported_statuses={},
     )
     assert {
         suffix: sum("metric" in query for query in alarm.get("metric_queries", [])) or 1
         for suffix, alarm in alarm_properties(everything).items()
     } == {suffix: alarm_metrics(suffix, everything) for suffix in WATCHES}
+
+
+def test_the_newest_version_is_watched_by_itself_where_its_rollout_goes_back_on_alarms():
+    run = deployed(alarms=("new-version",))
+    (alarm,) = [
+        one.inputs
+        for one in run.of("cloudwatch/metricAlarm:MetricAlarm").values()
+        if one.inputs["name"].endswith("-new-version")
+    ]
+    *metrics, result = alarm["metricQueries"]
+    assert [(one["metric"]["metricName"], one["metric"]["dimensions"]) for one in metrics] == [
+        (name, {**MACHINE, "Version": "1"})
+        for name in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
+    ]
+    assert (result["expression"], alarm["threshold"]) == (
+        "FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0)",
+        0,
+    )
+    assert alarm["alarmActions"] == [ADDRESS.topic_arn("alarms")]
 
 
 def test_longer_than_three_hours_is_more_than_10_800_000_milliseconds_in_five_minutes():
@@ -265,7 +284,7 @@ def test_without_a_log_group_nothing_is_said_of_silence():
 
 
 @pytest.mark.parametrize(("days", "window"), [(1, 0), (7, 0), (14, 30), (31, 0)])
-def test_late_is_beyond_the_longest_gap_its_window_and_an_hour(days, window):
+def test_late_is_beyond_the_longest_gap_its_window_and_three_hours(days, window):
     alarm = alarm_properties(replace(BARE, schedule=every(days * 86_400, window)))["did-not-run"]
     assert alarm == {
         "alarm_description": (
@@ -278,7 +297,7 @@ def test_late_is_beyond_the_longest_gap_its_window_and_an_hour(days, window):
         "period": 7200,
         "evaluation_periods": 1,
         "comparison_operator": "GreaterThanThreshold",
-        "threshold": days * 86_400 + window * 60 + 3600,
+        "threshold": days * 86_400 + window * 60 + 3 * 3600,
         "treat_missing_data": "missing",
     }
 
@@ -346,7 +365,12 @@ def test_alarms_wait_for_the_topics_they_speak_to():
 
 def test_the_function_that_takes_files_is_watched():
     made = alarm_properties(replace(BARE, trigger=ARGS.trigger, watching="full"))
-    assert made["function-errors"]["dimensions"] == {"FunctionName": "weekly-dev-files"}
+    *sources, errors = made["function-errors"]["metric_queries"]
+    assert [query["metric"]["dimensions"] for query in sources] == [
+        {"FunctionName": "weekly-dev-files"},
+        {"QueueName": "weekly-dev-files"},
+    ]
+    assert errors["expression"] == "IF(FILL(m2, 0) == 0, FILL(m1, 0), 0)"
     *queues, result = made["dead-letters"]["metric_queries"]
     assert [query["metric"]["dimensions"] for query in queues] == [
         {"QueueName": "weekly-dev-dead-letters"},

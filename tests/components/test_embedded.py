@@ -196,8 +196,7 @@ def test_a_cause_with_quotes_and_lines_does_not_spoil_the_message(deployed, inbo
     name = start(deployed, seconds=0, fail=True).rsplit(":", 1)[-1]
     mail = inbox(outputs["failure_topic"], name)
     assert "ended FAILED in dev" in mail
-    assert "Error: Test" in mail
-    assert "Cause: A cause with " in mail
+    assert "FAILED: Test: A cause with " in mail
     assert in_slack(slack, name).startswith("🚨 *waiting-dev* FAILED in dev")
 
 

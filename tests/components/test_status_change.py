@@ -48,17 +48,18 @@ def test_every_word_of_the_template_in_brackets_is_a_path_of_the_event():
 def test_the_mail_is_lines_for_people():
     assert [json.loads(line) for line in message(ADDRESS, "prod", "failure").splitlines()] == [
         "🚨 weekly-dev ended <status> in prod",
+        "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
+        "What now:",
+        "  downbeat why <execution> -s prod",
+        "  downbeat redrive <execution> -s prod",
+        "It can be redriven within 14 days of its end, from the state where it stood.",
         "Execution: <execution>",
-        "When: <time>",
+        "Ended: <time>",
         (
             "Console:"
             " https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/<arn>"
         ),
         "Logs: /aws/vendedlogs/states/weekly-dev",
-        "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
-        "It can be redriven within 14 days of its end, from the state where it stood.",
-        "What now: downbeat why <execution> -s prod",
-        "  downbeat redrive <execution> -s prod",
         "Runbook: docs/runbook.md#how-do-i-go-on-after-a-failure",
     ]
 
@@ -70,7 +71,7 @@ def test_where_only_the_rule_tells_of_a_failure_the_mail_has_its_error_and_cause
         .inputs
     )
     lines = [json.loads(line) for line in target["inputTransformer"]["inputTemplate"].splitlines()]
-    assert lines[5:7] == ["Error: <error>", "Cause: <cause>"]
+    assert lines[1] == "FAILED: <error>: <cause>"
     assert target["inputTransformer"]["inputPaths"] == {
         "execution": "$.detail.name",
         "arn": "$.detail.executionArn",

@@ -10,7 +10,7 @@ import pytest
 from tests.engine.test_earlier_versions import NOW, output, program, spec
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
-ROLLOUT = {"rollout": {"canary": "10%", "for": "1h"}}
+ROLLOUT = {"rollout": {"canary": "10%", "for": "1h", "backOn": ["failed", "alarm"]}}
 FIRST, SECOND, THIRD = spec(), spec(hold="Hold on"), spec(hold="Hold on again")
 
 
@@ -33,6 +33,17 @@ def routes(client):
     }
 
 
+def watched_version(stack):
+    """The version whose executions the alarm of the newest version counts."""
+    (alarm,) = [
+        one["inputs"]
+        for one in stack._stack.export_stack().deployment["resources"]
+        if one["type"] == "aws:cloudwatch/metricAlarm:MetricAlarm"
+        and one["inputs"]["name"].endswith("-new-version")
+    ]
+    return alarm["metricQueries"][0]["metric"]["dimensions"]["Version"]
+
+
 def moved(client, number):
     """What `downbeat rollout promote` and `back` do."""
     (machine,) = client("stepfunctions").list_state_machines()["stateMachines"]
@@ -53,6 +64,7 @@ def test_a_new_version_gets_its_share_and_with_the_first_up_after_its_time_all_s
         assert "the new version gets 10 % of the starts, for 1h" in output(stack)
         stack.up()
         assert stack.preview() == []
+        assert watched_version(stack) == "2"
     assert routes(client) == {2: 10, 1: 90}
     with stacks(SECOND, hours=1) as stack:
         assert "version 2 has had its time and gets all starts" in output(stack)

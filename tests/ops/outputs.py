@@ -5,14 +5,21 @@
 
 import re
 import shlex
+from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from typer.testing import CliRunner
 
 from downbeat.cli.__main__ import app
 from downbeat.ops import deployment
-from tests.ops.scenario import monday
+from functions.manifest_builder.table import encoded
+from tests.ops.failures import well
+from tests.ops.moving import everything_there
+from tests.ops.scenario import FILE, MANIFEST, monday
 from tests.ops.versions import with_versions
+from tests.ops.world import NOW
 
 FOLDER = Path(__file__).parent / "outputs"
 WIDTHS = (80, 120)
@@ -33,6 +40,25 @@ COMMANDS = {
     "cost-actual": "cost --actual -s prod",
     "pause": "pause --all --until 2026-12-01 -s prod --dry-run",
     "notify": "notify test etl -s prod --yes",
+    "adopt": "adopt -s prod --to NOWHERE --old-machine old-etl",
+    "doctor": "doctor -s prod",
+    "metrics": "metrics weekly-monitoring -s prod",
+    "why-file": "why s3://ndjson-uploads-prod/2026-11-20/lost.ndjson -s prod",
+    "start": "start etl --like etl-23 -s prod --dry-run",
+    "stop": "stop --all-of etl --cause maintenance -s prod --dry-run",
+    "resume": "resume database-refresh -s prod --dry-run",
+    "redrive": "redrive cut -s prod --dry-run",
+    "backfill": "backfill etl --missed --since 3d -s prod --dry-run",
+    "unpause": "unpause --all -s prod --dry-run",
+    "dead-letters": "dead-letters list -s prod",
+    "dead-letters-show": "dead-letters show etl -s prod",
+    "replay": "dead-letters replay etl -s prod --dry-run",
+    "secret": "secret put weekly-monitoring gee_secret -s prod --dry-run",
+    "files-stats": "files stats -s prod",
+    "files-orphans": "files orphans -s prod",
+    "files-reset": "files reset -s prod --dry-run",
+    "files-flush": "files flush -s prod --dry-run",
+    "record": "record etl-22 --to NOWHERE -s prod",
 }
 
 
@@ -44,7 +70,24 @@ def canary():
     return world
 
 
-WORLDS = {COMMANDS["rollout"]: canary}
+def night():
+    """A Monday on which files hang, an execution was cut off by its limit, and one is at work."""
+    world = monday()
+    world.run("etl", "cut", well, start=NOW - timedelta(days=3))
+    cut = next(one for one in world.executions.values() if one["describe"]["name"] == "cut")
+    cut["describe"] |= {"status": "TIMED_OUT", "redriveStatus": "REDRIVABLE"}
+    cut["history"] = cut["history"][:5]
+    open_ = world.run("etl", "open", well, start=NOW - timedelta(minutes=2))
+    world.executions[open_]["describe"]["status"] = "RUNNING"
+    world.aws.on("dynamodb", "GetItem", {"Item": encoded(MANIFEST)})
+    world.items["PREFIXES"] = {"2026-11-20": encoded({"sk": "2026-11-20"})}
+    world.items["2026-11-20"] = {"FILE#x": encoded(FILE), "MANIFEST#x": encoded(MANIFEST)}
+    return world
+
+
+NIGHTLY = ("start", "stop", "redrive", "unpause", "files-stats", "files-reset", "why-file")
+WORLDS = {COMMANDS["rollout"]: canary, **{COMMANDS[name]: night for name in NIGHTLY}}
+AROUND = {COMMANDS["adopt"]: everything_there}
 
 
 def printed(command, width, world=None):
@@ -54,13 +97,16 @@ def printed(command, width, world=None):
         deployment.opened,
         lambda stack, *, local, root=None: world.deployment,
     )
-    try:
-        result = CliRunner().invoke(app, shlex.split(command), env={"COLUMNS": str(width)})
-    finally:
-        deployment.opened = before
+    with TemporaryDirectory() as folder, AROUND.get(command, lambda _: nullcontext())(world):
+        words = [word.replace("NOWHERE", f"{folder}/x") for word in shlex.split(command)]
+        try:
+            result = CliRunner().invoke(app, words, env={"COLUMNS": str(width)})
+        finally:
+            deployment.opened = before
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
-    lines = [line.rstrip() for line in LINE.sub("LINE", result.output).splitlines()]
+    output = LINE.sub("LINE", result.output).replace(f"{folder}/x", "NOWHERE")
+    lines = [line.rstrip() for line in output.splitlines()]
     return "\n".join([*lines, f"exit code {result.exit_code}", ""])
 
 

@@ -29,6 +29,31 @@ LETTER = {
 }
 
 
+FILE = {
+    "sk": "FILE#x",
+    "etag": "bb",
+    "bucket": "ndjson-uploads-prod",
+    "key": "2026-11-20/lost.ndjson",
+    "status": "manifested",
+    "manifest_path": "s3://ndjson-manifests-prod/manifests/2026-11-20/m.jsonl",
+    "recorded_at": "2026-11-20T06:00:00Z",
+}
+FAILED_MANIFEST = (
+    "arn:aws:states:us-east-1:111122223333:execution:ndjson-parquet-processor-prod:"
+    "2026-11-20-000001-aa-1"
+)
+MANIFEST = {
+    "sk": "MANIFEST#x",
+    "id": "2026-11-20-000001-aa",
+    "attempt": 1,
+    "status": "failed",
+    "execution_arn": FAILED_MANIFEST,
+    "bytes": 120,
+    "manifest_path": FILE["manifest_path"],
+    "created_at": "2026-11-20T06:00:00Z",
+}
+
+
 def monday():
     """A world in which things have gone wrong."""
     world = World()

@@ -479,3 +479,15 @@ def test_a_start_like_what_it_cannot_be_like_is_refused(world, downbeat, words, 
     world.run("database-refresh", "oct", well, start=NOW - timedelta(days=3))
     result = downbeat("start", *words, "--yes")
     assert (result.exit_code, result.stderr.startswith(sentence), written(world)) == (2, True, [])
+
+
+def test_what_was_due_before_it_was_deployed_was_not_missed(world, downbeat):
+    world.deployed_at = NOW - timedelta(days=2)
+    result = downbeat("backfill", "etl", "--missed", "--since", "7d", "--dry-run")
+    assert result.stdout.count("Would start etl for") == 2
+
+
+def test_slots_of_which_aws_keeps_no_executions_are_not_backfilled(world, downbeat):
+    result = downbeat("backfill", "etl", "--missed", "--since", "91d", "--yes")
+    sentence = "AWS keeps executions for 90 days: write --since 90d or less.\n"
+    assert (result.exit_code, result.stderr, written(world)) == (2, sentence, [])

@@ -495,7 +495,7 @@ BROKEN = {
     "no success": (
         "etl",
         lambda world: world.executions.clear(),
-        "its last success began not in the last 90 days; every day at 02:00 UTC allows 1 d 1 h.",
+        "it has not succeeded in the last 90 days, and was deployed 400 d ago; every day at 02:00",
     ),
     "a call that is denied": (
         "etl",
@@ -607,3 +607,27 @@ def test_a_function_that_hangs_is_not_waited_for(world, downbeat, monkeypatch):
     result = downbeat("doctor", "etl", "-s", "prod")
     over.set()
     assert (result.exit_code, "it gave no answer within 0 s." in result.stdout) == (1, True)
+
+
+def test_only_the_job_that_runs_twice_at_once_needs_room_for_two(world, downbeat):
+    world.aws.on("glue", "GetJob", {"Job": {"ExecutionProperty": {"MaxConcurrentRuns": 1}}})
+    found = json.loads(downbeat("doctor", "database-refresh", "--json", "-s", "prod").stdout)
+    assert [(one["subject"], one["message"]) for one in found] == [
+        (
+            "etl-omc-flywheel-prod-register-part-tables",
+            "it may run 1× at once, the definition runs it 2×.",
+        )
+    ]
+
+
+def test_a_stack_that_was_just_deployed_need_not_have_succeeded_yet(world, downbeat):
+    world.executions.clear()
+    world.deployed_at = NOW - timedelta(hours=2)
+    assert findings(downbeat, "etl") == []
+    world.deployed_at = NOW - timedelta(days=3)
+    ((_, check, message),) = findings(downbeat, "etl")
+    assert (check, message) == (
+        "last success",
+        "it has not succeeded in the last 90 days, and was deployed 3 d ago; every day at 02:00"
+        " UTC allows 1 d 1 h.",
+    )

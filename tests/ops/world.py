@@ -49,6 +49,7 @@ KEY = {
     "KeyState": "Enabled",
 }
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
+LONG_AGO = NOW - timedelta(days=400)
 PLANNED = planned_stack("prod", REPOSITORY, ACCOUNT)
 NAMES = [one.address.state_machine_arn for one in PLANNED]
 
@@ -111,6 +112,7 @@ class World:
         self.objects = [LOST]
         self.alarm = {"AlarmActions": ["arn:aws:sns:::t"], "StateValue": "OK"}
         self.mapping = "Enabled"
+        self.deployed_at = LONG_AGO
         self.machines = {one.address.state_machine_arn for one in PLANNED}
         self._answers()
 
@@ -252,7 +254,11 @@ class World:
         if given["stateMachineArn"] not in self.machines:
             raise Refusal("StateMachineDoesNotExist", "State Machine Does Not Exist")
         described = {"stateMachineArn": given["stateMachineArn"], "name": planned.address.name}
-        described |= {"roleArn": "arn:aws:iam::1:role/r", "type": "STANDARD", "creationDate": NOW}
+        described |= {
+            "roleArn": "arn:aws:iam::1:role/r",
+            "type": "STANDARD",
+            "creationDate": self.deployed_at,
+        }
         return described | {"definition": json.dumps(planned.definition)}
 
     def _alias(self, given):

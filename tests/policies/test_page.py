@@ -29,3 +29,8 @@ def test_rules_that_are_imported_anew_say_the_same(monkeypatch: pytest.MonkeyPat
     anew = importlib.import_module("tools.policies_page")
     assert anew is not policies_page
     assert anew.page() == policies_page.TARGET.read_text("utf-8")
+    monkeypatch.undo()
+    for name, module in [*sys.modules.items()]:
+        parent, _, child = name.rpartition(".")
+        if f"{parent}.".startswith("policies.rules.") or name == "policies.rules":
+            setattr(sys.modules[parent], child, module)

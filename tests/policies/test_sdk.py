@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -142,7 +143,7 @@ def test_a_policy_remedies_what_its_rule_remedies_and_nothing_else() -> None:
 
 def test_a_control_tells_its_framework(monkeypatch: pytest.MonkeyPatch) -> None:
     def framework(*controls: str) -> Any:
-        monkeypatch.setattr("policies.rules.rule.asked_by", lambda name: controls)
+        monkeypatch.setattr(sys.modules[Rule.__module__], "asked_by", lambda name: controls)
         return to_policy(rule_of(judge=lambda one, config: [])).framework
 
     assert framework() is None

@@ -6,7 +6,7 @@ import pytest
 
 from downbeat.config.values import WATCHING
 from downbeat.plan.watching import WATCHES, watches
-from tools.watching_page import PAGE, PRICES, Watched, page, watchdog, watched
+from tools.watching_page import PAGE, PRICES, Watched, by_pipeline, page, watchdog, watched
 
 
 def test_the_page_is_current():
@@ -23,14 +23,33 @@ def test_prod_as_configured_stays_small_and_costs_little_to_watch():
     assert bill.after_allowances(PRICES) <= 4
 
 
+def test_a_pipeline_has_sixteen_resources_at_standard_and_few_more_where_it_asks_for_more():
+    """Of prod: the refresh has one topic and three contacts; the ETL a rule for its successes; the
+    weekly monitoring a topic of alarms and three alarms more; one takes files by a function.
+    """
+    prod, dev = by_pipeline("prod"), by_pipeline("dev")
+    assert {key: prod[key] for key in ("database-refresh", "watchdog")} == {
+        "database-refresh": 16,
+        "watchdog": 15,
+    }
+    assert {key: prod[key] for key in ("etl", "weekly-monitoring", "ndjson-to-parquet")} == {
+        "etl": 19,
+        "weekly-monitoring": 21,
+        "ndjson-to-parquet": 25,
+    }
+    plain = ("regional-monitoring", "database-refresh", "chunked-etl", "watchdog")
+    assert max(dev[key] for key in plain) <= 16
+
+
 def test_each_level_has_all_alarms_of_the_level_below():
     lean, standard, full = (set(watches(level)) for level in WATCHING)
     assert lean < standard < full
 
 
 def test_an_alarm_that_is_asked_for_is_at_no_level_by_itself():
-    assert not {"failed", "too-long", "error-rate"} & set(watches("full"))
-    assert set(watches("full", ["failed", "too-long", "error-rate"])) == set(WATCHES)
+    asked = ["failed", "too-long", "error-rate", "new-version"]
+    assert not set(asked) & set(watches("full"))
+    assert set(watches("full", asked)) == set(WATCHES)
 
 
 def test_alarms_cost_by_the_metric_and_dashboards_beyond_the_free_ones():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
+from downbeat.asl.pipeline_keys import PIPELINE_KEYS, TOP_FIELDS
 
 PIPELINES: dict[str, DiagnosticKind] = {
     "unknown-key": DiagnosticKind(
@@ -12,9 +13,7 @@ PIPELINES: dict[str, DiagnosticKind] = {
         {"pipeline": {"resumible": True}},
         (
             '/resumible: a pipeline has no such key. Did you mean "resumable"? Its keys: '
-            "name, cadence, references, optional_references, settings, input, on_failure, "
-            "topics, alarms, permissions, resumable, dry_calls, unknown_input, cost, "
-            "trigger, Comment, QueryLanguage, StartAt, States, TimeoutSeconds, Version."
+            f"{', '.join((*PIPELINE_KEYS, *TOP_FIELDS))}."
         ),
     ),
     "missing-key": DiagnosticKind(

@@ -98,6 +98,24 @@ RHYTHM: dict[str, DiagnosticKind] = {
             " version or an alias: score:7."
         ),
     ),
+    "told-twice": DiagnosticKind(
+        "A contact that would hear of each failure twice",
+        "Whoever is called twice for one thing stops looking.",
+        "Name each contact in `failure` or in `alarms`.",
+        {
+            "check": {
+                "alarms": ["failed"],
+                "TimeoutSeconds": 60,
+                "States": {"A": {"Type": "Pass"}},
+            },
+            "tuned": {"notify": {"failure": ["a@example.com"], "alarms": ["a@example.com"]}},
+        },
+        (
+            "/notify/alarms: a@example.com would hear of each failure twice: by `failure`, and by"
+            " `alarms` once more, because the pipeline asks for the alarm failed. Name each contact"
+            " in one of the two: in `alarms` a pager, which it also tells that it is over."
+        ),
+    ),
     "never-runs": DiagnosticKind(
         "A schedule that never comes again",
         "It starts nothing.",

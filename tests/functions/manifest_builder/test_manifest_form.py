@@ -52,6 +52,11 @@ def test_a_template_gets_every_placeholder_where_it_stands_and_keeps_the_rest():
     }
 
 
+def test_a_template_keeps_the_letters_of_keys_and_its_own():
+    text = body('{"größe": "{keys}"}', FILES, CLAIM).decode()
+    assert text == '{"größe": ["in/a b.ndjson", "in/ü.ndjson"]}'
+
+
 @pytest.mark.parametrize(
     ("template", "fault"),
     [
