@@ -39,9 +39,9 @@ config, secrets = engine.configuration()
 with engine.faults_end_the_program():
     reader = source_reader(config.get("downbeat:account"))
     stack = read(config, pulumi.get_stack(), PIPELINES, secrets, reader)
-    remember(engine.root(), stack, datetime.now(UTC))
     account, partition = engine.caller(stack.account)
     outputs = engine.stack_outputs(named_outputs(stack))
+    remember(engine.root(), stack, datetime.now(UTC), outputs)
     kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
     name = f"{pulumi.get_project()}-{pulumi.get_stack()}"

@@ -21,7 +21,7 @@ from downbeat.options import StackOption, complete_pipeline
 from downbeat.plan.execution_role import stack_roles
 from downbeat.plan.planned import Planned
 from downbeat.plan.requirements import requirements
-from downbeat.plan.stacks import configured_stack, find
+from downbeat.plan.stacks import find, stack_origins
 
 FORMS = ("--definition", "--diagram", "--permissions", "--picture")
 
@@ -102,7 +102,7 @@ def show(
             draw(planned, output)
             return
         role = stack_roles(stack)[str(pipeline)]
-        origins = configured_stack(stack).origins
+        origins = stack_origins(stack)
         around = elsewhere(str(pipeline), origins, requirements(planned, role))
     form = forms[0] if forms else ""
     typer.echo(shown(planned, form, as_json=as_json, around=around), nl=not diagram)

@@ -5,7 +5,7 @@ yields (path, sentence, code).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from downbeat.asl.diagnostic import enumeration, nearest
@@ -14,7 +14,7 @@ from downbeat.config.references import ARN, KINDS, arn_problems
 from downbeat.config.values import CONTACTS
 
 if TYPE_CHECKING:
-    from downbeat.config.stack_file_keys import StackConfig
+    pass
 
 NAME_LENGTH = 50
 # What is appended to a pipeline's name at most, of the 64 characters of a role.
@@ -110,13 +110,15 @@ def budget_problems(
         )
 
 
-def account_problems(references: Mapping[str, Any], chosen: StackConfig) -> Iterator[Fault]:
+def account_problems(
+    references: Mapping[str, Any], account: str | None, other_accounts: Collection[str]
+) -> Iterator[Fault]:
     """References of an account that is neither the stack's nor one that it allows; where the stack
     names no account, `stack_advice` compares the ARNs with each other.
     """
-    if not chosen.account:
+    if not account:
         return
-    allowed = (chosen.account, *chosen.other_accounts)
+    allowed = (account, *other_accounts)
     for name, value in references.items():
         for where, text in _items(value):
             arn = ARN.fullmatch(text)
@@ -124,7 +126,7 @@ def account_problems(references: Mapping[str, Any], chosen: StackConfig) -> Iter
                 yield (
                     f"{name}{where}",
                     f"{quoted(text)} is in the account {arn[4]}, but downbeat:account is"
-                    f" {chosen.account}. Correct it, or list {arn[4]} under"
+                    f" {account}. Correct it, or list {arn[4]} under"
                     " downbeat:otherAccounts.",
                     "other-account",
                 )

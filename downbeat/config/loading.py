@@ -132,6 +132,8 @@ def load(
         environment=environment,
         region=where or EXAMPLE_REGION,
         account=chosen.account,
+        other_accounts=tuple(chosen.other_accounts),
+        other_regions=tuple(chosen.other_regions),
         kms_key_arn=chosen.kms_key_arn,
         deploy_role_arn=chosen.deploy_role_arn,
         adopted=chosen.adopted,
@@ -361,7 +363,9 @@ def _pipeline(
         config.references, spec, site.region, site.chosen.other_regions
     ):
         faults.add(f"{path}.references.{name}", *sentence_and_code)
-    for name, *sentence_and_code in account_problems(config.references, site.chosen):
+    for name, *sentence_and_code in account_problems(
+        config.references, site.chosen.account, site.chosen.other_accounts
+    ):
         faults.add(f"{path}.references.{name}", *sentence_and_code)
     for name, *sentence_and_code in setting_problems(config.settings, spec):
         faults.add(f"{path}.settings.{name}", *sentence_and_code)
@@ -370,7 +374,7 @@ def _pipeline(
     existing = config.existing.model_dump(by_alias=True, exclude_none=True)
     for fault in existing_problems(existing, spec, site.region, site.chosen.other_regions):
         faults.add(f"{path}.existing.{fault[0]}", *fault[1:])
-    for fault in account_problems(existing, site.chosen):
+    for fault in account_problems(existing, site.chosen.account, site.chosen.other_accounts):
         faults.add(f"{path}.existing.{fault[0]}", *fault[1:])
     for fault in notified_problems(existing, config.notify.model_dump() if config.notify else {}):
         faults.add(f"{path}.{fault[0]}", *fault[1:])

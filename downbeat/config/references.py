@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from downbeat.asl.diagnostic import enumeration, nearest
 from downbeat.config.fault import Fault, quoted
+from downbeat.config.sources import Source
 from downbeat.config.values import Secret
 
 if TYPE_CHECKING:
@@ -336,6 +337,11 @@ def arn_problems(
             f"{quoted(value)} is in {where or 'no region'}, but aws:region is {region}.",
             "other-region",
         )
+
+
+def output_source(value: StackOutput) -> Source:
+    """Return an output of another stack as a source."""
+    return Source("stack", value.stack, value.output)
 
 
 def named_outputs(stack: Stack) -> list[tuple[str, str, str]]:

@@ -43,6 +43,8 @@ class Source(NamedTuple):
         if self.scheme == "lookup":
             tags = ", ".join(f"{key}: {value}" for key, value in self.tags.items())
             return f"{{lookup: {{{tags}}}}}" if tags else f"lookup:{self.item}"
+        if self.scheme == "stack":
+            return f"{{stack: {self.place}, output: {self.item}}}"
         return f"{self.scheme}:{self.place}" + (f"#{self.item}" if self.item else "")
 
     @property

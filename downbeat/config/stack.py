@@ -94,6 +94,8 @@ class Stack(Value):
     environment: str
     region: str
     account: str | None
+    other_accounts: tuple[str, ...] = ()
+    other_regions: tuple[str, ...] = ()
     kms_key_arn: str | None
     deploy_role_arn: str | None
     adopted: str | None

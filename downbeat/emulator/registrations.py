@@ -35,6 +35,7 @@ from downbeat.emulator.in_process import READ_STACK, STACK, run_program
 from downbeat.emulator.projects import Project, project, without_looking
 from downbeat.emulator.provider.values import from_wire, to_struct
 from downbeat.plan import remembered
+from downbeat.plan.stack_output_values import remembered_outputs
 from downbeat.plan.stacks import example_outputs, register
 
 LATER = "known-after-deployment-"
@@ -232,7 +233,7 @@ def _reading(known: Reader) -> Iterator[None]:
     """
     reader, writer = source_values.source_reader, remembered.remember
     source_values.source_reader = lambda account: known  # type: ignore[assignment,return-value]
-    remembered.remember = lambda root, stack, now: None
+    remembered.remember = lambda root, stack, now, outputs=None: None
     try:
         yield
     finally:
@@ -259,7 +260,11 @@ def other_outputs(
     found: dict[str, dict[str, Any]] = {}
     reader = sources_reader(target, read)
     stack = load(target.config, target.stack, register(target.root), reader=reader)
-    values = stack_values(stack, target.account) if local else example_outputs(stack)
+    values = (
+        stack_values(stack, target.account)
+        if local
+        else remembered_outputs(stack, reader, example_outputs(stack))
+    )
     for output, value in values.items():
         found.setdefault(output.stack, {})[output.output] = value
     return found

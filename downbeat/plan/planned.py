@@ -21,6 +21,7 @@ from downbeat.plan import triggers
 from downbeat.plan.address import Address, references
 from downbeat.plan.checked_definition import checked
 from downbeat.plan.parts import existing_parts
+from downbeat.plan.stack_output_values import output_problems
 from downbeat.plan.watchdog import watched_references
 from downbeat.plan.watching import has_dashboard
 
@@ -107,6 +108,10 @@ def plan(
     faults: list[asl.Diagnostic] = []
     planned = []
     for key in (key for key in pipelines if key in stack.pipelines):
+        misread = list(output_problems(stack, key, pipelines[key], outputs or {}))
+        if misread:
+            faults += [replace(problem, path=f"{key}{problem.path}") for problem in misread]
+            continue
         try:
             planned.append(
                 planned_pipeline(

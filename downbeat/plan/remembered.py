@@ -13,11 +13,16 @@ from typing import Any
 from downbeat.config import Stack
 from downbeat.config.sources import Answer, Read, Reader, Source
 from downbeat.plan.source_files import file_reader
+from downbeat.plan.stack_output_values import output_origins
 
 
-def remember(root: Path, stack: Stack, now: datetime) -> None:
-    """Write what was read; nothing where the stack has no sources, or the folder is read-only."""
-    values = noted_values(stack)
+def remember(
+    root: Path, stack: Stack, now: datetime, outputs: Mapping[Any, Any] | None = None
+) -> None:
+    """Write what was read, with the values of other stacks' outputs; nothing where the stack has no
+    sources, or the folder is read-only.
+    """
+    values = noted_values(stack, outputs)
     if not values:
         return
     path = _path(root, stack.stack)
@@ -29,11 +34,11 @@ def remember(root: Path, stack: Stack, now: datetime) -> None:
         return  # a runner may deploy from a folder that it cannot write to; then nobody asks later
 
 
-def noted_values(stack: Stack) -> list[dict[str, Any]]:
+def noted_values(stack: Stack, outputs: Mapping[Any, Any] | None = None) -> list[dict[str, Any]]:
     """Return what was read, without secrets, as JSON values: [{"source": […], "value": …}]."""
     return [
         {"source": list(each.source), "value": each.value}
-        for each in stack.origins
+        for each in (*stack.origins, *output_origins(stack, outputs or {}))
         if each.read and not each.secret
     ]
 

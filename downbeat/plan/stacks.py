@@ -14,10 +14,12 @@ from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.config import Stack, StackOutput, load, stack_file
 from downbeat.config.account import EXAMPLE_ACCOUNT, account_of
+from downbeat.config.origins import Origin
 from downbeat.config.references import example
 from downbeat.config.sources import Reader
 from downbeat.plan.planned import Planned, plan
 from downbeat.plan.remembered import remembering_reader
+from downbeat.plan.stack_output_values import remembered_origins, remembered_outputs
 
 PROJECT_FILE = "Pulumi.yaml"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -92,7 +94,10 @@ def planned_stack(
     """
     root = root or project_root()
     configured = configured_stack(stack, root, changes, reader)
-    return plan(configured, register(root), account=account, outputs=example_outputs(configured))
+    outputs = remembered_outputs(
+        configured, reader or remembering_reader(root, stack), example_outputs(configured)
+    )
+    return plan(configured, register(root), account=account, outputs=outputs)
 
 
 def find(pipeline: str, stack: str, root: Path | None = None) -> Planned:
@@ -113,6 +118,19 @@ def find(pipeline: str, stack: str, root: Path | None = None) -> Planned:
     return planned[pipeline]
 
 
+def stack_origins(stack: str, root: Path | None = None) -> tuple[Origin, ...]:
+    """Where the values of a stack come from that its file only names, outputs of other stacks
+    included: as the last run of the program read them, else examples.
+    """
+    root = root or project_root()
+    configured = configured_stack(stack, root)
+    read = remembering_reader(root, stack)
+    return (
+        *configured.origins,
+        *remembered_origins(configured, read, example_outputs(configured)),
+    )
+
+
 def example_texts(stack: Stack) -> frozenset[str]:
     """The texts in the examples that stand for outputs of other stacks."""
     values = example_outputs(stack).values()
@@ -124,7 +142,7 @@ def example_texts(stack: Stack) -> frozenset[str]:
 def example_outputs(stack: Stack) -> dict[StackOutput, Any]:
     """An example value for each output of another stack that the references name."""
     return {
-        value: example(name, stack.region)
+        value: example(name, stack.region, stack.account)
         for pipeline in stack.pipelines.values()
         for name, value in pipeline.references.items()
         if isinstance(value, StackOutput)

@@ -25,7 +25,7 @@ def test_what_is_recorded_is_what_the_program_registers(resources):
 
 def test_names_and_arns_are_those_of_the_account_and_region(resources):
     by_name = {one.name: one for one in resources}
-    topic = by_name["etl-topics-failure-policy"].inputs["arn"]
+    topic = by_name["etl-ended-failure-target"].inputs["arn"]
     assert topic == "arn:aws:sns:us-east-1:111122223333:cm-etl-pipeline-state-machine-failure"
     machine = by_name["etl-states-machine"].inputs
     assert machine["roleArn"] == (

@@ -19,7 +19,7 @@ def origin(source, value, *, read=True, secret=False):
 
 
 def stack(*origins):
-    return SimpleNamespace(stack="prod", origins=origins)
+    return SimpleNamespace(stack="prod", origins=origins, pipelines={})
 
 
 def test_what_was_read_is_read_again_with_its_moment(tmp_path):
