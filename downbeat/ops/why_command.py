@@ -16,13 +16,14 @@ from downbeat.ops.printing import console, print_json, session, span_option, sta
 from downbeat.ops.runbook import paragraph
 from downbeat.ops.why import Explanation, Group, explanation, grouped, in_words
 from downbeat.ops.words import counted, moment
-from downbeat.options import JsonOption, LocalOption, StackOption
+from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
 
 ExecutionArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[EXECUTION | PIPELINE | s3://…]",
         help="An execution, a pipeline for its last failure, or an uploaded file.",
+        autocompletion=complete_pipeline,
     ),
 ]
 SinceOption = Annotated[
@@ -83,7 +84,7 @@ def _print(out: Console, found: Explanation) -> None:
     for line in in_words(found):
         out.print(line)
     if found.lines and found.log:
-        out.print(f"\nThe last lines of {found.log.group} {found.log.stream}:")
+        out.print(f"\nThe last lines of {f'{found.log.group} {found.log.stream}'.rstrip()}:")
         for logged in found.lines:
             stamp = f"{logged.at.astimezone(UTC):%H:%M:%S}"
             out.print(Text(f"  {stamp}  {logged.text}", "dim"), soft_wrap=True)
@@ -94,7 +95,7 @@ def _print(out: Console, found: Explanation) -> None:
         for one in found.remedies:
             out.print(f"  {one.command or one.action}", style="bold", soft_wrap=True)
             out.print(f"      {one.why}")
-        more = paragraph(run.status, found.state, found.error)
+        more = paragraph(run.status, found.state, found.error, found.sentence)
         out.print(f"\nMore: {more}", soft_wrap=True)
     if found.url:
         out.print(f"\n{found.url}", soft_wrap=True)
