@@ -246,9 +246,9 @@ DATABASE_REFRESH: dict[str, Any] = {
     "on_failure": failure_path(
         "🚨 omc-flywheel database refresh FAILED - ${environment}",
         now=(
-            "or start a new execution with {$failed_state = 'Choose first state' ? 'a start_at that"
-            " is a state, or without one.' : 'the input {\\u0022start_at\\u0022: \\u0022' &"
-            " $failed_state & '\\u0022}: it begins at this step.'}",
+            # Where the input's start_at is no state there is nothing to resume.
+            "downbeat {$failed_state = 'Choose first state' ? 'show ${state_machine_name}' :"
+            " 'resume ' & $states.context.Execution.Name} -s ${environment}",
         ),
         notify="Notify failure",
         end="Fail refresh",

@@ -93,7 +93,8 @@ def failure_path(
     when nothing can be sent.
 
     A message that cannot be written is sent without what could not be evaluated. `details` are
-    further lines, `now` further things to do, `let` what they need, as `text` takes them.
+    further lines, `now` commands that are better than a new start, `let` what they need, as `text`
+    takes them.
     """
     message = _failure_message(details, now, let)
     plainly = f"{notify}Plainly" if " " not in notify else f"{notify} plainly"
@@ -126,8 +127,8 @@ def _failure_message(details: tuple[str, ...], now: tuple[str, ...], let: str) -
         "",
         "What now:",
         "  downbeat why {$states.context.Execution.Name} -s ${environment}",
-        "  downbeat start ${state_machine_name} -s ${environment}",
         *(f"  {line}" for line in now),
+        "  downbeat start ${state_machine_name} -s ${environment}",
         "Action Required: investigate logs and retry execution if appropriate",
         NO_REDRIVE,
         "",

@@ -123,7 +123,7 @@ must be allowed to publish to a topic. Nobody is subscribed to a topic that exis
 Where a pipeline has one topic for both outcomes, either key names it.
 """
 SOURCES = """
-Nobody has to type what is written elsewhere. The program reads it before its first resource, each source once, and checks it as if it
+What is written elsewhere need not be typed again. The program reads it before its first resource, each source once, and checks it as if it
 stood in the file; all that cannot be had is told at once, with the nearest name that there is.
 
 ```yaml
@@ -267,7 +267,7 @@ def key_row(statement: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def limit_row(item: tuple[str, Limited]) -> tuple[str, str, str, str]:
-    """What an alarm counts, and its limit where nobody says otherwise."""
+    """What an alarm counts, and its default limit."""
     name, limit = item
     threshold = (
         "the machine's TimeoutSeconds" if limit.threshold is None else f"{limit.threshold:g}"

@@ -99,7 +99,7 @@ optionally **what** (`actions`, `resources`, with `*`), **why** (`reason`), **wh
 (`expires`, YYYY-MM-DD, the last day on which it excuses). Reason, owner and day are required. An entry that names actions or resources
 covers a finding only if it names all of the finding's. An entry that has expired, or has a fault, excuses nothing and is a violation
 itself, which says what to do; `guard.install` and `python -m policies --config` refuse faulty ones at once. There is no exception by
-tag: whoever writes the resource could write the tag.
+tag: anyone who writes the resource could write the tag.
 
 ### Remediation
 
@@ -114,7 +114,7 @@ Not remediated, on purpose, since the right value is somebody's decision:
 - `sfn-logging`, dead-letter queues, alarm actions: they need another resource and a role that may write to it;
 - `dynamodb-pitr`: it costs by the size of the table;
 - definitions: a timeout or a retry is a statement about the work;
-- secrets: they are to be made anew, not moved;
+- secrets: create new ones, do not move them;
 - access control lists and grants that somebody wrote.
 
 ## Unknown values, secrets

@@ -77,7 +77,7 @@ def function_observability(log_group_arn: str) -> list[Statement]:
 
 
 def use_key(arn: str) -> Statement:
-    """Return the use of one key by whoever sends to something encrypted with it."""
+    """Return the use of one key by what sends to something encrypted with it."""
     return allow(KEY_USE, arn)
 
 

@@ -16,7 +16,7 @@ MINUTE, DAY = 60, 86_400
 
 
 class Limited(NamedTuple):
-    """An alarm's threshold and period in seconds where nobody says otherwise, and what is counted;
+    """An alarm's default threshold and period in seconds, and what is counted;
     a threshold of None is the pipeline's own limit.
     """
 

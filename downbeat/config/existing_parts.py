@@ -83,9 +83,9 @@ class ExistingConfig(Config):
         alias="functionRole",
         title="ARN",
         description=(
-            "The role of a function of yours that starts the machine instead of ours (of a pipeline"
-            " with a `trigger` by function): it may start this machine, and no queue, rule or"
-            " function is made."
+            "The role of your own function that starts the machine instead of the one made here (of"
+            " a pipeline with a `trigger` by function): it may start this machine, and no queue,"
+            " rule or function is made."
         ),
     )
 
@@ -121,7 +121,7 @@ def existing_problems(
 
 
 def notified_problems(existing: Mapping[str, str], notify: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield a fault for whoever is to hear by a topic that exists: its owner subscribes there."""
+    """Yield a fault for each subscriber to a topic that exists: its owner subscribes there."""
     topics = {
         "success": "successTopic",
         "failure": "failureTopic",

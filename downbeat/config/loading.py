@@ -46,7 +46,7 @@ from downbeat.config.stack_file_keys import (
     StackConfig,
 )
 from downbeat.config.stack_values import StackValues
-from downbeat.config.values import SET_WEBHOOK, ChangedNumber, region
+from downbeat.config.values import SET_WEBHOOK, SLACK_ENDS, ChangedNumber, region
 
 NAMESPACE = "downbeat:"
 EXAMPLE_REGION = "us-east-1"
@@ -393,6 +393,7 @@ def _pipeline(
         settings=choose_settings(config.settings, spec, size_word(cpu)),
         input={**(defaults if isinstance(defaults, Mapping) else {}), **config.input},
         notify=_notify(config.notify or site.chosen.notify),
+        slack=SLACK_ENDS if config.slack is None else tuple(dict.fromkeys(config.slack)),
         existing=existing,
         start=config.start,
         alarm_limits=config.alarm_limits,

@@ -11,7 +11,7 @@ from downbeat.config.origins import Origin
 from downbeat.config.rollouts import RolloutLength
 from downbeat.config.schedule import PipelineSchedule
 from downbeat.config.stack_values import StackValues
-from downbeat.config.values import Secret
+from downbeat.config.values import SLACK_ENDS, Secret
 
 
 class Value(BaseModel):
@@ -63,6 +63,7 @@ class Pipeline(Value):
     settings: dict[str, Any]
     input: dict[str, Any]
     notify: Notify
+    slack: tuple[str, ...] = SLACK_ENDS
     existing: dict[str, str] = {}
     start: str = "on"
     alarm_limits: dict[str, dict[str, Any]] = {}

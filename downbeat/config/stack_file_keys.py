@@ -52,6 +52,10 @@ Severity = Annotated[str, BeforeValidator(values.one_of(*values.SEVERITIES))]
 Owner = Annotated[str, BeforeValidator(values.owner)]
 LogLevel = Annotated[str, BeforeValidator(values.one_of(*values.LOG_LEVELS))]
 Watching = Annotated[str, BeforeValidator(values.one_of(*values.WATCHING))]
+SlackEnds = Annotated[
+    list[Annotated[str, BeforeValidator(values.one_of(*values.SLACK_ENDS))]],
+    BeforeValidator(_listing),
+]
 AnyMapping = Annotated[dict[str, Any], BeforeValidator(_mapping)]
 
 
@@ -221,6 +225,14 @@ class PipelineConfig(Config):
         None,
         title=" | ".join(values.SEVERITIES),
         description="How bad it is when it fails; default the stack's. In every message.",
+    )
+    slack: SlackEnds | None = Field(
+        None,
+        title="list",
+        description=(
+            f"Of what Slack hears where the stack has a webhook: {', '.join(values.SLACK_ENDS)};"
+            " default all, `[]` nothing."
+        ),
     )
     log_level: LogLevel | None = Field(
         None,

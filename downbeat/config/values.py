@@ -79,6 +79,10 @@ class ChangedNumber(str):
     __slots__ = ()
 
 
+# Of what Slack may hear.
+SLACK_ENDS = ("success", "partial", "failure", "skipped", "alarms")
+
+
 def one_of(*allowed: str) -> Callable[[Any], str]:
     """One of a few words; YAML 1.1 reads a bare on and off as booleans, so those come back as
     words.

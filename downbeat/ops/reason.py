@@ -32,6 +32,8 @@ OWN_ERRORS = {
 }
 # "… (Service: AmazonECS; Status Code: 400; Error Code: X; Request ID: Y; Proxy: null)", and the
 # newer form with commas.
+# What Lambda says of a function that it stopped.
+TIMED_OUT = re.compile(r"Task timed out after ([0-9.]+) seconds")
 SERVICE_NOTE = re.compile(r"\s*\(Service: (?P<service>[^;,)]+)[;,](?P<rest>[^)]*)\)\.?\s*$")
 
 
@@ -130,6 +132,8 @@ def _function(told: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     message = told.get("errorMessage") or "no message was given"
     request = told.get("requestId") or _request_of(message)
     known = f" (request {request})" if request else ""
+    if limit := TIMED_OUT.search(str(message)):
+        return f"the function ran out of its time, {limit[1]} seconds{known}", {"request": request}
     return f"the function raised {kind or 'an error'}: {message}{known}", {"request": request}
 
 

@@ -141,7 +141,7 @@ def advance(
             for sentence in waiting:
                 typer.echo(sentence)
         if not changes:
-            nothing_to_do("No rollout is to be decided.", as_json=as_json)
+            nothing_to_do("There is no rollout to decide on.", as_json=as_json)
             return
         carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json)
     if any(what == BACK for what, _, _ in decided):

@@ -17,6 +17,8 @@ from downbeat.plan.planned import Planned
 from downbeat.plan.slack_messages import TEST_SOURCE, slack_test_event
 
 BUS = "default"
+# The word of `slack` in the stack file for the rule that tests take.
+FAILURE = "failure"
 # The endpoint by which Amazon Q in chat applications (once AWS Chatbot) subscribes to a topic.
 # https://docs.aws.amazon.com/chatbot/latest/adminguide/getting-started.html
 CHAT_ENDPOINT = "https://global.sns-api.chatbot.amazonaws.com"
@@ -44,6 +46,8 @@ def _faults(deployment: Deployment, planned: Planned, state: str) -> Iterator[st
         yield f"the connection {name} is {connection['ConnectionState']}"
     rule = f"{name}-failure"
     found = _rule(deployment, planned)
+    if FAILURE not in planned.pipeline.slack:
+        return
     if found is None:
         yield f"the rule {rule} is not there"
     elif found["State"] == "DISABLED":
@@ -62,6 +66,11 @@ def send_test(deployment: Deployment, planned: Planned) -> str:
     Raises:
         OpsError: where the deployed rule knows no test, or EventBridge refuses the event.
     """
+    if FAILURE not in planned.pipeline.slack:
+        raise OpsError(
+            f"Slack hears no failures of {planned.key}, by whose rule a test would come: write"
+            " `failure` into its `slack`."
+        )
     rule = _rule(deployment, planned) or {}
     if f'"{TEST_SOURCE}"' not in rule.get("EventPattern", ""):
         raise OpsError(

@@ -89,7 +89,7 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
 
 def _before(read: Timeline, failed: Visit | None) -> list[tuple[str, float]]:
     """The outermost Tasks, Parallels and Maps that had ended well when it failed, with seconds."""
-    known = ("Task", "Parallel", "Map", "Wait")
+    known = ("Task", "Parallel", "Map")
     return [
         (one.state, one.seconds)
         for one in read.visits
@@ -139,7 +139,7 @@ def in_words(found: Explanation) -> list[str]:
     else:
         first = f"{run.pipeline} ended {run.status} after {took}."
     if found.state and run.status != "RUNNING":
-        tries = f" after {found.attempts} attempts" if found.attempts > 1 else ""
+        tries = _tries(found)
         caught = "; a Catch took it" if run.status == "SUCCEEDED" and found.error else ""
         error = f" with {found.error}" if found.error else ""
         verb = "failed" if found.error else "was at work"
@@ -148,6 +148,12 @@ def in_words(found: Explanation) -> list[str]:
     elif found.sentence:
         first += f" {found.sentence[:1].upper()}{found.sentence[1:].rstrip('.')}."
     return [first, *_context(found)]
+
+
+def _tries(found: Explanation) -> str:
+    if found.attempts < 2:
+        return ""
+    return f" after {found.attempts} attempts" if found.error else f", in attempt {found.attempts}"
 
 
 def _context(found: Explanation) -> list[str]:

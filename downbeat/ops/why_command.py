@@ -83,7 +83,7 @@ def _print(out: Console, found: Explanation) -> None:
     for line in in_words(found):
         out.print(line)
     if found.lines and found.log:
-        out.print(f"\nThe last lines of {found.log.group} {found.log.stream}:")
+        out.print(f"\nThe last lines of {f'{found.log.group} {found.log.stream}'.rstrip()}:")
         for logged in found.lines:
             stamp = f"{logged.at.astimezone(UTC):%H:%M:%S}"
             out.print(Text(f"  {stamp}  {logged.text}", "dim"), soft_wrap=True)
@@ -94,7 +94,7 @@ def _print(out: Console, found: Explanation) -> None:
         for one in found.remedies:
             out.print(f"  {one.command or one.action}", style="bold", soft_wrap=True)
             out.print(f"      {one.why}")
-        more = paragraph(run.status, found.state, found.error)
+        more = paragraph(run.status, found.state, found.error, found.sentence)
         out.print(f"\nMore: {more}", soft_wrap=True)
     if found.url:
         out.print(f"\n{found.url}", soft_wrap=True)

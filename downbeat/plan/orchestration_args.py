@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from downbeat.config import Stack
 from downbeat.config.stack import NO_OWNER, WATCHDOG
 from downbeat.config.stack_values import StackValues
+from downbeat.config.values import SLACK_ENDS
 from downbeat.plan.address import Address
 from downbeat.plan.costs.rhythm import stated
 from downbeat.plan.kept_access import Earlier, Kept
@@ -51,7 +52,8 @@ class OrchestrationArgs:
     pipeline states itself, each with its `why`; without `schedule` and `trigger` it runs
     on demand. `reported_statuses` are the statuses that a rule reports to the topics, because the
     definition does not. `success` and `failure` are who subscribes. `reports_success`: something
-    is published to the success topic, and Slack hears of successes too. `watching` is how closely
+    is published to the success topic, and Slack hears of successes too; of what it hears, `slack`
+    says. `watching` is how closely
     it is watched: lean, standard or full; `alarms` are those it has at every level,
     `alarm_limits` the thresholds and periods that the stack chooses. Where there
     are `alarm_contacts`, alarms have a topic of their own. `kept` is what executions of earlier
@@ -83,6 +85,7 @@ class OrchestrationArgs:
     severity: str = "error"
     alarm_contacts: Sequence[str] = ()
     slack_webhook: str | None = field(default=None, repr=False)
+    slack: Sequence[str] = SLACK_ENDS
     reports_success: bool = True
     log_level: str = "ERROR"
     task_log_group: str | None = None
@@ -145,7 +148,8 @@ def build_orchestration_args(
         owner=pipeline.owner,
         severity=pipeline.severity,
         alarm_contacts=pipeline.notify.alarms,
-        slack_webhook=webhook(stack),
+        slack_webhook=webhook(stack) if pipeline.slack else None,
+        slack=pipeline.slack,
         reports_success=planned.reports_success,
         log_level=pipeline.log_level,
         task_log_group=planned.references.get("task_log_group"),

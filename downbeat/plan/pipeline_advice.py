@@ -53,8 +53,8 @@ def advise_on_pipeline(planned: Planned, now: datetime | None = None) -> list[Di
 def _limit(planned: Planned) -> Iterator[Diagnostic]:
     if "TimeoutSeconds" not in planned.definition:
         message = (
-            "nothing limits the machine: an execution that hangs stays for up to a year, and nobody"
-            " hears of it. Set TimeoutSeconds."
+            "nothing limits the machine: an execution that hangs stays for up to a year,"
+            " unreported. Set TimeoutSeconds."
         )
         yield Diagnostic("/TimeoutSeconds", message, "no-machine-limit", "warning")
 

@@ -18,10 +18,27 @@ from downbeat.plan.watching import WATCHES
 
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 ENDED_WELL = ("SUCCEEDED",)
+# Rule → the word of the pipeline's `slack` that chooses it.
+CHOSEN_BY = {
+    "chat-failure": "failure",
+    "chat-alarm": "alarms",
+    "chat-success": "success",
+    "chat-partial": "partial",
+    "chat-skipped": "skipped",
+}
 # Of `downbeat notify test`: the event's source and the status that Slack shows.
 TEST_SOURCE, TEST_STATUS = "downbeat", "TEST"
 # The rules on ends that are good.
 GOOD_ENDS = ("chat-success", "chat-skipped")
+BAD_ENDS = ("chat-failure", "chat-partial")
+# The bar beside a message: red, green, yellow, grey, orange.
+COLOURS = {
+    "chat-failure": "#d1242f",
+    "chat-success": "#1a7f37",
+    "chat-partial": "#d4a72c",
+    "chat-skipped": "#6e7781",
+    "chat-alarm": "#bc4c00",
+}
 # What Slack shows for each rule: a sign, and the words for the end.
 WORDS = {
     "chat-failure": ("🚨", "<status>"),
@@ -35,7 +52,8 @@ ALARM_PATHS = {"alarm": "$.detail.alarmName", "state": "$.detail.state.value", "
 
 
 def slack_rules(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
-    """Return the event pattern of each rule, by the suffix of its name; no end matches two of them.
+    """Return the event pattern of each rule, by the suffix of its name; no end matches two of them,
+    and one that the pipeline's `slack` leaves out matches none.
     The names in AWS of the first two are those of the first release.
 
     An output of more than 256 KiB is not in the event: its execution counts as succeeded.
@@ -44,17 +62,13 @@ def slack_rules(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
     rules = {"chat-failure": _failed_or_test(args.address)}
     if chosen_alarms(args):
         rules["chat-alarm"] = alarm_pattern(args)
-    if not args.reports_success:
-        return rules
-    special = special_ends(args.definition)
-    return {
-        **rules,
-        "chat-success": _succeeded(args.address, none_of(special)),
-        **{
-            f"chat-{end}": _succeeded(args.address, {"output": [{"wildcard": WILDCARDS[end]}]})
-            for end in special
-        },
-    }
+    if args.reports_success:
+        special = special_ends(args.definition)
+        rules["chat-success"] = _succeeded(args.address, none_of(special))
+        for end in special:
+            output = {"output": [{"wildcard": WILDCARDS[end]}]}
+            rules[f"chat-{end}"] = _succeeded(args.address, output)
+    return {suffix: rules[suffix] for suffix in rules if CHOSEN_BY[suffix] in args.slack}
 
 
 def _failed_or_test(address: Address) -> dict[str, Any]:
@@ -109,22 +123,37 @@ def _succeeded(address: Address, output: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def slack_message(address: Address, environment: str, suffix: str, *, answers: str = "") -> str:
-    """The webhook's JSON for a rule, with EventBridge's placeholders. Links stand bare: `<…|…>`
-    would be placeholders too.
+    """The webhook's JSON for a rule, with EventBridge's placeholders: what happened, and below it
+    the facts as a block with the colour of the outcome. Links stand bare: `<…|…>` would be
+    placeholders too. What a Fail state says is left to `downbeat why`: a text with quotation marks
+    would spoil the JSON, and Slack would hear nothing.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    https://docs.slack.dev/reference/block-kit/blocks/section-block
     """
     sign, words = WORDS[suffix]
     lines = [
-        f"{sign} *{address.name}* {words} in {environment}",
         *(
             ["At <time>", address.console_url]
             if suffix == "chat-alarm"
             else ["Execution <execution> at <time>", execution_url(address, "<arn>")]
         ),
+        *([f"Why: `downbeat why <execution> -s {environment}`"] if suffix in BAD_ENDS else []),
         *([answers] if answers else []),
     ]
-    return json.dumps({"text": "\n".join(lines)}, ensure_ascii=False)
+    facts = {"type": "section", "text": {"type": "mrkdwn", "text": "\n".join(lines)}}
+    message = {
+        "text": f"{sign} *{address.name}* {words} in {environment}",
+        "attachments": [{"color": COLOURS[suffix], "blocks": [facts]}],
+    }
+    return json.dumps(message, ensure_ascii=False)
+
+
+def slack_text(message: str) -> str:
+    """Return what people read of a webhook's message, without its colour."""
+    shown = json.loads(message)
+    blocks = [block for each in shown["attachments"] for block in each["blocks"]]
+    return "\n".join([shown["text"], *(block["text"]["text"] for block in blocks)])
 
 
 def slack_paths(suffix: str) -> dict[str, str]:

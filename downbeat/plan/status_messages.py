@@ -46,12 +46,14 @@ def message(
     lines = [f"{SIGNS[outcome]} {address.name} ended <status> in {environment}"]
     if outcome == "failure":
         lines += [
-            *(["FAILED: <error>: <cause>"] if "FAILED" in statuses else []),
+            *(["FAILED: <cause> (<error>)"] if "FAILED" in statuses else []),
             "TIMED_OUT: it ran longer than its TimeoutSeconds. ABORTED: somebody stopped it.",
             "What now:",
             f"  downbeat why <execution> -s {environment}",
             f"  downbeat redrive <execution> -s {environment}",
-            "It can be redriven within 14 days of its end, from the state where it stood.",
+            f"  downbeat start {address.name} -s {environment}",
+            "Redrive: within 14 days, from the state where it stood; of no use where a Catch took"
+            " the error, as after a Fail state: start it again.",
         ]
     lines += [
         "Execution: <execution>",

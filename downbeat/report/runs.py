@@ -4,7 +4,6 @@ failures that are likeliest, on the simulator's virtual clock.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +14,13 @@ from downbeat.emulator.event_patterns import matches
 from downbeat.plan.expected import expected
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import NOTIFIED, Planned
-from downbeat.plan.slack_messages import GOOD_ENDS, slack_message, slack_paths, slack_rules
+from downbeat.plan.slack_messages import (
+    GOOD_ENDS,
+    slack_message,
+    slack_paths,
+    slack_rules,
+    slack_text,
+)
 from downbeat.plan.status_messages import answering
 from downbeat.report.contact_words import contact_words
 from downbeat.report.durations import span_words
@@ -149,9 +154,4 @@ def slack_messages(run: Run, stack: Stack) -> Iterator[str]:
                 suffix,
                 answers=answering(args.owner, args.severity, good=suffix in GOOD_ENDS),
             )
-            yield json_text(filled_in(template, slack_paths(suffix), event))
-
-
-def json_text(message: str) -> str:
-    """The text of a webhook's message."""
-    return str(json.loads(message)["text"])
+            yield slack_text(filled_in(template, slack_paths(suffix), event))

@@ -6,7 +6,15 @@ import pytest
 
 from downbeat.emulator.event_patterns import matches
 from downbeat.plan.run_guard import RunGuard, guarded
-from downbeat.plan.slack_messages import slack_message, slack_paths, slack_rules, slack_test_event
+from downbeat.plan.slack_messages import (
+    COLOURS,
+    WORDS,
+    slack_message,
+    slack_paths,
+    slack_rules,
+    slack_test_event,
+    slack_text,
+)
 from tests.components.example import ADDRESS, ARGS, DEFINITION, changed, deployed
 
 TARGET = "cloudwatch/eventTarget:EventTarget"
@@ -125,7 +133,7 @@ def test_a_test_message_takes_the_way_of_failures_and_says_what_it_is():
     ],
 )
 def test_a_partial_failure_and_a_skipped_run_are_not_shown_as_succeeded(suffix, first):
-    text = json.loads(slack_message(ADDRESS, "prod", suffix))["text"]
+    text = slack_text(slack_message(ADDRESS, "prod", suffix))
     assert text.startswith(f"{first}\nExecution ")
 
 
@@ -152,12 +160,43 @@ def test_what_slack_does_not_take_within_the_hour_is_kept(run):
 def test_the_message_is_what_slack_shows():
     page = "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/<arn>"
     bad = json.loads(slack_message(ADDRESS, "prod", "chat-failure"))
+    facts = [
+        "Execution <execution> at <time>",
+        page,
+        "Why: `downbeat why <execution> -s prod`",
+    ]
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "\n".join(facts)}}
     assert bad == {
-        "text": f"🚨 *weekly-dev* <status> in prod\nExecution <execution> at <time>\n{page}"
+        "text": "🚨 *weekly-dev* <status> in prod",
+        "attachments": [{"color": "#d1242f", "blocks": [section]}],
     }
     assert json.loads(slack_message(ADDRESS, "prod", "chat-success"))["text"].startswith(
         "✅ *weekly-dev* <status> in prod"
     )
+
+
+def test_each_outcome_has_a_colour_of_its_own():
+    assert COLOURS.keys() == WORDS.keys()
+    assert len(set(COLOURS.values())) == len(COLOURS)
+
+
+def test_no_template_holds_the_text_of_a_fail_state_which_could_spoil_its_json():
+    for suffix in WORDS:
+        assert not {"$.detail.cause", "$.detail.error"} & set(slack_paths(suffix).values())
+
+
+@pytest.mark.parametrize(
+    ("slack", "rules"),
+    [
+        (["failure"], ["chat-failure"]),
+        (
+            ["success", "partial", "failure", "alarms"],
+            ["chat-failure", "chat-alarm", "chat-success", "chat-partial"],
+        ),
+    ],
+)
+def test_slack_hears_what_the_pipeline_chooses(slack, rules):
+    assert list(slack_rules(changed(definition=SKIPPING, slack=slack))) == rules
 
 
 def test_every_word_in_brackets_is_a_path_of_the_event(run):
@@ -204,8 +243,8 @@ def test_slack_hears_when_an_alarm_begins_and_when_it_is_over(event, shown):
 
 
 def test_the_message_about_an_alarm_names_it_and_its_state():
-    message = json.loads(slack_message(ADDRESS, "prod", "chat-alarm", answers="Owner: me"))
-    assert message["text"].split("\n") == [
+    message = slack_message(ADDRESS, "prod", "chat-alarm", answers="Owner: me")
+    assert slack_text(message).split("\n") == [
         "🔔 *weekly-dev* alarm <alarm> is in state <state> in prod",
         "At <time>",
         ADDRESS.console_url,

@@ -52,7 +52,11 @@ def test_the_mail_is_lines_for_people():
         "What now:",
         "  downbeat why <execution> -s prod",
         "  downbeat redrive <execution> -s prod",
-        "It can be redriven within 14 days of its end, from the state where it stood.",
+        "  downbeat start weekly-dev -s prod",
+        (
+            "Redrive: within 14 days, from the state where it stood; of no use where a Catch took"
+            " the error, as after a Fail state: start it again."
+        ),
         "Execution: <execution>",
         "Ended: <time>",
         (
@@ -71,7 +75,7 @@ def test_where_only_the_rule_tells_of_a_failure_the_mail_has_its_error_and_cause
         .inputs
     )
     lines = [json.loads(line) for line in target["inputTransformer"]["inputTemplate"].splitlines()]
-    assert lines[1] == "FAILED: <error>: <cause>"
+    assert lines[1] == "FAILED: <cause> (<error>)"
     assert target["inputTransformer"]["inputPaths"] == {
         "execution": "$.detail.name",
         "arn": "$.detail.executionArn",

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from downbeat.cli.__main__ import app
 from downbeat.ops import deployment
 from functions.manifest_builder.table import encoded
+from tests.ops import troubles
 from tests.ops.failures import well
 from tests.ops.moving import everything_there
 from tests.ops.scenario import FILE, MANIFEST, monday
@@ -86,7 +87,11 @@ def night():
 
 
 NIGHTLY = ("start", "stop", "redrive", "unpause", "files-stats", "files-reset", "why-file")
-WORLDS = {COMMANDS["rollout"]: canary, **{COMMANDS[name]: night for name in NIGHTLY}}
+WORLDS = {
+    COMMANDS["rollout"]: canary,
+    **{COMMANDS[name]: night for name in NIGHTLY},
+    **troubles.WORLDS,
+}
 AROUND = {COMMANDS["adopt"]: everything_there}
 
 

@@ -166,7 +166,7 @@ def facts(judged: Judged, mail: Any) -> list[str]:
     if run.status == "TIMED_OUT":
         return ["run-1", execution, "TIMED_OUT"]
     if mail.sender == "EventBridge":
-        return ["run-1", execution, f"FAILED: {run.error}: {(run.cause or '')[:500]}"]
+        return ["run-1", execution, f"FAILED: {(run.cause or '')[:500]}", f"({run.error})"]
     known = [
         *("Execution: run-1", execution, f"Error: {run.error}", "Why: ", "Redrive: "),
         *("Logs: https://", "Action Required: investigate logs"),

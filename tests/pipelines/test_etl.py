@@ -91,7 +91,7 @@ def test_the_mail_of_another_failure_has_its_error_and_cause_and_suggests_nothin
     (mail,) = run.mails
     assert run.error == "KeyError"
     assert run.cause.startswith("ExecuteTask01: KeyError: 'rows', at File ")
-    assert mail.body.split("\n")[1] == f'"FAILED: KeyError: {run.cause}"'
+    assert mail.body.split("\n")[1] == f'"FAILED: {run.cause} (KeyError)"'
     assert "chunks" not in mail.body
 
 

@@ -1,10 +1,14 @@
 """What Slack hears of, rule by rule, and how it says it."""
 
-import json
-
 import pytest
 
-from downbeat.plan.slack_messages import alarm_pattern, slack_message, slack_paths, slack_rules
+from downbeat.plan.slack_messages import (
+    alarm_pattern,
+    slack_message,
+    slack_paths,
+    slack_rules,
+    slack_text,
+)
 from tests.plan.orchestrations import ADDRESS, ARGS, orchestration, states
 
 MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:weekly-dev"
@@ -92,15 +96,16 @@ def test_alarms_that_repeat_an_end_are_left_out():
     ],
 )
 def test_a_message_of_an_end_links_to_its_execution(suffix, first):
-    assert json.loads(slack_message(ADDRESS, "prod", suffix)) == {
-        "text": f"{first}\nExecution <execution> at <time>\n{CONSOLE}/v2/executions/details/<arn>"
-    }
+    lines = [first, "Execution <execution> at <time>", f"{CONSOLE}/v2/executions/details/<arn>"]
+    if suffix in ("chat-failure", "chat-partial"):
+        lines.append("Why: `downbeat why <execution> -s prod`")
+    assert slack_text(slack_message(ADDRESS, "prod", suffix)).split("\n") == lines
 
 
 def test_a_message_of_an_alarm_links_to_the_machine_and_says_who_answers():
     text = slack_message(ADDRESS, "prod", "chat-alarm", answers="Owner: größe")
     assert "größe" in text
-    assert json.loads(text)["text"].split("\n") == [
+    assert slack_text(text).split("\n") == [
         "🔔 *weekly-dev* alarm <alarm> is in state <state> in prod",
         "At <time>",
         f"{CONSOLE}/statemachines/view/{MACHINE}",

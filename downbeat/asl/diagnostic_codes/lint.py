@@ -221,7 +221,7 @@ LINT: dict[str, DiagnosticKind] = {
     ),
     "no-failure-path": DiagnosticKind(
         "A machine whose failures nobody handles",
-        "It ends without a word to anybody.",
+        "It ends without a message to anyone.",
         "Catch States.ALL, or give the pipeline an on_failure.",
         {
             "advice": {

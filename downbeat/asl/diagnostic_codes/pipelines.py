@@ -49,7 +49,7 @@ PIPELINES: dict[str, DiagnosticKind] = {
     ),
     "reference-without-sentence": DiagnosticKind(
         "A reference without a sentence",
-        "Whoever writes a stack file reads nothing else about it.",
+        "The author of a stack file reads nothing else about it.",
         "Say what the stack must supply.",
         {"pipeline": {"references": {"bucket": ""}}},
         "/references/bucket: needs one sentence that says what the stack must supply.",

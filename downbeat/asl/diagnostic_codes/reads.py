@@ -46,7 +46,7 @@ READS: dict[str, DiagnosticKind] = {
         ),
     ),
     "token-not-passed": DiagnosticKind(
-        "A task token that nobody gets",
+        "A task token that is not passed on",
         "The state waits until its time is over, for nobody can answer.",
         "Pass the token on in the arguments.",
         {

@@ -90,7 +90,7 @@ def _start(planned: Planned) -> tuple[list[Quantity], list[Diagnostic]]:
     files = stated(planned.spec, planned.pipeline.settings, "files_per_run")
     if files is None:
         message = (
-            'nobody says how many uploaded files make an execution: add "cost": {"files_per_run":'
+            'how many uploaded files make an execution is not stated: add "cost": {"files_per_run":'
             " 200} to the pipeline."
         )
         return [], [Diagnostic("/cost", message, "unknown-usage")]
@@ -109,7 +109,7 @@ def _message(stack: Stack, planned: Planned, message: Message) -> Iterator[Quant
     if message.by_rule:
         yield Quantity("sns-publish", 1, message.topic)
     yield Quantity("key-request", KEY_REQUESTS, message.topic)
-    if stack.slack_webhook:
+    if stack.slack_webhook and message.outcome in planned.pipeline.slack:
         yield Quantity("api-call", 1, "Slack")
     for contact in recipients(planned, message.outcome):
         if way := DELIVERIES.get(protocol(contact)):
