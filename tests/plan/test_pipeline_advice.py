@@ -137,7 +137,8 @@ UNDECLARED = [("/States/Read/Output", "undeclared-input")]
 )
 def test_an_input_that_nobody_declares_is_read_by_mistake(expression, found):
     declared = {"spec": {"input": {"day": 1}}, "settings": {"input": {"night": 2}}}
-    assert advised(States=reading(expression), **declared) == found
+    advice = advised(States=reading(expression), **declared)
+    assert [one for one in advice if one[1] != "unread-input"] == found
 
 
 def test_an_input_of_events_or_without_any_declaration_is_unknown():
