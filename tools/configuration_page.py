@@ -16,6 +16,7 @@ from downbeat.asl.settings import allowed_values, declared_settings
 from downbeat.config.alarm_limits import LIMITS, Limited
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fargate import COMBINATIONS, SIZES
+from downbeat.config.function_settings import FunctionSettings
 from downbeat.config.references import KINDS, Kind
 from downbeat.config.rollouts import RolloutLength
 from downbeat.config.stack_file_keys import (
@@ -123,7 +124,7 @@ must be allowed to publish to a topic. Nobody is subscribed to a topic that exis
 Where a pipeline has one topic for both outcomes, either key names it.
 """
 SOURCES = """
-Nobody has to type what is written elsewhere. The program reads it before its first resource, each source once, and checks it as if it
+What is written elsewhere need not be typed again. The program reads it before its first resource, each source once, and checks it as if it
 stood in the file; all that cannot be had is told at once, with the nearest name that there is.
 
 ```yaml
@@ -171,6 +172,7 @@ def page() -> str:
             "",
             *section("Who is told: `notify`", NotifyConfig),
             *section("How a new version comes to run: `rollout`", RolloutConfig),
+            *section("What every function is given: `functions`", FunctionSettings),
             NOTIFY,
             *section("When it runs: `cadence`", CadenceConfig),
             CADENCE,
@@ -267,7 +269,7 @@ def key_row(statement: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def limit_row(item: tuple[str, Limited]) -> tuple[str, str, str, str]:
-    """What an alarm counts, and its limit where nobody says otherwise."""
+    """What an alarm counts, and its default limit."""
     name, limit = item
     threshold = (
         "the machine's TimeoutSeconds" if limit.threshold is None else f"{limit.threshold:g}"

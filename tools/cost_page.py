@@ -32,7 +32,7 @@ BEHIND = """
 - **Runs** are those of the schedule; where none says, `"cost": {"runs_per_month": 1000}`, or `--runs-per-month`.
 - **A month** has 730 hours, as in AWS's own calculator. Every figure is before AWS's monthly allowances; the sums say what is left after them.
 - **Failures**: with a PIPELINE the command simulates that each Task fails, or runs into its TimeoutSeconds, each time, and prices the attempts.
-- **What nobody knows is said, with the fix, and is never 0**: the sum then has a `>` before it, and the exit code is 1.
+- **What is unknown is reported with the fix, and is never 0**: the sum then has a `>` before it, and the exit code is 1.
 - **Not counted**: taxes, support, data transfer, NAT gateways and endpoints, storage of your own data, images, the state in Pulumi Cloud.
   Log storage is counted as written; CloudWatch keeps it compressed.
 

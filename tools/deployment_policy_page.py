@@ -38,12 +38,12 @@ refreshed, destroyed (`tests/deployments/test_life.py`, by the real engine). Wha
 What the roles cannot do is the point of them:
 
 - no role but the program's own, by exact name, is made, changed or handed on; and each to the one service that assumes it
-- no role without the stack's permissions boundary (`downbeat:permissionsBoundary`, which this project makes), and nobody takes it away
+- no role without the stack's permissions boundary (`downbeat:permissionsBoundary`, which this project makes), and it cannot be removed
 - a key of the stack's own is managed by its key policy (`downbeat:deployRoleArn`), so that no other key can be claimed by a tag or an alias
 - nothing that the stack protects or retains is deleted, unless `downbeat-deployments:destroy` says so
 - resources of a renamed pipeline are reached as long as `downbeat-deployments:former` has its old name
 
-What remains: whoever deploys writes the permissions of the program's own roles, and can use all that the boundary allows, the roles that
+What remains: the deployer writes the permissions of the program's own roles, and can use all that the boundary allows, the roles that
 it names for `iam:PassRole` included. The boundary is what the program gives its roles now; only `pulumi up` in `deployments/` widens it.
 AWS knows no condition on the boundary for `iam:UpdateAssumeRolePolicy` and `iam:PassRole` ([IAM's condition
 keys](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html)): these two name the

@@ -30,7 +30,7 @@ What cannot be read off the definition (an expression, a missing argument, a cal
 - An Amazon S3 key by expression is a problem too: state the objects, e.g. `arn:aws:s3:::bucket/prefix/*`.
 - A Task with `Credentials` is called by the role named there: this machine's role gets `sts:AssumeRole` on it, and nothing else.
 - An activity needs nothing. The ARN of a Lambda function as `Resource` is `lambda:invoke`.
-- `.waitForTaskToken` adds nothing: whoever has the token reports with a role of its own.
+- `.waitForTaskToken` adds nothing: what has the token reports with its own role.
 - Errors are those that AWS's model of the operation has, as a Retry or a Catch names them; every call may also report the service's general
   errors (`ThrottlingException` and its like) and `States.TaskFailed`.
 - Topics, queues, buckets, tables, secrets and parameters under a customer managed key add `kms:Decrypt` (and `kms:GenerateDataKey` for

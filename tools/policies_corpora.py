@@ -228,7 +228,7 @@ BAD: dict[str, dict[str, Any]] = {
             "TracingConfiguration": {"Enabled": True},
         },
     },
-    "a log that is kept for ever": {"Type": "AWS::Logs::LogGroup", "Properties": {}},
+    "a log that is kept forever": {"Type": "AWS::Logs::LogGroup", "Properties": {}},
 }
 
 

@@ -28,7 +28,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     (r"^(VersionId|ACL|Acl|Grant\w+|BypassGovernanceRetention|ObjectLock\w+)$", ""),
 )
 WATCHED = re.compile("|".join(f"(?:{pattern})" for pattern, _ in KINDS))
-# Calls that only read, remove or stop: an argument of theirs is a filter or a name.
+# Calls that only read, remove or stop: their arguments are filters or names.
 LOOKING = re.compile(
     r"^(Get|List|Describe|Search|Query|Scan|BatchGet|BatchDescribe|Head|Lookup|Discover|Preview|"
     r"Delete|Remove|Stop|Cancel|Terminate|Untag|Tag|Detach|Disassociate|Reset|Simulate|Validate|"

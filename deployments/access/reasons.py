@@ -69,14 +69,13 @@ BEYOND: Mapping[str, Reason] = {
     ),
     "iam:ListInstanceProfilesForRole": Reason("before a role is deleted", f"{PROVIDER}iam/role.go"),
     "iam:PassRole": Reason(
-        "no call of its own: whoever hands a role to a service needs it, that service only"
+        "no call of its own: needed to hand a role to a service, that service only"
         " (iam:PassedToService)",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
     "iam:UpdateRoleDescription": Reason(_LATER, f"{PROVIDER}iam/role.go"),
     "kms:CreateGrant": Reason(
-        "whoever gives a function a key of one's own for its environment must be able to use"
-        " that key",
+        "to give a function a key for its environment, the caller must be able to use that key",
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
     ),
     "kms:Decrypt": Reason(

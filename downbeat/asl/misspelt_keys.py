@@ -1,4 +1,4 @@
-"""A pipeline's dict as it was meant, where a key of ours is misspelt."""
+"""A pipeline's dict as it was meant, where one of our keys is misspelt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from downbeat.asl.pipeline_keys import PIPELINE_KEYS, STATE_KEYS, TOP_FIELDS
 
 
 def known_words(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The dict with a misspelt key of ours read as the nearest one, and without those that are near
+    """The dict with each misspelt key of ours read as the nearest, and without those that are near
     to none, so that such a key neither hides the dict's other faults nor causes any.
     """
     if not isinstance(spec, Mapping):

@@ -91,7 +91,7 @@ BUILT_IN = {
     "watched_machines": "the ARNs of their state machines",
     "watched_schedules": "the ARNs of their schedules",
 }
-# What these are where nobody says: the standard size, and no pipeline to watch.
+# What these are by default: the standard size, and no pipeline to watch.
 OTHERWISE = {
     "owner": "nobody named",
     "severity": "error",

@@ -1,4 +1,4 @@
-"""`downbeat down`: a stack on this machine is taken away."""
+"""`downbeat down`: removes a stack from this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`downbeat import FILE`: what runs already, written as a pipeline of ours."""
+"""`downbeat import FILE`: what runs already, written as a pipeline."""
 
 from __future__ import annotations
 

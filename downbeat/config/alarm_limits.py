@@ -16,7 +16,7 @@ MINUTE, DAY = 60, 86_400
 
 
 class Limited(NamedTuple):
-    """An alarm's threshold and period in seconds where nobody says otherwise, and what is counted;
+    """An alarm's default threshold and period in seconds, and what is counted;
     a threshold of None is the pipeline's own limit.
     """
 
@@ -92,7 +92,14 @@ def _limit(name: str, limit: Any) -> dict[str, Any]:
             code="unknown-key",
         )
     keys = list(AlarmLimit.model_fields)
-    if not isinstance(limit, Mapping) or not limit.keys() <= set(keys):
+    unknown = [str(key) for key in limit if key not in keys] if isinstance(limit, Mapping) else []
+    if unknown:
+        raise InvalidValue(
+            f"is not a key of a limit: it has {enumeration(keys)}.{nearest(unknown[0], keys)}",
+            f"{name}.{unknown[0]}",
+            code="unknown-key",
+        )
+    if not isinstance(limit, Mapping):
         raise InvalidValue(
             f"{quoted(limit)} is no limit: write {{threshold: …, period: …}}.",
             name,

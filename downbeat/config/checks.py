@@ -85,7 +85,7 @@ def deploy_role_problems(arn: str | None) -> Iterator[Fault]:
 def budget_problems(
     budget: float | None, contacts: Iterable[Any], *, watched: bool
 ) -> Iterator[Fault]:
-    """AWS Budgets speaks to the topic of the watchdog's alarms; without a watchdog it writes to
+    """AWS Budgets notifies the topic of the watchdog's alarms; without a watchdog it writes to
     e-mail addresses, ten at most.
     https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_NotificationWithSubscribers.html
     """
@@ -97,8 +97,8 @@ def budget_problems(
     if budget is not None and not emails:
         yield (
             "budget",
-            "would be told to nobody: name an e-mail address in notify.alarms or notify.failure, or"
-            " write downbeat:pipelines.watchdog: {}, whose topic it then speaks to.",
+            "has no recipient: name an e-mail address in notify.alarms or notify.failure, or"
+            " write downbeat:pipelines.watchdog: {}, whose topic it then notifies.",
             "budget-unheard",
         )
     elif budget is not None and len(emails) > MOST_BUDGET_EMAILS:

@@ -83,9 +83,9 @@ class ExistingConfig(Config):
         alias="functionRole",
         title="ARN",
         description=(
-            "The role of a function of yours that starts the machine instead of ours (of a pipeline"
-            " with a `trigger` by function): it may start this machine, and no queue, rule or"
-            " function is made."
+            "The role of your own function that starts the machine instead of the one made here (of"
+            " a pipeline with a `trigger` by function): it may start this machine, and no queue,"
+            " rule or function is made."
         ),
     )
 
@@ -102,6 +102,10 @@ def existing_problems(
     regions = (region, *other_regions) if region else ()
     for part, value in existing.items():
         kind = KINDS[PART_KINDS[part]] if part in PART_KINDS else DASHBOARD
+        if ExistingConfig.model_fields[_field_of(part)].title == "ARN" and value[:4] != "arn:":
+            message = f"{quoted(value)} is not {kind.what}: write {kind.example}."
+            yield part, message, "invalid-arn"
+            continue
         yield from ((part, *fault) for fault in kind_problems(kind, value, regions))
         topic = part.removesuffix("Key")
         if topic != part and topic not in existing:
@@ -120,8 +124,14 @@ def existing_problems(
         )
 
 
+def _field_of(part: str) -> str:
+    """The field that a key of `existing` is read into."""
+    fields = ExistingConfig.model_fields.items()
+    return next(name for name, field in fields if (field.alias or name) == part)
+
+
 def notified_problems(existing: Mapping[str, str], notify: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield a fault for whoever is to hear by a topic that exists: its owner subscribes there."""
+    """Yield a fault for each subscriber to a topic that exists: its owner subscribes there."""
     topics = {
         "success": "successTopic",
         "failure": "failureTopic",

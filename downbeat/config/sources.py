@@ -99,7 +99,7 @@ Reader = Callable[[Mapping[Any, bool]], Mapping[Any, Answer]]
 
 
 def unread(sources: Mapping[Source, bool]) -> Mapping[Source, Answer]:
-    """Read nothing: the reader of whoever has neither AWS nor a project's folder."""
+    """Read nothing: the reader where there is neither AWS nor a project's folder."""
     return {}
 
 

@@ -57,7 +57,7 @@ Report = Callable[[Change, bool], None]
 
 
 def silent(change: Change, done: bool) -> None:
-    """A Report that tells nobody."""
+    """A Report that prints nothing."""
 
 
 def counts(changes: Sequence[Change]) -> dict[str, int]:

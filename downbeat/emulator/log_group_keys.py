@@ -32,7 +32,7 @@ def install() -> None:
 
 
 def keyed(action: str, request: Mapping[str, Any]) -> Any:
-    """Gives a log group its key, or takes it away."""
+    """Gives a log group its key, or removes it."""
     group = cloudwatch_logs._log_groups.get(str(request.get("logGroupName")))
     if group is None:
         name = request.get("logGroupName")

@@ -20,7 +20,7 @@ PSEUDO_PARAMETERS = {
     "AWS::Region": "region",
 }
 URL_SUFFIX = {"AWS::URLSuffix": "amazonaws.com"}
-# Names for which a stack of ours has a value of the same meaning.
+# Names for which a stack has a value of the same meaning.
 SAME_MEANING = {
     **dict.fromkeys(("account", "account_id", "aws_account_id"), "account"),
     **dict.fromkeys(("partition", "aws_partition"), "partition"),

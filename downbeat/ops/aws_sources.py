@@ -26,7 +26,7 @@ SECURE, LIST = "SecureString", "StringList"
 
 
 def aws_reader(connection: Connection, root: Path, stack: str) -> Reader:
-    """Return the reader of a stack's sources for whoever may ask AWS."""
+    """Return the reader of a stack's sources that asks AWS."""
     remembered = remembering_reader(root, stack)
 
     def read(sources: Mapping[Any, bool]) -> dict[Any, Answer]:

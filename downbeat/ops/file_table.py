@@ -156,7 +156,7 @@ def reset(tracking: table.Table, one: Stuck) -> str:
                 f"{one.manifest_path} was changed by somebody else meanwhile: look again."
             ) from None
         raise
-    return f"{one.manifest_path} is to be started as attempt {attempt}."
+    return f"{one.manifest_path} will be started as attempt {attempt}."
 
 
 def orphans(

@@ -123,7 +123,7 @@ BY_TAGS = ("tag:GetResources",)
 
 
 class AwsDirectory:
-    """What AWS says to whoever calls, in one region."""
+    """What AWS answers to the caller, in one region."""
 
     def __init__(self, where: Connection) -> None:
         self._where = where

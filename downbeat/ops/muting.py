@@ -49,7 +49,7 @@ def mute(deployment: Deployment, planned: Planned, until: date | None) -> list[C
 
         def silence() -> str:
             client.disable_alarm_actions(AlarmNames=[alarm])
-            return f"The alarm {alarm} tells nobody until `downbeat unpause {planned.key}`."
+            return f"The alarm {alarm} notifies no one until `downbeat unpause {planned.key}`."
 
         return [Change(f"switch off the actions of the alarm {alarm}", silence)]
     request = mute_request(planned, alarm, begins, ends)
@@ -61,7 +61,7 @@ def mute(deployment: Deployment, planned: Planned, until: date | None) -> list[C
             if error.response["Error"]["Code"] not in UNKNOWN:
                 raise
             return f"This AWS knows no mute rules: the alarm {alarm} will ring in the pause."
-        return f"The alarm {alarm} tells nobody until {ends:%Y-%m-%d %H:%M} UTC."
+        return f"The alarm {alarm} notifies no one until {ends:%Y-%m-%d %H:%M} UTC."
 
     return [Change(f"mute the alarm {alarm} until {ends:%Y-%m-%d %H:%M} UTC", rule)]
 

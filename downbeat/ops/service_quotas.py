@@ -72,7 +72,7 @@ def _functions(_: Deployment, pipelines: Sequence[Planned]) -> float:
 
 
 def _rules(deployment: Deployment, _: Sequence[Planned]) -> float:
-    """The rules of the default bus, whoever made them."""
+    """All rules of the default bus."""
     return len(list(pages(deployment.client("events"), "list_rules", "Rules")))
 
 

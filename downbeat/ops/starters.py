@@ -98,7 +98,7 @@ def _mapping(deployment: Deployment, planned: Planned) -> list[Starter]:
         call(AlarmNames=[f"{planned.address.name}-{FILES_ALARM}"])
 
     on = mapping.get("State") in ("Enabled", "Enabling", "Creating", "Updating")
-    kept = f"Files wait in their queue, and the alarm {FILES_ALARM} tells nobody."
+    kept = f"Files wait in their queue, and the alarm {FILES_ALARM} notifies no one."
     return [Starter(f"the files of {planned.key}", on, switch, kept)]
 
 

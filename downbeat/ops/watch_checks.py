@@ -32,7 +32,7 @@ def subscribed(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             planned.key,
             "subscriptions",
             failure,
-            "nobody subscribes: nobody hears of a failure.",
+            "nobody subscribes: no one hears of a failure.",
             f"write addresses into notify.failure of {planned.key}, or of the whole stack.",
         )
     for one in known:
@@ -64,7 +64,7 @@ def alarms(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
 def _alarm(alarm: dict[str, Any], deployment: Deployment) -> Iterator[tuple[str, str]]:
     name = alarm["AlarmName"]
     if not alarm.get("AlarmActions"):
-        yield "it has no action: it tells nobody.", "deploy the stack, or add the failure topic."
+        yield "it has no action: it notifies no one.", "deploy the stack, or add the failure topic."
     if alarm.get("ActionsEnabled") is False:
         yield (
             "its actions are switched off.",

@@ -33,7 +33,7 @@ def refusing(
     definition: dict[str, Any], known: Sequence[str], on_failure: str | None = None
 ) -> dict[str, Any]:
     """The definition with a Choice in front that refuses an input with other fields than `known`:
-    a rule more where it begins with a Choice of ours already, else a state of its own.
+    one more rule where it begins with a Choice of ours already, else a state of its own.
 
     Args:
         on_failure: the state that tells of failures; without one the execution fails at once.

@@ -41,7 +41,7 @@ class Unreadable(Exception):
 
 
 class Directory(Protocol):
-    """Whoever can ask AWS."""
+    """What asks AWS."""
 
     @property
     def region(self) -> str:

@@ -49,7 +49,7 @@ def noted_answers(values: Any, when: str = "") -> dict[Any, Answer]:
 
 
 def remembering_reader(root: Path, stack: str) -> Reader:
-    """Return the reader of whoever cannot ask AWS: files below the project's folder, and for the
+    """Return the reader where AWS cannot be asked: files below the project's folder, and for the
     rest what the last run of the program read.
     """
     files, noted = file_reader(root), _noted(_path(root, stack))

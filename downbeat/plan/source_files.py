@@ -10,7 +10,7 @@ from downbeat.config.sources import Answer, Read, Reader
 
 
 def file_reader(root: Path) -> Reader:
-    """Return the reader of whoever cannot ask AWS: it reads files below the project's folder."""
+    """Return the reader where AWS cannot be asked: it reads files below the project's folder."""
 
     def read(sources: Mapping[Any, bool]) -> dict[Any, Answer]:
         return {source: read_file(root, source[1]) for source in sources if source[0] == "file"}

@@ -36,7 +36,7 @@ WATCHES = {
         "lean",
         1,
         "Something could not be delivered: a start, a message, a call of Slack, an uploaded file"
-        " (a metric more where files are taken).",
+        " (one more metric where files are taken).",
     ),
     "did-not-run": Watch(
         "lean", 1, "No run began when the schedule says, and nobody made up for it."

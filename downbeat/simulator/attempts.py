@@ -102,7 +102,7 @@ def delay_of(retrier: Mapping[str, Any], retries: int) -> float | None:
 
 
 def backoff(settings: Mapping[str, Any], retries: int) -> float:
-    """Seconds before the next attempt after so many retries; what no float can hold is for ever."""
+    """Seconds before the next attempt after so many retries; what no float can hold is infinite."""
     try:
         return float(settings["IntervalSeconds"] * float(settings["BackoffRate"]) ** retries)
     except OverflowError:

@@ -71,7 +71,7 @@ class ExecutionStopped(Exception):
 
 
 class NoOutcome(LookupError):
-    """A Task ran for which nobody said what it returns. Not an error of the execution: the
+    """A Task ran for which no result is defined. Not an error of the execution: the
     simulation stops.
     """
 

@@ -36,9 +36,7 @@ class Clock:
     def __init__(self) -> None:
         self.now = 0.0
         self.current: Routine | None = None
-        self.over = (
-            False  # set by whoever waits for the end: what still sleeps then is not waited for
-        )
+        self.over = False  # set by what waits for the end: what still sleeps then is not waited for
         self._ready: deque[Routine] = deque()
         self._sleeping: list[tuple[float, int, Routine]] = []
         self._count = 0
@@ -107,4 +105,4 @@ class Clock:
 
 
 def _nobody(routine: Routine, value: Any, failure: Failure | None) -> None:
-    """The `ended` of a routine that was stopped: whoever waited for it no longer does."""
+    """The `ended` of a routine that was stopped: nothing waits for it any more."""

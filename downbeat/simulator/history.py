@@ -35,7 +35,7 @@ class History:
         """Adds an event of this type (`details`: its …EventDetails field and what that holds).
 
         Raises a terminal Failure when only the last event, the end of the execution, still has
-        room, TimeUp in an Express workflow, which has no such limit, and then goes round for ever.
+        room, TimeUp in an Express workflow, which has no such limit, and then loops forever.
         """
         if self.closed:
             return previous

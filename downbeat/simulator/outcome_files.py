@@ -146,7 +146,7 @@ def chosen(
     exit code, errors, slowness.
 
     `states` are those that the exit code is for (None: all containers), `usual` how long states
-    take when nobody says.
+    take by default.
     """
     tasks = lasting(usual, otherwise)
     if responses:

@@ -16,7 +16,7 @@ from downbeat.simulator.values import LARGEST, to_json
 
 class Growth(NamedTuple):
     """What grows with the items of a Map: `what` is "the output of MAP" or "the variable NAME",
-    `bytes` its size in the run with so many `items`, `each` the bytes of one item more.
+    `bytes` its size in the run with so many `items`, `each` the bytes of one more item.
     """
 
     map: str

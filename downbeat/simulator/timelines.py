@@ -51,7 +51,7 @@ def timeline(execution: Execution, unanswered: Mapping[str, str] = NOBODY) -> li
         state = state_of[event["id"]]
         mark, text = said(event, state)
         if state in unanswered and event["type"] in ANSWERED:
-            text += f"  answered {unanswered[state]} because nobody said otherwise: --outcomes"
+            text += f"  answered {unanswered[state]} by default; --outcomes sets another"
         if text:
             moments.append(Moment((event["timestamp"] - start).total_seconds(), depth, mark, text))
     return moments

@@ -20,7 +20,7 @@ SUCCESS, FAILURE, WARNING = "success", "failure", "warning"
 # The kinds of verdicts, the worst first.
 KINDS = {
     "no-good-run": "the run fails although nothing goes wrong",
-    "silent-failure": "it succeeded, and nobody hears that work is undone",
+    "silent-failure": "it succeeded, and no message says that work is undone",
     "unreported-failure": "it failed, and the failure topic has not exactly one message",
     "wrong-report": "a message says what did not happen",
     "unreported-success": "it succeeded, and the success topic has not exactly one message",

@@ -1,7 +1,7 @@
 """Train a model every week, and put it into service once somebody has looked at it.
 
 The approver gets a mail with two links. Each carries the task token of the execution that waits;
-`approval.py` is the function behind them. Nobody answers for three days: the execution fails, and
+`approval.py` is the function behind them. After three days without an answer the execution fails, and
 the model stays out of service.
 """
 

@@ -21,7 +21,7 @@ LONGEST_REASON = 1_000
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
 MEANINGS = {
     "TIMED_OUT": "the execution ran longer than its machine allows.",
-    "ABORTED": "somebody stopped the execution.",
+    "ABORTED": "the execution was stopped.",
     "FAILED": "the execution failed without a reason.",
 }
 

@@ -252,7 +252,7 @@ RULES = [
         description="Checks that the failure of every Task tells somebody.",
         level=ADVISORY,
         severity=MEDIUM,
-        why="An execution that fails in silence is found by whoever misses its result.",
+        why="An execution that fails silently is noticed only when its result is missed.",
         fix=(
             "Give the Task, or the Parallel or Map around it, a Catch of States.ALL that leads to a"
             " notification."
@@ -344,7 +344,7 @@ RULES = [
         description="Checks that no secret is written into a definition.",
         level=MANDATORY,
         severity=CRITICAL,
-        why="Whoever may describe the machine or read its history reads it.",
+        why="Anyone who may describe the machine or read its history can read it.",
         fix=(
             "Read it from Secrets Manager in the task; an HTTP task takes it from an EventBridge"
             " connection."

@@ -143,7 +143,7 @@ def alarm_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Fin
         )
     actions = resource.props.get("alarmActions")
     if actions is not UNKNOWN and not any(one is UNKNOWN or is_set(one) for one in listed(actions)):
-        yield Finding("alarmActions", "the alarm tells nobody. Name a topic.")
+        yield Finding("alarmActions", "the alarm notifies no one. Name a topic.")
 
 
 MACHINE_TARGET = {

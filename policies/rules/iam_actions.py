@@ -467,7 +467,7 @@ RULES = [
     ),
     Rule(
         name="iam-no-privilege-escalation",
-        description="Checks that nobody can give himself other permissions.",
+        description="Checks that no one can grant themselves other permissions.",
         level=ADVISORY,
         severity=HIGH,
         why="Who may put a policy on any role may do anything.",

@@ -168,7 +168,7 @@ FAMILY = f"arn:aws:iam::{ACCOUNT}:role/etl-*"
 RULES = [
     Rule(
         name="iam-no-roles-beyond",
-        description="Checks that nobody takes the permissions of roles that are not named.",
+        description="Checks that no one takes the permissions of roles that are not named.",
         level=MANDATORY,
         severity=HIGH,
         why=(
@@ -207,7 +207,7 @@ RULES = [
             "An access key or a password of a user is all that the user may do, and a new version"
             " of a policy is whatever one writes into it."
         ),
-        fix="Name the one user or policy; for one's own keys `user/${aws:username}`.",
+        fix="Name the one user or policy; for a user's own keys `user/${aws:username}`.",
         url=URL,
         judge=no_others_power,
         fields=fields(IDENTITY),

@@ -191,7 +191,7 @@ RULES = [
         description="Checks that a role can only be assumed by somebody who is named.",
         level=MANDATORY,
         severity=CRITICAL,
-        why="A role that anybody can assume belongs to anybody.",
+        why="A role that anyone can assume belongs to everyone.",
         fix=(
             "Name the service, account or role. For an identity provider that the world shares, add"
             " a condition on the subject."
@@ -210,7 +210,7 @@ RULES = [
     ),
     Rule(
         name="iam-trust-wide",
-        description="Checks for roles that only a condition keeps from anybody.",
+        description="Checks for roles that only a condition protects from the public.",
         level=ADVISORY,
         severity=HIGH,
         why="One edit of the condition opens the role.",

@@ -98,7 +98,7 @@ RULES = [
         level=MANDATORY,
         severity=MEDIUM,
         why=(
-            "Without a log nobody can say at night why an execution failed; an Express execution"
+            "Without a log no one can tell why an execution failed; an Express execution"
             " leaves nothing else."
         ),
         fix=(

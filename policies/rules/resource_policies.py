@@ -228,7 +228,7 @@ def _rule(name: str, what: str, types: tuple[str, ...], bad: Any, good: Any) -> 
         level=MANDATORY,
         severity=CRITICAL,
         why=(
-            "Anybody means every AWS account. Conditions such as SecureTransport, a user id pattern"
+            "The public is every AWS account. Conditions such as SecureTransport, a user id pattern"
             " or a negation do not change that."
         ),
         fix=(

@@ -211,7 +211,7 @@ RULES = [
         description="Checks that an alarm or a rule watches every state machine.",
         level=ADVISORY,
         severity=MEDIUM,
-        why="A machine that fails unwatched is found by whoever misses its result.",
+        why="A machine that fails unwatched is noticed only when its result is missed.",
         fix=(
             "Add alarms on ExecutionsFailed, ExecutionsTimedOut and ExecutionsAborted, or a rule on"
             " its status changes."

@@ -192,7 +192,7 @@ def test_a_call_that_nobody_answered_says_so_in_the_timeline(tmp_path):
     )
     result = CliRunner().invoke(app, ["simulate", str(file)])
     assert (
-        'Plan succeeded  answered {"Payload": {}} because nobody said otherwise: --outcomes\n'
+        'Plan succeeded  answered {"Payload": {}} by default; --outcomes sets another\n'
         in result.stdout
     )
     result = CliRunner().invoke(app, ["simulate", str(file), "--json"])

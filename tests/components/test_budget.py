@@ -121,7 +121,7 @@ def test_those_hear_of_it_who_hear_of_alarms_or_else_of_failures(notify, emails)
         ({"budget": 0}, "0 is not an amount of US dollars: write one above 0, e.g. 200."),
         ({"budget": "many"}, '"many" is not an amount of US dollars'),
         ({"budget": True}, "is not an amount of US dollars"),
-        ({"budget": 200, "notify": {}}, "would be told to nobody: name an e-mail address"),
+        ({"budget": 200, "notify": {}}, "has no recipient: name an e-mail address"),
         (
             {"budget": 200, "notify": {"alarms": [f"a{n}@example.com" for n in range(11)]}},
             "would be told to 11 addresses, and AWS Budgets writes to 10 at most",

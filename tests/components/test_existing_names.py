@@ -235,7 +235,7 @@ def test_the_warning_says_both_what_it_may_be_and_what_to_do():
     found = [Found(PhysicalName(TOPIC, name), "etl", MINE) for name in ("a", "b")]
     assert half_deployed(found, "prod") == (
         "2 resources carry the tags of this stack, and no deployment of them has been finished: an"
-        " earlier update was stopped half-way, and this one goes on. If the state was lost instead,"
+        " earlier update was stopped halfway, and this one goes on. If the state was lost instead,"
         " stop here and get them back: downbeat adopt -s prod."
     )
 

@@ -69,7 +69,7 @@ def test_where_something_is_refused_nothing_is_written(adopt):
     assert (answer.exit_code, answer.file) == (1, None)
     assert "✗ sns Topic etl-failure" in lines(answer)
     assert "    CloudFormation has it." in lines(answer)
-    assert lines(answer)[-1] == "Nothing was written: do what is said above, then run it again."
+    assert lines(answer)[-1] == "Nothing was written: follow the steps above, then run it again."
 
 
 def test_an_old_trigger_is_told_and_does_not_keep_the_file_from_being_written(adopt):
@@ -85,8 +85,8 @@ def test_an_old_trigger_is_told_and_does_not_keep_the_file_from_being_written(ad
 @pytest.mark.parametrize(
     ("judged", "last"),
     [
-        (NEW, "Nothing is to be taken over: what is to be created is not there."),
-        (HAD, "Everything is the stack's already."),
+        (NEW, "Nothing to take over: none of the resources exist yet."),
+        (HAD, "The stack owns everything already."),
     ],
 )
 def test_where_nothing_is_there_no_file_is_written(adopt, judged, last):

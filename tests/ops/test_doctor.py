@@ -349,7 +349,7 @@ BROKEN = {
     "nobody subscribes": (
         "etl",
         lambda world: setattr(world, "subscriptions", []),
-        "nobody subscribes: nobody hears of a failure.",
+        "nobody subscribes: no one hears of a failure.",
     ),
     "a subscription that is not confirmed": (
         "etl",
@@ -361,7 +361,7 @@ BROKEN = {
     "an alarm without an action": (
         "etl",
         lambda world: world.alarm.update({"AlarmActions": []}),
-        "it has no action: it tells nobody.",
+        "it has no action: it notifies no one.",
     ),
     "an alarm without data": (
         "etl",

@@ -161,7 +161,7 @@ def test_too_few_runs_wait(world, rollout):
     result = rollout("advance", "--yes")
     assert (result.exit_code, routed(world)) == (0, [])
     assert result.stdout == (
-        "etl: 1 of 2 runs of version 3 ended well.\nNo rollout is to be decided.\n"
+        "etl: 1 of 2 runs of version 3 ended well.\nThere is no rollout to decide on.\n"
     )
 
 

@@ -414,7 +414,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "aws:cloudwatch/metricAlarm:MetricAlarm",
         {"alarmActions": []},
         "alarm-actions",
-        "alarmActions: the alarm tells nobody. Name a topic.",
+        "alarmActions: the alarm notifies no one. Name a topic.",
     ),
     (
         "aws:cloudwatch/metricAlarm:MetricAlarm",
@@ -426,7 +426,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
         "aws:cloudwatch/compositeAlarm:CompositeAlarm",
         {"alarmActions": None},
         "alarm-actions",
-        "alarmActions: the alarm tells nobody. Name a topic.",
+        "alarmActions: the alarm notifies no one. Name a topic.",
     ),
     (
         "aws:cloudwatch/eventPermission:EventPermission",

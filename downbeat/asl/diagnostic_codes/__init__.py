@@ -26,7 +26,7 @@ CHAPTERS: dict[str, dict[str, DiagnosticKind]] = {
     "What a check of the whole project adds": PROJECT,
     "What AWS takes and what goes wrong when it runs": LINT,
     "Expressions and values that AWS takes and that fail": EXPRESSIONS,
-    "Names and fields that nobody has written": READS,
+    "Names and fields that do not exist": READS,
     "Retry and Catch that do not do what they seem to": HANDLERS,
     "What a pipeline regrets beside its definition": RHYTHM,
     "What an estimate does not know, or foresees": ESTIMATES,

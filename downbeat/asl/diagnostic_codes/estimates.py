@@ -21,12 +21,12 @@ ESTIMATES: dict[str, DiagnosticKind] = {
         ),
     ),
     "unknown-usage": DiagnosticKind(
-        "A call whose cost nobody states",
+        "A call whose cost is not stated",
         "How long it takes or how large it is is not in the definition.",
         "Add what the message names to the state, or to the pipeline.",
         {"call": "arn:aws:states:::aws-sdk:textract:startDocumentAnalysis"},
         (
-            "/States/S: nobody says what textract:startDocumentAnalysis costs: add "
+            "/States/S: what textract:startDocumentAnalysis costs is not stated: add "
             '"expected": {"dollars": what one call costs} to the state.'
         ),
     ),

@@ -112,7 +112,7 @@ HANDLERS: dict[str, DiagnosticKind] = {
     ),
     "swallowed-failure": DiagnosticKind(
         "A failure that ends as success",
-        "Nobody hears of it.",
+        "It is not reported.",
         "Lead to a state that reports it, or leave it to on_failure.",
         {
             "advice_definition": {
@@ -132,7 +132,7 @@ HANDLERS: dict[str, DiagnosticKind] = {
         },
         (
             '/States/S/Catch[0]/Next: takes every error to "A", which succeeds: '
-            "nobody hears of a failure. Lead to a state that reports it, or leave it "
+            "the failure is not reported. Lead to a state that reports it, or leave it "
             "to on_failure."
         ),
     ),

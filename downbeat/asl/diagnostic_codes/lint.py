@@ -137,8 +137,8 @@ LINT: dict[str, DiagnosticKind] = {
             "language": "JSONata",
         },
         (
-            "/States/S/Arguments/ACL: Field 'ACL' is not an expected value. Did you mean "
-            '"private"?'
+            "/States/S/Arguments/ACL: Field 'ACL' is not an expected value. It is 'privat'."
+            ' Did you mean "private"?'
         ),
     ),
     "arguments-range": DiagnosticKind(
@@ -221,7 +221,7 @@ LINT: dict[str, DiagnosticKind] = {
     ),
     "no-failure-path": DiagnosticKind(
         "A machine whose failures nobody handles",
-        "It ends without a word to anybody.",
+        "It ends without a message to anyone.",
         "Catch States.ALL, or give the pipeline an on_failure.",
         {
             "advice": {

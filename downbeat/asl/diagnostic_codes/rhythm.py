@@ -13,11 +13,11 @@ RHYTHM: dict[str, DiagnosticKind] = {
         {"check": {"States": {"A": {"Type": "Pass"}}}},
         (
             "/TimeoutSeconds: nothing limits the machine: an execution that hangs "
-            "stays for up to a year, and nobody hears of it. Set TimeoutSeconds."
+            "stays for up to a year, unreported. Set TimeoutSeconds."
         ),
     ),
     "undeclared-input": DiagnosticKind(
-        "A field of the input that nobody declares",
+        "An input field that is not declared",
         "The expression gives nothing where a start does not pass it.",
         "Declare it in `input` with a default, or ask `$exists` first.",
         {
@@ -57,7 +57,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
         "A service that the stack's region does not have",
         "The call would fail when the state runs.",
         "Call it through a Lambda function that uses another region; where AWS has added it since"
-        " the list's day, nothing is to be done.",
+        " the list's day, there is nothing to do.",
         {
             "region": "eu-central-2",
             "check": {
@@ -163,6 +163,16 @@ RHYTHM: dict[str, DiagnosticKind] = {
         (
             "/cadence: 02:30 does not exist in Europe/Berlin on the day when the "
             "clock goes forward: nothing starts then. Choose another hour, or UTC."
+        ),
+    ),
+    "no-effect": DiagnosticKind(
+        "A key of the stack's file that changes nothing",
+        "What it says is true already, or never comes.",
+        "Remove it, or correct it.",
+        {"check": {"cadence": "on-demand"}, "tuned": {"skipDates": ["2031-01-01"]}},
+        (
+            "/skipDates: nothing starts it on a schedule, so that there is no run to skip. "
+            "Remove it."
         ),
     ),
 }

@@ -207,9 +207,9 @@ STACK_FILES: dict[str, DiagnosticKind] = {
         ),
     ),
     "budget-unheard": DiagnosticKind(
-        "A budget that nobody would hear of",
+        "A budget without a recipient",
         (
-            "AWS Budgets speaks to the topic of the watchdog's alarms; in a stack without a"
+            "AWS Budgets notifies the topic of the watchdog's alarms; in a stack without a"
             " watchdog it writes to one to ten e-mail addresses."
         ),
         (
@@ -218,9 +218,9 @@ STACK_FILES: dict[str, DiagnosticKind] = {
         ),
         {"stack": {"budget": 200, "notify": {"failure": ["https://events.example.com/x"]}}},
         (
-            "downbeat:budget: would be told to nobody: name an e-mail address in notify.alarms or"
-            " notify.failure, or write downbeat:pipelines.watchdog: {}, whose topic it then speaks"
-            " to."
+            "downbeat:budget: has no recipient: name an e-mail address in notify.alarms or"
+            " notify.failure, or write downbeat:pipelines.watchdog: {}, whose topic it then"
+            " notifies."
         ),
     ),
     "physical-name": DiagnosticKind(
@@ -255,7 +255,7 @@ STACK_FILES: dict[str, DiagnosticKind] = {
     ),
     "plain-secret": DiagnosticKind(
         "A secret in plain text",
-        "Whoever reads the repository or the definition has it.",
+        "Anyone who can read the repository or the definition has it.",
         "Encrypt it, or keep it in Secrets Manager.",
         {
             "advice": {

@@ -105,7 +105,7 @@ GIVEN = (
     use_of_key("SSEKMSKeyId", "s3"),
 )
 BYPASS = "BypassGovernanceRetention"
-# Calls of the generated list → what an argument of theirs asks for besides.
+# Calls of the generated list → what one of their arguments also asks for.
 BESIDE: dict[str, tuple[Grant, ...]] = {
     "aws-sdk:s3:createBucket": (
         Grant(

@@ -80,7 +80,7 @@ def _caught(
         and machine.states.get(target, {}).get("Type") == "Succeed"
     ):
         message = (
-            f'takes every error to "{target}", which succeeds: nobody hears of a failure. Lead to'
+            f'takes every error to "{target}", which succeeds: the failure is not reported. Lead to'
             " a state that reports it, or leave it to on_failure."
         )
         yield Diagnostic(f"{path}/Next", message, "swallowed-failure", "warning")

@@ -24,7 +24,7 @@ def _create_group(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _retain(place: Target, inputs: Inputs) -> None:
-    """`retentionInDays` 0 or absent means for ever, which the API says by another call."""
+    """`retentionInDays` 0 or absent means forever, which the API says by another call."""
     if inputs.get("retentionInDays"):
         place("logs").put_retention_policy(
             logGroupName=inputs["name"], retentionInDays=inputs["retentionInDays"]

@@ -87,7 +87,7 @@ def print_next(deployment: Deployment, target: Path, verdicts: set[str]) -> None
     """Print what is to be done, by the verdicts that there are."""
     out, stack = console(), deployment.stack
     if REFUSE in verdicts:
-        out.print("Nothing was written: do what is said above, then run it again.")
+        out.print("Nothing was written: follow the steps above, then run it again.")
     elif TAKE in verdicts and deployment.connection.endpoint:
         out.print(f"Next: downbeat up -s {stack} --import {target}", soft_wrap=True)
     elif TAKE in verdicts:
@@ -97,9 +97,9 @@ def print_next(deployment: Deployment, target: Path, verdicts: set[str]) -> None
             soft_wrap=True,
         )
     elif CREATE in verdicts:
-        out.print("Nothing is to be taken over: what is to be created is not there.")
+        out.print("Nothing to take over: none of the resources exist yet.")
     else:
-        out.print("Everything is the stack's already.")
+        out.print("The stack owns everything already.")
 
 
 def _kind(type_: str) -> str:

@@ -90,7 +90,7 @@ def _start(planned: Planned) -> tuple[list[Quantity], list[Diagnostic]]:
     files = stated(planned.spec, planned.pipeline.settings, "files_per_run")
     if files is None:
         message = (
-            'nobody says how many uploaded files make an execution: add "cost": {"files_per_run":'
+            'how many uploaded files make an execution is not stated: add "cost": {"files_per_run":'
             " 200} to the pipeline."
         )
         return [], [Diagnostic("/cost", message, "unknown-usage")]

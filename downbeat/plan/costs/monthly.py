@@ -121,7 +121,7 @@ def expected_runs(planned: Planned, asked: float | None) -> tuple[float, list[Di
     if said is not None:
         return said, []
     message = (
-        "no schedule starts it and nobody says how often it runs: pass --runs-per-month, or add"
+        "no schedule starts it and how often it runs is not stated: pass --runs-per-month, or add"
         ' "cost": {"runs_per_month": 4} to the pipeline.'
     )
     return 0.0, [Diagnostic("/cost/runs_per_month", message, "unknown-usage")]

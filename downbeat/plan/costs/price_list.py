@@ -19,7 +19,7 @@ from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 
 FILE = Path(__file__).with_name("prices.json")
-# After so many days prices are to be compared with AWS's pages again.
+# After so many days prices must be compared with AWS's pages again.
 OLD_DAYS = 180
 
 
@@ -53,7 +53,7 @@ class PriceList:
         return (today - self.entered).days
 
     def is_old(self, today: date) -> bool:
-        """Whether they are to be compared with AWS's pages again."""
+        """Whether they must be compared with AWS's pages again."""
         return self.age_days(today) > OLD_DAYS
 
 

@@ -80,7 +80,7 @@ def _metered(use: Use, expected: Amounts) -> Metered:
 def _unknown(use: Use, what: str, fix: str) -> Diagnostic:
     return Diagnostic(
         f"/States/{use.state}",
-        f'nobody says {what}: add "expected": {{{fix}}} to the state.',
+        f'{what} is not stated: add "expected": {{{fix}}} to the state.',
         "unknown-usage",
     )
 

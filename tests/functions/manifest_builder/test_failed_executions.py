@@ -62,7 +62,7 @@ def ended(world, status="TIMED_OUT", **detail):
     ("status", "detail", "reason"),
     [
         ("TIMED_OUT", {}, "TIMED_OUT: the execution ran longer than its machine allows."),
-        ("ABORTED", {}, "ABORTED: somebody stopped the execution."),
+        ("ABORTED", {}, "ABORTED: the execution was stopped."),
         ("ABORTED", {"error": "Stop", "cause": "by hand"}, "ABORTED: Stop: by hand"),
         (
             "FAILED",
