@@ -75,6 +75,7 @@ key = stack_key(
         protect=stack.values.protect,
         deploy_role=stack.deploy_role_arn,
         has_budget=bool(stack.values.budget),
+        schedules=stack.values.encrypt_schedules,
     ),
     stack.kms_key_arn,
     keeps=keeps,
