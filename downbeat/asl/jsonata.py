@@ -99,7 +99,7 @@ def evaluate(
     bindings = dict(variables)
     if program.own_functions:
         source = random or randomness.Random()
-        own = {name: OWN_FUNCTIONS[name](source) for name in program.own_functions}
+        own = {name: _own(name, OWN_FUNCTIONS[name](source)) for name in program.own_functions}
         bindings = {**own, **bindings}
     limits = _limits(patience)
     clock: dict[str, Any] = {} if now is None else {"now": now * 1000}
@@ -257,6 +257,25 @@ def _no_eval(*_: Any) -> Any:
 
 def _whole(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value)
+
+
+# Function → how many arguments it takes at most; any number where it is not here.
+MOST_ARGUMENTS = {"partition": 2, "range": 3, "hash": 2, "random": 1, "uuid": 0}
+
+
+def _own(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which refuses more arguments than it takes as JSONata's own do."""
+    most = MOST_ARGUMENTS.get(name)
+
+    def called(*arguments: Any) -> Any:
+        if most is not None and len(arguments) > most:
+            raise JsonataError(
+                "T0410",
+                f'Argument {most + 1} of function "{name}" does not match function signature',
+            )
+        return function(*arguments)
+
+    return called
 
 
 OWN_FUNCTIONS: dict[str, Callable[[randomness.Random], Callable[..., Any]]] = {

@@ -23,7 +23,7 @@ from downbeat.simulator.map_runs import (
     new_map_run,
     redrive_map_run,
 )
-from downbeat.simulator.numbers import number_of, within
+from downbeat.simulator.numbers import number_of, positive, within
 from downbeat.simulator.parallel import gather
 from downbeat.simulator.values import LARGEST, to_json
 
@@ -178,21 +178,8 @@ def batched(
     batcher = visit.state.get("ItemBatcher")
     if not batcher:
         return selected
-    most = int(
-        number_of(
-            visit,
-            "MaxItemsPerBatch",
-            document,
-            len(selected) or 1,
-            holder=batcher,
-            where="ItemBatcher/",
-        )
-    )
-    room = int(
-        number_of(
-            visit, "MaxInputBytesPerBatch", document, LARGEST, holder=batcher, where="ItemBatcher/"
-        )
-    )
+    most = positive(visit, "MaxItemsPerBatch", document, len(selected) or 1)
+    room = positive(visit, "MaxInputBytesPerBatch", document, LARGEST)
     common: dict[str, Any] = {}
     if "BatchInput" in batcher:
         given = batcher["BatchInput"]

@@ -14,7 +14,7 @@ from downbeat.simulator.distributed_map import run_items
 from downbeat.simulator.failure import DATA_LIMIT, QUERY, Failure
 from downbeat.simulator.line import Line, Progress, Visit
 from downbeat.simulator.map_runs import processor
-from downbeat.simulator.numbers import number_of
+from downbeat.simulator.numbers import number_of, within
 from downbeat.simulator.parallel import Started, branch_line, gather
 from downbeat.simulator.payloads import size_advice
 from downbeat.simulator.recorded_maps import end_as_recorded
@@ -37,6 +37,7 @@ def run_map(visit: Visit, play: Callable[..., Work]) -> Work:
         progress = visit.resumed()
         document = visit.value if visit.jsonata else query.filtered(visit, "InputPath", visit.value)
         at_once = int(number_of(visit, "MaxConcurrency", document, 0))
+        within(visit, "MaxConcurrency", at_once, "cannot be negative", at_once >= 0)
         distributed = processor(state).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED"
         if progress is None:
             progress = visit.progress = begun(visit, document)

@@ -32,7 +32,16 @@ def number_of(
     if field not in holder:
         return default
     found = query.typed(visit, field, "number", holder[field], where + field)
-    return float(found) if kind == "float" else int(found)
+    if kind == "float":
+        return float(found)
+    return within(visit, field, int(found), "must be a whole number", found == int(found))
+
+
+def positive(visit: Visit, field: str, document: Any, default: int) -> int:
+    """The whole number in a field of ItemBatcher, which is at least 1."""
+    holder = visit.state["ItemBatcher"]
+    number = number_of(visit, field, document, default, holder=holder, where="ItemBatcher/")
+    return int(within(visit, field, number, "must be positive", number > 0))
 
 
 def _at_path(visit: Visit, field: str, path: str, document: Any, kind: str) -> float:

@@ -149,3 +149,14 @@ def test_what_is_given_stays_as_it_is():
 )
 def test_what_parse_reads_is_the_value_and_null_is_one(expression, value):
     assert evaluate(expression, {}) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "number"),
+    [("$uuid(1)", 1), ("$random(1, 2)", 2), ("$hash('a', 'MD5', 1)", 3), ("$range(1, 2, 1, 1)", 4)],
+)
+def test_more_arguments_than_a_function_takes_are_an_error_of_the_expression(expression, number):
+    with pytest.raises(JsonataError) as fault:
+        evaluate(expression, {})
+    assert fault.value.code == "T0410"
+    assert fault.value.message.startswith(f"Argument {number} of function")

@@ -247,3 +247,12 @@ def test_a_result_writer_that_fails_fails_the_map_run():
         "MapRunStarted",
         "MapRunFailed",
     ]
+
+
+@pytest.mark.parametrize("field", ["MaxItemsPerBatch", "MaxInputBytesPerBatch"])
+@pytest.mark.parametrize("value", [0, -1])
+def test_a_batch_without_room_fails(field, value):
+    machine = each(ItemsPath="$.list", ItemBatcher={f"{field}Path": "$.n"})
+    execution = simulate(machine, {"n": value, "list": [1, 2]}, tasks=echo)
+    assert (execution.status, execution.output) == ("FAILED", None)
+    assert str(execution.cause).endswith(f"{field} must be positive.")

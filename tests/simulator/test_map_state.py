@@ -201,3 +201,25 @@ def test_maps_in_maps():
     assert simulate(
         each({"StartAt": "Inner", "States": {"Inner": each()["States"]["Each"]}}), [[1, 2], [3]]
     ).output == [[1, 2], [3]]
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "cause"),
+    [
+        ("JSONPath", -1, "MaxConcurrency cannot be negative."),
+        ("JSONata", -1, "MaxConcurrency cannot be negative."),
+        ("JSONata", 1.5, "MaxConcurrency must be a whole number."),
+    ],
+)
+def test_a_concurrency_that_is_none_fails_and_does_not_leave_the_items_out(language, value, cause):
+    path = {"MaxConcurrencyPath": "$.n", "ItemsPath": "$.list"}
+    expression = {
+        "MaxConcurrency": "{% $states.input.n %}",
+        "Items": "{% $states.input.list %}",
+        "QueryLanguage": "JSONata",
+    }
+    machine = each(**(path if language == "JSONPath" else expression))
+    execution = simulate(machine, {"n": value, "list": [1, 2]})
+    error = "States.Runtime" if language == "JSONPath" else "States.QueryEvaluationError"
+    assert (execution.status, execution.error) == ("FAILED", error)
+    assert str(execution.cause).endswith(cause)
