@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from downbeat.plan.kept_access import NOTHING_EARLIER
+from downbeat.plan.orchestration_args import NOTHING_EARLIER
 from downbeat.plan.stack_args import build_stack_args
 from downbeat.plan.stacks import configured_stack, planned_stack
 
@@ -36,7 +36,7 @@ def test_a_stack_makes_its_key_unless_it_names_one_that_exists():
 
 
 def test_a_budget_notifies_the_topic_of_the_one_orchestration_that_hears_of_it():
-    (hears,) = (each for each in ARGS.orchestrations.values() if each.hears_of_budget)
-    assert ARGS.budget_topic == hears.alarm_topic_arn
-    deaf = {key: replace(each, hears_of_budget=False) for key, each in ARGS.orchestrations.items()}
-    assert replace(ARGS, orchestrations=deaf).budget_topic == ""
+    assert ARGS.budget_topic == ""
+    key, first = next(iter(ARGS.orchestrations.items()))
+    hearing = {**ARGS.orchestrations, key: replace(first, hears_of_budget=True)}
+    assert replace(ARGS, orchestrations=hearing).budget_topic == first.alarm_topic_arn
