@@ -59,9 +59,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def nearest_word(word: str, known: Iterable[str]) -> str:
-    """The closest known word; "" when none is close."""
-    close = get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)
-    return close[0] if close else ""
+    """The closest known word, first one that differs in case alone; "" when none is close."""
+    names = [str(each) for each in known]
+    lower = {name.lower(): name for name in reversed(names)}
+    if str(word).lower() in lower:
+        return lower[str(word).lower()]
+    close = get_close_matches(str(word), names, n=1, cutoff=0.6)
+    close = close or get_close_matches(str(word).lower(), lower, n=1, cutoff=0.75)
+    return lower.get(close[0].lower(), close[0]) if close else ""
 
 
 def alternatives(words: Iterable[object]) -> str:

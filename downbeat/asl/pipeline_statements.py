@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.iam_words import statement_problems
 from downbeat.asl.pipeline_keys import STATEMENT_KEYS
 from downbeat.asl.references import References, is_present, substituted
 
@@ -37,16 +38,20 @@ def permission_problems(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                     "unknown-key",
                 )
         for key in ("Action", "Resource", "why"):
-            if not statement.get(key):
+            if not statement.get(key) and not _misspelt(key, statement):
                 yield Diagnostic(f"{path}/{key}", f"a statement needs `{key}`.", "missing-key")
-        if not isinstance(statement.get("Condition", {}), Mapping):
-            yield Diagnostic(f"{path}/Condition", "must be a dict of operators.", "wrong-type")
+        yield from statement_problems(statement, path)
         if not isinstance(statement.get("only_with", ""), str):
             yield Diagnostic(
                 f"{path}/only_with", "must be the name of an optional reference.", "wrong-type"
             )
     if all(isinstance(each, Mapping) for each in statements):
         yield from statement_texts(statements)
+
+
+def _misspelt(key: str, statement: Mapping[str, Any]) -> bool:
+    """Whether a key that is missing stands there misspelt, which is told already."""
+    return any(nearest(str(each), [key]) for each in statement if each not in STATEMENT_KEYS)
 
 
 def statement_texts(statements: Iterable[Mapping[str, Any]]) -> Iterator[Diagnostic]:

@@ -185,7 +185,7 @@ def _shown(value: Any) -> str:
 
 def _scalar(limits: Mapping[str, Any], value: Any, path: str, name: str) -> Iterator[Mismatch]:
     if "enum" in limits and value not in limits["enum"]:
-        fix = nearest(value, limits["enum"]) or some(limits["enum"])
+        fix = f" It is {value!r}.{nearest(value, limits['enum']) or some(limits['enum'])}"
         yield Mismatch(path, name, "enum", f"Field '{name}' is not an expected value", fix)
     elif isinstance(value, str):
         yield from _limits(limits, len(value), path, name, "length")

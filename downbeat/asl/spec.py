@@ -5,6 +5,7 @@ refuse is `asl.problems`' to find.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -34,8 +35,10 @@ from downbeat.asl.settings import (
 )
 from downbeat.asl.spec_states import state_problems
 from downbeat.asl.spec_trigger import trigger_problems
+from downbeat.asl.walk import states
 
 JSONATA = "JSONata"
+TOPIC = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def spec_problems(
@@ -107,8 +110,15 @@ def _top(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
     yield from _alarms(spec.get("alarms", []))
     if "cost" in spec:
         yield from cost_faults(spec["cost"], number_settings(spec), PIPELINE_KEYS["cost"])
+        yield from _answered(spec)
     topics = spec.get("topics")
-    for key in topics if isinstance(topics, Mapping) else ():
+    for key, suffix in topics.items() if isinstance(topics, Mapping) else ():
+        if not isinstance(suffix, str) or not TOPIC.fullmatch(suffix):
+            yield Diagnostic(
+                f"/topics/{key}",
+                f"{suffix!r} does not fit into a topic's name: write letters, digits, - and _.",
+                "topic-name",
+            )
         if key not in ("success", "failure"):
             yield Diagnostic(
                 f"/topics/{key}",
@@ -128,6 +138,9 @@ def _key_names(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 f"a pipeline has no such key.{nearest(key, known)} Its keys: {', '.join(known)}.",
                 "unknown-key",
             )
+    comment = spec.get("Comment", "")
+    if not isinstance(comment, str):
+        yield Diagnostic("/Comment", f"must be a text, not {type(comment).__name__}.", "wrong-type")
     name = spec.get("name")
     if not isinstance(name, str) or not KEBAB.fullmatch(name):
         yield Diagnostic(
@@ -156,6 +169,17 @@ def _unknown_input(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
             " say which fields it reads. Remove it, or write the states in JSONata.",
             "wrong-type",
         )
+
+
+def _answered(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """Answers of the cost for states that there are not."""
+    answers = spec["cost"].get("answers") if isinstance(spec["cost"], Mapping) else None
+    parts = [{"States": spec.get(key)} for key in ("States", "on_failure")]
+    names = [located.name for part in parts for located in states(part)]
+    for name in answers if isinstance(answers, Mapping) else ():
+        if name not in names:
+            message = f"there is no such state.{nearest(str(name), names)}"
+            yield Diagnostic(f"/cost/answers/{name}", message, "no-such-state")
 
 
 def _alarms(asked: Any) -> Iterator[Diagnostic]:

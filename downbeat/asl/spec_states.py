@@ -10,6 +10,13 @@ from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.pipeline_keys import STATE_KEYS
 from downbeat.asl.settings import declared_settings, number_settings
 
+# Fields of a state that are written in lower case by mistake.
+FIELDS = (
+    *("Type", "Next", "End", "Comment", "Resource", "Arguments", "Parameters", "TimeoutSeconds"),
+    *("Retry", "Catch", "Assign", "Output", "Choices", "Default", "Seconds", "Timestamp", "Items"),
+    *("ItemProcessor", "Branches", "Error", "Cause", "Result", "MaxConcurrency"),
+)
+
 
 def state_problems(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
     declared = spec.get("optional_references")
@@ -29,8 +36,8 @@ def state_problems(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 if isinstance(word, str) and word[:1].islower() and word not in STATE_KEYS:
                     yield Diagnostic(
                         f"{path}/{word}",
-                        f"a state has no such key of ours.{nearest(word, STATE_KEYS)} Ours:"
-                        f" {', '.join(STATE_KEYS)}.",
+                        "a state has no such key of ours."
+                        f"{nearest(word, (*STATE_KEYS, *FIELDS))} Ours: {', '.join(STATE_KEYS)}.",
                         "unknown-key",
                     )
             if "only_with" in state and state["only_with"] not in optional:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.event_pattern import pattern_problems
 from downbeat.asl.pipeline_keys import (
     LEAST_CALLS,
     LONGEST_HIDDEN,
@@ -35,7 +36,8 @@ def trigger_problems(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
         )
         return
     sources = [source for source in TRIGGER_KEYS if source in trigger]
-    if len(sources) != 1:
+    misspelt = any(nearest(key, TRIGGER_KEYS) for key in trigger if key not in TRIGGER_KEYS)
+    if len(sources) != 1 and (sources or not misspelt):
         yield Diagnostic(
             "/trigger",
             f"needs one of {', '.join(TRIGGER_KEYS)}"
@@ -65,6 +67,8 @@ def _trigger_values(trigger: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 'must be an event pattern, e.g. {"source": ["acme"]}: a dict.',
                 "wrong-type",
             )
+        elif key in trigger:
+            yield from pattern_problems(trigger[key], f"/trigger/{key}", event=key == "event")
     for key, (smallest, largest, unit) in NUMBERS.items():
         value = trigger.get(key, smallest)
         if not isinstance(value, str) and not (type(value) is int and smallest <= value <= largest):

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from downbeat.asl import Diagnostic, DiagnosticsError, advice, problems
+from downbeat.asl.consequences import causes
 from downbeat.asl.diagnostic import nearest
+from downbeat.asl.lint import repeated_rules
 
 if TYPE_CHECKING:
     from downbeat.config import Stack
+
+
+# A fault of the files of pipelines/ → what it causes in a stack.
+FROM_FILES = {
+    "duplicate-pipeline-name": ("unknown-reference", "unknown-setting", "unknown-input"),
+    "unregistered-pipeline": ("unknown-pipeline",),
+    "repeated-key": ("no-such-state", "unreachable-state"),
+    "pipeline-name": ("unknown-pipeline", "pipeline-name"),
+}
+QUOTED = re.compile(r'"([^"]+)"')
 
 
 class Checked(NamedTuple):
@@ -46,15 +60,18 @@ def check_pipelines(names: list[str], specs: Mapping[str, Any], stacks: list[str
     # Only here: a check of files needs neither the configuration nor its libraries.
     from downbeat.cli.policy_findings import missing_pack
     from downbeat.config import StackFileError, stack_file
+    from downbeat.config.files import project_name
     from downbeat.plan.stack_advice import advise_on_stack
-    from downbeat.plan.stack_pair import pair_problems
+    from downbeat.plan.stack_pair import adopted_problems, pair_problems
     from downbeat.plan.stacks import configured_stack, project_root
 
     checks: list[Checked] = []
     for stack in stacks:
         try:
             chosen = configured_stack(stack)
-            findings = advise_on_stack(stack_file(project_root(), stack))
+            root = project_root()
+            findings = advise_on_stack(stack_file(root, stack), project_name(root))
+            findings += adopted_problems(root, chosen)
             findings += [*pair_problems(project_root(), chosen), *missing_pack()]
         except StackFileError as faults:
             checks.append(Checked(f"stack {stack}", faults.diagnostics, kind="stack"))
@@ -127,7 +144,32 @@ def checked(
         checks.append(Checked("pipelines", faults, kind="folder"))
     if specs and (names or not files):
         checks += check_pipelines(names or list(specs), specs, stacks)
-    return once(checks)
+    return once(without_consequences(checks))
+
+
+def without_consequences(checks: list[Checked]) -> list[Checked]:
+    """The checks without what is only the consequence of another fault: of the same pipeline or
+    stack, or of a file that the stack's pipelines are read from.
+    """
+    told = {each.code for one in checks for each in one.diagnostics}
+    lost = {
+        each.path.partition("downbeat:pipelines.")[2]
+        for one in checks
+        for each in one.diagnostics
+        if one.kind == "stack" and each.code == "unknown-pipeline"
+    }
+    kept = []
+    for one in checks:
+        left = [
+            replace(each, severity="error")
+            if each.code == "unregistered-pipeline" and lost & set(QUOTED.findall(each.message))
+            else each
+            for each in causes(one.diagnostics)
+            if one.kind == "folder"
+            or not any(cause in told and each.code in FROM_FILES[cause] for cause in FROM_FILES)
+        ]
+        kept.append(one._replace(diagnostics=left))
+    return kept
 
 
 def once(checks: list[Checked]) -> list[Checked]:
@@ -182,4 +224,5 @@ def check_file(file: str, specs: Mapping[str, Any], *, type: str = "STANDARD") -
     faults = problems(text, type=type)
     if any(each.severity == "error" for each in faults):
         return Checked(file, faults)
-    return Checked(file, [*faults, *advice(json.loads(text))])
+    definition = json.loads(text)
+    return Checked(file, [*faults, *advice(definition), *repeated_rules.findings(definition)])

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from downbeat.asl import Diagnostic, DiagnosticsError, walk
+from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.asl.service_models import NONE
 from downbeat.cli.refusals import refusing
@@ -68,7 +68,7 @@ def item_counts(options: list[str], definition: Mapping[str, Any]) -> dict[str, 
     """MAP=COUNT options as a dict. Raises DiagnosticsError for what is none, and for a Map that the
     definition does not have.
     """
-    maps = [one.name for one in walk.states(definition) if one.state.get("Type") == "Map"]
+    maps = [one.name for one in room(definition)]
     counts, faults = {}, []
     for option in options:
         name, _, count = option.rpartition("=")

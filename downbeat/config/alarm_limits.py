@@ -92,7 +92,14 @@ def _limit(name: str, limit: Any) -> dict[str, Any]:
             code="unknown-key",
         )
     keys = list(AlarmLimit.model_fields)
-    if not isinstance(limit, Mapping) or not limit.keys() <= set(keys):
+    unknown = [str(key) for key in limit if key not in keys] if isinstance(limit, Mapping) else []
+    if unknown:
+        raise InvalidValue(
+            f"is not a key of a limit: it has {enumeration(keys)}.{nearest(unknown[0], keys)}",
+            f"{name}.{unknown[0]}",
+            code="unknown-key",
+        )
+    if not isinstance(limit, Mapping):
         raise InvalidValue(
             f"{quoted(limit)} is no limit: write {{threshold: …, period: …}}.",
             name,

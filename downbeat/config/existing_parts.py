@@ -102,6 +102,10 @@ def existing_problems(
     regions = (region, *other_regions) if region else ()
     for part, value in existing.items():
         kind = KINDS[PART_KINDS[part]] if part in PART_KINDS else DASHBOARD
+        if ExistingConfig.model_fields[_field_of(part)].title == "ARN" and value[:4] != "arn:":
+            message = f"{quoted(value)} is not {kind.what}: write {kind.example}."
+            yield part, message, "invalid-arn"
+            continue
         yield from ((part, *fault) for fault in kind_problems(kind, value, regions))
         topic = part.removesuffix("Key")
         if topic != part and topic not in existing:
@@ -118,6 +122,12 @@ def existing_problems(
             "is of no use: no function starts this pipeline. Take it out.",
             "existing-part",
         )
+
+
+def _field_of(part: str) -> str:
+    """The field that a key of `existing` is read into."""
+    fields = ExistingConfig.model_fields.items()
+    return next(name for name, field in fields if (field.alias or name) == part)
 
 
 def notified_problems(existing: Mapping[str, str], notify: Mapping[str, Any]) -> Iterator[Fault]:

@@ -153,6 +153,13 @@ def _expression(own: CadenceConfig | None, form: CadenceConfig) -> str | None:
             f"is missing: write {alternatives(RHYTHMS)}.", "every", code="invalid-schedule"
         )
     if every == "on demand":
+        for key in ("on", "at"):
+            if getattr(form, key) is not None:
+                raise InvalidValue(
+                    "has no meaning on demand: leave it out, or write every: day.",
+                    key,
+                    code="invalid-schedule",
+                )
         return None
     at, days = _own_time(own) if own and form is not own else (None, ())
     days = days if own and own.every == every else days[:1]

@@ -8,11 +8,13 @@ of the steps after it, so that the other faults still show.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
+from downbeat.asl.consequences import causes
 from downbeat.asl.diagnostic import Diagnostic, alternatives, enumeration, nearest, nearest_word
 from downbeat.asl.lint.secrets import has_password
 from downbeat.asl.misspelt_keys import known_words
@@ -50,6 +52,7 @@ from downbeat.config.values import SET_WEBHOOK, SLACK_ENDS, ChangedNumber, regio
 
 NAMESPACE = "downbeat:"
 EXAMPLE_REGION = "us-east-1"
+WHOLE = r"(\d+)\.0+"  # a whole number written as another
 Model = TypeVar("Model", bound=BaseModel)
 TITLES: dict[type[BaseModel], str] = {
     StackConfig: "a stack",
@@ -121,7 +124,8 @@ def load(
     _plain_contacts(chosen.notify, "notify", secrets, faults)
     for path, *sentence_and_code in _stack_problems(chosen, environment, where):
         faults.add(f"{NAMESPACE}{path}", *sentence_and_code)
-    settled = _pipelines(Site(chosen, environment, where, secrets), specs, faults)
+    fit = stack if any(environment_problems(environment)) else environment
+    settled = _pipelines(Site(chosen, fit, where, secrets), specs, faults)
     settled = (
         {key: _with_examples(each, specs[key], where) for key, each in settled.items()}
         if faults
@@ -154,7 +158,7 @@ def load(
         origins=settled_keys.origins,
     )
     if faults:
-        remarks = (remarked(fault, settled_keys.origins) for fault in faults)
+        remarks = [remarked(fault, settled_keys.origins) for fault in causes(faults)]
         raise StackFileError(remarks, read_stack)
     return read_stack
 
@@ -240,6 +244,8 @@ def _report(model: type[BaseModel], detail: Any, path: str, faults: Faults) -> N
             f" {enumeration(known)}.{nearest(str(detail['loc'][-1]), known)}",
             "unknown-key",
         )
+    elif detail["type"] == "model_type":
+        faults.add(where, "is not a mapping: write key: value pairs under it.", "wrong-type")
     else:
         faults.add(where, f"{detail['msg']}.", "wrong-type")
 
@@ -250,6 +256,7 @@ def _model_at(model: type[BaseModel], loc: Iterable[Any]) -> type[BaseModel]:
         "cadence": CadenceConfig,
         "notify": NotifyConfig,
         "existing": ExistingConfig,
+        "rollout": RolloutConfig,
     }
     owner = model
     for part in list(loc)[:-1]:
@@ -288,7 +295,8 @@ def _worded(value: Any, path: str, faults: Faults) -> Any:
     if isinstance(value, ChangedNumber):
         faults.add(
             path,
-            f'YAML reads {value} as another number, since it is not quoted: write "{value}".',
+            f"YAML reads {value} as another number, since it is not quoted: write"
+            f" {whole[1] if (whole := re.fullmatch(WHOLE, value)) else quoted(str(value))}.",
             "changed-by-yaml",
         )
         return str(value)

@@ -305,6 +305,16 @@ def kind_problems(kind: Kind, value: Any, regions: tuple[str, ...]) -> Iterator[
         yield f"{quoted(value)} is not {kind.what}, e.g. {kind.example}.", "invalid-value"
 
 
+def partition_of(region: str) -> str:
+    """The partition of a region: the second word of its ARNs.
+
+    https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+    """
+    words = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-isob-": "aws-iso-b"}
+    words |= {"us-iso-": "aws-iso", "us-isof-": "aws-iso-f", "eu-isoe-": "aws-iso-e"}
+    return next((word for begin, word in words.items() if region.startswith(begin)), "aws")
+
+
 def arn_problems(
     kind: Kind, value: str, region: str | None, other_regions: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
@@ -315,8 +325,15 @@ def arn_problems(
     if not found:
         yield f"{quoted(value)} is not an ARN: write {kind.example}.", "invalid-arn"
         return
-    _, service, where, account, resource = found.groups()
-    if (
+    partition, service, where, account, resource = found.groups()
+    own = partition_of(region) if region else partition
+    if partition != own:
+        yield (
+            f"{quoted(value)} is of the partition {partition}, but aws:region {region} is in"
+            f" {own}: write arn:{own}:….",
+            "invalid-arn",
+        )
+    elif (
         service != kind.service
         or not resource.startswith(kind.resource)
         or resource == kind.resource

@@ -21,7 +21,21 @@ RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545),
     *(731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
-REGION = re.compile(r"(?:af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov|us-iso|us-isob|eu-isoe)-[a-z]+-\d")
+REGION = re.compile(
+    r"(?:af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov|us-iso|us-isob|us-isof|eu-isoe)"
+    r"-(?:central|(?:north|south)?(?:east|west)|north|south)-\d"
+)
+# For the nearest of a slip; a newer one that has the form is taken all the same.
+# https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+REGIONS = (
+    *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "af-south-1", "ap-east-1", "ap-east-2"),
+    *("ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3"),
+    *("ap-southeast-4", "ap-southeast-5", "ap-southeast-7", "ap-northeast-1", "ap-northeast-2"),
+    *("ap-northeast-3", "ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-west-1"),
+    *("eu-west-2", "eu-west-3", "eu-north-1", "eu-south-1", "eu-south-2", "il-central-1"),
+    *("me-central-1", "me-south-1", "mx-central-1", "sa-east-1", "us-gov-east-1"),
+    *("us-gov-west-1", "cn-north-1", "cn-northwest-1"),
+)
 EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
 )
@@ -187,7 +201,8 @@ def region(value: Any) -> str:
     if isinstance(value, str) and REGION.fullmatch(value):
         return value
     raise InvalidValue(
-        f"{quoted(value)} is not a region: write it like us-east-1.", code="invalid-value"
+        f"{quoted(value)} is not a region: write it like us-east-1.{nearest(str(value), REGIONS)}",
+        code="invalid-value",
     )
 
 

@@ -55,7 +55,7 @@ class Address:
     def execution_role(self) -> str:
         """The role's own name, without its path."""
         existing = self.existing.role
-        return existing.rsplit("/", 1)[1] if existing else self.global_name(f"{self.name}-states")
+        return existing.rsplit("/", 1)[-1] if existing else self.global_name(f"{self.name}-states")
 
     @property
     def execution_role_arn(self) -> str:

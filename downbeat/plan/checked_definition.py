@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from downbeat import asl
+from downbeat.asl.consequences import causes
 from downbeat.asl.lint import arguments
 from downbeat.config import Pipeline
 from downbeat.plan import triggers
@@ -26,7 +27,7 @@ def checked(
     """
     structure = asl.structure_problems(spec)
     if structure and asl.structure_problems(spec := asl.known_words(spec)):
-        raise asl.DiagnosticsError(structure)
+        raise asl.DiagnosticsError(causes(structure))
     definition = with_guards(spec, values, pipeline, address)
     stated = asl.stated_permissions(spec, values)
     machine = address.state_machine_arn
@@ -42,7 +43,7 @@ def checked(
     if not any(path.startswith("/trigger") for path in reported):
         faults += triggers.problems(spec, values, address)
     if faults:
-        raise asl.DiagnosticsError(faults)
+        raise asl.DiagnosticsError(causes(faults))
     derived = asl.permissions(definition, statements=stated, state_machine_arn=machine)
     keyed = keyed_resources(values, address.existing.topic_keys, address)
     return definition, [*stated, *key_statements(derived, keyed)]

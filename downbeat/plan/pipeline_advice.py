@@ -4,23 +4,25 @@ declares, ARNs in the dict, a rhythm that its runs or the clock do not keep.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
+from downbeat.asl.input_fields import unread_fields
 from downbeat.asl.integrations.lambda_ import FUNCTION
-from downbeat.asl.lint import fields_read, paths_read
+from downbeat.asl.lint import fields_read, paths_read, repeated_rules
 from downbeat.asl.lint.secrets import texts
 from downbeat.asl.lint.shapes import INPUT as INPUT_SHAPE
-from downbeat.asl.lint.shapes import Fields
+from downbeat.asl.lint.shapes import ObjectShape
 from downbeat.asl.lint.variables import expressions
 from downbeat.asl.lists import as_of
 from downbeat.asl.service_regions import called_service, is_missing
 from downbeat.asl.walk import states
-from downbeat.config import cron, runs
+from downbeat.config import cron, fargate, runs
 from downbeat.config.schedule import PipelineSchedule
 from downbeat.plan.planned import Planned
 from downbeat.plan.watching import WATCHES
@@ -44,9 +46,11 @@ def advise_on_pipeline(planned: Planned, now: datetime | None = None) -> list[Di
         *_input(planned),
         *_written_arns(planned),
         *_unversioned_functions(planned),
+        *repeated_rules.findings(planned.spec),
         *_missing_services(planned),
         *_told_twice(planned),
         *_rhythm(planned, now or datetime.now(UTC)),
+        *_without_effect(planned, now or datetime.now(UTC)),
     ]
 
 
@@ -57,6 +61,16 @@ def _limit(planned: Planned) -> Iterator[Diagnostic]:
             " unreported. Set TimeoutSeconds."
         )
         yield Diagnostic("/TimeoutSeconds", message, "no-machine-limit", "warning")
+        return
+    for located in states(planned.definition):
+        limits = ("TimeoutSeconds", "TimeoutSecondsPath")
+        if located.state.get("Type") == "Task" and not any(key in located.state for key in limits):
+            message = (
+                "has no TimeoutSeconds: if no answer comes, nobody hears of it before the machine's"
+                f" {planned.definition['TimeoutSeconds']} seconds are over. Set it to a little more"
+                " than the call ever takes."
+            )
+            yield Diagnostic(located.path, message, "no-time-limit", "warning")
 
 
 def _input(planned: Planned) -> Iterator[Diagnostic]:
@@ -67,7 +81,7 @@ def _input(planned: Planned) -> Iterator[Diagnostic]:
     if not declared or planned.trigger is not None:
         return
     yield from _context_input(planned.definition, declared)
-    start = Fields(dict.fromkeys((*declared, *OWN_INPUT)), INPUT_SHAPE)
+    start = ObjectShape(dict.fromkeys((*declared, *OWN_INPUT)), INPUT_SHAPE)
     for read in (fields_read, paths_read):
         open_input = set(read.findings(planned.definition))
         closed = {
@@ -207,6 +221,43 @@ def _rhythm(planned: Planned, now: datetime) -> Iterator[Diagnostic]:
         )
         yield Diagnostic("/cadence", message, "skips-months", "warning")
     yield from _clock(schedule, now)
+
+
+def _without_effect(planned: Planned, now: datetime) -> Iterator[Diagnostic]:
+    """Keys of the stack's file that change nothing of this pipeline."""
+    pipeline, schedule = planned.pipeline, planned.pipeline.schedule
+    today = now.astimezone(schedule.zone).date()
+    for day in schedule.skip_dates:
+        if schedule.kind == "on demand":
+            sentence = (
+                "nothing starts it on a schedule, so that there is no run to skip. Remove it."
+            )
+        elif day < today:
+            sentence = f"{day} is past: it skips nothing. Remove it."
+        elif schedule.kind == "cron" and day not in _run_days(str(schedule.expression), day):
+            sentence = f"{day} is a {day:%A}, on which it does not run. Correct or remove it."
+        else:
+            continue
+        yield Diagnostic("/skipDates", sentence, "no-effect", "warning")
+    if pipeline.renamed_from == pipeline.name:
+        message = f"is {pipeline.name}, the name that it has: remove it."
+        yield Diagnostic("/renamedFrom", message, "no-effect", "warning")
+    standard = fargate.SIZES["standard"]
+    if (pipeline.cpu, pipeline.memory) != standard and "${task_" not in json.dumps(
+        planned.spec, default=str
+    ):
+        message = "no state of this pipeline uses ${task_cpu} or ${task_memory}. Remove it."
+        yield Diagnostic("/size", message, "no-effect", "warning")
+    # Where the dict declares its input, loading has compared both.
+    given = () if planned.spec.get("input") else pipeline.input
+    for sentence in unread_fields(planned.definition, given):
+        message = f"{sentence.rstrip('.')}. Correct or remove it."
+        yield Diagnostic("/input", message, "unknown-input", "warning")
+
+
+def _run_days(expression: str, day: date) -> list[date]:
+    """That day, where the cron runs on it; else []."""
+    return [next(cron.parse(expression).dates(day))] if cron.parse(expression).dates(day) else []
 
 
 def _clock(schedule: PipelineSchedule, now: datetime) -> Iterator[Diagnostic]:

@@ -30,14 +30,28 @@ def pair_problems(root: Path, standby: Stack) -> list[Diagnostic]:
     return [Diagnostic(path, sentence, "stack-pair") for path, sentence in _faults(root, standby)]
 
 
+def adopted_problems(root: Path, stack: Stack) -> list[Diagnostic]:
+    """Return what is wrong with the import file that a stack says it has adopted by: it must lie in
+    the project.
+    """
+    if not stack.adopted or (root / stack.adopted).is_file():
+        return []
+    message = (
+        f"there is no file {stack.adopted}: write one by `downbeat adopt --to {stack.adopted}`, or"
+        " remove the key."
+    )
+    return [Diagnostic("downbeat:adopted", message, "no-such-file")]
+
+
 def _faults(root: Path, standby: Stack) -> Iterator[tuple[str, str]]:
     active, stacks = str(standby.standby_of), _stacks(root)
     if active == standby.stack:
         yield KEY, f"{active} cannot stand by for itself: name the stack that runs."
         return
     if active not in stacks:
-        there = ", ".join(name for name in stacks if name != standby.stack)
-        yield KEY, f'there is no stack "{active}"; there are {there}.{nearest(active, stacks)}'
+        others = [name for name in stacks if name != standby.stack]
+        there = f"there are {', '.join(others)}" if others else "this one is the only one"
+        yield KEY, f'there is no stack "{active}"; {there}.{nearest(active, others)}'
         return
     try:
         config, own = stack_file(root, active), stack_file(root, standby.stack)

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from downbeat.simulator.task import integration
 from downbeat.simulator.values import to_json
 
 LARGEST_DEFINITION = 1_048_576  # bytes
+RAISES = re.compile(r"\{%\s*\$error\(")
 AROUND = 2  # events around a machine: ExecutionStarted and its end, or those of an iteration
 
 
@@ -55,6 +57,13 @@ def distributed(state: Mapping[str, Any]) -> bool:
     return bool(processor(state).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED")
 
 
+def only_raises(state: Mapping[str, Any]) -> bool:
+    """Whether a Map is there to fail by its own expression: it never has items, and no execution
+    that goes well enters it.
+    """
+    return bool(RAISES.match(str(state.get("Items", ""))))
+
+
 def events_of(state: Mapping[str, Any], name: str, items: Mapping[str, int]) -> int:
     """How many events one visit of a state adds to the history of its execution."""
     kind = state["Type"]
@@ -63,6 +72,8 @@ def events_of(state: Mapping[str, Any], name: str, items: Mapping[str, int]) -> 
     if kind == "Parallel":
         return 4 + sum(longest(branch, items) for branch in state["Branches"])
     if kind == "Map":
+        if only_raises(state):
+            return 0
         if distributed(state):
             return 6
         return 4 + items.get(name, 1) * (AROUND + longest(processor(state), items))
@@ -105,7 +116,7 @@ def room(definition: Mapping[str, Any], items: Mapping[str, int] | None = None) 
     rooms = []
     for located in walk.states(definition):
         name = located.name
-        if located.state.get("Type") != "Map":
+        if located.state.get("Type") != "Map" or only_raises(located.state):
             continue
         if distributed(located.state):
             rooms.append(MapRoom(name, None, None))

@@ -152,7 +152,7 @@ def alike_but_for(examples: Collection[str]) -> Alike:
                 known(recorded[key], new[key]) for key in new
             )
         if isinstance(new, list) and isinstance(recorded, list):
-            if len(new) == 1 and new[0] in examples:
+            if len(new) == 1 and isinstance(new[0], str) and new[0] in examples:
                 return True
             return len(new) == len(recorded) and all(map(known, recorded, new))
         return _equal(recorded, new)

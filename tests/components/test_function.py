@@ -83,7 +83,7 @@ def test_its_role_may_do_what_its_code_calls_read_its_queue_log_and_trace():
             ],
             "Resource": ADDRESS.arn("sqs", "weekly-dev-files"),
         },
-        KEY.statement,
+        KEY.reading,
         {
             "Effect": "Allow",
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],

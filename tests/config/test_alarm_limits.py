@@ -38,7 +38,12 @@ def test_a_limit_is_kept_as_it_is_written():
     [
         ({"faild": {}}, ".faild", "unknown-key", 'Did you mean "failed"?'),
         ({"zzz": {}}, ".zzz", "unknown-key", "there are aborted, dead-letters, error-rate, failed"),
-        ({"failed": {"treshold": 3}}, ".failed", "wrong-type", "{threshold: …, period: …}"),
+        (
+            {"failed": {"treshold": 3}},
+            ".failed.treshold",
+            "unknown-key",
+            'Did you mean "threshold"?',
+        ),
         ({"failed": {"threshold": -1}}, ".failed.threshold", "wrong-type", "0 or more"),
         ({"failed": {"period": 90}}, ".failed.period", "invalid-value", "from 60 to 86400"),
         ({"failed": {"period": 172_800}}, ".failed.period", "invalid-value", "from 60 to 86400"),

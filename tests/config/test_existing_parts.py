@@ -39,7 +39,7 @@ def test_what_exists_is_kept_by_its_key():
     [
         (
             {"failureTopic": "alerts"},
-            'failureTopic: "alerts" is not an SNS topic\'s ARN, e.g.'
+            'failureTopic: "alerts" is not an SNS topic\'s ARN: write'
             f" arn:aws:sns:us-east-1:{ACCOUNT}:alerts.",
         ),
         (

@@ -137,8 +137,8 @@ LINT: dict[str, DiagnosticKind] = {
             "language": "JSONata",
         },
         (
-            "/States/S/Arguments/ACL: Field 'ACL' is not an expected value. Did you mean "
-            '"private"?'
+            "/States/S/Arguments/ACL: Field 'ACL' is not an expected value. It is 'privat'."
+            ' Did you mean "private"?'
         ),
     ),
     "arguments-range": DiagnosticKind(

@@ -152,7 +152,7 @@ PIPELINES: dict[str, DiagnosticKind] = {
             "advice": {"Type": "Pass", "End": True, "Output": "{% $strng(1) %}"},
             "language": "JSONata",
         },
-        '/States/S/Output: there is no function $strng. Did you mean "string"?',
+        ('/States/S/Output: there is no function $strng. Did you mean "$string"?'),
     ),
     "function-settings": DiagnosticKind(
         "Settings that a trigger's function refuses",
@@ -191,6 +191,44 @@ PIPELINES: dict[str, DiagnosticKind] = {
         (
             "downbeat:pipelines.exampel: is not a pipeline: there are example and second. "
             'Did you mean "example"?'
+        ),
+    ),
+    "event-pattern": DiagnosticKind(
+        "An event pattern that EventBridge refuses, or that no event matches",
+        "A pattern lists what matches, field by field; a misspelt field matches nothing, ever.",
+        "Write a list, and the fields that events have.",
+        {"pipeline": {"trigger": {"event": {"source": "shop.reviews"}}}},
+        ('/trigger/event/source: must be a list of what matches. Write ["shop.reviews"].'),
+    ),
+    "iam-word": DiagnosticKind(
+        "A word of an IAM statement that IAM does not know",
+        "IAM refuses the role, or the statement allows nothing.",
+        "Correct the word.",
+        {
+            "pipeline": {
+                "permissions": [
+                    {
+                        "Action": "s3:GetObject",
+                        "Resource": "arn:aws:s3:::acme/*",
+                        "Condition": {"StringEqual": {"aws:SourceAccount": "111122223333"}},
+                        "why": "the table's data",
+                    }
+                ]
+            }
+        },
+        (
+            '/permissions[0]/Condition/StringEqual: IAM has no operator "StringEqual", so '
+            'that the role is refused. Did you mean "StringEquals"?'
+        ),
+    ),
+    "topic-name": DiagnosticKind(
+        "A word that does not fit into a topic's name",
+        "SNS takes letters, digits, - and _.",
+        "Write the word with these.",
+        {"pipeline": {"topics": {"success": "all good!"}}},
+        (
+            "/topics/success: 'all good!' does not fit into a topic's name: write letters, "
+            "digits, - and _."
         ),
     ),
 }

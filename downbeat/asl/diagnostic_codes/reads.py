@@ -85,4 +85,70 @@ READS: dict[str, DiagnosticKind] = {
             " its Resource in .waitForTaskToken, or leave the token out."
         ),
     ),
+    "format-holes": DiagnosticKind(
+        "A template of States.Format with too many or too few {}",
+        "Each {} takes one value, and the state fails where they are not as many.",
+        "Write one {} for each value.",
+        {
+            "advice": {
+                "Type": "Pass",
+                "End": True,
+                "Parameters": {"x.$": "States.Format('{}/{}', $.day)"},
+            },
+            "language": "JSONPath",
+        },
+        (
+            "/States/S/Parameters/x.$: States.Format has 2 times {} and 1 values, which "
+            "fails: write one {} for each value."
+        ),
+    ),
+    "expression-attribute": DiagnosticKind(
+        "A name or value of DynamoDB's expressions that does not fit",
+        "DynamoDB refuses a value that no expression uses, and an expression whose value nobody"
+        " gives.",
+        "Spell both alike.",
+        {
+            "advice": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::dynamodb:updateItem",
+                "Arguments": {
+                    "TableName": "loads",
+                    "Key": {"id": {"S": "1"}},
+                    "UpdateExpression": "SET done = :don",
+                    "ExpressionAttributeValues": {":done": {"BOOL": True}},
+                },
+                "End": True,
+            },
+            "language": "JSONata",
+        },
+        (
+            "/States/S/Arguments/UpdateExpression: uses :don, and ExpressionAttributeValues"
+            ' has no such value. Did you mean ":done"? Add it there.'
+        ),
+    ),
+    "repeated-rule": DiagnosticKind(
+        "A rule of a Choice that is never reached",
+        "A rule before it asks the same and is taken.",
+        "Change its condition, or remove it.",
+        {
+            "check": {
+                "States": {
+                    "A": {
+                        "Type": "Choice",
+                        "Choices": [
+                            {"Condition": "{% $random() > 0.5 %}", "Next": "B"},
+                            {"Condition": "{% $random() > 0.5 %}", "Next": "C"},
+                        ],
+                        "Default": "C",
+                    },
+                    "B": {"Type": "Succeed"},
+                    "C": {"Type": "Succeed"},
+                },
+            }
+        },
+        (
+            "/States/A/Choices[1]: asks the same as Choices[0], which is taken: this rule "
+            "never is. Change its condition, or remove it."
+        ),
+    ),
 }

@@ -165,4 +165,14 @@ RHYTHM: dict[str, DiagnosticKind] = {
             "clock goes forward: nothing starts then. Choose another hour, or UTC."
         ),
     ),
+    "no-effect": DiagnosticKind(
+        "A key of the stack's file that changes nothing",
+        "What it says is true already, or never comes.",
+        "Remove it, or correct it.",
+        {"check": {"cadence": "on-demand"}, "tuned": {"skipDates": ["2031-01-01"]}},
+        (
+            "/skipDates: nothing starts it on a schedule, so that there is no run to skip. "
+            "Remove it."
+        ),
+    ),
 }

@@ -13,7 +13,9 @@ from typing import Any
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.lint import (
     arguments,
+    call_rules,
     context_fields,
+    dynamodb_expressions,
     endings,
     error_names,
     expressions,
@@ -21,6 +23,7 @@ from downbeat.asl.lint import (
     fields_read,
     handlers,
     inline_maps,
+    jsonpath_texts,
     limits,
     paths_read,
     removed,
@@ -35,7 +38,10 @@ CHECKS = (
     expressions.findings,
     context_fields.findings,
     paths_read.findings,
+    jsonpath_texts.findings,
     arguments.findings,
+    call_rules.findings,
+    dynamodb_expressions.findings,
     error_names.findings,
     handlers.findings,
     inline_maps.findings,

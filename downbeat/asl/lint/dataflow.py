@@ -14,8 +14,8 @@ from downbeat.asl.lint.shapes import (
     ERROR,
     INPUT,
     WRITTEN,
-    Fields,
-    Missing,
+    AbsentField,
+    ObjectShape,
     Shape,
     answer,
     field,
@@ -102,10 +102,10 @@ def value(written: Any, given: Shape, result: Shape) -> Shape:
         read = STATES_VALUE.fullmatch(text)
         if read is None:
             return None
-        shape: Shape | Missing = given if read[1] == "input" else result
+        shape: Shape | AbsentField = given if read[1] == "input" else result
         for name in read[2].split(".")[1:]:
-            shape = None if isinstance(shape, Missing) else field(shape, name)
-        return None if isinstance(shape, Missing) else shape
+            shape = None if isinstance(shape, AbsentField) else field(shape, name)
+        return None if isinstance(shape, AbsentField) else shape
 
     return literal(written, INPUT, computed)
 
@@ -166,7 +166,7 @@ def template(written: Any, whose: str = WRITTEN) -> Shape:
     """The shape of Parameters, ItemSelector or ResultSelector: keys lose their ".$"."""
     if not isinstance(written, Mapping):
         return None
-    return Fields(
+    return ObjectShape(
         {
             str(key).removesuffix(".$"): None if str(key).endswith(".$") else template(one, whose)
             for key, one in written.items()
@@ -180,7 +180,7 @@ def at_path(shape: Shape, path: Any) -> Shape:
     plain = PLAIN_PATH.fullmatch(path) if isinstance(path, str) else None
     for name in plain[1].split(".")[1:] if plain else ():
         inner = field(shape, name)
-        shape = None if isinstance(inner, Missing) else inner
+        shape = None if isinstance(inner, AbsentField) else inner
     return shape if plain else None
 
 

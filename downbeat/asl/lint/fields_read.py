@@ -14,7 +14,7 @@ from downbeat.asl.diagnostic import Diagnostic, enumeration, nearest
 from downbeat.asl.jsonata import bindings
 from downbeat.asl.lint.dataflow import at_path, inputs, is_jsonpath, result_of, value
 from downbeat.asl.lint.flow import machines
-from downbeat.asl.lint.shapes import ERROR, Missing, Shape, absent, merged
+from downbeat.asl.lint.shapes import ERROR, AbsentField, Shape, absent, merged
 from downbeat.asl.lint.variables import expressions
 
 MOST_NAMES = 12  # that a message lists
@@ -55,7 +55,7 @@ def asked(expression: str, way: str) -> bool:
     return bool(re.search(rf"\$(exists|boolean|type)\([^)]*\b{name}\b|\b{name}`?\s*\?", expression))
 
 
-def absent_field(path: str, name: str, missing: Missing) -> Diagnostic:
+def absent_field(path: str, name: str, missing: AbsentField) -> Diagnostic:
     """The diagnostic of a field that is not there; an error where it is a slip of one that is."""
     word = name.rpartition(".")[2]
     close = nearest(word, missing.known)

@@ -29,7 +29,7 @@ PATH_FIELDS = (
 TEMPLATES = {"Parameters": False, "ItemSelector": False, "ResultSelector": True, "Assign": True}
 
 
-class Read(NamedTuple):
+class PathRead(NamedTuple):
     """A path and where it stands: `after` the state's result is there, or before."""
 
     at: str
@@ -59,17 +59,17 @@ def findings(definition: Mapping[str, Any], start: Shape = None) -> Iterator[Dia
                 yield from _fields(read, shape, variables, tested)
 
 
-def reads(state: Mapping[str, Any], path: str) -> Iterator[Read]:
+def reads(state: Mapping[str, Any], path: str) -> Iterator[PathRead]:
     """Every path of a state but those of its inner machines."""
     if isinstance(state.get("InputPath"), str) and state["InputPath"].startswith("$$"):
-        yield Read(f"{path}/InputPath", state["InputPath"], False)
+        yield PathRead(f"{path}/InputPath", state["InputPath"], False)
     for field in PATH_FIELDS:
         if isinstance(state.get(field), str):
-            yield Read(f"{path}/{field}", state[field], False)
+            yield PathRead(f"{path}/{field}", state[field], False)
     has_result = state.get("Type") in ("Task", "Parallel", "Map")
     for field, after in TEMPLATES.items():
         for at, text in _templated(state.get(field), f"{path}/{field}"):
-            yield Read(at, text, after and has_result)
+            yield PathRead(at, text, after and has_result)
     choices = state.get("Choices")
     for number, rule in enumerate(choices if isinstance(choices, (list, tuple)) else ()):
         yield from _rule(rule, f"{path}/Choices[{number}]")
@@ -87,13 +87,13 @@ def _templated(value: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from _templated(one, f"{path}[{number}]")
 
 
-def _rule(rule: Any, path: str) -> Iterator[Read]:
+def _rule(rule: Any, path: str) -> Iterator[PathRead]:
     """The paths of a rule of a Choice; what it asks after may be missing."""
     if not isinstance(rule, Mapping):
         return
     for key, value in rule.items():
         if key == "Variable" or (key.endswith("Path") and isinstance(value, str)):
-            yield Read(f"{path}/{key}", str(value), False)
+            yield PathRead(f"{path}/{key}", str(value), False)
         elif key == "Not":
             yield from _rule(value, f"{path}/{key}")
         elif key in ("And", "Or") and isinstance(value, (list, tuple)):
@@ -112,19 +112,19 @@ def _tested(value: Any) -> frozenset[str]:
     return frozenset()
 
 
-def _names(read: Read, readable: frozenset[str], token: bool) -> Iterator[Diagnostic]:
+def _names(read: PathRead, readable: frozenset[str], token: bool) -> Iterator[Diagnostic]:
     """Variables that nobody assigns, and what the context object has not."""
     for root, way in _paths(read.text):
         if root == "$$":
             yield from context_faults(read.at, "$$", way, token=token)
         elif root != "$" and root[1:] not in readable:
-            close = nearest(root[1:], readable)
+            close = nearest(root, [f"${name}" for name in readable])
             fix = close or f" Assign it in a state before, or write $.{root[1:]} for the input."
             yield Diagnostic(read.at, f"no state assigns {root}.{fix}", "unassigned-variable")
 
 
 def _fields(
-    read: Read, shape: Shape, variables: Mapping[str, Shape], tested: frozenset[str]
+    read: PathRead, shape: Shape, variables: Mapping[str, Shape], tested: frozenset[str]
 ) -> Iterator[Diagnostic]:
     """Fields of the input, of the result or of a variable that are not there."""
     for root, way in _paths(read.text):

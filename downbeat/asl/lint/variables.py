@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
@@ -68,10 +68,13 @@ def _unknown(
 ) -> Diagnostic:
     """Why a name cannot be read: it is assigned elsewhere, or later, or nowhere."""
     if name not in everywhere and re.search(rf"\${re.escape(name)}\s*\(", expression):
-        close = nearest(name, FUNCTIONS) or " JSONata's functions are at https://docs.jsonata.org."
+        close = (
+            nearest(f"${name}", _named(FUNCTIONS))
+            or " JSONata's functions are at https://docs.jsonata.org."
+        )
         return Diagnostic(path, f"there is no function ${name}.{close}", "unknown-function")
     if name not in everywhere:
-        close = nearest(name, readable)
+        close = nearest(f"${name}", _named(readable))
         fix = close or f" Assign it in a state before, or write $states.input.{name} for the input."
         return Diagnostic(path, f"no state assigns ${name}.{fix}", "unassigned-variable")
     where = everywhere[name]
@@ -88,6 +91,10 @@ def _unknown(
         " way to here.",
         "variable-read-too-early",
     )
+
+
+def _named(names: Iterable[str]) -> list[str]:
+    return [f"${name}" for name in names]
 
 
 def _assigned_anywhere(definition: Mapping[str, Any]) -> dict[str, str]:

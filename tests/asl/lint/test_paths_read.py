@@ -3,7 +3,7 @@
 import pytest
 
 from downbeat.asl.lint.paths_read import findings
-from downbeat.asl.lint.shapes import Fields
+from downbeat.asl.lint.shapes import ObjectShape
 
 
 def chain(**states):
@@ -63,7 +63,7 @@ def test_what_is_not_there_is_told(path, code):
 
 
 def test_a_field_of_the_input_is_told_where_the_input_is_known():
-    start = Fields({"day": None}, "the input")
+    start = ObjectShape({"day": None}, "the input")
     definition = chain(A=NAME, B=reading("$.laod.id"))
     assert told(definition) == []
     assert told(definition, start) == [("/States/B/Parameters/x.$", "unwritten-field")]

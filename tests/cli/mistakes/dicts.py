@@ -8,14 +8,12 @@ MISTAKES = [
         [Edit(PIPELINE, '"Type": "Choice"', '"Type": "Choise"')],
         "unknown-word",
         "/States/Any scores?/Type",
-        beside=1,
     ),
     Mistake(
         "field misspelt",
         [Edit(PIPELINE, '"Resource": "lambda:invoke"', '"Resorce": "lambda:invoke"')],
         "unknown-field",
         "/States/Score shops/ItemProcessor/States/Score a shop",
-        beside=1,
     ),
     Mistake(
         "resource misspelt",
@@ -116,7 +114,6 @@ MISTAKES = [
         [Edit(PIPELINE, '"Arguments": {"QueryExecutionId"', '"Parameters": {"QueryExecutionId"')],
         "other-query-language",
         "/States/Read shops",
-        beside=1,
     ),
     Mistake(
         "ResultPath in JSONata",
@@ -249,7 +246,6 @@ MISTAKES = [
         [Edit(PIPELINE, ', "Next": "Nothing to do"}', "}")],
         "missing-field",
         "/States/Any scores?/Choices[0]",
-        beside=1,
     ),
     Mistake(
         "choice empty",
@@ -262,7 +258,6 @@ MISTAKES = [
         ],
         "wrong-type",
         "/States/Any scores?/Choices",
-        beside=1,
     ),
     Mistake(
         "retry error misspelt",
@@ -506,7 +501,6 @@ MISTAKES = [
         [Edit(PIPELINE, '"ItemProcessor": {', '"ItemProcesor": {')],
         "unknown-field",
         "/States/Score shops",
-        beside=1,
     ),
     Mistake(
         "item reader on inline",
@@ -543,14 +537,12 @@ MISTAKES = [
         [Edit(PIPELINE, '"Nothing to do": {"Type": "Succeed"},', '"Tell": {"Type": "Succeed"},')],
         "repeated-key",
         "pipelines/shop_scores.py:106",
-        beside=2,
     ),
     Mistake(
         "argument misspelt",
         [Edit(PIPELINE, '"QueryString"', '"QueryStrin"')],
         "arguments-unknown",
         "/States/Find shops/Arguments/QueryStrin",
-        beside=1,
     ),
     Mistake(
         "argument type",
@@ -659,14 +651,12 @@ MISTAKES = [
         [Edit(PIPELINE, '"Payload": {"shop"', '"Payload": {"password": "hunter2hunter2", "shop"')],
         "plain-secret",
         "/States/Score shops/ItemProcessor/States/Score a shop/Arguments/Payload/password",
-        beside=1,
     ),
     Mistake(
         "aws key",
         [Edit(PIPELINE, '"Payload": {"shop"', '"Payload": {"key": "AKIAIOSFODNN7EXAMPLQ", "shop"')],
         "plain-secret",
         "/States/Score shops/ItemProcessor/States/Score a shop/Arguments/Payload/key",
-        beside=1,
     ),
     Mistake(
         "reference misspelt",
@@ -839,8 +829,8 @@ MISTAKES = [
     Mistake(
         "name not kebab",
         [Edit(PIPELINE, '"name": "shop-scores"', '"name": "shop_scores"')],
-        "unknown-pipeline",
-        "downbeat:pipelines.shop-scores",
+        "pipeline-name",
+        "pipelines/shop_scores.py:3",
     ),
     Mistake(
         "name is not file",
@@ -1003,6 +993,5 @@ MISTAKES = [
         [Edit(PIPELINE, '"BackoffRate": 2', '"BackoffRate": float("nan")')],
         "not-json",
         "/States/Find shops/Retry[0]/BackoffRate",
-        beside=1,
     ),
 ]

@@ -80,7 +80,6 @@ MISTAKES = [
         [Edit(PIPELINE, '"QueryExecutionId": "{% $query %}"', '"QueryExecutionId.$": "$.query"')],
         "jsonpath-in-jsonata",
         "/States/Read shops/Arguments/QueryExecutionId.$",
-        beside=1,
     ),
     Mistake(
         "jsonpath value",
@@ -189,7 +188,6 @@ MISTAKES = [
         ],
         "other-query-language",
         "/States/Any scores?/Choices[0]",
-        beside=2,
     ),
     Mistake(
         "assign reserved states",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 PIPELINE = "pipelines/shop_scores.py"
+COUNT = "pipelines/count_shops.py"
+LOAD = "pipelines/nightly_load.py"
+DIGEST = "pipelines/review_digest.py"
 STACK = "Pulumi.dev.yaml"
 REGISTER = "pipelines/__init__.py"
 CHECK = ("check", "-s", "dev")

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from typer.testing import CliRunner
 
+from tests.cli.mistakes import wider
+
 PIPELINE = '''"""The shops' reviews of the day, scored."""
 
 SHOP_SCORES = {
@@ -159,6 +161,8 @@ COUNT_SHOPS = {
 REGISTER = '''"""The register."""
 
 from pipelines.count_shops import COUNT_SHOPS
+from pipelines.nightly_load import NIGHTLY_LOAD
+from pipelines.review_digest import REVIEW_DIGEST
 from pipelines.shop_scores import SHOP_SCORES
 
 PIPELINES = {
@@ -166,15 +170,19 @@ PIPELINES = {
     for pipeline in (
         SHOP_SCORES,
         COUNT_SHOPS,
+        NIGHTLY_LOAD,
+        REVIEW_DIGEST,
     )
 }
 '''
 FILES = {
     "pipelines/shop_scores.py": PIPELINE,
     "pipelines/count_shops.py": SECOND,
+    "pipelines/nightly_load.py": wider.NIGHTLY_LOAD,
+    "pipelines/review_digest.py": wider.REVIEW_DIGEST,
     "pipelines/__init__.py": REGISTER,
     "Pulumi.yaml": "name: shops\nruntime: python\n",
-    "Pulumi.dev.yaml": STACK,
+    "Pulumi.dev.yaml": STACK + wider.STACK,
 }
 
 

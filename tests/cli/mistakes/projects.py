@@ -11,7 +11,6 @@ MISTAKES = [
         ],
         "unregistered-pipeline",
         "pipelines/shop_scores.py:3",
-        beside=1,
     ),
     Mistake(
         "register of another name",
@@ -27,13 +26,12 @@ MISTAKES = [
         ],
         "duplicate-pipeline-name",
         "pipelines/shop_scores.py:3",
-        beside=3,
     ),
     Mistake(
         "import error",
         [Edit(REGISTER, "pipelines.shop_scores", "pipelines.shops_scores")],
         "pipeline-file-error",
-        "pipelines/__init__.py:4",
+        "pipelines/__init__.py:6",
     ),
     Mistake("stack missing", [], "no-such-file", "Pulumi.deev.yaml", words=["check", "-s", "deev"]),
     Mistake(

@@ -18,8 +18,8 @@ MISTAKES = [
     Mistake(
         "region misspelt",
         [Edit(STACK, "us-east-1\n", "us-eats-1\n")],
-        "other-region",
-        "downbeat:pipelines.shop-scores.references.function",
+        "invalid-value",
+        "aws:region",
     ),
     Mistake(
         "tab in yaml",
@@ -80,7 +80,6 @@ MISTAKES = [
         ],
         "changed-by-yaml",
         "downbeat:account",
-        beside=1,
     ),
     Mistake(
         "account 11 digits",
@@ -105,6 +104,7 @@ MISTAKES = [
         ],
         "other-account",
         "downbeat:pipelines.shop-scores.references.function",
+        beside=5,
     ),
     Mistake(
         "arn other service",
@@ -165,7 +165,6 @@ MISTAKES = [
         [Edit(STACK, "score_table: scores", "scores_table: scores")],
         "unknown-reference",
         "downbeat:pipelines.shop-scores.references.scores_table",
-        beside=1,
     ),
     Mistake(
         "setting out of range",
