@@ -82,11 +82,6 @@ def preview(request):
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_program_is_wiring_that_one_can_see_whole() -> None:
-    lines = (program.ROOT / "__main__.py").read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 60
-
-
 def test_a_stack_registers_exactly_these_resources(stack):
     """After a wanted change: python -m tests.program dev > tests/program.dev.txt, and read the
     diff.
