@@ -51,6 +51,7 @@ def _key(args: StackArgs) -> EncryptionKey:
         protect=args.values.protect,
         deploy_role=args.deploy_role,
         has_budget=bool(args.values.budget),
+        schedules=args.values.encrypt_schedules,
     )
     return stack_key(key, args.kms_key_arn, keeps=args.keeps_key)
 

@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from downbeat.config import values
-from downbeat.config.maintenance import Maintenance, read_maintenance
+from downbeat.config.function_settings import FunctionSettings, read_function_settings
+from downbeat.config.maintenance import MaintenanceWindow, read_maintenance
 
 
 class Config(BaseModel):
@@ -61,14 +62,16 @@ class StackValues(Config):
             " or of `notify.failure` ([cost](cost.md))."
         ),
     )
-    maintenance: Annotated[tuple[Maintenance, ...], BeforeValidator(read_maintenance)] = Field(
-        (),
-        title="list",
-        description=(
-            'Times in which alarms tell nobody, each `{at: "2026-12-24T18:00", for: 60h}` or'
-            ' `{cron: "0 2 * * SUN", for: 3h}`, with `timezone` where it is not UTC; 15 days at'
-            " most. Pipelines run on, and their ends are told. `downbeat pause` stops them."
-        ),
+    maintenance: Annotated[tuple[MaintenanceWindow, ...], BeforeValidator(read_maintenance)] = (
+        Field(
+            (),
+            title="list",
+            description=(
+                'Times in which alarms tell nobody, each `{at: "2026-12-24T18:00", for: 60h}` or'
+                ' `{cron: "0 2 * * SUN", for: 3h}`, with `timezone` where it is not UTC; 15 days at'
+                " most. Pipelines run on, and their ends are told. `downbeat pause` stops them."
+            ),
+        )
     )
     protect: Boolean = Field(
         False,
@@ -80,4 +83,27 @@ class StackValues(Config):
         alias="retainLogs",
         title="true | false",
         description="Whether logs stay when the stack is destroyed.",
+    )
+    log_execution_data: Boolean = Field(
+        False,
+        alias="logExecutionData",
+        title="true | false",
+        description=(
+            "Whether what state machines log has the inputs and outputs of states too, which may be"
+            " personal data; the history in Step Functions always has them."
+        ),
+    )
+    encrypt_schedules: Boolean = Field(
+        False,
+        alias="encryptSchedules",
+        title="true | false",
+        description=(
+            "Whether schedules, with the input that they hold, are encrypted with the stack's key;"
+            " each start uses the key once."
+        ),
+    )
+    functions: Annotated[FunctionSettings, BeforeValidator(read_function_settings)] = Field(
+        default_factory=lambda: FunctionSettings.model_validate({}),
+        title="{reservedConcurrency, deadLetters, subnets, securityGroups, codeSigningConfig}",
+        description="What every function of the stack is given besides its code: see below.",
     )
