@@ -11,7 +11,7 @@ from downbeat.asl.service_models import NONE
 from downbeat.config import Stack
 from downbeat.plan.costs.bill import Bill
 from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill
-from downbeat.plan.costs.price_list import PriceList
+from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.usage import Use, operation
 from downbeat.plan.expected import expected
 from downbeat.plan.planned import NOTIFIED, Planned

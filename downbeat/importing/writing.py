@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
+from downbeat.importing.ordered_dict import changes, pipeline_dict
 from downbeat.importing.original import Original
-from downbeat.importing.pipeline_dict import changes, pipeline_dict
-from downbeat.importing.pipeline_file import module_of, pipeline_file
+from downbeat.importing.python_file import module_of, pipeline_file
 
 REGISTER = Path("pipelines") / "__init__.py"
 STANDARD_OUTPUT = "-"

@@ -20,8 +20,8 @@ from downbeat.ops.gather import each
 from downbeat.ops.timeline import Timeline
 from downbeat.plan.costs.bill import Bill, total
 from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill
+from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.monthly import PipelineMonth, StackMonth
-from downbeat.plan.costs.price_list import PriceList
 from downbeat.plan.costs.usage import HOURS_PER_MONTH, Use, operation
 from downbeat.plan.planned import Planned
 

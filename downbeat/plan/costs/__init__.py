@@ -12,7 +12,7 @@ what AWS gives each account free of charge.
 """
 
 from downbeat.plan.costs.bill import Bill, BillLine, Quantity, price
-from downbeat.plan.costs.price_list import Price, PriceList, price_list
+from downbeat.plan.costs.list_prices import Price, PriceList, price_list
 from downbeat.plan.costs.usage import Use, used
 
 __all__ = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from downbeat.asl import Diagnostic
-from downbeat.plan.costs.price_list import PriceList, price_file
+from downbeat.plan.costs.list_prices import PriceList, price_file
 
 # A price that a pipeline's own dict states, for a call that prices.json knows nothing of.
 STATED = "stated"

@@ -10,7 +10,7 @@ from downbeat.asl import Diagnostic
 from downbeat.config import Stack
 from downbeat.plan.contacts import protocol
 from downbeat.plan.costs.bill import Bill, Quantity, price
-from downbeat.plan.costs.price_list import PriceList
+from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.rhythm import stated
 from downbeat.plan.costs.usage import GIB_IN_MIB, Use, used
 from downbeat.plan.expected import expected
