@@ -22,6 +22,7 @@ from pipelines import PIPELINES
 from policies import guard
 
 engine.collect_garbage_rarely()
+engine.remember_source_positions()
 project, now = pulumi.get_project(), datetime.now(UTC)
 config, secrets = engine.configuration()
 with engine.faults_end_the_program():
