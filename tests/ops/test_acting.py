@@ -530,3 +530,12 @@ def test_who_goes_on_after_a_failure_is_told_what_was_started_since(world, downb
 
 def test_no_letters_are_said_to_be_none(downbeat):
     assert downbeat("dead-letters", "show", "etl").stdout == "etl has no dead letters.\n"
+
+
+def test_a_secret_that_is_referred_to_by_its_name_has_a_new_value_too(world, downbeat):
+    weekly = world.pipeline("weekly-monitoring")
+    references = {**weekly.references, "gee_secret": "ccapi/gee"}
+    world.deployment.pipelines["weekly-monitoring"] = replace(weekly, references=references)
+    downbeat("secret", "put", "weekly-monitoring", "gee_secret", typed="hunter2\n")
+    ((_, sent),) = written(world)
+    assert sent["SecretId"] == "ccapi/gee"
