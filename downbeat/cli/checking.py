@@ -91,7 +91,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     """What is wrong with one pipeline of a stack. Advice and policies judge what is sound: before
     that they would repeat the faults in other words.
     """
-    from downbeat.cli.policy_findings import policy_diagnostics
+    from downbeat.cli.policy_findings import action_diagnostics, policy_diagnostics
     from downbeat.config.account import EXAMPLE_ACCOUNT
     from downbeat.plan.orchestration_args import asked_alarms
     from downbeat.plan.pipeline_advice import advise_on_pipeline
@@ -106,7 +106,11 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
         account = chosen.account or EXAMPLE_ACCOUNT
         planned = planned_pipeline(chosen, key, spec, account=account, outputs=outputs)
     except DiagnosticsError as faulty:
-        return list(faulty.diagnostics)
+        if all(each.code != "underivable-permission" for each in faulty.diagnostics):
+            return list(faulty.diagnostics)
+        misnamed = list(action_diagnostics(spec))
+        kept = [each for each in faulty.diagnostics if each.code != "underivable-permission"]
+        return [*misnamed, *(kept if misnamed else faulty.diagnostics)]
     reported = "FAILED" in planned.reported_statuses["failure"]  # by a rule, outside the machine
     own = [
         each

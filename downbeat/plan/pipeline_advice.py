@@ -203,7 +203,7 @@ def _rhythm(planned: Planned, now: datetime) -> Iterator[Diagnostic]:
     if schedule.kind == "on demand":
         return
     if next(iter(schedule.next_runs(now, 1)), None) is None:
-        message = f"{schedule.expression} never comes again: it starts nothing."
+        message = f"{schedule.expression} never comes again: it starts nothing. Correct it."
         yield Diagnostic("/cadence", message, "never-runs", "warning")
     if schedule.kind == "rate" and isinstance(limit, int) and planned.pipeline.overlap != "skip":
         every = runs.rate(str(schedule.expression)).total_seconds()

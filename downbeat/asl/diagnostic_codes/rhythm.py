@@ -121,7 +121,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
         "It starts nothing.",
         "Correct the year.",
         {"check": {"cadence": "cron(0 2 * * ? 2020)", "States": {"A": {"Type": "Pass"}}}},
-        "/cadence: cron(0 2 * * ? 2020) never comes again: it starts nothing.",
+        ("/cadence: cron(0 2 * * ? 2020) never comes again: it starts nothing. Correct it."),
     ),
     "may-overlap": DiagnosticKind(
         "Starts that come sooner than the limit",
