@@ -35,6 +35,7 @@ from pipelines import PIPELINES
 from policies import guard
 
 engine.collect_garbage_rarely()
+engine.remember_source_positions()
 config, secrets = engine.configuration()
 with engine.faults_end_the_program():
     reader = source_reader(config.get("downbeat:account"))
@@ -75,6 +76,7 @@ key = stack_key(
         protect=stack.values.protect,
         deploy_role=stack.deploy_role_arn,
         has_budget=bool(stack.values.budget),
+        schedules=stack.values.encrypt_schedules,
     ),
     stack.kms_key_arn,
     keeps=keeps,

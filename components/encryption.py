@@ -68,7 +68,7 @@ class EncryptionKey:
 class EncryptionArgs:
     """`alias` names the key, e.g. "alias/downbeat-prod"; `deploy_role` is the ARN of the role that
     deploys the stack, which manages this key by the key's own policy; where the stack
-    `has_budget`, AWS Budgets speaks to an encrypted topic.
+    `has_budget`, AWS Budgets speaks to an encrypted topic; with `schedules` it encrypts those too.
     """
 
     alias: str
@@ -79,6 +79,7 @@ class EncryptionArgs:
     protect: bool = False
     deploy_role: str | None = None
     has_budget: bool = False
+    schedules: bool = False
 
 
 class Encryption(pulumi.ComponentResource):
@@ -217,7 +218,22 @@ def deployment_statements(args: EncryptionArgs) -> list[dict[str, Any]]:
             "Action": ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt"],
             "Condition": {"StringEquals": {"kms:ViaService": lambda_here}},
         },
+        *([_through_scheduler(args, shared)] if args.schedules else []),
     ]
+
+
+def _through_scheduler(args: EncryptionArgs, shared: Mapping[str, Any]) -> dict[str, Any]:
+    """What whoever makes a schedule does with its key.
+
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
+    """
+    scheduler_here = f"scheduler.{args.region}.{_suffix(args.partition)}"
+    return {
+        **shared,
+        "Sid": "DeploymentUsesItThroughScheduler",
+        "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+        "Condition": {"StringEquals": {"kms:ViaService": scheduler_here}},
+    }
 
 
 def _suffix(partition: str) -> str:

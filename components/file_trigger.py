@@ -62,7 +62,10 @@ class FileTrigger(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         queue, dead_letters = self._queues(name, args, uploads, key)
         rule = self._rule(name, args, uploads, queue)
-        sends = shared_statements.sends(uploads.function.statements)
+        sends = (
+            shared_statements.sends(uploads.function.statements)
+            or args.stack.functions.dead_letters
+        )
         use = key.statement if sends else key.reading
         reads = [shared_statements.read_queue(files_queue_arn(args.address)), use]
         self.function = Function(

@@ -14,7 +14,6 @@ from components.iam_documents import trust_document
 from components.iam_role import role_with_policy
 from components.logs import encrypted_log_group
 from downbeat.asl import shared_statements
-from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import TriggerFunction
 
@@ -53,7 +52,7 @@ class Function(pulumi.ComponentResource):
             description=f"What the function {function.name} may do",
             trust=trust_document("lambda.amazonaws.com"),
             policy="function",
-            statements=function_statements(args.address, function, reads),
+            statements=function_statements(args, function, reads),
             parent=self,
         )
         self.function = self._function(name, args, function, key, [logs, self.role, policy, *after])
@@ -85,6 +84,7 @@ class Function(pulumi.ComponentResource):
             tracing_config={"mode": "Active"},
             logging_config={"log_format": "JSON", "log_group": log_group(function)},
             tags=args.tags,
+            **stack_settings(args),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
 
@@ -109,9 +109,35 @@ def log_group(function: TriggerFunction) -> str:
     return f"/aws/lambda/{function.name}"
 
 
+def stack_settings(args: OrchestrationArgs) -> dict[str, Any]:
+    """Return the inputs of the provider that the stack's settings of functions are."""
+    chosen, inputs = args.stack.functions, dict[str, Any]()
+    if chosen.reserved_concurrency is not None:
+        inputs["reserved_concurrent_executions"] = chosen.reserved_concurrency
+    if chosen.dead_letters:
+        inputs["dead_letter_config"] = {"target_arn": args.address.dead_letter_queue_arn}
+    if chosen.subnets:
+        inputs["vpc_config"] = {
+            "subnet_ids": list(chosen.subnets),
+            "security_group_ids": list(chosen.security_groups),
+        }
+    if chosen.code_signing_config:
+        inputs["code_signing_config_arn"] = chosen.code_signing_config
+    return inputs
+
+
 def function_statements(
-    address: Address, function: TriggerFunction, reads: Sequence[Mapping[str, Any]]
+    args: OrchestrationArgs, function: TriggerFunction, reads: Sequence[Mapping[str, Any]]
 ) -> list[Mapping[str, Any]]:
-    """Return the role's whole policy: what its code calls, what brings it events, logs, traces."""
+    """Return the role's whole policy: what its code calls, what brings it events, logs, traces, and
+    what the stack's settings of functions need.
+    """
+    address, chosen = args.address, args.stack.functions
     group = address.arn("logs", f"log-group:{log_group(function)}")
-    return [*function.statements, *reads, *shared_statements.function_observability(group)]
+    return [
+        *function.statements,
+        *reads,
+        *shared_statements.function_observability(group),
+        *([shared_statements.send(address.dead_letter_queue_arn)] if chosen.dead_letters else []),
+        *([shared_statements.in_a_vpc()] if chosen.subnets else []),
+    ]

@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from components.encryption import EncryptionKey
 from components.iam_documents import trust_document
 from components.iam_role import role_with_policy
-from components.schedule import ATTEMPTS, ONE_HOUR
+from components.schedule import ATTEMPTS, ONE_HOUR, schedule_key
 from downbeat.asl import shared_statements
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.scheduler_roles import FUNCTION_GROUP
@@ -58,6 +58,7 @@ class FunctionSchedule(pulumi.ComponentResource):
         schedule = aws.scheduler.Schedule(
             f"{name}-schedule",
             **call_properties(args, function, when),
+            kms_key_arn=schedule_key(args, key),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*role, *after]),
         )
         self.register_outputs({"schedule": schedule.arn, "role": role_arn(args, function)})

@@ -66,6 +66,7 @@ class Schedule(pulumi.ComponentResource):
         self.schedule = aws.scheduler.Schedule(
             f"{name}-schedule",
             **schedule_properties(args, when),
+            kms_key_arn=schedule_key(args, key),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[group, *role, *after]),
         )
         role_arn = args.address.role_arn(args.address.schedule_role)
@@ -109,6 +110,15 @@ def schedule_properties(args: OrchestrationArgs, when: ScheduleValues) -> dict[s
             "dead_letter_config": {"arn": args.address.dead_letter_queue_arn},
         },
     }
+
+
+def schedule_key(args: OrchestrationArgs, key: EncryptionKey) -> pulumi.Input[str] | None:
+    """Return the key that a schedule is encrypted with; None for AWS's own.
+
+    The role of the schedule may use it already: its dead-letter queue has the same key.
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html
+    """
+    return key.arn if args.stack.encrypt_schedules else None
 
 
 def starter_statements(address: Address, key: EncryptionKey) -> list[Mapping[str, Any]]:

@@ -26,8 +26,8 @@ class StateMachine(pulumi.ComponentResource):
     - an execution role that only this state machine can assume
     - its policy: what the definition needs, log delivery, traces, the key of encrypted topics and
       queues
-    - the state machine: Standard, traced, logging errors without the execution's data, every change
-      a published version
+    - the state machine: Standard, traced, logging errors, without the execution's data unless the
+      stack wants it, every change a published version
     - the alias `live`, which schedules and triggers start
     """
 
@@ -111,7 +111,7 @@ class StateMachine(pulumi.ComponentResource):
             tracing_configuration={"enabled": True},
             logging_configuration={
                 "level": args.log_level,
-                "include_execution_data": False,
+                "include_execution_data": args.stack.log_execution_data,
                 "log_destination": f"{args.address.log_group_arn}:*",
             },
             tags=args.tags,

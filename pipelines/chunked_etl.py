@@ -2,7 +2,9 @@
 runs them, a share may fail.
 
 The function's `plan_task_02` answers {"rows": number, "seconds": number, "chunks": [...]}: how much
-there is, how long one call would take, and how to split it. Up to `one_call_rows` and
+there is, how long one call would take, and how to split it; a function of one's own may call them
+otherwise, answer the chunks' ids alone, and take a chunk under another name (the settings
+`plan_chunks_at`, `plan_rows_at`, `plan_seconds_at` and `chunk_payload`). Up to `one_call_rows` and
 `one_call_seconds` one call does it all; above, each chunk is a child execution of its own. The
 execution's output counts the chunks that are done and those that failed.
 """
@@ -16,6 +18,17 @@ from pipelines.tuning import LONGEST_CALL, machine_limit, retries, seconds
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 MOST_CHILDREN = 10_000
+
+
+def _place(default: str, what: str) -> dict[str, Any]:
+    """Where the plan's answer has something: "chunks", "body.chunk_ids"."""
+    return {
+        "type": "string",
+        "default": default,
+        "description": f"Where the plan's answer has {what}; names with dots between.",
+    }
+
+
 SETTINGS = {
     **TASK_SETTINGS,
     **tuned("plan", "plan_task_02", 5 * MINUTE),
@@ -30,6 +43,23 @@ SETTINGS = {
         "The longest time that the plan may expect of one call; longer work is split",
         maximum=LONGEST_CALL,
     ),
+    "plan_chunks_at": _place("chunks", "the list of chunks, or of their ids"),
+    "plan_rows_at": _place(
+        "rows", "the number of rows; empty where it has none: then there are always chunks"
+    ),
+    "plan_seconds_at": _place("seconds", "how long one call would take; empty where it says not"),
+    "chunk_payload": {
+        "type": "object",
+        "default": {
+            "action": "execute_task_02",
+            "chunk": "{% $states.input.chunk %}",
+            "number": "{% $states.input.number %}",
+        },
+        "description": (
+            "What the function for a chunk is called with: $states.input.chunk is the plan's own"
+            " item, $states.input.number its place in the list."
+        ),
+    },
     "chunk_timeout": seconds(15 * MINUTE, "The limit of one chunk", maximum=LONGEST_CALL),
     "chunk_retries": retries(2, "a chunk"),
     "chunk_concurrency": {
@@ -52,6 +82,19 @@ ONE_CALL = {"chunks_done": 1, "chunks_failed": 0}
 SECONDS = "($type($plan.seconds) = 'number' ? $plan.seconds : 0)"
 
 
+PLAN = (
+    "$given := $type($states.result.Payload) = 'object' ? $states.result.Payload : {};"
+    " $answer := $type($given.body) = 'string' and $substring($given.body, 0, 1) = '{'"
+    " ? $merge([$given, {'body': $parse($given.body)}]) : $given;"
+    " $at := function($path) { $reduce($split($path, '.'), function($part, $key)"
+    " { $lookup($part, $key) }, $answer) };"
+    " $chunks := $at('${plan_chunks_at}');"
+    " {'chunks': $chunks, 'seconds': $at('${plan_seconds_at}'), 'rows':"
+    " '${plan_rows_at}' != '' ? $at('${plan_rows_at}')"
+    " : $count($chunks) > 0 ? ${one_call_rows} + 1 : 0}"
+)
+
+
 def _refusal(condition: str, cause: str) -> dict:
     """A Choice rule that ends the execution because of what the plan says."""
     failure = {"Error": "InvalidChunkPlan", "Cause": cause}
@@ -63,9 +106,10 @@ def _refusal(condition: str, cause: str) -> dict:
 
 
 def _with_plan(task: dict) -> dict:
-    """The task, its answer kept as `$plan`; {} where it is no object."""
-    plan = "$type($states.result.Payload) = 'object' ? $states.result.Payload : {}"
-    return {**task, "Assign": {**task["Assign"], "plan": f"{{% {plan} %}}"}}
+    """The task, its answer kept as `$plan`: {chunks, rows, seconds}, from where the settings say.
+    A body that is JSON text, as of a function behind an API, is read.
+    """
+    return {**task, "Assign": {**task["Assign"], "plan": f"{{% ({PLAN}) %}}"}}
 
 
 CHUNKED_ETL: dict[str, Any] = {
@@ -142,11 +186,7 @@ CHUNKED_ETL: dict[str, Any] = {
                 "States": {
                     "ExecuteChunk": {
                         **function_task(
-                            {
-                                "action": "execute_task_02",
-                                "chunk": "{% $states.input.chunk %}",
-                                "number": "{% $states.input.number %}",
-                            },
+                            "${chunk_payload}",
                             "${chunk_timeout}",
                             5 * MINUTE,
                             retries="${chunk_retries}",

@@ -16,6 +16,7 @@ from downbeat.asl.settings import allowed_values, declared_settings
 from downbeat.config.alarm_limits import LIMITS, Limited
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fargate import COMBINATIONS, SIZES
+from downbeat.config.function_settings import FunctionSettings
 from downbeat.config.references import KINDS, Kind
 from downbeat.config.rollouts import RolloutLength
 from downbeat.config.stack_file_keys import (
@@ -171,6 +172,7 @@ def page() -> str:
             "",
             *section("Who is told: `notify`", NotifyConfig),
             *section("How a new version comes to run: `rollout`", RolloutConfig),
+            *section("What every function is given: `functions`", FunctionSettings),
             NOTIFY,
             *section("When it runs: `cadence`", CadenceConfig),
             CADENCE,

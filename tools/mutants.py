@@ -31,6 +31,10 @@ SURVIVORS = ROOT / "tools" / "mutants.txt"
 KILLED = 90
 # mutmut's exit codes of a test run that noticed nothing, and of a mutant that no test runs at all.
 SURVIVED, UNTESTED = 0, 33
+# Its exit codes of a run that was too slow or that its server could not make: such a mutant is
+# judged once more, in a process of its own, and only an endless one is killed by its time.
+UNDECIDED = frozenset({-24, -11, -9, 24, 36, 152, 255})
+ENDLESS_SECONDS = 900
 # A string, and the f before it if there is one.
 STRING = re.compile(r"""([fF]?)(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 
@@ -207,7 +211,11 @@ def run(name: str, area: Area, options: argparse.Namespace) -> Outcome:
     outcome = Outcome()
     for file in files:
         codes = _exit_codes(folder, file)
-        judged = {mutant: code for mutant, code in codes.items() if code is not None}
+        judged = {
+            mutant: _alone(folder, mutant) if code in UNDECIDED else code
+            for mutant, code in codes.items()
+            if code is not None
+        }
         outcome.mutants += len(judged)
         outcome.survivors += _survivors(folder, file, judged)
     return outcome
@@ -217,6 +225,26 @@ def _mutmut(folder: Path, children: int, mutants: list[str]) -> int:
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children), *mutants]
     with (folder / "mutmut.log").open("w", encoding="utf-8") as log:
         return subprocess.run(command, cwd=folder, stdout=log, stderr=log, check=False).returncode
+
+
+def _alone(folder: Path, mutant: str) -> int:
+    """Return pytest's exit code for one mutant; 1 where its tests do not come to an end."""
+    command = [sys.executable, "-m", "tools.one_mutant", mutant]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=ENDLESS_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return 1
+    last = done.stdout.rpartition("\n")[0].rpartition("\n")[2]
+    if done.returncode or not last.isdecimal():
+        raise SystemExit(f"{mutant} cannot be judged:\n{done.stderr[-1500:]}")
+    return int(last)
 
 
 def _tracked() -> list[str]:

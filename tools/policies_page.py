@@ -131,20 +131,19 @@ The stacks of this repository pass every mandatory rule. These advisories they k
 
 ## What checkov finds in our own stacks
 
-checkov 3.3.30 on `prod`, written as Terraform, passes 202 checks and fails 20. Each has a reason, and what a team does that must pass:
+checkov 3.3.30 on `prod`, written as Terraform (`python -m tools.checkov_findings prod`), passes 167 checks and fails 20. Each has a reason,
+and a setting of the stack for a team that must pass ([configuration](configuration.md)); with all of them (`--strict`) 185 pass and 2 fail:
 
 | check | where | why it is so | to pass it |
 |---|---|---|---|
-| CKV_AWS_297, a schedule's key | every schedule | the input is the pipeline's default input, which stands in the repository | a transform of the resource that sets `kmsKeyArn` before `guard.install()`; the rule `schedule-cmk` then passes |
-| CKV_AWS_115, reserved concurrency | functions | a reservation takes from the account's pool, and the queue before the function limits it | a transform that sets `reservedConcurrentExecutions` |
-| CKV_AWS_116, dead letters of a function | functions | they read from a queue with a dead-letter queue, or Step Functions calls them and sees the error | a transform that sets `deadLetterConfig` |
-| CKV_AWS_338, logs for a year | log groups | the default is 90 days | `pulumi config set downbeat:logRetentionDays 365`; `log-retention` with `minimum_days: 365` demands it |
-| CKV_AWS_285, execution data | state machines | inputs and outputs may be personal data, and the history has them anyway | a transform that sets `loggingConfiguration.includeExecutionData`; the level must stay |
-| CKV_AWS_117, a VPC | functions | they call AWS's endpoints only; a VPC adds a way out that has to be paid and watched | a transform that sets `vpcConfig` |
-| CKV_AWS_272, code signing | functions | the code is this repository's, deployed by the identity that may deploy all | a transform that sets `codeSigningConfigArn` |
-
-A transform of the whole stack (`pulumi.runtime.register_resource_transform`) is registered in `__main__.py` before the guard, so what it
-sets is judged.
+| CKV_AWS_297, a schedule's key | 5 schedules | the input is the pipeline's default input, which stands in the repository | `encryptSchedules: true`; the rule `schedule-cmk` then passes too |
+| CKV_AWS_338, logs for a year | 6 log groups | the default is 90 days | `logRetentionDays: 365`; `log-retention` with `minimum_days: 365` demands it |
+| CKV_AWS_285, execution data | 5 state machines | inputs and outputs may be personal data, and the history has them anyway | `logExecutionData: true` |
+| CKV_AWS_115, reserved concurrency | 1 function | a reservation takes from the account's pool, and the queue before the function limits it | `functions: {{reservedConcurrency: 10}}` |
+| CKV_AWS_116, dead letters of a function | 1 function | it reads from a queue with a dead-letter queue, and a schedule keeps its own | `functions: {{deadLetters: true}}` |
+| CKV_AWS_117, a VPC | 1 function | it calls AWS's endpoints only; a VPC adds a way out that has to be paid and watched | `functions: {{subnets: […], securityGroups: […]}}` |
+| CKV_AWS_272, code signing | 1 function | the code is this repository's, deployed by the identity that may deploy all | `functions: {{codeSigningConfig: arn:…}}` |
+| CKV_AWS_290 and CKV_AWS_355, `*` | the role of a function in a VPC | its network interfaces do not exist beforehand: AWS documents `*` for them, and nothing else has it | leave the function out of the VPC |
 
 ## Frameworks
 

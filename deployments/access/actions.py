@@ -275,7 +275,10 @@ GRANTS: Mapping[str, tuple[ActionGrant, ...]] = {
             "lambda",
             FUNCTION_ARN,
             FUNCTION,
-            create="CreateFunction DeleteFunctionConcurrency TagResource",
+            create=(
+                "CreateFunction DeleteFunctionCodeSigningConfig DeleteFunctionConcurrency"
+                " PutFunctionCodeSigningConfig PutFunctionConcurrency TagResource"
+            ),
             read=(
                 "GetFunction GetFunctionCodeSigningConfig GetFunctionConfiguration ListTags"
                 " ListVersionsByFunction"

@@ -76,6 +76,16 @@ def function_observability(log_group_arn: str) -> list[Statement]:
     ]
 
 
+def in_a_vpc() -> Statement:
+    """Return what a Lambda function needs to have network interfaces in a VPC: they do not exist
+    beforehand, and none of these actions can name one.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+    """
+    actions = ("CreateNetworkInterface", "DeleteNetworkInterface", "DescribeNetworkInterfaces")
+    return allow(tuple(f"ec2:{action}" for action in actions), "*")
+
+
 def use_key(arn: str) -> Statement:
     """Return the use of one key by what sends to something encrypted with it."""
     return allow(KEY_USE, arn)

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from downbeat.config import values
+from downbeat.config.function_settings import FunctionSettings, read_function_settings
 from downbeat.config.maintenance import Maintenance, read_maintenance
 
 
@@ -80,4 +81,27 @@ class StackValues(Config):
         alias="retainLogs",
         title="true | false",
         description="Whether logs stay when the stack is destroyed.",
+    )
+    log_execution_data: Boolean = Field(
+        False,
+        alias="logExecutionData",
+        title="true | false",
+        description=(
+            "Whether what state machines log has the inputs and outputs of states too, which may be"
+            " personal data; the history in Step Functions always has them."
+        ),
+    )
+    encrypt_schedules: Boolean = Field(
+        False,
+        alias="encryptSchedules",
+        title="true | false",
+        description=(
+            "Whether schedules, with the input that they hold, are encrypted with the stack's key;"
+            " each start uses the key once."
+        ),
+    )
+    functions: Annotated[FunctionSettings, BeforeValidator(read_function_settings)] = Field(
+        default_factory=lambda: FunctionSettings.model_validate({}),
+        title="{reservedConcurrency, deadLetters, subnets, securityGroups, codeSigningConfig}",
+        description="What every function of the stack is given besides its code: see below.",
     )

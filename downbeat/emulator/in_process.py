@@ -22,6 +22,8 @@ from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_in_stack
 
+from downbeat.config.adopted import KEY as ADOPTED
+from downbeat.config.adopted import adopted_resources
 from downbeat.emulator.changes import SAME, Change, Deployed, Report, silent
 from downbeat.emulator.clashes import clashes
 from downbeat.emulator.ledger import Entry, Ledger, sealed
@@ -115,8 +117,15 @@ class InProcess:
         return monitor.changes
 
     def _monitor(self, report: Report, *, preview: bool) -> Monitor:
+        adopted = adopted_resources(self._project.config.get(ADOPTED)).resources
         return Monitor(
-            self._provider, self._ledger, self._stacks, self._levels, report, preview=preview
+            self._provider,
+            self._ledger,
+            self._stacks,
+            self._levels,
+            report,
+            preview=preview,
+            adopted=adopted,
         )
 
     def _run(self, report: Report, *, preview: bool) -> Monitor:
@@ -147,7 +156,11 @@ class Monitor(mocks.MockMonitor):
         report: Report,
         *,
         preview: bool,
+        adopted: frozenset[tuple[str, str]] = frozenset(),
     ) -> None:
+        """`adopted`: (type, name) of what stays when the stack gives it up; the program's own
+        transform, which says so to the engine, has nobody to run it here.
+        """
         super().__init__(None)  # type: ignore[arg-type]
         self._provider, self._ledger, self._stacks, self._report, self._preview = (
             provider,
@@ -162,6 +175,7 @@ class Monitor(mocks.MockMonitor):
         self._doomed: list[Entry] = []
         self._violations: list[str] = []
         self._levels = levels
+        self._adopted = adopted
         self.changes: list[Change] = []
         self.stack_outputs: dict[str, Any] = {}
 
@@ -354,7 +368,8 @@ class Monitor(mocks.MockMonitor):
             self._delete(old)
 
     def _delete(self, entry: Entry) -> None:
-        if not self._preview and not entry.retain:
+        kept = entry.retain or (entry.type, entry.name) in self._adopted
+        if not self._preview and not kept:
             self._provider.delete(entry.type, entry.name, entry.id, entry.outputs)
 
     def _tell(self, change: Change, *, done: bool) -> None:

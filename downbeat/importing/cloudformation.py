@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest
@@ -13,6 +14,7 @@ from downbeat.importing.original import Original
 from downbeat.importing.parameters import logical_name, meanings
 from downbeat.importing.placeholders import unmarked
 from downbeat.importing.referring import original_of
+from downbeat.importing.role_access import role_notes
 from downbeat.importing.schedules import schedules
 from downbeat.importing.topics import topics
 
@@ -85,7 +87,7 @@ def _original(
     notes = [*beside.notes, *published.notes]
     if express:
         notes.append(f"{logical} is an Express state machine; a pipeline runs as a Standard one.")
-    return original_of(
+    found = original_of(
         definition,
         name,
         source,
@@ -102,6 +104,7 @@ def _original(
         contacts=published.contacts,
         notes=tuple(notes),
     )
+    return replace(found, notes=(*found.notes, *role_notes(properties, template, found)))
 
 
 def _definition(

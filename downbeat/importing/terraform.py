@@ -1,16 +1,18 @@
 """A template of Terraform's `templatefile`: `${name}` and other expressions, `$${` for a dollar
-sign before a brace.
+sign before a brace; or the definition in a `.tf` file, as text or in `jsonencode(…)`.
 
 https://developer.hashicorp.com/terraform/language/expressions/strings#string-templates
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.importing.asl_text import read_definition
+from downbeat.importing.hcl import Reader
 from downbeat.importing.meaning import Meaning
 from downbeat.importing.original import Original
 from downbeat.importing.placeholders import LITERAL
@@ -18,6 +20,7 @@ from downbeat.importing.referring import original_of
 
 SUFFIXES = (".tftpl", ".tpl", ".tmpl", ".tf")
 HEREDOC = re.compile(r"\bdefinition\s*=\s*<<-?\s*(\w+)\r?\n(.*?)\n[ \t]*\1[ \t]*$", re.S | re.M)
+ENCODED = re.compile(r"\bdefinition\s*=\s*jsonencode\s*\(")
 STEPS = re.compile(r"[^A-Za-z0-9_]+")
 # Functions around a value that change its form and not what it is.
 WRAPPERS = re.compile(r"^(?:jsonencode|tostring|tonumber|tolist|trimspace)\((.*)\)$", re.S)
@@ -33,31 +36,34 @@ QUOTE, BRACES = '"', {"{": 1, "}": -1}
 
 
 def from_terraform(text: str, name: str, source: str) -> Original:
-    """The original of a `.tftpl` file, or of the definition in a `.tf` file that is written there
-    as text (a heredoc).
+    """The original of a `.tftpl` file, or of the one definition that is written in a `.tf` file: as
+    text (a heredoc) or as the value of `jsonencode(…)`.
 
     Raises DiagnosticsError for directives (`%{ if }`), which no dict can hold, and for everything
     that AWS would refuse.
     """
-    if source.endswith(".tf"):
-        text = _heredoc(text)
     expressions: dict[str, str] = {}
-    definition = read_definition(_named(text, expressions))
+    encoded = list(ENCODED.finditer(text)) if source.endswith(".tf") else []
+    if source.endswith(".tf") and len(encoded) + len(HEREDOC.findall(text)) != 1:
+        raise _not_one(len(encoded) + len(HEREDOC.findall(text)))
+    if encoded:
+        value = Reader(text, encoded[0].end(), lambda inner: _named(inner, expressions)).value()
+        definition = read_definition(json.dumps(value, ensure_ascii=False))
+    else:
+        text = HEREDOC.findall(text)[0][1] if source.endswith(".tf") else text
+        definition = read_definition(_named(text, expressions))
     meanings = {key: _meaning(key, expression, source) for key, expression in expressions.items()}
     return original_of(definition, name, source, meanings)
 
 
-def _heredoc(text: str) -> str:
-    every = HEREDOC.findall(text)
-    if len(every) == 1:
-        return str(every[0][1])
+def _not_one(number: int) -> DiagnosticsError:
     message = (
-        "has no definition written as text (definition = <<EOF); import the template that it names,"
-        " or the deployed state machine with --deployed"
-        if not every
-        else f"has {len(every)} definitions; write the one to import into a file of its own"
+        "has no definition written as text (definition = <<EOF) or by jsonencode; import the"
+        " template that it names, or the deployed state machine with --deployed"
+        if not number
+        else f"has {number} definitions; write the one to import into a file of its own"
     )
-    raise DiagnosticsError([Diagnostic("FILE", message)])
+    return DiagnosticsError([Diagnostic("FILE", message)])
 
 
 def _named(text: str, expressions: dict[str, str]) -> str:

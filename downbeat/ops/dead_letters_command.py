@@ -21,6 +21,7 @@ from downbeat.options import (
     LocalOption,
     StackOption,
     YesOption,
+    complete_pipeline,
 )
 
 IdOption = Annotated[
@@ -32,7 +33,10 @@ WIDE = 110  # columns, from which the reason stands in the table
 
 def list_letters(
     pipeline: Annotated[
-        str | None, typer.Argument(help="A pipeline.", show_default="all pipelines")
+        str | None,
+        typer.Argument(
+            help="A pipeline.", show_default="all pipelines", autocompletion=complete_pipeline
+        ),
     ] = None,
     *,
     stack: StackOption = "dev",

@@ -11,12 +11,15 @@ from downbeat.ops.checkup import CHECKS, run_checks
 from downbeat.ops.finding import ERROR, NOTE, WARNING, Finding
 from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.words import counted
-from downbeat.options import JsonOption, LocalOption, StackOption
+from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
 
 
 def doctor(
     pipeline: Annotated[
-        str | None, typer.Argument(help="A pipeline.", show_default="all pipelines")
+        str | None,
+        typer.Argument(
+            help="A pipeline.", show_default="all pipelines", autocompletion=complete_pipeline
+        ),
     ] = None,
     *,
     calls: Annotated[

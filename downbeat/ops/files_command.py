@@ -23,11 +23,17 @@ from downbeat.options import (
     SinceOption,
     StackOption,
     YesOption,
+    complete_pipeline,
 )
 from downbeat.plan.planned import Planned
 
 FilesPipeline = Annotated[
-    str | None, typer.Argument(help="A pipeline that files start.", show_default="the only one")
+    str | None,
+    typer.Argument(
+        help="A pipeline that files start.",
+        show_default="the only one",
+        autocompletion=complete_pipeline,
+    ),
 ]
 OrphansOption = Annotated[
     str, typer.Option("--prefix", help="Only objects whose keys begin so, e.g. 2026-02-01/.")

@@ -15,7 +15,14 @@ from downbeat.ops.faults import missing
 from downbeat.ops.gather import each, pages
 from downbeat.ops.printing import session
 from downbeat.ops.slack_path import CHAT_ENDPOINT, chat_message, send_test, slack_faults
-from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
+from downbeat.options import (
+    DryRunOption,
+    JsonOption,
+    LocalOption,
+    StackOption,
+    YesOption,
+    complete_pipeline,
+)
 from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import Planned
 
@@ -69,7 +76,10 @@ def subscriptions(deployment: Deployment, topics: Iterable[str]) -> list[Subscri
 
 def notify_test(
     pipeline: Annotated[
-        str | None, typer.Argument(help="A pipeline.", show_default="all pipelines")
+        str | None,
+        typer.Argument(
+            help="A pipeline.", show_default="all pipelines", autocompletion=complete_pipeline
+        ),
     ] = None,
     *,
     stack: StackOption = "dev",

@@ -14,11 +14,24 @@ from downbeat.ops.muting import mute, unmute
 from downbeat.ops.pausing import pause_of, paused, read_schedule, unpaused
 from downbeat.ops.printing import session
 from downbeat.ops.starters import Starter, starters
-from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
+from downbeat.options import (
+    DryRunOption,
+    JsonOption,
+    LocalOption,
+    StackOption,
+    YesOption,
+    complete_pipeline,
+)
 from downbeat.plan.planned import Planned
 
 PipelinesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[PIPELINE …]", help="Pipelines.", show_default=False)
+    list[str] | None,
+    typer.Argument(
+        metavar="[PIPELINE …]",
+        help="Pipelines.",
+        show_default=False,
+        autocompletion=complete_pipeline,
+    ),
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="All pipelines of the stack.")]
 

@@ -14,7 +14,7 @@ from downbeat.ops.deployment import Deployment, described
 from downbeat.ops.executions import history, list_executions, read_timeline
 from downbeat.ops.gather import each, pages
 from downbeat.ops.printing import print_json, session
-from downbeat.options import JsonOption, LocalOption, StackOption
+from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
 from downbeat.simulator.masking import masked
 from downbeat.simulator.recording_files import FOLDER, folder_of
 
@@ -29,6 +29,7 @@ ExecutionArgument = Annotated[
     typer.Argument(
         metavar="EXECUTION",
         help="An execution's name, ARN or console page, or a pipeline for its last one.",
+        autocompletion=complete_pipeline,
         show_default=False,
     ),
 ]

@@ -26,11 +26,23 @@ from downbeat.ops.rollouts import (
     removable_versions,
     ringing_alarms,
 )
-from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
+from downbeat.options import (
+    DryRunOption,
+    JsonOption,
+    LocalOption,
+    StackOption,
+    YesOption,
+    complete_pipeline,
+)
 from downbeat.plan.planned import Planned
 
 KEPT_VERSIONS = 5
-PipelineName = Annotated[str, typer.Argument(metavar="PIPELINE", help="The pipeline's name.")]
+PipelineName = Annotated[
+    str,
+    typer.Argument(
+        metavar="PIPELINE", help="The pipeline's name.", autocompletion=complete_pipeline
+    ),
+]
 
 
 def status(
@@ -116,7 +128,11 @@ def back(
 def advance(
     pipelines: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PIPELINE …]", help="Pipelines; all, if none is named."),
+        typer.Argument(
+            metavar="[PIPELINE …]",
+            help="Pipelines; all, if none is named.",
+            autocompletion=complete_pipeline,
+        ),
     ] = None,
     *,
     stack: StackOption = "dev",

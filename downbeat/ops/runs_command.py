@@ -10,12 +10,22 @@ from downbeat.ops.deployment import ENDED_BADLY
 from downbeat.ops.executions import ExecutionSummary, list_executions
 from downbeat.ops.printing import console, print_json, session, span_option, status_text, table
 from downbeat.ops.words import duration, moment
-from downbeat.options import JsonOption, LimitOption, LocalOption, SinceOption, StackOption
+from downbeat.options import (
+    JsonOption,
+    LimitOption,
+    LocalOption,
+    SinceOption,
+    StackOption,
+    complete_pipeline,
+)
 
 
 def runs(
     pipeline: Annotated[
-        str | None, typer.Argument(help="A pipeline.", show_default="all pipelines")
+        str | None,
+        typer.Argument(
+            help="A pipeline.", show_default="all pipelines", autocompletion=complete_pipeline
+        ),
     ] = None,
     *,
     stack: StackOption = "dev",

@@ -15,11 +15,20 @@ from downbeat.ops.faults import OpsError
 from downbeat.ops.printing import session
 from downbeat.ops.starting import earlier_input, execution_input, name_at, running, start_execution
 from downbeat.ops.watch_command import follow
-from downbeat.options import DryRunOption, JsonOption, LocalOption, StackOption, YesOption
+from downbeat.options import (
+    DryRunOption,
+    JsonOption,
+    LocalOption,
+    StackOption,
+    YesOption,
+    complete_pipeline,
+)
 from downbeat.plan.input_guard import ALWAYS
 from downbeat.plan.planned import Planned
 
-PipelineArgument = Annotated[str, typer.Argument(help="A pipeline.")]
+PipelineArgument = Annotated[
+    str, typer.Argument(help="A pipeline.", autocompletion=complete_pipeline)
+]
 
 
 InputOption = Annotated[

@@ -19,18 +19,26 @@ from downbeat.options import (
     LocalOption,
     StackOption,
     YesOption,
+    complete_pipeline,
 )
 
 YEAR = timedelta(days=365)  # no execution is older
 OptionalExecution = Annotated[
     str | None,
     typer.Argument(
-        metavar="[EXECUTION]", help="An execution's name, ARN or console page, or a pipeline."
+        metavar="[EXECUTION]",
+        help="An execution's name, ARN or console page, or a pipeline.",
+        autocompletion=complete_pipeline,
     ),
 ]
 AllOfOption = Annotated[
     str | None,
-    typer.Option("--all-of", metavar="PIPELINE", help="All of a pipeline instead of one."),
+    typer.Option(
+        "--all-of",
+        metavar="PIPELINE",
+        help="All of a pipeline instead of one.",
+        autocompletion=complete_pipeline,
+    ),
 ]
 
 

@@ -12,14 +12,17 @@ from downbeat.ops.printing import console, print_json, session, table
 from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict
 from downbeat.ops.verification import verdicts
 from downbeat.ops.verify_report import differences, markdown, shareable, tally
-from downbeat.options import JsonOption, LocalOption, StackOption
+from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
 
 STYLES = {AGREES: "green", DIFFERS: "red", NOT_ASKED: "yellow"}
 
 
 def verify(
     pipeline: Annotated[
-        str | None, typer.Argument(help="A pipeline.", show_default="all pipelines")
+        str | None,
+        typer.Argument(
+            help="A pipeline.", show_default="all pipelines", autocompletion=complete_pipeline
+        ),
     ] = None,
     *,
     output: Annotated[

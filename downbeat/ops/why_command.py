@@ -16,13 +16,14 @@ from downbeat.ops.printing import console, print_json, session, span_option, sta
 from downbeat.ops.runbook import paragraph
 from downbeat.ops.why import Explanation, Group, explanation, grouped, in_words
 from downbeat.ops.words import counted, moment
-from downbeat.options import JsonOption, LocalOption, StackOption
+from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
 
 ExecutionArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[EXECUTION | PIPELINE | s3://…]",
         help="An execution, a pipeline for its last failure, or an uploaded file.",
+        autocompletion=complete_pipeline,
     ),
 ]
 SinceOption = Annotated[

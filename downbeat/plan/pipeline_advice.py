@@ -24,6 +24,7 @@ from downbeat.asl.service_regions import called_service, is_missing
 from downbeat.asl.walk import states
 from downbeat.config import cron, fargate, runs
 from downbeat.config.schedule import PipelineSchedule
+from downbeat.plan.expected import expected
 from downbeat.plan.planned import Planned
 from downbeat.plan.watching import WATCHES
 
@@ -43,7 +44,10 @@ def advise_on_pipeline(planned: Planned, now: datetime | None = None) -> list[Di
     """Return what to say of a pipeline that can be deployed, as warnings."""
     return [
         *_limit(planned),
+        *_short_limits(planned),
+        *_switch(planned),
         *_input(planned),
+        *_unread_input(planned),
         *_written_arns(planned),
         *_unversioned_functions(planned),
         *repeated_rules.findings(planned.spec),
@@ -71,6 +75,36 @@ def _limit(planned: Planned) -> Iterator[Diagnostic]:
                 " than the call ever takes."
             )
             yield Diagnostic(located.path, message, "no-time-limit", "warning")
+
+
+def _short_limits(planned: Planned) -> Iterator[Diagnostic]:
+    """Limits that end what only takes its usual time, by the dict's own `expected`."""
+    usual = {
+        name: amounts["seconds"]
+        for name, amounts in expected(planned.spec, planned.pipeline.settings).items()
+        if "seconds" in amounts
+    }
+    machine = planned.definition.get("TimeoutSeconds")
+    for located in states(planned.definition):
+        own = located.state.get("TimeoutSeconds")
+        limits = ((own, "its TimeoutSeconds"), (machine, "the machine's TimeoutSeconds"))
+        for limit, whose in limits:
+            if isinstance(limit, int) and usual.get(located.name, 0) >= limit:
+                message = (
+                    f"usually takes {usual[located.name]:g} seconds, but {whose} ends it after"
+                    f" {limit}. Raise the limit, or say how long it takes (`expected`)."
+                )
+                yield Diagnostic(located.path, message, "shorter-than-usual", "warning")
+                break
+
+
+def _switch(planned: Planned) -> Iterator[Diagnostic]:
+    if planned.pipeline.start == "off" and planned.uploads is None:
+        message = (
+            "is off, but nothing here collects files to start it with: it changes nothing. Remove"
+            " it; a schedule or a rule is switched off by enabled: false."
+        )
+        yield Diagnostic("/start", message, "start-without-effect", "warning")
 
 
 def _input(planned: Planned) -> Iterator[Diagnostic]:
@@ -118,6 +152,19 @@ def _execution_input(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]
             asked = set(EXISTS.findall(expression))
             for name in sorted(set(re.findall(INPUT, expression)) - asked):
                 yield path, name
+
+
+def _unread_input(planned: Planned) -> Iterator[Diagnostic]:
+    """Fields that the stack puts into every execution's input and no state reads."""
+    written = planned.spec.get("input", {})
+    declared = written if isinstance(written, Mapping) else {}
+    added = [name for name in planned.pipeline.input if name not in declared]
+    refused = planned.spec.get("unknown_input") == "refuse"
+    for sentence in unread_fields(planned.definition, added, declared):
+        ending = " Every scheduled execution would be refused." if refused else ""
+        yield Diagnostic(
+            "/input", f"{sentence}.{ending}".replace("?.", "?"), "unread-input", "warning"
+        )
 
 
 def _written_arns(planned: Planned) -> Iterator[Diagnostic]:

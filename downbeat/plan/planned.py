@@ -133,6 +133,15 @@ def plan(
     return planned
 
 
+def topic_suffixes(spec: Spec) -> dict[str, str]:
+    """Return the dict's `topics` beside the usual ones; what is no text is told where the dict is
+    checked.
+    """
+    named = spec.get("topics")
+    words = named.items() if isinstance(named, Mapping) else ()
+    return {**DEFAULT_TOPICS, **{key: word for key, word in words if isinstance(word, str)}}
+
+
 def planned_pipeline(
     stack: Stack,
     key: str,
@@ -152,9 +161,7 @@ def planned_pipeline(
     if not isinstance(spec, Mapping):
         raise asl.DiagnosticsError(asl.structure_problems(spec))
     pipeline = stack.pipelines[key]
-    named = spec.get("topics")
-    topics = {**DEFAULT_TOPICS, **(named if isinstance(named, Mapping) else {})}
-    parts, topics = existing_parts(pipeline.existing, topics)
+    parts, topics = existing_parts(pipeline.existing, topic_suffixes(spec))
     regional = stack.values.regional_names
     address = Address(pipeline.name, stack.region, account, partition, parts, regional)
     if watched is None:

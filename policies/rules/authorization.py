@@ -35,14 +35,11 @@ class Action(NamedTuple):
 
 
 class AuthorizedService(NamedTuple):
-    """A service prefix; `keys` are the actions' names in lower case, sorted, `text` is all of them,
-    one on each line.
-    """
+    """A service prefix; `keys` are the actions' names in lower case, sorted."""
 
     prefix: str
     actions: dict[str, Action]
     keys: list[str]
-    text: str
 
 
 @cache
@@ -63,8 +60,7 @@ def _service(prefix: str, entry: dict[str, dict[str, str]]) -> AuthorizedService
         actions[name.lower()] = Action(
             f"{prefix}:{name}", level, tuple(arns[int(number)] for number in numbers)
         )
-    keys = sorted(actions)
-    return AuthorizedService(prefix, actions, keys, "\n".join(keys))
+    return AuthorizedService(prefix, actions, sorted(actions))
 
 
 @cache

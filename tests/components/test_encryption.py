@@ -1,10 +1,17 @@
 """The stack's key: who may use it, and how others name it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from components.encryption import Encryption, EncryptionArgs, existing_key, key_policy
+from components.encryption import (
+    Encryption,
+    EncryptionArgs,
+    deployment_statements,
+    existing_key,
+    key_policy,
+)
 from tests import program
 
 ARGS = EncryptionArgs(
@@ -134,3 +141,22 @@ def test_other_partitions_have_their_own_arns_and_log_service(partition, region,
     policy = key_policy(region, "111122223333", partition)
     assert "arn:aws:" not in policy
     assert f'"{logs}"' in policy
+
+
+def test_whoever_deploys_uses_the_key_through_scheduler_where_schedules_are_encrypted():
+    role = "arn:aws:iam::123456789012:role/deploy"
+    args = EncryptionArgs("alias/x", "us-east-1", "123456789012", "aws", {}, deploy_role=role)
+    plain, encrypted = (
+        deployment_statements(replace(args, schedules=schedules)) for schedules in (False, True)
+    )
+    assert encrypted[: len(plain)] == plain
+    assert encrypted[len(plain) :] == [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": role},
+            "Resource": "*",
+            "Sid": "DeploymentUsesItThroughScheduler",
+            "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+            "Condition": {"StringEquals": {"kms:ViaService": "scheduler.us-east-1.amazonaws.com"}},
+        }
+    ]

@@ -7,6 +7,7 @@ import pulumi
 import pytest
 
 from components.function import package
+from downbeat.config.function_settings import FunctionSettings
 from tests.components.example import ADDRESS, FUNCTION, KEY, TAGS, deployed
 
 
@@ -102,3 +103,44 @@ def test_its_role_may_do_what_its_code_calls_read_its_queue_log_and_trace():
 def test_it_waits_for_its_policy_its_logs_and_the_machine_it_starts():
     needed = {"weekly-files-function-policy", "weekly-files-function-logs", "weekly-states-live"}
     assert needed <= deployed().needs("weekly-files-function-function")
+
+
+def settled(**functions):
+    """The function, its role's policy and the stack's settings of functions."""
+    run = deployed(functions=FunctionSettings.model_validate(functions))
+    policy = run.of("iam/rolePolicy:RolePolicy")["weekly-files-function-policy"].inputs["policy"]
+    return run.one("lambda/function:Function").inputs, json.loads(policy)["Statement"]
+
+
+def test_a_stack_may_reserve_its_calls_and_ask_for_signed_code():
+    signing = "arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-0123456789abcdef0"
+    inputs, statements = settled(reservedConcurrency=5, codeSigningConfig=signing)
+    assert inputs["reservedConcurrentExecutions"] == 5
+    assert inputs["codeSigningConfigArn"] == signing
+    assert "deadLetterConfig" not in inputs and "vpcConfig" not in inputs
+    assert len(statements) == 5
+
+
+def test_calls_that_fail_for_good_are_kept_where_the_stack_wants_it():
+    inputs, statements = settled(deadLetters=True)
+    queue = ADDRESS.dead_letter_queue_arn
+    assert inputs["deadLetterConfig"] == {"targetArn": queue}
+    assert statements[-1] == {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": queue}
+    assert KEY.statement in statements and KEY.reading not in statements
+
+
+def test_in_a_vpc_it_may_have_interfaces_and_nothing_else():
+    inputs, statements = settled(subnets=["subnet-0a1b2c3d"], securityGroups=["sg-0a1b2c3d"])
+    assert inputs["vpcConfig"] == {
+        "subnetIds": ["subnet-0a1b2c3d"],
+        "securityGroupIds": ["sg-0a1b2c3d"],
+    }
+    assert statements[-1] == {
+        "Effect": "Allow",
+        "Action": [
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+        ],
+        "Resource": "*",
+    }

@@ -101,3 +101,9 @@ def test_input_that_calls_itself_scheduled_time_does_not_hide_the_real_one():
         .inputs["target"]
     )
     assert json.loads(target["input"]) == {"scheduled_time": "<aws.scheduler.scheduled-time>"}
+
+
+def test_a_stack_may_encrypt_its_schedules_with_its_key(run):
+    assert "kmsKeyArn" not in run.one("scheduler/schedule:Schedule").inputs
+    encrypted = deployed(encrypt_schedules=True).one("scheduler/schedule:Schedule").inputs
+    assert encrypted["kmsKeyArn"] == KEY.arn

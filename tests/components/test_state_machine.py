@@ -172,3 +172,8 @@ def test_what_executions_of_an_earlier_version_need_stays_in_the_policy_with_its
     run = deployed(kept=[kept])
     policy = run.of("iam/rolePolicy:RolePolicy")["weekly-states-policy"].inputs["policy"]
     assert {"Sid": "KeptUntil20260301T1501Zn0", **read} in json.loads(policy)["Statement"]
+
+
+def test_a_stack_may_log_the_data_of_executions():
+    machine = deployed(log_execution_data=True).one("sfn/stateMachine:StateMachine").inputs
+    assert machine["loggingConfiguration"]["includeExecutionData"] is True

@@ -7,7 +7,9 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.provider import Refused
+from tests.engine.conftest import provider_of
 from tests.engine.one_of_each import program
 
 pytestmark = pytest.mark.embedded
@@ -297,3 +299,20 @@ def test_a_changed_property_is_updated_in_place_and_then_is_no_change(in_process
     changed = in_process(functools.partial(once, "three")).up().changes
     assert [change.operation for change in changed] == ["update"]
     assert in_process(functools.partial(once, "three")).up().changes == []
+
+
+def test_what_was_adopted_stays_when_the_stack_gives_it_up(project, client, tmp_path):
+    file = tmp_path / "adopted.json"
+    topic = {"type": "aws:sns/topic:Topic", "name": "topic", "id": "arn"}
+    file.write_text(json.dumps({"resources": [topic]}))
+    kept = project._replace(config={**project.config, "downbeat:adopted": str(file)})
+
+    def topics():
+        aws.sns.Topic("topic", name="kept")
+        aws.sns.Topic("other", name="given-up")
+
+    stack = InProcess(kept, provider_of(kept), topics, {}, judged=False)
+    stack.up()
+    stack.destroy()
+    left = client("sns").list_topics()["Topics"]
+    assert [one["TopicArn"].rsplit(":", 1)[1] for one in left] == ["kept"]

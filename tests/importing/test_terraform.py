@@ -59,6 +59,82 @@ def test_a_definition_that_is_written_in_a_tf_file_is_found():
     assert from_terraform(text, "orders", "main.tf").definition == json.loads(machine)
 
 
+ENCODED = """resource "aws_sfn_state_machine" "orders" {
+  # the machine
+  definition = jsonencode({
+    StartAt = "Take"
+    States = {
+      Take = {
+        Type       = "Task"
+        Resource   = "arn:aws:states:::lambda:invoke" // optimised
+        Parameters = {
+          FunctionName = aws_lambda_function.take_order.arn
+          Payload = {
+            "bucket.$" = "$.bucket", /* by path */
+            home       = "$${HOME}/${var.bucket}\\n"
+            first      = lookup(var.m, "a}")
+            inner      = jsonencode({ a = 1, b = [var.x] })
+            script     = <<-EOT
+              echo ${var.word}
+            EOT
+            flags      = [true, false, null, -1.5e3]
+            whole      = "${var.bucket}" == "" ? "a" : "b"
+          }
+        }
+        TimeoutSeconds = var.timeout
+        Next           = "Done"
+      }
+      "Done" : { Type = "Succeed" },
+    }
+  })
+}
+"""
+
+
+def test_a_definition_by_jsonencode_is_read_with_its_expressions():
+    original = from_terraform(ENCODED, "orders", "main.tf")
+    assert changes(original, pipeline_dict(original)) == []
+    assert original.definition["States"]["Take"]["Parameters"] == {
+        "FunctionName": "${take_order_function}",
+        "Payload": {
+            "bucket.$": "$.bucket",
+            "home": "${dollar}{HOME}/${bucket}\n",
+            "first": "${lookup_var_m_a}",
+            "inner": '{"a": 1, "b": ["${x}"]}',
+            "script": "echo ${word}\n",
+            "flags": [True, False, None, -1500.0],
+            "whole": "${bucket_a_b}",
+        },
+    }
+    assert original.definition["States"]["Take"]["TimeoutSeconds"] == "${timeout}"
+    assert original.references["take_order_function"] == (
+        "What main.tf calls aws_lambda_function.take_order.arn."
+    )
+
+
+@pytest.mark.parametrize(
+    ("inside", "sentence"),
+    [
+        ('{\n  StartAt "A"\n}', 'line 2: has no "=" behind StartAt'),
+        ('{\n  StartAt = "A"\n', "line 3: has a key that is not written out"),
+        ("{\n  States = [1,", "line 2: has no value"),
+        ("{\n  (var.key) = 1\n}", "line 2: has a key that is not written out"),
+        ("{\n  StartAt = ,\n}", "line 2: has no value"),
+    ],
+)
+def test_a_fault_of_jsonencode_has_its_line(inside, sentence):
+    text = f"definition = jsonencode({inside})"
+    with pytest.raises(DiagnosticsError) as caught:
+        from_terraform(text, "orders", "main.tf")
+    assert str(caught.value.diagnostics[0]) == sentence
+
+
+def test_one_file_has_one_definition():
+    two = 'definition = jsonencode({StartAt = "A"})\n' * 2
+    with pytest.raises(DiagnosticsError, match="has 2 definitions"):
+        from_terraform(two, "orders", "main.tf")
+
+
 @pytest.mark.parametrize(
     ("text", "source", "sentence"),
     [

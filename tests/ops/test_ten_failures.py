@@ -120,6 +120,8 @@ def stopped_meanwhile(place):
     answers(f"import time\n{WELL.replace('return', 'time.sleep(4); return')}")(place)
     assert downbeat("start", "etl", "--name", "stopped", "--yes").exit_code == 0
     assert last("etl")["open"] == 1
+    wait(lambda: "ValidateConfig" in downbeat("describe", "stopped").stdout)
+    assert "at work" in downbeat("describe", "stopped").stdout
     assert downbeat("stop", "stopped", "--cause", "maintenance", "--yes").exit_code == 0
     assert ended("etl", "stopped") == "ABORTED"
 

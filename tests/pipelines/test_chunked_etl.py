@@ -1,5 +1,7 @@
 """The nightly ETL in chunks: when one call is too much, and what may fail."""
 
+import json
+
 import pytest
 
 from downbeat.simulator import service_errors
@@ -134,3 +136,47 @@ def test_a_plan_that_is_none_fails_with_what_is_wrong(answer, cause):
 def test_a_task_that_is_too_slow_in_one_call_hears_of_chunks():
     run = chunked(plan(10, 1, seconds=10), slow={"ExecuteTask02": 901})
     assert "split the work into chunks" in run.mails[0].body
+
+
+# The function of the team: another action, ids in a body, five at a time.
+THEIRS = {
+    "settings": {
+        "plan_payload": {"action": "get_task02_chunks"},
+        "plan_chunks_at": "body.chunk_ids",
+        "plan_rows_at": "",
+        "chunk_payload": {"action": "task_02_chunk", "chunk_id": "{% $states.input.chunk %}"},
+        "chunk_concurrency": 5,
+    }
+}
+IDS = [f"chunk-{number}" for number in range(7)]
+
+
+@pytest.mark.parametrize(
+    "body", [{"chunk_ids": IDS}, json.dumps({"chunk_ids": IDS})], ids=["object", "JSON text"]
+)
+def test_a_function_of_ones_own_answers_ids_which_are_run_five_at_a_time(body):
+    run = chunked({"statusCode": 200, "body": body}, changes=THEIRS)
+    assert (run.status, run.output) == ("SUCCEEDED", {"chunks_done": 7, "chunks_failed": 0})
+    assert run.attempts("PlanChunks")[0].arguments["Payload"] == {"action": "get_task02_chunks"}
+    assert [call.arguments["Payload"] for call in run.attempts("ExecuteChunk")] == [
+        {"action": "task_02_chunk", "chunk_id": one} for one in IDS
+    ]
+    begins = run.seconds_of("ExecuteChunk")
+    assert [begins.count(moment) for moment in sorted(set(begins))] == [5, 2]
+
+
+def test_no_ids_are_nothing_to_do():
+    run = chunked({"statusCode": 200, "body": {"chunk_ids": []}}, changes=THEIRS)
+    assert (run.status, run.states[-1]) == ("SUCCEEDED", "NothingToDo")
+
+
+@pytest.mark.parametrize("body", [{}, "no JSON", {"chunk_ids": 7}])
+def test_an_answer_without_the_list_is_refused_by_name(body):
+    run = chunked({"statusCode": 200, "body": body}, changes=THEIRS)
+    assert (run.status, run.error) == ("FAILED", "InvalidChunkPlan")
+
+
+def test_a_plan_that_reports_a_failure_runs_no_chunk():
+    run = chunked({"statusCode": 500, "body": "no table"}, changes=THEIRS)
+    assert run.status == "FAILED"
+    assert run.attempts("ExecuteChunk") == []

@@ -123,8 +123,8 @@ def test_a_call_without_a_name_or_a_limit_has_none(state):
     assert function_limits(states(Call=state, Other=invoke("other", 7))) == {"other": 7}
 
 
-def test_a_run_may_be_as_late_as_its_rhythm_its_window_and_an_hour():
-    assert allowed_age(ARGS) == 86_400 + 15 * 60 + 3600
+def test_a_run_may_be_as_late_as_its_rhythm_its_window_and_three_hours():
+    assert allowed_age(ARGS) == 86_400 + 15 * 60 + 3 * 3600
 
 
 WATCHDOG = {"Type": "Task", "Arguments": {"Namespace": "Downbeat/Watchdog"}}

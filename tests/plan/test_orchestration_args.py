@@ -25,7 +25,10 @@ from tests.plan.orchestrations import ADDRESS, ARGS, orchestration
 
 def planned(schedule=None, spec=None, *, watching="standard", **settings):
     schedule = schedule or PipelineSchedule(expression=None)
-    pipeline = SimpleNamespace(schedule=schedule, watching=watching, settings=settings)
+    rollout = settings.pop("rollout", None)
+    pipeline = SimpleNamespace(
+        schedule=schedule, watching=watching, settings=settings, rollout=rollout
+    )
     return SimpleNamespace(pipeline=pipeline, spec=spec or {})
 
 
@@ -58,6 +61,8 @@ def test_a_rate_starts_at_a_moment_in_utc():
         ({"cost": {"runs_per_month": 1000}}, {}, ()),
         ({"cost": {"runs_per_month": 1000}}, {"watching": "full"}, ("error-rate",)),
         ({"cost": {"runs_per_month": 999}}, {"watching": "full"}, ()),
+        ({}, {"rollout": SimpleNamespace(back_on=("alarm",))}, ("new-version",)),
+        ({}, {"rollout": SimpleNamespace(back_on=("failed",))}, ()),
         (
             {"alarms": ["error-rate", "failed"], "cost": {"runs_per_month": 1000}},
             {"watching": "full"},

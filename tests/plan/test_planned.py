@@ -154,3 +154,10 @@ def test_a_pipeline_without_a_running_schedule_is_not_watched(pipeline):
 def test_a_pipeline_that_is_not_there_is_named_with_those_that_are():
     with pytest.raises(KeyError, match='this stack runs no pipeline "exampel"; it runs example'):
         named(planned(), "exampel")
+
+
+@pytest.mark.parametrize("topics", [{"success": 10**5000}, {"success": None}, ["success"], 3])
+def test_topics_that_are_no_texts_are_told_like_any_other_fault(topics):
+    with pytest.raises(asl.DiagnosticsError) as faults:
+        planned({**SPEC, "topics": topics})
+    assert {each.path.split("/")[1] for each in faults.value.diagnostics} == {"topics"}

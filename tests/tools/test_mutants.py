@@ -86,6 +86,28 @@ def test_texts_count_neither_as_killed_nor_as_alive():
     assert Outcome().killed == 100.0
 
 
+@pytest.mark.parametrize(
+    ("program", "code"),
+    [
+        ("print('1 failed'); print(); print(1)", 1),
+        ("print(); print(0)", 0),
+        ("print(0); raise ValueError('broken')", None),
+        ("import time; time.sleep(60)", 1),
+    ],
+)
+def test_a_mutant_is_judged_alone_by_the_last_line_and_by_nothing_else(
+    monkeypatch, tmp_path, program, code
+):
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "one_mutant.py").write_text(program)
+    monkeypatch.setattr(mutants, "ENDLESS_SECONDS", 0.3 if "sleep" in program else 60)
+    if code is not None:
+        assert mutants._alone(tmp_path, "own.x_f__mutmut_1") == code
+        return
+    with pytest.raises(SystemExit, match=r"own.x_f__mutmut_1 cannot be judged:(.|\n)*broken"):
+        mutants._alone(tmp_path, "own.x_f__mutmut_1")
+
+
 def run_main(monkeypatch: pytest.MonkeyPatch, outcome: Outcome, reasons: str = "") -> int:
     monkeypatch.setattr(mutants, "AREAS", {"own": Area((), ())})
     monkeypatch.setattr(mutants, "run", lambda name, area, options: outcome)

@@ -123,6 +123,54 @@ RHYTHM: dict[str, DiagnosticKind] = {
         {"check": {"cadence": "cron(0 2 * * ? 2020)", "States": {"A": {"Type": "Pass"}}}},
         ("/cadence: cron(0 2 * * ? 2020) never comes again: it starts nothing. Correct it."),
     ),
+    "shorter-than-usual": DiagnosticKind(
+        "A limit that is shorter than what usually happens",
+        "Every run would end by it.",
+        "Raise the limit: a setting of the stack where the pipeline has one.",
+        {
+            "check": {
+                "TimeoutSeconds": 7200,
+                "States": {
+                    "A": {
+                        "Type": "Task",
+                        "Resource": "sns:publish",
+                        "Arguments": {"TopicArn": "${failure_topic}", "Message": "done"},
+                        "TimeoutSeconds": 60,
+                        "expected": {"seconds": 90},
+                    }
+                },
+            }
+        },
+        (
+            "/States/A: usually takes 90 seconds, but its TimeoutSeconds ends it after 60. "
+            "Raise the limit, or say how long it takes (`expected`)."
+        ),
+    ),
+    "unread-input": DiagnosticKind(
+        "Input of the stack that no state reads",
+        "It changes nothing, or every execution is refused for it.",
+        "Correct the name, or remove it.",
+        {
+            "check": {
+                "input": {},
+                "States": {
+                    "A": {"Type": "Pass", "Output": "{% $states.context.Execution.Input.rows %}"}
+                },
+            },
+            "tuned": {"input": {"row": 5}},
+        },
+        '/input: nothing reads "row". Did you mean "rows"?',
+    ),
+    "start-without-effect": DiagnosticKind(
+        "A start that is switched off where there is none",
+        "`start: off` holds back what a function has collected; a schedule goes on.",
+        "Remove it, or write `enabled: false`.",
+        {"check": {"States": {"A": {"Type": "Pass"}}}, "tuned": {"start": "off"}},
+        (
+            "/start: is off, but nothing here collects files to start it with: it changes "
+            "nothing. Remove it; a schedule or a rule is switched off by enabled: false."
+        ),
+    ),
     "may-overlap": DiagnosticKind(
         "Starts that come sooner than the limit",
         "Two executions may run at once.",

@@ -104,6 +104,10 @@ def _call(call: IntrinsicCall, root: str) -> str:
     name = call.name.removeprefix("States.")
     if name == "Format":
         return _format(call, root)
+    if name == "Array":
+        return f"[{', '.join(_element(argument, root) for argument in call.arguments)}]"
+    if name in UNPROVABLE:
+        raise Untranslatable(UNPROVABLE[name])
     if name not in FUNCTIONS:
         raise Untranslatable(f"{call.name} has no counterpart in JSONata")
     arguments = [_argument(argument, root) for argument in call.arguments]
@@ -118,6 +122,20 @@ def _argument(argument: Any, root: str) -> str:
         return _call(argument, root)
     kind, value = argument
     return path(value, root) if kind == "path" else json.dumps(value, ensure_ascii=False)
+
+
+def _element(argument: Any, root: str) -> str:
+    """One element of a list: JSONata would put the elements of a list that a path leads to there,
+    so such a list goes into one of its own.
+
+    https://docs.jsonata.org/construction#array-constructors
+    """
+    text = _argument(argument, root)
+    if isinstance(argument, IntrinsicCall):
+        whole = argument.name.removeprefix("States.") in ("Array", *ONE_VALUE)
+    else:
+        whole = argument[0] == "value"
+    return text if whole else f"($type({text}) = 'array' ? [[{text}]] : {text})"
 
 
 def _format(call: IntrinsicCall, root: str) -> str:
@@ -137,6 +155,20 @@ def _format(call: IntrinsicCall, root: str) -> str:
     return " & ".join(parts if len(parts) > 1 else [*parts, '""'])
 
 
+def _split(text: str, splitter: str) -> str:
+    """AWS splits at each of the splitter's letters, and leaves out empty parts."""
+    if not re.fullmatch(r'"(?:[^"\\]|\\.)"', splitter):
+        raise Untranslatable("States.StringSplit at more than one letter")
+    return f"[$split({text}, {splitter})[$ != '']]"
+
+
+# Functions that never give a list.
+ONE_VALUE = (
+    *("ArrayContains", "ArrayLength", "Base64Decode", "Base64Encode", "Format", "Hash"),
+    *("JsonMerge", "JsonToString", "MathAdd", "UUID"),
+)
+# Functions that no simulation can prove the same, and why.
+UNPROVABLE = {"MathRandom": "States.MathRandom gives another number each time"}
 # https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 FUNCTIONS: dict[str, Callable[..., str]] = {
     "ArrayContains": lambda array, value: f"{value} in {array}",
@@ -151,7 +183,7 @@ FUNCTIONS: dict[str, Callable[..., str]] = {
     "JsonMerge": lambda first, second, deep: f"$merge([{first}, {second}])",
     "JsonToString": lambda value: f"$string({value})",
     "MathAdd": lambda first, second: f"{first} + {second}",
-    "StringSplit": lambda text, splitter: f"$split({text}, {splitter})",
+    "StringSplit": _split,
     "StringToJson": lambda text: f"$parse({text})",
     "UUID": lambda: "$uuid()",
 }

@@ -92,3 +92,30 @@ def test_a_reference_has_its_value_in_the_simulation():
         "StartAt": "W",
         "States": {"W": {"Type": "Wait", "Seconds": "${pause}", "End": True}},
     }
+
+
+def output_of(intrinsic):
+    """The output of a Pass with this intrinsic function in JSONata; or why it stays JSONPath."""
+    state = {"Type": "Pass", "Parameters": {"x.$": intrinsic}, "End": True}
+    found = converted({"StartAt": "A", "States": {"A": state}})
+    return found.kept.get("A") or found.definition["States"]["A"]["Output"]["x"]
+
+
+@pytest.mark.parametrize(
+    ("intrinsic", "output"),
+    [
+        ("States.Array()", "{% [] %}"),
+        ("States.Array('x', 1, null)", '{% ["x", 1, null] %}'),
+        (
+            "States.Array($.a)",
+            "{% [($type($states.input.a) = 'array' ? [[$states.input.a]] : $states.input.a)] %}",
+        ),
+        ("States.Array(States.Array(1), 2)", "{% [[1], 2] %}"),
+        ("States.Array(States.Format('{}!', $.a))", '{% [$states.input.a & "!"] %}'),
+        ("States.StringSplit($.a, ',')", "{% [$split($states.input.a, \",\")[$ != '']] %}"),
+        ("States.StringSplit($.a, ', ')", "States.StringSplit at more than one letter"),
+        ("States.MathRandom(1, 6)", "States.MathRandom gives another number each time"),
+    ],
+)
+def test_lists_and_splits_become_what_the_simulator_proves(intrinsic, output):
+    assert output_of(intrinsic) == output

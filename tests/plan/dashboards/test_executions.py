@@ -45,7 +45,7 @@ def test_a_machine_without_a_limit_has_no_line():
 def test_the_age_of_the_last_good_run_is_drawn_below_the_age_at_which_its_alarm_goes_off():
     (widget,) = last_run(ARGS)
     schedule = ARGS.schedule
-    hours = (schedule.longest_gap_seconds + schedule.window_minutes * 60 + 3600) / 3600
+    hours = (schedule.longest_gap_seconds + schedule.window_minutes * 60) / 3600 + 3
     assert properties(widget)["annotations"]["horizontal"][0]["value"] == hours
     assert properties(widget)["metrics"][0][:4] == [
         "Downbeat/Watchdog",
