@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from downbeat.config import Stack
 
 
-# A fault of the files of pipelines/ → what it causes in a stack.
+# A fault of the files of pipelines/, or of a stack's file → what it causes elsewhere.
 FROM_FILES = {
     "duplicate-pipeline-name": ("unknown-reference", "unknown-setting", "unknown-input"),
     "unregistered-pipeline": ("unknown-pipeline",),
+    "unknown-input": ("unread-input",),
     "repeated-key": ("no-such-state", "unreachable-state"),
     "pipeline-name": ("unknown-pipeline", "pipeline-name"),
 }

@@ -295,11 +295,6 @@ def _without_effect(planned: Planned, now: datetime) -> Iterator[Diagnostic]:
     ):
         message = "no state of this pipeline uses ${task_cpu} or ${task_memory}. Remove it."
         yield Diagnostic("/size", message, "no-effect", "warning")
-    # Where the dict declares its input, loading has compared both.
-    given = () if planned.spec.get("input") else pipeline.input
-    for sentence in unread_fields(planned.definition, given):
-        message = f"{sentence.rstrip('.')}. Correct or remove it."
-        yield Diagnostic("/input", message, "unknown-input", "warning")
 
 
 def _run_days(expression: str, day: date) -> list[date]:
