@@ -11,7 +11,7 @@ from rich.console import Console
 
 from downbeat.cli.up_command import MOST_PIPELINES, _report
 from downbeat.config import load
-from downbeat.emulator.changes import Change
+from downbeat.emulator.changes import ResourceChange
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 SCREEN = 24
@@ -42,11 +42,11 @@ def stack(number):
 def summary(number, width, *, terminal=False, done=True):
     settings = stack(number)
     changes = [
-        Change("create", "aws:sns/topic:Topic", f"{key}-topic-{each}", {}, {})
+        ResourceChange("create", "aws:sns/topic:Topic", f"{key}-topic-{each}", {}, {})
         for key in settings.pipelines
         for each in range(3)
     ]
-    changes.append(Change("create", "aws:kms/key:Key", "key", {}, {}))
+    changes.append(ResourceChange("create", "aws:kms/key:Key", "key", {}, {}))
     text = io.StringIO()
     console = Console(file=text, width=width, force_terminal=terminal, color_system=None)
     where = SimpleNamespace(endpoint="http://127.0.0.1:4566")
