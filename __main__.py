@@ -35,6 +35,7 @@ from pipelines import PIPELINES
 from policies import guard
 
 engine.collect_garbage_rarely()
+engine.remember_source_positions()
 config, secrets = engine.configuration()
 with engine.faults_end_the_program():
     reader = source_reader(config.get("downbeat:account"))

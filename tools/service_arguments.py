@@ -34,6 +34,12 @@ LOOKING = re.compile(
     r"Delete|Remove|Stop|Cancel|Terminate|Untag|Tag|Detach|Disassociate|Reset|Simulate|Validate|"
     r"Check|Revoke|Retire|Decrypt|Encrypt|ReEncrypt|Generate|Sign|Verify|Assume|Add|Attach|Decode)"
 )
+WORD = "word"
+# Roles of other systems: of a database, a directory, a dashboard.
+OTHER_ROLES = re.compile(
+    r"(Snowflake|Starburst|MasterBackend|Grafana|DatabaseAccessControl|Rbac|AssertionAttributes|"
+    r"Findings\[\]|UserContext|Config\.User\.|^TargetRole$)"
+)
 # Services whose calls are about roles, keys and tags themselves.
 ABOUT_THEM = {"iam", "sts", "kms", "ssoadmin", "rolesanywhere", "accessanalyzer", "acmpca"}
 
@@ -41,7 +47,8 @@ ABOUT_THEM = {"iam", "sts", "kms", "ssoadmin", "rolesanywhere", "accessanalyzer"
 @dataclass(frozen=True)
 class Operation:
     """`members` are the paths of all arguments ("Settings.Role", "Names[]") with their type,
-    `strings` those that are text or a list of text, `answer` the names in its output.
+    `strings` those that are text or a list of text, `answer` the names in its output, `words` the
+    paths of those that take one of a few words.
     """
 
     service: str
@@ -49,16 +56,18 @@ class Operation:
     members: Mapping[str, str]
     answer: tuple[str, ...]
     required: tuple[str, ...]
+    words: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, model: Mapping[str, Any], name: str) -> Operation:
         shapes, operation = model["shapes"], model["operations"][name]
         asked = operation.get("input", {}).get("shape")
         told = operation.get("output", {}).get("shape")
+        found = dict(_members(shapes, asked, "", ())) if asked else {}
         return cls(
             re.sub(r"[^a-z0-9]", "", model["metadata"]["serviceId"].lower()),
             name,
-            dict(_members(shapes, asked, "", ())) if asked else {},
+            {path: "string" if kind == WORD else kind for path, kind in found.items()},
             tuple(
                 path.rsplit(".", 1)[-1]
                 for path, _ in _members(shapes, told, "", ())
@@ -67,6 +76,7 @@ class Operation:
             if told
             else (),
             tuple(map(pascal, shapes[asked].get("required", ()))) if asked else (),
+            frozenset(path for path, kind in found.items() if kind == WORD),
         )
 
     @property
@@ -96,7 +106,7 @@ def _members(
         inside = f"{path}.{pascal(member)}" if path else pascal(member)
         kind = shapes[reference["shape"]]["type"]
         if kind != "list":
-            yield inside, kind
+            yield inside, WORD if "enum" in shapes[reference["shape"]] else kind
         if kind in ("structure", "list"):
             yield from _members(shapes, reference["shape"], inside, (*above, name))
         if kind == "list" and shapes[shapes[reference["shape"]]["member"]["shape"]]["type"] != (
@@ -119,6 +129,8 @@ def arguments_that_matter(operation: Operation) -> list[tuple[str, str]]:
     for path, type_ in operation.members.items():
         kind = kind_of(path) or ""
         tags = kind == "tags" and "." not in path and type_ in ("list", "map", "string")
+        if path in operation.words or (kind == "role" and OTHER_ROLES.search(path)):
+            continue
         if tags or (kind in ("role", "key", "guardrail") and type_ == "string"):
             found.append((path, kind))
     return sorted(found)

@@ -36,7 +36,7 @@ MODELS = {
     "emr-serverless": "emrserverless",
 }
 # Calls whose arguments and results are Step Functions' own: no model has them.
-OWN_SHAPES = {"apigateway", "http", "eks:call", "eks:runJob", "bedrock-agentcore"}
+OWN_SHAPES = {"apigateway", "http", "eks:call", "eks:runJob", "bedrockagentcore"}
 _EMR_OWN = {"addStep", "cancelStep", "modifyInstanceFleetByName", "modifyInstanceGroupByName"}
 OWN_SHAPES |= {f"elasticmapreduce:{action}" for action in _EMR_OWN}
 OPERATIONS = {"elasticmapreduce:createCluster": "RunJobFlow"}

@@ -17,7 +17,6 @@ from tools.service_arguments import Operation, arguments_that_matter
 
 # Call → argument → why IAM does not ask for it.
 NO_MATTER = {
-    "aws-sdk:bedrockruntime:converse": {"Messages[].Role": "a word: user or assistant"},
     "aws-sdk:ecs:runTask": {
         "VolumeConfigurations[].ManagedEBSVolume.KmsKeyId": "the volume's role uses the key"
     },

@@ -11,6 +11,7 @@ from importlib import resources
 
 import pytest
 
+from downbeat.asl import problems
 from downbeat.asl.checks.integrations import OPTIMISED, aws_sdk_actions, aws_sdk_services
 from downbeat.asl.derivation import TABLE
 from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS
@@ -33,6 +34,7 @@ MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:mine"
 
 # What each argument of the table says in a definition, where a plain name will not do.
 VALUES = {
+    "AgentRuntimeArn": "arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/clerk-0a1b",
     "ApiEndpoint": "https://api.example.com/orders",
     "AuthType": "IAM_ROLE",
     "AutoScalingRole": "arn:aws:iam::123456789012:role/scaling",
@@ -405,3 +407,12 @@ def test_the_observability_actions_are_eight_and_four():
 
 def test_the_page_of_integrations_is_current():
     assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tools.integrations_page"
+
+
+def test_the_harness_of_agentcore_is_called_by_the_name_of_its_page():
+    """https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrockagentcore.html"""
+    called = machine("bedrockagentcore:invokeHarness", "")
+    assert problems(called) == []
+    old = json.loads(json.dumps(called).replace(":::bedrockagentcore:", ":::bedrock-agentcore:"))
+    (one,) = problems(old)
+    assert 'Did you mean "bedrockagentcore"?' in one.message

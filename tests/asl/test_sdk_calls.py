@@ -410,3 +410,30 @@ def test_an_integration_is_read_of_sdk_calls_that_the_reference_has():
     assert sdk_integration("s3:getObject") is None
     assert sdk_integration("aws-sdk:s3:frobnicate") is None
     assert sdk_integration("aws-sdk:newservice:createThing") is None
+
+
+def test_who_says_something_in_a_chat_is_no_role_of_iam():
+    harness = "arn:aws:bedrock-agentcore:us-east-1:123456789012:harness/helper-0a1b"
+    messages = [{"Role": "user", "Content": [{"Text": "Hello"}]}]
+    asked = derived(
+        task("aws-sdk:bedrockagentcore:invokeHarness", HarnessArn=harness, Messages=messages)
+    )
+    assert [one["Resource"] for one in asked] == [[harness]]
+    text = OPERATIONS_FILE.read_text(encoding="utf-8")
+    assert "role Messages" not in text and ".ParticipantRole" not in text
+
+
+def test_a_runtime_of_agentcore_is_called_by_its_endpoint():
+    runtime = "arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/clerk-0a1b"
+    call = "aws-sdk:bedrockagentcore:invokeAgentRuntime"
+    assert derived(task(call, AgentRuntimeArn=runtime, Qualifier="prod")) == [
+        allow(
+            "bedrock-agentcore:InvokeAgentRuntime",
+            runtime,
+            f"{runtime}/runtime-endpoint/prod",
+        )
+    ]
+    assert (
+        f"{runtime}/runtime-endpoint/DEFAULT"
+        in (derived(task(call, AgentRuntimeArn=runtime))[0]["Resource"])
+    )

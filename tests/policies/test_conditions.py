@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.conditions import names_resource, names_resource_exactly
+from policies.rules.conditions import _narrow_arn, names_resource, names_resource_exactly
 from policies.rules.document import read
 from tests.policies.requests import document
 
@@ -47,3 +47,24 @@ def test_a_condition_on_the_resource_names_it(
     operator: str, key: str, values: Any, found: tuple[bool, bool]
 ) -> None:
     assert narrowing(operator, key, values) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "narrow"),
+    [
+        ("arn:aws:events:us-east-1:111122223333:rule/weekly", True),
+        ("arn:aws:events:us-east-1:111122223333:*", True),
+        ("arn:aws:events:us-east-1:*:rule/weekly", False),
+        ("arn:aws:events:us-east-1:11112222333?:rule/weekly", False),
+        ("arn:aws:s3:::acme-data", True),
+        ("arn:aws:s3:::acme-*", True),
+        ("arn:aws:s3:::*", False),
+        ("arn:aws:s3:::/*", False),
+        ("arn:aws:*:::acme-data", False),
+        ("arn:aws:s3", False),
+        ("urn:aws:s3:::acme-data", False),
+        ("*", False),
+    ],
+)
+def test_an_arn_is_narrow_where_it_names_an_account_or_a_resource(value: str, narrow: bool) -> None:
+    assert _narrow_arn(value) is narrow

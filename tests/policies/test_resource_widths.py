@@ -62,3 +62,18 @@ def test_a_pattern_is_every_resource_of_every_service(resource: str) -> None:
 @pytest.mark.parametrize("resource", ["arn:aws:s3:::*", "arn:*:s3:::*", "arn:aws:*:*:*:*-reports"])
 def test_a_service_or_a_name_is_not_everything(resource: str) -> None:
     assert not everything(resource)
+
+
+@pytest.mark.parametrize(
+    ("resource", "everywhere"),
+    [
+        ("arn:aws-cn:*:*:*:*", True),
+        ("arn:aws-us-gov:*", True),
+        ("arn:aws:?*:*:*:*", True),
+        ("arn:aws-cn:*:us-*:*:*", False),
+        ("arn:aws-cn:s3*:*:*:*", False),
+        ("arn:aws:*:a:*:*", False),
+    ],
+)
+def test_everything_of_one_partition_is_everything(resource: str, everywhere: bool) -> None:
+    assert everything(resource) is everywhere

@@ -227,7 +227,7 @@ def test_every_optimized_integration_has_a_default_result():
         if pattern != ".waitForTaskToken" and f"{service}:{action}{pattern}" not in RESULTS
     }
     # What these answer is the called container's or agent's alone.
-    assert missing == {"bedrock-agentcore:invokeHarness", "eks:runJob", "eks:runJob.sync"}
+    assert missing == {"bedrockagentcore:invokeHarness", "eks:runJob", "eks:runJob.sync"}
 
 
 def test_athena_says_where_it_put_the_rows():

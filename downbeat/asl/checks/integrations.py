@@ -27,7 +27,7 @@ OPTIMISED: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "batch": {"submitJob": _JOB},
     "bedrock": {"invokeModel": _CALLBACK, "createModelCustomizationJob": (SYNC, TOKEN)},
-    "bedrock-agentcore": {"invokeHarness": _CALL},
+    "bedrockagentcore": {"invokeHarness": _CALL},
     "codebuild": {
         "startBuild": _JOB,
         "stopBuild": _CALL,

@@ -22,7 +22,7 @@ from downbeat.asl.integrations.grant import (
     sdk,
 )
 from downbeat.asl.integrations.s3 import OBJECT_ARN, exact
-from downbeat.asl.resource_arns import MachineLocation, Parts, by_arn, located, named, parse
+from downbeat.asl.resource_arns import MachineLocation, Parts, by_arn, located, named, parse, text
 
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
 GEOGRAPHIES = ("us", "us-gov", "eu", "apac", "au", "ca", "jp", "global")
@@ -154,7 +154,25 @@ HARNESS = Grant(
     ),
 )
 
+# https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html
+RUNTIME = Grant(
+    ("bedrock-agentcore:InvokeAgentRuntime",),
+    ("{runtime_arn}", "{runtime_arn}/runtime-endpoint/{endpoint}"),
+    (
+        Argument(
+            "AgentRuntimeArn",
+            by_arn("bedrock-agentcore", "runtime/", "runtime_arn"),
+            "a runtime's ARN",
+        ),
+        Argument("Qualifier", text("endpoint"), "an endpoint's name", default="DEFAULT"),
+    ),
+)
+
 BEDROCK: Table = {
+    "aws-sdk:bedrockagentcore:invokeAgentRuntime": sdk(
+        authorization("amazonbedrockagentcore"), RUNTIME
+    ),
+    "aws-sdk:bedrockagentcore:invokeHarness": sdk(authorization("amazonbedrockagentcore"), HARNESS),
     "bedrock:invokeModel": Integration(
         guide("connect-bedrock"),
         (REQUEST, TOKEN),
@@ -184,7 +202,7 @@ BEDROCK: Table = {
             ),
         ),
     ),
-    "bedrock-agentcore:invokeHarness": Integration(
+    "bedrockagentcore:invokeHarness": Integration(
         guide("connect-bedrockagentcore"), (REQUEST,), (HARNESS,)
     ),
     "aws-sdk:bedrockruntime:invokeModel": sdk(authorization("amazonbedrock"), *INVOKE),
