@@ -10,7 +10,7 @@ from downbeat.ops.adoption.access import access_lost
 from downbeat.ops.adoption.comparing import PropertyChange, property_changes, shown
 from downbeat.ops.adoption.counterpart import Counterpart
 from downbeat.ops.adoption.owners import hindrance, is_own
-from downbeat.ops.adoption.registered import ProgramRun, Registered
+from downbeat.ops.adoption.registered import ProgramResource, ProgramRun
 from downbeat.ops.adoption.starts import foreign_targets
 from downbeat.ops.adoption.table import LOOKS
 from downbeat.ops.connection import Connection
@@ -53,7 +53,7 @@ def adoptions(
     resources = [one for one in run.resources if one.custom]
     pipelines = {one.urn: _pipeline(one, run.resources) for one in resources}
 
-    def judged(one: Registered) -> Adoption:
+    def judged(one: ProgramResource) -> Adoption:
         place: dict[str, Any] = {
             "urn": one.urn,
             "type": one.type,
@@ -68,7 +68,7 @@ def adoptions(
 
 
 def _judged(
-    where: Connection, one: Registered, run: ProgramRun, stack: str, place: dict[str, Any]
+    where: Connection, one: ProgramResource, run: ProgramRun, stack: str, place: dict[str, Any]
 ) -> Adoption:
     if one.type not in LOOKS:
         unknown = f"nobody knows how to find a {one.type} that is there already."
@@ -96,7 +96,7 @@ def _judged(
     )
 
 
-def _old_targets(where: Connection, one: Registered, run: ProgramRun) -> str | None:
+def _old_targets(where: Connection, one: ProgramResource, run: ProgramRun) -> str | None:
     """Why a rule cannot be taken over with the targets that it has."""
     if one.type != RULE:
         return None
@@ -109,7 +109,9 @@ def _old_targets(where: Connection, one: Registered, run: ProgramRun) -> str | N
     return foreign_targets(where, name, own)
 
 
-def _replaced(one: Registered, found: Counterpart, changes: list[PropertyChange]) -> str | None:
+def _replaced(
+    one: ProgramResource, found: Counterpart, changes: list[PropertyChange]
+) -> str | None:
     """Why it would be replaced, and what to do instead."""
     causes = [change for change in changes if change.replaces]
     if not causes:
@@ -131,7 +133,7 @@ def _replaced(one: Registered, found: Counterpart, changes: list[PropertyChange]
     )
 
 
-def _asked(one: Registered, resources: tuple[Registered, ...]) -> Mapping[str, Any]:
+def _asked(one: ProgramResource, resources: tuple[ProgramResource, ...]) -> Mapping[str, Any]:
     """The inputs, and for a key the alias by which the stack names it."""
     if one.type != KEY:
         return one.inputs
@@ -143,10 +145,10 @@ def _asked(one: Registered, resources: tuple[Registered, ...]) -> Mapping[str, A
     return {**one.inputs, "alias": next(aliases, "")}
 
 
-def _pipeline(one: Registered, resources: tuple[Registered, ...]) -> str:
+def _pipeline(one: ProgramResource, resources: tuple[ProgramResource, ...]) -> str:
     """The key of the pipeline that the resource is part of; "" for what the stack has once."""
     by_urn = {each_one.urn: each_one for each_one in resources}
-    above: Registered | None = one
+    above: ProgramResource | None = one
     while above and above.type != ORCHESTRATION:
         above = by_urn.get(above.parent)
     return above.name if above else ""

@@ -6,15 +6,15 @@ from botocore.exceptions import ClientError
 from downbeat.ops.adoption import adoption
 from downbeat.ops.adoption.adoption import CREATE, OWN, REFUSE, TAKE, adoptions
 from downbeat.ops.adoption.counterpart import Counterpart
-from downbeat.ops.adoption.registered import ProgramRun, Registered
+from downbeat.ops.adoption.registered import ProgramResource, ProgramRun
 from downbeat.ops.connection import Connection
 
 ROLE, ALIAS = "aws:iam/role:Role", "aws:sfn/alias:Alias"
-ETL = Registered("urn:etl", "downbeat:components:Orchestration", "etl", False, {})
+ETL = ProgramResource("urn:etl", "downbeat:components:Orchestration", "etl", False, {})
 
 
 def resource(type_=ROLE, inputs=None, **more):
-    return Registered(
+    return ProgramResource(
         "urn:x", type_, "etl-role", True, inputs or {"name": "etl"}, "urn:etl", **more
     )
 
@@ -107,7 +107,7 @@ def rule(monkeypatch, *targets):
 
     there = Counterpart("etl-failure", {"name": "etl-failure"}, "etl-failure")
     monkeypatch.setattr(adoption, "LOOKS", {RULE: lambda *_: there, TARGET: lambda *_: None})
-    own = Registered(
+    own = ProgramResource(
         "urn:t", TARGET, "t", True, {"rule": "etl-failure", "targetId": "failure-topic"}, "urn:etl"
     )
     one = resource(RULE, {"name": "etl-failure"})
