@@ -191,7 +191,7 @@ def clashes(
 ) -> list[Diagnostic]:
     """Return a fault for each thing that somebody else made, or that AWS does not tell of.
 
-    What carries this stack's tags is what an update made that was stopped half-way; then what has
+    What carries this stack's tags is what an update made that was stopped halfway; then what has
     no tags, as a dashboard, is its own too.
 
     Args:
@@ -257,7 +257,7 @@ def half_deployed(found: Sequence[ExistingResource], stack: str) -> str:
     """
     return (
         f"{len(found)} resources carry the tags of this stack, and no deployment of them has been"
-        " finished: an earlier update was stopped half-way, and this one goes on. If the state was"
+        " finished: an earlier update was stopped halfway, and this one goes on. If the state was"
         f" lost instead, stop here and get them back: downbeat adopt -s {stack}."
     )
 
