@@ -81,11 +81,12 @@ FUZZ_SECONDS ?= 300
 fuzz: install
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q -s -p no:xdist tests/fuzz
 
-## one change at a time in the code that must not be wrong; a test must notice: make mutants AREA=policies SAMPLE=all
+## one change at a time in the code that must not be wrong; a test must notice: make mutants AREA=policies SAMPLE=all SEED=7
 AREA ?=
 SAMPLE ?= 200
+SEED ?= 0
 mutants: install-ci
-	@$(BIN)/python -m tools.mutants $(AREA) $(if $(filter all,$(SAMPLE)),,--sample $(SAMPLE))
+	@$(BIN)/python -m tools.mutants $(AREA) $(if $(filter all,$(SAMPLE)),,--sample $(SAMPLE) --seed $(SEED))
 
 ## uploads in a storm of deaths and throttled calls, on the embedded AWS, five minutes at most: docs/reliability.md
 OBJECTS ?= 10000

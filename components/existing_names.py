@@ -35,7 +35,7 @@ CODE = "existing-name"
 REASONS_SHOWN = 3
 
 
-class Found(NamedTuple):
+class ExistingResource(NamedTuple):
     """Something that has one of the names, with its tags, or why AWS does not say."""
 
     name: PhysicalName
@@ -141,7 +141,7 @@ def _in_own_group(name: PhysicalName) -> bool:
     return name.type == kinds.SCHEDULE and not name.name.startswith("default/")
 
 
-def _look(wanted: Sequence[tuple[str, PhysicalName]], place: Address) -> list[Found]:
+def _look(wanted: Sequence[tuple[str, PhysicalName]], place: Address) -> list[ExistingResource]:
     """Ask AWS for each, all at the same time; what is not there is left out."""
     answers = engine.invoke_all([_question(name, place) for _, name in wanted])
     keys = [
@@ -169,11 +169,11 @@ def _question(name: PhysicalName, place: Address) -> tuple[str, dict[str, Any]]:
 
 def _found(
     pipeline: str, name: PhysicalName, answer: Mapping[str, Any] | Exception
-) -> Found | None:
+) -> ExistingResource | None:
     if isinstance(answer, Mapping):
-        return Found(name, pipeline, tags_of(answer.get("properties") or "{}"))
+        return ExistingResource(name, pipeline, tags_of(answer.get("properties") or "{}"))
     reason = engine.reason(answer)
-    return None if engine.is_missing(reason) else Found(name, pipeline, fault=reason)
+    return None if engine.is_missing(reason) else ExistingResource(name, pipeline, fault=reason)
 
 
 def tags_of(properties: str) -> dict[str, str]:
@@ -186,10 +186,12 @@ def tags_of(properties: str) -> dict[str, str]:
     return {str(tag["Key"]): str(tag.get("Value", "")) for tag in tags}
 
 
-def clashes(found: Sequence[Found], own: tuple[str, str], stack: str) -> list[Diagnostic]:
+def clashes(
+    found: Sequence[ExistingResource], own: tuple[str, str], stack: str
+) -> list[Diagnostic]:
     """Return a fault for each thing that somebody else made, or that AWS does not tell of.
 
-    What carries this stack's tags is what an update made that was stopped half-way; then what has
+    What carries this stack's tags is what an update made that was stopped halfway; then what has
     no tags, as a dashboard, is its own too.
 
     Args:
@@ -197,7 +199,7 @@ def clashes(found: Sequence[Found], own: tuple[str, str], stack: str) -> list[Di
     """
     begun = any(_stack_of(one) == own for one in found)
     unread = [one for one in found if one.fault]
-    groups: dict[tuple[str, str], list[Found]] = {}
+    groups: dict[tuple[str, str], list[ExistingResource]] = {}
     for one in found:
         if not one.fault and _stack_of(one) != own and (one.tags or not begun):
             groups.setdefault((one.pipeline, _owner(one)), []).append(one)
@@ -208,11 +210,11 @@ def clashes(found: Sequence[Found], own: tuple[str, str], stack: str) -> list[Di
     return [*faults, *([Diagnostic(SETTING, _unreadable(unread), CODE)] if unread else [])]
 
 
-def _stack_of(found: Found) -> tuple[str | None, str | None]:
+def _stack_of(found: ExistingResource) -> tuple[str | None, str | None]:
     return found.tags.get("project"), found.tags.get("stack")
 
 
-def _owner(found: Found) -> str:
+def _owner(found: ExistingResource) -> str:
     """The stack that its tags name; "" where they name none."""
     project, stack = _stack_of(found)
     return f"the stack {stack} of the project {project}" if project and stack else ""
@@ -222,7 +224,7 @@ def _path(pipeline: str) -> str:
     return f"downbeat:pipelines.{pipeline}" if pipeline else "downbeat"
 
 
-def _taken(taken: Sequence[Found], owner: str, stack: str) -> str:
+def _taken(taken: Sequence[ExistingResource], owner: str, stack: str) -> str:
     pipeline = taken[0].pipeline
     verb, them = ("is", "it") if len(taken) == 1 else ("are", "them")
     whose = f" and {'belongs' if len(taken) == 1 else 'belong'} to {owner}" if owner else ""
@@ -234,11 +236,11 @@ def _taken(taken: Sequence[Found], owner: str, stack: str) -> str:
     )
 
 
-def _listed(found: Sequence[Found]) -> str:
+def _listed(found: Sequence[ExistingResource]) -> str:
     return enumeration([f"{kind(one.name.type)} {one.name.name}" for one in found])
 
 
-def _unreadable(unread: Sequence[Found]) -> str:
+def _unreadable(unread: Sequence[ExistingResource]) -> str:
     reasons = dict.fromkeys(" ".join(one.fault.split()).rstrip(".") for one in unread)
     shown = "; ".join([*reasons][:REASONS_SHOWN])
     count = "a name is" if len(unread) == 1 else f"{len(unread)} names are"
@@ -249,13 +251,13 @@ def _unreadable(unread: Sequence[Found]) -> str:
     )
 
 
-def half_deployed(found: Sequence[Found], stack: str) -> str:
+def half_deployed(found: Sequence[ExistingResource], stack: str) -> str:
     """Return the warning about what carries this stack's tags although no deployment was
     finished.
     """
     return (
         f"{len(found)} resources carry the tags of this stack, and no deployment of them has been"
-        " finished: an earlier update was stopped half-way, and this one goes on. If the state was"
+        " finished: an earlier update was stopped halfway, and this one goes on. If the state was"
         f" lost instead, stop here and get them back: downbeat adopt -s {stack}."
     )
 

@@ -6,7 +6,7 @@ tests/components/test_physical_names.py compares it with what the program regist
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from components.slack import slack_name
 from components.status_change import rule_name
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.slack_messages import slack_rules
+from downbeat.plan.stack_args import StackArgs
 from downbeat.plan.triggers import Events, Messages, Uploads
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -50,30 +51,17 @@ class PhysicalName(NamedTuple):
 WHOLE = ""
 
 
-def program_names(
-    name: str,
-    args: Mapping[str, OrchestrationArgs],
-    roles: Mapping[str, str],
-    *,
-    makes_key: bool,
-) -> dict[str, list[PhysicalName]]:
-    """Return what a stack is about to make: pipeline → its names; WHOLE → what the stack has once.
-
-    Args:
-        name: what names of the stack begin with, "downbeat-prod".
-        roles: pipeline → the role by which EventBridge Scheduler starts it.
-        makes_key: whether it names no key that exists already.
-    """
-    budget = any(each.stack.budget for each in args.values())
+def program_names(args: StackArgs) -> dict[str, list[PhysicalName]]:
+    """Return the names that a stack gives: pipeline → its own; WHOLE → what the stack has once."""
     shared = [
-        PhysicalName(DASHBOARD, name),
-        *(PhysicalName(ROLE, role) for role in dict.fromkeys(roles.values())),
-        *([PhysicalName(KEY_ALIAS, f"alias/{name}")] if makes_key else []),
-        *([PhysicalName(BUDGET, name)] if budget else []),
+        PhysicalName(DASHBOARD, args.name),
+        *(PhysicalName(ROLE, role) for role in dict.fromkeys(args.roles.values())),
+        *([PhysicalName(KEY_ALIAS, f"alias/{args.name}")] if args.makes_key else []),
+        *([PhysicalName(BUDGET, args.name)] if args.values.budget else []),
     ]
     named = {
-        key: orchestration_names(with_scheduler_role(each, roles.get(key)))
-        for key, each in args.items()
+        key: orchestration_names(with_scheduler_role(each, args.roles.get(key)))
+        for key, each in args.orchestrations.items()
     }
     return {WHOLE: shared, **named}
 

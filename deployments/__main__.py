@@ -14,8 +14,8 @@ import pulumi  # noqa: E402
 import pulumi_aws as aws  # noqa: E402
 from pulumi.runtime import config as runtime  # noqa: E402
 
-from deployments.access.roles import Access  # noqa: E402
-from deployments.configuration import ConfigurationError, load  # noqa: E402
+from deployments.access.roles import RoleAccess  # noqa: E402
+from deployments.configuration import DeploymentsError, load  # noqa: E402
 from deployments.deployment import (  # noqa: E402
     access_args,
     access_faults,
@@ -35,14 +35,14 @@ try:
     caller_faults(configuration, aws.get_caller_identity().account_id)
     if not configuration.deploy_role_arn:
         access_faults(configuration)
-except ConfigurationError as error:
+except DeploymentsError as error:
     count = "a fault" if len(error.diagnostics) == 1 else f"{len(error.diagnostics)} faults"
     raise pulumi.RunError(
         "\n  ".join([f"This deployment cannot be set up; it has {count}:", *error.diagnostics])
     ) from None
 
 if not configuration.deploy_role_arn:
-    Access("access", access_args(configuration))
+    RoleAccess("access", access_args(configuration))
 preview_role, deploy_role = roles(configuration)
 if "pulumi" in configuration.runners:
     PushToDeploy("deployment", push_to_deploy_args(configuration, preview_role, deploy_role))

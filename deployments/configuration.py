@@ -31,7 +31,7 @@ EVENTS = (
 SET = "set it with: pulumi config set --secret"
 
 
-class ConfigurationError(ValueError):
+class DeploymentsError(ValueError):
     """A configuration that cannot be deployed. `.problems` are lines "key: sentence"; `str()` is
     all of them.
     """
@@ -154,7 +154,7 @@ def load(
     ]
     faults += _stack_faults(stack, region, root)
     if faults:
-        raise ConfigurationError(faults)
+        raise DeploymentsError(faults)
     return Configuration(
         region=region, stack=stack, **{_snake(name): value for name, value in read.items()}
     )

@@ -17,7 +17,7 @@ from deployments.access.trust import (
     github_subjects,
     pulumi_subjects,
 )
-from deployments.configuration import Configuration, ConfigurationError
+from deployments.configuration import Configuration, DeploymentsError
 from deployments.push_settings import PushToDeployArgs
 
 PROJECT = "downbeat"
@@ -30,7 +30,7 @@ def caller_faults(configuration: Configuration, caller: str) -> None:
     stack's.
     """
     if caller != configuration.account:
-        raise ConfigurationError(
+        raise DeploymentsError(
             [
                 f"downbeat-deployments:account: the stack is deployed to {configuration.account},"
                 f" but these credentials are of {caller}: take those of {configuration.account}."
@@ -91,7 +91,7 @@ def access_faults(configuration: Configuration) -> None:
             for edge in paths_outside(escalations(place, statements(configuration, place, DEPLOY)))
         ]
     if faults:
-        raise ConfigurationError(faults)
+        raise DeploymentsError(faults)
 
 
 def statements(configuration: Configuration, place: StackLocation, role: str) -> list[Statement]:

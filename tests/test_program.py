@@ -13,7 +13,7 @@ import pytest
 from downbeat.asl import spec
 from downbeat.asl.diagnostic import enumeration
 from downbeat.config import stack_file
-from downbeat.config.stack_file_keys import PipelineConfig
+from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
 from pipelines import PIPELINES
 from tests import program
 
@@ -43,6 +43,7 @@ JUDGED = {
     "roleArn",
 }
 
+STACK_KEYS = [field.alias or name for name, field in StackConfig.model_fields.items()]
 PIPELINE_KEYS = [field.alias or name for name, field in PipelineConfig.model_fields.items()]
 
 # The keys of a pipeline's dict, in the order in which a sentence names them.
@@ -471,13 +472,10 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         program.main, config=config("dev", logRetentionDay=30, pipelines=pipelines)
     )
     assert said.splitlines() == [
-        "The configuration of this stack cannot be deployed; it has 12 faults:",
+        "The configuration of this stack cannot be deployed; it has 9 faults:",
         (
-            "  downbeat:logRetentionDay: is not a key of a stack: it has permissionsBoundary,"
-            " logRetentionDays, regionalNames, budget, maintenance, protect, retainLogs,"
-            " environment, account, otherAccounts, otherRegions, kmsKeyArn, deployRoleArn, adopted,"
-            " standbyOf, notify, slackWebhook, owner, severity, logLevel, watching, guard, existingNames, tags,"
-            " cadence and pipelines."
+            "  downbeat:logRetentionDay: is not a key of a stack: it has"
+            f" {enumeration(STACK_KEYS)}."
             ' Did you mean "logRetentionDays"?'
         ),
         (
@@ -490,12 +488,6 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
             " subnets, security_groups, reports_bucket, cache_bucket, gee_project, gee_secret,"
             " task_log_group, dbt_task_definition, dbt_roles, quality_task_definition and"
             ' quality_roles. Did you mean "cluster"?'
-        ),
-        (
-            "  downbeat:pipelines.weekly-monitoring.references.cluster: is missing. The ARN of the"
-            " ECS cluster that runs the task. Write cluster:"
-            " arn:aws:ecs:us-east-1:111122223333:cluster/analytics, or {stack: org/project/stack,"
-            " output: …}."
         ),
         (
             "  downbeat:pipelines.etl.cadense: is not a key of a pipeline: it has"
@@ -523,14 +515,6 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         (
             '  etl/States/ExecuteTask01/Next: There is no state "ExecuteTask03" here. Did you mean'
             ' "ExecuteTask02"?'
-        ),
-        (
-            '  etl/States/CheckExecuteTask01: Nothing leads to "CheckExecuteTask01"; name it in a Next, a'
-            " Default, a Catch or StartAt, or remove it."
-        ),
-        (
-            '  etl/States/Forgotten: Nothing leads to "Forgotten"; name it in a Next, a Default, a'
-            " Catch or StartAt, or remove it."
         ),
     ]
     assert [r.type for r in run.registrations] == ["pulumi:pulumi:Stack"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from downbeat.cli.__main__ import app
-from downbeat.plan.costs.price_list import OLD_DAYS, price_file, price_list, regions
+from downbeat.plan.costs.list_prices import OLD_DAYS, price_file, price_list, regions
 from downbeat.plan.costs.usage import FREE, METERS
 from tools.watching_page import table
 

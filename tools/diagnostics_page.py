@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from components.existing_names import Found, clashes
+from components.existing_names import ExistingResource, clashes
 from components.physical_names import MACHINE, PhysicalName
 from downbeat import asl
 from downbeat.asl.diagnostic_codes import CHAPTERS
@@ -130,7 +130,7 @@ def _adopted(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
 
 def _taken(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     """The fault of a stack one of whose state machines is there already."""
-    found = Found(PhysicalName(MACHINE, example["taken"]), "example")
+    found = ExistingResource(PhysicalName(MACHINE, example["taken"]), "example")
     return clashes([found], ("downbeat", "dev"), "dev")
 
 

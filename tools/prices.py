@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from downbeat.plan.costs.price_list import FILE
+from downbeat.plan.costs.list_prices import FILE
 
 OFFERS = (
     "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/{offer}/current/{region}/index.json"

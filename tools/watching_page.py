@@ -14,7 +14,7 @@ from downbeat.config.values import WATCHING
 from downbeat.estimates.stacks import estimate
 from downbeat.plan.costs.amounts import dollars
 from downbeat.plan.costs.bill import Bill, Quantity, price
-from downbeat.plan.costs.price_list import price_list
+from downbeat.plan.costs.list_prices import price_list
 from downbeat.plan.stacks import configured_stack, planned_stack
 from downbeat.plan.watching import ASKED, WATCHES
 from tests import program

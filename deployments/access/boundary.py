@@ -11,7 +11,7 @@ from typing import Any
 
 from deployments.access.actions import FUNCTION, MACHINE, ROLE
 from deployments.access.documents import CHARACTERS, TooMany, document
-from deployments.access.escalation import Confines, Edge, walk
+from deployments.access.escalation import Confines, EscalationEdge, walk
 from deployments.access.place import StackLocation
 from deployments.access.registered import patterns
 from deployments.access.statements import Statement, allow, fewest, merged
@@ -56,7 +56,7 @@ def boundary_document(place: StackLocation) -> str:
     return text
 
 
-def escalations(place: StackLocation, deploy: Iterable[Statement]) -> list[Edge]:
+def escalations(place: StackLocation, deploy: Iterable[Statement]) -> list[EscalationEdge]:
     """Every step that can be walked from the deploy role with these statements."""
     boundary = boundary_statements(place)
     return walk(deploy, boundary, confines(place, boundary))

@@ -18,7 +18,7 @@ Statement = Mapping[str, Any]
 DEPLOYER, BOUNDED, OUTSIDE = "deploy role", "roles of the stack", "outside"
 
 
-class Edge(NamedTuple):
+class EscalationEdge(NamedTuple):
     """One step: who, by which action, on which resource, to whom."""
 
     source: str
@@ -154,7 +154,7 @@ TAKES_A_ROLE = ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:PassRole
 
 def walk(
     deploy: Iterable[Statement], boundary: Iterable[Statement], confines: Confines
-) -> list[Edge]:
+) -> list[EscalationEdge]:
     """Return every edge that can be walked from the deploy role; those whose target is OUTSIDE lead
     beyond the boundary.
     """
@@ -166,20 +166,20 @@ def walk(
     return edges
 
 
-def paths_outside(edges: Iterable[Edge]) -> list[Edge]:
+def paths_outside(edges: Iterable[EscalationEdge]) -> list[EscalationEdge]:
     """Return the last steps of all paths that lead beyond the boundary."""
     return [edge for edge in edges if edge.target == OUTSIDE]
 
 
 def _edges(
     source: str, statements: Iterable[Statement], confines: Confines, inside: str
-) -> Iterator[Edge]:
+) -> Iterator[EscalationEdge]:
     for statement in statements:
         for pattern in _listed(statement["Action"]):
             for action, confined in _methods(pattern):
                 for resource in _listed(statement["Resource"]):
                     held = confined(statement, resource, confines)
-                    yield Edge(source, action, resource, inside if held else OUTSIDE)
+                    yield EscalationEdge(source, action, resource, inside if held else OUTSIDE)
 
 
 def _methods(pattern: str) -> Iterator[tuple[str, Confined]]:

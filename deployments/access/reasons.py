@@ -14,7 +14,7 @@ from typing import NamedTuple
 PROVIDER = "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/"
 
 
-class Reason(NamedTuple):
+class CallReason(NamedTuple):
     """Why, and where it says so."""
 
     why: str
@@ -55,98 +55,104 @@ _SCHEMA = (
 )
 _LATER = "a change that no configuration makes, but a later version of the program may"
 
-BEYOND: Mapping[str, Reason] = {
-    "cloudformation:GetResource": Reason(_HANDLER, _SCHEMA),
-    "cloudwatch:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}cloudwatch/tags_gen.go"),
-    "events:UpdateApiDestination": Reason(
+BEYOND: Mapping[str, CallReason] = {
+    "cloudformation:GetResource": CallReason(_HANDLER, _SCHEMA),
+    "cloudwatch:ListTagsForResource": CallReason(_TAGS, f"{PROVIDER}cloudwatch/tags_gen.go"),
+    "events:UpdateApiDestination": CallReason(
         "another webhook", f"{PROVIDER}events/api_destination.go"
     ),
-    "events:UpdateConnection": Reason(_LATER, f"{PROVIDER}events/connection.go"),
-    "events:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}events/tags_gen.go"),
-    "iam:CreateServiceLinkedRole": Reason(
+    "events:UpdateConnection": CallReason(_LATER, f"{PROVIDER}events/connection.go"),
+    "events:ListTagsForResource": CallReason(_TAGS, f"{PROVIDER}events/tags_gen.go"),
+    "iam:CreateServiceLinkedRole": CallReason(
         "the first connection of an account makes the role by which EventBridge keeps its secret",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/using-service-linked-roles-service-action-1.html",
     ),
-    "iam:ListInstanceProfilesForRole": Reason("before a role is deleted", f"{PROVIDER}iam/role.go"),
-    "iam:PassRole": Reason(
+    "iam:ListInstanceProfilesForRole": CallReason(
+        "before a role is deleted", f"{PROVIDER}iam/role.go"
+    ),
+    "iam:PassRole": CallReason(
         "no call of its own: needed to hand a role to a service, that service only"
         " (iam:PassedToService)",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
-    "iam:UpdateRoleDescription": Reason(_LATER, f"{PROVIDER}iam/role.go"),
-    "kms:CreateGrant": Reason(
+    "iam:UpdateRoleDescription": CallReason(_LATER, f"{PROVIDER}iam/role.go"),
+    "kms:CreateGrant": CallReason(
         "to give a function a key for its environment, the caller must be able to use that key",
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
     ),
-    "kms:Decrypt": Reason(
+    "kms:Decrypt": CallReason(
         "reading the function's environment, through Lambda only",
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
     ),
-    "kms:Encrypt": Reason(
+    "kms:Encrypt": CallReason(
         "writing the function's environment, through Lambda only",
         "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
     ),
-    "kms:ListResourceTags": Reason(_TAGS, f"{PROVIDER}kms/key.go"),
-    "kms:PutKeyPolicy": Reason(_LATER, f"{PROVIDER}kms/key.go"),
-    "kms:UpdateAlias": Reason("an alias that is to name another key", f"{PROVIDER}kms/alias.go"),
-    "kms:UpdateKeyDescription": Reason(_LATER, f"{PROVIDER}kms/key.go"),
-    "lambda:GetFunction": Reason(
+    "kms:ListResourceTags": CallReason(_TAGS, f"{PROVIDER}kms/key.go"),
+    "kms:PutKeyPolicy": CallReason(_LATER, f"{PROVIDER}kms/key.go"),
+    "kms:UpdateAlias": CallReason(
+        "an alias that is to name another key", f"{PROVIDER}kms/alias.go"
+    ),
+    "kms:UpdateKeyDescription": CallReason(_LATER, f"{PROVIDER}kms/key.go"),
+    "lambda:GetFunction": CallReason(
         "the real provider reads a function whole", f"{PROVIDER}lambda/function.go"
     ),
-    "lambda:GetFunctionCodeSigningConfig": Reason(
+    "lambda:GetFunctionCodeSigningConfig": CallReason(
         "the real provider reads a function whole", f"{PROVIDER}lambda/function.go"
     ),
-    "lambda:ListTags": Reason(_TAGS, f"{PROVIDER}lambda/tags_gen.go"),
-    "lambda:UpdateFunctionCode": Reason(
+    "lambda:ListTags": CallReason(_TAGS, f"{PROVIDER}lambda/tags_gen.go"),
+    "lambda:UpdateFunctionCode": CallReason(
         "other code, with another version of the program", f"{PROVIDER}lambda/function.go"
     ),
-    "sns:SetSubscriptionAttributes": Reason(_LATER, f"{PROVIDER}sns/topic_subscription.go"),
-    "lambda:ListVersionsByFunction": Reason(
+    "sns:SetSubscriptionAttributes": CallReason(_LATER, f"{PROVIDER}sns/topic_subscription.go"),
+    "lambda:ListVersionsByFunction": CallReason(
         "the real provider reads a function's latest version", f"{PROVIDER}lambda/function.go"
     ),
-    "logs:AssociateKmsKey": Reason(
+    "logs:AssociateKmsKey": CallReason(
         "another key for logs that are there", f"{PROVIDER}logs/group.go"
     ),
-    "logs:DeleteRetentionPolicy": Reason(_LATER, f"{PROVIDER}logs/group.go"),
-    "logs:DisassociateKmsKey": Reason(_LATER, f"{PROVIDER}logs/group.go"),
-    "logs:GetDataProtectionPolicy": Reason(_HANDLER, _SCHEMA),
-    "sns:GetDataProtectionPolicy": Reason(_HANDLER, _SCHEMA),
-    "sns:ListSubscriptionsByTopic": Reason(_HANDLER, _SCHEMA),
-    "logs:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}logs/tags_gen.go"),
-    "scheduler:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}scheduler/tags_gen.go"),
-    "secretsmanager:CreateSecret": Reason(
+    "logs:DeleteRetentionPolicy": CallReason(_LATER, f"{PROVIDER}logs/group.go"),
+    "logs:DisassociateKmsKey": CallReason(_LATER, f"{PROVIDER}logs/group.go"),
+    "logs:GetDataProtectionPolicy": CallReason(_HANDLER, _SCHEMA),
+    "sns:GetDataProtectionPolicy": CallReason(_HANDLER, _SCHEMA),
+    "sns:ListSubscriptionsByTopic": CallReason(_HANDLER, _SCHEMA),
+    "logs:ListTagsForResource": CallReason(_TAGS, f"{PROVIDER}logs/tags_gen.go"),
+    "scheduler:ListTagsForResource": CallReason(_TAGS, f"{PROVIDER}scheduler/tags_gen.go"),
+    "secretsmanager:CreateSecret": CallReason(
         "EventBridge keeps a connection's authorization in a secret, in the caller's name",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeFullAccess.html",
     ),
-    "secretsmanager:DeleteSecret": Reason(
+    "secretsmanager:DeleteSecret": CallReason(
         "EventBridge deletes it with the connection, in the caller's name",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeFullAccess.html",
     ),
-    "secretsmanager:GetSecretValue": Reason(
+    "secretsmanager:GetSecretValue": CallReason(
         "EventBridge reads it when the connection is made or changed, in the caller's name",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeFullAccess.html",
     ),
-    "secretsmanager:PutSecretValue": Reason(
+    "secretsmanager:PutSecretValue": CallReason(
         "EventBridge writes it when the connection is made or changed, in the caller's name",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeFullAccess.html",
     ),
-    "secretsmanager:UpdateSecret": Reason(
+    "secretsmanager:UpdateSecret": CallReason(
         "EventBridge writes it when the connection is changed, in the caller's name",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeFullAccess.html",
     ),
-    "sns:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}sns/tags_gen.go"),
-    "sqs:GetQueueUrl": Reason("a queue that is looked for by its name", f"{PROVIDER}sqs/queue.go"),
-    "sqs:ListQueueTags": Reason(_TAGS, f"{PROVIDER}sqs/tags_gen.go"),
-    "states:ListStateMachineAliases": Reason(
+    "sns:ListTagsForResource": CallReason(_TAGS, f"{PROVIDER}sns/tags_gen.go"),
+    "sqs:GetQueueUrl": CallReason(
+        "a queue that is looked for by its name", f"{PROVIDER}sqs/queue.go"
+    ),
+    "sqs:ListQueueTags": CallReason(_TAGS, f"{PROVIDER}sqs/tags_gen.go"),
+    "states:ListStateMachineAliases": CallReason(
         "the real provider finds the alias of a pipeline with a rollout in the list",
         f"{PROVIDER}sfn/alias_data_source.go",
     ),
-    "states:ListStateMachineVersions": Reason(
+    "states:ListStateMachineVersions": CallReason(
         "the real provider reads the latest version from the list",
         f"{PROVIDER}sfn/state_machine.go",
     ),
-    "states:ListTagsForResource": Reason(_TAGS, f"{PROVIDER}sfn/tags_gen.go"),
-    "states:ValidateStateMachineDefinition": Reason(
+    "states:ListTagsForResource": CallReason(_TAGS, f"{PROVIDER}sfn/tags_gen.go"),
+    "states:ValidateStateMachineDefinition": CallReason(
         "the real provider has AWS judge a changed definition, in preview already",
         f"{PROVIDER}sfn/state_machine.go",
     ),

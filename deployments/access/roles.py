@@ -45,7 +45,7 @@ class AccessArgs:
     boundary: str | None = None
 
 
-class Access(pulumi.ComponentResource):
+class RoleAccess(pulumi.ComponentResource):
     """Who may deploy a stack:
 
     - an identity provider for each issuer of tokens, unless the account has it

@@ -18,8 +18,8 @@ from downbeat.config import stack_file
 from downbeat.estimates.runs import failing_runs
 from downbeat.estimates.stacks import estimate
 from downbeat.options import StackOption, complete_pipeline
+from downbeat.plan.costs.list_prices import OLD_DAYS, price_list, regions
 from downbeat.plan.costs.monthly import StackMonth
-from downbeat.plan.costs.price_list import OLD_DAYS, price_list, regions
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack, project_root
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from downbeat.cli.progress import REST, group_of
-from downbeat.emulator.changes import Change, counts, definition_diffs
+from downbeat.emulator.changes import ResourceChange, counts, definition_diffs
 
 MOST_LISTED = 30  # changes of the whole stack that are listed one by one
 STYLES = {"+": "green", "-": "red", "@": "cyan"}
 MARKS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 
 
-def foreseen_lines(changes: Sequence[Change], groups: Sequence[str]) -> Iterator[Text]:
+def foreseen_lines(changes: Sequence[ResourceChange], groups: Sequence[str]) -> Iterator[Text]:
     """The lines: for each pipeline how much is done, and what, where that is not too much to
     read.
     """
@@ -32,7 +32,7 @@ def foreseen_lines(changes: Sequence[Change], groups: Sequence[str]) -> Iterator
             yield from (Text(f"    {line}", STYLES.get(line[:1], "")) for line in lines)
 
 
-def summed(changes: Sequence[Change]) -> str:
+def summed(changes: Sequence[ResourceChange]) -> str:
     """ "3 to create, 1 to replace"."""
     return ", ".join(f"{number} to {operation}" for operation, number in counts(changes).items())
 

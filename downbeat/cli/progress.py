@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from downbeat.emulator.changes import Change, Report
+from downbeat.emulator.changes import Report, ResourceChange
 
 VERBS = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
 WIDEST_NAME = 40
@@ -19,7 +19,7 @@ WIDEST_NAME = 40
 
 @contextmanager
 def show_progress(
-    console: Console, foreseen: Sequence[Change], groups: Sequence[str] = ()
+    console: Console, foreseen: Sequence[ResourceChange], groups: Sequence[str] = ()
 ) -> Iterator[Report]:
     """A Report of what happens: `foreseen` is what will be done, `groups` are the pipelines."""
     if not console.is_terminal:
@@ -35,7 +35,7 @@ def show_progress(
         task = bar.add_task("", total=len(foreseen) or None)
         one_at_a_time = threading.Lock()
 
-        def report(change: Change, done: bool) -> None:
+        def report(change: ResourceChange, done: bool) -> None:
             with one_at_a_time:
                 text = f"{change.operation} {change.name}"[:WIDEST_NAME].ljust(WIDEST_NAME)
                 bar.update(task, description=text, advance=1 if done else 0)
@@ -43,13 +43,13 @@ def show_progress(
         yield report
 
 
-def _lines(console: Console, foreseen: Sequence[Change], groups: Sequence[str]) -> Report:
+def _lines(console: Console, foreseen: Sequence[ResourceChange], groups: Sequence[str]) -> Report:
     """A line for each pipeline, when the last of its resources is done."""
     left = Counter(group_of(change, groups) for change in foreseen)
     done_there: dict[str, Counter[str]] = {}
     one_at_a_time = threading.Lock()
 
-    def report(change: Change, done: bool) -> None:
+    def report(change: ResourceChange, done: bool) -> None:
         if not done:
             return
         group = group_of(change, groups)
@@ -67,7 +67,7 @@ def _lines(console: Console, foreseen: Sequence[Change], groups: Sequence[str]) 
 REST = "the stack itself"
 
 
-def group_of(change: Change, groups: Sequence[str]) -> str:
+def group_of(change: ResourceChange, groups: Sequence[str]) -> str:
     """The pipeline that a resource belongs to by its name; "" for the stack's own."""
     mine = [key for key in groups if change.name == key or change.name.startswith(f"{key}-")]
     return max(mine, key=len, default="")

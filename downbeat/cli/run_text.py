@@ -14,7 +14,7 @@ from downbeat.cli.execution_text import show_end, show_history, show_timeline
 from downbeat.cli.pipeline_run import PlayedRun, RunsOn
 from downbeat.estimates.runs import run_bill
 from downbeat.plan.costs.bill import Bill
-from downbeat.plan.costs.price_list import price_list
+from downbeat.plan.costs.list_prices import price_list
 from downbeat.plan.stacks import configured_stack
 from downbeat.simulator.timelines import as_json as execution_as_json
 from downbeat.testing.messages import Mail

@@ -20,7 +20,7 @@ from downbeat.cli.foreseen import foreseen_lines, summed
 from downbeat.cli.local_stack import checked, console_for, local_project, refusals, told_by
 from downbeat.cli.progress import VERBS, group_of, show_progress
 from downbeat.config import Stack
-from downbeat.emulator.changes import Change, counts, silent
+from downbeat.emulator.changes import ResourceChange, counts, silent
 from downbeat.emulator.clashes import refusal
 from downbeat.emulator.ministack import Embedded
 from downbeat.emulator.provider import Refused
@@ -100,7 +100,7 @@ def _import_file(path: Path | None) -> dict[str, Any]:
     return {"nameTable": {}, **content}
 
 
-def _preview(runner: Runner, settings: Stack, console: Console) -> list[Change]:
+def _preview(runner: Runner, settings: Stack, console: Console) -> list[ResourceChange]:
     """What will be done, told by pipeline."""
     tell = told_by(console)
     with console.status("previewing"), watched(silent, tell) as watching:
@@ -116,8 +116,8 @@ def _preview(runner: Runner, settings: Stack, console: Console) -> list[Change]:
 
 
 def _deploy(
-    runner: Runner, changes: Sequence[Change], settings: Stack, console: Console
-) -> list[Change]:
+    runner: Runner, changes: Sequence[ResourceChange], settings: Stack, console: Console
+) -> list[ResourceChange]:
     tell = told_by(console)
     with (
         show_progress(console, changes, list(settings.pipelines)) as report,
@@ -130,7 +130,7 @@ def _report(
     console: Console,
     settings: Stack,
     where: Embedded,
-    changes: Sequence[Change],
+    changes: Sequence[ResourceChange],
     *,
     done: bool,
     seconds: float,
@@ -156,7 +156,7 @@ def _report(
         console.print(f"  {command}")
 
 
-def _pipelines(settings: Stack, changes: Sequence[Change], width: int) -> Table:
+def _pipelines(settings: Stack, changes: Sequence[ResourceChange], width: int) -> Table:
     """A line per pipeline; as many of its next runs as fit the screen."""
     table = Table("pipeline", "done", "next runs", box=None, pad_edge=False)
     keys = list(settings.pipelines)
@@ -181,7 +181,7 @@ def _next_runs(settings: Stack) -> dict[str, list[str]]:
 
 
 def _record(
-    settings: Stack, where: Embedded, changes: Sequence[Change], *, done: bool
+    settings: Stack, where: Embedded, changes: Sequence[ResourceChange], *, done: bool
 ) -> Mapping[str, Any]:
     runs = _next_runs(settings)
     return {

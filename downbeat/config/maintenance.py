@@ -21,7 +21,7 @@ AT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 CRON = re.compile(r"(?:cron\()?((?:[\d*,/-]+ ){4}[\dA-Z*,#L/-]+)\)?")
 
 
-class Maintenance(NamedTuple):
+class MaintenanceWindow(NamedTuple):
     """A time in which alarms tell nobody: CloudWatch's expression, cron(…) or at(…), its length in
     minutes, and the time zone of the expression.
 
@@ -48,7 +48,7 @@ class Maintenance(NamedTuple):
         return begins + timedelta(minutes=self.minutes) <= now
 
 
-def read_maintenance(value: Any) -> tuple[Maintenance, ...]:
+def read_maintenance(value: Any) -> tuple[MaintenanceWindow, ...]:
     """Read the list of the stack file; raises InvalidValue with the faults of every entry."""
     if value in ("", None):
         return ()
@@ -65,7 +65,7 @@ def read_maintenance(value: Any) -> tuple[Maintenance, ...]:
     return tuple(windows)
 
 
-def _window(value: Any) -> Maintenance:
+def _window(value: Any) -> MaintenanceWindow:
     if not isinstance(value, Mapping):
         raise InvalidValue(f"{quoted(value)} is no time: write {EXAMPLE}.", code="wrong-type")
     for key in value:
@@ -80,7 +80,7 @@ def _window(value: Any) -> Maintenance:
         )
     expression = _moment(value["at"]) if "at" in value else _cron(value["cron"])
     timezone = values.timezone(value.get("timezone", "UTC"))
-    return Maintenance(expression, _minutes(value["for"]), timezone)
+    return MaintenanceWindow(expression, _minutes(value["for"]), timezone)
 
 
 def _moment(value: Any) -> str:

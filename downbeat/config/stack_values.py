@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from downbeat.config import values
 from downbeat.config.function_settings import FunctionSettings, read_function_settings
-from downbeat.config.maintenance import Maintenance, read_maintenance
+from downbeat.config.maintenance import MaintenanceWindow, read_maintenance
 
 
 class Config(BaseModel):
@@ -62,14 +62,16 @@ class StackValues(Config):
             " or of `notify.failure` ([cost](cost.md))."
         ),
     )
-    maintenance: Annotated[tuple[Maintenance, ...], BeforeValidator(read_maintenance)] = Field(
-        (),
-        title="list",
-        description=(
-            'Times in which alarms tell nobody, each `{at: "2026-12-24T18:00", for: 60h}` or'
-            ' `{cron: "0 2 * * SUN", for: 3h}`, with `timezone` where it is not UTC; 15 days at'
-            " most. Pipelines run on, and their ends are told. `downbeat pause` stops them."
-        ),
+    maintenance: Annotated[tuple[MaintenanceWindow, ...], BeforeValidator(read_maintenance)] = (
+        Field(
+            (),
+            title="list",
+            description=(
+                'Times in which alarms tell nobody, each `{at: "2026-12-24T18:00", for: 60h}` or'
+                ' `{cron: "0 2 * * SUN", for: 3h}`, with `timezone` where it is not UTC; 15 days at'
+                " most. Pipelines run on, and their ends are told. `downbeat pause` stops them."
+            ),
+        )
     )
     protect: Boolean = Field(
         False,

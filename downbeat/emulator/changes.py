@@ -28,7 +28,7 @@ DEFINITION = "aws:sfn/stateMachine:StateMachine"
 CONTEXT_LINES = 3
 
 
-class Change(NamedTuple):
+class ResourceChange(NamedTuple):
     """What happens to one resource.
 
     `operation`: create, update, replace, delete or same; `old` and `new`: its inputs; `keys`: the
@@ -48,19 +48,19 @@ class Deployed(NamedTuple):
     are "[secret]".
     """
 
-    changes: list[Change]
+    changes: list[ResourceChange]
     outputs: Mapping[str, Any]
 
 
 # Called with a Change and whether it is done (else: begun), from whichever thread it happens in.
-Report = Callable[[Change, bool], None]
+Report = Callable[[ResourceChange, bool], None]
 
 
-def silent(change: Change, done: bool) -> None:
+def silent(change: ResourceChange, done: bool) -> None:
     """A Report that prints nothing."""
 
 
-def counts(changes: Sequence[Change]) -> dict[str, int]:
+def counts(changes: Sequence[ResourceChange]) -> dict[str, int]:
     """How many resources are created, updated, replaced, deleted; only what occurs, in this
     order.
     """
@@ -71,7 +71,7 @@ def counts(changes: Sequence[Change]) -> dict[str, int]:
     return {operation: number for operation, number in found.items() if number}
 
 
-def definition_diffs(changes: Sequence[Change]) -> Iterator[tuple[str, list[str]]]:
+def definition_diffs(changes: Sequence[ResourceChange]) -> Iterator[tuple[str, list[str]]]:
     """(state machine, lines of a unified diff) for each definition that changes: state by state,
     those that stay left out.
     """

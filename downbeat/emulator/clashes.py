@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from downbeat.emulator.changes import Change
+from downbeat.emulator.changes import ResourceChange
 from downbeat.emulator.provider import Provider
 
 RELEASE = (
@@ -14,7 +14,7 @@ RELEASE = (
 )
 
 
-def clashes(provider: Provider, changes: Iterable[Change]) -> list[str]:
+def clashes(provider: Provider, changes: Iterable[ResourceChange]) -> list[str]:
     """Return every resource to create whose name something has, as "sfn:StateMachine
     cm-etl-pipeline (etl-states-machine)", sorted.
     """

@@ -26,7 +26,7 @@ from pulumi.automation.events import EngineEvent, StepEventMetadata
 from downbeat.asl import DiagnosticsError
 from downbeat.config import StackFileError
 from downbeat.emulator import ministack, notes
-from downbeat.emulator.changes import OPERATIONS, SAME, Change, Deployed, Report, silent
+from downbeat.emulator.changes import OPERATIONS, SAME, Deployed, Report, ResourceChange, silent
 from downbeat.emulator.clashes import clashes
 from downbeat.emulator.importing import import_into
 from downbeat.emulator.projects import Project, passphrase, write_copy
@@ -88,7 +88,7 @@ class Engine:
         """Makes the state what the embedded AWS really has."""
         self._run(self._stack.refresh, report)
 
-    def preview(self, report: Report = silent) -> list[Change]:
+    def preview(self, report: Report = silent) -> list[ResourceChange]:
         """What `up` would do. Raises EngineError with what the engine, the program or a policy
         says.
         """
@@ -107,7 +107,7 @@ class Engine:
             },
         )
 
-    def clashes(self, changes: Iterable[Change]) -> list[str]:
+    def clashes(self, changes: Iterable[ResourceChange]) -> list[str]:
         """What is there already under the names of what is to be created."""
         return clashes(self._provider, changes)
 
@@ -118,7 +118,7 @@ class Engine:
         with _refusing():
             import_into(self._stack, content)
 
-    def destroy(self, report: Report = silent) -> list[Change]:
+    def destroy(self, report: Report = silent) -> list[ResourceChange]:
         """Deletes every resource, protected ones included: this is nobody's production."""
         with _refusing():
             self._stack._run_pulumi_cmd_sync(
@@ -128,7 +128,7 @@ class Engine:
 
     def _run(
         self, operation: Callable[..., Any], report: Report, **options: Any
-    ) -> tuple[list[Change], Any]:
+    ) -> tuple[list[ResourceChange], Any]:
         events = _Events(report)
         try:
             result = operation(on_event=events, **options)
@@ -280,7 +280,7 @@ class _Events:
     """Listens to the engine: collects what changes and what it says, and reports on the way."""
 
     def __init__(self, report: Report) -> None:
-        self.changes: list[Change] = []
+        self.changes: list[ResourceChange] = []
         self._report = report
         self._errors: list[str] = []
 
@@ -313,7 +313,7 @@ class _Events:
                 self._errors.append(message if message.startswith(named) else f"{named}{message}")
 
 
-def _change(metadata: StepEventMetadata) -> Change | None:
+def _change(metadata: StepEventMetadata) -> ResourceChange | None:
     """A step of the engine; None for one that is part of a replacement already told, and for what
     is no resource of AWS's.
     """
@@ -322,7 +322,7 @@ def _change(metadata: StepEventMetadata) -> Change | None:
         return None
     old = dict(metadata.old.inputs or {}) if metadata.old else {}
     new = dict(metadata.new.inputs or {}) if metadata.new else {}
-    return Change(
+    return ResourceChange(
         operation,
         metadata.type,
         metadata.urn.rsplit("::", 1)[-1],

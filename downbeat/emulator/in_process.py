@@ -24,7 +24,7 @@ from pulumi.runtime.stack import run_in_stack
 
 from downbeat.config.adopted import KEY as ADOPTED
 from downbeat.config.adopted import adopted_resources
-from downbeat.emulator.changes import SAME, Change, Deployed, Report, silent
+from downbeat.emulator.changes import SAME, Deployed, Report, ResourceChange, silent
 from downbeat.emulator.clashes import clashes
 from downbeat.emulator.ledger import Entry, Ledger, sealed
 from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, secret_keys
@@ -81,10 +81,10 @@ class InProcess:
                 is None
             ):
                 self._ledger.remove(urn)
-                report(Change("delete", entry.type, entry.name, entry.inputs, {}), True)
+                report(ResourceChange("delete", entry.type, entry.name, entry.inputs, {}), True)
         self._ledger.save()
 
-    def preview(self, report: Report = silent) -> list[Change]:
+    def preview(self, report: Report = silent) -> list[ResourceChange]:
         """What `up` would do. Raises Refused or RunError with a sentence."""
         return self._run(report, preview=True).changes
 
@@ -96,7 +96,7 @@ class InProcess:
             self._ledger.save()
         return Deployed(monitor.changes, dict(sorted(monitor.stack_outputs.items())))
 
-    def clashes(self, changes: Iterable[Change]) -> list[str]:
+    def clashes(self, changes: Iterable[ResourceChange]) -> list[str]:
         """What is there already under the names of what is to be created."""
         return clashes(self._provider, changes)
 
@@ -107,7 +107,7 @@ class InProcess:
             " `make engine`"
         )
 
-    def destroy(self, report: Report = silent) -> list[Change]:
+    def destroy(self, report: Report = silent) -> list[ResourceChange]:
         """Deletes every resource, the last made first."""
         monitor = self._monitor(report, preview=False)
         try:
@@ -176,7 +176,7 @@ class Monitor(mocks.MockMonitor):
         self._violations: list[str] = []
         self._levels = levels
         self._adopted = adopted
-        self.changes: list[Change] = []
+        self.changes: list[ResourceChange] = []
         self.stack_outputs: dict[str, Any] = {}
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
@@ -287,7 +287,7 @@ class Monitor(mocks.MockMonitor):
             (urn, entry) for urn, entry in self._ledger.entries.items() if urn not in self._seen
         ]
         for urn, entry in reversed(gone):
-            change = Change("delete", entry.type, entry.name, entry.inputs, {})
+            change = ResourceChange("delete", entry.type, entry.name, entry.inputs, {})
             self._tell(change, done=False)
             self._delete(entry)
             if not self._preview:
@@ -308,11 +308,11 @@ class Monitor(mocks.MockMonitor):
         replaces = diff is not None and self._replaces(request, diff)
         before = old.inputs if old else {}
         if old and diff and not diff.changed and not replaces:
-            self._tell(Change(SAME, token, name, before, shut), done=True)
+            self._tell(ResourceChange(SAME, token, name, before, shut), done=True)
             return old, old.outputs | {key: new[key] for key in old.secrets if key in new}
         operation = "replace" if replaces else "update" if old else "create"
         changed = tuple(sorted(diff.changed)) if diff else ()
-        change = Change(operation, token, name, before, shut, changed)
+        change = ResourceChange(operation, token, name, before, shut, changed)
         self._tell(change, done=False)
         if old and replaces:
             self._retire(urn, old, at_once=bool(diff and diff.delete_before_replace))
@@ -372,7 +372,7 @@ class Monitor(mocks.MockMonitor):
         if not self._preview and not kept:
             self._provider.delete(entry.type, entry.name, entry.id, entry.outputs)
 
-    def _tell(self, change: Change, *, done: bool) -> None:
+    def _tell(self, change: ResourceChange, *, done: bool) -> None:
         if change.operation != SAME:
             with self._lock:
                 if not done:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from downbeat.emulator.changes import Change, Report
+from downbeat.emulator.changes import Report, ResourceChange
 
 SECONDS = 30.0
 MOST_NAMED = 3
@@ -20,11 +20,11 @@ def watched(
     """A Report that passes on to `report`; after so many seconds without any, and again after each
     such time, `tell` gets a line.
     """
-    pending: dict[tuple[str, str], Change] = {}
+    pending: dict[tuple[str, str], ResourceChange] = {}
     last = [time.monotonic(), time.monotonic()]  # of the last change, of the last line
     over = threading.Event()
 
-    def passed_on(change: Change, done: bool) -> None:
+    def passed_on(change: ResourceChange, done: bool) -> None:
         last[:] = [time.monotonic()] * 2
         pending.pop((change.type, change.name), None) if done else pending.update(
             {(change.type, change.name): change}
@@ -47,7 +47,7 @@ def watched(
         thread.join()
 
 
-def _awaited(pending: dict[tuple[str, str], Change]) -> str:
+def _awaited(pending: dict[tuple[str, str], ResourceChange]) -> str:
     changes = list(pending.values())
     if not changes:
         return "the program or a policy is at work, and no resource is waited for"

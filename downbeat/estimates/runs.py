@@ -10,8 +10,8 @@ from downbeat.asl import Diagnostic, DiagnosticsError, walk
 from downbeat.asl.service_models import NONE
 from downbeat.config import Stack
 from downbeat.plan.costs.bill import Bill
-from downbeat.plan.costs.execution import Facts, Message, execution_bill
-from downbeat.plan.costs.price_list import PriceList
+from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill
+from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.usage import Use, operation
 from downbeat.plan.expected import expected
 from downbeat.plan.planned import NOTIFIED, Planned
@@ -178,7 +178,7 @@ def _processor_type(state: Mapping[str, Any]) -> Any:
     return config.get("ExecutionType") if config.get("Mode") == "DISTRIBUTED" else None
 
 
-def published(planned: Planned, uses: Sequence[Use]) -> Iterator[Message]:
+def published(planned: Planned, uses: Sequence[Use]) -> Iterator[PublishedMessage]:
     """Yield what states published to the pipeline's own topics."""
     suffixes = {planned.address.topic_arn(suffix): suffix for suffix in planned.topics.values()}
     for use in uses:
@@ -188,15 +188,15 @@ def published(planned: Planned, uses: Sequence[Use]) -> Iterator[Message]:
             topic = suffixes[use.arguments["TopicArn"]]
             on_success = topic == planned.topics["success"]
             by_topic = "success" if on_success else "failure"
-            yield Message(topic, OUTCOMES.get(outcome, by_topic), by_rule=False)
+            yield PublishedMessage(topic, OUTCOMES.get(outcome, by_topic), by_rule=False)
 
 
-def reported(planned: Planned, execution: Execution) -> Iterator[Message]:
+def reported(planned: Planned, execution: Execution) -> Iterator[PublishedMessage]:
     """Yield what a rule reports of the execution's end."""
     notified = execution.status == "FAILED" and str(execution.cause or "").endswith(NOTIFIED)
     for outcome, statuses in planned.reported_statuses.items():
         if execution.status in statuses and not notified:
-            yield Message(planned.topics[outcome], outcome, by_rule=True)
+            yield PublishedMessage(planned.topics[outcome], outcome, by_rule=True)
 
 
 def log_bytes(execution: Execution, level: str) -> float:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from downbeat.config import Stack
 from downbeat.estimates.runs import good_run
+from downbeat.plan.costs.list_prices import PriceList, price_list
 from downbeat.plan.costs.monthly import StackMonth, stack_month
-from downbeat.plan.costs.price_list import PriceList, price_list
 from downbeat.plan.planned import Planned
 
 

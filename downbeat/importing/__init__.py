@@ -3,8 +3,8 @@ Python file out. Pure: text in, text out.
 """
 
 from downbeat.importing.equality import differences
+from downbeat.importing.ordered_dict import changes, pipeline_dict
 from downbeat.importing.original import Original
-from downbeat.importing.pipeline_dict import changes, pipeline_dict
-from downbeat.importing.pipeline_file import pipeline_file
+from downbeat.importing.python_file import pipeline_file
 
 __all__ = ["Original", "changes", "differences", "pipeline_dict", "pipeline_file"]

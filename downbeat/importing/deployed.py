@@ -11,7 +11,7 @@ from downbeat.importing.meaning import Meaning
 from downbeat.importing.original import Original
 from downbeat.importing.placeholders import DOLLAR, DOLLAR_SETTING, renamed
 from downbeat.importing.referring import original_of
-from downbeat.importing.schedules import Source, start_of
+from downbeat.importing.schedules import ScheduleSource, start_of
 
 
 def from_deployed(
@@ -45,8 +45,8 @@ def from_deployed(
     )
 
 
-def _schedule(answer: Mapping[str, Any]) -> Source:
-    return Source(
+def _schedule(answer: Mapping[str, Any]) -> ScheduleSource:
+    return ScheduleSource(
         f"The schedule {answer['Name']}",
         answer.get("ScheduleExpression", ""),
         answer.get("ScheduleExpressionTimezone", ""),
@@ -55,9 +55,9 @@ def _schedule(answer: Mapping[str, Any]) -> Source:
     )
 
 
-def _rule(answer: Mapping[str, Any]) -> Source:
+def _rule(answer: Mapping[str, Any]) -> ScheduleSource:
     pattern = answer.get("EventPattern")
-    return Source(
+    return ScheduleSource(
         f"The rule {answer['Name']}",
         answer.get("ScheduleExpression", ""),
         "",

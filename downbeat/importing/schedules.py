@@ -28,7 +28,7 @@ class Start:
     notes: tuple[str, ...]
 
 
-class Source(NamedTuple):
+class ScheduleSource(NamedTuple):
     """One schedule or rule: `expression` is "" for a rule of events; `input` is what it passes."""
 
     name: str
@@ -45,7 +45,7 @@ def schedules(logical: str, properties: Mapping[str, Any], template: Template) -
     return start_of([*_events(properties, template), *_resources(logical, template)])
 
 
-def start_of(sources: list[Source]) -> Start:
+def start_of(sources: list[ScheduleSource]) -> Start:
     """The same of schedules and rules that are known to start the machine."""
     timed = [each for each in sources if each.expression.startswith(("cron(", "rate("))]
     events = [each for each in sources if isinstance(each.pattern, Mapping)]
@@ -64,12 +64,12 @@ def start_of(sources: list[Source]) -> Start:
     return Start(cadence, passed or {}, trigger, tuple(notes))
 
 
-def _events(properties: Mapping[str, Any], template: Template) -> Iterator[Source]:
+def _events(properties: Mapping[str, Any], template: Template) -> Iterator[ScheduleSource]:
     """The `Events` of a SAM state machine."""
     for name, event in as_mapping(properties.get("Events")).items():
         own = properties_of(event, template)
         expression = own.get("Schedule", own.get("ScheduleExpression"))
-        yield Source(
+        yield ScheduleSource(
             str(name),
             expression if isinstance(expression, str) else "",
             str(own.get(TIMEZONE_KEY, "")),
@@ -78,7 +78,7 @@ def _events(properties: Mapping[str, Any], template: Template) -> Iterator[Sourc
         )
 
 
-def _resources(logical: str, template: Template) -> Iterator[Source]:
+def _resources(logical: str, template: Template) -> Iterator[ScheduleSource]:
     """The schedules and rules among the resources that have the machine as their target."""
     for name, resource in template.resources.items():
         if not isinstance(resource, Mapping) or resource.get("Type") not in (RULE, SCHEDULE):
@@ -87,7 +87,7 @@ def _resources(logical: str, template: Template) -> Iterator[Source]:
         targets = as_list(own.get("Targets")) if resource["Type"] == RULE else [own.get("Target")]
         for target in targets:
             if isinstance(target, Mapping) and _is_machine(target.get("Arn"), logical):
-                yield Source(
+                yield ScheduleSource(
                     str(name),
                     str(own.get("ScheduleExpression", "")),
                     str(own.get(TIMEZONE_KEY, "")),

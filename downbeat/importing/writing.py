@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
+from downbeat.importing.ordered_dict import changes, pipeline_dict
 from downbeat.importing.original import Original
-from downbeat.importing.pipeline_dict import changes, pipeline_dict
-from downbeat.importing.pipeline_file import module_of, pipeline_file
+from downbeat.importing.python_file import module_of, pipeline_file
 
 REGISTER = Path("pipelines") / "__init__.py"
 STANDARD_OUTPUT = "-"
 
 
-class Written(NamedTuple):
+class WrittenFile(NamedTuple):
     """A pipeline and its file; `path` is "-" for one that is printed."""
 
     original: Original
@@ -27,7 +27,7 @@ class Written(NamedTuple):
     text: str
 
 
-def written(originals: Iterable[Original], to: Path | None, *, force: bool) -> list[Written]:
+def written(originals: Iterable[Original], to: Path | None, *, force: bool) -> list[WrittenFile]:
     """The pipelines' files, all of them or none: each dict is rendered again first, and must mean
     what its original does.
 
@@ -52,7 +52,7 @@ def written(originals: Iterable[Original], to: Path | None, *, force: bool) -> l
     return files
 
 
-def as_record(files: Iterable[Written]) -> str:
+def as_record(files: Iterable[WrittenFile]) -> str:
     """The files for programs, as JSON."""
     records = [
         {
@@ -68,7 +68,7 @@ def as_record(files: Iterable[Written]) -> str:
     return json.dumps(records, indent=2, ensure_ascii=False)
 
 
-def print_lines(files: Iterable[Written], echo: Callable[[str], object]) -> None:
+def print_lines(files: Iterable[WrittenFile], echo: Callable[[str], object]) -> None:
     """Say what was written, what was not imported, and what is left to do."""
     for each in files:
         if str(each.path) == STANDARD_OUTPUT:
@@ -85,10 +85,10 @@ def print_lines(files: Iterable[Written], echo: Callable[[str], object]) -> None
         echo(f"Next: downbeat check {each.path}")
 
 
-def _planned(original: Original, to: Path | None) -> Written:
+def _planned(original: Original, to: Path | None) -> WrittenFile:
     spec = pipeline_dict(original)
     text = pipeline_file(spec, original.source)
-    return Written(original, spec, to or default_path(original.name), text)
+    return WrittenFile(original, spec, to or default_path(original.name), text)
 
 
 def default_path(name: str) -> Path:
@@ -109,7 +109,7 @@ def _write(path: Path, text: str) -> None:
         raise DiagnosticsError([Diagnostic("--to", message)]) from None
 
 
-def _for_the_stack(each: Written) -> list[str]:
+def _for_the_stack(each: WrittenFile) -> list[str]:
     """The pipeline's entry in a stack file, as far as the original tells it."""
     original = each.original
     if not original.references and not original.contacts:

@@ -19,9 +19,9 @@ from downbeat.ops.executions import ExecutionSummary, list_executions, read_time
 from downbeat.ops.gather import each
 from downbeat.ops.timeline import Timeline
 from downbeat.plan.costs.bill import Bill, total
-from downbeat.plan.costs.execution import Facts, Message, execution_bill
+from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill
+from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.monthly import PipelineMonth, StackMonth
-from downbeat.plan.costs.price_list import PriceList
 from downbeat.plan.costs.usage import HOURS_PER_MONTH, Use, operation
 from downbeat.plan.planned import Planned
 
@@ -124,14 +124,16 @@ def uses_of(timeline: Timeline) -> Iterator[Use]:
             )
 
 
-def _messages(planned: Planned, timeline: Timeline, uses: Sequence[Use]) -> Iterator[Message]:
+def _messages(
+    planned: Planned, timeline: Timeline, uses: Sequence[Use]
+) -> Iterator[PublishedMessage]:
     """Yield what states published, or else the rule's message about the end."""
     topics = {planned.address.topic_arn(suffix): suffix for suffix in planned.topics.values()}
     outcome = "success" if timeline.status == "SUCCEEDED" else "failure"
     sent = [topics.get(_topic(use)) for use in uses if operation(use.resource) == "sns:publish"]
-    yield from (Message(topic, outcome, by_rule=False) for topic in sent if topic)
+    yield from (PublishedMessage(topic, outcome, by_rule=False) for topic in sent if topic)
     if not any(sent) and timeline.status in planned.reported_statuses[outcome]:
-        yield Message(planned.topics[outcome], outcome, by_rule=True)
+        yield PublishedMessage(planned.topics[outcome], outcome, by_rule=True)
 
 
 def _topic(use: Use) -> Any:

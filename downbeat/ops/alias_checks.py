@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from downbeat.ops.deployed_checks import redeploy
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
-from downbeat.ops.finding import WARNING, Finding
+from downbeat.ops.finding import WARNING, CheckFinding
 from downbeat.ops.rollouts import Version, read_versions
 from downbeat.plan.planned import Planned
 
 
-def alias(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def alias(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The alias is there, and starts the newest version alone, or beside an older one where the
     stack's file has a rollout; its versions exist.
     """
@@ -56,5 +56,7 @@ def _drift(
         )
 
 
-def _found(planned: Planned, message: str, fix: str, severity: str = "error") -> Finding:
-    return Finding(planned.key, "alias", f"{planned.address.name}:live", message, fix, severity)
+def _found(planned: Planned, message: str, fix: str, severity: str = "error") -> CheckFinding:
+    return CheckFinding(
+        planned.key, "alias", f"{planned.address.name}:live", message, fix, severity
+    )

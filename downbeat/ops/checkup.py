@@ -24,12 +24,12 @@ from downbeat.ops import (
 from downbeat.ops.deployed_checks import NOT_DEPLOYED
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import AWS_ERRORS, sentence
-from downbeat.ops.finding import WARNING, Finding
+from downbeat.ops.finding import WARNING, CheckFinding
 from downbeat.ops.gather import each
 from downbeat.ops.service_quotas import service_quotas
 from downbeat.plan.planned import Planned
 
-Check = Callable[[Deployment, Planned], Iterable[Finding]]
+Check = Callable[[Deployment, Planned], Iterable[CheckFinding]]
 DRY_CALLS = "dry calls"
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("definition", deployed_checks.definition),
@@ -74,14 +74,14 @@ OF_DEPLOYED = {
 
 def run_checks(
     deployment: Deployment, pipelines: list[Planned], *, calls_functions: bool = True
-) -> list[Finding]:
+) -> list[CheckFinding]:
     """All findings of pipelines, in the order of the pipelines and of CHECKS, then those of the
     whole account; a check that could not be made is a finding.
 
     Args:
         calls_functions: whether functions may be called with what changes nothing.
     """
-    calls: list[tuple[str, str, Callable[[], Iterable[Finding]]]] = [
+    calls: list[tuple[str, str, Callable[[], Iterable[CheckFinding]]]] = [
         (planned.key, name, partial(check, deployment, planned))
         for planned in pipelines
         for name, check in CHECKS
@@ -96,12 +96,12 @@ def run_checks(
 
 
 def _checked(
-    deployment: Deployment, whose: str, name: str, check: Callable[[], Iterable[Finding]]
-) -> Iterator[Finding]:
+    deployment: Deployment, whose: str, name: str, check: Callable[[], Iterable[CheckFinding]]
+) -> Iterator[CheckFinding]:
     try:
         yield from check()
     except AWS_ERRORS as error:
-        yield Finding(
+        yield CheckFinding(
             whose,
             name,
             name,

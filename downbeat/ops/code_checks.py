@@ -7,7 +7,7 @@ from typing import Any
 
 from downbeat.asl import states
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.finding import WARNING, Finding
+from downbeat.ops.finding import WARNING, CheckFinding
 from downbeat.ops.referenced import absent, answer_or_none
 from downbeat.ops.task_logs import function_name
 from downbeat.plan.planned import Planned
@@ -15,7 +15,7 @@ from downbeat.simulator import Call, simulate
 from downbeat.simulator.service_results import default_result
 
 
-def functions(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def functions(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """Each function that the definition invokes is there and can be invoked."""
     client = deployment.client("lambda")
     for name in sorted(_called(planned, "FunctionName", "lambda:")):
@@ -26,7 +26,7 @@ def functions(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         if answer is None:
             yield absent(planned, "functions", function_name(name))
         elif answer.get("State", "Active") not in ("Active", "Inactive"):
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "functions",
                 function_name(name),
@@ -35,7 +35,7 @@ def functions(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             )
 
 
-def jobs(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def jobs(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """Each Glue job of the role exists, may run as often at once as the definition runs it, and
     has no retries of its own, which would run beside those of the definition.
     """
@@ -50,7 +50,7 @@ def jobs(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         unknown = at_once if deployment.connection.endpoint else 1
         most = job.get("ExecutionProperty", {}).get("MaxConcurrentRuns", unknown)
         if most < at_once:
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "jobs",
                 name,
@@ -58,7 +58,7 @@ def jobs(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
                 f"set its MaxConcurrentRuns to {at_once} or more.",
             )
         if job.get("MaxRetries", 0):
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "jobs",
                 name,

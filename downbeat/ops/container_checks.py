@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.finding import WARNING, Finding
+from downbeat.ops.finding import WARNING, CheckFinding
 from downbeat.ops.referenced import absent, answer_or_none, reference_text
 from downbeat.plan.planned import Planned
 
 
-def cluster(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def cluster(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The ECS cluster is ACTIVE."""
     arn = reference_text(planned, "cluster")
     if not arn:
@@ -21,12 +21,12 @@ def cluster(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     if not found:
         yield absent(planned, "cluster", arn)
     elif found[0].get("status") != "ACTIVE":
-        yield Finding(
+        yield CheckFinding(
             planned.key, "cluster", arn, f"it is {found[0].get('status')}.", "make it anew."
         )
 
 
-def task_definition(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def task_definition(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The task definition has the container, the roles and the log group that the stack names."""
     arn = reference_text(planned, "task_definition")
     if not arn:
@@ -39,7 +39,7 @@ def task_definition(deployment: Deployment, planned: Planned) -> Iterator[Findin
     described = answer["taskDefinition"]
     containers = {one["name"]: one for one in described.get("containerDefinitions", [])}
     for message, fix in _wrong_parts(planned, described, containers):
-        yield Finding(planned.key, "task definition", arn, message, fix)
+        yield CheckFinding(planned.key, "task definition", arn, message, fix)
 
 
 def _wrong_parts(
@@ -67,7 +67,7 @@ def _wrong_parts(
         )
 
 
-def subnets(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def subnets(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """Each subnet exists and has a way out: a default route, without which no image is pulled. The
     embedded AWS gives subnets names of its own, and runs nothing in them.
     """
@@ -89,7 +89,7 @@ def subnets(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         routes = [route for table in tables for route in table.get("Routes", [])]
         out = [one for one in routes if one.get("DestinationCidrBlock") == "0.0.0.0/0"]
         if not out:
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "subnets",
                 subnet,
@@ -99,7 +99,7 @@ def subnets(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
                 WARNING,
             )
         elif any(one.get("State") == "blackhole" for one in out):
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "subnets",
                 subnet,

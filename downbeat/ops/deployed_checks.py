@@ -8,7 +8,7 @@ from typing import Any
 
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
-from downbeat.ops.finding import WARNING, Finding
+from downbeat.ops.finding import WARNING, CheckFinding
 from downbeat.ops.pausing import pause_of, read_schedule
 from downbeat.plan.planned import Planned
 
@@ -22,7 +22,7 @@ def redeploy(deployment: Deployment) -> str:
     return f"pulumi up -s {deployment.stack}"
 
 
-def definition(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def definition(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The state machine is there, and its definition is the one that the dict renders."""
     client = deployment.client("stepfunctions")
     arn = planned.address.state_machine_arn
@@ -31,7 +31,7 @@ def definition(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     except client.exceptions.ClientError as error:
         if not missing(error):
             raise
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "definition",
             planned.address.name,
@@ -40,7 +40,7 @@ def definition(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         )
         return
     for path in differences(json.loads(answer["definition"]), planned.definition):
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "definition",
             planned.address.name,
@@ -71,15 +71,15 @@ def differences(one: Any, other: Any, path: str = "") -> list[str]:
     return [] if one == other else [path or "/"]
 
 
-def schedule(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def schedule(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The schedule is there, has the stack's expression and zone, and runs as the stack says."""
     cadence, name = planned.pipeline.schedule, planned.address.name
     if not cadence.expression:
         return
     deployed = read_schedule(deployment, planned)
 
-    def finding(message: str, fix: str) -> Finding:
-        return Finding(planned.key, "schedule", name, message, fix)
+    def finding(message: str, fix: str) -> CheckFinding:
+        return CheckFinding(planned.key, "schedule", name, message, fix)
 
     if deployed is None:
         yield finding("it has no schedule.", redeploy(deployment))

@@ -15,7 +15,7 @@ from downbeat.ops.gather import pages
 from downbeat.ops.printing import console, print_json, session, status_text, table
 from downbeat.ops.reason import find_reason
 from downbeat.ops.timeline import Timeline
-from downbeat.ops.visit import Visit
+from downbeat.ops.visit import StateVisit
 from downbeat.ops.words import duration, moment, shortened
 from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
 
@@ -113,7 +113,7 @@ def _record(answer: Mapping[str, Any], read: Timeline, runs: Mapping[str, Any]) 
     }
 
 
-def child_execution(visit: Visit) -> str:
+def child_execution(visit: StateVisit) -> str:
     """The ARN of the execution that a state started; "" for none."""
     for attempt in reversed(visit.attempts):
         for told in (attempt.submitted, visit.output):
@@ -156,11 +156,13 @@ def _print(
             out.print(Text(f"{one.path}: {sentence}", "red"))
 
 
-def _label(visit: Visit) -> str:
+def _label(visit: StateVisit) -> str:
     return visit.state if visit.iteration is None else f"[{visit.iteration}] {visit.state}"
 
 
-def _notes(visit: Visit, read: Timeline, runs: Mapping[str, Mapping[str, Any]], data: bool) -> str:
+def _notes(
+    visit: StateVisit, read: Timeline, runs: Mapping[str, Mapping[str, Any]], data: bool
+) -> str:
     """What is special of a visit."""
     items = {
         one.iteration for one in read.visits if one.parent is visit and one.iteration is not None

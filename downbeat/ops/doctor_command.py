@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from downbeat.ops.checkup import CHECKS, run_checks
-from downbeat.ops.finding import ERROR, NOTE, WARNING, Finding
+from downbeat.ops.finding import ERROR, NOTE, WARNING, CheckFinding
 from downbeat.ops.printing import console, print_json, session
 from downbeat.ops.words import counted
 from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
@@ -59,7 +59,7 @@ def doctor(
 SIGNS = {ERROR: ("✗", "red"), WARNING: ("!", "yellow"), NOTE: ("·", "")}
 
 
-def _print(found: list[Finding]) -> None:
+def _print(found: list[CheckFinding]) -> None:
     out = console()
     for one in found:
         sign, style = SIGNS[one.severity]

@@ -14,7 +14,7 @@ from typing import Any
 from downbeat import asl
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import AWS_ERRORS, DENIED, code, missing, sentence
-from downbeat.ops.finding import NOTE, Finding
+from downbeat.ops.finding import NOTE, CheckFinding
 from downbeat.ops.task_logs import function_name
 from downbeat.ops.words import shortened
 from downbeat.plan.planned import Planned
@@ -28,7 +28,7 @@ def dry_calls(planned: Planned) -> dict[str, Any]:
     return dict(asl.substituted(planned.spec.get("dry_calls", {}), planned.references))
 
 
-def answers(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def answers(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """Each function that has a dry call answers it, and reports no failure."""
     for function, payload in dry_calls(planned).items():
         name = function_name(function)
@@ -42,7 +42,7 @@ def answers(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
                 continue
         if fault:
             sent = json.dumps(payload, ensure_ascii=False)
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "dry calls",
                 name,
@@ -52,8 +52,8 @@ def answers(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             )
 
 
-def _not_called(planned: Planned, name: str, deployment: Deployment) -> Finding:
-    return Finding(
+def _not_called(planned: Planned, name: str, deployment: Deployment) -> CheckFinding:
+    return CheckFinding(
         planned.key,
         "dry calls",
         name,

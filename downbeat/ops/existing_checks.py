@@ -10,7 +10,7 @@ from typing import Any
 
 from downbeat.asl.statements import listed
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.finding import Finding
+from downbeat.ops.finding import CheckFinding
 from downbeat.ops.policy_documents import admits, statements_of
 from downbeat.ops.referenced import absent, answer_or_none
 from downbeat.plan.planned import Planned
@@ -19,7 +19,7 @@ from downbeat.plan.topic_policy import publishers
 STATES = "states.amazonaws.com"
 
 
-def trust(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def trust(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The execution role trusts Step Functions for this state machine."""
     client, name = deployment.client("iam"), planned.address.execution_role
     answer = answer_or_none(client, lambda: client.get_role(RoleName=name))
@@ -28,7 +28,7 @@ def trust(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     machine = planned.address.state_machine_arn
     document = answer["Role"].get("AssumeRolePolicyDocument", "")
     if not trusts(document, STATES, machine):
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "trust",
             name,
@@ -62,7 +62,7 @@ def _source_arns(condition: Any) -> list[str]:
     ]
 
 
-def existing_topics(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def existing_topics(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """Each topic that exists already is there, and admits the alarms and rules of this pipeline."""
     client = deployment.client("sns")
     reported = {planned.topics[each] for each, ends in planned.reported_statuses.items() if ends}
@@ -76,7 +76,7 @@ def existing_topics(deployment: Deployment, planned: Planned) -> Iterator[Findin
         services = [str(one["Principal"]["Service"]) for one in needed]
         shut_out = [one for one in services if not admits(policy, one, ("sns:Publish",))]
         if shut_out:
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "existing topics",
                 arn,

@@ -8,7 +8,7 @@ ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """One thing that is wrong. `subject` is what has it: an ARN or a name; `fix` what to do;
     `severity` "error" where runs fail or nobody hears of it, "note" for what only could not be
     looked at.

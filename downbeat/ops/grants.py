@@ -15,7 +15,7 @@ VIEWER, OPERATOR, MOVER = "viewer", "operator", "mover"
 
 
 @dataclass(frozen=True)
-class Grant:
+class CommandGrant:
     """Actions on one kind of resource; `resources` are keys of `resources()`; () is every one,
     where IAM knows no resource of the action. `role` who needs it; `why` the commands;
     `only_where` holds (condition key, value).
@@ -29,49 +29,53 @@ class Grant:
 
 
 GRANTS = (
-    Grant(
+    CommandGrant(
         VIEWER,
         ("states:ListExecutions",),
         ("machine",),
         "list, runs, cost --actual, record, replay",
     ),
-    Grant(
+    CommandGrant(
         VIEWER,
         ("states:DescribeExecution", "states:GetExecutionHistory"),
         ("execution",),
         "describe, why, logs, watch",
     ),
-    Grant(VIEWER, ("states:DescribeMapRun",), ("map run",), "describe, record, replay"),
-    Grant(VIEWER, ("scheduler:GetSchedule",), ("schedule", "calls"), "list, pause"),
-    Grant(VIEWER, ("events:DescribeRule",), ("event rule",), "list, pause"),
-    Grant(VIEWER, ("pipes:DescribePipe",), ("pipe",), "list, pause"),
+    CommandGrant(VIEWER, ("states:DescribeMapRun",), ("map run",), "describe, record, replay"),
+    CommandGrant(VIEWER, ("scheduler:GetSchedule",), ("schedule", "calls"), "list, pause"),
+    CommandGrant(VIEWER, ("events:DescribeRule",), ("event rule",), "list, pause"),
+    CommandGrant(VIEWER, ("pipes:DescribePipe",), ("pipe",), "list, pause"),
     # Lambda knows no resource for it.
-    Grant(VIEWER, ("lambda:ListEventSourceMappings",), (), "list, pause"),
+    CommandGrant(VIEWER, ("lambda:ListEventSourceMappings",), (), "list, pause"),
     # DescribeAlarms with a filter needs all alarms of the account.
-    Grant(VIEWER, ("cloudwatch:DescribeAlarms",), ("alarm",), "list"),
-    Grant(
+    CommandGrant(VIEWER, ("cloudwatch:DescribeAlarms",), ("alarm",), "list"),
+    CommandGrant(
         VIEWER,
         ("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
         ("queue", "subscribed queue"),
         "list, doctor",
     ),
-    Grant(VIEWER, ("dynamodb:GetItem", "dynamodb:Query"), ("table",), "list, files, why s3://…"),
-    Grant(VIEWER, ("logs:FilterLogEvents", "logs:GetLogEvents"), ("log group",), "why, logs"),
+    CommandGrant(
+        VIEWER, ("dynamodb:GetItem", "dynamodb:Query"), ("table",), "list, files, why s3://…"
+    ),
+    CommandGrant(
+        VIEWER, ("logs:FilterLogEvents", "logs:GetLogEvents"), ("log group",), "why, logs"
+    ),
     # ECS knows no resource for it.
-    Grant(VIEWER, ("ecs:DescribeTaskDefinition",), (), "why, logs"),
-    Grant(VIEWER, ("s3:GetObject",), ("upload",), "why s3://…"),
+    CommandGrant(VIEWER, ("ecs:DescribeTaskDefinition",), (), "why, logs"),
+    CommandGrant(VIEWER, ("s3:GetObject",), ("upload",), "why s3://…"),
     # CloudWatch knows no resource for it.
-    Grant(VIEWER, ("cloudwatch:GetMetricData",), (), "metrics"),
-    Grant(VIEWER, ("ecr:DescribeImages",), ("repository",), "doctor"),
-    Grant(VIEWER, ("sns:GetTopicAttributes",), ("topic",), "doctor"),
-    Grant(VIEWER, ("kms:DescribeKey", "kms:GetKeyPolicy"), ("key",), "doctor"),
-    Grant(
+    CommandGrant(VIEWER, ("cloudwatch:GetMetricData",), (), "metrics"),
+    CommandGrant(VIEWER, ("ecr:DescribeImages",), ("repository",), "doctor"),
+    CommandGrant(VIEWER, ("sns:GetTopicAttributes",), ("topic",), "doctor"),
+    CommandGrant(VIEWER, ("kms:DescribeKey", "kms:GetKeyPolicy"), ("key",), "doctor"),
+    CommandGrant(
         VIEWER,
         ("states:DescribeStateMachine", "states:ListStateMachineVersions"),
         ("machine",),
         "doctor",
     ),
-    Grant(
+    CommandGrant(
         VIEWER,
         (
             "iam:GetRole",
@@ -83,32 +87,34 @@ GRANTS = (
         "doctor, verify",
     ),
     # Of the policies that are attached to a role which exists already.
-    Grant(VIEWER, ("iam:GetPolicy", "iam:GetPolicyVersion"), ("existing policy",), "doctor"),
-    Grant(VIEWER, ("events:DescribeApiDestination",), ("slack",), "notify test, doctor"),
-    Grant(VIEWER, ("events:DescribeConnection",), ("slack connection",), "notify test, doctor"),
-    Grant(VIEWER, ("events:DescribeRule",), ("slack rule",), "notify test, doctor"),
+    CommandGrant(VIEWER, ("iam:GetPolicy", "iam:GetPolicyVersion"), ("existing policy",), "doctor"),
+    CommandGrant(VIEWER, ("events:DescribeApiDestination",), ("slack",), "notify test, doctor"),
+    CommandGrant(
+        VIEWER, ("events:DescribeConnection",), ("slack connection",), "notify test, doctor"
+    ),
+    CommandGrant(VIEWER, ("events:DescribeRule",), ("slack rule",), "notify test, doctor"),
     # AWS names the whole account's rules by no resource that is narrower.
-    Grant(VIEWER, ("events:ListRules",), (), "doctor"),
-    Grant(VIEWER, ("servicequotas:GetServiceQuota",), ("quota",), "doctor"),
-    Grant(VIEWER, ("lambda:GetPolicy",), ("subscribed function",), "doctor"),
+    CommandGrant(VIEWER, ("events:ListRules",), (), "doctor"),
+    CommandGrant(VIEWER, ("servicequotas:GetServiceQuota",), ("quota",), "doctor"),
+    CommandGrant(VIEWER, ("lambda:GetPolicy",), ("subscribed function",), "doctor"),
     # SNS knows no resource for it.
-    Grant(VIEWER, ("sns:CheckIfPhoneNumberIsOptedOut",), ("telephone",), "doctor"),
-    Grant(VIEWER, ("ecs:DescribeClusters",), ("cluster",), "doctor"),
-    Grant(VIEWER, ("ec2:DescribeRouteTables", "ec2:DescribeSubnets"), (), "doctor"),
-    Grant(VIEWER, ("secretsmanager:DescribeSecret",), ("secret",), "doctor"),
-    Grant(
+    CommandGrant(VIEWER, ("sns:CheckIfPhoneNumberIsOptedOut",), ("telephone",), "doctor"),
+    CommandGrant(VIEWER, ("ecs:DescribeClusters",), ("cluster",), "doctor"),
+    CommandGrant(VIEWER, ("ec2:DescribeRouteTables", "ec2:DescribeSubnets"), (), "doctor"),
+    CommandGrant(VIEWER, ("secretsmanager:DescribeSecret",), ("secret",), "doctor"),
+    CommandGrant(
         VIEWER, ("s3:ListBucket",), ("bucket", "upload bucket"), "doctor: HeadBucket; files orphans"
     ),
-    Grant(VIEWER, ("s3:GetBucketNotification",), ("upload bucket",), "doctor"),
-    Grant(VIEWER, ("dynamodb:DescribeTable",), ("table",), "doctor"),
-    Grant(
+    CommandGrant(VIEWER, ("s3:GetBucketNotification",), ("upload bucket",), "doctor"),
+    CommandGrant(VIEWER, ("dynamodb:DescribeTable",), ("table",), "doctor"),
+    CommandGrant(
         VIEWER, ("lambda:GetFunctionConfiguration",), ("function", "subscribed function"), "doctor"
     ),
-    Grant(VIEWER, ("glue:GetJob",), ("job",), "doctor"),
-    Grant(VIEWER, ("sns:ListSubscriptionsByTopic",), ("topic",), "doctor, notify test"),
+    CommandGrant(VIEWER, ("glue:GetJob",), ("job",), "doctor"),
+    CommandGrant(VIEWER, ("sns:ListSubscriptionsByTopic",), ("topic",), "doctor, notify test"),
     # None of these knows a resource; each looks at what the request holds. TestState can call
     # nothing without iam:PassRole, which is not granted.
-    Grant(
+    CommandGrant(
         VIEWER,
         (
             "access-analyzer:CheckNoNewAccess",
@@ -120,66 +126,70 @@ GRANTS = (
         (),
         "verify",
     ),
-    Grant(
+    CommandGrant(
         VIEWER,
         ("states:DescribeStateMachineAlias", "states:ListStateMachineAliases"),
         ("machine",),
         "rollout",
     ),
-    Grant(
+    CommandGrant(
         OPERATOR,
         ("states:DeleteStateMachineVersion", "states:UpdateStateMachineAlias"),
         ("machine",),
         "rollout",
     ),
-    Grant(OPERATOR, ("states:StartExecution",), ("machine",), "start, resume, backfill"),
-    Grant(
+    CommandGrant(OPERATOR, ("states:StartExecution",), ("machine",), "start, resume, backfill"),
+    CommandGrant(
         OPERATOR,
         ("states:RedriveExecution", "states:StopExecution"),
         ("execution",),
         "stop, redrive",
     ),
-    Grant(OPERATOR, ("scheduler:UpdateSchedule",), ("schedule", "calls"), "pause, unpause"),
-    Grant(
+    CommandGrant(OPERATOR, ("scheduler:UpdateSchedule",), ("schedule", "calls"), "pause, unpause"),
+    CommandGrant(
         OPERATOR,
         ("iam:PassRole",),
         ("schedule role",),
         "pause, unpause: UpdateSchedule",
         (("iam:PassedToService", "scheduler.amazonaws.com"),),
     ),
-    Grant(
+    CommandGrant(
         OPERATOR,
         ("events:PutEvents",),
         ("event bus",),
         "notify test: a test message to Slack",
         (("events:source", TEST_SOURCE),),
     ),
-    Grant(OPERATOR, ("events:DisableRule", "events:EnableRule"), ("event rule",), "pause, unpause"),
-    Grant(OPERATOR, ("pipes:StartPipe", "pipes:StopPipe"), ("pipe",), "pause, unpause"),
-    Grant(OPERATOR, ("lambda:UpdateEventSourceMapping",), ("mapping",), "pause, unpause"),
-    Grant(
+    CommandGrant(
+        OPERATOR, ("events:DisableRule", "events:EnableRule"), ("event rule",), "pause, unpause"
+    ),
+    CommandGrant(OPERATOR, ("pipes:StartPipe", "pipes:StopPipe"), ("pipe",), "pause, unpause"),
+    CommandGrant(OPERATOR, ("lambda:UpdateEventSourceMapping",), ("mapping",), "pause, unpause"),
+    CommandGrant(
         OPERATOR,
         ("cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions"),
         ("files alarm", "muted alarm"),
         "pause, unpause: files may wait then, and the watchdog may be silent",
     ),
-    Grant(
+    CommandGrant(
         OPERATOR,
         ("cloudwatch:PutAlarmMuteRule",),
         ("mute rule", "muted alarm"),
         "pause the watchdog --until",
     ),
-    Grant(OPERATOR, ("cloudwatch:DeleteAlarmMuteRule",), ("mute rule",), "unpause the watchdog"),
-    Grant(
+    CommandGrant(
+        OPERATOR, ("cloudwatch:DeleteAlarmMuteRule",), ("mute rule",), "unpause the watchdog"
+    ),
+    CommandGrant(
         OPERATOR,
         ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"),
         ("dead letters",),
         "dead-letters",
     ),
-    Grant(OPERATOR, ("sqs:SendMessage",), ("files queue",), "dead-letters replay"),
-    Grant(OPERATOR, ("dynamodb:UpdateItem",), ("table",), "files reset"),
-    Grant(OPERATOR, ("lambda:InvokeFunction",), ("files function",), "files flush"),
-    Grant(OPERATOR, ("lambda:InvokeFunction",), ("dry function",), "doctor: dry calls"),
-    Grant(OPERATOR, ("sns:Publish",), ("topic",), "notify test, dead-letters replay"),
-    Grant(OPERATOR, ("secretsmanager:PutSecretValue",), ("secret",), "secret put"),
+    CommandGrant(OPERATOR, ("sqs:SendMessage",), ("files queue",), "dead-letters replay"),
+    CommandGrant(OPERATOR, ("dynamodb:UpdateItem",), ("table",), "files reset"),
+    CommandGrant(OPERATOR, ("lambda:InvokeFunction",), ("files function",), "files flush"),
+    CommandGrant(OPERATOR, ("lambda:InvokeFunction",), ("dry function",), "doctor: dry calls"),
+    CommandGrant(OPERATOR, ("sns:Publish",), ("topic",), "notify test, dead-letters replay"),
+    CommandGrant(OPERATOR, ("secretsmanager:PutSecretValue",), ("secret",), "secret put"),
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.finding import WARNING, Finding
+from downbeat.ops.finding import WARNING, CheckFinding
 from downbeat.ops.referenced import answer_or_none, reference_text
 from downbeat.plan.planned import Planned
 
@@ -17,7 +17,7 @@ ECR_IMAGE = re.compile(
 )
 
 
-def images(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def images(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """Each image of the task definition that ECR keeps in this region is there."""
     arn = reference_text(planned, "task_definition")
     if not arn:
@@ -28,7 +28,7 @@ def images(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     for image in sorted({str(one.get("image", "")) for one in containers}):
         match = ECR_IMAGE.fullmatch(image)
         if match and match["region"] != deployment.connection.region:
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "images",
                 image,
@@ -37,7 +37,7 @@ def images(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
                 WARNING,
             )
         elif match and not _exists(deployment, match):
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "images",
                 image,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.finding import Finding
+from downbeat.ops.finding import CheckFinding
 from downbeat.ops.policy_documents import admits
 from downbeat.ops.referenced import answer_or_none
 from downbeat.plan.planned import Planned
@@ -17,7 +17,7 @@ NEEDED = ("kms:Decrypt", "kms:GenerateDataKey")
 AWS_MANAGED = "alias/aws/sns"
 
 
-def keys(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def keys(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The key of the failure topic is enabled, and its policy admits alarms and rules, which
     publish without a role.
     """
@@ -28,7 +28,7 @@ def keys(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     if not key:
         return
     if key.endswith(AWS_MANAGED):
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "keys",
             topic,
@@ -38,7 +38,7 @@ def keys(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         return
     described = answer_or_none(kms, lambda: kms.describe_key(KeyId=key))
     if described is None:
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "keys",
             key,
@@ -51,10 +51,10 @@ def keys(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
 
 def _usable(
     planned: Planned, key: str, described: Mapping[str, Any], client: Any
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     state = described.get("KeyState", "Enabled")
     if state != "Enabled":
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "keys",
             key,
@@ -65,7 +65,7 @@ def _usable(
     policy = client.get_key_policy(KeyId=arn, PolicyName="default")["Policy"]
     shut_out = [service for service in PUBLISHERS if not admits(policy, service, NEEDED)]
     if shut_out:
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "keys",
             key,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import typer
 from rich.text import Text
 
-from downbeat.ops.overview import Overview, overviews
+from downbeat.ops.overview import PipelineOverview, overviews
 from downbeat.ops.printing import console, print_json, session, status_text, table
 from downbeat.ops.words import counted, duration, shortened
 from downbeat.options import JsonOption, LocalOption, StackOption
@@ -38,7 +38,7 @@ def list_pipelines(
         raise typer.Exit(1)
 
 
-def _print(found: list[Overview]) -> None:
+def _print(found: list[PipelineOverview]) -> None:
     out = console()
     narrow = max((len(one.pipeline) for one in found), default=0) + REST
     room = out.width - narrow
@@ -70,14 +70,14 @@ def _print(found: list[Overview]) -> None:
     )
 
 
-def _last(one: Overview) -> Text:
+def _last(one: PipelineOverview) -> Text:
     if not one.last:
         return Text("never" if one.deployed else "")
     said = status_text(one.last.status)
     return said.append(f" {_day(one.last.started)}", "default")
 
 
-def _notes(one: Overview) -> Text:
+def _notes(one: PipelineOverview) -> Text:
     return Text("; ".join(one.notes), "yellow")
 
 

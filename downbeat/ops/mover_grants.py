@@ -7,12 +7,12 @@ they do.
 
 from __future__ import annotations
 
-from downbeat.ops.grants import MOVER, Grant
+from downbeat.ops.grants import MOVER, CommandGrant
 
 ADOPT, BOTH = "adopt", "adopt, import --deployed"
 MOVER_GRANTS = (
     # None of these knows a resource.
-    Grant(
+    CommandGrant(
         MOVER,
         (
             "events:ListRuleNamesByTarget",
@@ -21,7 +21,7 @@ MOVER_GRANTS = (
         (),
         BOTH,
     ),
-    Grant(
+    CommandGrant(
         MOVER,
         (
             "kms:ListAliases",
@@ -33,46 +33,48 @@ MOVER_GRANTS = (
         (),
         ADOPT,
     ),
-    Grant(MOVER, ("states:ListStateMachines",), (), "import --deployed: a name that is misspelt"),
-    Grant(MOVER, ("states:DescribeStateMachine",), ("any machine",), "import --deployed"),
-    Grant(
+    CommandGrant(
+        MOVER, ("states:ListStateMachines",), (), "import --deployed: a name that is misspelt"
+    ),
+    CommandGrant(MOVER, ("states:DescribeStateMachine",), ("any machine",), "import --deployed"),
+    CommandGrant(
         MOVER,
         ("events:DescribeRule", "events:ListTargetsByRule"),
         ("any rule",),
         BOTH,
     ),
-    Grant(MOVER, ("scheduler:GetSchedule",), ("any schedule",), BOTH),
-    Grant(
+    CommandGrant(MOVER, ("scheduler:GetSchedule",), ("any schedule",), BOTH),
+    CommandGrant(
         MOVER,
         ("states:ListStateMachineAliases", "states:ListTagsForResource"),
         ("any machine",),
         f"{ADOPT} --old-machine",
     ),
-    Grant(MOVER, ("events:ListTagsForResource",), ("any rule",), ADOPT),
-    Grant(
+    CommandGrant(MOVER, ("events:ListTagsForResource",), ("any rule",), ADOPT),
+    CommandGrant(
         MOVER,
         ("scheduler:GetScheduleGroup", "scheduler:ListTagsForResource"),
         ("schedule group",),
         ADOPT,
     ),
-    Grant(MOVER, ("pipes:DescribePipe",), ("any pipe",), ADOPT),
-    Grant(
+    CommandGrant(MOVER, ("pipes:DescribePipe",), ("any pipe",), ADOPT),
+    CommandGrant(
         MOVER,
         ("cloudwatch:GetDashboard",),
         ("dashboard",),
         ADOPT,
     ),
-    Grant(MOVER, ("cloudwatch:ListTagsForResource",), ("alarm",), ADOPT),
-    Grant(MOVER, ("cloudwatch:GetAlarmMuteRule",), ("any mute rule",), ADOPT),
-    Grant(MOVER, ("logs:ListTagsForResource",), ("any log group",), ADOPT),
-    Grant(MOVER, ("sns:GetTopicAttributes", "sns:ListTagsForResource"), ("topic",), ADOPT),
-    Grant(MOVER, ("sqs:ListQueueTags",), ("queue",), ADOPT),
-    Grant(MOVER, ("kms:GetKeyRotationStatus", "kms:ListResourceTags"), ("key",), ADOPT),
+    CommandGrant(MOVER, ("cloudwatch:ListTagsForResource",), ("alarm",), ADOPT),
+    CommandGrant(MOVER, ("cloudwatch:GetAlarmMuteRule",), ("any mute rule",), ADOPT),
+    CommandGrant(MOVER, ("logs:ListTagsForResource",), ("any log group",), ADOPT),
+    CommandGrant(MOVER, ("sns:GetTopicAttributes", "sns:ListTagsForResource"), ("topic",), ADOPT),
+    CommandGrant(MOVER, ("sqs:ListQueueTags",), ("queue",), ADOPT),
+    CommandGrant(MOVER, ("kms:GetKeyRotationStatus", "kms:ListResourceTags"), ("key",), ADOPT),
     # AWS shows a function's tags to whoever may list them.
     # https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
-    Grant(MOVER, ("lambda:GetFunction", "lambda:ListTags"), ("files function",), ADOPT),
-    Grant(MOVER, ("iam:GetRole", "iam:GetRolePolicy"), ("any role",), ADOPT),
-    Grant(MOVER, ("iam:ListAttachedRolePolicies",), ("any role",), ADOPT),
-    Grant(MOVER, ("budgets:ViewBudget",), ("budget",), ADOPT),
-    Grant(MOVER, ("cloudformation:DescribeStackResources",), ("formation",), ADOPT),
+    CommandGrant(MOVER, ("lambda:GetFunction", "lambda:ListTags"), ("files function",), ADOPT),
+    CommandGrant(MOVER, ("iam:GetRole", "iam:GetRolePolicy"), ("any role",), ADOPT),
+    CommandGrant(MOVER, ("iam:ListAttachedRolePolicies",), ("any role",), ADOPT),
+    CommandGrant(MOVER, ("budgets:ViewBudget",), ("budget",), ADOPT),
+    CommandGrant(MOVER, ("cloudformation:DescribeStackResources",), ("formation",), ADOPT),
 )

@@ -24,7 +24,7 @@ ENDS = {"partial": "the last run succeeded in part", "skipped": "the last run wa
 
 
 @dataclass(frozen=True)
-class Overview:
+class PipelineOverview:
     """A pipeline as it stands. `next_run` is None where nothing will start it by itself; `alarms`
     are those in ALARM; `paused_until` is the day from which AWS goes on by itself, "" where it does
     not; `files_waiting` is None without a file trigger; `ended` says what a last run that succeeded
@@ -71,7 +71,7 @@ class Overview:
         return not self.deployed or failed or bool(self.alarms) or self.dead_letters > 0
 
 
-def overviews(deployment: Deployment) -> list[Overview]:
+def overviews(deployment: Deployment) -> list[PipelineOverview]:
     """Every pipeline of the stack, in the register's order."""
     pipelines = list(deployment.pipelines.values())
     alarms, rows = together(
@@ -174,14 +174,14 @@ def _overview(
     planned: Planned,
     alarms: list[str],
     answers: tuple[Any, ...],
-) -> Overview:
+) -> PipelineOverview:
     """One row, of the answers of LOOKS in their order."""
     last, running, schedule, letters, files = answers
     now, name = deployment.now(), planned.address.name
     paused = schedule.startswith("DISABLED")
     runs = planned.pipeline.schedule.next_runs(now, 1) if schedule == "ENABLED" else []
     prefix = f"{name}-"
-    return Overview(
+    return PipelineOverview(
         pipeline=planned.key,
         state_machine=name,
         rhythm=planned.pipeline.schedule.describe() if not planned.uploads else "files",

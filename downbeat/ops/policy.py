@@ -9,7 +9,7 @@ from typing import Any
 
 from downbeat.config.sources import Source
 from downbeat.ops.aws_sources import source_statements
-from downbeat.ops.grants import GRANTS, MOVER, OPERATOR, VIEWER, Grant
+from downbeat.ops.grants import GRANTS, MOVER, OPERATOR, VIEWER, CommandGrant
 from downbeat.ops.mover_grants import MOVER_GRANTS
 from downbeat.ops.policy_parts import document, merged
 from downbeat.ops.policy_resources import policy_resources
@@ -39,7 +39,9 @@ def policy_document(
     return document(merged(one for one in statements if one))
 
 
-def grant_statement(grant: Grant, known: list[dict[str, list[str]]]) -> Mapping[str, Any] | None:
+def grant_statement(
+    grant: CommandGrant, known: list[dict[str, list[str]]]
+) -> Mapping[str, Any] | None:
     """Return the statement of a row, None where the pipelines have no such resource.
 
     Args:

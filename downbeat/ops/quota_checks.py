@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
-from downbeat.ops.finding import WARNING, Finding
+from downbeat.ops.finding import WARNING, CheckFinding
 from downbeat.ops.words import counted
 from downbeat.plan.planned import Planned
 
@@ -18,7 +18,7 @@ MOST_EVENTS = 25_000
 NEAR = 0.9
 
 
-def events(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def events(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The history of the last execution is not near the number of events at which AWS ends an
     execution.
     """
@@ -38,7 +38,7 @@ def events(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     )["events"]
     number = int(last[0]["id"]) if last else 0
     if number >= MOST_EVENTS * NEAR:
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "events",
             listed[0]["name"],
@@ -48,7 +48,7 @@ def events(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         )
 
 
-def versions(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def versions(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The state machine's versions are not near their quota."""
     if deployment.connection.endpoint:
         return  # the embedded AWS lists no versions
@@ -63,7 +63,7 @@ def versions(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         raise
     number = len(answer["stateMachineVersions"])
     if number >= MOST_VERSIONS * NEAR:
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "versions",
             planned.address.name,

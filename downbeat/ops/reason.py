@@ -38,7 +38,7 @@ SERVICE_NOTE = re.compile(r"\s*\(Service: (?P<service>[^;,)]+)[;,](?P<rest>[^)]*
 
 
 @dataclass(frozen=True)
-class Reason:
+class FailureReason:
     """Why something failed: `sentence` for people, without a full stop where the service's own
     text ends it; `service` whose words they are, "" for unknown; `ids` what to look for in its
     logs.
@@ -49,7 +49,7 @@ class Reason:
     ids: Mapping[str, str]
 
 
-def find_reason(error: str, cause: str) -> Reason:
+def find_reason(error: str, cause: str) -> FailureReason:
     """The reason that an error and its Cause give; the Cause itself, the middle left out, where it
     has no known shape.
     """
@@ -57,14 +57,16 @@ def find_reason(error: str, cause: str) -> Reason:
     for keys, service, read in SHAPES:
         if keys <= set(parsed):
             sentence, ids = read(parsed)
-            return Reason(shortened(sentence, MOST), service, _texts(ids))
+            return FailureReason(shortened(sentence, MOST), service, _texts(ids))
     if error in OWN_ERRORS:
         detail = f": {shortened(cause, MOST)}" if cause else ""
-        return Reason(f"{OWN_ERRORS[error]}{detail}", "states", {})
+        return FailureReason(f"{OWN_ERRORS[error]}{detail}", "states", {})
     if error.startswith("States.Http.StatusCode."):
         status = error.rpartition(".")[2]
-        return Reason(f"the HTTP endpoint answered {status}: {shortened(cause, MOST)}", "http", {})
-    return _service_text(cause) or Reason(shortened(cause or error, MOST), "", {})
+        return FailureReason(
+            f"the HTTP endpoint answered {status}: {shortened(cause, MOST)}", "http", {}
+        )
+    return _service_text(cause) or FailureReason(shortened(cause or error, MOST), "", {})
 
 
 def _parsed(cause: str) -> Mapping[str, Any]:
@@ -79,7 +81,7 @@ def _texts(ids: Mapping[str, Any]) -> dict[str, str]:
     return {key: str(value) for key, value in ids.items() if value}
 
 
-def _service_text(cause: str) -> Reason | None:
+def _service_text(cause: str) -> FailureReason | None:
     """The message of a refused API call, its note reduced to the service and the request id."""
     match = SERVICE_NOTE.search(cause)
     if not match:
@@ -87,7 +89,9 @@ def _service_text(cause: str) -> Reason | None:
     request = re.search(r"Request ID: ([\w-]+)", match["rest"])
     service = match["service"].strip()
     sentence = f"{service} refused the call: {cause[: match.start()]}"
-    return Reason(shortened(sentence, MOST), service, _texts({"request": request and request[1]}))
+    return FailureReason(
+        shortened(sentence, MOST), service, _texts({"request": request and request[1]})
+    )
 
 
 def _ecs(task: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -188,7 +192,7 @@ def _sagemaker(kind: str) -> Callable[[Mapping[str, Any]], tuple[str, dict[str, 
     def read(job: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         name = job[f"{kind}JobName"]
         status = str(job.get(f"{kind}JobStatus", "Failed")).lower()
-        why = job.get("FailureReason") or job.get("ExitMessage") or "no reason was given"
+        why = job.get("Reason") or job.get("ExitMessage") or "no reason was given"
         return f"the SageMaker {kind.lower()} job {name} {status}: {why}", {"job": name}
 
     return read

@@ -22,7 +22,7 @@ ENDED_OUTSIDE = {
 
 
 @dataclass(frozen=True)
-class Failure:
+class PastFailure:
     """One execution that ended badly, and of what; `sentence` is the reason's."""
 
     execution: ExecutionSummary
@@ -31,11 +31,11 @@ class Failure:
     sentence: str
 
 
-def failure(deployment: Deployment, execution: ExecutionSummary) -> Failure:
+def failure(deployment: Deployment, execution: ExecutionSummary) -> PastFailure:
     """What an execution ended of, from its last hundred events."""
     read = timeline_of(last_events(deployment, execution.arn))
     state, error, sentence = blame(read, execution.status)
-    return Failure(execution, state, error or execution.status, sentence)
+    return PastFailure(execution, state, error or execution.status, sentence)
 
 
 def blame(read: Timeline, status: str, told: tuple[str, str] = ("", "")) -> tuple[str, str, str]:

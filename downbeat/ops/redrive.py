@@ -16,7 +16,7 @@ from typing import Any
 
 from downbeat.ops.deployment import ENDED_BADLY
 from downbeat.ops.timeline import Timeline
-from downbeat.ops.visit import CONTAINERS, Visit
+from downbeat.ops.visit import CONTAINERS, StateVisit
 from downbeat.ops.words import moment
 
 REDRIVABLE_FOR = timedelta(days=14)
@@ -56,20 +56,20 @@ def reruns(read: Timeline) -> list[Rerun]:
     ]
 
 
-def unexited(read: Timeline) -> list[Visit]:
+def unexited(read: Timeline) -> list[StateVisit]:
     """The visits that were at work when the execution ended, they and all around them."""
     return [one for one in read.visits if all(around.exited is None for around in _outwards(one))]
 
 
-def _outwards(visit: Visit) -> Iterator[Visit]:
+def _outwards(visit: StateVisit) -> Iterator[StateVisit]:
     """The visit, the one around it, and so on."""
-    inner: Visit | None = visit
+    inner: StateVisit | None = visit
     while inner:
         yield inner
         inner = inner.parent
 
 
-def _effect(visit: Visit) -> str:
+def _effect(visit: StateVisit) -> str:
     if not visit.attempts:
         return ""
     last = visit.attempts[-1]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from downbeat.ops.faults import code, missing
-from downbeat.ops.finding import Finding
+from downbeat.ops.finding import CheckFinding
 from downbeat.plan.planned import Planned
 
 
@@ -26,9 +26,9 @@ def answer_or_none(client: Any, call: Callable[[], Any]) -> Any:
         raise
 
 
-def absent(planned: Planned, check: str, subject: str) -> Finding:
+def absent(planned: Planned, check: str, subject: str) -> CheckFinding:
     """Make the finding that a reference is not there."""
-    return Finding(
+    return CheckFinding(
         planned.key,
         check,
         subject,

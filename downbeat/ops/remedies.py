@@ -10,7 +10,7 @@ from typing import Any
 from downbeat.ops.deployment import ENDED_BADLY, Deployment
 from downbeat.ops.redrive import redrive_refusal
 from downbeat.ops.timeline import Timeline
-from downbeat.ops.visit import Visit
+from downbeat.ops.visit import StateVisit
 from downbeat.plan.planned import Planned
 
 
@@ -67,7 +67,7 @@ def applicable_remedies(
     return found
 
 
-def resumable_step(planned: Planned, failed: Visit | None) -> str:
+def resumable_step(planned: Planned, failed: StateVisit | None) -> str:
     """The outermost state around the one that failed, if the pipeline can be started there; ""
     otherwise.
     """

@@ -10,7 +10,7 @@ from downbeat.asl.statements import listed
 from downbeat.ops.deployed_checks import redeploy
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
-from downbeat.ops.finding import Finding
+from downbeat.ops.finding import CheckFinding
 from downbeat.ops.gather import pages
 from downbeat.ops.policy_documents import statements_of
 from downbeat.plan.planned import Planned
@@ -18,15 +18,17 @@ from downbeat.plan.planned import Planned
 Statement = Mapping[str, Any]
 
 
-def role(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def role(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The execution role allows each action on each resource that the definition needs."""
     name = planned.address.execution_role
     granted = deployed_statements(deployment.client("iam"), name)
     if granted is None:
-        yield Finding(planned.key, "role", name, "the role is not there.", redeploy(deployment))
+        yield CheckFinding(
+            planned.key, "role", name, "the role is not there.", redeploy(deployment)
+        )
         return
     for message in lacking(planned.statements, granted):
-        yield Finding(planned.key, "role", name, message, redeploy(deployment))
+        yield CheckFinding(planned.key, "role", name, message, redeploy(deployment))
 
 
 def deployed_statements(client: Any, name: str) -> list[Statement] | None:

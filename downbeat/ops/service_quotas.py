@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.finding import ERROR, WARNING, Finding
+from downbeat.ops.finding import ERROR, WARNING, CheckFinding
 from downbeat.ops.gather import each, pages
 from downbeat.ops.quota_checks import NEAR
 from downbeat.plan.planned import Planned
@@ -84,7 +84,7 @@ QUOTAS = (
 )
 
 
-def service_quotas(deployment: Deployment, pipelines: Sequence[Planned]) -> Iterator[Finding]:
+def service_quotas(deployment: Deployment, pipelines: Sequence[Planned]) -> Iterator[CheckFinding]:
     """What the pipelines need at once is within the account's quotas, and what the whole account
     has of others is not near them. The embedded AWS has no quotas.
     """
@@ -104,13 +104,15 @@ def _limit(deployment: Deployment, quota: Quota) -> float:
     return float(answer["Quota"]["Value"])
 
 
-def _judged(deployment: Deployment, quota: Quota, amount: float, limit: float) -> Iterator[Finding]:
+def _judged(
+    deployment: Deployment, quota: Quota, amount: float, limit: float
+) -> Iterator[CheckFinding]:
     near = amount >= limit * NEAR if quota.used else amount > limit
     if not near:
         return
     whose = "the account has" if quota.used else "its pipelines may need"
     more = math.ceil(max(amount, limit) * 1.5)
-    yield Finding(
+    yield CheckFinding(
         f"stack {deployment.stack}",
         "service quotas",
         f"{quota.service} {quota.code}",

@@ -11,7 +11,7 @@ from typing import Any
 from downbeat.ops.deployed_checks import redeploy
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
-from downbeat.ops.finding import Finding
+from downbeat.ops.finding import CheckFinding
 from downbeat.ops.referenced import answer_or_none
 from downbeat.plan.planned import Planned
 from downbeat.plan.slack_messages import TEST_SOURCE, slack_test_event
@@ -97,8 +97,10 @@ def chat_message(title: str, description: str) -> str:
     return json.dumps({"version": "1.0", "source": "custom", "content": content})
 
 
-def slack(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def slack(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """What brings messages to Slack is there and on, where the pipeline tells Slack."""
     for fault in slack_faults(deployment, planned) or ():
         message = f"{fault}: Slack hears nothing."
-        yield Finding(planned.key, "slack", planned.address.slack, message, redeploy(deployment))
+        yield CheckFinding(
+            planned.key, "slack", planned.address.slack, message, redeploy(deployment)
+        )

@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.finding import Finding
+from downbeat.ops.finding import CheckFinding
 from downbeat.ops.referenced import absent, answer_or_none, reference_text
 from downbeat.ops.secret_command import secret_id, secret_references
 from downbeat.ops.waiting import tracking_table
 from downbeat.plan.planned import Planned
 
 
-def secrets(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def secrets(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """Each secret exists, is not to be deleted, and has a value. The value is not read."""
     client = deployment.client("secretsmanager")
     for reference, arn in secret_references(planned).items():
@@ -24,7 +24,7 @@ def secrets(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         if answer is None:
             yield absent(planned, "secrets", arn)
         elif answer.get("DeletedDate"):
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "secrets",
                 arn,
@@ -34,10 +34,10 @@ def secrets(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         elif not any(
             "AWSCURRENT" in stages for stages in answer.get("VersionIdsToStages", {}).values()
         ):
-            yield Finding(planned.key, "secrets", arn, "it has no value.", command)
+            yield CheckFinding(planned.key, "secrets", arn, "it has no value.", command)
 
 
-def buckets(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def buckets(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """Each bucket that the stack names exists and may be asked."""
     client = deployment.client("s3")
     names = sorted(
@@ -52,7 +52,7 @@ def buckets(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             yield absent(planned, "buckets", bucket)
 
 
-def uploads(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def uploads(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The bucket that files come to sends its events to EventBridge."""
     if planned.uploads is None:
         return
@@ -61,7 +61,7 @@ def uploads(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         client, lambda: client.get_bucket_notification_configuration(Bucket=bucket)
     )
     if answer is not None and "EventBridgeConfiguration" not in answer:
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "uploads",
             bucket,
@@ -70,7 +70,7 @@ def uploads(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         )
 
 
-def table(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def table(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The tracking table exists with the keys that the stack names, both strings."""
     tracking = tracking_table(deployment, planned)
     if tracking is None:
@@ -87,7 +87,7 @@ def table(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
     }
     wanted = {"HASH": tracking.partition_key, "RANGE": tracking.sort_key}
     if has != wanted or any(types.get(name) != "S" for name in wanted.values()):
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "table",
             tracking.name,

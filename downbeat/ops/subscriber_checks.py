@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from downbeat.ops.deployed_checks import redeploy
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.finding import Finding
+from downbeat.ops.finding import CheckFinding
 from downbeat.ops.notify_command import Subscription, subscriptions, topic_arns
 from downbeat.ops.policy_documents import admits
 from downbeat.ops.referenced import answer_or_none
@@ -20,18 +20,18 @@ SNS = "sns.amazonaws.com"
 Fault = tuple[str, str]  # what is wrong, and the fix
 
 
-def subscribers(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def subscribers(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """Everybody whom the stack's file names is subscribed, and each queue, function and telephone
     can be reached.
     """
     known = subscriptions(deployment, topic_arns(planned))
     for topic, contact in _missing(planned, known):
         message = f"{contact} is named in the stack's file and not subscribed."
-        yield Finding(planned.key, "subscribers", topic, message, redeploy(deployment))
+        yield CheckFinding(planned.key, "subscribers", topic, message, redeploy(deployment))
     for one in known:
         judge = JUDGES.get(one.protocol)
         for message, fix in judge(deployment, one) if judge else ():
-            yield Finding(planned.key, "subscribers", one.endpoint, message, fix)
+            yield CheckFinding(planned.key, "subscribers", one.endpoint, message, fix)
 
 
 def _missing(planned: Planned, known: list[Subscription]) -> Iterator[tuple[str, str]]:

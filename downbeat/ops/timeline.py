@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from downbeat.ops.visit import CONTAINERS, Attempt, Visit, within
+from downbeat.ops.visit import CONTAINERS, Attempt, StateVisit, within
 
 BEGINS = {"TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled"}
 FAILS = {
@@ -41,7 +41,7 @@ class Timeline:
     `complete` is False where the oldest events were not read.
     """
 
-    visits: list[Visit]
+    visits: list[StateVisit]
     status: str
     error: str
     cause: str
@@ -49,7 +49,7 @@ class Timeline:
     complete: bool = True
 
     @property
-    def failed(self) -> Visit | None:
+    def failed(self) -> StateVisit | None:
         """The state that is to blame: the innermost of the last that failed, or, where the
         execution was ended from outside, the last that was at work.
         """
@@ -86,10 +86,10 @@ class _Reader:
     """Follows each event's previousEventId to the visit that it belongs to."""
 
     def __init__(self) -> None:
-        self.visits: list[Visit] = []
+        self.visits: list[StateVisit] = []
         self.status, self.error, self.cause = "RUNNING", "", ""
         self.redrives, self.complete = 0, True
-        self._visit_of: dict[int, Visit | None] = {0: None}
+        self._visit_of: dict[int, StateVisit | None] = {0: None}
         self._iteration_of: dict[int, int] = {}
 
     def read(self, event: Mapping[str, Any]) -> None:
@@ -117,10 +117,10 @@ class _Reader:
             _attempted(visit, event, kind)
         self._visit_of[event["id"]] = visit
 
-    def _enter(self, event: Mapping[str, Any], kind: str, before: Visit | None) -> Visit:
+    def _enter(self, event: Mapping[str, Any], kind: str, before: StateVisit | None) -> StateVisit:
         told = details(event)
         around = before.parent if before and before.exited else before
-        made = Visit(
+        made = StateVisit(
             number=int(event["id"]),
             state=str(told.get("name", "")),
             type=kind.removesuffix("StateEntered"),
@@ -132,7 +132,7 @@ class _Reader:
         self.visits.append(made)
         return made
 
-    def _exit(self, event: Mapping[str, Any], visit: Visit | None) -> Visit | None:
+    def _exit(self, event: Mapping[str, Any], visit: StateVisit | None) -> StateVisit | None:
         told = details(event)
         while visit and (visit.state != told.get("name") or visit.exited):
             visit = visit.parent
@@ -141,7 +141,7 @@ class _Reader:
             visit.output = _parsed(told.get("output"))
         return visit
 
-    def _inner_error(self, around: Visit, event: Mapping[str, Any]) -> tuple[str, str]:
+    def _inner_error(self, around: StateVisit, event: Mapping[str, Any]) -> tuple[str, str]:
         """The error of a Parallel or Map that failed: its event's, or that of the state within."""
         told = details(event)
         if told.get("error"):
@@ -162,14 +162,14 @@ class _Reader:
                     visit.error = visit.cause = ""
 
 
-def _container(visit: Visit | None) -> Visit | None:
+def _container(visit: StateVisit | None) -> StateVisit | None:
     """The nearest Parallel or Map that is open, the visit itself included."""
     while visit and (visit.exited or visit.type not in CONTAINERS):
         visit = visit.parent
     return visit
 
 
-def _attempted(visit: Visit, event: Mapping[str, Any], kind: str) -> None:
+def _attempted(visit: StateVisit, event: Mapping[str, Any], kind: str) -> None:
     told, at = details(event), event["timestamp"]
     if kind in BEGINS:
         visit.error = visit.cause = ""

@@ -27,7 +27,7 @@ class Attempt:
 
 
 @dataclass
-class Visit:
+class StateVisit:
     """One time that a state was entered. `number` is the event's id, `parent` the Parallel or Map
     around it, `iteration` the Map's item; `map_run` the ARN of a Distributed Map's run.
 
@@ -38,7 +38,7 @@ class Visit:
     state: str
     type: str
     entered: datetime
-    parent: Visit | None = None
+    parent: StateVisit | None = None
     iteration: int | None = None
     exited: datetime | None = None
     error: str = ""
@@ -63,7 +63,7 @@ class Visit:
         return f"{self.parent.path} › {own}" if self.parent else own
 
 
-def within(visit: Visit, outer: Visit) -> bool:
+def within(visit: StateVisit, outer: StateVisit) -> bool:
     """Say whether a visit is inside another, at any depth."""
     while visit.parent:
         visit = visit.parent

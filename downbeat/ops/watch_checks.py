@@ -10,7 +10,7 @@ from typing import Any
 
 from downbeat.ops.deployment import Deployment, deployed_since
 from downbeat.ops.faults import missing
-from downbeat.ops.finding import WARNING, Finding
+from downbeat.ops.finding import WARNING, CheckFinding
 from downbeat.ops.gather import pages
 from downbeat.ops.letters import queue_url, queues
 from downbeat.ops.notify_command import subscriptions, topic_arns
@@ -22,13 +22,13 @@ LONG = timedelta(days=7)
 GRACE = timedelta(hours=1)
 
 
-def subscribed(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def subscribed(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The failure topic has a subscriber, and every subscription is confirmed."""
     topics = topic_arns(planned)
     known = subscriptions(deployment, topics)
     failure = planned.address.topic_arn(planned.topics["failure"])
     if not any(one.topic == failure for one in known):
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "subscriptions",
             failure,
@@ -37,7 +37,7 @@ def subscribed(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         )
     for one in known:
         if not one.confirmed:
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "subscriptions",
                 one.topic,
@@ -48,17 +48,17 @@ def subscribed(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             )
 
 
-def alarms(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def alarms(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The pipeline has alarms; each has an action, is enabled, and knows its metric."""
     client, prefix = deployment.client("cloudwatch"), f"{planned.address.name}-"
     found = list(pages(client, "describe_alarms", "MetricAlarms", AlarmNamePrefix=prefix))
     if not found:
-        yield Finding(
+        yield CheckFinding(
             planned.key, "alarms", planned.address.name, "it has no alarm.", "deploy the stack."
         )
     for alarm in found:
         for message, fix in _alarm(alarm, deployment):
-            yield Finding(planned.key, "alarms", alarm["AlarmName"], message, fix, WARNING)
+            yield CheckFinding(planned.key, "alarms", alarm["AlarmName"], message, fix, WARNING)
 
 
 def _alarm(alarm: dict[str, Any], deployment: Deployment) -> Iterator[tuple[str, str]]:
@@ -82,13 +82,13 @@ def _alarm(alarm: dict[str, Any], deployment: Deployment) -> Iterator[tuple[str,
         )
 
 
-def letters(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def letters(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The dead-letter queues are there and empty."""
     client = deployment.client("sqs")
     for queue in queues(planned):
         url = queue_url(deployment, queue)
         if not url:
-            yield Finding(
+            yield CheckFinding(
                 planned.key, "dead letters", queue, "the queue is not there.", "deploy the stack."
             )
             continue
@@ -97,7 +97,7 @@ def letters(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
         )["Attributes"]
         number = int(attributes["ApproximateNumberOfMessages"])
         if number:
-            yield Finding(
+            yield CheckFinding(
                 planned.key,
                 "dead letters",
                 queue,
@@ -106,7 +106,7 @@ def letters(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             )
 
 
-def last_success(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
+def last_success(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The last execution that went well is not older than the schedule allows, and an hour."""
     gap = planned.pipeline.schedule.longest_gap()
     if gap is None or starting_state(deployment, planned) != "ENABLED":
@@ -132,7 +132,7 @@ def last_success(deployment: Deployment, planned: Planned) -> Iterator[Finding]:
             if listed
             else f"it has not succeeded in the last 90 days, and was deployed {ago} ago"
         )
-        yield Finding(
+        yield CheckFinding(
             planned.key,
             "last success",
             planned.address.name,

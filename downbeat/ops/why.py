@@ -11,11 +11,11 @@ from downbeat.ops.deployment import Deployment, execution_url
 from downbeat.ops.executions import ExecutionSummary, failed_executions, read_timeline, summary
 from downbeat.ops.faults import OpsError
 from downbeat.ops.gather import each
-from downbeat.ops.recurrence import Failure, blame, earlier, failure
+from downbeat.ops.recurrence import PastFailure, blame, earlier, failure
 from downbeat.ops.remedies import Remedy, applicable_remedies
 from downbeat.ops.task_logs import LogLine, LogPlace, last_lines, log_places
 from downbeat.ops.timeline import Timeline
-from downbeat.ops.visit import Visit
+from downbeat.ops.visit import StateVisit
 from downbeat.ops.words import duration
 from downbeat.plan.planned import Planned
 from downbeat.plan.state_source import SourceLine, source_line
@@ -87,7 +87,7 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
     )
 
 
-def _before(read: Timeline, failed: Visit | None) -> list[tuple[str, float]]:
+def _before(read: Timeline, failed: StateVisit | None) -> list[tuple[str, float]]:
     """The outermost Tasks, Parallels and Maps that had ended well when it failed, with seconds."""
     known = ("Task", "Parallel", "Map")
     return [
@@ -101,7 +101,9 @@ def _before(read: Timeline, failed: Visit | None) -> list[tuple[str, float]]:
     ]
 
 
-def _log(deployment: Deployment, failed: Visit | None) -> tuple[LogPlace | None, list[LogLine]]:
+def _log(
+    deployment: Deployment, failed: StateVisit | None
+) -> tuple[LogPlace | None, list[LogLine]]:
     """The first log of the last attempt that has lines."""
     if failed is None or not failed.attempts:
         return None, []
@@ -118,7 +120,7 @@ def grouped(deployment: Deployment, pipelines: list[Planned], since: timedelta) 
     found = each(
         lambda one: failure(deployment, one), failed_executions(deployment, pipelines, since)
     )
-    groups: dict[tuple[str, str, str], list[Failure]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[PastFailure]] = defaultdict(list)
     for one in found:
         groups[one.execution.pipeline, one.state, one.error].append(one)
     made = [

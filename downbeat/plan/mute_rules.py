@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from downbeat.config.maintenance import Maintenance
+from downbeat.config.maintenance import MaintenanceWindow
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MuteTargets.html
 MOST_ALARMS = 100
 
 
 def mute_rules(
-    windows: Sequence[Maintenance], alarms: Sequence[str], now: datetime
+    windows: Sequence[MaintenanceWindow], alarms: Sequence[str], now: datetime
 ) -> dict[str, dict[str, Any]]:
     """Return the provider's inputs of each rule, by the suffix of its name: "1" for the first entry
     of `maintenance`, "1-2" where there are more alarms than one rule takes. What is over is left

@@ -21,7 +21,7 @@ from downbeat.simulator.values import own, to_json, too_large
 FOREVER = 99_999_999  # the default TimeoutSeconds
 
 
-class Integration(NamedTuple):
+class CalledIntegration(NamedTuple):
     """How a Resource is called: `kind` names its events (Task, LambdaFunction, Activity), `service`
     and `action` are the parts of a service integration ("aws-sdk:s3", "getObject"; "ecs",
     "runTask.sync"), `waits` is "", "sync" or "token".
@@ -38,7 +38,7 @@ _SERVICE = re.compile(_STATES + r"((?:aws-sdk:)?[\w-]+):([\w.:]+)")
 _ACTIVITY = re.compile(_STATES + "activity:")
 
 
-def integration(resource: str) -> Integration:
+def integration(resource: str) -> CalledIntegration:
     """What a Resource calls; anything that is no integration and no activity counts as a Lambda
     function.
     """
@@ -51,8 +51,10 @@ def integration(resource: str) -> Integration:
             if re.search(r"\.sync(:2)?$", service[2])
             else ""
         )
-        return Integration("Task", service[1], service[2], waits)
-    return Integration("Activity" if _ACTIVITY.match(resource) else "LambdaFunction", "", "", "")
+        return CalledIntegration("Task", service[1], service[2], waits)
+    return CalledIntegration(
+        "Activity" if _ACTIVITY.match(resource) else "LambdaFunction", "", "", ""
+    )
 
 
 def run_task(visit: Visit, play: Callable[..., Work]) -> Work:
@@ -157,7 +159,7 @@ def ask(visit: Visit, resource: str, given: Any) -> Result | TaskError:
 
 
 def scheduled(
-    visit: Visit, called: Integration, resource: str, text: str, limits: dict[str, int | None]
+    visit: Visit, called: CalledIntegration, resource: str, text: str, limits: dict[str, int | None]
 ) -> None:
     """Adds the …Scheduled and …Started events."""
     details: dict[str, Any] = {key: value for key, value in limits.items() if value is not None}
@@ -183,7 +185,7 @@ def scheduled(
 
 
 def ended(
-    visit: Visit, called: Integration, resource: str, answer: Result | TaskError, missed: bool
+    visit: Visit, called: CalledIntegration, resource: str, answer: Result | TaskError, missed: bool
 ) -> Any:
     """Adds the events of the end of an attempt and returns the result, or raises the Failure."""
     advice = ""
@@ -209,7 +211,7 @@ def ended(
     raise failure
 
 
-def add_output(visit: Visit, called: Integration, how: str, output: str) -> None:
+def add_output(visit: Visit, called: CalledIntegration, how: str, output: str) -> None:
     """Adds an event with an output."""
     details = {**_service(called), "output": output, "outputDetails": NOT_TRUNCATED}
     add(visit, called, how, details)
@@ -225,7 +227,7 @@ def _submitted(visit: Visit) -> str:
     )
 
 
-def add(visit: Visit, called: Integration, what: str, details: dict[str, Any] | None) -> None:
+def add(visit: Visit, called: CalledIntegration, what: str, details: dict[str, Any] | None) -> None:
     """Adds an event of the Task."""
     kind = called.kind + what
     field = kind[0].lower() + kind[1:] + "EventDetails"
@@ -235,13 +237,13 @@ def add(visit: Visit, called: Integration, what: str, details: dict[str, Any] | 
     )
 
 
-def _service(called: Integration) -> dict[str, Any]:
+def _service(called: CalledIntegration) -> dict[str, Any]:
     return (
         {"resourceType": called.service, "resource": called.action} if called.kind == "Task" else {}
     )
 
 
-def _beats(called: Integration) -> bool:
+def _beats(called: CalledIntegration) -> bool:
     """Whether the Task must be heard from: a callback, an activity, and a .sync job, for which
     nobody sends heartbeats.
     """

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from downbeat.simulator import Call
 from downbeat.testing.cases import More, Stage, played_cases
 from downbeat.testing.scene import Scene, tasks
-from downbeat.testing.verdicts import KINDS, Check, Judged, Verdict, verdicts
+from downbeat.testing.verdicts import KINDS, Check, FaultVerdict, Judged, verdicts
 
 FIRST = 10  # verdicts of each kind in a report
 
@@ -24,7 +24,7 @@ class Sweep:
 
     scene: Scene
     cases: int = 0
-    verdicts: list[Verdict] = field(default_factory=list)
+    verdicts: list[FaultVerdict] = field(default_factory=list)
     calls: dict[str, Call] = field(default_factory=dict)
     entered: set[str] = field(default_factory=set)
     silent: set[str] = field(default_factory=set)
@@ -60,7 +60,7 @@ def swept(
             sweep.calls.setdefault(key, call)
         if good.status != "SUCCEEDED":
             sentence = f"{good.error}: {good.cause}"
-            sweep.verdicts.append(Verdict("no-good-run", str(case), sentence))
+            sweep.verdicts.append(FaultVerdict("no-good-run", str(case), sentence))
             continue
         judged = Judged(case, run, good, tolerates or {}, stage.tasks)
         sweep.verdicts += verdicts(judged, tuple(also))
@@ -80,7 +80,7 @@ def _needs(judged: Judged, state: str) -> bool:
     )
 
 
-def not_proved(sweeps: Sequence[Sweep], tolerates: Mapping[str, str]) -> Iterator[Verdict]:
+def not_proved(sweeps: Sequence[Sweep], tolerates: Mapping[str, str]) -> Iterator[FaultVerdict]:
     """Return what all scenes of a pipeline together leave open: Tasks that no case reaches,
     tolerations that no case needs.
     """
@@ -91,11 +91,11 @@ def not_proved(sweeps: Sequence[Sweep], tolerates: Mapping[str, str]) -> Iterato
     for state in every:
         if state not in called:
             fix = "add a scene whose input or answers lead there"
-            yield Verdict("unreached", "every case", f"{state} is never called: {fix}")
+            yield FaultVerdict("unreached", "every case", f"{state} is never called: {fix}")
     for state in tolerates:
         if not any(state in sweep.silent for sweep in sweeps):
             sentence = f"{state} never fails in silence: take it out of tolerates"
-            yield Verdict("needless-toleration", "every case", sentence)
+            yield FaultVerdict("needless-toleration", "every case", sentence)
 
 
 def report(sweeps: Sequence[Sweep], tolerates: Mapping[str, str] | None = None) -> str:

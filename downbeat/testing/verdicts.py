@@ -35,7 +35,7 @@ KINDS = {
 }
 
 
-class Verdict(NamedTuple):
+class FaultVerdict(NamedTuple):
     """One thing that a run did wrong: a kind of KINDS, in which case, in a sentence."""
 
     kind: str
@@ -198,11 +198,11 @@ CHECKS: tuple[Callable[[Judged], Iterator[tuple[str, str]]], ...] = (success, fa
 Check = Callable[[Judged], Iterator[tuple[str, str]]]
 
 
-def verdicts(judged: Judged, also: tuple[Check, ...] = ()) -> list[Verdict]:
+def verdicts(judged: Judged, also: tuple[Check, ...] = ()) -> list[FaultVerdict]:
     """Return everything that this run did wrong; `also`: further checks."""
     case = str(judged.case)
     return [
-        Verdict(kind, case, sentence)
+        FaultVerdict(kind, case, sentence)
         for check in (*CHECKS, *also)
         for kind, sentence in check(judged)
     ]

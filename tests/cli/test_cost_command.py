@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from downbeat.cli.__main__ import app
 from downbeat.plan.costs import price_list
 from downbeat.plan.costs.amounts import dollars
-from downbeat.plan.costs.price_list import PriceList
+from downbeat.plan.costs.list_prices import PriceList
 
 FARGATE_RUN = (60 + 5400) / 3600 * (2 * 0.04048 + 4 * 0.004445)
 

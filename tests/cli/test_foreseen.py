@@ -10,7 +10,7 @@ from rich.console import Console
 
 from downbeat.cli.foreseen import foreseen_lines
 from downbeat.cli.progress import show_progress
-from downbeat.emulator.changes import Change
+from downbeat.emulator.changes import ResourceChange
 
 MACHINE = "aws:sfn/stateMachine:StateMachine"
 TOPIC = "aws:sns/topic:Topic"
@@ -23,8 +23,8 @@ def definition(seconds):
 
 
 CHANGES = [
-    Change("create", TOPIC, "etl-topics-failure", {}, {"name": "etl-failure"}),
-    Change(
+    ResourceChange("create", TOPIC, "etl-topics-failure", {}, {"name": "etl-failure"}),
+    ResourceChange(
         "update",
         MACHINE,
         "etl-states-machine",
@@ -32,8 +32,8 @@ CHANGES = [
         {"name": "etl", "definition": definition(2)},
         ("definition",),
     ),
-    Change("delete", TOPIC, "etl-chunked-topics-failure", {"name": "c-failure"}, {}),
-    Change("create", "aws:kms/key:Key", "key", {}, {}),
+    ResourceChange("delete", TOPIC, "etl-chunked-topics-failure", {"name": "c-failure"}, {}),
+    ResourceChange("create", "aws:kms/key:Key", "key", {}, {}),
 ]
 KEYS = ["etl", "etl-chunked", "watchdog"]
 FORESEEN = [
@@ -68,7 +68,7 @@ def test_what_will_be_done_is_grouped_by_pipeline_with_the_states_that_change(wi
 
 
 def test_many_changes_are_counted_and_not_listed():
-    many = [Change("create", TOPIC, f"etl-{number}", {}, {}) for number in range(31)]
+    many = [ResourceChange("create", TOPIC, f"etl-{number}", {}, {}) for number in range(31)]
     assert [str(line) for line in foreseen_lines(many, KEYS)] == ["etl: 31 to create"]
 
 

@@ -5,7 +5,14 @@ import json
 import grpc
 import pytest
 
-from components.existing_names import CLOUD_CONTROL, Found, clashes, half_deployed, kind, tags_of
+from components.existing_names import (
+    CLOUD_CONTROL,
+    ExistingResource,
+    clashes,
+    half_deployed,
+    kind,
+    tags_of,
+)
 from components.physical_names import DASHBOARD, MACHINE, TOPIC, PhysicalName
 from downbeat.config import stack_file
 from tests import program
@@ -223,8 +230,8 @@ def test_tags_are_a_list_of_pairs_or_a_mapping(properties, tags):
 
 
 def test_what_has_no_tags_is_whose_the_rest_is():
-    dashboard = Found(PhysicalName(DASHBOARD, "downbeat-prod"), "")
-    mine = Found(PhysicalName(MACHINE, "etl"), "etl", MINE)
+    dashboard = ExistingResource(PhysicalName(DASHBOARD, "downbeat-prod"), "")
+    mine = ExistingResource(PhysicalName(MACHINE, "etl"), "etl", MINE)
     assert clashes([dashboard, mine], OWN, "prod") == []
     assert [str(one)[:62] for one in clashes([dashboard], OWN, "prod")] == [
         "downbeat: cloudwatch Dashboard downbeat-prod is there already,"
@@ -232,7 +239,7 @@ def test_what_has_no_tags_is_whose_the_rest_is():
 
 
 def test_the_warning_says_both_what_it_may_be_and_what_to_do():
-    found = [Found(PhysicalName(TOPIC, name), "etl", MINE) for name in ("a", "b")]
+    found = [ExistingResource(PhysicalName(TOPIC, name), "etl", MINE) for name in ("a", "b")]
     assert half_deployed(found, "prod") == (
         "2 resources carry the tags of this stack, and no deployment of them has been finished: an"
         " earlier update was stopped halfway, and this one goes on. If the state was lost instead,"

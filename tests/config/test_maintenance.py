@@ -6,7 +6,7 @@ import pytest
 
 from downbeat.config import StackFileError, load, stack_file
 from downbeat.config.fault import InvalidValue
-from downbeat.config.maintenance import Maintenance, read_maintenance
+from downbeat.config.maintenance import MaintenanceWindow, read_maintenance
 from pipelines import PIPELINES
 from tests import program
 
@@ -16,8 +16,8 @@ WEEKLY = {"cron": "0 2 * * SUN", "for": "3h"}
 
 def test_a_single_time_and_a_rhythm():
     assert read_maintenance([ONCE, WEEKLY]) == (
-        Maintenance("at(2026-12-24T18:00)", 3600, "Asia/Jakarta"),
-        Maintenance("cron(0 2 * * SUN)", 180, "UTC"),
+        MaintenanceWindow("at(2026-12-24T18:00)", 3600, "Asia/Jakarta"),
+        MaintenanceWindow("cron(0 2 * * SUN)", 180, "UTC"),
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deployments.access.roles import Access
+from deployments.access.roles import RoleAccess
 from deployments.configuration import load
 from deployments.deployment import access_args
 from downbeat.emulator import ministack
@@ -31,7 +31,7 @@ def stack(tmp_path):
     where = ministack.start(target.folder, GIVEN["downbeat-deployments:account"])
     try:
         with open_engine(
-            target, cli, where, lambda: Access("access", arguments) and None
+            target, cli, where, lambda: RoleAccess("access", arguments) and None
         ) as opened:
             yield opened, ministack.clients(where.endpoint, target.region, where.account)
     finally:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deployments.configuration import Configuration, ConfigurationError, load
+from deployments.configuration import Configuration, DeploymentsError, load
 
 GIVEN = {
     "aws:region": "us-east-1",
@@ -25,7 +25,7 @@ def faults(changes=None, stack="prod", secrets=(), root=None):
         },
     }
     given = {key: value for key, value in given.items() if value is not None}
-    with pytest.raises(ConfigurationError) as refused:
+    with pytest.raises(DeploymentsError) as refused:
         load(
             given,
             stack,

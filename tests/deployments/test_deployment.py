@@ -6,7 +6,7 @@ import pytest
 
 from deployments import deployment
 from deployments.access.registered import registered_resources
-from deployments.configuration import ConfigurationError, load
+from deployments.configuration import DeploymentsError, load
 from tests.deployments.test_configuration import GIVEN
 
 
@@ -16,7 +16,7 @@ def faults(monkeypatch, **changes):
     monkeypatch.setattr(deployment, "registered_resources", lambda name: stack)
     try:
         deployment.access_faults(load(GIVEN, "prod", ()))
-    except ConfigurationError as refused:
+    except DeploymentsError as refused:
         return refused.diagnostics
     return []
 

@@ -1,6 +1,6 @@
 import json
 
-from downbeat.emulator.changes import Change, counts, definition_diff, definition_diffs
+from downbeat.emulator.changes import ResourceChange, counts, definition_diff, definition_diffs
 
 MACHINE = "aws:sfn/stateMachine:StateMachine"
 BEFORE = {
@@ -11,7 +11,7 @@ BEFORE = {
 
 
 def change(operation, old, new, type_=MACHINE, name="machine"):
-    return Change(operation, type_, name, old, new)
+    return ResourceChange(operation, type_, name, old, new)
 
 
 def test_changes_are_counted_by_what_happens_and_nothing_is_told_of_what_does_not():

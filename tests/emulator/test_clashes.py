@@ -3,7 +3,7 @@
 import pytest
 
 from downbeat.emulator import ministack
-from downbeat.emulator.changes import Change
+from downbeat.emulator.changes import ResourceChange
 from downbeat.emulator.clashes import clashes, refusal
 from downbeat.emulator.provider import Provider
 from downbeat.emulator.provider.values import Unknown
@@ -32,9 +32,9 @@ def place(tmp_path_factory):
 def test_all_that_is_there_is_found_at_once(place):
     provider, endpoint = place
     changes = [
-        Change("create", TOPIC, "topic", {}, {"name": "etl-failure"}),
-        Change("create", QUEUE, "queue", {}, {"name": "etl-dead-letters"}),
-        Change("create", TOPIC, "new", {}, {"name": "etl-success"}),
+        ResourceChange("create", TOPIC, "topic", {}, {"name": "etl-failure"}),
+        ResourceChange("create", QUEUE, "queue", {}, {"name": "etl-dead-letters"}),
+        ResourceChange("create", TOPIC, "new", {}, {"name": "etl-success"}),
     ]
     assert clashes(provider, changes) == [
         f"sns:Topic arn:aws:sns:{REGION}:{ACCOUNT}:etl-failure (topic)",
@@ -44,18 +44,18 @@ def test_all_that_is_there_is_found_at_once(place):
 
 @pytest.mark.parametrize("operation", ["update", "replace", "delete"])
 def test_what_the_state_knows_does_not_clash(place, operation):
-    change = Change(operation, TOPIC, "topic", {}, {"name": "etl-failure"})
+    change = ResourceChange(operation, TOPIC, "topic", {}, {"name": "etl-failure"})
     assert clashes(place[0], [change]) == []
 
 
 @pytest.mark.parametrize("inputs", [{}, {"displayName": "etl"}])
 def test_what_the_provider_names_clashes_with_nothing(place, inputs):
-    assert clashes(place[0], [Change("create", TOPIC, "topic", {}, inputs)]) == []
+    assert clashes(place[0], [ResourceChange("create", TOPIC, "topic", {}, inputs)]) == []
 
 
 def test_what_has_no_name_of_its_own_is_not_looked_for(place):
     arn = f"arn:aws:sns:{REGION}:{ACCOUNT}:etl-failure"
-    change = Change("create", POLICY, "policy", {}, {"arn": arn, "policy": Unknown()})
+    change = ResourceChange("create", POLICY, "policy", {}, {"arn": arn, "policy": Unknown()})
     assert clashes(place[0], [change]) == []
 
 

@@ -1,9 +1,9 @@
 import threading
 
-from downbeat.emulator.changes import Change, silent
+from downbeat.emulator.changes import ResourceChange, silent
 from downbeat.emulator.stall import watched
 
-CHANGE = Change("create", "aws:sns/topic:Topic", "alerts", {}, {})
+CHANGE = ResourceChange("create", "aws:sns/topic:Topic", "alerts", {}, {})
 
 
 def told_while(report_first: bool) -> str:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from downbeat.ops import adopt_command
-from downbeat.ops.adoption.registered import ProgramRun, Registered
+from downbeat.ops.adoption.registered import ProgramResource, ProgramRun
 from tests.ops.aws import ACCOUNT, REGION, Refusal
 from tests.ops.world import KEY, NOW, PLANNED, UUID
 
@@ -147,7 +147,7 @@ def everything_there(world):
     for (service, operation), answer in ANSWERS.items():
         world.aws.on(service, operation, answer)
     resources = tuple(
-        Registered(type_, type_, "x", True, inputs, depends_on=("aws:kms/key:Key",))
+        ProgramResource(type_, type_, "x", True, inputs, depends_on=("aws:kms/key:Key",))
         for type_, inputs in THERE.items()
     )
     run = ProgramRun("downbeat", "7.51.1", resources)

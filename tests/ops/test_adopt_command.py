@@ -8,9 +8,11 @@ from downbeat.ops import adopt_command
 from downbeat.ops.adoption.adoption import CREATE, OWN, REFUSE, TAKE, Adoption
 from downbeat.ops.adoption.comparing import PropertyChange
 from downbeat.ops.adoption.old_triggers import OldTrigger
-from downbeat.ops.adoption.registered import ProgramRun, Registered
+from downbeat.ops.adoption.registered import ProgramResource, ProgramRun
 
-TOPIC = Registered("urn:t", "aws:sns/topic:Topic", "etl-failure", True, {"name": "etl-failure"})
+TOPIC = ProgramResource(
+    "urn:t", "aws:sns/topic:Topic", "etl-failure", True, {"name": "etl-failure"}
+)
 TAKEN = Adoption(
     "urn:t",
     TOPIC.type,

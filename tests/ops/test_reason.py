@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from downbeat.ops.reason import Reason, find_reason
+from downbeat.ops.reason import FailureReason, find_reason
 
 TASK = "arn:aws:ecs:us-east-1:111122223333:task/c/0f1e"
 CAUSES = {
@@ -87,7 +87,7 @@ CAUSES = {
         {
             "TrainingJobName": "fit",
             "TrainingJobStatus": "Failed",
-            "FailureReason": "AlgorithmError: exit code 1",
+            "Reason": "AlgorithmError: exit code 1",
         },
         "the SageMaker training job fit failed: AlgorithmError: exit code 1",
         "sagemaker",
@@ -131,7 +131,7 @@ def test_a_cause_is_one_sentence(name):
 
 def test_a_reason_names_what_to_look_for_in_the_log():
     found = find_reason("States.TaskFailed", json.dumps(CAUSES["a Glue run"][1]))
-    assert found == Reason(found.sentence, "glue", {"job": "split", "run": "jr_1"})
+    assert found == FailureReason(found.sentence, "glue", {"job": "split", "run": "jr_1"})
 
 
 def test_a_long_text_keeps_its_beginning_and_its_end():

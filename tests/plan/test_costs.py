@@ -8,7 +8,7 @@ import pytest
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.config.schedule import PipelineSchedule
 from downbeat.plan.costs import Bill, Quantity, Use, price, price_list, used
-from downbeat.plan.costs.price_list import FILE, OLD_DAYS, regions
+from downbeat.plan.costs.list_prices import FILE, OLD_DAYS, regions
 from downbeat.plan.costs.rhythm import scheduled_runs
 from downbeat.plan.costs.standing import kept_logs
 

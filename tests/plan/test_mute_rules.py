@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from downbeat.config.maintenance import Maintenance
+from downbeat.config.maintenance import MaintenanceWindow
 from downbeat.plan.mute_rules import mute_rules
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-WEEKLY = Maintenance("cron(0 2 * * SUN)", 180, "UTC")
+WEEKLY = MaintenanceWindow("cron(0 2 * * SUN)", 180, "UTC")
 
 
 def test_a_rule_mutes_the_alarms_of_the_stack():
@@ -33,7 +33,7 @@ def test_more_than_a_hundred_alarms_need_a_second_rule():
 
 
 def test_what_is_over_is_left_out_and_the_others_keep_their_names():
-    over = Maintenance("at(2026-11-20T09:00)", 60, "UTC")
+    over = MaintenanceWindow("at(2026-11-20T09:00)", 60, "UTC")
     assert list(mute_rules([over, WEEKLY], ["a"], NOW)) == ["2"]
 
 

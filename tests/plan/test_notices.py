@@ -27,7 +27,7 @@ EVERYTHING = replace(
     ARGS,
     definition={**DEFINITION, "States": {"Split": CALL, **DEFINITION["States"]}},
     watching="full",
-    alarms=("error-rate", "failed", "too-long"),
+    alarms=("error-rate", "failed", "too-long", "new-version"),
     trigger=replace(ARGS.trigger, schedule="rate(1 hour)"),
 )
 WATCHDOG = replace(

@@ -13,7 +13,7 @@ from typing import Any
 
 from downbeat.plan.costs import Quantity, Use, price, price_list, used
 from downbeat.plan.costs.bill import STATED, services, total
-from downbeat.plan.costs.price_list import price_file
+from downbeat.plan.costs.list_prices import price_file
 from downbeat.plan.costs.usage import METERS, operation
 
 DROPPED = object()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from downbeat.plan.costs.price_list import FILE
+from downbeat.plan.costs.list_prices import FILE
 from tools import prices
 
 KINDS = {

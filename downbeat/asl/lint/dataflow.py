@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from downbeat.asl.lint.flow import Machine, machines
+from downbeat.asl.lint.flow import FlowMachine, machines
 from downbeat.asl.lint.shapes import (
     ERROR,
     INPUT,
@@ -42,7 +42,7 @@ def inputs(definition: Mapping[str, Any], start: Shape = None) -> dict[str, Shap
     return known
 
 
-def _inner_input(outer: Machine, name: str, shape: Shape) -> Shape:
+def _inner_input(outer: FlowMachine, name: str, shape: Shape) -> Shape:
     """What each branch, or each iteration, gets."""
     state = outer.states[name]
     jsonpath = is_jsonpath(outer, state)
@@ -56,7 +56,7 @@ def _inner_input(outer: Machine, name: str, shape: Shape) -> Shape:
     return value(state["Arguments"], shape, None) if "Arguments" in state else shape
 
 
-def _of_machine(machine: Machine, first: Shape) -> dict[str, Shape]:
+def _of_machine(machine: FlowMachine, first: Shape) -> dict[str, Shape]:
     shapes: dict[str, Shape] = {machine.start: first}
     rounds: dict[str, int] = {}
     ahead = [machine.start]
@@ -75,7 +75,7 @@ def _of_machine(machine: Machine, first: Shape) -> dict[str, Shape]:
     return {f"{machine.path}/States/{name}": shapes.get(name) for name in machine.states}
 
 
-def outputs(machine: Machine, name: str, given: Shape) -> Iterator[tuple[str, Shape]]:
+def outputs(machine: FlowMachine, name: str, given: Shape) -> Iterator[tuple[str, Shape]]:
     """(the next state, what it gets) for every way out of a state."""
     state = machine.states[name]
     if is_jsonpath(machine, state):
@@ -118,7 +118,7 @@ def result_of(state: Mapping[str, Any]) -> Shape:
 # --- JSONPath
 
 
-def is_jsonpath(machine: Machine, state: Mapping[str, Any]) -> bool:
+def is_jsonpath(machine: FlowMachine, state: Mapping[str, Any]) -> bool:
     return state.get("QueryLanguage", machine.language) == "JSONPath"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
-from downbeat.asl.lint.flow import Edge, edges, machines
+from downbeat.asl.lint.flow import FlowEdge, edges, machines
 
 
 def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -27,7 +27,7 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
                 )
 
 
-def _ending(ways: Mapping[str, list[Edge]]) -> set[str]:
+def _ending(ways: Mapping[str, list[FlowEdge]]) -> set[str]:
     """The states from which an end can be reached."""
     ending = {name for name, out in ways.items() if not out or any(not edge.target for edge in out)}
     grown = True
@@ -42,7 +42,7 @@ def _ending(ways: Mapping[str, list[Edge]]) -> set[str]:
     return ending
 
 
-def _returns(name: str, ways: Mapping[str, list[Edge]]) -> bool:
+def _returns(name: str, ways: Mapping[str, list[FlowEdge]]) -> bool:
     """Whether a state leads back to itself."""
     seen: set[str] = set()
     ahead = [edge.target for edge in ways[name]]

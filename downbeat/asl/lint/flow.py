@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from downbeat.asl.walk import PROCESSORS
 
 
-class Machine(NamedTuple):
+class FlowMachine(NamedTuple):
     """The definition itself, a branch or an item processor; `around` is the machine and the name
     of the state that it stands in.
     """
@@ -17,18 +17,18 @@ class Machine(NamedTuple):
     states: Mapping[str, Mapping[str, Any]]
     start: str
     language: str
-    around: tuple[Machine, str] | None
+    around: tuple[FlowMachine, str] | None
     distributed: bool
 
 
-class Edge(NamedTuple):
+class FlowEdge(NamedTuple):
     """A way out of a state: `target` is "" where it ends; `assigned` the variables set on it."""
 
     target: str
     assigned: frozenset[str]
 
 
-def machines(definition: Mapping[str, Any]) -> Iterator[Machine]:
+def machines(definition: Mapping[str, Any]) -> Iterator[FlowMachine]:
     """Every machine of a definition, outer before inner."""
     yield from _machines(definition, "", definition.get("QueryLanguage", "JSONPath"), None, False)
 
@@ -37,16 +37,18 @@ def _machines(
     value: Mapping[str, Any],
     path: str,
     language: str,
-    around: tuple[Machine, str] | None,
+    around: tuple[FlowMachine, str] | None,
     distributed: bool,
-) -> Iterator[Machine]:
+) -> Iterator[FlowMachine]:
     states = value.get("States")
     states = {
         name: state
         for name, state in (states.items() if isinstance(states, Mapping) else ())
         if isinstance(state, Mapping)
     }
-    machine = Machine(path, states, str(value.get("StartAt", "")), language, around, distributed)
+    machine = FlowMachine(
+        path, states, str(value.get("StartAt", "")), language, around, distributed
+    )
     yield machine
     for name, state in states.items():
         here = f"{path}/States/{name}"
@@ -63,20 +65,20 @@ def _machines(
                 yield from _machines(processor, f"{here}/{key}", language, (machine, name), apart)
 
 
-def edges(machine: Machine, name: str) -> list[Edge]:
+def edges(machine: FlowMachine, name: str) -> list[FlowEdge]:
     """The ways out of a state: its rules and Default, its Next or end, its Catch."""
     state = machine.states[name]
     jsonpath = state.get("QueryLanguage", machine.language) == "JSONPath"
     own = _assigned(state, jsonpath)
     ways = [
-        Edge(str(entry.get("Next", "")), _assigned(entry, jsonpath))
+        FlowEdge(str(entry.get("Next", "")), _assigned(entry, jsonpath))
         for field in ("Choices", "Catch")
         for entry in _entries(state.get(field))
     ]
     if state.get("Type") == "Choice":
-        ways += [Edge(str(state["Default"]), own)] if "Default" in state else []
+        ways += [FlowEdge(str(state["Default"]), own)] if "Default" in state else []
     else:
-        ways.append(Edge(str(state.get("Next", "")), own))
+        ways.append(FlowEdge(str(state.get("Next", "")), own))
     return ways
 
 

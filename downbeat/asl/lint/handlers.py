@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
-from downbeat.asl.lint.flow import Machine, machines
+from downbeat.asl.lint.flow import FlowMachine, machines
 from downbeat.asl.service_exceptions import error_mismatch
 
 
@@ -65,7 +65,7 @@ def _foreign(state: Mapping[str, Any], error: str, at: str) -> Iterator[Diagnost
 
 
 def _caught(
-    machine: Machine, name: str, entry: Mapping[str, Any], path: str
+    machine: FlowMachine, name: str, entry: Mapping[str, Any], path: str
 ) -> Iterator[Diagnostic]:
     target = str(entry.get("Next", ""))
     if target == name:

@@ -13,7 +13,7 @@ from typing import Any
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.jsonata import bindings
 from downbeat.asl.jsonata_functions import FUNCTIONS
-from downbeat.asl.lint.flow import Machine, edges, machines
+from downbeat.asl.lint.flow import FlowMachine, edges, machines
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 STATES_FIELDS = ("input", "result", "errorOutput", "context")
@@ -108,7 +108,7 @@ def _assigned_anywhere(definition: Mapping[str, Any]) -> dict[str, str]:
     return where
 
 
-def readable_variables(machine: Machine) -> dict[str, frozenset[str]]:
+def readable_variables(machine: FlowMachine) -> dict[str, frozenset[str]]:
     """State → the variables that are assigned on some way to it."""
     readable = {name: frozenset[str]() for name in machine.states}
     reached: set[str] = set()
@@ -130,11 +130,11 @@ def readable_variables(machine: Machine) -> dict[str, frozenset[str]]:
     }
 
 
-def _own(machine: Machine, name: str) -> set[str]:
+def _own(machine: FlowMachine, name: str) -> set[str]:
     return {variable for edge in edges(machine, name) for variable in edge.assigned}
 
 
-def outer_variables(machine: Machine) -> frozenset[str]:
+def outer_variables(machine: FlowMachine) -> frozenset[str]:
     """The variables of the machines around this one that it reads: those readable in its Parallel
     or Map; none inside a Distributed Map.
     """

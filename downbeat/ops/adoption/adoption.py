@@ -10,7 +10,7 @@ from downbeat.ops.adoption.access import access_lost
 from downbeat.ops.adoption.comparing import PropertyChange, property_changes, shown
 from downbeat.ops.adoption.counterpart import Counterpart
 from downbeat.ops.adoption.owners import hindrance, is_own
-from downbeat.ops.adoption.registered import ProgramRun, Registered
+from downbeat.ops.adoption.registered import ProgramResource, ProgramRun
 from downbeat.ops.adoption.table import LOOKS
 from downbeat.ops.connection import Connection
 from downbeat.ops.gather import each
@@ -51,7 +51,7 @@ def adoptions(
     resources = [one for one in run.resources if one.custom]
     pipelines = {one.urn: _pipeline(one, run.resources) for one in resources}
 
-    def judged(one: Registered) -> Adoption:
+    def judged(one: ProgramResource) -> Adoption:
         place: dict[str, Any] = {
             "urn": one.urn,
             "type": one.type,
@@ -66,7 +66,7 @@ def adoptions(
 
 
 def _judged(
-    where: Connection, one: Registered, run: ProgramRun, stack: str, place: dict[str, Any]
+    where: Connection, one: ProgramResource, run: ProgramRun, stack: str, place: dict[str, Any]
 ) -> Adoption:
     if one.type not in LOOKS:
         unknown = f"nobody knows how to find a {one.type} that is there already."
@@ -90,7 +90,9 @@ def _judged(
     )
 
 
-def _replaced(one: Registered, found: Counterpart, changes: list[PropertyChange]) -> str | None:
+def _replaced(
+    one: ProgramResource, found: Counterpart, changes: list[PropertyChange]
+) -> str | None:
     """Why it would be replaced, and what to do instead."""
     causes = [change for change in changes if change.replaces]
     if not causes:
@@ -112,7 +114,7 @@ def _replaced(one: Registered, found: Counterpart, changes: list[PropertyChange]
     )
 
 
-def _asked(one: Registered, resources: tuple[Registered, ...]) -> Mapping[str, Any]:
+def _asked(one: ProgramResource, resources: tuple[ProgramResource, ...]) -> Mapping[str, Any]:
     """The inputs, and for a key the alias by which the stack names it."""
     if one.type != KEY:
         return one.inputs
@@ -124,10 +126,10 @@ def _asked(one: Registered, resources: tuple[Registered, ...]) -> Mapping[str, A
     return {**one.inputs, "alias": next(aliases, "")}
 
 
-def _pipeline(one: Registered, resources: tuple[Registered, ...]) -> str:
+def _pipeline(one: ProgramResource, resources: tuple[ProgramResource, ...]) -> str:
     """The key of the pipeline that the resource is part of; "" for what the stack has once."""
     by_urn = {each_one.urn: each_one for each_one in resources}
-    above: Registered | None = one
+    above: ProgramResource | None = one
     while above and above.type != ORCHESTRATION:
         above = by_urn.get(above.parent)
     return above.name if above else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from downbeat.ops.adoption.adoption import TAKE, Adoption
-from downbeat.ops.adoption.registered import ProgramRun, Registered
+from downbeat.ops.adoption.registered import ProgramResource, ProgramRun
 
 
 def bulk_import(
@@ -22,7 +22,7 @@ def bulk_import(
     """
     by_urn = {one.urn: one for one in run.resources}
     taken = {one.urn: one.id for one in adopted if one.verdict == TAKE}
-    needed: dict[str, Registered] = {}
+    needed: dict[str, ProgramResource] = {}
     for urn in taken:
         for above in reversed(_above(by_urn[urn], by_urn)):
             needed.setdefault(above.urn, above)
@@ -38,7 +38,7 @@ def bulk_import(
     return {"nameTable": table, "resources": resources}
 
 
-def _above(one: Registered, by_urn: dict[str, Registered]) -> list[Registered]:
+def _above(one: ProgramResource, by_urn: dict[str, ProgramResource]) -> list[ProgramResource]:
     """The components that a resource is in, the innermost first."""
     found = []
     while one.parent:
@@ -47,15 +47,15 @@ def _above(one: Registered, by_urn: dict[str, Registered]) -> list[Registered]:
     return found
 
 
-def _entry(one: Registered) -> dict[str, Any]:
+def _entry(one: ProgramResource) -> dict[str, Any]:
     return {"type": one.type, "name": _label(one), "logicalName": one.name}
 
 
-def _taken(one: Registered, taken: dict[str, str], run: ProgramRun) -> dict[str, Any]:
+def _taken(one: ProgramResource, taken: dict[str, str], run: ProgramRun) -> dict[str, Any]:
     return {**_entry(one), "id": taken[one.urn], "version": run.provider}
 
 
-def _label(one: Registered) -> str:
+def _label(one: ProgramResource) -> str:
     """A name of its own within the file: a component and its resource may be called alike."""
     kind = one.type.rsplit(":", 1)[-1]
     return f"{kind}-{one.name}"

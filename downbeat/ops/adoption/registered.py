@@ -24,7 +24,7 @@ SECONDS = 120
 
 
 @dataclass(frozen=True)
-class Registered:
+class ProgramResource:
     """One resource of the program; `inputs` by the provider's own names, without secret ones;
     `parent` and `depends_on` are URNs; `replace_on_changes` are inputs that the program itself lets
     replace it.
@@ -47,7 +47,7 @@ class ProgramRun:
 
     project: str
     provider: str
-    resources: tuple[Registered, ...]
+    resources: tuple[ProgramResource, ...]
 
 
 def program_run(
@@ -84,7 +84,7 @@ def program_run(
 def parsed(text: str) -> ProgramRun:
     """Read what the recorder prints."""
     content = json.loads(text)
-    resources = tuple(Registered(**_frozen(one)) for one in content["resources"])
+    resources = tuple(ProgramResource(**_frozen(one)) for one in content["resources"])
     return ProgramRun(content["project"], content["provider"], resources)
 
 

@@ -11,13 +11,13 @@ add up and can be multiplied: `standing + run * runs_per_month`. `Bill.by_servic
 what AWS gives each account free of charge.
 """
 
-from downbeat.plan.costs.bill import Bill, Line, Quantity, price
-from downbeat.plan.costs.price_list import Price, PriceList, price_list
+from downbeat.plan.costs.bill import Bill, BillLine, Quantity, price
+from downbeat.plan.costs.list_prices import Price, PriceList, price_list
 from downbeat.plan.costs.usage import Use, used
 
 __all__ = [
     "Bill",
-    "Line",
+    "BillLine",
     "Price",
     "PriceList",
     "Quantity",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from downbeat.asl import Diagnostic
-from downbeat.plan.costs.price_list import PriceList, price_file
+from downbeat.plan.costs.list_prices import PriceList, price_file
 
 # A price that a pipeline's own dict states, for a call that prices.json knows nothing of.
 STATED = "stated"
@@ -24,7 +24,7 @@ class Quantity(NamedTuple):
     purpose: str = ""
 
 
-class Line(NamedTuple):
+class BillLine(NamedTuple):
     """A quantity with its price: the service as AWS's bill names it, what is counted, in which
     unit, and dollars.
     """
@@ -42,7 +42,7 @@ class Line(NamedTuple):
 class Bill:
     """Lines, and what has no price. `bill + bill` joins, `bill * 4` is four times as much."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[BillLine, ...] = ()
     unknown: tuple[Diagnostic, ...] = ()
 
     @property
@@ -57,9 +57,9 @@ class Bill:
             sums[line.service] += line.dollars  # type: ignore[assignment]
         return dict(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
 
-    def by_price(self) -> list[Line]:
+    def by_price(self) -> list[BillLine]:
         """Return one line for each price, in the order of the first."""
-        joined: dict[str, Line] = {}
+        joined: dict[str, BillLine] = {}
         for line in self.lines:
             before = joined.get(line.price)
             joined[line.price] = (
@@ -100,7 +100,7 @@ def price(
     quantities: Iterable[Quantity], prices: PriceList, unknown: Iterable[Diagnostic] = ()
 ) -> Bill:
     """Return the quantities with their prices; one that the region has no price for is unknown."""
-    lines: list[Line] = []
+    lines: list[BillLine] = []
     faults = list(unknown)
     for quantity in quantities:
         if quantity.price == STATED:
@@ -112,14 +112,14 @@ def price(
     return Bill(tuple(lines), tuple(dict.fromkeys(faults)))
 
 
-def _stated(quantity: Quantity) -> Line:
+def _stated(quantity: Quantity) -> BillLine:
     dollars = quantity.amount
-    return Line("Stated", "as the pipeline says", 1, "call", dollars, STATED, quantity.purpose)
+    return BillLine("Stated", "as the pipeline says", 1, "call", dollars, STATED, quantity.purpose)
 
 
-def _line(quantity: Quantity, prices: PriceList) -> Line:
+def _line(quantity: Quantity, prices: PriceList) -> BillLine:
     known = prices.prices[quantity.price]
-    return Line(
+    return BillLine(
         known.service,
         known.what,
         quantity.amount,

@@ -10,7 +10,7 @@ from downbeat.asl import Diagnostic
 from downbeat.config import Stack
 from downbeat.plan.contacts import protocol
 from downbeat.plan.costs.bill import Bill, Quantity, price
-from downbeat.plan.costs.price_list import PriceList
+from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.rhythm import stated
 from downbeat.plan.costs.usage import GIB_IN_MIB, Use, used
 from downbeat.plan.expected import expected
@@ -30,7 +30,7 @@ KEY_REQUESTS = 2
 FILE_REQUESTS, FILE_SECONDS, FILE_WRITES = 3, 0.5, 2
 
 
-class Message(NamedTuple):
+class PublishedMessage(NamedTuple):
     """One message: the topic's suffix, the outcome ("success", "partial" or "failure"), and whether
     a rule sent it and no state.
     """
@@ -48,7 +48,7 @@ class Facts(NamedTuple):
 
     transitions: int
     uses: Sequence[Use] = ()
-    messages: Sequence[Message] = ()
+    messages: Sequence[PublishedMessage] = ()
     log_bytes: float = 0.0
     express_seconds: Sequence[float] = ()
 
@@ -105,7 +105,7 @@ def _start(planned: Planned) -> tuple[list[Quantity], list[Diagnostic]]:
     ], []
 
 
-def _message(stack: Stack, planned: Planned, message: Message) -> Iterator[Quantity]:
+def _message(stack: Stack, planned: Planned, message: PublishedMessage) -> Iterator[Quantity]:
     if message.by_rule:
         yield Quantity("sns-publish", 1, message.topic)
     yield Quantity("key-request", KEY_REQUESTS, message.topic)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from downbeat.asl import Diagnostic
 from downbeat.config import Stack
 from downbeat.plan.costs.bill import Bill, price, total
-from downbeat.plan.costs.price_list import PriceList
+from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.rhythm import scheduled_runs, stated
 from downbeat.plan.costs.standing import kept_logs, pipeline_standing, stack_standing
 from downbeat.plan.costs.usage import HOURS_PER_MONTH

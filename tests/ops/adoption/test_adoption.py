@@ -6,15 +6,15 @@ from botocore.exceptions import ClientError
 from downbeat.ops.adoption import adoption
 from downbeat.ops.adoption.adoption import CREATE, OWN, REFUSE, TAKE, adoptions
 from downbeat.ops.adoption.counterpart import Counterpart
-from downbeat.ops.adoption.registered import ProgramRun, Registered
+from downbeat.ops.adoption.registered import ProgramResource, ProgramRun
 from downbeat.ops.connection import Connection
 
 ROLE, ALIAS = "aws:iam/role:Role", "aws:sfn/alias:Alias"
-ETL = Registered("urn:etl", "downbeat:components:Orchestration", "etl", False, {})
+ETL = ProgramResource("urn:etl", "downbeat:components:Orchestration", "etl", False, {})
 
 
 def resource(type_=ROLE, inputs=None, **more):
-    return Registered(
+    return ProgramResource(
         "urn:x", type_, "etl-role", True, inputs or {"name": "etl"}, "urn:etl", **more
     )
 

@@ -1,16 +1,16 @@
 from downbeat.ops.adoption.adoption import CREATE, TAKE, Adoption
 from downbeat.ops.adoption.import_file import bulk_import
-from downbeat.ops.adoption.registered import ProgramRun, Registered
+from downbeat.ops.adoption.registered import ProgramResource, ProgramRun
 
 BASE = "urn:pulumi:prod::downbeat::"
-ETL = Registered(f"{BASE}O::etl", "downbeat:components:Orchestration", "etl", False, {})
-TOPICS = Registered(
+ETL = ProgramResource(f"{BASE}O::etl", "downbeat:components:Orchestration", "etl", False, {})
+TOPICS = ProgramResource(
     f"{BASE}O$N::etl-topics", "downbeat:components:Notifications", "etl-topics", False, {}, ETL.urn
 )
-TOPIC = Registered(
+TOPIC = ProgramResource(
     f"{BASE}O$N$T::etl-topics", "aws:sns/topic:Topic", "etl-topics", True, {}, TOPICS.urn
 )
-KEY = Registered(f"{BASE}K::key", "aws:kms/key:Key", "key", True, {})
+KEY = ProgramResource(f"{BASE}K::key", "aws:kms/key:Key", "key", True, {})
 RUN = ProgramRun("downbeat", "7.51.1", (ETL, TOPICS, TOPIC, KEY))
 TAKEN = Adoption(TOPIC.urn, TOPIC.type, TOPIC.name, "etl", TAKE, id="arn:topic")
 
