@@ -29,6 +29,12 @@ can tell, each fault's figures in CloudWatch ring exactly one of all alarms, and
 
 ## How executions end
 """
+BY_RULE = """
+A rule's message is written by EventBridge: AWS gives it no subject and no attributes of ours, and leaves quotation marks around each of its
+lines ([AWS](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-input-transformer-tutorial.html)). Pipelines whose role may publish
+send their own messages; the two nightly ETLs, whose role may invoke their function and nothing else, put the reason in one sentence into the
+Cause, which the rule passes on.
+"""
 FAULTS_HEAD = """
 ## What no execution can tell
 
@@ -53,6 +59,7 @@ def page() -> str:
         [
             INTRODUCTION,
             *table(("end", "who tells", "when", "to"), map(row, ENDS.values())),
+            BY_RULE,
             FAULTS_HEAD,
             *table(
                 ("fault", "who tells", "when", "to", "from"),

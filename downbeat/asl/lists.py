@@ -63,6 +63,12 @@ def removed_on(service: str) -> str:
     return next((str(day) for day, services in removed.items() if service in services), "")
 
 
+def additions() -> Mapping[str, list[str]]:
+    """The services whose AWS SDK integration AWS added, by day, latest first."""
+    added: dict[str, list[str]] = _history()["added"]
+    return added
+
+
 @cache
 def _history() -> dict[str, Any]:
     values: dict[str, Any] = json.loads(HISTORY_FILE.read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from downbeat.asl import advice
 from downbeat.asl.checks.integrations import aws_sdk_services
 from downbeat.asl.lists import as_of, dated_lists, removed_on
+from tools.service_authorization import newest_day
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,3 +72,7 @@ def test_a_service_that_aws_removed_is_advised_against():
     assert [(one.path, one.code, one.severity) for one in found] == [
         ("/States/S/Resource", "removed-integration", "warning")
     ]
+
+
+def test_the_day_of_the_iam_actions_is_that_of_the_newest_services_they_have():
+    assert as_of("iam-actions") == newest_day(), "run: python -m tools.service_authorization"

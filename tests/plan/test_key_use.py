@@ -91,3 +91,10 @@ def test_a_reference_with_a_key_beside_it_is_a_keyed_resource():
 )
 def test_the_arn_of_a_reference_is_made_from_its_name(word, value, arn):
     assert resource_arn(word, value, ADDRESS) == arn
+
+
+def test_a_key_of_china_is_used_through_chinas_hosts():
+    key = "arn:aws-cn:kms:cn-north-1:111122223333:key/1"
+    (statement,) = key_statements([allow("s3:GetObject", f"{BUCKET}/*")], {BUCKET: key})
+    through = statement["Condition"]["StringEquals"]["kms:ViaService"]
+    assert through == "s3.cn-north-1.amazonaws.com.cn"

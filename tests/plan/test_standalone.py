@@ -3,6 +3,7 @@
 import pytest
 
 from downbeat.asl import DiagnosticsError
+from downbeat.config.sources import unread
 from downbeat.plan.standalone import SUPPLIED, standalone_args, standalone_plan
 
 FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:work"
@@ -86,3 +87,17 @@ def test_faults_are_named_as_the_options_are():
 def test_a_reference_that_is_missing_is_a_fault_of_the_definition():
     found, _ = faults(DEFINITION, {"cadence": DAILY})
     assert [path for path, _ in found] == ["own/States/Work/Arguments/FunctionName"]
+
+
+def test_its_arguments_are_of_its_account_and_place():
+    args, key = standalone_args("own", DEFINITION, OPTIONS, project="acme", reader=unread, **PLACE)
+    assert key is None
+    assert args.address.state_machine_arn == (
+        "arn:aws:states:eu-west-1:111122223333:stateMachine:own-staging"
+    )
+    assert args.tags == {
+        "project": "acme",
+        "stack": "prod",
+        "environment": "staging",
+        "pipeline": "own",
+    }

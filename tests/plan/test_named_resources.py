@@ -1,0 +1,90 @@
+"""What a stack file refers to by its name or its tags."""
+
+import pytest
+
+from downbeat.plan.named_resources import Unreadable, look_up
+
+ARN = "arn:aws:{}:eu-west-1:111122223333:{}"
+LOAD, CLEAN = ARN.format("glue", "job/load"), ARN.format("glue", "job/clean")
+
+
+class Directory:
+    """Answers from two dicts; a name or a type that is refused cannot be read."""
+
+    region = "eu-west-1"
+
+    def __init__(self, names=(), tags=(), refused=()):
+        self.names, self.tags, self.refused = dict(names), dict(tags), refused
+
+    def by_name(self, word, name):
+        if name in self.refused:
+            raise Unreadable("AccessDenied")
+        return self.names.get((word, name))
+
+    def tagged(self, type_):
+        if type_ in self.refused or not type_:
+            raise AssertionError(f"no such type: {type_!r}") if not type_ else Unreadable("no")
+        return self.tags.get(type_, {})
+
+
+CLUSTERS = {
+    ARN.format("ecs", "cluster/prod"): {"env": "prod", "team": "data"},
+    ARN.format("ecs", "cluster/dev"): {"env": "dev", "team": "data"},
+}
+SUBNETS = {
+    ARN.format("ec2", "subnet/subnet-2"): {"env": "prod"},
+    ARN.format("ec2", "subnet/subnet-1"): {"env": "prod"},
+}
+GROUPS = {ARN.format("logs", "log-group:/ecs/x:*"): {"env": "prod"}}
+TAGGED = Directory(
+    tags={
+        "ecs:cluster": CLUSTERS,
+        "ec2:subnet": SUBNETS,
+        "logs:log-group": GROUPS,
+        "glue:job": {LOAD: {"env": "prod"}, CLEAN: {}},
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "item", "value"),
+    [
+        ("cluster", '{"env": "prod"}', ARN.format("ecs", "cluster/prod")),
+        ("subnets", '{"env": "prod"}', ["subnet-1", "subnet-2"]),
+        ("log_group", '{"env": "prod"}', "/ecs/x"),
+        ("job", '{"env": "prod"}', "load"),
+    ],
+)
+def test_tags_name_one_thing_or_many_where_a_reference_takes_many(word, item, value):
+    assert look_up(word, item, TAGGED) == (value, "")
+
+
+def test_a_name_names_what_the_directory_has():
+    directory = Directory({("cluster", "prod"): "arn", ("role", "x"): "role-arn"})
+    assert look_up("cluster", "prod", directory) == ("arn", "")
+    assert look_up("role", "x", directory) == ("role-arn", "")
+
+
+@pytest.mark.parametrize(
+    ("word", "item", "directory", "sentence"),
+    [
+        ("sort_key", "x", TAGGED, "nothing of the kind sort key can be looked up"),
+        ("job", "load", TAGGED, "write load, or look it up by tags"),
+        ("cluster", "prd", TAGGED, "with tags there are dev, prod."),
+        ("cluster", "prd", TAGGED, 'Did you mean "prod"?'),
+        ("cluster", "prd", Directory(refused=["ecs:cluster"]), "no ECS cluster prd in eu-west-1."),
+        ("cluster", "prod", Directory(refused=["prod"]), "cannot be looked up: AccessDenied."),
+        ("role", "x", TAGGED, "there is no IAM role x in eu-west-1."),
+        ("role", '{"env": "prod"}', TAGGED, "look it up by its name"),
+        ("cluster", '{"team": "data"}', TAGGED, "2 ECS clusters carry team: data: dev, prod."),
+        ("cluster", '{"env": "prd"}', TAGGED, "there are env: dev, env: prod, team: data."),
+        ("cluster", '{"env": "prd"}', TAGGED, 'Did you mean "env: prod"?'),
+        ("cluster", '{"env": "x", "a": "b"}', Directory(), "no ECS cluster carries env: x, a: b."),
+        ("subnets", '{"env": "x"}', TAGGED, "no subnet carries env: x"),
+        ("cluster", '{"env": "x"}', Directory(refused=["ecs:cluster"]), "cannot be looked up: no."),
+    ],
+)
+def test_what_is_not_there_is_said_with_what_there_is(word, item, directory, sentence):
+    value, said = look_up(word, item, directory)
+    assert value is None
+    assert sentence in said
