@@ -14,6 +14,7 @@ BY_HAND = {
     "release_history",
     "screenshots",
     "service_authorization",
+    "step_functions_guide",
 }
 
 
