@@ -121,7 +121,11 @@ class _Check:
                 present.add(spelled[name])
                 if name not in self.operation.json and name == key:
                     yield from self.value(members[spelled[name]], one, f"{path}/{name}", name)
-            elif self.unknown and not (self.result and name in METADATA):
+            elif (
+                self.unknown
+                and not (self.result and name in METADATA)
+                and name not in self.operation.json
+            ):
                 yield self._unknown(f"{path}/{key}", name, members, spelled)
         if self.required:
             for name in required[0] if required else ():

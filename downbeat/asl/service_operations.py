@@ -35,6 +35,7 @@ MODELS = {
     "emr-containers": "emrcontainers",
     "emr-serverless": "emrserverless",
 }
+CALL_MODELS = {"bedrock:invokeModel": "bedrockruntime"}
 # Calls whose arguments and results are Step Functions' own: no model has them.
 OWN_SHAPES = {"apigateway", "http", "eks:call", "eks:runJob", "bedrockagentcore"}
 _EMR_OWN = {"addStep", "cancelStep", "modifyInstanceFleetByName", "modifyInstanceGroupByName"}
@@ -49,7 +50,7 @@ JSON_MEMBERS = {
     "events:putEvents": ("Detail",),
     "states:startExecution": ("Input",),
     "states:startExecution.sync:2": ("Input", "Output"),
-    "bedrock:invokeModel": ("Body",),
+    "bedrock:invokeModel": ("Body", "Input", "Output"),  # the last two are Step Functions' own
 }
 # What a `.sync` call results in: the operation that describes what it waited for, and the way into
 # its output. A `.sync` that is not here may result in anything.
@@ -92,7 +93,8 @@ def service_operation(resource: str) -> ServiceOperation | None:
     called, pattern = f"{service}:{action}", found["pattern"] or ""
     if not sdk and (service in OWN_SHAPES or called in OWN_SHAPES):
         return None
-    model = service_model(service if sdk else MODELS.get(service, service))
+    named = service if sdk else CALL_MODELS.get(called, MODELS.get(service, service))
+    model = service_model(named)
     name = capitalised(action) if sdk else OPERATIONS.get(called, capitalised(action))
     if model is None or name not in model.operations:
         return None

@@ -194,7 +194,7 @@ def _faults(declaration: Any) -> Iterator[tuple[str, str]]:
             )
     kind = declaration.get("type")
     if not isinstance(kind, str) or kind not in TYPES:
-        yield "/type", f"must be one of {', '.join(TYPES)}.{nearest(str(kind), TYPES)}"
+        yield "/type", f"{kind!r} must be one of {', '.join(TYPES)}.{nearest(str(kind), TYPES)}"
         return
     sentence = declaration.get("description")
     if not isinstance(sentence, str) or not sentence.strip():

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from downbeat.config import Stack
 
 
-# A fault of the files of pipelines/ → what it causes in a stack.
+# A fault of the files of pipelines/, or of a stack's file → what it causes elsewhere.
 FROM_FILES = {
     "duplicate-pipeline-name": ("unknown-reference", "unknown-setting", "unknown-input"),
     "unregistered-pipeline": ("unknown-pipeline",),
+    "unknown-input": ("unread-input",),
     "repeated-key": ("no-such-state", "unreachable-state"),
     "pipeline-name": ("unknown-pipeline", "pipeline-name"),
 }
@@ -91,7 +92,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     """What is wrong with one pipeline of a stack. Advice and policies judge what is sound: before
     that they would repeat the faults in other words.
     """
-    from downbeat.cli.policy_findings import policy_diagnostics
+    from downbeat.cli.policy_findings import action_diagnostics, policy_diagnostics
     from downbeat.config.account import EXAMPLE_ACCOUNT
     from downbeat.plan.orchestration_args import asked_alarms
     from downbeat.plan.pipeline_advice import advise_on_pipeline
@@ -106,7 +107,11 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
         account = chosen.account or EXAMPLE_ACCOUNT
         planned = planned_pipeline(chosen, key, spec, account=account, outputs=outputs)
     except DiagnosticsError as faulty:
-        return list(faulty.diagnostics)
+        if all(each.code != "underivable-permission" for each in faulty.diagnostics):
+            return list(faulty.diagnostics)
+        misnamed = list(action_diagnostics(spec))
+        kept = [each for each in faulty.diagnostics if each.code != "underivable-permission"]
+        return [*misnamed, *(kept if misnamed else faulty.diagnostics)]
     reported = "FAILED" in planned.reported_statuses["failure"]  # by a rule, outside the machine
     own = [
         each

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.plan.planned import Planned
@@ -72,6 +73,27 @@ def policy_diagnostics(planned: Planned) -> Iterator[Diagnostic]:
                     "policy-violation",
                     "error" if rule.level == MANDATORY else "warning",
                 )
+
+
+def action_diagnostics(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """What the pack would say of the actions that a pipeline's own statements name: it cannot be
+    asked before the role is known, and a misspelt action may be why the role is not.
+    """
+    statements = spec.get("permissions", ())
+    if not has_pack() or not isinstance(statements, (list, tuple)):
+        return
+    from policies.rules.authorization import unknown_action
+
+    for number, statement in enumerate(statements):
+        named = statement.get("Action") if isinstance(statement, Mapping) else None
+        for action in named if isinstance(named, (list, tuple)) else [named]:
+            if not isinstance(action, str) or ":" not in action:
+                continue
+            every = f"{action} is every action of a kind: name those that are needed."
+            unknown = unknown_action(action)
+            message = every if "*" in action else f"{action}: {unknown}" if unknown else ""
+            if message:
+                yield Diagnostic(f"/permissions[{number}]/Action", message, "policy-violation")
 
 
 def _path(type_: str, path: str) -> str:

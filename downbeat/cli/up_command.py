@@ -30,6 +30,8 @@ from downbeat.options import LocalStackOption, UnattendedJsonOption, YesOption
 from downbeat.plan.stacks import project_root
 
 RUNS_SHOWN = 3
+# A screen has 24 lines, and what is said besides needs 12 of them at 80 columns.
+MOST_PIPELINES = 11
 ABOUT = (
     "It runs every state machine on a virtual clock: waits and jobs take no time. What they ask of"
     " SNS, SQS, DynamoDB, S3, Lambda, CloudWatch and EventBridge happens there.",
@@ -134,9 +136,10 @@ def _report(
     *,
     done: bool,
     seconds: float,
+    now: datetime | None = None,
 ) -> None:
     """What was made, when each pipeline runs next, what can be done with it."""
-    console.print(_pipelines(settings, changes if done else [], console.width))
+    console.print(_pipelines(settings, changes if done else [], console.width, now))
     told = ", ".join(
         f"{number} {VERBS[operation]}" for operation, number in counts(changes).items()
     )
@@ -156,12 +159,17 @@ def _report(
         console.print(f"  {command}")
 
 
-def _pipelines(settings: Stack, changes: Sequence[ResourceChange], width: int) -> Table:
+def _pipelines(
+    settings: Stack, changes: Sequence[ResourceChange], width: int, now: datetime | None = None
+) -> Table:
     """A line per pipeline; as many of its next runs as fit the screen."""
-    table = Table("pipeline", "done", "next runs", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for title in ("pipeline", "done", "next runs"):
+        table.add_column(title, no_wrap=True)
     keys = list(settings.pipelines)
     shown = max(1, min(RUNS_SHOWN, (width - 44) // 28))
-    for key, times in _next_runs(settings).items():
+    every = list(_next_runs(settings, now).items())
+    for key, times in every[:MOST_PIPELINES]:
         mine = [change for change in changes if group_of(change, keys) == key]
         done = ", ".join(f"{number} {VERBS[word]}" for word, number in counts(mine).items())
         runs = ", ".join(
@@ -169,11 +177,13 @@ def _pipelines(settings: Stack, changes: Sequence[ResourceChange], width: int) -
         )
         enabled = settings.pipelines[key].enabled
         table.add_row(key, done or "-", runs or ("on demand" if enabled else "not enabled"))
+    if len(every) > MOST_PIPELINES:
+        table.add_row(f"and {len(every) - MOST_PIPELINES} more", "", "downbeat schedule")
     return table
 
 
-def _next_runs(settings: Stack) -> dict[str, list[str]]:
-    now = datetime.now(UTC)
+def _next_runs(settings: Stack, now: datetime | None = None) -> dict[str, list[str]]:
+    now = now or datetime.now(UTC)
     return {
         key: [run.isoformat() for run in pipeline.next_runs(now, RUNS_SHOWN)]
         for key, pipeline in settings.pipelines.items()

@@ -189,10 +189,28 @@ def read(model: type[Model], raw: Mapping[str, Any], path: str, faults: Faults) 
         details = error.errors(include_url=False)
         if corrected := _corrected(model, given, details):
             return read(model, corrected, path, faults)
-        wrong = {detail["loc"][0] for detail in details}
-        return model.model_validate(
-            {key: value for key, value in given.items() if key not in wrong}
-        )
+        try:
+            return model.model_validate(_without(given, details))
+        except ValidationError:  # what is left of a mapping is none of its kind
+            wrong = {detail["loc"][0] for detail in details}
+            return model.model_validate(
+                {key: value for key, value in given.items() if key not in wrong}
+            )
+
+
+def _without(given: Mapping[str, Any], details: Iterable[Any]) -> dict[str, Any]:
+    """The keys without those that are faulty, of a mapping inside without the faulty one alone:
+    what stands beside it is still to be checked.
+    """
+    left = dict(given)
+    for detail in details:
+        key, *inner = detail["loc"]
+        value = left.get(key)
+        if inner and isinstance(value, Mapping):
+            left[key] = {name: one for name, one in value.items() if name != inner[0]}
+        else:
+            left.pop(key, None)
+    return left
 
 
 def _corrected(

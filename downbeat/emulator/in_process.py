@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import grpc
 from google.protobuf import empty_pb2, json_format
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.config import set_all_config
@@ -29,6 +30,7 @@ from downbeat.emulator.clashes import clashes
 from downbeat.emulator.ledger import Entry, Ledger, sealed
 from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, secret_keys
 from downbeat.emulator.provider import Diff, Provider, Refused
+from downbeat.emulator.provider.lookups import LOOKUPS
 from downbeat.emulator.provider.provider import Made
 from downbeat.emulator.provider.values import UNKNOWN, from_wire, known, to_struct
 from policies import guard
@@ -139,6 +141,16 @@ class InProcess:
         return monitor
 
 
+class LookupRefused(grpc.RpcError):
+    """A look-up that the provider refused, as the engine tells a program of it."""
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return f"invocation returned an error: {self}"
+
+
 class Monitor(mocks.MockMonitor):
     """Takes registrations as the engine does: create, update, replace or leave as it is, and at the
     end delete what is gone.
@@ -230,11 +242,22 @@ class Monitor(mocks.MockMonitor):
         found = (
             self._stack_outputs(arguments)
             if request.tok == READ_STACK
-            else self._provider.invoke(request.tok, arguments)
+            else self._invoked(request.tok, arguments)
         )
         answer = resource_pb2.ResourceInvokeResponse()
         getattr(answer, "return").CopyFrom(to_struct(found))
         return answer
+
+    def _invoked(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """What a function of the provider answers; of a look-up what the engine would say where
+        there is no such thing, for the program to judge.
+        """
+        try:
+            return self._provider.invoke(token, arguments)
+        except Refused as refusal:
+            if token in LOOKUPS:
+                raise LookupRefused(str(refusal)) from None
+            raise
 
     def ReadResource(self, request: Any) -> Any:
         """A `.get`, or a StackReference."""

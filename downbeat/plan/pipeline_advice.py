@@ -250,7 +250,7 @@ def _rhythm(planned: Planned, now: datetime) -> Iterator[Diagnostic]:
     if schedule.kind == "on demand":
         return
     if next(iter(schedule.next_runs(now, 1)), None) is None:
-        message = f"{schedule.expression} never comes again: it starts nothing."
+        message = f"{schedule.expression} never comes again: it starts nothing. Correct it."
         yield Diagnostic("/cadence", message, "never-runs", "warning")
     if schedule.kind == "rate" and isinstance(limit, int) and planned.pipeline.overlap != "skip":
         every = runs.rate(str(schedule.expression)).total_seconds()
@@ -295,11 +295,6 @@ def _without_effect(planned: Planned, now: datetime) -> Iterator[Diagnostic]:
     ):
         message = "no state of this pipeline uses ${task_cpu} or ${task_memory}. Remove it."
         yield Diagnostic("/size", message, "no-effect", "warning")
-    # Where the dict declares its input, loading has compared both.
-    given = () if planned.spec.get("input") else pipeline.input
-    for sentence in unread_fields(planned.definition, given):
-        message = f"{sentence.rstrip('.')}. Correct or remove it."
-        yield Diagnostic("/input", message, "unknown-input", "warning")
 
 
 def _run_days(expression: str, day: date) -> list[date]:

@@ -91,3 +91,14 @@ def test_nobody_is_subscribed_to_a_topic_that_exists():
         " subscribe them there, and take them out here."
     ]
     assert loaded({"existing": {"failureTopic": TOPIC}}, notify={"failure": ["a@example.com"]})
+
+
+def test_a_fault_of_one_part_does_not_hide_those_of_the_others():
+    queue = f"arn:aws:sqs:us-east-1:{ACCOUNT}:q"
+    assert faults({"existing": {"logGroup": 7, "successTopic": queue, "role": "x"}}) == [
+        f"{WHERE}.existing.logGroup: 7 is not a text.",
+        f'{WHERE}.existing.successTopic: "{queue}" is not an SNS topic\'s ARN: it is of sqs.'
+        f" Write arn:aws:sns:us-east-1:{ACCOUNT}:alerts.",
+        f'{WHERE}.existing.role: "x" is not an IAM role\'s ARN: write'
+        f" arn:aws:iam::{ACCOUNT}:role/monitor-task.",
+    ]

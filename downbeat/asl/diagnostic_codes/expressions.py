@@ -75,8 +75,8 @@ EXPRESSIONS: dict[str, DiagnosticKind] = {
             }
         },
         (
-            "/States/S/Choices[0]/Condition: is always true: the way of the other "
-            "answer is never taken."
+            "/States/S/Choices[0]/Condition: is always true: the way of the other answer is"
+            " never taken. Write a condition, or remove the rule."
         ),
     ),
     "not-an-expression": DiagnosticKind(
@@ -120,8 +120,8 @@ EXPRESSIONS: dict[str, DiagnosticKind] = {
             "language": "JSONata",
         },
         (
-            "/States/S/Arguments/Subject: has a line break or a control character, "
-            "which SNS refuses in a subject."
+            "/States/S/Arguments/Subject: has a line break or a control character, which "
+            "SNS refuses in a subject. Write one line."
         ),
     ),
     "distributed-only": DiagnosticKind(

@@ -54,8 +54,8 @@ HANDLERS: dict[str, DiagnosticKind] = {
             }
         },
         (
-            "/States/S/Retry[0]/ErrorEquals[0]: States.Runtime cannot be retried or "
-            "caught: the execution fails."
+            "/States/S/Retry[0]/ErrorEquals[0]: States.Runtime cannot be retried or caught:"
+            " the execution fails. Remove it, or name the error before it."
         ),
     ),
     "error-of-another-call": DiagnosticKind(

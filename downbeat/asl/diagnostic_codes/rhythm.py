@@ -121,7 +121,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
         "It starts nothing.",
         "Correct the year.",
         {"check": {"cadence": "cron(0 2 * * ? 2020)", "States": {"A": {"Type": "Pass"}}}},
-        "/cadence: cron(0 2 * * ? 2020) never comes again: it starts nothing.",
+        ("/cadence: cron(0 2 * * ? 2020) never comes again: it starts nothing. Correct it."),
     ),
     "shorter-than-usual": DiagnosticKind(
         "A limit that is shorter than what usually happens",

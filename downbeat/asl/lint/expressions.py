@@ -92,7 +92,10 @@ def _condition(rule: Mapping[str, Any], path: str) -> Iterator[Diagnostic]:
         )
         yield Diagnostic(path, message, "condition-not-boolean")
     elif expression in ("true", "false"):
-        message = f"is always {expression}: the way of the other answer is never taken."
+        message = (
+            f"is always {expression}: the way of the other answer is never taken. Write a"
+            " condition, or remove the rule."
+        )
         yield Diagnostic(path, message, "constant-condition", "warning")
 
 

@@ -46,7 +46,10 @@ def _names(state: Mapping[str, Any], field: str, path: str) -> Iterator[Diagnost
                 message = f"{error} is named in {field}[{before[error]}] already, which takes it."
                 yield Diagnostic(at, message, "error-named-before", "warning")
             elif error == "States.Runtime":
-                message = "States.Runtime cannot be retried or caught: the execution fails."
+                message = (
+                    "States.Runtime cannot be retried or caught: the execution fails. Remove it, or"
+                    " name the error before it."
+                )
                 yield Diagnostic(at, message, "error-not-handled", "warning")
             else:
                 yield from _foreign(state, error, at)

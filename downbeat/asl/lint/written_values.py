@@ -22,7 +22,10 @@ def _subject(text: str) -> str:
     if len(text) > LONGEST_SUBJECT:
         return f"has {len(text)} characters; SNS takes at most {LONGEST_SUBJECT} in a subject."
     if re.search(r"[\x00-\x1f\x7f]", text):
-        return "has a line break or a control character, which SNS refuses in a subject."
+        return (
+            "has a line break or a control character, which SNS refuses in a subject. Write"
+            " one line."
+        )
     return "" if text else "is empty, which SNS refuses: leave Subject out."
 
 

@@ -11,12 +11,14 @@ from downbeat.ops.adoption.comparing import PropertyChange, property_changes, sh
 from downbeat.ops.adoption.counterpart import Counterpart
 from downbeat.ops.adoption.owners import hindrance, is_own
 from downbeat.ops.adoption.registered import ProgramResource, ProgramRun
+from downbeat.ops.adoption.starts import foreign_targets
 from downbeat.ops.adoption.table import LOOKS
 from downbeat.ops.connection import Connection
 from downbeat.ops.gather import each
 
 ORCHESTRATION = "downbeat:components:Orchestration"
 KEY, KEY_ALIAS = "aws:kms/key:Key", "aws:kms/alias:Alias"
+RULE, TARGET = "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"
 CREATE, TAKE, OWN, REFUSE = "create", "take over", "own", "refuse"
 
 
@@ -75,7 +77,11 @@ def _judged(
     if found is None:
         return Adoption(**place, verdict=CREATE)
     changes = property_changes(one.type, one.inputs, found.inputs, one.replace_on_changes)
-    reason = hindrance(where, found, run.project, stack) or _replaced(one, found, changes)
+    reason = (
+        hindrance(where, found, run.project, stack)
+        or _old_targets(where, one, run)
+        or _replaced(one, found, changes)
+    )
     notes = (*found.notes, *access_lost(changes))
     if is_own(found.tags, run.project, stack):
         notes += ("its tags say that this stack made it; its state does not have it.",)
@@ -88,6 +94,19 @@ def _judged(
         notes=notes,
         reason=reason or "",
     )
+
+
+def _old_targets(where: Connection, one: ProgramResource, run: ProgramRun) -> str | None:
+    """Why a rule cannot be taken over with the targets that it has."""
+    if one.type != RULE:
+        return None
+    name = one.inputs["name"]
+    own = {
+        str(other.inputs["targetId"])
+        for other in run.resources
+        if other.type == TARGET and other.inputs.get("rule") == name
+    }
+    return foreign_targets(where, name, own)
 
 
 def _replaced(

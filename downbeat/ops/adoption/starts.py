@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from downbeat.ops.adoption.counterpart import Counterpart, Look, absent, present, tag_map
@@ -67,6 +67,26 @@ def _rule(where: Connection, inputs: Inputs) -> Counterpart | None:
     )
     tags = tag_map(client.list_tags_for_resource(ResourceARN=found["Arn"]).get("Tags"))
     return Counterpart(name, properties, name, tags)
+
+
+def foreign_targets(where: Connection, rule: str, own: Collection[str]) -> str | None:
+    """Return why a rule must not be taken over as it is: targets that the stack does not know stay
+    on it, and get what its new pattern matches. None where it has no others than `own`, by their
+    ids.
+    """
+    answer = absent(where.client("events").list_targets_by_rule, Rule=rule) or {}
+    theirs = [one for one in answer.get("Targets", ()) if one["Id"] not in own]
+    if not theirs:
+        return None
+    shown = ", ".join(f"{one['Id']} ({one['Arn']})" for one in theirs)
+    ids = " ".join(one["Id"] for one in theirs)
+    what = "a target" if len(theirs) == 1 else "targets"
+    return (
+        f"it has {what} of its own, {shown}, which would get what the stack's rule matches: a state"
+        " machine would be started by its own failures. Take it away first, the rule's old work"
+        f" ends with it: aws events remove-targets --rule {rule} --ids {ids} --region"
+        f" {where.region}. Or give the pipeline another name."
+    )
 
 
 def _target(where: Connection, inputs: Inputs) -> Counterpart | None:

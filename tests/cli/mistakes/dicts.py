@@ -775,14 +775,14 @@ MISTAKES = [
     Mistake(
         "permission action star",
         [Edit(PIPELINE, '"s3:GetObject"', '"s3:*"')],
-        "underivable-permission",
-        "/States/Find shops/Arguments/QueryString",
+        "policy-violation",
+        "/permissions[0]/Action",
     ),
     Mistake(
         "permission action misspelt",
         [Edit(PIPELINE, '"s3:GetObject"', '"s3:GetObjet"')],
-        "underivable-permission",
-        "/States/Find shops/Arguments/QueryString",
+        "policy-violation",
+        "/permissions[0]/Action",
     ),
     Mistake(
         "permission no why",

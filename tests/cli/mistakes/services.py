@@ -66,8 +66,8 @@ MISTAKES = [
     Mistake(
         "bedrock ModelId misspelt",
         [Edit(DIGEST, '"ModelId"', '"ModelID"')],
-        "underivable-permission",
-        "/States/Digest reviews/ItemProcessor/States/Write a digest/Arguments/ModelId",
+        "arguments-unknown",
+        "/States/Digest reviews/ItemProcessor/States/Write a digest/Arguments/ModelID",
     ),
     Mistake(
         "lambda result payload",

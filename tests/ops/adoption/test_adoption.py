@@ -88,3 +88,47 @@ def test_what_carries_the_stacks_tags_without_being_in_its_state_is_told(judge):
     tags = {"project": "downbeat", "stack": "prod"}
     judged = judge(resource(), Counterpart("etl", {"name": "etl"}, "etl", tags))
     assert judged.notes == ("its tags say that this stack made it; its state does not have it.",)
+
+
+RULE, TARGET = adoption.RULE, adoption.TARGET
+OLD = {"Id": "1", "Arn": "arn:aws:states:us-east-1:111122223333:stateMachine:etl"}
+
+
+def rule(monkeypatch, *targets):
+    """The adoption of the stack's rule, whose own target has the id "failure-topic"."""
+
+    class Events:
+        def describe_stack_resources(self, **asked):
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": ""}}, "Describe")
+
+        def list_targets_by_rule(self, Rule):
+            assert Rule == "etl-failure"
+            return {"Targets": list(targets)}
+
+    there = Counterpart("etl-failure", {"name": "etl-failure"}, "etl-failure")
+    monkeypatch.setattr(adoption, "LOOKS", {RULE: lambda *_: there, TARGET: lambda *_: None})
+    own = ProgramResource(
+        "urn:t", TARGET, "t", True, {"rule": "etl-failure", "targetId": "failure-topic"}, "urn:etl"
+    )
+    one = resource(RULE, {"name": "etl-failure"})
+    where = Connection("111122223333", "us-east-1", "aws", lambda _: Events())
+    judged = adoptions(
+        where, ProgramRun("downbeat", "7.51.1", (ETL, one, own)), "prod", frozenset()
+    )
+    return judged[0]
+
+
+def test_a_rule_with_a_target_of_somebody_else_is_refused_with_the_command(monkeypatch):
+    judged = rule(monkeypatch, OLD, {"Id": "failure-topic", "Arn": "arn"})
+    assert (judged.verdict, judged.reason) == (
+        REFUSE,
+        f"it has a target of its own, 1 ({OLD['Arn']}), which would get what the stack's rule"
+        " matches: a state machine would be started by its own failures. Take it away first, the"
+        " rule's old work ends with it: aws events remove-targets --rule etl-failure --ids 1"
+        " --region us-east-1. Or give the pipeline another name.",
+    )
+
+
+def test_a_rule_with_the_stacks_own_target_is_taken_over(monkeypatch):
+    assert rule(monkeypatch, {"Id": "failure-topic", "Arn": "arn"}).verdict == TAKE
+    assert rule(monkeypatch).verdict == TAKE
