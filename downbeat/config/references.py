@@ -187,7 +187,8 @@ def problems(
     the pipeline's sentence about it does not ask for the ARN.
     """
     required, optional = (
-        _asked(spec.get(key) or {}) for key in ("references", "optional_references")
+        _asked(spec.get(key) or {} if isinstance(spec, Mapping) else {})
+        for key in ("references", "optional_references")
     )
     named = {**required, **optional}
     keys = keyed_references(named)
