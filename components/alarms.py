@@ -13,6 +13,7 @@ import pulumi_aws as aws
 from components.metric_alarm import expression_of, one_metric, several_metrics, sum_of_metrics
 from components.missed_run import late, quiet, unwatched
 from downbeat.plan.address import Address
+from downbeat.plan.alarm_help import alarm_help
 from downbeat.plan.chosen_alarms import (
     NEAR_LIMIT,
     OLD_FILES_SECONDS,
@@ -58,14 +59,15 @@ class Alarms(pulumi.ComponentResource):
             alarm = f"{args.address.name}-{suffix}"
             self.names.append(alarm)
             actions = alarm_actions(suffix, args)
+            text = properties["alarm_description"]
+            what_now = alarm_help(suffix, args.address.name, args.environment)
             aws.cloudwatch.MetricAlarm(
                 f"{name}-{suffix}",
                 name=alarm,
                 alarm_actions=actions,
                 ok_actions=actions,
                 tags=args.tags,
-                **properties
-                | {"alarm_description": f"{properties['alarm_description']} {answers}"},
+                **properties | {"alarm_description": f"{text} {answers}. {what_now}"},
                 opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
             )
         self.register_outputs({"alarms": self.names})

@@ -22,6 +22,26 @@ def quiet(address: Address, log_group: str) -> dict[str, Any]:
     A log group is silent most of the week, so silence alone says nothing: the fall from some lines
     to none does, unless a run ended.
     """
+    lines = _counted(
+        "l1", "AWS/Logs", "IncomingLogEvents", {"LogGroupName": log_group}, QUIET_SECONDS
+    )
+    return {
+        "alarm_description": (
+            f"{log_group} fell silent for {QUIET_SECONDS // 60} minutes while an execution ran:"
+            f" {address.console_url}"
+        ),
+        "metric_queries": [lines, *_stalled(address)],
+        "comparison_operator": "GreaterThanThreshold",
+        "threshold": 0,
+        "evaluation_periods": 1,
+        "treat_missing_data": "notBreaching",
+    }
+
+
+def _stalled(address: Address) -> list[dict[str, Any]]:
+    """The ends of executions, and the expressions that find a fall of the lines `l1` without an
+    end.
+    """
     machine = {"StateMachineArn": address.state_machine_arn}
     endings = ["ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"]
     counted = [
@@ -41,23 +61,7 @@ def quiet(address: Address, log_group: str) -> dict[str, Any]:
             "return_data": True,
         },
     ]
-    return {
-        "alarm_description": (
-            f"{log_group} fell silent for {QUIET_SECONDS // 60} minutes while an execution ran:"
-            f" {address.console_url}"
-        ),
-        "metric_queries": [
-            _counted(
-                "l1", "AWS/Logs", "IncomingLogEvents", {"LogGroupName": log_group}, QUIET_SECONDS
-            ),
-            *counted,
-            *expressions,
-        ],
-        "comparison_operator": "GreaterThanThreshold",
-        "threshold": 0,
-        "evaluation_periods": 1,
-        "treat_missing_data": "notBreaching",
-    }
+    return [*counted, *expressions]
 
 
 def _counted(

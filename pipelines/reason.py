@@ -91,7 +91,7 @@ $nested := $exists($object.ExecutionArn) and $exists($object.Status) ? 'executio
   & ($exists($object.Error) ? ': ' & $object.Error : '')
   & ($exists($object.Cause) ? ': ' & $object.Cause : '') : '';
 $others := [$nested, $object.QueryExecution.Status.StateChangeReason, $object.StatusReason,
-  $object.Step.Status.FailureDetails.Message, $object.Reason,
+  $object.Step.Status.FailureDetails.Message, $object.FailureReason,
   $object.Status.StateChangeReason
 ][$type($) = 'string' and $ != ''];
 $others := $count($others) > 0 ? $others[0] : ''

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -115,26 +115,30 @@ def load(
     secrets = None if secrets is None else {*secrets, *settled_keys.secrets}
     chosen = read(StackConfig, settled_keys.values, NAMESPACE, faults)
     environment = chosen.environment or stack
-    if (
-        isinstance(chosen.slack_webhook, str)
-        and secrets is not None
-        and f"{NAMESPACE}slackWebhook" not in secrets
-    ):
-        faults.add(f"{NAMESPACE}slackWebhook", f"is in plain text. {SET_WEBHOOK}", "plain-secret")
+    _plain_webhook(chosen.slack_webhook, secrets, faults)
     _plain_contacts(chosen.notify, "notify", secrets, faults)
     for path, *sentence_and_code in _stack_problems(chosen, environment, where):
         faults.add(f"{NAMESPACE}{path}", *sentence_and_code)
     fit = stack if any(environment_problems(environment)) else environment
     settled = _pipelines(Site(chosen, fit, where, secrets), specs, faults)
-    settled = (
-        {key: _with_examples(each, specs[key], where) for key, each in settled.items()}
-        if faults
-        else settled
+    if faults:
+        settled = {key: _with_examples(each, specs[key], where) for key, each in settled.items()}
+    read_stack = _stack(stack, environment, where or EXAMPLE_REGION, chosen)
+    read_stack = read_stack.model_copy(
+        update={"pipelines": settled, "origins": settled_keys.origins}
     )
-    read_stack = Stack(
+    if faults:
+        remarks = [remarked(fault, settled_keys.origins) for fault in causes(faults)]
+        raise StackFileError(remarks, read_stack)
+    return read_stack
+
+
+def _stack(stack: str, environment: str, region: str, chosen: StackConfig) -> Stack:
+    """What the stack says of itself; its pipelines are settled elsewhere."""
+    return Stack(
         stack=stack,
         environment=environment,
-        region=where or EXAMPLE_REGION,
+        region=region,
         account=chosen.account,
         other_accounts=tuple(chosen.other_accounts),
         other_regions=tuple(chosen.other_regions),
@@ -154,13 +158,8 @@ def load(
             **{name: getattr(chosen, name) for name in StackValues.model_fields}
         ),
         tags={key: str(value) for key, value in sorted(chosen.tags.items())},
-        pipelines=settled,
-        origins=settled_keys.origins,
+        pipelines={},
     )
-    if faults:
-        remarks = [remarked(fault, settled_keys.origins) for fault in causes(faults)]
-        raise StackFileError(remarks, read_stack)
-    return read_stack
 
 
 def _with_examples(pipeline: Pipeline, spec: Mapping[str, Any], region: str | None) -> Pipeline:
@@ -380,30 +379,39 @@ def _pipelines(
     return settled
 
 
+def _pipeline_problems(
+    config: PipelineConfig, existing: Mapping[str, Any], spec: Mapping[str, Any], site: Site
+) -> Iterator[Fault]:
+    """What a pipeline's keys say that does not fit its dict, its stack, or each other."""
+    region, regions = site.region, site.chosen.other_regions
+    accounts = site.chosen.account, site.chosen.other_accounts
+    notify = config.notify.model_dump() if config.notify else {}
+    by_key = {
+        "references.": (
+            *references.problems(config.references, spec, region, regions),
+            *account_problems(config.references, *accounts),
+        ),
+        "settings.": setting_problems(config.settings, spec),
+        "input.": input_problems(config.input, spec),
+        "existing.": (
+            *existing_problems(existing, spec, region, regions),
+            *account_problems(existing, *accounts),
+        ),
+        "": notified_problems(existing, notify),
+    }
+    for key, faults in by_key.items():
+        for name, sentence, code in faults:
+            yield f"{key}{name}", sentence, code
+
+
 def _pipeline(
     key: str, raw: Mapping[str, Any], spec: Mapping[str, Any], site: Site, faults: Faults
 ) -> Pipeline:
     path = f"{NAMESPACE}pipelines.{key}"
     config = read(PipelineConfig, raw, path, faults)
-    for name, *sentence_and_code in references.problems(
-        config.references, spec, site.region, site.chosen.other_regions
-    ):
-        faults.add(f"{path}.references.{name}", *sentence_and_code)
-    for name, *sentence_and_code in account_problems(
-        config.references, site.chosen.account, site.chosen.other_accounts
-    ):
-        faults.add(f"{path}.references.{name}", *sentence_and_code)
-    for name, *sentence_and_code in setting_problems(config.settings, spec):
-        faults.add(f"{path}.settings.{name}", *sentence_and_code)
-    for name, *sentence_and_code in input_problems(config.input, spec):
-        faults.add(f"{path}.input.{name}", *sentence_and_code)
     existing = config.existing.model_dump(by_alias=True, exclude_none=True)
-    for fault in existing_problems(existing, spec, site.region, site.chosen.other_regions):
-        faults.add(f"{path}.existing.{fault[0]}", *fault[1:])
-    for fault in account_problems(existing, site.chosen.account, site.chosen.other_accounts):
-        faults.add(f"{path}.existing.{fault[0]}", *fault[1:])
-    for fault in notified_problems(existing, config.notify.model_dump() if config.notify else {}):
-        faults.add(f"{path}.{fault[0]}", *fault[1:])
+    for name, *sentence_and_code in _pipeline_problems(config, existing, spec, site):
+        faults.add(f"{path}.{name}", *sentence_and_code)
     if config.notify:
         _plain_contacts(config.notify, f"pipelines.{key}.notify", site.secrets, faults)
     cpu, memory = config.size
@@ -465,6 +473,13 @@ def _schedule(
             fault.code,
         )
         return frequency.resolve(None, None)
+
+
+def _plain_webhook(webhook: Any, secrets: Collection[str] | None, faults: Faults) -> None:
+    """Find a webhook of Slack that the stack file does not encrypt."""
+    path = f"{NAMESPACE}slackWebhook"
+    if isinstance(webhook, str) and secrets is not None and path not in secrets:
+        faults.add(path, f"is in plain text. {SET_WEBHOOK}", "plain-secret")
 
 
 def _plain_contacts(

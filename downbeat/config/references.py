@@ -187,7 +187,8 @@ def problems(
     the pipeline's sentence about it does not ask for the ARN.
     """
     required, optional = (
-        _asked(spec.get(key) or {}) for key in ("references", "optional_references")
+        _asked(spec.get(key) or {} if isinstance(spec, Mapping) else {})
+        for key in ("references", "optional_references")
     )
     named = {**required, **optional}
     keys = keyed_references(named)
@@ -202,16 +203,9 @@ def problems(
                 "unknown-reference",
             )
         elif value is not None:
-            kind = kind_of(name)
-            kind = (
-                kind._replace(pattern="")
-                if kind and kind.service and " ARN" in known[name]
-                else kind
-            )
-            yield from (
-                (f"{name}{where}", sentence, code)
-                for where, sentence, code in _value_problems(kind, value, regions)
-            )
+            kind = _kind_asked_for(name, known[name])
+            for where, sentence, code in _value_problems(kind, value, regions):
+                yield f"{name}{where}", sentence, code
     for name in required:
         if supplied.get(name) is None:
             yield (
@@ -222,6 +216,14 @@ def problems(
                 ),
                 "missing-reference",
             )
+
+
+def _kind_asked_for(name: str, sentence: str) -> Kind | None:
+    """The kind of a reference; without its pattern where the sentence about it asks for the ARN."""
+    kind = kind_of(name)
+    if kind and kind.service and " ARN" in sentence:
+        return kind._replace(pattern="")
+    return kind
 
 
 def _asked(sentences: Any) -> dict[str, str]:

@@ -1,5 +1,5 @@
-"""What a deployment does: one Change per resource, told while it happens; the same for the engine
-and for a run in process.
+"""What a deployment does: one ResourceChange per resource, reported while it happens; the same for
+the engine and for a run in process.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Deployed(NamedTuple):
     outputs: Mapping[str, Any]
 
 
-# Called with a Change and whether it is done (else: begun), from whichever thread it happens in.
+# Called with a ResourceChange and whether it is done (else: begun), from the thread it happens in.
 Report = Callable[[ResourceChange, bool], None]
 
 

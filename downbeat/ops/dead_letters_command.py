@@ -95,6 +95,8 @@ def show_letter(
         if as_json:
             print_json(found)
             return
+        if not found:
+            console().print(f"{pipeline} has no dead letters.")
         for one in found:
             out = console()
             out.print(f"{one.id}, sent {moment(one.sent)}, in {one.queue}", style="bold")

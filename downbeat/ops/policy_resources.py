@@ -121,7 +121,10 @@ def _of_references(planned: Planned) -> dict[str, list[str]]:
             for one in dry_calls(planned)
         ],
         "job": _granted(planned, ":glue:", ":job/"),
-        "secret": sorted(secret_references(planned).values()),
+        "secret": sorted(
+            one if one.startswith("arn:") else address.arn("secretsmanager", f"secret:{one}-??????")
+            for one in secret_references(planned).values()
+        ),
         "quota": [address.arn("servicequotas", f"{one.service}/{one.code}") for one in QUOTAS],
     }
 

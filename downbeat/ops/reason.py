@@ -192,7 +192,7 @@ def _sagemaker(kind: str) -> Callable[[Mapping[str, Any]], tuple[str, dict[str, 
     def read(job: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         name = job[f"{kind}JobName"]
         status = str(job.get(f"{kind}JobStatus", "Failed")).lower()
-        why = job.get("Reason") or job.get("ExitMessage") or "no reason was given"
+        why = job.get("FailureReason") or job.get("ExitMessage") or "no reason was given"
         return f"the SageMaker {kind.lower()} job {name} {status}: {why}", {"job": name}
 
     return read

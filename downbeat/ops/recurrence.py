@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.executions import ExecutionSummary, failed_executions, last_events
+from downbeat.ops.executions import (
+    ExecutionSummary,
+    failed_executions,
+    last_events,
+    list_executions,
+)
 from downbeat.ops.gather import each
 from downbeat.ops.reason import find_reason
 from downbeat.ops.timeline import Timeline, timeline_of
+from downbeat.ops.words import counted, moment
 from downbeat.plan.planned import Planned
 
 MONTH = timedelta(days=30)
-MOST = 50
+MOST, MOST_LATER = 50, 20
 # How an execution is ended from outside its states.
 ENDED_OUTSIDE = {
     "TIMED_OUT": "the execution ran longer than the definition's TimeoutSeconds",
@@ -53,6 +60,24 @@ def blame(read: Timeline, status: str, told: tuple[str, str] = ("", "")) -> tupl
     error = (blamed.error if blamed else "") or read.error or told[0]
     why = (blamed.cause if blamed else "") or cause
     return state, error, find_reason(error, why).sentence if error else ""
+
+
+def later(
+    deployment: Deployment, planned: Planned, than: ExecutionSummary
+) -> list[ExecutionSummary]:
+    """The executions of the pipeline that were started after one, latest first, at most 20: perhaps
+    somebody has repeated it already.
+    """
+    reach = deployment.now() - than.started
+    known = list_executions(deployment, [planned], since=reach, limit=MOST_LATER)
+    return [one for one in known if one.started > than.started]
+
+
+def later_words(executions: Sequence[ExecutionSummary]) -> str:
+    """A sentence about what was started since; of several the latest is named."""
+    last = executions[0]
+    count = f"{counted(len(executions), 'execution')}, the last " if len(executions) > 1 else ""
+    return f"Started since: {count}{last.name}, {last.status}, {moment(last.started)}."
 
 
 def earlier(

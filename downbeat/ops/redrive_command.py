@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
+
+import typer
 
 from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import (
@@ -13,9 +16,10 @@ from downbeat.ops.deployment import (
     execution_arn,
     execution_url,
 )
-from downbeat.ops.executions import failed_executions, read_timeline
+from downbeat.ops.executions import failed_executions, read_timeline, summary
 from downbeat.ops.faults import OpsError
 from downbeat.ops.printing import session, span_option
+from downbeat.ops.recurrence import later, later_words
 from downbeat.ops.redrive import redrive_refusal, reruns
 from downbeat.ops.remedies import resumable_step
 from downbeat.ops.starting import name_at, start_execution
@@ -52,10 +56,8 @@ def redrive(
     Example: downbeat redrive nov -s prod --dry-run
     """
     with session(stack, local) as deployment:
-        changes = [
-            _redriven(deployment, answer)
-            for answer in _chosen(deployment, execution, all_of, since, limit)
-        ]
+        chosen = _chosen(deployment, execution, all_of, since, limit)
+        changes = _possible(_redriven, deployment, chosen)
         if not changes:
             nothing_to_do(f"No execution of {all_of} has failed in {since}.", as_json=as_json)
             return
@@ -80,10 +82,8 @@ def resume(
     Example: downbeat resume database-refresh -s prod
     """
     with session(stack, local) as deployment:
-        changes = [
-            _resumed(deployment, answer)
-            for answer in _chosen(deployment, execution, all_of, since, limit)
-        ]
+        chosen = _chosen(deployment, execution, all_of, since, limit)
+        changes = _possible(_resumed, deployment, chosen)
         if not changes:
             nothing_to_do(f"No execution of {all_of} has failed in {since}.", as_json=as_json)
             return
@@ -100,6 +100,38 @@ def _chosen(
     planned = deployment.pipeline(str(all_of))
     found = failed_executions(deployment, [planned], span_option(since), limit)
     return [described(deployment, one.arn) for one in found]
+
+
+def _possible(
+    change: Callable[[Deployment, dict[str, Any]], Change],
+    deployment: Deployment,
+    answers: list[dict[str, Any]],
+) -> list[Change]:
+    """The changes of what was named; of several, those that make sense, and a line on standard
+    error for each other.
+
+    Raises:
+        OpsError: where none makes sense.
+    """
+    if len(answers) < 2:
+        return [change(deployment, one) for one in answers]
+    found, refused = [], []
+    for one in answers:
+        try:
+            found.append(change(deployment, one))
+        except OpsError as refusal:
+            refused.append(str(refusal))
+    if not found:
+        raise OpsError("\n".join(refused))
+    for line in refused:
+        typer.echo(line, err=True)
+    return found
+
+
+def _since(deployment: Deployment, planned: Planned, answer: dict[str, Any]) -> tuple[str, ...]:
+    """What was started since an execution: perhaps somebody has repeated it already."""
+    started = later(deployment, planned, summary(planned.key, answer, deployment.now()))
+    return (later_words(started),) if started else ()
 
 
 def _planned(deployment: Deployment, answer: dict[str, Any]) -> Planned:
@@ -120,7 +152,7 @@ def _redriven(deployment: Deployment, answer: dict[str, Any]) -> Change:
         raise OpsError(
             f"{name} is not redriven: {refusal}. Instead: downbeat {other} {deployment.options}"
         )
-    notes = [
+    notes = [*_since(deployment, planned, answer)] + [
         f"{one.path} runs again" + (f": {one.effect}, which must be safe" if one.effect else "")
         for one in reruns(read)
     ]
@@ -158,5 +190,5 @@ def _resumed(deployment: Deployment, answer: dict[str, Any]) -> Change:
         f'resume {name} as {called}, from "{step}"',
         do,
         execution_url(deployment, planned, execution_arn(planned, called)),
-        (f"input: {json.dumps(given, ensure_ascii=False)}",),
+        (*_since(deployment, planned, answer), f"input: {json.dumps(given, ensure_ascii=False)}"),
     )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from downbeat.asl.diagnostic import nearest
+from downbeat.config.references import kind_word
 from downbeat.ops.acting import Change, carry_out
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
@@ -22,11 +23,13 @@ MOST_BYTES = (
 
 
 def secret_references(planned: Planned) -> dict[str, str]:
-    """Reference → ARN, of the pipeline's references that are secrets."""
+    """Reference → ARN or name, of the pipeline's references that are secrets."""
     return {
         name: value
         for name, value in planned.references.items()
-        if isinstance(value, str) and ":secretsmanager:" in value
+        if isinstance(value, str)
+        and value
+        and (":secretsmanager:" in value or kind_word(name) == "secret")
     }
 
 
@@ -34,8 +37,9 @@ def secret_id(deployment: Deployment, arn: str) -> str:
     """What to call a secret by: its ARN, or its name in the embedded AWS, which gives the six
     characters at the end of an ARN itself.
     """
-    name = arn.split(":", 6)[6]
-    return name.rpartition("-")[0] if deployment.connection.endpoint else arn
+    if not deployment.connection.endpoint or not arn.startswith("arn:"):
+        return arn
+    return arn.split(":", 6)[6].rpartition("-")[0]
 
 
 def secret_put(

@@ -11,7 +11,7 @@ from downbeat.ops.deployment import Deployment, execution_url
 from downbeat.ops.executions import ExecutionSummary, failed_executions, read_timeline, summary
 from downbeat.ops.faults import OpsError
 from downbeat.ops.gather import each
-from downbeat.ops.recurrence import PastFailure, blame, earlier, failure
+from downbeat.ops.recurrence import PastFailure, blame, earlier, failure, later, later_words
 from downbeat.ops.remedies import Remedy, applicable_remedies
 from downbeat.ops.task_logs import LogLine, LogPlace, last_lines, log_places
 from downbeat.ops.timeline import Timeline
@@ -26,7 +26,8 @@ LINES = 10
 @dataclass(frozen=True)
 class Explanation:
     """Why an execution is as it is. `before` holds (state, seconds) of what was done until then;
-    `earlier` the executions of the last 30 days that ended in the same way.
+    `earlier` the executions of the last 30 days that ended in the same way; `later` those that were
+    started since, the latest first.
     """
 
     execution: ExecutionSummary
@@ -41,6 +42,7 @@ class Explanation:
     lines: list[LogLine]
     earlier: list[ExecutionSummary]
     remedies: list[Remedy]
+    later: list[ExecutionSummary]
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
         lines=lines,
         earlier=earlier(deployment, planned, of, state, error or of.status) if bad else [],
         remedies=applicable_remedies(deployment, planned, execution, read),
+        later=later(deployment, planned, of) if bad else [],
     )
 
 
@@ -175,4 +178,6 @@ def _context(found: Explanation) -> list[str]:
             if last
             else "It is the first such failure in 30 days."
         )
+    if found.later:
+        lines.append(later_words(found.later))
     return lines

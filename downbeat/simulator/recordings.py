@@ -101,6 +101,8 @@ def recording(
     pages = [given] if isinstance(given, Mapping) else list(given)
     if not all(isinstance(page, Mapping) for page in pages):
         raise ValueError(f"{name}: not a history: write its events as objects")
+    if not all(isinstance(page.get("events", []), list) for page in pages):
+        raise ValueError(f"{name}: not a history: its events must be a list")
     events = [one for page in pages for one in page.get("events", [page])]
     faults = [fault for at, one in enumerate(events) if (fault := event_fault(one, at))]
     if faults:

@@ -60,6 +60,10 @@ def leaves(recorded: Any, replayed: Any, path: str = "") -> Iterator[tuple[str, 
     ):
         for at, (old, new) in enumerate(zip(recorded, replayed, strict=True)):
             yield from leaves(old, new, f"{path}/{at}")
+    elif path and isinstance(recorded, list) and isinstance(replayed, list):
+        gone = [one for one in recorded if one not in replayed]
+        come = [one for one in replayed if one not in recorded]
+        yield (path, gone, come) if gone or come else (path, recorded, replayed)
     elif recorded != replayed:
         yield path, recorded, replayed
 

@@ -491,3 +491,51 @@ def test_slots_of_which_aws_keeps_no_executions_are_not_backfilled(world, downbe
     result = downbeat("backfill", "etl", "--missed", "--since", "91d", "--yes")
     sentence = "AWS keeps executions for 90 days: write --since 90d or less.\n"
     assert (result.exit_code, result.stderr, written(world)) == (2, sentence, [])
+
+
+def refused_and_open(world):
+    """Two executions that ended badly: one that a Catch took, and one that was cut off."""
+    failed = failing("ExecuteTask01", glue())
+    world.run("etl", "caught", failed, start=NOW - timedelta(days=2))
+    world.run("etl", "cut", well, start=NOW - timedelta(days=1))
+    cut = next(one for one in world.executions.values() if one["describe"]["name"] == "cut")
+    cut["describe"] |= {"status": "TIMED_OUT", "redriveStatus": "REDRIVABLE"}
+    cut["history"] = cut["history"][:5]
+
+
+def test_of_several_those_are_redriven_that_can_be_and_the_others_are_named(world, downbeat):
+    refused_and_open(world)
+    result = downbeat("redrive", "--all-of", "etl", "--yes")
+    assert (result.exit_code, result.stderr.startswith("caught is not redriven: ")) == (0, True)
+    assert [operation for operation, _ in written(world)] == ["RedriveExecution"]
+
+
+def test_where_none_can_be_redriven_each_says_why(world, downbeat):
+    failed = failing("ExecuteTask01", glue())
+    for number in (1, 2):
+        world.run("etl", f"caught-{number}", failed, start=NOW - timedelta(days=number))
+    result = downbeat("redrive", "--all-of", "etl", "--yes")
+    assert (result.exit_code, result.stderr.count(" is not redriven: ")) == (1, 2)
+
+
+def test_who_goes_on_after_a_failure_is_told_what_was_started_since(world, downbeat):
+    failed = failing("Step 3 Prepare part tables", glue())
+    world.run("database-refresh", "nov", failed, start=NOW - timedelta(days=2))
+    assert "Started since" not in downbeat("why", "nov", "-s", "prod").stdout
+    world.run("database-refresh", "resumed-nov", well, start=NOW - timedelta(days=1))
+    line = "Started since: resumed-nov, SUCCEEDED, 2026-11-22 09:00 UTC."
+    assert line in downbeat("why", "nov", "-s", "prod").stdout
+    assert line in downbeat("resume", "nov", "-s", "prod", "--dry-run").stdout
+
+
+def test_no_letters_are_said_to_be_none(downbeat):
+    assert downbeat("dead-letters", "show", "etl").stdout == "etl has no dead letters.\n"
+
+
+def test_a_secret_that_is_referred_to_by_its_name_has_a_new_value_too(world, downbeat):
+    weekly = world.pipeline("weekly-monitoring")
+    references = {**weekly.references, "gee_secret": "ccapi/gee"}
+    world.deployment.pipelines["weekly-monitoring"] = replace(weekly, references=references)
+    downbeat("secret", "put", "weekly-monitoring", "gee_secret", typed="hunter2\n")
+    ((_, sent),) = written(world)
+    assert sent["SecretId"] == "ccapi/gee"

@@ -47,14 +47,14 @@ def test_a_pause_until_a_day_mutes_it_until_the_watchdog_has_run_again(world, do
             },
         )
     ]
-    assert f"The alarm {ALARM} tells nobody until 2026-12-01 04:00 UTC." in result.stdout
+    assert f"The alarm {ALARM} notifies no one until 2026-12-01 04:00 UTC." in result.stdout
 
 
 @pytest.mark.parametrize("until", [(), ("--until", "2027-03-01")])
 def test_a_pause_that_no_rule_can_cover_switches_its_actions_off(world, downbeat, until):
     result = downbeat("pause", "watchdog", *until, "--yes", "-s", "prod")
     assert written(world) == [("DisableAlarmActions", {"AlarmNames": [ALARM]})]
-    assert f"The alarm {ALARM} tells nobody until `downbeat unpause watchdog`." in result.stdout
+    assert f"The alarm {ALARM} notifies no one until `downbeat unpause watchdog`." in result.stdout
 
 
 def test_the_end_of_the_pause_lets_it_ring_again(world, downbeat):

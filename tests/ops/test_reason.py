@@ -87,7 +87,7 @@ CAUSES = {
         {
             "TrainingJobName": "fit",
             "TrainingJobStatus": "Failed",
-            "Reason": "AlgorithmError: exit code 1",
+            "FailureReason": "AlgorithmError: exit code 1",
         },
         "the SageMaker training job fit failed: AlgorithmError: exit code 1",
         "sagemaker",

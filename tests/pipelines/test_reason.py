@@ -75,7 +75,7 @@ CASES = {
         "",
     ),
     "a Batch job": ({"StatusReason": "Host EC2 terminated"}, "Host EC2 terminated", ""),
-    "a training job": ({"Reason": "ClientError: no data"}, "ClientError: no data", ""),
+    "a training job": ({"FailureReason": "ClientError: no data"}, "ClientError: no data", ""),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from downbeat.config.rollouts import RolloutLength
 from downbeat.config.stack import Rollout
 from downbeat.plan.kept_access import Earlier, deployment_record, earlier_versions
-from downbeat.plan.rollout import WHOLE, Routing, digest_of, routing
+from downbeat.plan.rollout import WHOLE, Routing, _stable, digest_of, routing
 from downbeat.testing.flow import pipeline_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -124,3 +124,11 @@ def test_what_the_version_before_needs_stays_as_long_as_it_gets_starts():
 def test_a_log_level_makes_a_new_version_too():
     louder = PLAIN.pipeline.model_copy(update={"log_level": "ALL"})
     assert digest_of(replace(PLAIN, pipeline=louder)) != digest_of(PLAIN)
+
+
+def test_of_several_other_versions_the_one_with_most_starts_has_proved_itself():
+    before = {"version": THREE, "stable": {"version": TWO, "since": BEGUN, "needs": NEEDS}}
+    weights = {ONE: 0.1, TWO: 0.6, THREE: 0.3}
+    assert _stable(before, weights, BEGUN) == before["stable"]
+    other = {**before, "stable": None}
+    assert _stable(other, weights, "now") == {"version": TWO, "since": "now", "needs": None}

@@ -84,3 +84,16 @@ def test_an_arn_elsewhere_in_the_file_is_judged_although_the_account_is_named():
 def test_an_arn_without_an_account_or_of_aws_is_nobodys():
     managed = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     assert advised(references(a=CLUSTER, b="arn:aws:s3:::reports", c=managed)) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "path", "fix"),
+    [
+        ("downbaet:environment", "downbaet:environment", "Write downbeat:environment."),
+        ("downbaet:zzz", "downbaet:zzz", "Remove it, or correct where it stands."),
+    ],
+)
+def test_a_key_of_a_misspelt_namespace_is_named_with_its_place(key, path, fix):
+    (one,) = advise_on_stack({**REGION, key: "prod"})
+    assert (one.path, one.code, one.severity) == (path, "unknown-key", "warning")
+    assert one.message.endswith(fix)

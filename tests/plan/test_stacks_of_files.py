@@ -1,13 +1,15 @@
 """A stack as the project's files describe it, and one pipeline of it."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from downbeat.asl import DiagnosticsError
-from downbeat.config import stack_file
+from downbeat.config import StackOutput, stack_file
 from downbeat.config.account import account_of
 from downbeat.plan.contacts import budget_emails, protocol
 from downbeat.plan.stacks import REPOSITORY as ROOT
-from downbeat.plan.stacks import configured_stack, find
+from downbeat.plan.stacks import configured_stack, example_outputs, example_texts, find
 
 
 def test_a_pipeline_is_found_by_its_key_in_the_account_of_the_stacks_arns():
@@ -58,3 +60,14 @@ def test_the_budget_is_mailed_once_to_those_who_hear_of_alarms_or_else_of_failur
 
     assert hear(alarms=mails, failure=("c@example.com",)) == ["a@example.com", "b@example.com"]
     assert hear(alarms=(), failure=("c@example.com",)) == ["c@example.com"]
+
+
+def test_the_texts_of_examples_are_those_of_outputs_alone():
+    output = StackOutput("acme/infrastructure/prod", "subnets")
+    references = {"subnets": output, "cluster": StackOutput(output.stack, "c"), "words": "hello"}
+    pipelines = {"x": SimpleNamespace(references=references)}
+    stack = SimpleNamespace(pipelines=pipelines, region="eu-west-1", account="111122223333")
+    texts = example_texts(stack)
+    examples = example_outputs(stack)
+    assert texts == {*examples[output], examples[references["cluster"]]}
+    assert all(isinstance(each, str) for each in texts) and "hello" not in texts

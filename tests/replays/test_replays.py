@@ -1,7 +1,7 @@
-"""What ran in the stack dev, recorded by `downbeat record` and masked: a change of a pipeline that
-lets one of these executions run otherwise fails here, and says what it changes.
+"""Executions of the stack dev, saved and masked as `downbeat record` does: a change of a pipeline
+that lets one of them run otherwise fails here, and says what it changes.
 
-Where that is what the change is for, record the execution again and commit the difference.
+Where that is what the change is for: `python -m tools.recordings`, and commit the difference.
 """
 
 from pathlib import Path

@@ -45,6 +45,11 @@ def test_pages_that_are_no_objects_are_no_history():
     assert str(error.value) == "one: not a history: write its events as objects"
 
 
+def test_events_that_are_no_list_are_refused():
+    with pytest.raises(ValueError, match="one: not a history: its events must be a list"):
+        recording({"events": 1}, name="one")
+
+
 def test_an_input_of_levels_without_end_stays_text():
     deep = "[" * 100_000
     details = {"executionStartedEventDetails": {"input": deep}}

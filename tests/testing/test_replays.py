@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from downbeat.asl import DiagnosticsError
 from downbeat.cli.__main__ import app
+from downbeat.simulator.replay_report import leaves
 from downbeat.testing.flow import play
 from downbeat.testing.replays import assert_replays
 
@@ -55,6 +56,11 @@ def test_of_a_folder_those_of_the_pipeline_count(folder: Path) -> None:
         "good",
         "partial",
     ]
+
+
+def test_of_two_lists_only_what_differs_is_shown() -> None:
+    old, new = {"Env": [{"a": 1}, {"b": 2}]}, {"Env": [{"a": 1}, {"b": 3}, {"c": 4}]}
+    assert list(leaves(old, new)) == [("/Env", [{"b": 2}], [{"b": 3}, {"c": 4}])]
 
 
 def test_a_folder_of_other_pipelines_recordings_is_refused(folder: Path) -> None:

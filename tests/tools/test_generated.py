@@ -8,11 +8,13 @@ TOOLS = Path(generated.__file__).parent
 # What these write comes from AWS's pages or from corpora with a network, or from a browser: by hand.
 BY_HAND = {
     "aws_sdk_actions",
+    "checkov_findings",
     "policies_corpora",
     "prices",
     "release_history",
     "screenshots",
     "service_authorization",
+    "step_functions_guide",
 }
 
 
