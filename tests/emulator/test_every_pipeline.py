@@ -12,6 +12,8 @@ from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
+from downbeat.simulator.recordings import recording
+from downbeat.simulator.replay import KINDS, replayed
 
 pytestmark = pytest.mark.embedded
 TARGET = project(REPOSITORY, "dev")
@@ -73,6 +75,11 @@ def test_a_pipeline_that_is_started_by_hand_succeeds(states, key):
         assert time.monotonic() < deadline, f"{key} still runs"
         time.sleep(0.1)
     assert (ended["status"], ended.get("error"), ended.get("cause")) == ("SUCCEEDED", None, None)
+    pages = states.get_paginator("get_execution_history").paginate(executionArn=arn)
+    events = [event for page in pages for event in page["events"]]
+    result = replayed(planned.definition, recording(events, arn=arn))
+    ways = [each for each in result.differences if each.kind == KINDS[0]]
+    assert (result.status, ways) == ("SUCCEEDED", []), f"{key}: the simulator goes another way"
 
 
 def test_the_stand_ins_are_the_jobs_that_the_definitions_name():
