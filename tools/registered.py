@@ -17,8 +17,8 @@ from typing import Any
 
 from downbeat.asl import Diagnostic
 from downbeat.config import StackFileError, load, stack_file
-from downbeat.config.loading import NAMESPACE
 from downbeat.config.origins import Origin
+from downbeat.config.reading import NAMESPACE
 from downbeat.config.sources import Answer, Read, Reader, Source
 from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, project, secret_keys
 from downbeat.plan.remembered import remembering_reader

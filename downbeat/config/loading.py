@@ -7,18 +7,15 @@ of the steps after it, so that the other faults still show.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import SecretStr
 
 from downbeat.asl.consequences import causes
-from downbeat.asl.diagnostic import Diagnostic, alternatives, enumeration, nearest, nearest_word
+from downbeat.asl.diagnostic import alternatives, enumeration, nearest
 from downbeat.asl.lint.secrets import has_password
 from downbeat.asl.misspelt_keys import known_words
-from downbeat.asl.readable import unreadable
 from downbeat.config import frequency, references, values
 from downbeat.config.account import account_of
 from downbeat.config.checks import (
@@ -34,34 +31,23 @@ from downbeat.config.checks import (
     tag_problems,
 )
 from downbeat.config.chosen_settings import choose_settings, setting_problems
-from downbeat.config.existing_parts import ExistingConfig, existing_problems, notified_problems
+from downbeat.config.existing_parts import existing_problems, notified_problems
 from downbeat.config.fargate import size_word
-from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined, quoted
+from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined
 from downbeat.config.origins import remarked, settle
+from downbeat.config.reading import NAMESPACE, Faults, parsed, read, worded
 from downbeat.config.sources import Reader, unread
 from downbeat.config.stack import NO_OWNER, WATCHDOG, Notify, Pipeline, Rollout, Stack
 from downbeat.config.stack_file_keys import (
-    CadenceConfig,
     NotifyConfig,
     PipelineConfig,
     RolloutConfig,
     StackConfig,
 )
 from downbeat.config.stack_values import StackValues
-from downbeat.config.values import SET_WEBHOOK, SLACK_ENDS, ChangedNumber, region
+from downbeat.config.values import SET_WEBHOOK, SLACK_ENDS, region
 
-NAMESPACE = "downbeat:"
 EXAMPLE_REGION = "us-east-1"
-WHOLE = r"(\d+)\.0+"  # a whole number written as another
-Model = TypeVar("Model", bound=BaseModel)
-TITLES: dict[type[BaseModel], str] = {
-    StackConfig: "a stack",
-    PipelineConfig: "a pipeline",
-    RolloutConfig: "a rollout",
-    CadenceConfig: "a cadence",
-    NotifyConfig: "notify",
-    ExistingConfig: "existing",
-}
 
 
 class Site(NamedTuple):
@@ -71,15 +57,6 @@ class Site(NamedTuple):
     environment: str
     region: str | None
     secrets: Collection[str] | None = None
-
-
-class Faults(list[Diagnostic]):
-    """The faults found so far, each once."""
-
-    def add(self, path: str, sentence: str, code: str) -> None:
-        diagnostic = Diagnostic(path, " ".join(sentence.splitlines()), code)
-        if diagnostic not in self:
-            self.append(diagnostic)
 
 
 def load(
@@ -101,7 +78,7 @@ def load(
     where = _region(config, faults)
     ours = {key: value for key, value in config.items() if str(key).startswith(NAMESPACE)}
     raw = {
-        key.removeprefix(NAMESPACE): _worded(_parsed(key, value, faults), key, faults)
+        key.removeprefix(NAMESPACE): worded(parsed(key, value, faults), key, faults)
         for key, value in ours.items()
     }
     # A dict that is none is for its own check to report, and so is a misspelt key of one.
@@ -171,116 +148,6 @@ def _with_examples(pipeline: Pipeline, spec: Mapping[str, Any], region: str | No
     )
 
 
-def read(model: type[Model], raw: Mapping[str, Any], path: str, faults: Faults) -> Model:
-    """`raw` as the model; keys with a fault are reported under `path` and read as if they were not
-    there.
-    """
-    given = {
-        key: value
-        for key, value in _readable(raw, path, faults).items()
-        if value is not None and value != ""
-    }
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            _report(model, detail, path, faults)
-        details = error.errors(include_url=False)
-        if corrected := _corrected(model, given, details):
-            return read(model, corrected, path, faults)
-        try:
-            return model.model_validate(_without(given, details))
-        except ValidationError:  # what is left of a mapping is none of its kind
-            wrong = {detail["loc"][0] for detail in details}
-            return model.model_validate(
-                {key: value for key, value in given.items() if key not in wrong}
-            )
-
-
-def _without(given: Mapping[str, Any], details: Iterable[Any]) -> dict[str, Any]:
-    """The keys without those that are faulty, of a mapping inside without the faulty one alone:
-    what stands beside it is still to be checked.
-    """
-    left = dict(given)
-    for detail in details:
-        key, *inner = detail["loc"]
-        value = left.get(key)
-        if inner and isinstance(value, Mapping):
-            left[key] = {name: one for name, one in value.items() if name != inner[0]}
-        else:
-            left.pop(key, None)
-    return left
-
-
-def _corrected(
-    model: type[BaseModel], given: Mapping[str, Any], details: Iterable[Any]
-) -> dict[str, Any] | None:
-    """The keys with each misspelt one as the nearest that is not there, so that it is one fault and
-    not also the lack of the other; None without such a key.
-    """
-    missing = {field.alias or name for name, field in model.model_fields.items()} - given.keys()
-    misspelt = [
-        each["loc"][0]
-        for each in details
-        if each["type"] == "extra_forbidden" and len(each["loc"]) == 1
-    ]
-    words = {key: nearest_word(key, sorted(missing)) for key in misspelt}
-    if not any(words.values()):
-        return None
-    return {words.get(key) or key: value for key, value in given.items()}
-
-
-def _readable(raw: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
-    """The keys whose values can be read; each other one is reported and left out."""
-    kept = {}
-    for key, value in raw.items():
-        wrong = list(unreadable({key: value}, text=True))
-        for place, sentence, code in wrong:
-            where = path
-            for part in place:
-                where = f"{where}{part}" if where.endswith(":") else joined(where, part)
-            faults.add(where, sentence, code)
-        if not wrong:
-            kept[key] = value
-    return kept
-
-
-def _report(model: type[BaseModel], detail: Any, path: str, faults: Faults) -> None:
-    where = path
-    for part in detail["loc"]:
-        where = f"{where}{part}" if where.endswith(":") else joined(where, part)
-    fault = (detail.get("ctx") or {}).get("error")
-    if isinstance(fault, InvalidValue):
-        faults.add(joined(where, fault.path), fault.message, fault.code)
-    elif detail["type"] == "extra_forbidden":
-        owner = _model_at(model, detail["loc"])
-        known = [field.alias or name for name, field in owner.model_fields.items()]
-        faults.add(
-            where,
-            f"is not a key of {TITLES[owner]}: it has"
-            f" {enumeration(known)}.{nearest(str(detail['loc'][-1]), known)}",
-            "unknown-key",
-        )
-    elif detail["type"] == "model_type":
-        faults.add(where, "is not a mapping: write key: value pairs under it.", "wrong-type")
-    else:
-        faults.add(where, f"{detail['msg']}.", "wrong-type")
-
-
-def _model_at(model: type[BaseModel], loc: Iterable[Any]) -> type[BaseModel]:
-    """The model that a fault's key belongs to: the last one on its way in."""
-    nested: dict[Any, type[BaseModel]] = {
-        "cadence": CadenceConfig,
-        "notify": NotifyConfig,
-        "existing": ExistingConfig,
-        "rollout": RolloutConfig,
-    }
-    owner = model
-    for part in list(loc)[:-1]:
-        owner = nested.get(part, owner)
-    return owner
-
-
 def _region(config: Mapping[str, Any], faults: Faults) -> str | None:
     if config.get("aws:region") is None:
         faults.add("aws:region", "is missing: write aws:region: us-east-1.", "missing-key")
@@ -290,49 +157,6 @@ def _region(config: Mapping[str, Any], faults: Faults) -> str | None:
     except InvalidValue as fault:
         faults.add("aws:region", fault.message, fault.code)
         return None
-
-
-def _parsed(key: str, value: Any, faults: Faults) -> Any:
-    """The engine hands objects and lists over as JSON text; a value that is parsed already
-    stays.
-    """
-    if not isinstance(value, str) or value[:1] not in ("{", "["):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError as error:
-        faults.add(key, f"is not valid JSON: {error}.", "not-json")
-        return None
-
-
-def _worded(value: Any, path: str, faults: Faults) -> Any:
-    """The value without keys that are no text: YAML lets a number be a key, and YAML 1.1 reads a
-    bare on or off as a boolean. A number that YAML changes is reported, and read as its text.
-    """
-    if isinstance(value, ChangedNumber):
-        faults.add(
-            path,
-            f"YAML reads {value} as another number, since it is not quoted: write"
-            f" {whole[1] if (whole := re.fullmatch(WHOLE, value)) else quoted(str(value))}.",
-            "changed-by-yaml",
-        )
-        return str(value)
-    if isinstance(value, list):
-        return [_worded(item, f"{path}[{at}]", faults) for at, item in enumerate(value)]
-    if not isinstance(value, Mapping):
-        return value
-    for key in (key for key in value if not isinstance(key, str)):
-        word = {True: "on", False: "off"}[key] if isinstance(key, bool) else str(key)
-        faults.add(
-            path,
-            f'has the key {quoted(key)}, which is no text: quote it, "{word}".',
-            "key-not-text",
-        )
-    return {
-        key: _worded(inner, f"{path}.{key}", faults)
-        for key, inner in value.items()
-        if isinstance(key, str)
-    }
 
 
 def _stack_problems(chosen: StackConfig, environment: str, where: str | None) -> Iterable[Fault]:

@@ -21,8 +21,8 @@ import yaml
 
 from downbeat.config import Secret, StackFileError, StackOutput, stack_file
 from downbeat.config.account import account_of
-from downbeat.config.loading import NAMESPACE
 from downbeat.config.origins import settle
+from downbeat.config.reading import NAMESPACE
 from downbeat.config.sources import Reader, unread
 from downbeat.emulator import notes
 
