@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.asl.service_models import mismatches
-from downbeat.asl.walk import states
+from downbeat.asl.walk import Located, states
 
 # A limit in a model may be older than the service's: what AWS announced since is no error.
 SEVERITY = {"unknown": "error", "required": "error", "type": "error"}
@@ -18,9 +18,32 @@ SEVERITY = {"unknown": "error", "required": "error", "type": "error"}
 CONVERTED = (str, dict)
 
 
+# What the reader and the writer of a Distributed Map take of S3's arguments.
+# https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
+MAP_ARGUMENTS = {
+    "ItemReader": ("Bucket", "Key", "Prefix", "VersionId", "ExpectedBucketOwner"),
+    "ResultWriter": ("Bucket", "Prefix", "ExpectedBucketOwner"),
+}
+
+
+def _of_map(located: Located) -> Iterator[Diagnostic]:
+    """Slips of the arguments by which a Map reads its items and writes its results."""
+    for part, known in MAP_ARGUMENTS.items():
+        inner = located.state.get(part)
+        for field in ("Arguments", "Parameters"):
+            given = inner.get(field) if isinstance(inner, Mapping) else None
+            for name in given if isinstance(given, Mapping) else ():
+                plain = str(name).removesuffix(".$")
+                if plain not in known and (close := nearest(plain, known)):
+                    message = f"{part} takes no {plain!r}.{close} It takes {', '.join(known)}."
+                    path = f"{located.path}/{part}/{field}/{name}"
+                    yield Diagnostic(path, message, "arguments-unknown")
+
+
 def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """Every way in which the arguments of a Task do not fit what it calls."""
     for located in states(definition):
+        yield from _of_map(located)
         resource = located.state.get("Resource")
         if located.state.get("Type") != "Task" or not isinstance(resource, str):
             continue

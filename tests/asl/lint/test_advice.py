@@ -182,3 +182,21 @@ def test_attempts_that_together_outlast_the_machine_are_found(errors, limit, fou
         if found
         else []
     )
+
+
+def test_a_slip_in_what_a_map_reads_or_writes_is_found():
+    def reading(**arguments):
+        return {
+            "Type": "Map",
+            "ItemReader": {"Resource": "arn:aws:states:::s3:listObjectsV2", "Arguments": arguments},
+            "ItemProcessor": {
+                "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                "StartAt": "I",
+                "States": {"I": PASS},
+            },
+        }
+
+    assert coded(chain(M=reading(Bucket="b", Prefix="p/"))) == []
+    assert coded(chain(M=reading(Bucket="b", Prefx="p/"))) == [
+        ("/States/M/ItemReader/Arguments/Prefx", "arguments-unknown")
+    ]
