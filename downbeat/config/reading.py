@@ -25,6 +25,7 @@ from downbeat.config.values import ChangedNumber
 NAMESPACE = "downbeat:"
 
 
+TOGETHER = ("cadence", "rollout")  # whose parts say little without each other
 WHOLE = r"(\d+)\.0+"  # a whole number written as another
 
 
@@ -84,7 +85,7 @@ def _without(given: Mapping[str, Any], details: Iterable[Any]) -> dict[str, Any]
     for detail in details:
         key, *inner = detail["loc"]
         value = left.get(key)
-        if inner and isinstance(value, Mapping):
+        if inner and isinstance(value, Mapping) and key not in TOGETHER:
             left[key] = {name: one for name, one in value.items() if name != inner[0]}
         else:
             left.pop(key, None)

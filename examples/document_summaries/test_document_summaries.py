@@ -14,7 +14,7 @@ def answers(failed=0):
     def ask(call):
         if call.context["Map"]["Item"]["Index"] < failed:
             return TaskError("Bedrock.ValidationException", "the document is empty")
-        return {"Body": {"content": [{"text": "Short."}]}}
+        return {"Body": {"content": [{"text": "Short."}]}, "ContentType": "application/json"}
 
     return {
         "Summarize documents": DOCUMENTS,

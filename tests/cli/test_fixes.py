@@ -36,6 +36,7 @@ NOT_BY_MACHINE = {
     "timezone misspelt": "the clock leaves out the hour, which is told next",
     "overlap misspelt": "the guard's retries take longer than the machine may run",
     "environment upper": "the key stands there already",
+    "start misspelt": "the pipeline has no trigger that could be switched off",
     "permission action star": "which actions are needed only the author knows",
 }
 A_FIX = re.compile(
