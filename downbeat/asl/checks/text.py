@@ -31,23 +31,8 @@ def parse(text: str) -> tuple[Any, list[Diagnostic]]:
     """
     if len(text) > MAX_CHARACTERS:
         return None, [_too_long(len(text))]
-    if not text.strip():
-        return None, [
-            Diagnostic(
-                "/",
-                "The definition is empty; it is a JSON object with StartAt and States.",
-                "not-json",
-            )
-        ]
-    if text.startswith("\ufeff"):
-        return None, [
-            Diagnostic(
-                "/",
-                "The text begins with a byte order mark (U+FEFF), which is not JSON; save the file"
-                " as UTF-8 without BOM.",
-                "not-json",
-            )
-        ]
+    if no_json := _no_json(text):
+        return None, [Diagnostic("/", no_json, "not-json")]
     constants: list[str] = []
     marked: list[_Repeated] = []
     try:
@@ -67,6 +52,18 @@ def parse(text: str) -> tuple[Any, list[Diagnostic]]:
         for word in dict.fromkeys(constants)
     ]
     return value, problems + (list(_repetitions(value, "")) if marked else [])
+
+
+def _no_json(text: str) -> str:
+    """Why a text is no JSON before it is read; "" where nothing says so yet."""
+    if not text.strip():
+        return "The definition is empty; it is a JSON object with StartAt and States."
+    if text.startswith("\ufeff"):
+        return (
+            "The text begins with a byte order mark (U+FEFF), which is not JSON; save the file as"
+            " UTF-8 without BOM."
+        )
+    return ""
 
 
 def nested_too_deeply(value: Any) -> bool:
