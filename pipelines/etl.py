@@ -30,11 +30,11 @@ FAIL_PIPELINE = {
         "Cause": (
             "{% ("
             + bindings()
-            + "; $failed_state & ': ' & $reason & ("
+            + "; $failed_state & ': ' & ("
             + TIMED_OUT
-            + " ? '. "
+            + " ? ($text = '' ? '' : $reason & '. ') & '"
             + CHUNKING_HINT
-            + "' : '')) %}"
+            + "' : $reason)) %}"
         ),
     }
 }
