@@ -367,6 +367,12 @@ def watch(topic: aws.sns.Topic) -> None:
     aws.cloudwatch.Dashboard(
         "dashboard", dashboard_name="one-dashboard", dashboard_body=json.dumps(body)
     )
+    aws.cloudwatch.AlarmMuteRule(
+        "mute-rule",
+        name="one-mute-rule",
+        rule={"schedule": {"expression": "cron(0 2 * * SUN)", "duration": "PT3H"}},
+        mute_targets={"alarm_names": [alarm.name]},
+    )
     aws.budgets.Budget(
         "budget",
         name="one-budget",
