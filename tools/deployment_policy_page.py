@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from deployments.access.actions import GRANTS
-from deployments.access.boundary import boundary_document, boundary_statements, escalations
-from deployments.access.documents import policy_documents
+from deployments.access.boundary import boundary_statements, escalations
+from deployments.access.documents import CHARACTERS, document, policy_documents
 from deployments.access.escalation import ACTIONS, BOUNDED, DEPLOYER, paths_outside
 from deployments.access.place import StackLocation
 from deployments.access.reasons import BEYOND, WILDCARDS
@@ -147,10 +147,11 @@ def size_rows() -> Iterable[tuple[str, ...]]:
                 str(len(made)),
                 f"{sum(map(len, made)):,}",
             )
-        bound = boundary_document(place)
+        bound = document(boundary_statements(place))
+        fits = "1" if len(bound) <= CHARACTERS else f"**too long**: AWS takes {CHARACTERS:,}"
         allowed = [action for one in boundary_statements(place) for action in one["Action"]]
         count = str(len(boundary_statements(place)))
-        yield stack, "(boundary)", count, str(len(set(allowed))), "1", f"{len(bound):,}"
+        yield stack, "(boundary)", count, str(len(set(allowed))), fits, f"{len(bound):,}"
 
 
 def walk_rows() -> Iterable[tuple[str, ...]]:

@@ -94,11 +94,23 @@ BEYOND: Mapping[str, CallReason] = {
         "an alias that is to name another key", f"{PROVIDER}kms/alias.go"
     ),
     "kms:UpdateKeyDescription": CallReason(_LATER, f"{PROVIDER}kms/key.go"),
-    "lambda:GetFunction": CallReason(
-        "the real provider reads a function whole", f"{PROVIDER}lambda/function.go"
-    ),
     "lambda:GetFunctionCodeSigningConfig": CallReason(
         "the real provider reads a function whole", f"{PROVIDER}lambda/function.go"
+    ),
+    "lambda:DeleteFunctionCodeSigningConfig": CallReason(
+        "`functions.codeSigningConfig` is taken out again", f"{PROVIDER}lambda/function.go"
+    ),
+    "lambda:PutFunctionCodeSigningConfig": CallReason(
+        "`functions.codeSigningConfig`", f"{PROVIDER}lambda/function.go"
+    ),
+    "lambda:PutFunctionConcurrency": CallReason(
+        "`functions.reservedConcurrency`", f"{PROVIDER}lambda/function.go"
+    ),
+    "sns:SetTopicAttributes": CallReason(
+        "another policy, key or name of a topic that is there", f"{PROVIDER}sns/topic.go"
+    ),
+    "sqs:SetQueueAttributes": CallReason(
+        "another policy, key or limit of a queue that is there", f"{PROVIDER}sqs/queue.go"
     ),
     "lambda:ListTags": CallReason(_TAGS, f"{PROVIDER}lambda/tags_gen.go"),
     "lambda:UpdateFunctionCode": CallReason(
@@ -139,9 +151,6 @@ BEYOND: Mapping[str, CallReason] = {
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeFullAccess.html",
     ),
     "sns:ListTagsForResource": CallReason(_TAGS, f"{PROVIDER}sns/tags_gen.go"),
-    "sqs:GetQueueUrl": CallReason(
-        "a queue that is looked for by its name", f"{PROVIDER}sqs/queue.go"
-    ),
     "sqs:ListQueueTags": CallReason(_TAGS, f"{PROVIDER}sqs/tags_gen.go"),
     "states:ListStateMachineAliases": CallReason(
         "the real provider finds the alias of a pipeline with a rollout in the list",

@@ -68,6 +68,16 @@ ERROR_PREFIXES = {
 }
 
 
+def error_prefix(resource: str) -> str | None:
+    """What stands before the dot in the errors of a call, such as "Athena"; None where nobody
+    knows.
+    """
+    operation = service_operation(resource)
+    if operation is None:
+        return None
+    return operation.model.error_prefix if operation.sdk else ERROR_PREFIXES.get(operation.model.id)
+
+
 def error_mismatch(resource: str, error: str | None, *, mode: str = STRICT) -> Mismatch | None:
     """How an error's name does not fit what a Resource may report, or None where it does.
 
@@ -80,7 +90,7 @@ def error_mismatch(resource: str, error: str | None, *, mode: str = STRICT) -> M
     if mode == NONE or not error or error.startswith("States.") or operation is None:
         return None
     model, free = operation.model, resource.endswith(".waitForTaskToken")
-    prefix = model.error_prefix if operation.sdk else ERROR_PREFIXES.get(model.id)
+    prefix = error_prefix(resource)
     own = not operation.sdk and model.id == "Lambda" and not error.startswith("Lambda.")
     if free or own or prefix is None or error.endswith(".Unknown"):
         return None  # AmazonECS.Unknown and its like: Step Functions' own
@@ -107,9 +117,7 @@ def reported_errors(resource: str) -> list[str]:
     operation = service_operation(resource)
     if operation is None:
         return []
-    prefix = (
-        operation.model.error_prefix if operation.sdk else ERROR_PREFIXES.get(operation.model.id)
-    )
+    prefix = error_prefix(resource)
     names = {_exception(one) for one in operation.exceptions}
     own = set() if operation.sdk else OWN_ERRORS.get(operation.name, set())
     return sorted(f"{prefix}.{one}" for one in names | own) if prefix else []

@@ -220,6 +220,9 @@ def check_file(file: str, specs: Mapping[str, Any], *, type: str = "STANDARD") -
             f"{file}: cannot be read: byte {fault.start} is not UTF-8; save the file as UTF-8.",
         )
     except (OSError, ValueError) as fault:
+        if (Path("pipelines") / f"{file.replace('-', '_')}.py").is_file():
+            sentence = "is not registered: add it to pipelines/__init__.py, then check it again."
+            return Checked(file, [], f"{file}: {sentence}")
         reason = getattr(fault, "strerror", None) or str(fault)
         return Checked(
             file,

@@ -304,7 +304,8 @@ def kind_problems(kind: Kind, value: Any, regions: tuple[str, ...]) -> Iterator[
     if isinstance(value, str) and value.startswith("arn:") and kind.service:
         yield from arn_problems(kind, value, next(iter(regions), None), regions[1:])
     elif not isinstance(value, str) or not kind.pattern or not re.fullmatch(kind.pattern, value):
-        yield f"{quoted(value)} is not {kind.what}, e.g. {kind.example}.", "invalid-value"
+        what = kind.what if kind.pattern else kind.what.removesuffix(" or name")
+        yield f"{quoted(value)} is not {what}, e.g. {kind.example}.", "invalid-value"
 
 
 def partition_of(region: str) -> str:

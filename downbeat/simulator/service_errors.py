@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from downbeat.asl.service_exceptions import error_prefix
 from downbeat.simulator import Call, Result, TaskError
 from downbeat.simulator.job_results import identity, job_run
 from downbeat.simulator.service_results import ecs_task, service_action
@@ -210,8 +211,9 @@ def service_failure(call: Call, error: str, seconds: float = 0.0) -> TaskError:
 
 def refused(call: Call, code: str, message: str) -> TaskError:
     """A refusal with the code and the message of the service: "ResourceNotFoundException" becomes
-    DynamoDB.ResourceNotFoundException.
+    DynamoDB.ResourceNotFoundException, and may be given as that.
     """
+    code = code.rpartition(".")[2]
     error = code if code.endswith(("Exception", "Error")) else f"{code}Exception"
     return _refused(call, _service(call.resource), (error, code, 400), message)
 
@@ -226,11 +228,12 @@ def _service(resource: str) -> Service:
         prefix = SDK_NAMES.get(name, name[:1].upper() + name[1:])
         code = (f"{prefix}Exception", "", 400)
         return Service(prefix, prefix, code, code)
+    prefix = error_prefix(resource) or "Service"
     return SERVICES.get(
         action.partition(":")[0],
         Service(
-            "Service",
-            "AWS",
+            prefix,
+            "AWS" if prefix == "Service" else prefix,
             ("ThrottlingException", "Throttling", 400),
             ("AccessDeniedException",) * 2 + (403,),
         ),

@@ -211,3 +211,14 @@ def test_only_warnings_are_no_failure(check, monkeypatch):
     code, out, _ = check("ndjson-to-parquet", "-s", "dev")
     assert code == 0
     assert out.startswith("warning: ndjson-to-parquet of dev: ")
+
+
+def test_a_pipeline_that_is_not_registered_is_told_as_that(check, tmp_path, monkeypatch):
+    (tmp_path / "pipelines").mkdir()
+    (tmp_path / "pipelines" / "lake_digest.py").write_text("LAKE_DIGEST = {}\n")
+    monkeypatch.chdir(tmp_path)
+    code, _, errors = check("lake-digest")
+    assert code == 2
+    assert errors.startswith(
+        "lake-digest: is not registered: add it to pipelines/__init__.py, then check it again."
+    )

@@ -108,7 +108,7 @@ def test_a_secrets_name_is_enough_unless_the_pipeline_asks_for_its_arn() -> None
     example = "arn:aws:secretsmanager:us-east-1:111122223333:secret:gee-AbCdEf"
     assert faults("gee_secret", "gee", "The secret.") == []
     assert faults("gee_secret", "gee", "The ARN of the secret.") == [
-        ("gee_secret", f'"gee" is not a secret\'s ARN or name, e.g. {example}.')
+        ("gee_secret", f'"gee" is not a secret\'s ARN, e.g. {example}.')
     ]
 
 

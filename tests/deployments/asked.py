@@ -133,9 +133,9 @@ def _schedules(operation: str, params: Mapping[str, Any]) -> list[str]:
         return [params["ResourceArn"]]
     return [
         (
-            f"schedule/{params['GroupName']}/{params['Name']}"
-            if "GroupName" in params
-            else f"schedule-group/{params['Name']}"
+            f"schedule-group/{params['Name']}"
+            if operation.endswith("Group")
+            else f"schedule/{params.get('GroupName', 'default')}/{params['Name']}"
         )
     ]
 

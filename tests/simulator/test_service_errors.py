@@ -189,3 +189,11 @@ def test_an_error_on_request_comes_with_the_cause_of_its_service(resource, error
 )
 def test_a_cause_is_read_for_people(cause, read):
     assert service_errors.readable(cause) == read
+
+
+@pytest.mark.parametrize("code", ["TooManyRequestsException", "Athena.TooManyRequestsException"])
+def test_a_refusal_is_named_after_the_service_with_or_without_its_prefix(code):
+    query = call("athena:startQueryExecution")
+    error = service_errors.refused(query, code, "Rate exceeded")
+    assert error.error == "Athena.TooManyRequestsException"
+    assert "(Service: Athena; Status Code: 400; " in error.cause
