@@ -495,7 +495,7 @@ def test_faults_of_the_stack_and_of_its_pipelines_are_said_at_once_before_any_re
         ),
         (
             '  downbeat:pipelines.etl.references.function: "arn:aws:sns:us-east-1:444455556666:etl"'
-            " is not a Lambda function's ARN or name: it is of sns. Write"
+            " is not a Lambda function's ARN: it is of sns. Write"
             " arn:aws:lambda:us-east-1:111122223333:function:etl."
         ),
         (

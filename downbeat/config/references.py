@@ -222,7 +222,7 @@ def _kind_asked_for(name: str, sentence: str) -> Kind | None:
     """The kind of a reference; without its pattern where the sentence about it asks for the ARN."""
     kind = kind_of(name)
     if kind and kind.service and " ARN" in sentence:
-        return kind._replace(pattern="")
+        return kind._replace(pattern="", what=kind.what.removesuffix(" or name"))
     return kind
 
 
@@ -304,8 +304,7 @@ def kind_problems(kind: Kind, value: Any, regions: tuple[str, ...]) -> Iterator[
     if isinstance(value, str) and value.startswith("arn:") and kind.service:
         yield from arn_problems(kind, value, next(iter(regions), None), regions[1:])
     elif not isinstance(value, str) or not kind.pattern or not re.fullmatch(kind.pattern, value):
-        what = kind.what if kind.pattern else kind.what.removesuffix(" or name")
-        yield f"{quoted(value)} is not {what}, e.g. {kind.example}.", "invalid-value"
+        yield f"{quoted(value)} is not {kind.what}, e.g. {kind.example}.", "invalid-value"
 
 
 def partition_of(region: str) -> str:

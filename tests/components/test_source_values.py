@@ -84,7 +84,7 @@ def test_a_parameter_is_read_before_the_first_resource_and_once(tmp_path):
         ),
         (
             "ssm:/infra/list",
-            "['subnet-1', 'subnet-2'] is not a Lambda function's ARN or name, e.g."
+            "['subnet-1', 'subnet-2'] is not a Lambda function's ARN, e.g."
             " arn:aws:lambda:us-east-1:111122223333:function:etl. It was read from"
             " ssm:/infra/list.",
         ),

@@ -51,12 +51,12 @@ def test_an_output_of_the_kind_that_its_reference_takes_is_used():
     [
         (
             "arn:aws:sns:us-east-1:111122223333:alerts",
-            '"arn:aws:sns:us-east-1:111122223333:alerts" is not a Lambda function\'s ARN or name:'
+            '"arn:aws:sns:us-east-1:111122223333:alerts" is not a Lambda function\'s ARN:'
             " it is of sns. Write arn:aws:lambda:us-east-1:111122223333:function:etl.",
         ),
         (
             "cm-etl",
-            '"cm-etl" is not a Lambda function\'s ARN or name, e.g.'
+            '"cm-etl" is not a Lambda function\'s ARN, e.g.'
             " arn:aws:lambda:us-east-1:111122223333:function:etl.",
         ),
         (
