@@ -84,7 +84,7 @@ def collect_garbage_rarely() -> None:
 
 def remember_source_positions() -> None:
     """Have the SDK make the address of a line of code once, and not for each of the twenty frames
-    above each resource: it took a sixth of the time of a large stack. An SDK without that function
+    above each resource, which takes the longer the deeper a program calls. An SDK without that function
     goes on as it is.
     """
     original = getattr(registration, POSITION_OF_FRAME, None)

@@ -14,13 +14,25 @@ from downbeat.asl.diagnostic import Diagnostic
 MEANT = re.compile(r'Did you mean "([^"]+)"\?')
 MISSPELT = ("unknown-field", "unknown-key", "arguments-unknown")
 LACKING = (
-    *("missing-field", "missing-key", "missing-argument", "arguments-required", "no-states"),
+    "missing-field",
+    "missing-key",
+    "missing-argument",
+    "arguments-required",
+    "no-states",
     "missing-setting",
 )
 # What changes where a state leads to.
 FLOW = (
-    *("unknown-word", "unknown-field", "missing-field", "no-such-state", "wrong-type"),
-    *("next-and-end", "other-query-language", "not-json", "repeated-key", "wrong-choice"),
+    "unknown-word",
+    "unknown-field",
+    "missing-field",
+    "no-such-state",
+    "wrong-type",
+    "next-and-end",
+    "other-query-language",
+    "not-json",
+    "repeated-key",
+    "wrong-choice",
 )
 MOST_COMPARED = 300  # with one another; who has more faults reads the first of them
 AT_ONE_PATH = {  # code of the cause → codes of what it causes at the same path
@@ -140,15 +152,13 @@ def _misread(each: Diagnostic, other: Diagnostic, _: bool) -> bool:
 
 
 RULES: Sequence[Callable[[Diagnostic, Diagnostic, bool], bool]] = (
-    *(
-        _repeats,
-        _lacks,
-        _supplied,
-        _unreached,
-        _other_language,
-        _unended,
-        _unused,
-        _unanswered,
-        _misread,
-    ),
+    _repeats,
+    _lacks,
+    _supplied,
+    _unreached,
+    _other_language,
+    _unended,
+    _unused,
+    _unanswered,
+    _misread,
 )
