@@ -84,8 +84,8 @@ def collect_garbage_rarely() -> None:
 
 def remember_source_positions() -> None:
     """Have the SDK make the address of a line of code once, and not for each of the twenty frames
-    above each resource, which takes the longer the deeper a program calls. An SDK without that function
-    goes on as it is.
+    above each resource, which takes the longer the deeper a program calls. An SDK without that
+    function goes on as it is.
     """
     original = getattr(registration, POSITION_OF_FRAME, None)
     if original is None or hasattr(original, "known"):
