@@ -11,7 +11,9 @@ import pulumi
 from components import engine
 from components.encryption import Encryption, EncryptionArgs, EncryptionKey, existing_key
 from components.orchestration import Orchestration, Outputs
+from components.reporter import Reporter
 from components.source_values import source_reader
+from downbeat.plan.reporter import reporters, with_reporters
 from downbeat.plan.standalone import standalone_args
 
 
@@ -152,7 +154,11 @@ class Pipeline(pulumi.ComponentResource):
             alias = f"alias/{args.address.name}"
             own = EncryptionArgs(alias, region, account, partition, args.tags, args.stack.protect)
             key = Encryption(f"{name}-encryption", own, child).key
-        return Orchestration(name, args, key, child).outputs
+        made = reporters(args.address.name, {name: args}, args.tags)
+        orchestration = Orchestration(name, with_reporters({name: args}, made)[name], key, child)
+        for reporter in made:
+            Reporter(f"{name}-reporter", reporter, key, after=[orchestration], opts=child)
+        return orchestration.outputs
 
 
 def _whole(value: Any) -> Any:

@@ -37,7 +37,7 @@ Generated from `downbeat/plan/watching.py` and the program by `python -m tools.w
 | `full` | every alarm, and a dashboard for each pipeline |
 
 At every level one dashboard covers the whole stack, and **the end of an execution is reported once**: by a state of the pipeline, or by
-the rule on executions that failed, timed out or were stopped where no state has sent a message. An alarm exists for what neither can
+the stack's reporter where an execution failed, timed out or was stopped and no state has sent a message. An alarm exists for what neither can
 report. Each says when it begins and when it is over; CloudWatch also says so when a new alarm first becomes OK, once.
 """
 QUIET = """## When alarms tell nobody
