@@ -17,9 +17,10 @@ ARN = "arn:aws:lambda:us-east-1:111122223333:function:score"
 INVOKE = "arn:aws:states:::lambda:invoke"
 
 
-def unversioned(state, *, rolled=True):
+def unversioned(state, *, rolled=True, functions="as-written"):
     """The paths of the advice on a pipeline of one Task."""
-    rollout = Rollout(canary=10, length=RolloutLength(runs=2), back_on=("failed",))
+    length = RolloutLength(runs=2)
+    rollout = Rollout(canary=10, length=length, back_on=("failed",), functions=functions)
     settings = PLAIN.pipeline.model_copy(update={"rollout": rollout if rolled else None})
     states = {"Score": {"Type": "Task", "End": True, **state}}
     definition = {"QueryLanguage": "JSONata", "StartAt": "Score", "States": states}
@@ -53,6 +54,7 @@ def unversioned(state, *, rolled=True):
 def test_a_function_without_a_version_escapes_the_rollout(state, path):
     assert unversioned(state) == [f"/States/Score/{path}"]
     assert unversioned(state, rolled=False) == []
+    assert unversioned(state, functions="pinned") == []
 
 
 @pytest.mark.parametrize(
