@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from . import log, table
 from .invocation import ENOUGH_MILLISECONDS, Invocation
-from .lost_files import lost_files
+from .unrecorded_files import lost_files
 from .stuck import why_stuck
 
 DAILY_HOUR = 6  # UTC

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from downbeat.plan.execution_role import key_statement, role_of
+from downbeat.plan.outside_permissions import advise_on_role
 from downbeat.plan.parts import ExistingParts
-from downbeat.plan.requirements import advise_on_role
 from downbeat.testing.flow import pipeline_of
 from tests.plan.orchestrations import ADDRESS
 
