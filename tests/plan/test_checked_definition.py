@@ -229,3 +229,30 @@ def test_what_may_keep_a_start_from_running_is_what_the_stack_says():
 def test_a_rate_begins_at_its_start_by_itself():
     rate = pipeline(expression="rate(1 day)", start=datetime(2027, 1, 4, 6, tzinfo=UTC))
     assert run_guard(rate) == RunGuard()
+
+
+def test_a_table_named_by_its_name_is_known_by_the_machines_place_and_so_is_its_key():
+    key = "arn:aws:kms:eu-west-1:111122223333:key/1"
+    spec = {
+        "name": "weekly",
+        "references": {"orders_table": "The table.", "orders_table_key": "Its key."},
+        "States": {
+            "Get": {
+                "Type": "Task",
+                "Resource": "dynamodb:getItem",
+                "Arguments": {"TableName": "${orders_table}", "Key": {"id": {"S": "1"}}},
+                "TimeoutSeconds": 60,
+            }
+        },
+    }
+    values = {**VALUES, "orders_table": "orders", "orders_table_key": key}
+    _, stated = checked(spec, values, pipeline(), ADDRESS)
+    assert stated == [
+        {
+            "Effect": "Allow",
+            "Action": ["kms:Decrypt"],
+            "Resource": key,
+            "Condition": {"StringEquals": {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"}},
+            "why": "It encrypts arn:aws:dynamodb:eu-west-1:111122223333:table/orders.",
+        }
+    ]
