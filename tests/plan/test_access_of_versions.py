@@ -168,3 +168,22 @@ def test_a_pipeline_that_goes_is_told():
         "old is no longer in this stack: its state machine o is deleted, and AWS ends its open"
         " executions at their next transition."
     ]
+
+
+def test_what_is_kept_comes_in_the_order_in_which_it_goes():
+    def entry(hours, action):
+        statement = {"Effect": "Allow", "Action": [action], "Resource": ["*"], "states": ["S"]}
+        return Kept(NOW + timedelta(hours=hours), [statement])
+
+    late, soon, same = (
+        entry(9, "sqs:SendMessage"),
+        entry(3, "s3:GetObject"),
+        entry(2, "s3:GetObject"),
+    )
+    record = {
+        **deployment_record(V1, Earlier()),
+        "kept": [one.to_json() for one in (late, soon, same)],
+    }
+    kept = kept_access(V1, record, NOW)
+    assert [one.statements for one in kept] == [soon.statements, late.statements]
+    assert [one.until for one in kept] == [one.until.replace(second=0) for one in (soon, late)]
