@@ -24,8 +24,8 @@ from downbeat.cli.unexpected import unexpected
 from downbeat.config import load, stack_file
 from downbeat.config.adopted import adopted_resources
 from downbeat.ops.faults import OpsError, diagnostic
+from downbeat.plan.access_of_versions import renaming_faults
 from downbeat.plan.costs import Use, price_list, used
-from downbeat.plan.kept_access import renaming_faults
 from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
 from downbeat.plan.stack_advice import advise_on_stack
@@ -192,7 +192,8 @@ def _source(text: str) -> list[asl.Diagnostic]:
 def _command(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     """The diagnostics that a command line ends with."""
     printed = CliRunner().invoke(app, [*example["command"].split(), "--json"]).stdout
-    records = json.loads(printed)["diagnostics"]
+    answer = json.loads(printed)
+    records = answer.get("diagnostics", []) if isinstance(answer, dict) else answer
     return [asl.Diagnostic(one["path"], one["message"], one["code"]) for one in records]
 
 

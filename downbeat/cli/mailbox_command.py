@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from downbeat.cli.local_stack import console_for, local_project, refusals
+from downbeat.cli.local_stack import console_for, emulator_refusals, local_project
 from downbeat.emulator.mailbox import messages
 from downbeat.options import JsonOption, LocalOption, StackOption
 
@@ -25,7 +25,7 @@ def mailbox(
     Example: downbeat mailbox --last 3
     """
     console = console_for(as_json)
-    with refusals(console, stack):
+    with emulator_refusals(console, stack):
         every = messages(local_project(stack).folder)
     shown = every[-last:]
     if as_json:

@@ -8,6 +8,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from downbeat.json_asked import JSON_ASKED
+
 if TYPE_CHECKING:
     from downbeat.asl.diagnostic import Diagnostic
 
@@ -16,10 +18,12 @@ TRACEBACK = "DOWNBEAT_TRACEBACK"
 
 def report_unexpected(fault: Exception) -> None:
     """Print an exception that no command expected as one sentence and how to see more; with
-    DOWNBEAT_TRACEBACK=1 its traceback, too.
+    DOWNBEAT_TRACEBACK=1 its traceback instead, or with --json on standard error.
     """
     if os.environ.get(TRACEBACK):
         traceback.print_exception(fault, file=sys.stderr)
+        if not JSON_ASKED.get():
+            return
     from downbeat.refusals import WRONG, refused
 
     refused([unexpected(fault)], WRONG)
