@@ -13,7 +13,7 @@ from . import retries, waits
 from .definition import of
 from .definition_examples import FAILED, FIELDS, GUIDE, machine, publish, run
 from .definition_structure import structure_faults
-from .failure_notified import failure_notified
+from .failure_notified import unnotified_failures
 from .machines import MACHINE
 from .rule import ADVISORY, CRITICAL, MANDATORY, MEDIUM, Finding, Resource, Rule
 from .secrets import find_secrets, may_hold_secrets
@@ -100,7 +100,7 @@ RULES = [
             " notification."
         ),
         url=f"{GUIDE}/concepts-error-handling.html",
-        judge=failure_notified,
+        judge=unnotified_failures,
         fields=FIELDS,
         bad=(machine(run(TimeoutSeconds=60)),),
         good=(machine(run(TimeoutSeconds=60, **CAUGHT), publish(), FAILED),),
