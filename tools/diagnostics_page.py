@@ -16,8 +16,8 @@ from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
 from downbeat.cli.checking import check_pipeline
 from downbeat.config import load, stack_file
 from downbeat.config.adopted import adopted_resources
+from downbeat.plan.access_of_versions import renaming_faults
 from downbeat.plan.costs import Use, price_list, used
-from downbeat.plan.kept_access import renaming_faults
 from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
 from downbeat.plan.stack_advice import advise_on_stack

@@ -92,7 +92,7 @@ def check(
 
 
 def _print_requirements(stacks: list[str], specs: Mapping[str, Any], *, as_json: bool) -> None:
-    from downbeat.cli.requirements_text import requirements_text
+    from downbeat.cli.requirements_report import requirements_text
     from downbeat.config import StackFileError
 
     try:

@@ -93,11 +93,11 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     that they would repeat the faults in other words.
     """
     from downbeat.cli.policy_findings import action_diagnostics, policy_diagnostics
-    from downbeat.config.account import EXAMPLE_ACCOUNT
+    from downbeat.config.stack_account import EXAMPLE_ACCOUNT
     from downbeat.plan.orchestration_args import asked_alarms
+    from downbeat.plan.outside_permissions import advise_on_role
     from downbeat.plan.pipeline_advice import advise_on_pipeline
     from downbeat.plan.planned import planned_pipeline
-    from downbeat.plan.requirements import advise_on_role
     from downbeat.plan.stacks import example_outputs
     from downbeat.plan.triggers import advise_on_trigger
     from downbeat.plan.watching import unused_limits

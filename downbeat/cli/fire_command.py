@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from downbeat.cli.execution_text import show_timeline
-from downbeat.cli.local_stack import console_for, local_project, refusals
+from downbeat.cli.local_stack import console_for, emulator_refusals, local_project
 from downbeat.cli.refusals import wrong, wrong_use
 from downbeat.cli.run_options import json_option
 from downbeat.emulator import ministack
@@ -44,7 +44,7 @@ def fire(
     Example: downbeat fire etl
     """
     console = console_for(as_json)
-    with refusals(console, stack):
+    with emulator_refusals(console, stack):
         target = find(pipeline, stack)
         client = _client(target, stack)
         values = json_option("--input", input)

@@ -95,7 +95,7 @@ def import_file(
         check_name(name)
         found = read_originals(file, name, machine, express=express)
         if jsonata:
-            from downbeat.importing.in_jsonata import in_jsonata
+            from downbeat.importing.converted_definition import in_jsonata
 
             found = list(map(in_jsonata, found))
         files = written(found, to, force=force)

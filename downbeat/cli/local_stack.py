@@ -95,7 +95,7 @@ def checked(target: Project) -> Stack:
 
 
 @contextmanager
-def refusals(console: Console, stack: str) -> Iterator[None]:
+def emulator_refusals(console: Console, stack: str) -> Iterator[None]:
     """A refusal is its sentences, the way out, and exit code 1."""
     try:
         yield

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from downbeat.cli.local_stack import console_for, local_project, refusals
+from downbeat.cli.local_stack import console_for, emulator_refusals, local_project
 from downbeat.cli.refusals import wrong_use
 from downbeat.emulator.mailbox import messages
 from downbeat.options import JsonOption, LocalStackOption
@@ -30,7 +30,7 @@ def mailbox(
     if not local:
         raise wrong_use(["only an embedded AWS has a mailbox: add --local"])
     console = console_for(as_json)
-    with refusals(console, stack):
+    with emulator_refusals(console, stack):
         every = messages(local_project(stack).folder)
     shown = every[-last:]
     if as_json:

@@ -88,7 +88,7 @@ def report(
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    from downbeat.report.page import page
+    from downbeat.report.html_page import page
 
     file = output or Path(f"report-{stack}.html")
     written = write(file, page(found))

@@ -16,11 +16,11 @@ from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.cli.elsewhere_text import elsewhere
 from downbeat.cli.pipeline_summary import summary, text
 from downbeat.cli.refusals import refusing, wrong_use
-from downbeat.cli.role_report import role_report
+from downbeat.cli.stack_roles import role_report
 from downbeat.options import StackOption, complete_pipeline
 from downbeat.plan.execution_role import stack_roles
+from downbeat.plan.outside_permissions import requirements
 from downbeat.plan.planned import Planned
-from downbeat.plan.requirements import requirements
 from downbeat.plan.stacks import find, stack_origins
 
 FORMS = ("--definition", "--diagram", "--permissions", "--picture")

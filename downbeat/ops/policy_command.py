@@ -10,11 +10,11 @@ import typer
 
 from downbeat.asl.diagnostic import alternatives, nearest
 from downbeat.config import stack_file
-from downbeat.config.account import account_of
 from downbeat.config.files import project_name
+from downbeat.config.stack_account import account_of
 from downbeat.ops.faults import OpsError
 from downbeat.ops.policy import ROLES, policy_document
-from downbeat.ops.policy_parts import MOST_CHARACTERS, policy_parts, size
+from downbeat.ops.policy_size import MOST_CHARACTERS, policy_parts, size
 from downbeat.ops.printing import print_json, sentences
 from downbeat.options import JsonOption, StackOption
 from downbeat.plan.stacks import configured_stack, planned_stack, project_root

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from downbeat.asl.input_fields import unread_fields
+from downbeat.asl.execution_input import unread_fields
 from downbeat.ops.acting import Change, carry_out, names
 from downbeat.ops.deployment import execution_arn, execution_url
 from downbeat.ops.faults import OpsError

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from downbeat.ops.deployment import ENDED_BADLY, described
-from downbeat.ops.file_trace import print_trace, trace
+from downbeat.ops.execution_explanation import Explanation, Group, explanation, grouped, in_words
+from downbeat.ops.file_stages import print_trace, trace
 from downbeat.ops.partial import succeeded_in_part
 from downbeat.ops.printing import console, print_json, session, span_option, status_text
 from downbeat.ops.runbook import paragraph
-from downbeat.ops.why import Explanation, Group, explanation, grouped, in_words
 from downbeat.ops.words import counted, moment
 from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .definition import State, errors, of
-from .failure_notified import failure_notified
+from .failure_notified import unnotified_failures
 from .machines import MACHINE
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule
 from .secrets import find_secrets, may_hold_secrets
@@ -258,7 +258,7 @@ RULES = [
             " notification."
         ),
         url=f"{GUIDE}/concepts-error-handling.html",
-        judge=failure_notified,
+        judge=unnotified_failures,
         fields=FIELDS,
         bad=(_machine(_run(TimeoutSeconds=60)),),
         good=(_machine(_run(TimeoutSeconds=60, **CAUGHT), _publish(), FAILED),),

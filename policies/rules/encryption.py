@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .examples import KEY_ARN, ROOT, allow, document
+from .examples import KEY_ARN, ROOT, allow, policy_json
 from .plain import UNKNOWN, is_true
 from .resource_policies import not_public
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
@@ -148,7 +148,7 @@ def kms_policy(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findin
         )
 
 
-FULL_KEY = document(allow("kms:*", "*", Principal=ROOT))
+FULL_KEY = policy_json(allow("kms:*", "*", Principal=ROOT))
 RULES = [
     Rule(
         name="sns-encrypted",
@@ -294,7 +294,7 @@ RULES = [
                 KEY,
                 {
                     "enableKeyRotation": True,
-                    "policy": document(
+                    "policy": policy_json(
                         allow(
                             "kms:Decrypt",
                             "*",

@@ -9,9 +9,9 @@ from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.config.schedule import PipelineSchedule
 from downbeat.plan.checked_definition import (
     checked,
+    configured_run_guard,
     definition_problems,
     misread_arguments,
-    run_guard,
     state_of,
     with_guards,
     without_consequences,
@@ -221,14 +221,14 @@ def test_what_may_keep_a_start_from_running_is_what_the_stack_says():
     anchor = weekly.schedule.anchor
     guard = RunGuard("Europe/Berlin", start, chosen["skip_dates"], 2, anchor, skip_overlap=False)
     assert anchor == datetime(2027, 1, 4, 5, tzinfo=UTC)
-    assert run_guard(weekly) == guard
-    assert run_guard(pipeline()) == RunGuard()
-    assert run_guard(pipeline(overlap="skip")) == RunGuard(skip_overlap=True)
+    assert configured_run_guard(weekly) == guard
+    assert configured_run_guard(pipeline()) == RunGuard()
+    assert configured_run_guard(pipeline(overlap="skip")) == RunGuard(skip_overlap=True)
 
 
 def test_a_rate_begins_at_its_start_by_itself():
     rate = pipeline(expression="rate(1 day)", start=datetime(2027, 1, 4, 6, tzinfo=UTC))
-    assert run_guard(rate) == RunGuard()
+    assert configured_run_guard(rate) == RunGuard()
 
 
 def test_a_table_named_by_its_name_is_known_by_the_machines_place_and_so_is_its_key():

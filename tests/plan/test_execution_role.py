@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from downbeat.config import stack_file
-from downbeat.config.account import account_of
+from downbeat.config.stack_account import account_of
 from downbeat.plan.execution_role import key_statement, role_of, stack_roles
+from downbeat.plan.outside_permissions import advise_on_role
 from downbeat.plan.parts import ExistingParts
-from downbeat.plan.requirements import advise_on_role
 from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
 from downbeat.testing.flow import pipeline_of
 from tests.plan.orchestrations import ADDRESS
