@@ -127,7 +127,8 @@ class LazyGroup(TyperGroup):
         prog_name: str | None = None,
         complete_var: str | None = None,
         standalone_mode: bool = True,
-        **kept: Any,
+        windows_expand_args: bool = True,
+        **extra: Any,
     ) -> Any:
         """Run the program; an exception that no command expected ends as a sentence, with exit
         code 1. With --json every refusal is JSON on standard output.
@@ -140,7 +141,9 @@ class LazyGroup(TyperGroup):
         with noting_json(words) as as_json:
             try:
                 alone = standalone_mode and not as_json
-                done = super().main(words, prog_name, complete_var, alone, **kept)
+                done = super().main(
+                    words, prog_name, complete_var, alone, windows_expand_args, **extra
+                )
             except TyperException as refusal:
                 if not (as_json and standalone_mode):
                     raise
