@@ -14,9 +14,9 @@ from downbeat.cli.local_stack import (
     checked_name,
     console_for,
     deployed_stacks,
+    emulator_refusals,
     folder_of,
     local_project,
-    refusals,
     told_by,
 )
 from downbeat.cli.progress import show_progress
@@ -44,7 +44,7 @@ def down(
     """
     console = console_for(as_json)
     deleted: dict[str, int] = {}
-    with refusals(console, stack):
+    with emulator_refusals(console, stack):
         os.chdir(project_root())
         name = checked_name(stack, sorted({*stack_names(), *deployed_stacks()}))
         folder = folder_of(name)

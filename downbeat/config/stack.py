@@ -47,7 +47,7 @@ class Rollout(Value):
     functions: str = PINNED
 
 
-class Pipeline(Value):
+class ConfiguredPipeline(Value):
     """One pipeline of a stack. `cpu` in units (1024 = 1 vCPU), `memory` in MiB; `references` hold
     values or StackOutputs, `settings` a value for each that the pipeline declares, `existing` the
     parts that are used and not made, by their keys in the stack file; `alarm_limits` the threshold
@@ -108,5 +108,5 @@ class Stack(Value):
     existing_names: str
     values: StackValues
     tags: dict[str, str]
-    pipelines: dict[str, Pipeline]
+    pipelines: dict[str, ConfiguredPipeline]
     origins: tuple[Origin, ...] = ()

@@ -27,8 +27,8 @@ from downbeat.asl import DiagnosticsError
 from downbeat.config import StackFileError
 from downbeat.emulator import ministack, notes
 from downbeat.emulator.changes import OPERATIONS, SAME, Deployed, Report, ResourceChange, silent
-from downbeat.emulator.clashes import clashes
 from downbeat.emulator.importing import import_into
+from downbeat.emulator.name_clashes import clashes
 from downbeat.emulator.projects import Project, passphrase, write_copy
 from downbeat.emulator.provider import Provider, serve
 

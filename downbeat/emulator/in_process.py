@@ -26,8 +26,8 @@ from pulumi.runtime.stack import run_in_stack
 from downbeat.config.adopted import KEY as ADOPTED
 from downbeat.config.adopted import adopted_resources
 from downbeat.emulator.changes import SAME, Deployed, Report, ResourceChange, silent
-from downbeat.emulator.clashes import clashes
 from downbeat.emulator.ledger import Entry, Ledger, sealed
+from downbeat.emulator.name_clashes import clashes
 from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, secret_keys
 from downbeat.emulator.provider import Diff, Provider, Refused
 from downbeat.emulator.provider.lookups import LOOKUPS

@@ -30,7 +30,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from downbeat.config.account import EXAMPLE_ACCOUNT
+from downbeat.config.stack_account import EXAMPLE_ACCOUNT
 from downbeat.emulator import notes, processes
 
 ACCOUNT = EXAMPLE_ACCOUNT

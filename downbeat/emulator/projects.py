@@ -20,10 +20,10 @@ from typing import Any, NamedTuple
 import yaml
 
 from downbeat.config import Secret, StackFileError, StackOutput, stack_file
-from downbeat.config.account import account_of
 from downbeat.config.origins import settle
 from downbeat.config.reading import NAMESPACE
 from downbeat.config.sources import Reader, unread
+from downbeat.config.stack_account import account_of
 from downbeat.emulator import notes
 
 ORGANIZATION = "organization"

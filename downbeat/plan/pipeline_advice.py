@@ -12,19 +12,19 @@ from itertools import takewhile
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
-from downbeat.asl.input_fields import unread_fields
+from downbeat.asl.execution_input import unread_fields
 from downbeat.asl.lint import fields_read, paths_read, repeated_rules
 from downbeat.asl.lint.secrets import texts
 from downbeat.asl.lint.shapes import INPUT as INPUT_SHAPE
 from downbeat.asl.lint.shapes import ObjectShape
-from downbeat.asl.lint.variables import expressions
+from downbeat.asl.lint.variables import state_expressions
 from downbeat.asl.lists import as_of
 from downbeat.asl.service_regions import called_service, is_missing
 from downbeat.asl.walk import states
 from downbeat.config import cron, fargate, runs
 from downbeat.config.rollouts import PINNED
 from downbeat.config.schedule import PipelineSchedule
-from downbeat.plan.expected import expected
+from downbeat.plan.expected_effort import expected
 from downbeat.plan.function_versions import called_functions
 from downbeat.plan.planned import Planned
 from downbeat.plan.watching import WATCHES
@@ -148,7 +148,7 @@ def _execution_input(definition: Mapping[str, Any]) -> Iterator[tuple[str, str]]
             for read in paths_read.reads(located.state, located.path):
                 yield from ((read.at, name) for name in re.findall(PATH_INPUT, read.text))
             continue
-        for path, expression in expressions(located.state, located.path):
+        for path, expression in state_expressions(located.state, located.path):
             asked = set(EXISTS.findall(expression))
             for name in sorted(set(re.findall(INPUT, expression)) - asked):
                 yield path, name

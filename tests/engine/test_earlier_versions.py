@@ -18,8 +18,8 @@ from components.function_versions import pin_functions
 from components.orchestration import Orchestration
 from downbeat.asl.access import beyond
 from downbeat.emulator.engine import EngineError
+from downbeat.plan.access_of_versions import keeps_key
 from downbeat.plan.execution_role import key_statement
-from downbeat.plan.kept_access import keeps_key
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import plan, read
 

@@ -10,7 +10,7 @@ from downbeat.config import stack_file
 from downbeat.emulator import ministack
 from downbeat.emulator.engine import open_engine
 from downbeat.emulator.projects import project
-from downbeat.plan.prerequisites import prerequisites
+from downbeat.plan.reference_prerequisites import prerequisites
 from downbeat.plan.stacks import configured_stack
 from pipelines import PIPELINES
 from tests.engine.conftest import ROOT

@@ -1,7 +1,7 @@
 """Whatever goes wrong in any Task of any pipeline, the run ends, and what it reports is what
 happened: of every shipped pipeline, as both stacks deploy it.
 
-What is judged of any pipeline is in downbeat/testing/verdicts.py; what is judged of these besides,
+What is judged of any pipeline is in downbeat/testing/run_judgement.py; what is judged of these besides,
 in scenes.py.
 """
 

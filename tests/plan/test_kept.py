@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from downbeat.asl.derivation import Reason
-from downbeat.plan.kept_access import Kept
+from downbeat.plan.access_of_versions import Kept
 
 UNTIL = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 ALLOW = {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": ["arn:topic"]}

@@ -7,7 +7,7 @@ import pytest
 
 from downbeat.config.rollouts import RolloutLength
 from downbeat.config.stack import Rollout
-from downbeat.plan.kept_access import Earlier, deployment_record, earlier_versions
+from downbeat.plan.access_of_versions import Earlier, deployment_record, earlier_versions
 from downbeat.plan.rollout import WHOLE, Routing, _stable, digest_of, routing
 from downbeat.testing.flow import pipeline_of
 

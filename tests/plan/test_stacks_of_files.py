@@ -6,7 +6,7 @@ import pytest
 
 from downbeat.asl import DiagnosticsError
 from downbeat.config import StackOutput, stack_file
-from downbeat.config.account import account_of
+from downbeat.config.stack_account import account_of
 from downbeat.plan.contacts import budget_emails, protocol
 from downbeat.plan.stacks import REPOSITORY as ROOT
 from downbeat.plan.stacks import configured_stack, example_outputs, example_texts, find

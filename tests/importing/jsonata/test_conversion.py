@@ -8,8 +8,8 @@ import pytest
 from downbeat.asl import problems, substituted
 from downbeat.importing import changes, pipeline_dict
 from downbeat.importing.asl_text import read_definition
+from downbeat.importing.converted_definition import in_jsonata
 from downbeat.importing.examples import example_values
-from downbeat.importing.in_jsonata import in_jsonata
 from downbeat.importing.jsonata import converted
 from downbeat.importing.referring import original_of
 
