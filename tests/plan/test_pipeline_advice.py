@@ -462,13 +462,16 @@ def test_advice_on_a_rhythm_names_its_figures():
 
 
 def test_a_function_without_a_version_is_named_with_an_example_of_one():
-    rollout = Rollout(canary=10, length=RolloutLength(runs=2), back_on=("failed",))
+    length = RolloutLength(runs=2)
+    rollout = Rollout(canary=10, length=length, back_on=("failed",), functions="as-written")
     call = {**SEND, "Resource": INVOKE, "Arguments": {"FunctionName": ARN}, "TimeoutSeconds": 5}
     (sentence,) = sentences(States={"Score": call}, settings={"rollout": rollout})
     assert sentence.startswith(
         "/States/Score/Arguments/FunctionName: calls the newest code of score, in every version"
     )
-    assert sentence.endswith("Name a version or an alias: score:7.")
+    assert sentence.endswith(
+        "Name a version or an alias (score:7), or write functions: pinned in the rollout."
+    )
 
 
 def test_a_service_that_is_missing_is_named_with_its_region_and_the_day_of_the_list():
