@@ -3,7 +3,8 @@
 import pytest
 
 from downbeat.emulator import embedded_clients
-from tests.emulator.test_ministack import REGION
+
+REGION = "eu-west-1"
 
 
 @pytest.mark.parametrize(
