@@ -3,6 +3,8 @@
 STACK ?= dev
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+# Without bytecode each process compiles 300 modules again, and pytest rewrites every assertion: a third of each run.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: up down install install-ci engine test install-deployments test-deployments lint audit release golden clean requirements benchmarks fuzz mutants soak
 

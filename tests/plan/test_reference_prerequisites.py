@@ -117,3 +117,55 @@ def test_a_thing_is_made_under_its_own_name(word, value, name):
 )
 def test_the_keys_of_a_table_are_named_beside_it(name, references, keys):
     assert table_keys(name, references) == keys
+
+
+@pytest.mark.parametrize(
+    ("reference", "value", "command"),
+    [
+        ("bucket", "reports", "s3 mb s3://reports"),
+        (
+            "function",
+            ARN.format("lambda", "function:etl"),
+            "lambda create-function --function-name etl --runtime python3.13 --handler"
+            " index.handler --zip-file fileb://function.zip --role ROLE",
+        ),
+        (
+            "job",
+            "load",
+            "glue create-job --name load --role ROLE --command"
+            " Name=glueetl,ScriptLocation=s3://BUCKET/script.py",
+        ),
+        ("key", ARN.format("kms", "key/1"), "kms create-key"),
+        ("log_group", "/ecs/x", "logs create-log-group --log-group-name /ecs/x"),
+        ("queue", ARN.format("sqs", "orders"), "sqs create-queue --queue-name orders"),
+        (
+            "secret",
+            ARN.format("secretsmanager", "secret:app/gee-AbCdEf"),
+            "secretsmanager create-secret --name app/gee --secret-string file://secret.txt",
+        ),
+        (
+            "security_groups",
+            ["sg-1"],
+            "ec2 create-security-group --group-name NAME --description TEXT --vpc-id VPC",
+        ),
+        (
+            "task_definition",
+            ARN.format("ecs", "task-definition/monitor:3"),
+            "ecs register-task-definition --family monitor --cli-input-json"
+            " file://task-definition.json",
+        ),
+        ("topic", ARN.format("sns", "alerts"), "sns create-topic --name alerts"),
+    ],
+)
+def test_every_kind_has_its_command_in_the_stacks_region(reference, value, command):
+    (one,) = needed(**{reference: value})
+    assert one.command == f"aws {command} --region eu-west-1"
+
+
+@pytest.mark.parametrize("value", ["role", "roles"])
+def test_a_role_is_made_for_all_regions(value):
+    arn = "arn:aws:iam::111122223333:role/data/monitor"
+    (one,) = needed(**{value: [arn] if value == "roles" else arn})
+    assert one.command == (
+        "aws iam create-role --role-name monitor --assume-role-policy-document file://trust.json"
+    )
