@@ -21,6 +21,7 @@ from downbeat.emulator.existing import stack_values
 from downbeat.emulator.ministack_environment import EmbeddedError
 from downbeat.emulator.projects import Project, project
 from downbeat.emulator.provider import Refused
+from downbeat.emulator.pulumi_cli import EngineError
 from downbeat.emulator.stack_lock import Busy
 from downbeat.json_asked import JSON_ASKED
 from downbeat.options import stack_names
