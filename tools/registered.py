@@ -21,7 +21,8 @@ from downbeat.config import StackFileError, load, stack_file
 from downbeat.config.origins import Origin
 from downbeat.config.reading import NAMESPACE
 from downbeat.config.sources import Answer, Read, Reader, Source
-from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, project, secret_keys
+from downbeat.emulator.local_configuration import STAND_IN_SECRET
+from downbeat.emulator.projects import Project, flat_config, project, secret_keys
 from downbeat.plan.function_versions import unversioned_functions
 from downbeat.plan.planned import plan
 from downbeat.plan.remembered import remembering_reader
