@@ -129,7 +129,7 @@ def advance(
     pipelines: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PIPELINE …]",
+            metavar="PIPELINE",
             help="Pipelines; all, if none is named.",
             autocompletion=complete_pipeline,
         ),

@@ -57,9 +57,11 @@ def sns_own_key(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findi
 
 def subscription_https(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A topic's message that goes over plain HTTP."""
-    if resource.props.get("protocol") == "http":
+    protocol = str(resource.props.get("protocol")).lower()
+    endpoint = str(resource.props.get("endpoint")).lower()
+    if protocol == "http" or endpoint.startswith("http://"):
         yield Finding(
-            "protocol",
+            "protocol" if protocol == "http" else "endpoint",
             "messages go over plain HTTP, where anybody on the way reads them. Use https.",
         )
 
