@@ -20,7 +20,8 @@ from downbeat.config import StackFileError, load, stack_file
 from downbeat.config.origins import Origin
 from downbeat.config.reading import NAMESPACE
 from downbeat.config.sources import Answer, Read, Reader, Source
-from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, project, secret_keys
+from downbeat.emulator.local_configuration import STAND_IN_SECRET
+from downbeat.emulator.projects import Project, flat_config, project, secret_keys
 from downbeat.plan.remembered import remembering_reader
 from downbeat.plan.stacks import example_outputs
 from pipelines import PIPELINES

@@ -22,15 +22,15 @@ from ministack.services import stepfunctions
 
 from downbeat.asl import DiagnosticsError
 from downbeat.emulator import (
+    embedded_clients,
     execution_calls,
     execution_logs,
     map_run_records,
-    ministack,
     notes,
     redrive_calls,
 )
 from downbeat.emulator.embedded_tasks import service_tasks
-from downbeat.emulator.live_tasks import set_alarms
+from downbeat.emulator.live_ends import set_alarms
 from downbeat.simulator import Execution, redrive, simulate
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.history import OnEvent
@@ -185,4 +185,6 @@ def _end(record: dict[str, Any], played: Execution) -> None:
 def _client(arn: str) -> Any:
     """Clients of this very process, in the execution's region and account."""
     _, _, _, region, account, *_ = arn.split(":")
-    return ministack.clients(f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", region, account)
+    return embedded_clients.clients(
+        f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}", region, account
+    )

@@ -16,7 +16,7 @@ from components.earlier_versions import export_records, look_back
 from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
 from downbeat.asl.access import beyond
-from downbeat.emulator.engine import EngineError
+from downbeat.emulator.pulumi_cli import EngineError
 from downbeat.plan.access_of_versions import keeps_key
 from downbeat.plan.execution_role import key_statement
 from downbeat.plan.orchestration_args import build_orchestration_args
