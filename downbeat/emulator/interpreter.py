@@ -31,12 +31,8 @@ from downbeat.emulator import (
     redrive_calls,
 )
 from downbeat.emulator.embedded_tasks import service_tasks
-<<<<<<< HEAD
 from downbeat.emulator.execution_versions import machine_of
-from downbeat.emulator.live_tasks import set_alarms
-=======
 from downbeat.emulator.live_ends import set_alarms
->>>>>>> main
 from downbeat.simulator import Execution, redrive, simulate
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.history import OnEvent
