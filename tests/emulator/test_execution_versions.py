@@ -6,17 +6,17 @@ from collections import Counter
 
 import pytest
 
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 
 pytestmark = pytest.mark.embedded
-ROLE = f"arn:aws:iam::{ministack.ACCOUNT}:role/m"
+ROLE = f"arn:aws:iam::{embedded_clients.ACCOUNT}:role/m"
 
 
 @pytest.fixture(scope="module")
 def steps(tmp_path_factory):
     folder = tmp_path_factory.mktemp("stack")
     where = ministack.start(folder)
-    yield ministack.clients(where.endpoint, "eu-west-1", where.account)("stepfunctions")
+    yield embedded_clients.clients(where.endpoint, "eu-west-1", where.account)("stepfunctions")
     ministack.stop(folder, force=True)
 
 
