@@ -15,7 +15,7 @@ from components.maintenance import Maintenance
 from components.orchestration import Orchestration
 from components.reporter import Reporter
 from components.scheduler_roles import SchedulerRoles
-from downbeat.plan.mute_rules import mute_rules
+from downbeat.plan.alarm_muting import mute_rules
 from downbeat.plan.stack_args import StackArgs
 
 

@@ -18,10 +18,10 @@ from components.queue_trigger import pipe_name
 from components.reporter import alarm_name
 from components.slack import slack_name
 from downbeat.plan.orchestration_args import OrchestrationArgs
-from downbeat.plan.reporter import ReporterArgs
 from downbeat.plan.slack_messages import slack_rules
 from downbeat.plan.stack_args import StackArgs
 from downbeat.plan.triggers import Events, Messages, Uploads
+from downbeat.plan.unreported_ends import ReporterArgs
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 BUDGET = "aws:budgets/budget:Budget"

@@ -13,8 +13,8 @@ from components.encryption import Encryption, EncryptionArgs, EncryptionKey, exi
 from components.orchestration import Orchestration, Outputs
 from components.reporter import Reporter
 from components.source_values import source_reader
-from downbeat.plan.reporter import reporters, with_reporters
 from downbeat.plan.standalone import standalone_args
+from downbeat.plan.unreported_ends import reporters, with_reporters
 
 
 class PipelineNotify(TypedDict, total=False):

@@ -20,9 +20,9 @@ from components.state_machine import acting_machines
 from downbeat.asl import shared_statements
 from downbeat.asl.derivation import Reason
 from downbeat.asl.reasons import machine_reasons, role_reasons
-from downbeat.plan.chosen_alarms import REPORTER_METRICS
-from downbeat.plan.reporter import ReporterArgs, pattern_text
+from downbeat.plan.alarm_choice import REPORTER_METRICS
 from downbeat.plan.status_messages import RUNBOOK, answering
+from downbeat.plan.unreported_ends import ReporterArgs, pattern_text
 
 ONE_HOUR = 3600
 
@@ -84,7 +84,9 @@ class Reporter(pulumi.ComponentResource):
                 "log_destination": f"{address.log_group_arn}:*",
             },
             tags=machine.tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[group, *ready]),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=[group, *ready], protect=machine.stack.protect
+            ),
         )
 
     def _rules(self, name: str, args: ReporterArgs, after: Sequence[pulumi.Resource]) -> None:

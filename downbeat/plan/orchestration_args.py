@@ -15,9 +15,9 @@ from downbeat.config import Stack
 from downbeat.config.stack import NO_OWNER, WATCHDOG
 from downbeat.config.stack_values import StackValues
 from downbeat.config.values import SLACK_ENDS
+from downbeat.plan.access_of_versions import Earlier, Kept
 from downbeat.plan.address import Address
 from downbeat.plan.costs.rhythm import stated
-from downbeat.plan.kept_access import Earlier, Kept
 from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import UNCATCHABLE, Planned
 from downbeat.plan.rollout import WHOLE, Routing
@@ -61,7 +61,7 @@ class OrchestrationArgs:
     once for everything in it; where it `hears_of_budget`, its alarms' topic is the one that the
     stack's budget speaks to; `scheduler` the resources behind the role that the stack's schedules
     share (components/scheduler_roles.py); `reporter_rules` the ARNs of the rules of the stack's
-    reporter, whose dead letters rest with this pipeline (downbeat/plan/reporter.py).
+    reporter, whose dead letters rest with this pipeline (downbeat/plan/unreported_ends.py).
     """
 
     address: Address

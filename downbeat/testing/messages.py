@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from downbeat.plan.planned import NOTIFIED, Planned
-from downbeat.plan.reporter import facts, reporter_definition
+from downbeat.plan.unreported_ends import facts, reporter_definition
 from downbeat.simulator import Call, Execution, simulate
 from downbeat.simulator.service_results import default_result
 

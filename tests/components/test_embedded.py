@@ -14,15 +14,15 @@ import pytest
 from components.encryption import Encryption, EncryptionArgs
 from components.orchestration import Orchestration
 from components.reporter import Reporter
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import ScheduleValues
-from downbeat.plan.reporter import reporters, with_reporters
 from downbeat.plan.slack_messages import slack_text
 from downbeat.plan.triggers import Events
+from downbeat.plan.unreported_ends import reporters, with_reporters
 from tests import program
 from tests.components.example import ARGS
 
@@ -102,7 +102,7 @@ def deployed(tmp_path_factory, slack):
         pulumi.export("waiting", waiting.outputs)
 
     try:
-        client = ministack.clients(where.endpoint, program.REGION, program.ACCOUNT)
+        client = embedded_clients.clients(where.endpoint, program.REGION, program.ACCOUNT)
         provider = Provider(lambda region: client, program.ACCOUNT, where.endpoint, program.REGION)
         project = Project(program.ROOT, "dev", folder, "downbeat", {"aws:region": program.REGION})
         outputs = InProcess(project, provider, create, {}).up().outputs["waiting"]

@@ -34,13 +34,17 @@ def made(**changes):
     return program.run(lambda: Pipeline("nightly", {**ARGS, **changes}) and None, project="other")
 
 
+def machine_of(run, name="nightly"):
+    return run.of("sfn/stateMachine:StateMachine")[f"{name}-states-machine"].inputs
+
+
 @pytest.fixture(scope="module")
 def run():
     return made()
 
 
 def test_a_dict_becomes_a_whole_orchestration_without_register_and_stack_file(run):
-    machine = run.one("sfn/stateMachine:StateMachine").inputs
+    machine = machine_of(run)
     states = json.loads(machine["definition"])["States"]
     assert machine["name"] == "nightly-dev"
     assert states["Work"]["Arguments"] == {"FunctionName": FUNCTION}
@@ -76,7 +80,7 @@ def test_a_value_of_another_resource_is_waited_for():
         Pipeline("nightly", {**ARGS, "references": references})
 
     run = program.run(create)
-    machine = run.one("sfn/stateMachine:StateMachine").inputs
+    machine = machine_of(run)
     assert FUNCTION in machine["definition"]
 
 
@@ -110,7 +114,7 @@ def test_the_example_of_another_program_deploys():
 
     role = {"reports:functionRole": f"arn:aws:iam::{program.ACCOUNT}:role/render"}
     run = program.run(main, project="reports", config=role)
-    assert run.one("sfn/stateMachine:StateMachine").inputs["name"] == "daily-reports-dev"
+    assert machine_of(run, "daily-reports")["name"] == "daily-reports-dev"
     assert set(run.stack_outputs) == {"start"}
 
 
@@ -119,7 +123,7 @@ def test_a_source_is_read_and_no_example_is_deployed():
     calls = {"aws:ssm/getParameter:getParameter": lambda _: {"type": "String", "value": found}}
     args = {**ARGS, "references": {"function": "ssm:/infra/function"}}
     run = program.run(lambda: Pipeline("nightly", args) and None, project="other", calls=calls)
-    assert found in run.one("sfn/stateMachine:StateMachine").inputs["definition"]
+    assert found in machine_of(run)["definition"]
 
 
 def test_parts_that_exist_are_used_and_not_made():
@@ -128,3 +132,10 @@ def test_parts_that_exist_are_used_and_not_made():
     run = made(existing=existing, notify={})
     assert set(run.of("sns/topic:Topic")) == {"nightly-topics-success"}
     assert run.of("kms/key:Key") == {}
+
+
+def test_it_has_a_reporter_of_its_own(run):
+    machines = run.of("sfn/stateMachine:StateMachine")
+    assert machines["nightly-reporter-machine"].inputs["name"] == "nightly-dev-reporter"
+    rule = run.one("cloudwatch/eventRule:EventRule").inputs
+    assert machine_of(run)["name"] in rule["eventPattern"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from components.orchestration import Orchestration
 from components.reporter import Reporter
-from downbeat.plan.reporter import pattern_text, reporters, with_reporters
+from downbeat.plan.unreported_ends import pattern_text, reporters, with_reporters
 from tests import program
 from tests.components.example import ADDRESS, ARGS, KEY
 

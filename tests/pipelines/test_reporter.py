@@ -6,10 +6,10 @@ import pytest
 
 from downbeat import simulator
 from downbeat.plan.address import Address
-from downbeat.plan.reporter import reporter_definition
+from downbeat.plan.unreported_ends import reporter_definition
 from downbeat.simulator import TaskError
 from pipelines.reporter import LAST_EVENTS, PAGES
-from tools.reporter import TARGET, content
+from tools.reporter_file import TARGET, content
 
 ADDRESS = Address("etl-prod", "us-east-1", "111122223333")
 FACTS = {

@@ -6,7 +6,7 @@ import pytest
 
 from downbeat import simulator
 from downbeat.asl import DiagnosticsError, permissions, problems, structure_problems
-from downbeat.asl.input_fields import input_fields
+from downbeat.asl.execution_input import input_fields
 from downbeat.config import load
 from downbeat.plan.input_guard import known_fields, naming, refusing
 from downbeat.plan.planned import plan

@@ -5,8 +5,9 @@ import copy
 import pytest
 
 from downbeat import asl
-from downbeat.config import StackOutput, load
-from downbeat.plan.planned import named, plan
+from downbeat.config import StackFileError, StackOutput, load
+from downbeat.config.sources import Read, Source
+from downbeat.plan.planned import named, plan, read
 from pipelines import PIPELINES
 
 ACCOUNT = "111122223333"
@@ -161,3 +162,61 @@ def test_topics_that_are_no_texts_are_told_like_any_other_fault(topics):
     with pytest.raises(asl.DiagnosticsError) as faults:
         planned({**SPEC, "topics": topics})
     assert {each.path.split("/")[1] for each in faults.value.diagnostics} == {"topics"}
+
+
+def test_reading_tells_the_faults_of_the_stack_file_and_those_of_its_pipelines_together():
+    broken = {**SPEC, "States": {"Work": {**TASK, "Next": "Wrok"}}}
+    config = {
+        "aws:region": "us-east-1",
+        "downbeat:logRetentionDays": 8,
+        "downbeat:pipelines": {"example": {"references": {"function": FUNCTION}}},
+    }
+    with pytest.raises(StackFileError) as refused:
+        read(config, "prod", {"example": broken})
+    assert [one.path for one in refused.value.diagnostics] == [
+        "downbeat:logRetentionDays",
+        "example/States/Work/Next",
+    ]
+    with pytest.raises(StackFileError) as refused:
+        read(config, "prod", {"example": SPEC})
+    assert [one.path for one in refused.value.diagnostics] == ["downbeat:logRetentionDays"]
+
+
+@pytest.mark.parametrize(
+    ("secrets", "faults"),
+    [
+        (None, []),
+        ({"downbeat:slackWebhook"}, []),
+        (set(), [("downbeat:slackWebhook", "plain-secret")]),
+    ],
+)
+def test_what_the_engine_knows_as_a_secret_may_be_one(secrets, faults):
+    config = {
+        "aws:region": "us-east-1",
+        "downbeat:slackWebhook": "https://hooks.slack.com/services/T0/B0/abc",
+        "downbeat:pipelines": {"example": {"references": {"function": FUNCTION}}},
+    }
+    try:
+        found = [*read(config, "prod", {"example": SPEC}, secrets).pipelines]
+        assert found == ["example"]
+        diagnostics = []
+    except StackFileError as error:
+        diagnostics = [(one.path, one.code) for one in error.diagnostics]
+    assert diagnostics == faults
+
+
+def test_a_source_is_read_by_the_reader_that_is_passed():
+    source = Source("ssm", "/infra/function")
+    config = {
+        "aws:region": "us-east-1",
+        "downbeat:pipelines": {"example": {"references": {"function": "ssm:/infra/function"}}},
+    }
+    asked = []
+
+    def reader(sources):
+        asked.extend(sources)
+        return {source: Read(FUNCTION)}
+
+    stack = read(config, "prod", {"example": SPEC}, reader=reader)
+    assert stack.pipelines["example"].references == {"function": FUNCTION}
+    assert asked == [source]

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from downbeat.config import Stack
 from downbeat.config.schedule import PipelineSchedule
-from downbeat.plan.chosen_alarms import REPORTER_METRICS, alarm_metrics, chosen_alarms
+from downbeat.plan.alarm_choice import REPORTER_METRICS, alarm_metrics, chosen_alarms
 from downbeat.plan.costs.bill import Quantity
 from downbeat.plan.costs.rhythm import scheduled_runs
 from downbeat.plan.costs.usage import GIB_IN_MIB, HOURS_PER_MONTH
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import Planned
-from downbeat.plan.reporter import reporters
 from downbeat.plan.triggers import Messages, Uploads
+from downbeat.plan.unreported_ends import reporters
 from downbeat.plan.watching import has_dashboard
 
 # Lambda and Pipes ask an idle queue all the time: five connections, each for 20 seconds.
