@@ -52,10 +52,20 @@ QUIET = """## When alarms tell nobody
 RESOURCES = """
 ## Resources
 
-Those of AWS that each pipeline is made of at `standard`, and those of the whole stack. A pipeline on a schedule has 16 with a topic for each
-outcome and a contact for each: state machine and alias, role and policy, log group, dead-letter queue, schedule and group, rule and
-target, two alarms, two topics, two subscriptions ([what they share](adr/0022-what-the-pipelines-of-a-stack-share.md)). Each further
-contact is one more; a rule that reports successes as well is two more; taking files is a function, its queues and its schedule.
+Those of AWS that each pipeline is made of at `standard`, and those of the whole stack. A pipeline on a schedule has 14 with a topic for each
+outcome and a contact for each: state machine and alias, role and policy, log group, dead-letter queue, schedule and group, two alarms, two
+topics, two subscriptions ([what they share](adr/0022-what-the-pipelines-of-a-stack-share.md)). The stack has its key and the key's alias, an
+overview, the role that starts the pipelines with its policy, and the reporter: machine, log group, role and policy, rule, target, the rule's
+role and policy, alarm.
+
+Two pipelines have more than 16 in prod, and what it is cannot be shared or left out:
+
+- `weekly-monitoring`: 14, a second contact for failures, an alarm on its container's log, and what its team wants kept at every level: two
+  alarms that repeat an end, whose state an incident opens and closes by, with a topic of their own, without which everybody would be told
+  of a failure twice.
+- `ndjson-to-parquet`: a state machine, and the function that collects files, which is ten by itself: function, role and policy, log group,
+  the event source mapping, the queue of files and that of files given up, the rule that brings them and its target, and the schedule of its
+  flush. Its alarms page somebody whom a single failure does not, hence a topic of their own as well.
 """
 SLACK = """
 ## Slack

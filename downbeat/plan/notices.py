@@ -11,6 +11,8 @@ from dataclasses import dataclass
 # (downbeat/plan/watching.py).
 STATE, REPORTER, BUDGET, NOBODY = "a state", "the reporter", "AWS Budgets", "nobody"
 AT_ONCE = "at once"
+# The alarm on the reporter's own failures, which a stack has once (components/reporter.py).
+REPORTER_ALARM = "STACK-reporter-failed"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ ENDS = {
 # What no execution can tell of.
 FAULTS = {
     "undelivered": Notice(
-        "A start, a message to a topic or to Slack, or an uploaded file was given up.",
+        "A start of a pipeline or of the reporter, a message to a topic or to Slack, or an uploaded"
+        " file was given up.",
         "dead-letters",
         "within 5 minutes of the last attempt",
         "alarms",
@@ -124,6 +127,12 @@ FAULTS = {
         "The schedule gave up a start, and could not put it among the dead letters either.",
         "schedule",
         "within 5 minutes",
+        "alarms",
+    ),
+    "unreported-end": Notice(
+        "The reporter could not send the message about an end: SNS refused it for half an hour.",
+        REPORTER_ALARM,
+        "within 5 minutes of the last attempt",
         "alarms",
     ),
     "dear": Notice(
