@@ -1,5 +1,6 @@
 """A stack as the project's files describe it, and one pipeline of it."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +18,7 @@ from downbeat.plan.stacks import (
     planned_stack,
     project_root,
     register,
+    stack_origins,
 )
 from pipelines import PIPELINES
 
@@ -111,3 +113,27 @@ def test_outputs_of_other_stacks_are_examples_until_a_run_has_read_them(tmp_path
     source = Source("stack", "acme/infra/prod", "function")
     planned = planned_stack("prod", changes=changes, reader=lambda sources: {source: read})
     assert next(one for one in planned if one.key == "etl").references["function"] == read.value
+
+
+def test_where_values_come_from_is_what_the_last_run_of_the_program_read(tmp_path, monkeypatch):
+    function = f"arn:aws:lambda:us-east-1:{EXAMPLE_ACCOUNT}:function:read"
+    config = {
+        "config": {
+            "aws:region": "us-east-1",
+            "downbeat:pipelines": {"etl": {"references": {"function": "ssm:/infra/etl"}}},
+        }
+    }
+    (tmp_path / "Pulumi.prod.yaml").write_text(json.dumps(config))
+    noted = {
+        "read": "2026-11-20 08:30 UTC",
+        "values": [{"source": ["ssm", "/infra/etl", ""], "value": function}],
+    }
+    (tmp_path / ".downbeat").mkdir()
+    (tmp_path / ".downbeat" / "prod.references.json").write_text(json.dumps(noted))
+    (origin,) = stack_origins("prod", tmp_path)
+    assert (origin.source, origin.value, origin.read, origin.when) == (
+        Source("ssm", "/infra/etl"),
+        function,
+        True,
+        "2026-11-20 08:30 UTC",
+    )
