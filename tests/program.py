@@ -209,6 +209,7 @@ class Recorder(mocks.MockMonitor):
     def __init__(self, provider: Provider) -> None:
         super().__init__(provider)
         self.run = Run()
+        self._urns: set[str] = set()
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         above = parent.split("::")[2] if parent else ""
@@ -219,8 +220,9 @@ class Recorder(mocks.MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
-        if urn in {registration.urn for registration in self.run.registrations}:
+        if urn in self._urns:
             raise AssertionError(f"Duplicate resource URN '{urn}'; try giving it a unique name")
+        self._urns.add(urn)
         self.run.registrations.append(registration(urn, request))
         return super().RegisterResource(request)
 
