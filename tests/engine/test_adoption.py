@@ -18,8 +18,9 @@ from downbeat.emulator.engine import EngineError, open_engine
 from downbeat.emulator.projects import project
 from downbeat.ops import connection, deployment
 from downbeat.ops.adoption import state
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
 from tests.engine import restoring, teams
+from tests.planned_stacks import planned_stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
 ROOT = Path(__file__).resolve().parents[2]

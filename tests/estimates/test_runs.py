@@ -9,7 +9,8 @@ from downbeat.estimates.runs import failing_runs, good_run, priced_run
 from downbeat.estimates.stacks import estimate, monthly_dollars
 from downbeat.plan.costs import price_list
 from downbeat.plan.planned import plan
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
+from tests.planned_stacks import planned_stack
 
 PRICES = price_list("us-east-1")
 STACK = configured_stack("prod")

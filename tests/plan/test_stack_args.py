@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from downbeat.plan.orchestration_args import NOTHING_EARLIER
 from downbeat.plan.stack_args import build_stack_args
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
+from tests.planned_stacks import planned_stack
 
 STACK = configured_stack("prod")
 PLANNED = planned_stack("prod")
