@@ -1,11 +1,27 @@
 """What holds for all tests."""
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 from tests import planned_stacks
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect ten thousand tests without looking for garbage among them, now and later: all of them
+    stay until the end.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def shared_plans_stay_as_they_are():
+def _shared_plans_stay_as_they_are() -> Iterator[None]:
     yield
     assert planned_stacks.changed_plans() == []

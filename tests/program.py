@@ -371,7 +371,10 @@ def _run(
             loop.close()
             asyncio.set_event_loop(None)
 
-    thresholds = gc.get_threshold()
+    thresholds, freeze, frozen = gc.get_threshold(), gc.freeze, gc.get_freeze_count() > 0
+    if frozen:
+        # Frozen by the tests (tests/conftest.py): what earlier programs left behind must not be.
+        gc.freeze = lambda: None
     try:
         # A thread's stack begins with the program, as the engine's does: Pulumi's SDK walks all of
         # it for each resource.
@@ -381,7 +384,9 @@ def _run(
         return recorder, error
     finally:
         # The program's process would end here.
-        gc.unfreeze()
+        gc.freeze = freeze
+        if not frozen:
+            gc.unfreeze()
         gc.set_threshold(*thresholds)
     return recorder, None
 
