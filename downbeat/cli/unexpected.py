@@ -26,10 +26,10 @@ def report_unexpected(fault: Exception) -> None:
             return
     from downbeat.refusals import WRONG, refused
 
-    refused([unexpected(fault)], WRONG)
+    refused([unexpected_failure(fault)], WRONG)
 
 
-def unexpected(fault: Exception) -> Diagnostic:
+def unexpected_failure(fault: Exception) -> Diagnostic:
     """The exception as a sentence, with the line of the program that raised it."""
     from downbeat.asl.diagnostic import Diagnostic
 

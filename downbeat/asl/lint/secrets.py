@@ -8,8 +8,8 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
 
-# What a secret looks like by its form, and nothing else does: (kind, a sign without which a text has
-# not that form and need not be searched, the form).
+# What a secret looks like by its form, and nothing else does: (kind, a sign that each text of that
+# form has, the form).
 FORMS = (
     ("an AWS access key", "AKIA", re.compile(r"\bAKIA[A-Z0-9]{16}\b")),
     ("an AWS access key", "ASIA", re.compile(r"\bASIA[A-Z0-9]{16}\b")),
