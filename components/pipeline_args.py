@@ -104,7 +104,7 @@ class PipelineArgs(TypedDict, total=False):
     environment: pulumi.Input[str]
     """Part of names and a tag; the stack's name by default."""
     physical_name: pulumi.Input[str]
-    """The state machine's name in AWS; <name>-<environment> by default."""
+    """The state machine's name in AWS; `<name>-<environment>` by default."""
     regional_names: pulumi.Input[bool]
     """Whether roles and dashboards, which an account has once, carry the region in their names."""
     existing_names: pulumi.Input[str]
