@@ -16,7 +16,7 @@ from rich.console import Console
 
 from downbeat.asl.pictures import diagram
 from downbeat.asl.pictures.png import png_picture
-from downbeat.cli.refusals import wrong_use
+from downbeat.refusals import wrong_use
 
 # https://sw.kovidgoyal.net/kitty/graphics-protocol/
 CHUNK = 4096

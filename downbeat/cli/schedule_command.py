@@ -11,12 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from downbeat.asl.diagnostic import enumeration, nearest
-from downbeat.cli.refusals import refusing
 from downbeat.config import ConfiguredPipeline, load, stack_file
 from downbeat.config.cron import YEAR
 from downbeat.config.schedule import Occurrence
-from downbeat.options import StackOption, complete_pipeline
+from downbeat.options import JsonOption, StackOption, complete_pipeline
 from downbeat.plan.stacks import project_root, register
+from downbeat.refusals import refusing
 
 
 def schedule(
@@ -45,9 +45,7 @@ def schedule(
             show_default="now",
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="A list with one entry per pipeline, for programs.")
-    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Print the next runs of each pipeline of a stack, in its own time zone and in UTC.
 

@@ -10,7 +10,13 @@ from typing import Any
 from downbeat.asl import stated_permissions
 from downbeat.asl.reasons import Certified, certified, role_reasons
 from downbeat.asl.role_changes import change_sentences, role_change
-from downbeat.cli.commit_files import answer_of, files_at, last_line, unreadable_commit
+from downbeat.cli.commit_files import (
+    answer_of,
+    diagnostics_of,
+    files_at,
+    last_line,
+    unreadable_commit,
+)
 from downbeat.config import stack_file
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, planned_stack
@@ -53,8 +59,8 @@ def earlier_stack(ref: str, stack: str, root: Path) -> tuple[dict[str, Any], dic
                 f"the program at {ref} does not say what it deploys: {last_line(answer)}"
             )
         priced = answer_of(folder, "-m", "downbeat.cli", "cost", "--json", "--stack", stack)
-    costs = json.loads(priced.stdout) if priced.stdout.startswith("{") else None
-    return json.loads(answer.stdout), costs
+    known = priced.stdout.startswith("{") and not diagnostics_of(priced)
+    return json.loads(answer.stdout), json.loads(priced.stdout) if known else None
 
 
 def changes_since(

@@ -27,7 +27,7 @@ from downbeat.plan.planned import Planned
 PipelinesArgument = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[PIPELINE …]",
+        metavar="PIPELINE",
         help="Pipelines.",
         show_default=False,
         autocompletion=complete_pipeline,
