@@ -111,9 +111,8 @@ and the virtual environment that `components/PulumiPlugin.yaml` names.
 
 def package_schema() -> dict[str, Any]:
     """Return the package's schema, as `pulumi package get-schema` prints it."""
-    schema: dict[str, Any] = json.loads(
-        ComponentProvider([Pipeline], "downbeat", None, "0.1.0").schema
-    )
+    provider = ComponentProvider([Pipeline], "downbeat", None, "0.1.0")
+    schema: dict[str, Any] = json.loads(provider.schema or "{}")
     return schema
 
 
