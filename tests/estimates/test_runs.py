@@ -227,3 +227,22 @@ def test_a_call_takes_no_longer_than_its_limit_nor_than_its_execution():
         ("Fails", 50),
     ]
     assert meter.uses(70)[0] == Use("Limited", "arn:r", {"n": "Limited"}, 10)
+
+
+def test_a_run_is_of_the_pipelines_own_machine():
+    execution, _ = priced_run(STACK, WEEKLY, PRICES)
+    machine = WEEKLY.address.state_machine_arn.replace(":stateMachine:", ":execution:")
+    assert execution.arn.startswith(f"{machine}:")
+
+
+def test_a_run_that_ends_badly_by_itself_says_how():
+    definition = {
+        "QueryLanguage": "JSONata",
+        "StartAt": "Stop",
+        "States": {"Stop": {"Type": "Fail", "Error": "Wrong"}},
+    }
+    bill = good_run(STACK, replace(WEEKLY, definition=definition), PRICES)
+    (unknown,) = bill.unknown
+    assert (unknown.path, unknown.code) == ("/cost", "unknown-usage")
+    assert unknown.message.startswith("a run ends FAILED (Wrong) when simulated, so that nobody")
+    assert amount(bill, "transition") > 0
