@@ -203,7 +203,7 @@ def test_names_that_somebody_else_has_are_refused_before_anything_is_made_if_one
         return lambda: Pipeline("nightly", {**ARGS, **changes}) and None
 
     text, run = program.refused(create(existing_names="refuse"), preview=False, calls=calls)
-    assert "StateMachine nightly-dev is there already" in text
+    assert "StateMachine nightly-dev and sfn StateMachine nightly-dev-reporter are there" in text
     assert not run.of("sfn/stateMachine:StateMachine")
     assert machine_of(program.run(create(), calls=calls))
 

@@ -112,7 +112,6 @@ def test_a_message_of_a_state_is_published_by_its_call_and_one_of_the_reporter_b
     for outcome, transitions in (("success", 5), ("failure", 6)):
         assert message(outcome, by_reporter=True) == [
             ("transition", transitions, "the reporter"),
-            ("trace", 1, "the reporter"),
             ("sns-publish", 1, "alerts"),
             KEY,
         ]
