@@ -13,8 +13,7 @@ import pulumi_aws as aws
 from components.metric_alarm import expression_of, one_metric, several_metrics, sum_of_metrics
 from components.missed_run import late, quiet, unwatched
 from downbeat.plan.address import Address
-from downbeat.plan.alarm_help import alarm_help
-from downbeat.plan.chosen_alarms import (
+from downbeat.plan.alarm_choice import (
     NEAR_LIMIT,
     OLD_FILES_SECONDS,
     alarm_actions,
@@ -23,6 +22,7 @@ from downbeat.plan.chosen_alarms import (
     function_limits,
     publishes_ages,
 )
+from downbeat.plan.alarm_descriptions import alarm_help
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.status_messages import answering
 from downbeat.plan.triggers import Uploads

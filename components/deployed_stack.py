@@ -14,7 +14,7 @@ from components.encryption import EncryptionArgs, EncryptionKey, stack_key
 from components.maintenance import Maintenance
 from components.orchestration import Orchestration
 from components.scheduler_roles import SchedulerRoles
-from downbeat.plan.mute_rules import mute_rules
+from downbeat.plan.alarm_muting import mute_rules
 from downbeat.plan.stack_args import StackArgs
 
 

@@ -13,7 +13,7 @@ import pulumi_aws as aws
 
 from components import engine
 from downbeat.asl import Diagnostic, DiagnosticsError
-from downbeat.plan.kept_access import (
+from downbeat.plan.access_of_versions import (
     NO_KEYS,
     Earlier,
     deployment_record,

@@ -15,7 +15,7 @@ from components.iam_role import role_with_policy
 from components.schedule import ATTEMPTS, ONE_HOUR, schedule_key
 from downbeat.asl import shared_statements
 from downbeat.plan.orchestration_args import OrchestrationArgs
-from downbeat.plan.scheduler_roles import FUNCTION_GROUP
+from downbeat.plan.scheduling_parts import FUNCTION_GROUP
 from downbeat.plan.triggers import TriggerFunction
 
 

@@ -27,7 +27,7 @@ class Maintenance(pulumi.ComponentResource):
         after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`rules` are downbeat.plan.mute_rules'; their names in AWS begin with `prefix`, as
+        """`rules` are downbeat.plan.alarm_muting'; their names in AWS begin with `prefix`, as
         "downbeat-prod". They need the alarms, which `after` makes.
         """
         super().__init__("downbeat:components:Maintenance", name, {}, opts)

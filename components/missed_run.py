@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from downbeat.plan.address import Address
-from downbeat.plan.chosen_alarms import WATCHDOG
+from downbeat.plan.alarm_choice import WATCHDOG
 
 ONE_HOUR = 3600
 # How long a task's log group may be silent while an execution runs: the heartbeat that `.sync`

@@ -16,12 +16,12 @@ from components.encryption import EncryptionKey
 from components.iam_documents import policy_document
 from downbeat.asl import walk
 from downbeat.asl.lint.secrets import has_password
-from downbeat.plan.chosen_alarms import alarm_actions, chosen_alarms, has_alarms_topic
+from downbeat.plan.access_of_versions import Kept
+from downbeat.plan.alarm_choice import alarm_actions, chosen_alarms, has_alarms_topic
 from downbeat.plan.contacts import protocol
-from downbeat.plan.kept_access import Kept
+from downbeat.plan.end_patterns import special_ends
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.parts import ALARMS_TOPIC
-from downbeat.plan.special_ends import special_ends
 from downbeat.plan.topic_policy import publishers
 
 

@@ -21,7 +21,7 @@ from components.schedule import Schedule
 from components.slack import Slack, slack_rule_arns
 from components.state_machine import StateMachine
 from components.status_change import StatusChange, status_rule_arns
-from downbeat.plan.kept_access import kept_sentences
+from downbeat.plan.access_of_versions import kept_sentences
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Events, Messages, Uploads
 

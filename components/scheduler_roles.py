@@ -13,7 +13,7 @@ from components.iam_documents import trust_document
 from components.iam_role import role_with_policy
 from downbeat.asl import shared_statements
 from downbeat.plan.orchestration_args import OrchestrationArgs
-from downbeat.plan.scheduler_roles import schedule_groups
+from downbeat.plan.scheduling_parts import schedule_groups
 from downbeat.plan.triggers import Uploads
 
 
@@ -36,7 +36,7 @@ class SchedulerRoles(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Create the roles. `args` are the pipelines' arguments and `roles` the names of their
-        roles (downbeat.plan.scheduler_roles); `self.args` then are those arguments with them.
+        roles (downbeat.plan.scheduling_parts); `self.args` then are those arguments with them.
         """
         super().__init__("downbeat:components:SchedulerRoles", name, {}, opts)
         self.args = dict(args)

@@ -14,8 +14,8 @@ from components.logs import encrypted_log_group
 from downbeat.asl import shared_statements
 from downbeat.asl.derivation import Reason
 from downbeat.asl.reasons import machine_reasons, role_reasons
+from downbeat.plan.access_of_versions import kept_statements
 from downbeat.plan.address import Address
-from downbeat.plan.kept_access import kept_statements
 from downbeat.plan.orchestration_args import OrchestrationArgs
 
 

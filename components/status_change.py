@@ -12,8 +12,8 @@ import pulumi
 import pulumi_aws as aws
 
 from downbeat.plan.address import Address
+from downbeat.plan.end_patterns import none_of, special_ends
 from downbeat.plan.orchestration_args import OrchestrationArgs
-from downbeat.plan.special_ends import none_of, special_ends
 from downbeat.plan.status_events import status_pattern
 from downbeat.plan.status_messages import answering, message, paths
 

@@ -48,6 +48,11 @@ def existing_stack(stack: str) -> str:
     raise typer.BadParameter(f'there is no stack "{stack}"; {there}.{nearest(stack, known)}')
 
 
+def existing_stacks(stacks: list[str] | None) -> list[str] | None:
+    """The stacks' names. Raises BadParameter for one that the project does not have."""
+    return stacks and [existing_stack(stack) for stack in stacks]
+
+
 def _beginning(names: list[str], incomplete: str) -> list[str]:
     return [name for name in names if name.startswith(incomplete)]
 
@@ -83,22 +88,28 @@ PipelineArgument = Annotated[
         autocompletion=complete_pipeline,
     ),
 ]
-LocalOption = Annotated[
-    bool, typer.Option("--local", help="Ask the embedded AWS of `downbeat up`, not an account.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
+LOCAL = partial(
+    typer.Option, "--local", help="Ask the embedded AWS of `downbeat up`, not an account."
+)
+LocalOption = Annotated[bool, LOCAL()]
+JSON = partial(typer.Option, "--json", help="Print JSON for programs, and nothing else.")
+JsonOption = Annotated[bool, JSON()]
 UnattendedJsonOption = Annotated[
-    bool, typer.Option("--json", help="What was done as JSON, for programs; asks nothing.")
+    bool, JSON(help="Print JSON for programs, and nothing else; asks nothing.")
 ]
+EXPRESS = partial(typer.Option, "--express", help="Take definitions as Express workflows.")
+ExpressOption = Annotated[bool, EXPRESS()]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, only.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
-SinceOption = Annotated[
-    str, typer.Option("--since", help="How far back: a number and m, h, d or w.", metavar="7d")
-]
+SINCE = partial(
+    typer.Option, "--since", help="How far back: a number and m, h, d or w.", metavar="7d"
+)
+SinceOption = Annotated[str, SINCE()]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
-InputOption = Annotated[
-    str, typer.Option("--input", metavar="JSON|@FILE", help="Fields of the execution's input.")
-]
+INPUT = partial(
+    typer.Option, "--input", metavar="JSON|@FILE", help="Fields of the execution's input."
+)
+InputOption = Annotated[str, INPUT()]
 OutcomesOption = Annotated[
     Path | None,
     typer.Option(

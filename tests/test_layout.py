@@ -1,7 +1,9 @@
 """The layout of the program: what a reader may rely on when looking for something."""
 
+import ast
 import importlib
 import pkgutil
+from collections import defaultdict
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +22,10 @@ MODULES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob
 PACKAGE_NAMES = sorted(
     ".".join(file.parent.relative_to(ROOT).parts) for file in MODULES if file.name == "__init__.py"
 )
+# What is defined in modules: tools are read for their classes and functions, too.
+SOURCES = MODULES + sorted((ROOT / "tools").rglob("*.py"))
+# Lambda is told "handler.handler": file and function, as AWS's own examples name them.
+NAMED_AS_ITS_MODULE = {"functions/manifest_builder/handler.py: handler"}
 VAGUE = {"utils", "common", "core", "helpers", "models", "lib"}
 
 
@@ -37,6 +43,31 @@ def test_nothing_hides_a_module_of_its_package(package):
         importlib.import_module(f"{package}.{name}")
     hidden = [name for name in modules if not isinstance(getattr(parent, name), ModuleType)]
     assert hidden == []
+
+
+def defined(file: Path, *kinds: type[ast.AST]) -> list[str]:
+    """Return the names of the functions or classes at the top level of a file."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return [node.name for node in tree.body if isinstance(node, kinds)]  # type: ignore[attr-defined]
+
+
+def test_no_function_has_the_name_of_a_module_beside_it():
+    named = {
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in SOURCES
+        if file.name != "__init__.py"
+        for name in defined(file, ast.FunctionDef, ast.AsyncFunctionDef)
+        if (file.parent / f"{name}.py").exists() or (file.parent / name / "__init__.py").exists()
+    }
+    assert named == NAMED_AS_ITS_MODULE
+
+
+def test_no_two_classes_have_one_name():
+    places = defaultdict(list)
+    for file in SOURCES:
+        for name in defined(file, ast.ClassDef):
+            places[name].append(str(file.relative_to(ROOT)))
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
 
 
 def test_no_module_has_a_name_that_says_nothing():

@@ -32,7 +32,9 @@ def declared(row):
     }
 
 
-@pytest.mark.parametrize("option", ["--yes", "--dry-run", "--stack", "--limit"])
+@pytest.mark.parametrize(
+    "option", ["--yes", "--dry-run", "--stack", "--limit", "--local", "--express"]
+)
 def test_an_option_means_the_same_in_every_command(option):
     """But for `check`, which takes several stacks."""
     marks = {row.name: declared(row).get(option) for row in COMMANDS if row.name != "check"}

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from botocore.exceptions import ClientError, EndpointConnectionError
+from typer.testing import CliRunner
 
 from components.existing_names import ExistingResource, clashes
 from components.physical_names import MACHINE, PhysicalName
 from downbeat import asl
 from downbeat.asl.diagnostic_codes import CHAPTERS
 from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
-from downbeat.cli.checking import check_pipeline
+from downbeat.cli.__main__ import app
+from downbeat.cli.checking import check_file, check_pipeline
+from downbeat.cli.unexpected import unexpected_failure
 from downbeat.config import load, stack_file
 from downbeat.config.adopted import adopted_resources
+from downbeat.ops.faults import OpsError, diagnostic
+from downbeat.plan.access_of_versions import renaming_faults
 from downbeat.plan.costs import Use, price_list, used
-from downbeat.plan.kept_access import renaming_faults
 from downbeat.plan.planned import plan
 from downbeat.plan.sources import python_fault, source_problems
 from downbeat.plan.stack_advice import advise_on_stack
@@ -181,6 +189,38 @@ def _source(text: str) -> list[asl.Diagnostic]:
         return source_problems(Path(folder), {})
 
 
+def _command(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    """The diagnostics that a command line ends with."""
+    printed = CliRunner().invoke(app, [*example["command"].split(), "--json"]).stdout
+    answer = json.loads(printed)
+    records = answer.get("diagnostics", []) if isinstance(answer, dict) else answer
+    return [asl.Diagnostic(one["path"], one["message"], one["code"]) for one in records]
+
+
+def _aws(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    """The diagnostic of a call that AWS refuses with a code, or does not answer."""
+    if not example["aws"]:
+        unanswered = EndpointConnectionError(endpoint_url="https://states.us-east-1.amazonaws.com/")
+        return [diagnostic(unanswered, "prod")]
+    error = {"Code": example["aws"], "Message": "The call failed."}
+    return [diagnostic(ClientError({"Error": error}, "ListExecutions"), "prod")]
+
+
+def _unreadable(file: str) -> asl.Diagnostic:
+    faults = check_file(file, {})
+    assert faults.unreadable is not None
+    return faults.unreadable
+
+
+def _unexpected(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
+    try:
+        raise IndexError(example["unexpected"])
+    except IndexError as fault:
+        line = re.compile(r"\.py:\d+")
+        every = [unexpected_failure(fault)]
+        return [replace(each, message=line.sub(".py:1", each.message)) for each in every]
+
+
 def _whole(value: Any) -> Any:
     """The pipelines of an example with what all of them need."""
     supplied = {"references": {"bucket": "acme-reports"}}
@@ -218,6 +258,11 @@ FORMS: dict[str, Callable[[Mapping[str, Any]], list[asl.Diagnostic]]] = {
     "pipeline": _pipeline,
     "prices": _prices,
     "call": lambda example: used([Use("S", example["call"], {}, 1.0)], {})[1],
+    "command": _command,
+    "aws": _aws,
+    "file_checked": lambda example: [_unreadable(example["file_checked"])],
+    "refused": lambda example: [diagnostic(OpsError(example["refused"]))],
+    "unexpected": _unexpected,
     "items": lambda example: limits_ahead(LOOPED, {"Each": example["items"]}),
     "comment": lambda example: limits_ahead({**LOOPED, "Comment": "x" * example["comment"]}),
 }

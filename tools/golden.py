@@ -10,7 +10,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from downbeat.cli.role_report import explained
+from downbeat.cli.stack_roles import explained
 from downbeat.plan.execution_role import ExecutionRole, stack_roles
 from downbeat.testing.flow import STACKS, pipeline_of
 from pipelines import PIPELINES

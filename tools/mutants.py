@@ -74,7 +74,7 @@ AREAS = {
             "tests/pipelines/test_golden.py",
             "tests/cli/test_check_command.py",
             "tests/cli/test_cost_command.py",
-            "tests/cli/test_requirements_text.py",
+            "tests/cli/test_requirements_report.py",
             "tests/estimates/test_*.py",
             "tests/cli/test_mistakes.py",
         ),
@@ -128,7 +128,7 @@ class Survivor:
 
 
 @dataclass
-class Outcome:
+class AreaOutcome:
     """What became of an area's mutants."""
 
     mutants: int = 0
@@ -183,7 +183,7 @@ def read_reasons(text: str) -> dict[str, str]:
     return reasons
 
 
-def run(name: str, area: Area, options: argparse.Namespace) -> Outcome:
+def run(name: str, area: Area, options: argparse.Namespace) -> AreaOutcome:
     """Mutate an area in a fresh copy of what git knows, and read what became of each mutant."""
     files = [file for file in matching(area.files) if fnmatch.fnmatch(file, options.file)]
     if not files:
@@ -208,7 +208,7 @@ def run(name: str, area: Area, options: argparse.Namespace) -> Outcome:
     if _mutmut(folder, options.children, chosen):
         print((folder / "mutmut.log").read_text(encoding="utf-8")[-1500:], file=sys.stderr)
         raise SystemExit(f"{name}: mutmut failed; its output is above")
-    outcome = Outcome()
+    outcome = AreaOutcome()
     for file in files:
         codes = _exit_codes(folder, file)
         judged = {

@@ -232,7 +232,7 @@ BAD: dict[str, dict[str, Any]] = {
 }
 
 
-class Judged(NamedTuple):
+class JudgedCorpus(NamedTuple):
     """What one tool said: `bad` is name → was it caught, `noisy` is the good resources it
     complained about.
     """
@@ -270,7 +270,7 @@ def violations(
                 yield f"{name}#{one.resource.name}", rule, str(finding)
 
 
-def ours(good: Mapping[str, Mapping[str, Any]], show: bool) -> Judged:
+def ours(good: Mapping[str, Mapping[str, Any]], show: bool) -> JudgedCorpus:
     """The pack: the anti-patterns by all mandatory rules, the good templates by the mandatory rules
     about permissions.
     """
@@ -293,10 +293,10 @@ def ours(good: Mapping[str, Mapping[str, Any]], show: bool) -> Judged:
         name: any(violations(name, {"Resources": {"Bad": resource}}, mandatory))
         for name, resource in BAD.items()
     }
-    return Judged("downbeat", bad, {where for where, _, _ in noisy})
+    return JudgedCorpus("downbeat", bad, {where for where, _, _ in noisy})
 
 
-def checkov(folder: Path, binary: Path) -> Judged:
+def checkov(folder: Path, binary: Path) -> JudgedCorpus:
     """Checkov on the same files: any failed check of a resource about permissions."""
     # Beside its interpreter there is a shell script that needs PATH; the module does not.
     options = ["--framework", "cloudformation", "-o", "json", "--compact", "--quiet"]
@@ -321,10 +321,10 @@ def checkov(folder: Path, binary: Path) -> Judged:
         for file, one in failed
         if file.startswith("good-") and one.startswith(PERMISSION_TYPES)
     }
-    return Judged("checkov", bad, noisy)
+    return JudgedCorpus("checkov", bad, noisy)
 
 
-def cfn_lint(folder: Path, binary: Path) -> Judged:
+def cfn_lint(folder: Path, binary: Path) -> JudgedCorpus:
     """cfn-lint on the same files: any match that points into a resource about permissions."""
     command: list[str | Path] = [binary, "--format", "json", *sorted(folder.glob("*.json"))]
     found = json.loads(
@@ -341,7 +341,7 @@ def cfn_lint(folder: Path, binary: Path) -> Judged:
                 file.name.startswith("good-") and _resource_type(file, path[1]) in PERMISSION_TYPES
             ):
                 noisy.add(f"{file.name}#{path[1]}")
-    return Judged(
+    return JudgedCorpus(
         "cfn-lint",
         {name: f"bad-{number}.json" in bad_files for number, name in enumerate(BAD)},
         noisy,
@@ -359,7 +359,7 @@ IDENTITY_TYPES = (
 )
 
 
-def parliament(good: Mapping[str, Mapping[str, Any]], binary: Path) -> Judged:
+def parliament(good: Mapping[str, Mapping[str, Any]], binary: Path) -> JudgedCorpus:
     """parliament on every identity document: it knows no others."""
     named = [
         (f"{file}#{name}", text)
@@ -376,7 +376,7 @@ def parliament(good: Mapping[str, Mapping[str, Any]], binary: Path) -> Judged:
         )
         for name, resource in BAD.items()
     }
-    return Judged("parliament", bad, noisy)
+    return JudgedCorpus("parliament", bad, noisy)
 
 
 def finding_counts(documents: list[str], binary: Path) -> list[int]:
@@ -461,7 +461,7 @@ def main(arguments: list[str]) -> int:
 
 def peers(
     files: Path, good: Mapping[str, Mapping[str, Any]], folder: Path
-) -> Iterator[Judged | None]:
+) -> Iterator[JudgedCorpus | None]:
     """What the other tools say; a line for each that is not installed."""
     lint = Path(sys.executable).parent / "cfn-lint"
     for name, present, judge in (

@@ -64,7 +64,7 @@ def recorded(execution: Execution) -> dict[str, Any]:
     }
 
 
-def recordings() -> Iterator[tuple[Path, dict[str, Any]]]:
+def all_recordings() -> Iterator[tuple[Path, dict[str, Any]]]:
     """(folder, recording) of each execution."""
     for pipeline, name, needs in EXECUTIONS:
         ran = play(pipeline, STACK, name=name, **needs).execution
@@ -73,7 +73,7 @@ def recordings() -> Iterator[tuple[Path, dict[str, Any]]]:
 
 def main(report: Callable[[str], None] = print) -> None:
     """Replace the folder of the stack."""
-    every = list(recordings())
+    every = list(all_recordings())
     shutil.rmtree(ROOT / FOLDER / STACK, ignore_errors=True)
     for folder, saved in every:
         path, events = write(saved, folder)

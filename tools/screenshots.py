@@ -17,9 +17,9 @@ from pathlib import Path
 from rich.console import Console
 
 from downbeat.asl.pictures import svg
-from downbeat.cli.terminal_picture import show_picture
+from downbeat.cli.terminal_drawing import show_picture
 from downbeat.plan.stacks import find
-from downbeat.report.page import TEMPLATES
+from downbeat.report.html_page import TEMPLATES
 from tests.report.browser import Browser, browser
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from botocore import __version__ as botocore_version
 from botocore.loaders import Loader
 
-from downbeat.asl.integrations.sdk import PREFIXES, actions
+from downbeat.asl.integrations.sdk_actions import PREFIXES, actions
 from policies.rules.resource_widths import STATELESS
 from tools.aws_sdk_actions import action_name, service_name
 from tools.service_arguments import Operation, arguments_that_matter

@@ -18,7 +18,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
-from downbeat.asl.integrations.sdk import PREFIXES
+from downbeat.asl.integrations.sdk_actions import PREFIXES
 from downbeat.asl.lists import LISTS_FILE, additions
 
 TARGET = Path(__file__).resolve().parent.parent / "policies" / "rules" / "authorization.json"

@@ -17,7 +17,7 @@ from downbeat.asl.calls import Found, ServiceCall, find, given, service_calls
 from downbeat.asl.diagnostic import nearest
 from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS, Argument, Grant, Integration
 from downbeat.asl.integrations.grant import REQUEST, example, guide
-from downbeat.asl.integrations.sdk import actions
+from downbeat.asl.integrations.sdk_actions import actions
 from downbeat.asl.integrations.sdk_calls import known_call, may_be_newer, sdk_integration
 from downbeat.asl.propagation.foreseen_calls import foreseen_calls
 from downbeat.asl.propagation.patterns import as_patterns, bounded, in_part, made_by_call

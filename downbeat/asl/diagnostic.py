@@ -11,9 +11,10 @@ from difflib import get_close_matches
 class Diagnostic:
     """A fault.
 
-    `path` is "/States/Extract/Catch[0]/Next" in a definition ("/" is the definition itself) and a
-    key's path in a stack file; `message` a sentence that ends in the fix. `code` names the kind of
-    fault (docs/diagnostics.md), `severity` is "error" or "warning". `str()` is one line.
+    `path` is "/States/Extract/Catch[0]/Next" in a definition ("/" is the definition itself), a
+    key's path in a stack file, an option ("--stack"), or "" for no place; `message` is a sentence
+    that ends in the fix. `code` names the kind of fault (docs/diagnostics.md), `severity` is
+    "error" or "warning". `str()` is one line.
     """
 
     path: str
@@ -22,7 +23,7 @@ class Diagnostic:
     severity: str = "error"
 
     def __str__(self) -> str:
-        return one_line(f"{self.path}: {self.message}")
+        return one_line(f"{self.path}: {self.message}" if self.path else self.message)
 
 
 def one_line(text: str) -> str:

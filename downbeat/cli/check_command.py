@@ -11,7 +11,8 @@ import typer
 
 from downbeat.cli.check_text import as_lines, as_records
 from downbeat.cli.checking import Checked, checked, project
-from downbeat.options import complete_stack
+from downbeat.options import ExpressOption, JsonOption, complete_stack, existing_stacks
+from downbeat.refusals import WRONG, refused
 
 STACKS = ("dev", "prod")
 
@@ -29,13 +30,12 @@ StacksOption = Annotated[
     typer.Option(
         "--stack",
         "-s",
+        metavar="STACK",
         help="The stacks whose pipelines are checked.",
         autocompletion=complete_stack,
+        callback=existing_stacks,
         show_default="dev and prod",
     ),
-]
-ExpressOption = Annotated[
-    bool, typer.Option("--express", help="Check files as Express workflows, which allow less.")
 ]
 ListsOption = Annotated[
     bool,
@@ -49,10 +49,6 @@ RequirementsOption = Annotated[
         " makes it.",
     ),
 ]
-AsJsonOption = Annotated[
-    bool,
-    typer.Option("--json", help="A list of {file, path, message, code, severity} for programs."),
-]
 
 
 def check(
@@ -62,7 +58,7 @@ def check(
     lists: ListsOption = False,
     *,
     requirements: RequirementsOption = False,
-    as_json: AsJsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Print all problems of pipelines or of definitions in files as `where: path: message`; exit 1
     if any of them is an error. Warnings begin with "warning:".
@@ -85,21 +81,20 @@ def check(
         return
     checks = checked(files or [], specs, stacks, faults, "EXPRESS" if express else "STANDARD")
     for each in checks:
-        if each.unreadable:
-            typer.echo(each.unreadable, err=True)
+        if each.unreadable and not as_json:
+            typer.echo(str(each.unreadable), err=True)
     typer.echo(as_records(checks) if as_json else as_lines(checks))
     raise typer.Exit(exit_code(checks))
 
 
 def _print_requirements(stacks: list[str], specs: Mapping[str, Any], *, as_json: bool) -> None:
-    from downbeat.cli.requirements_text import requirements_text
+    from downbeat.cli.requirements_report import requirements_text
     from downbeat.config import StackFileError
 
     try:
         typer.echo(requirements_text(stacks, specs, as_json=as_json))
     except StackFileError as faults:
-        typer.echo(str(faults))
-        raise typer.Exit(1) from None
+        raise refused(faults.diagnostics, WRONG) from None
 
 
 def exit_code(checks: list[Checked]) -> int:

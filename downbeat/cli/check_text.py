@@ -6,6 +6,7 @@ import json
 
 from downbeat.asl.diagnostic import one_line
 from downbeat.cli.checking import Checked
+from downbeat.refusals import record
 
 
 def as_lines(checks: list[Checked]) -> str:
@@ -47,16 +48,10 @@ def _counted(read: list[Checked]) -> str:
 
 
 def as_records(checks: list[Checked]) -> str:
-    """The same as JSON."""
+    """The same as JSON; why a file cannot be read is a record, too."""
     records = [
-        {
-            "file": checked.file,
-            "path": diagnostic.path,
-            "message": diagnostic.message,
-            "code": diagnostic.code,
-            "severity": diagnostic.severity,
-        }
+        {"file": checked.file, **record(diagnostic)}
         for checked in checks
-        for diagnostic in checked.diagnostics
+        for diagnostic in ([checked.unreadable] if checked.unreadable else checked.diagnostics)
     ]
     return json.dumps(records, indent=2)

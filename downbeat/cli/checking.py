@@ -30,13 +30,13 @@ QUOTED = re.compile(r'"([^"]+)"')
 
 
 class Checked(NamedTuple):
-    """A file or a pipeline and its faults; `unreadable` says why it could not be read at all;
-    `kind` is "file" or "pipeline".
+    """A file or a pipeline and its faults; `unreadable` says why it could not be read at all, None
+    where it could; `kind` is "file" or "pipeline".
     """
 
     file: str
     diagnostics: list[Diagnostic]
-    unreadable: str = ""
+    unreadable: Diagnostic | None = None
     kind: str = "file"
 
 
@@ -93,11 +93,11 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     that they would repeat the faults in other words.
     """
     from downbeat.cli.policy_findings import action_diagnostics, policy_diagnostics
-    from downbeat.config.account import EXAMPLE_ACCOUNT
+    from downbeat.config.stack_account import EXAMPLE_ACCOUNT
     from downbeat.plan.orchestration_args import asked_alarms
+    from downbeat.plan.outside_permissions import advise_on_role
     from downbeat.plan.pipeline_advice import advise_on_pipeline
     from downbeat.plan.planned import planned_pipeline
-    from downbeat.plan.requirements import advise_on_role
     from downbeat.plan.stacks import example_outputs
     from downbeat.plan.triggers import advise_on_trigger
     from downbeat.plan.watching import unused_limits
@@ -207,27 +207,27 @@ def check_path(file: str, specs: Mapping[str, Any], type: str) -> list[Checked]:
     ]
 
 
+def unreadable(file: str, message: str) -> Checked:
+    """A file that cannot be read, and why."""
+    return Checked(file, [], Diagnostic(file, message, "unreadable-file"))
+
+
 def check_file(file: str, specs: Mapping[str, Any], *, type: str = "STANDARD") -> Checked:
-    """The problems of the definition in one file; a file that cannot be read is told apart from a
-    definition that is wrong.
-    """
+    """The problems of the definition in one file, or why the file cannot be read."""
     try:
         text = Path(file).read_text(encoding="utf-8")
     except UnicodeDecodeError as fault:
-        return Checked(
-            file,
-            [],
-            f"{file}: cannot be read: byte {fault.start} is not UTF-8; save the file as UTF-8.",
+        return unreadable(
+            file, f"cannot be read: byte {fault.start} is not UTF-8; save the file as UTF-8."
         )
     except (OSError, ValueError) as fault:
         if (Path("pipelines") / f"{file.replace('-', '_')}.py").is_file():
-            sentence = "is not registered: add it to pipelines/__init__.py, then check it again."
-            return Checked(file, [], f"{file}: {sentence}")
+            return unreadable(
+                file, "is not registered: add it to pipelines/__init__.py, then check it again."
+            )
         reason = getattr(fault, "strerror", None) or str(fault)
-        return Checked(
-            file,
-            [],
-            f"{file}: cannot be read: {reason[:1].lower() + reason[1:]}.{nearest(file, specs)}",
+        return unreadable(
+            file, f"cannot be read: {reason[:1].lower() + reason[1:]}.{nearest(file, specs)}"
         )
     faults = problems(text, type=type)
     if any(each.severity == "error" for each in faults):

@@ -13,7 +13,7 @@ To add a command:
 4. Run `make golden`: docs/command-line.md shows the command.
 
 A command returns for exit code 0 and raises for the others: `typer.Exit(1)` when the thing it was
-asked about is wrong, downbeat.cli.refusals.wrong_use(…) when it was typed wrongly (2).
+asked about is wrong, downbeat.refusals.wrong_use(…) when it was typed wrongly (2).
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import tarfile
@@ -10,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 
@@ -39,9 +41,17 @@ def answer_of(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def diagnostics_of(answer: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    """Why a command with --json could not do what it was asked; [] where it could."""
+    if not answer.stdout.startswith("{"):
+        return []
+    return list(json.loads(answer.stdout).get("diagnostics", ()))
+
+
 def last_line(answer: subprocess.CompletedProcess[str]) -> str:
-    """The last line that a program that failed has written."""
-    return (answer.stderr.strip().splitlines() or ["it says nothing"])[-1].strip(" │")
+    """The last line that a program that failed has written, or the last message of its JSON."""
+    messages = [one["message"] for one in diagnostics_of(answer)]
+    return (messages or answer.stderr.strip().splitlines() or ["it says nothing"])[-1].strip(" │")
 
 
 def unreadable_commit(sentence: str) -> DiagnosticsError:

@@ -10,6 +10,7 @@ import typer
 from typer.completion import completion_init, get_completion_script, install
 
 from downbeat.cli.lazy_group import COMPLETE_VARIABLE
+from downbeat.options import JsonOption
 
 PROGRAM = "downbeat"
 
@@ -28,9 +29,7 @@ def completion(
         bool,
         typer.Option("--install", help="Write it where the shell reads it, in your home folder."),
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print {shell, script} or {shell, file} for programs.")
-    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Print the script that makes a shell complete commands, options and their values; with
     --install, write it to the shell's folder for completions instead.

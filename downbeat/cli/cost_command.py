@@ -13,15 +13,15 @@ import typer
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.cli.cost_report import record, show
-from downbeat.cli.refusals import refusing
 from downbeat.config import stack_file
 from downbeat.estimates.runs import failing_runs
 from downbeat.estimates.stacks import estimate
-from downbeat.options import StackOption, complete_pipeline
+from downbeat.options import JsonOption, StackOption, complete_pipeline
 from downbeat.plan.costs.list_prices import OLD_DAYS, price_list, regions
 from downbeat.plan.costs.monthly import StackMonth
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack, project_root
+from downbeat.refusals import refusing
 
 PipelinesArgument = Annotated[
     list[str] | None,
@@ -59,9 +59,6 @@ ActualOption = Annotated[
         help="On AWS: what the executions of the last month took, beside the estimate.",
     ),
 ]
-AsJsonOption = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object instead of the tables.")
-]
 
 
 def cost(
@@ -72,7 +69,7 @@ def cost(
     prices_file: PricesFileOption = None,
     check_prices: CheckPricesOption = False,
     actual: ActualOption = False,
-    as_json: AsJsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Print what each pipeline of a stack costs: a run, a month, and the stack as a whole, by AWS's
     list prices, from the definitions, the expected durations and sizes, and simulated runs.

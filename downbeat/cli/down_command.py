@@ -14,14 +14,15 @@ from downbeat.cli.local_stack import (
     checked_name,
     console_for,
     deployed_stacks,
+    emulator_refusals,
     folder_of,
     local_project,
-    refusals,
     told_by,
 )
 from downbeat.cli.progress import show_progress
 from downbeat.emulator.changes import counts
-from downbeat.emulator.sessions import forget, locked, session
+from downbeat.emulator.sessions import forget, session
+from downbeat.emulator.stack_lock import locked
 from downbeat.emulator.stall import watched
 from downbeat.options import LocalStackOption, UnattendedJsonOption, YesOption, stack_names
 from downbeat.plan.stacks import project_root
@@ -44,7 +45,7 @@ def down(
     """
     console = console_for(as_json)
     deleted: dict[str, int] = {}
-    with refusals(console, stack):
+    with emulator_refusals(console, stack):
         os.chdir(project_root())
         name = checked_name(stack, sorted({*stack_names(), *deployed_stacks()}))
         folder = folder_of(name)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from downbeat.config.origins import Origin
-from downbeat.plan.requirements import Requirement
+from downbeat.plan.outside_permissions import Requirement
 
 PIPELINES = "downbeat:pipelines."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from botocore.exceptions import ClientError
@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.text import Text
 
 from downbeat.cli.execution_text import show_timeline
-from downbeat.cli.local_stack import console_for, local_project, refusals
-from downbeat.cli.refusals import wrong, wrong_use
+from downbeat.cli.local_stack import console_for, emulator_refusals, local_project
 from downbeat.cli.run_options import json_option
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.live_tasks import Client
 from downbeat.emulator.mailbox import messages
-from downbeat.options import LocalStackOption, UnattendedJsonOption
+from downbeat.options import InputOption, PipelineArgument, StackOption, UnattendedJsonOption
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
+from downbeat.refusals import wrong, wrong_use
 from downbeat.simulator import Execution
 from downbeat.simulator.timelines import clock_text
 
@@ -29,22 +29,21 @@ LONGEST_SECONDS = 600.0
 
 
 def fire(
-    pipeline: Annotated[str, typer.Argument(help="The pipeline's name.", show_default=False)],
+    pipeline: PipelineArgument,
     *,
-    stack: LocalStackOption = "dev",
-    input: Annotated[
-        str, typer.Option(help="Over the schedule's own input: JSON, or @FILE.")
-    ] = "{}",
+    stack: StackOption = "dev",
+    input: InputOption = "{}",
     as_json: UnattendedJsonOption = False,
 ) -> None:
     """Start a pipeline in the embedded AWS as its schedule would start it now, and show its states.
+    --input is merged over the schedule's own input.
 
     Exit status: 0 the execution succeeded, 1 it did not.
 
     Example: downbeat fire etl
     """
     console = console_for(as_json)
-    with refusals(console, stack):
+    with emulator_refusals(console, stack):
         target = find(pipeline, stack)
         client = _client(target, stack)
         values = json_option("--input", input)
@@ -68,7 +67,7 @@ def _client(target: Planned, stack: str) -> Client:
     running = ministack.running(local_project(stack).folder)
     if running is None:
         raise wrong([f"nothing runs here for the stack {stack}: `downbeat up --stack {stack}`"])
-    return ministack.clients(running.endpoint, target.address.region, running.account)
+    return embedded_clients.clients(running.endpoint, target.address.region, running.account)
 
 
 def _started(client: Client, target: Planned, values: dict[str, Any]) -> str:

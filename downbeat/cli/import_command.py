@@ -9,11 +9,12 @@ import typer
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.asl.spec import KEBAB
-from downbeat.cli.refusals import refusing
 from downbeat.importing.asl_text import kebab_case
 from downbeat.importing.original import Original
 from downbeat.importing.reading import originals
 from downbeat.importing.writing import as_record, print_lines, written
+from downbeat.options import ExpressOption, JsonOption
+from downbeat.refusals import refusing
 
 CDK_TEMPLATES = "*.template.json"
 
@@ -56,9 +57,6 @@ DeployedOption = Annotated[
         ),
     ),
 ]
-ExpressOption = Annotated[
-    bool, typer.Option("--express", help="The definition is an Express workflow's.")
-]
 JsonataOption = Annotated[
     bool,
     typer.Option(
@@ -66,10 +64,6 @@ JsonataOption = Annotated[
     ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
-AsJsonOption = Annotated[
-    bool,
-    typer.Option("--json", help="Print a list of {pipeline, file, references, notes, …}."),
-]
 
 
 def import_file(
@@ -82,7 +76,7 @@ def import_file(
     express: ExpressOption = False,
     jsonata: JsonataOption = False,
     force: ForceOption = False,
-    as_json: AsJsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Write what runs already as a pipeline: its dict in the order the states run, in a Python
     file, with its references, its schedule and its topics. The dict is rendered again before
@@ -95,7 +89,7 @@ def import_file(
         check_name(name)
         found = read_originals(file, name, machine, express=express)
         if jsonata:
-            from downbeat.importing.in_jsonata import in_jsonata
+            from downbeat.importing.converted_definition import in_jsonata
 
             found = list(map(in_jsonata, found))
         files = written(found, to, force=force)

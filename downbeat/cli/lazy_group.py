@@ -13,19 +13,34 @@ from typing import Any
 
 import typer
 from typer.core import CompletionItem, TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 from typer.main import get_command as built
 
 from downbeat.cli.commands import COMMANDS, FAMILIES, Command
 from downbeat.cli.help_text import format_help, terminal_width
 from downbeat.cli.unexpected import report_unexpected
+from downbeat.json_asked import noting_json
 
 PLACEHOLDER = re.compile(r"<(?:list\[)?([^\]>]*)\]?>(?:\.\.\.)?")
-KINDS = {"str": "TEXT", "int": "NUMBER", "float": "NUMBER", "path": "PATH", "file": "FILE"}
+KINDS = {
+    "str": "TEXT",
+    "int": "NUMBER",
+    "int range": "NUMBER",
+    "float": "NUMBER",
+    "float range": "NUMBER",
+    "path": "PATH",
+    "file": "FILE",
+    "dir": "FOLDER",
+}
 COMPLETE_VARIABLE = "_DOWNBEAT_COMPLETE"
 
 
 class TableCommand(TyperCommand):
     """One command; its help is set by help_text."""
+
+    def get_usage(self, ctx: Any) -> str:
+        """The line above a refusal: "Usage: downbeat show [OPTIONS] [PIPELINE]"."""
+        return f"Usage: {_usage(self, ctx)}"
 
     def get_help(self, ctx: Any) -> str:
         """The text of `--help`, from the function's docstring and parameters."""
@@ -106,19 +121,56 @@ class LazyGroup(TyperGroup):
         sections = [*self._listed().items(), ("Options", options)]
         return format_help(_usage(self, ctx), self.help or "", sections, terminal_width())
 
-    def main(self, *args: Any, **kept: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run the program; an exception that no command expected ends as a sentence, with exit
-        code 1.
+        code 1. With --json every refusal is JSON on standard output.
         """
         if COMPLETE_VARIABLE in os.environ:
             from typer.completion import completion_init
 
             completion_init()
-        try:
-            return super().main(*args, **kept)
-        except Exception as fault:  # noqa: BLE001 - the last place where it can become a sentence
-            report_unexpected(fault)
-            sys.exit(1)
+        words = sys.argv[1:] if args is None else list(args)
+        with noting_json(words) as as_json:
+            try:
+                alone = standalone_mode and not as_json
+                done = super().main(
+                    words, prog_name, complete_var, alone, windows_expand_args, **extra
+                )
+            except TyperException as refusal:
+                if not (as_json and standalone_mode):
+                    raise
+                sys.exit(_refused_as_json(refusal))
+            except Exception as fault:  # noqa: BLE001 - the last place to make it a sentence
+                report_unexpected(fault)
+                sys.exit(1)
+        if as_json and standalone_mode:
+            sys.exit(done or 0)
+        return done
+
+
+def _refused_as_json(refusal: Any) -> int:
+    """Print how the command was typed wrongly; returns the exit code."""
+    from downbeat.asl.diagnostic import Diagnostic
+    from downbeat.refusals import refused
+
+    parameter = getattr(refusal, "param", None)
+    path = getattr(refusal, "option_name", "") or (_typed_name(parameter) if parameter else "")
+    message = refusal.message if parameter and refusal.message else refusal.format_message()
+    return refused([Diagnostic(path, message, "wrong-usage")], refusal.exit_code).exit_code
+
+
+def _typed_name(parameter: Any) -> str:
+    """ "--stack" of an option, "PIPELINE" of an argument."""
+    name = str(parameter.opts[0])
+    return name if name.startswith("-") else str(parameter.metavar or name.upper())
 
 
 def _first_words(rows: Sequence[Command]) -> list[str]:
@@ -145,10 +197,21 @@ def _record(parameter: Any, ctx: Any) -> tuple[str, str] | None:
         return None
     term, meaning = record
     if parameter.param_type_name == "argument":
-        return term.partition(" <")[0], meaning
+        return _typed_name(parameter), meaning
     return PLACEHOLDER.sub(lambda kind: KINDS.get(kind[1], kind[1]), term), meaning
 
 
 def _usage(command: Any, ctx: Any) -> str:
-    pieces = [piece.strip("{}") for piece in command.collect_usage_pieces(ctx)]
-    return " ".join([ctx.command_path, *pieces])
+    """ "downbeat schedule [OPTIONS] [PIPELINE]..."."""
+    pieces = [
+        _usage_of(parameter)
+        for parameter in command.get_params(ctx)
+        if parameter.param_type_name == "argument"
+    ]
+    group = ["COMMAND", "[ARGS]..."] if isinstance(command, LazyGroup) else pieces
+    return " ".join([ctx.command_path, "[OPTIONS]", *group])
+
+
+def _usage_of(argument: Any) -> str:
+    name = _typed_name(argument)
+    return f"{name if argument.required else f'[{name}]'}{'...' if argument.nargs != 1 else ''}"

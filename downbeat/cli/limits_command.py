@@ -12,10 +12,10 @@ import typer
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.asl.service_models import NONE
-from downbeat.cli.refusals import refusing
-from downbeat.options import PipelineArgument, StackOption
+from downbeat.options import JsonOption, PipelineArgument, StackOption
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import find
+from downbeat.refusals import refusing
 from downbeat.report.runs import start_input
 from downbeat.simulator.call import NoOutcome, NotJson
 from downbeat.simulator.forecasts import (
@@ -40,7 +40,7 @@ def limits(
         list[str] | None,
         typer.Option("--items", metavar="MAP=COUNT", help="A Map gets so many items; repeatable."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The forecast for programs.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Forecast which limits of Step Functions an execution will meet: the events of its history,
     the items of each Map, the size of the definition and of what each Map hands on, as large for

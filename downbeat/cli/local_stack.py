@@ -12,20 +12,22 @@ from pulumi import RunError
 from rich.console import Console
 from rich.text import Text
 
-from downbeat.asl import DiagnosticsError
+from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.config import Stack, StackFileError
 from downbeat.emulator import notes, way_out
 from downbeat.emulator.checkpoint import StateLost
-from downbeat.emulator.engine import EngineError
 from downbeat.emulator.existing import stack_values
-from downbeat.emulator.ministack import EmbeddedError
+from downbeat.emulator.ministack_environment import EmbeddedError
 from downbeat.emulator.projects import Project, project
 from downbeat.emulator.provider import Refused
-from downbeat.emulator.sessions import Busy
+from downbeat.emulator.pulumi_cli import EngineError
+from downbeat.emulator.stack_lock import Busy
+from downbeat.json_asked import JSON_ASKED
 from downbeat.options import stack_names
 from downbeat.plan.planned import plan, read
 from downbeat.plan.stacks import project_root, register
+from downbeat.refusals import WRONG, refused
 from downbeat.testing.flow import usual_seconds
 
 OUTSIDE_TERMINALS = 120  # columns, where there is no terminal to ask
@@ -95,17 +97,21 @@ def checked(target: Project) -> Stack:
 
 
 @contextmanager
-def refusals(console: Console, stack: str) -> Iterator[None]:
+def emulator_refusals(console: Console, stack: str) -> Iterator[None]:
     """A refusal is its sentences, the way out, and exit code 1."""
+    diagnostics: list[Diagnostic] = []
     try:
         yield
     except REFUSALS as refusal:
-        said = way_out.of_refusal(str(refusal), folder_of(stack))
+        text = way_out.of_refusal(str(refusal), folder_of(stack))
+        diagnostics = getattr(refusal, "diagnostics", diagnostics)
     except OWN_WAY_OUT as refusal:
-        said = str(refusal)
+        text = str(refusal)
     except OSError as refusal:
-        said = way_out.of_system(refusal)
+        text = way_out.of_system(refusal)
     else:
         return
-    console.print(Text(said, "red"))
-    raise typer.Exit(1)
+    if JSON_ASKED.get():
+        raise refused(diagnostics or [Diagnostic("", text, "refused")], WRONG)
+    console.print(Text(text, "red"))
+    raise typer.Exit(WRONG)

@@ -1,4 +1,4 @@
-"""`downbeat mailbox --local`: what the topics of a local stack published."""
+"""`downbeat mailbox`: what the topics of a local stack published."""
 
 from __future__ import annotations
 
@@ -8,29 +8,24 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from downbeat.cli.local_stack import console_for, local_project, refusals
-from downbeat.cli.refusals import wrong_use
+from downbeat.cli.local_stack import console_for, emulator_refusals, local_project
 from downbeat.emulator.mailbox import messages
-from downbeat.options import JsonOption, LocalStackOption
+from downbeat.options import JsonOption, LocalOption, StackOption
 
 
 def mailbox(
     *,
-    local: Annotated[
-        bool, typer.Option("--local", help="Of the embedded AWS that `downbeat up` started.")
-    ] = False,
-    stack: LocalStackOption = "dev",
+    local: LocalOption = True,
+    stack: StackOption = "dev",
     last: Annotated[int, typer.Option(min=1, help="How many messages, the newest.")] = 10,
     as_json: JsonOption = False,
 ) -> None:
     """Print the messages that the topics of a local stack published. None of them was sent.
 
-    Example: downbeat mailbox --local --last 3
+    Example: downbeat mailbox --last 3
     """
-    if not local:
-        raise wrong_use(["only an embedded AWS has a mailbox: add --local"])
     console = console_for(as_json)
-    with refusals(console, stack):
+    with emulator_refusals(console, stack):
         every = messages(local_project(stack).folder)
     shown = every[-last:]
     if as_json:

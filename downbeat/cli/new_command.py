@@ -13,9 +13,9 @@ from typing import Annotated
 import typer
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
-from downbeat.cli.refusals import refusing
 from downbeat.cli.starter import module_of, pipeline_file, test_file
-from downbeat.options import StackOption
+from downbeat.options import JsonOption, StackOption
+from downbeat.refusals import refusing
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST = 60  # characters: a state machine's name has 80, and a stack adds its own to it
@@ -29,9 +29,7 @@ def new(
         typer.Argument(metavar="NAME", help="kebab-case: monthly-report.", show_default=False),
     ],
     stack: StackOption = "dev",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print {pipeline, files} for programs.")
-    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Write a pipeline to start from: its dict, its entry in the register and in the stack's file,
     its test and its golden definition. All of them pass at once; nothing is overwritten.

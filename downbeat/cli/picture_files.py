@@ -15,8 +15,8 @@ import typer
 from rich.console import Console
 
 from downbeat.asl.pictures import diagram
-from downbeat.asl.pictures.png import png
-from downbeat.cli.refusals import wrong_use
+from downbeat.asl.pictures.png import png_picture
+from downbeat.refusals import wrong_use
 
 # https://sw.kovidgoyal.net/kitty/graphics-protocol/
 CHUNK = 4096
@@ -30,7 +30,7 @@ def write_picture(definition: Mapping[str, Any], file: Path) -> None:
     if ending == ".svg":
         data = diagram(definition, form="svg").encode()
     elif ending == ".png":
-        data = png(definition)
+        data = png_picture(definition)
     else:
         raise wrong_use([f"--output: {file} is no picture: its name must end in .svg or .png"])
     try:
@@ -42,9 +42,9 @@ def write_picture(definition: Mapping[str, Any], file: Path) -> None:
 def show_here(definition: Mapping[str, Any]) -> None:
     """Print the picture."""
     if sys.stdout.isatty() and shows_images(os.environ):
-        typer.echo("".join(kitty(png(definition))))
+        typer.echo("".join(kitty(png_picture(definition))))
         return
-    from downbeat.cli.terminal_picture import show_picture
+    from downbeat.cli.terminal_drawing import show_picture
 
     show_picture(definition, Console(highlight=False))
 

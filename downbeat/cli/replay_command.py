@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from downbeat.asl import DiagnosticsError
-from downbeat.cli.refusals import wrong_use
 from downbeat.options import JsonOption, PipelineArgument, SinceOption, StackOption
 from downbeat.plan.stacks import find, project_root
+from downbeat.refusals import WRONG_USE, refused
 from downbeat.simulator.recording_files import FOLDER, folder_of
 from downbeat.simulator.replay_report import replay_lines, replay_record
 from downbeat.testing.replays import replay_files
@@ -23,7 +23,7 @@ def replay(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FILE…]",
+            metavar="FILE",
             help="Recorded histories, or folders of them.",
             show_default="tests/replays/<stack>/<pipeline>",
         ),
@@ -49,7 +49,7 @@ def replay(
         folder = Path(os.path.relpath(project_root() / FOLDER / folder_of(stack, target.key)))
         results = replay_files(target, stack, files or [folder])
     except DiagnosticsError as refusal:
-        raise wrong_use([str(problem) for problem in refusal.diagnostics]) from None
+        raise refused(refusal.diagnostics, WRONG_USE) from None
     if as_json:
         print(json.dumps(replay_record(results), indent=2, ensure_ascii=False, default=str))
     else:

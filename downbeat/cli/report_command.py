@@ -11,9 +11,9 @@ import typer
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
-from downbeat.cli.refusals import refusing, wrong_use
-from downbeat.options import StackOption, complete_pipeline
+from downbeat.options import JsonOption, StackOption, complete_pipeline
 from downbeat.plan.stacks import configured_stack, project_root
+from downbeat.refusals import refusing, wrong_use
 
 PipelinesArgument = Annotated[
     list[str] | None,
@@ -58,9 +58,6 @@ ActualOption = Annotated[
     ),
 ]
 OpenItOption = Annotated[bool, typer.Option("--open", help="Open it in the browser.")]
-AsJsonOption = Annotated[
-    bool, typer.Option("--json", help="Print what it says, for programs; write no page.")
-]
 
 
 def report(
@@ -72,7 +69,7 @@ def report(
     recorded: RecordedOption = None,
     actual: ActualOption = False,
     open_it: OpenItOption = False,
-    as_json: AsJsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Write one HTML page on a stack: its calendar and costs, and each pipeline's graph, runs,
     mails, permissions and verdict.
@@ -88,7 +85,7 @@ def report(
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    from downbeat.report.page import page
+    from downbeat.report.html_page import page
 
     file = output or Path(f"report-{stack}.html")
     written = write(file, page(found))

@@ -12,14 +12,14 @@ from typing import Any
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.cli.checking import check_pipelines
 from downbeat.cli.cost_report import record
-from downbeat.cli.earlier_stack import changes_since
+from downbeat.cli.stack_at_commit import changes_since
 from downbeat.config import stack_file
 from downbeat.estimates.runs import failing_runs
 from downbeat.estimates.stacks import estimate
 from downbeat.options import stack_names
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack, project_root, register
-from downbeat.report.actual_runs import actual_runs
-from downbeat.report.stack_report import planned_of, stack_report
+from downbeat.report.recorded_runs import actual_runs
+from downbeat.report.report_data import planned_of, stack_report
 from downbeat.simulator.recording_files import recordings_in
 
 

@@ -10,7 +10,6 @@ import typer
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.cli.pipeline_run import play_pipeline, where
-from downbeat.cli.refusals import refusing
 from downbeat.cli.run_options import asked_of, json_option, refuse_without_effect
 from downbeat.cli.run_text import bill_of, print_run
 from downbeat.options import (
@@ -18,6 +17,7 @@ from downbeat.options import (
     FailOption,
     HistoryOption,
     InputOption,
+    JsonOption,
     OutcomesOption,
     PipelineArgument,
     SlowOption,
@@ -26,6 +26,7 @@ from downbeat.options import (
     ValidationOption,
 )
 from downbeat.plan.stacks import find
+from downbeat.refusals import refusing
 
 ExitCodeOption = Annotated[
     int | None,
@@ -40,9 +41,6 @@ AtOption = Annotated[
         metavar="MOMENT",
         help="Start as the schedule would then (ISO 8601): skip dates and rhythm count.",
     ),
-]
-AsJsonOption = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
 ]
 
 
@@ -59,7 +57,7 @@ def run(
     validation: ValidationOption = ValidationMode.STRICT,
     at: AtOption = None,
     history: HistoryOption = False,
-    as_json: AsJsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Run a pipeline as its stack deploys it, on a virtual clock: the timeline, the mails that go
     out, the cost.

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from downbeat.asl.diagnostic import enumeration, nearest
-from downbeat.cli.refusals import refusing
-from downbeat.config import Pipeline, load, stack_file
+from downbeat.config import ConfiguredPipeline, load, stack_file
 from downbeat.config.cron import YEAR
 from downbeat.config.schedule import Occurrence
-from downbeat.options import StackOption, complete_pipeline
+from downbeat.options import JsonOption, StackOption, complete_pipeline
 from downbeat.plan.stacks import project_root, register
+from downbeat.refusals import refusing
 
 
 def schedule(
@@ -45,9 +45,7 @@ def schedule(
             show_default="now",
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="A list with one entry per pipeline, for programs.")
-    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Print the next runs of each pipeline of a stack, in its own time zone and in UTC.
 
@@ -75,7 +73,7 @@ def moment(text: str | None) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def of_stack(root: Path, stack: str, keys: list[str]) -> dict[str, Pipeline]:
+def of_stack(root: Path, stack: str, keys: list[str]) -> dict[str, ConfiguredPipeline]:
     """The pipelines of the stack, or those of `keys`.
 
     Raises:
@@ -92,7 +90,7 @@ def of_stack(root: Path, stack: str, keys: list[str]) -> dict[str, Pipeline]:
     return {key: pipelines[key] for key in keys or pipelines}
 
 
-def upcoming(pipeline: Pipeline, after: datetime, count: int) -> list[Occurrence]:
+def upcoming(pipeline: ConfiguredPipeline, after: datetime, count: int) -> list[Occurrence]:
     """The next `count` runs, and the times before the last of them that are skipped; none when
     nothing starts it.
     """
@@ -104,14 +102,16 @@ def upcoming(pipeline: Pipeline, after: datetime, count: int) -> list[Occurrence
     return runs
 
 
-def as_text(pipelines: Mapping[str, Pipeline], plans: Mapping[str, list[Occurrence]]) -> str:
+def as_text(
+    pipelines: Mapping[str, ConfiguredPipeline], plans: Mapping[str, list[Occurrence]]
+) -> str:
     """A block per pipeline: what it is called, its rhythm in words, and a line per run."""
     return "\n\n".join(
         "\n".join([*_heading(pipeline), *_lines(plans[key])]) for key, pipeline in pipelines.items()
     )
 
 
-def _heading(pipeline: Pipeline) -> list[str]:
+def _heading(pipeline: ConfiguredPipeline) -> list[str]:
     schedule = pipeline.schedule
     notes = {
         "  switched off: enabled is false, or the stack is a standby": not pipeline.enabled,
@@ -140,13 +140,15 @@ def _offset(at: datetime) -> str:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
-def as_records(pipelines: Mapping[str, Pipeline], plans: Mapping[str, list[Occurrence]]) -> str:
+def as_records(
+    pipelines: Mapping[str, ConfiguredPipeline], plans: Mapping[str, list[Occurrence]]
+) -> str:
     """The same as JSON; times are ISO 8601 with their offset."""
     records = [_record(pipeline, plans[key]) for key, pipeline in pipelines.items()]
     return json.dumps(records, indent=2, ensure_ascii=False)
 
 
-def _record(pipeline: Pipeline, plan: list[Occurrence]) -> dict[str, Any]:
+def _record(pipeline: ConfiguredPipeline, plan: list[Occurrence]) -> dict[str, Any]:
     schedule = pipeline.schedule
     return {
         "pipeline": pipeline.key,

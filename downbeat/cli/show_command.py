@@ -15,13 +15,13 @@ import typer
 from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.cli.elsewhere_text import elsewhere
 from downbeat.cli.pipeline_summary import summary, text
-from downbeat.cli.refusals import refusing, wrong_use
-from downbeat.cli.role_report import role_report
-from downbeat.options import StackOption, complete_pipeline
+from downbeat.cli.stack_roles import role_report
+from downbeat.options import JsonOption, StackOption, complete_pipeline
 from downbeat.plan.execution_role import stack_roles
+from downbeat.plan.outside_permissions import requirements
 from downbeat.plan.planned import Planned
-from downbeat.plan.requirements import requirements
 from downbeat.plan.stacks import find, stack_origins
+from downbeat.refusals import refusing, wrong_use
 
 FORMS = ("--definition", "--diagram", "--permissions", "--picture")
 
@@ -68,7 +68,6 @@ AgainstOption = Annotated[
         help="With --permissions: what the role may do more and less than at a commit.",
     ),
 ]
-AsJsonOption = Annotated[bool, typer.Option("--json", help="The summary for programs.")]
 
 
 def show(
@@ -82,7 +81,7 @@ def show(
     permissions: PermissionsOption = False,
     why: WhyOption = False,
     against: AgainstOption = "",
-    as_json: AsJsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show a pipeline as a stack deploys it: in words, or its definition, graph or permissions.
 

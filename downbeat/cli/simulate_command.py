@@ -11,7 +11,6 @@ import typer
 from downbeat.asl import problems
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.cli.execution_text import print_execution
-from downbeat.cli.refusals import refusing
 from downbeat.cli.run_options import (
     asked_of,
     input_fields,
@@ -21,14 +20,17 @@ from downbeat.cli.run_options import (
 )
 from downbeat.options import (
     CaseOption,
+    ExpressOption,
     FailOption,
     HistoryOption,
     InputOption,
+    JsonOption,
     OutcomesOption,
     SlowOption,
     ValidationMode,
     ValidationOption,
 )
+from downbeat.refusals import refusing
 from downbeat.simulator import simulate as run
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.express import EXPRESS, STANDARD
@@ -50,12 +52,6 @@ ExitCodeOption = Annotated[
     int | None,
     typer.Option(metavar="CODE", help="Every ECS container exits with this code."),
 ]
-ExpressOption = Annotated[
-    bool, typer.Option("--express", help="Run it as an Express workflow: five minutes.")
-]
-AsJsonOption = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object instead of the timeline.")
-]
 
 
 def simulate(
@@ -70,7 +66,7 @@ def simulate(
     validation: ValidationOption = ValidationMode.STRICT,
     express: ExpressOption = False,
     history: HistoryOption = False,
-    as_json: AsJsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Run the definition in a file without AWS on a virtual clock: no Wait is waited for, and every
     Task succeeds unless an option says otherwise.

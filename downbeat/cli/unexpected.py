@@ -6,24 +6,39 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
+from downbeat.json_asked import JSON_ASKED
+
+if TYPE_CHECKING:
+    from downbeat.asl.diagnostic import Diagnostic
 
 TRACEBACK = "DOWNBEAT_TRACEBACK"
 
 
 def report_unexpected(fault: Exception) -> None:
     """Print an exception that no command expected as one sentence and how to see more; with
-    DOWNBEAT_TRACEBACK=1 its traceback.
+    DOWNBEAT_TRACEBACK=1 its traceback instead, or with --json on standard error.
     """
     if os.environ.get(TRACEBACK):
         traceback.print_exception(fault, file=sys.stderr)
-        return
+        if not JSON_ASKED.get():
+            return
+    from downbeat.refusals import WRONG, refused
+
+    refused([unexpected_failure(fault)], WRONG)
+
+
+def unexpected_failure(fault: Exception) -> Diagnostic:
+    """The exception as a sentence, with the line of the program that raised it."""
+    from downbeat.asl.diagnostic import Diagnostic
+
     last = traceback.extract_tb(fault.__traceback__)[-1]
     place = f"{Path(last.filename).name}:{last.lineno}"
     message = " ".join(str(fault).split())
-    typer.echo(
+    return Diagnostic(
+        "",
         f"downbeat failed unexpectedly: {type(fault).__name__}{': ' if message else ''}{message}"
         f" ({place}). Set {TRACEBACK}=1 to see the traceback.",
-        err=True,
+        "unexpected-failure",
     )

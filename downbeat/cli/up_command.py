@@ -17,12 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from downbeat.cli.foreseen import foreseen_lines, summed
-from downbeat.cli.local_stack import checked, console_for, local_project, refusals, told_by
+from downbeat.cli.local_stack import checked, console_for, emulator_refusals, local_project, told_by
 from downbeat.cli.progress import VERBS, group_of, show_progress
 from downbeat.config import Stack
 from downbeat.emulator.changes import ResourceChange, counts, silent
-from downbeat.emulator.clashes import refusal
 from downbeat.emulator.ministack import Embedded
+from downbeat.emulator.name_clashes import refusal
 from downbeat.emulator.provider import Refused
 from downbeat.emulator.sessions import Runner, session
 from downbeat.emulator.stall import watched
@@ -65,7 +65,7 @@ def up(
     """
     console = console_for(as_json)
     begun = time.monotonic()
-    with refusals(console, stack):
+    with emulator_refusals(console, stack):
         content = _import_file(taken)
         os.chdir(project_root())
         target = local_project(stack)

@@ -11,13 +11,13 @@ from downbeat.config.files import stack_file
 from downbeat.config.loading import load
 from downbeat.config.references import StackOutput
 from downbeat.config.schedule import PipelineSchedule
-from downbeat.config.stack import Notify, Pipeline, Stack
+from downbeat.config.stack import ConfiguredPipeline, Notify, Stack
 from downbeat.config.values import Secret
 
 __all__ = [
+    "ConfiguredPipeline",
     "PipelineSchedule",
     "Notify",
-    "Pipeline",
     "Secret",
     "StackFileError",
     "Stack",

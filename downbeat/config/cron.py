@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -250,41 +250,36 @@ def _value(field: Field, text: str) -> int:
     )
 
 
-def days_of(days: Days, year: int, month: int) -> list[int]:
+def days_of(days: Days, year: int, month: int) -> tuple[int, ...]:
     """The days of a month that `days` means, in order."""
-    length = monthrange(year, month)[1]
-    dates = [date(year, month, day) for day in range(1, length + 1)]
-    matching = (
-        [day.day for day in dates if weekday(day) == days.values[0]]
-        if days.kind in ("nth", "last of")
-        else []
-    )
-    chosen = {
-        "values": lambda: [day for day in days.values if day <= length],
-        "weekdays": lambda: [day.day for day in dates if weekday(day) in days.values],
-        "last": lambda: [length],
-        "last weekday": lambda: [_nearest_weekday(dates[-1]).day],
-        "nearest weekday": lambda: [
-            _nearest_weekday(dates[day - 1]).day for day in days.values if day <= length
-        ],
+    return _days_of(days, *monthrange(year, month))
+
+
+@lru_cache(maxsize=1024)
+def _days_of(days: Days, first: int, length: int) -> tuple[int, ...]:
+    """As `days_of`, of a month that begins with the weekday `first` (Monday is 0) and has `length`
+    days: there are 28 different months.
+    """
+    weekdays = {day: (first + day) % 7 + 1 for day in range(1, length + 1)}
+    numbers = days.values[:1] if days.kind == "nth" else days.values
+    matching = tuple(day for day in weekdays if weekdays[day] in numbers)
+    chosen: dict[str, Callable[[], tuple[int, ...]]] = {
+        "values": lambda: tuple(day for day in days.values if day <= length),
+        "weekdays": lambda: matching,
+        "last": lambda: (length,),
+        "last weekday": lambda: (_nearest_weekday(length, weekdays),),
+        "nearest weekday": lambda: tuple(
+            _nearest_weekday(day, weekdays) for day in days.values if day <= length
+        ),
         "nth": lambda: matching[days.values[1] - 1 : days.values[1]],
         "last of": lambda: matching[-1:],
     }
     return chosen[days.kind]()
 
 
-def weekday(day: date) -> int:
-    """AWS's number of a day's weekday: Sunday 1 to Saturday 7."""
-    return day.isoweekday() % 7 + 1
-
-
-def _nearest_weekday(day: date) -> date:
-    """The Monday-to-Friday day nearest to `day` in its own month: Saturday goes back, Sunday
-    forward, unless that leaves the month.
+def _nearest_weekday(day: int, weekdays: Mapping[int, int]) -> int:
+    """The Monday-to-Friday day nearest to `day` in its month, whose days have `weekdays` (AWS's
+    numbers: Sunday is 1): Saturday goes back, Sunday forward, unless that leaves the month.
     """
-    shifts = {7: (-1, 2), 1: (1, -2)}.get(weekday(day), (0,))
-    return next(
-        moved
-        for moved in (day + timedelta(days=shift) for shift in shifts)
-        if moved.month == day.month
-    )
+    shifts = {7: (-1, 2), 1: (1, -2)}.get(weekdays[day], (0,))
+    return next(day + shift for shift in shifts if day + shift in weekdays)

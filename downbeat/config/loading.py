@@ -17,7 +17,6 @@ from downbeat.asl.diagnostic import alternatives, enumeration, nearest
 from downbeat.asl.lint.secrets import has_password
 from downbeat.asl.misspelt_keys import known_words
 from downbeat.config import frequency, references, values
-from downbeat.config.account import account_of
 from downbeat.config.checks import (
     account_problems,
     boundary_problems,
@@ -37,7 +36,8 @@ from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined
 from downbeat.config.origins import remarked, settle
 from downbeat.config.reading import NAMESPACE, Faults, parsed, read, worded
 from downbeat.config.sources import Reader, unread
-from downbeat.config.stack import NO_OWNER, WATCHDOG, Notify, Pipeline, Rollout, Stack
+from downbeat.config.stack import NO_OWNER, WATCHDOG, ConfiguredPipeline, Notify, Rollout, Stack
+from downbeat.config.stack_account import account_of
 from downbeat.config.stack_file_keys import (
     NotifyConfig,
     PipelineConfig,
@@ -139,7 +139,9 @@ def _stack(stack: str, environment: str, region: str, chosen: StackConfig) -> St
     )
 
 
-def _with_examples(pipeline: Pipeline, spec: Mapping[str, Any], region: str | None) -> Pipeline:
+def _with_examples(
+    pipeline: ConfiguredPipeline, spec: Mapping[str, Any], region: str | None
+) -> ConfiguredPipeline:
     """The pipeline with every reference that it needs, so that its dict can be judged although the
     stack file has faults.
     """
@@ -176,7 +178,7 @@ def _stack_problems(chosen: StackConfig, environment: str, where: str | None) ->
 
 def _pipelines(
     site: Site, specs: Mapping[str, Mapping[str, Any]], faults: Faults
-) -> dict[str, Pipeline]:
+) -> dict[str, ConfiguredPipeline]:
     path = f"{NAMESPACE}pipelines"
     if not site.chosen.pipelines and not any(fault.path.startswith(path) for fault in faults):
         faults.add(path, f"is empty: name at least one of {alternatives(specs)}.", "no-pipelines")
@@ -230,7 +232,7 @@ def _pipeline_problems(
 
 def _pipeline(
     key: str, raw: Mapping[str, Any], spec: Mapping[str, Any], site: Site, faults: Faults
-) -> Pipeline:
+) -> ConfiguredPipeline:
     path = f"{NAMESPACE}pipelines.{key}"
     config = read(PipelineConfig, raw, path, faults)
     existing = config.existing.model_dump(by_alias=True, exclude_none=True)
@@ -240,7 +242,7 @@ def _pipeline(
         _plain_contacts(config.notify, f"pipelines.{key}.notify", site.secrets, faults)
     cpu, memory = config.size
     defaults = spec.get("input")
-    return Pipeline(
+    return ConfiguredPipeline(
         key=key,
         name=config.name or f"{key}-{site.environment}",
         enabled=config.enabled and not site.chosen.standby_of,
@@ -274,7 +276,12 @@ def owner_of(chosen: StackConfig) -> str:
 def _rollout(config: RolloutConfig | None) -> Rollout | None:
     if config is None:
         return None
-    return Rollout(canary=config.canary, length=config.length, back_on=config.back_on)
+    return Rollout(
+        canary=config.canary,
+        length=config.length,
+        back_on=config.back_on,
+        functions=config.functions,
+    )
 
 
 def _schedule(

@@ -9,16 +9,18 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#dayli
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 from downbeat.config.cron import Cron
 from downbeat.config.fault import InvalidValue
 
 UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
+ZERO = timedelta()
 # Gaps are sought over 28 years: the shortest span after which weekdays, month lengths and leap days
 # repeat together.
 HORIZON = (date(2024, 1, 1), 28)
@@ -62,8 +64,10 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     the clock jumps over it.
     """
     local = datetime.combine(day, at, tzinfo=zone)
-    back = local.astimezone(UTC).astimezone(zone)
-    return local if back.replace(tzinfo=None) == local.replace(tzinfo=None) else None
+    before, after = zone.utcoffset(local), zone.utcoffset(local.replace(fold=1))
+    # https://peps.python.org/pep-0495/#the-fold-attribute: only where the clock jumps forward is
+    # the offset before smaller.
+    return None if (before or ZERO) < (after or ZERO) else local
 
 
 def cron_runs(cron: Cron, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
@@ -95,37 +99,71 @@ def longest_cron_gap(
     """
     first = HORIZON[0] if cron.every_year else date(cron.years[0], 1, 1)
     last = date(min(first.year + HORIZON[1], 2199), 1, 1)
+    days = [day for day in takewhile(last.__ge__, cron.dates(first)) if runs_on(day)]
     gaps, previous = [_gap_within(cron.times)], None
-    ends = sorted({cron.times[0], cron.times[-1]})
-    for day in cron.dates(first):
-        if day > last:
-            break
-        if not runs_on(day):
-            continue
-        offset = _offset(day, zone)
-        if offset == _offset(day + timedelta(days=1), zone):
-            runs = [datetime.combine(day, at) - offset for at in ends]
-        else:
-            runs = _on(day, cron.times, zone)
-            gaps += [later - earlier for earlier, later in pairwise(runs)]
+    for stretch in _stretches(days, _clock_changes(first, last, zone)):
+        runs, within = _runs_of(stretch, cron.times, zone)
+        gaps += within
         if previous and runs:
             gaps.append(runs[0] - previous)
         previous = runs[-1] if runs else previous
     return max(gaps) or None
 
 
+def _stretches(days: list[date], changes: Iterable[date]) -> Iterator[list[date]]:
+    """The days (in order) in pieces: each day of `changes` alone, and what lies between them."""
+    start = 0
+    for change in changes:
+        end = bisect_left(days, change, start)
+        yield days[start:end]
+        start = bisect_right(days, change, end)
+        yield days[end:start]
+    yield days[start:]
+
+
+def _runs_of(
+    days: list[date], times: tuple[time, ...], zone: ZoneInfo
+) -> tuple[list[datetime], list[timedelta]]:
+    """The first and the last run of a stretch in UTC, without a zone, and the distances between its
+    days' runs; of a day on which the clock changes all its runs and distances.
+    """
+    if not days:
+        return [], []
+    offset = _offset(days[0], zone)
+    if offset != _offset(days[0] + timedelta(days=1), zone):
+        runs = _on(days[0], times, zone)
+        return runs, [later - earlier for earlier, later in pairwise(runs)]
+    of_a_day = datetime.combine(HORIZON[0], times[-1]) - datetime.combine(HORIZON[0], times[0])
+    longest = max((later - earlier for earlier, later in pairwise(days)), default=None)
+    return (
+        [
+            datetime.combine(days[0], times[0]) - offset,
+            datetime.combine(days[-1], times[-1]) - offset,
+        ],
+        [longest - of_a_day] if longest else [],
+    )
+
+
+@lru_cache(maxsize=64)
+def _clock_changes(first: date, last: date, zone: ZoneInfo) -> tuple[date, ...]:
+    """The days from `first` to `last` that have more or fewer than 24 hours."""
+    ordinals = range(first.toordinal(), last.toordinal() + 2)
+    offsets = [zone.utcoffset(datetime.fromordinal(ordinal)) for ordinal in ordinals]
+    days = zip(ordinals, pairwise(offsets))
+    return tuple(date.fromordinal(ordinal) for ordinal, (now, next_) in days if now != next_)
+
+
 def _on(day: date, times: Iterable[time], zone: ZoneInfo) -> list[datetime]:
     """The runs of one day, in UTC without a zone, so that their differences are elapsed time."""
     return [
-        run.astimezone(UTC).replace(tzinfo=None)
+        run.replace(tzinfo=None) - (run.utcoffset() or ZERO)
         for run in (instant(day, at, zone) for at in times)
         if run
     ]
 
 
-@lru_cache(maxsize=32768)
 def _offset(day: date, zone: ZoneInfo) -> timedelta:
-    return datetime.combine(day, time(), tzinfo=zone).utcoffset() or timedelta()
+    return datetime.combine(day, time(), tzinfo=zone).utcoffset() or ZERO
 
 
 def _gap_within(times: tuple[time, ...]) -> timedelta:

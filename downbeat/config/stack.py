@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from downbeat.config.origins import Origin
-from downbeat.config.rollouts import RolloutLength
+from downbeat.config.rollouts import PINNED, RolloutLength
 from downbeat.config.schedule import PipelineSchedule
 from downbeat.config.stack_values import StackValues
 from downbeat.config.values import SLACK_ENDS, Secret
@@ -38,15 +38,16 @@ class Notify(Value):
 
 class Rollout(Value):
     """A new version gets `canary` per cent of the starts for a while; `back_on` are words of
-    rollouts.BACK_ON.
+    rollouts.BACK_ON, `functions` is one of rollouts.FUNCTIONS.
     """
 
     canary: int
     length: RolloutLength
     back_on: tuple[str, ...]
+    functions: str = PINNED
 
 
-class Pipeline(Value):
+class ConfiguredPipeline(Value):
     """One pipeline of a stack. `cpu` in units (1024 = 1 vCPU), `memory` in MiB; `references` hold
     values or StackOutputs, `settings` a value for each that the pipeline declares, `existing` the
     parts that are used and not made, by their keys in the stack file; `alarm_limits` the threshold
@@ -107,5 +108,5 @@ class Stack(Value):
     existing_names: str
     values: StackValues
     tags: dict[str, str]
-    pipelines: dict[str, Pipeline]
+    pipelines: dict[str, ConfiguredPipeline]
     origins: tuple[Origin, ...] = ()

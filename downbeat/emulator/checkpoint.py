@@ -28,7 +28,7 @@ def mended(project: Project) -> bool:
     if not backup.exists() or notes.is_torn(backup):
         raise StateLost(
             f"the state of the local stack {project.stack} is torn and has no backup ({path}):"
-            f" {way_out(project.stack)}"
+            f" {start_anew(project.stack)}"
         )
     beside = path.with_name(f"{path.name}.new")
     shutil.copyfile(backup, beside)
@@ -48,11 +48,11 @@ def check_passphrase(project: Project) -> None:
     if isinstance(copy, dict) and SALT in copy:
         raise StateLost(
             f"the passphrase that encrypts the state of the local stack {project.stack} is gone:"
-            f" put {file} back, or {way_out(project.stack)}"
+            f" put {file} back, or {start_anew(project.stack)}"
         )
 
 
-def way_out(stack: str) -> str:
+def start_anew(stack: str) -> str:
     """What always helps: the local stack is removed, and made anew."""
     return (
         f"remove the stack with `downbeat down --stack {stack} --force`, then run `downbeat up"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from downbeat.emulator import notes
-from downbeat.emulator.checkpoint import StateLost, way_out
+from downbeat.emulator.checkpoint import StateLost, start_anew
 
 SEALED = "__sealed"
 
@@ -93,7 +93,8 @@ def _saved(path: Path) -> dict[str, Any]:
             return saved
     stack = path.parent.name
     raise StateLost(
-        f"the state of the local stack {stack} is torn and has no backup ({path}): {way_out(stack)}"
+        f"the state of the local stack {stack} is torn and has no backup ({path}):"
+        f" {start_anew(stack)}"
     )
 
 

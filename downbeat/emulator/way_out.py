@@ -8,7 +8,7 @@ import errno
 from pathlib import Path
 
 from downbeat.emulator import ministack
-from downbeat.emulator.checkpoint import way_out
+from downbeat.emulator.checkpoint import start_anew
 
 # What the engine or the system says, in lower case → what that means, and the way out.
 FULL = "the disk is full: free some space, then run the same command again; what is there is kept"
@@ -59,7 +59,7 @@ def of_refusal(text: str, folder: Path) -> str:
     lowered = text.lower()
     meant = next((words for sign, words in SIGNS if sign in lowered), "")
     if meant in (PASSPHRASE, UNREADABLE, UNKNOWN):
-        return f"{text}\n{meant}: {way_out(folder.name)}"
+        return f"{text}\n{meant}: {start_anew(folder.name)}"
     if meant:
         return f"{text}\n{meant}"
     return f"{text}\n{ENDED}" if ended(folder) else text

@@ -13,7 +13,7 @@ from downbeat.plan.costs.bill import Bill
 from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill
 from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.usage import Use, operation
-from downbeat.plan.expected import expected
+from downbeat.plan.expected_effort import expected
 from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate
 from downbeat.simulator.call import NoOutcome, NotJson, Tasks

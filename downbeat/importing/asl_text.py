@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from downbeat.asl.checks.text import parse
+from downbeat.asl.checks.json_text import parse
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.asl.readable import unreadable
 from downbeat.importing.placeholders import quoted, snake_case, unmarked

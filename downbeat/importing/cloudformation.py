@@ -15,8 +15,8 @@ from downbeat.importing.parameters import logical_name, meanings
 from downbeat.importing.placeholders import unmarked
 from downbeat.importing.referring import original_of
 from downbeat.importing.role_access import role_notes
-from downbeat.importing.schedules import schedules
-from downbeat.importing.topics import topics
+from downbeat.importing.template_schedules import schedules
+from downbeat.importing.template_topics import topics
 
 MACHINE_TYPES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
 # The properties that hold a definition; a template has one of them.

@@ -11,7 +11,7 @@ from downbeat.importing.meaning import Meaning
 from downbeat.importing.original import Original
 from downbeat.importing.placeholders import DOLLAR, DOLLAR_SETTING, renamed
 from downbeat.importing.referring import original_of
-from downbeat.importing.schedules import ScheduleSource, start_of
+from downbeat.importing.template_schedules import ScheduleSource, start_of
 
 
 def from_deployed(

@@ -13,7 +13,6 @@ from downbeat.asl.diagnostic import DiagnosticsError
 from downbeat.asl.references import substituted
 from downbeat.asl.spec import BUILT_IN
 from downbeat.importing.arns import with_references
-from downbeat.importing.demands import Demand, demands
 from downbeat.importing.examples import example_values
 from downbeat.importing.meaning import Meaning
 from downbeat.importing.original import Original
@@ -25,6 +24,7 @@ from downbeat.importing.placeholders import (
     renamed,
 )
 from downbeat.importing.time_limits import DECLARATION, NAMES, NOTE, unlimited
+from downbeat.importing.underivable_actions import Demand, demands
 
 SHORTEST = 3  # characters of an example that is recognised in an ARN
 

@@ -10,7 +10,7 @@ from downbeat.ops import (
     code_checks,
     container_checks,
     deployed_checks,
-    dry_calls,
+    dry_invocations,
     existing_checks,
     image_checks,
     key_checks,
@@ -26,7 +26,7 @@ from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import AWS_ERRORS, sentence
 from downbeat.ops.finding import WARNING, CheckFinding
 from downbeat.ops.gather import each
-from downbeat.ops.service_quotas import service_quotas
+from downbeat.ops.quota_check import service_quotas
 from downbeat.plan.planned import Planned
 
 Check = Callable[[Deployment, Planned], Iterable[CheckFinding]]
@@ -49,14 +49,14 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("uploads", storage_checks.uploads),
     ("table", storage_checks.table),
     ("functions", code_checks.functions),
-    (DRY_CALLS, dry_calls.answers),
+    (DRY_CALLS, dry_invocations.answers),
     ("jobs", code_checks.jobs),
     ("subscriptions", watch_checks.subscribed),
     ("subscribers", subscriber_checks.subscribers),
     ("slack", slack_path.slack),
     ("keys", key_checks.keys),
     ("alarms", watch_checks.alarms),
-    ("dead letters", watch_checks.letters),
+    ("dead letters", watch_checks.dead_letters),
     ("last success", watch_checks.last_success),
 )
 # Of a pipeline that is not deployed these would only repeat that.

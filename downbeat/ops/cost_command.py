@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from downbeat.ops.actual_cost import SAMPLE, ActualCost, actual_costs
 from downbeat.ops.aws_sources import read_stack
 from downbeat.ops.printing import console, print_json, session, span_option, table
+from downbeat.ops.recorded_cost import SAMPLE, ActualCost, actual_costs
 from downbeat.ops.words import duration
 from downbeat.options import JsonOption, LocalOption, SinceOption, StackOption
 from downbeat.plan.costs.amounts import dollars

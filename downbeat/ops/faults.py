@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from botocore import exceptions as botocore_errors
 
+from downbeat.asl.diagnostic import Diagnostic
+
 LOG_IN = (
     "log in again (`aws sso login`, or new keys in AWS_PROFILE); `--local` asks the embedded AWS"
     " instead"
@@ -47,6 +49,9 @@ NO_NETWORK = (botocore_errors.HTTPClientError, botocore_errors.EndpointConnectio
 AWS_ERRORS = (botocore_errors.BotoCoreError, botocore_errors.ClientError)
 
 
+WRONG_USE = 2  # the exit code of a command that was typed wrongly
+
+
 class OpsError(RuntimeError):
     """A command that cannot go on; `str()` is the sentence, `exit_code` 1 or 2 (wrong usage)."""
 
@@ -63,12 +68,17 @@ def code(error: BaseException) -> str:
 
 def missing(error: BaseException) -> bool:
     """Whether the error says that the thing does not exist."""
-    found = code(error)
-    return (
-        found.endswith(("NotFound", "NotFoundException", "DoesNotExist", "NonExistentQueue"))
-        or found in {"404", "NoSuchBucket", "NoSuchKey", "EntityNotFoundException", "NoSuchEntity"}
-        or found == "QueueDoesNotExist"
-    )
+    error_code = code(error)
+    return error_code.endswith(
+        ("NotFound", "NotFoundException", "DoesNotExist", "NonExistentQueue")
+    ) or error_code in {
+        "404",
+        "NoSuchBucket",
+        "NoSuchKey",
+        "EntityNotFoundException",
+        "NoSuchEntity",
+        "QueueDoesNotExist",
+    }
 
 
 def sentence(error: BaseException, stack: str = "STACK") -> str:
@@ -78,23 +88,52 @@ def sentence(error: BaseException, stack: str = "STACK") -> str:
         error: a botocore error.
         stack: for the command that prints the policy to ask for.
     """
-    operation = getattr(error, "operation_name", "")
-    found = code(error)
+    return diagnostic(error, stack).message
+
+
+def diagnostic(error: BaseException, stack: str = "STACK") -> Diagnostic:
+    """The error as a diagnostic without a path: its message names the operation.
+
+    Args:
+        error: an OpsError or a botocore error.
+        stack: for the command that prints the policy to ask for.
+    """
+    if isinstance(error, OpsError):
+        severity = "error" if error.exit_code else "warning"
+        kind = "wrong-usage" if error.exit_code == WRONG_USE else "refused"
+        return Diagnostic("", str(error), kind, severity)
+    operation = str(getattr(error, "operation_name", ""))
+    kind, message = _aws_error(error, operation, stack)
+    return Diagnostic("", message, kind)
+
+
+def _aws_error(error: BaseException, operation: str, stack: str) -> tuple[str, str]:
+    """(code of docs/diagnostics.md, sentence) of a botocore error."""
+    error_code = code(error)
     if isinstance(error, NO_CREDENTIALS):
-        return f"No AWS credentials can be used ({error}): {LOG_IN}."
+        return "aws-credentials", f"No AWS credentials can be used ({error}): {LOG_IN}."
     if isinstance(error, NO_NETWORK):
-        return f"AWS cannot be reached ({error}): check the network, the VPN and the proxy."
-    if found in EXPIRED:
-        return f"The AWS credentials are not valid any more ({found}): {LOG_IN}."
-    if found in THROTTLED:
         return (
-            f"AWS throttles {operation} in this account ({found}), after several attempts: try"
-            " again in a minute, or ask about one pipeline."
+            "aws-unreachable",
+            f"AWS cannot be reached ({error}): check the network, the VPN and the proxy.",
+        )
+    if error_code in EXPIRED:
+        return (
+            "aws-credentials",
+            f"The AWS credentials are not valid any more ({error_code}): {LOG_IN}.",
+        )
+    if error_code in THROTTLED:
+        return (
+            "aws-throttled",
+            f"AWS throttles {operation} in this account ({error_code}), after several attempts:"
+            " try again in a minute, or ask about one pipeline.",
         )
     message = str(getattr(error, "response", {}).get("Error", {}).get("Message", "") or error)
-    if found in DENIED:
+    if error_code in DENIED:
         return (
+            "aws-denied",
             f"You may not call {operation}: {message} Ask for the policy that `downbeat policy"
-            f" viewer -s {stack}` (or operator) prints."
+            f" viewer -s {stack}` (or operator) prints.",
         )
-    return f"{operation or type(error).__name__}: {message}{f' ({found})' if found else ''}"
+    suffix = f" ({error_code})" if error_code else ""
+    return "aws-error", f"{operation or type(error).__name__}: {message}{suffix}"

@@ -13,14 +13,14 @@ from botocore.exceptions import ClientError
 
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
-from downbeat.ops.file_trace import execution_status
+from downbeat.ops.file_stages import execution_status
 from downbeat.ops.gather import each, pages
 from downbeat.ops.waiting import tracking_table
 from downbeat.plan.planned import Planned
 from functions.manifest_builder import configuration, manifests, table
 from functions.manifest_builder.build import manifest_key
-from functions.manifest_builder.lost_files import lost_files
 from functions.manifest_builder.stuck import why_stuck
+from functions.manifest_builder.unrecorded_files import lost_files
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import typer
 
 from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import Deployment
+from downbeat.ops.file_stages import head, print_trace, trace
 from downbeat.ops.file_table import lost_event, orphans, reset, stats, stuck, tracked
-from downbeat.ops.file_trace import head, print_trace, trace
 from downbeat.ops.letters import queue_url
 from downbeat.ops.printing import console, print_json, session, span_option, table
 from downbeat.ops.words import counted

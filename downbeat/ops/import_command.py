@@ -11,8 +11,8 @@ import typer
 from downbeat.asl.diagnostic import DiagnosticsError, nearest
 from downbeat.asl.spec import KEBAB
 from downbeat.importing.asl_text import kebab_case
+from downbeat.importing.converted_definition import in_jsonata
 from downbeat.importing.deployed import from_deployed
-from downbeat.importing.in_jsonata import in_jsonata
 from downbeat.importing.original import Original
 from downbeat.importing.writing import as_record, print_lines, written
 from downbeat.ops import connection as connections

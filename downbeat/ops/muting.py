@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from downbeat.ops.acting import Change
 from downbeat.ops.deployment import Deployment
-from downbeat.plan.chosen_alarms import publishes_ages
+from downbeat.plan.alarm_choice import publishes_ages
 from downbeat.plan.planned import Planned
 
 MISSED_RUN = "did-not-run"

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from downbeat.ops.deployed_starters import starters
 from downbeat.ops.deployment import ENDED_BADLY, Deployment
 from downbeat.ops.executions import ExecutionSummary, summary
 from downbeat.ops.faults import missing
 from downbeat.ops.gather import each, pages, together
 from downbeat.ops.partial import special_end
 from downbeat.ops.pausing import pause_of, read_schedule
-from downbeat.ops.starters import starters
 from downbeat.ops.waiting import waiting_files
 from downbeat.ops.words import counted
+from downbeat.plan.end_patterns import special_ends
 from downbeat.plan.planned import Planned
-from downbeat.plan.special_ends import special_ends
 
 MOST_OPEN = 100
 ENDS = {"partial": "the last run succeeded in part", "skipped": "the last run was skipped"}

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from downbeat.ops.deployment import Deployment, last_execution
+from downbeat.plan.end_patterns import special_ends
 from downbeat.plan.planned import Planned
-from downbeat.plan.special_ends import special_ends
 
 
 def special_end(planned: Planned, answer: Mapping[str, Any]) -> str:

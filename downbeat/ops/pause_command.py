@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from downbeat.ops.acting import Change, carry_out, nothing_to_do
+from downbeat.ops.deployed_starters import Starter, starters
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
 from downbeat.ops.muting import mute, unmute
 from downbeat.ops.pausing import pause_of, paused, read_schedule, unpaused
 from downbeat.ops.printing import session
-from downbeat.ops.starters import Starter, starters
 from downbeat.options import (
     DryRunOption,
     JsonOption,
@@ -27,7 +27,7 @@ from downbeat.plan.planned import Planned
 PipelinesArgument = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[PIPELINE …]",
+        metavar="PIPELINE",
         help="Pipelines.",
         show_default=False,
         autocompletion=complete_pipeline,

@@ -11,10 +11,10 @@ from downbeat.config.sources import Source
 from downbeat.ops.aws_sources import source_statements
 from downbeat.ops.grants import GRANTS, MOVER, OPERATOR, VIEWER, CommandGrant
 from downbeat.ops.mover_grants import MOVER_GRANTS
-from downbeat.ops.policy_parts import document, merged
-from downbeat.ops.policy_resources import policy_resources
+from downbeat.ops.policy_size import document, merged
+from downbeat.ops.touched_resources import policy_resources
 from downbeat.plan.planned import Planned
-from downbeat.plan.scheduler_roles import scheduler_roles
+from downbeat.plan.scheduling_parts import scheduler_roles
 
 # Role → whose rows it has: who acts or moves in must look, too.
 ROLES = {VIEWER: (VIEWER,), OPERATOR: (VIEWER, OPERATOR), MOVER: (VIEWER, MOVER)}

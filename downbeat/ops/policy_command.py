@@ -10,14 +10,15 @@ import typer
 
 from downbeat.asl.diagnostic import alternatives, nearest
 from downbeat.config import stack_file
-from downbeat.config.account import account_of
 from downbeat.config.files import project_name
+from downbeat.config.stack_account import account_of
 from downbeat.ops.faults import OpsError
 from downbeat.ops.policy import ROLES, policy_document
-from downbeat.ops.policy_parts import MOST_CHARACTERS, policy_parts, size
+from downbeat.ops.policy_size import MOST_CHARACTERS, policy_parts, size
 from downbeat.ops.printing import print_json, sentences
 from downbeat.options import JsonOption, StackOption
 from downbeat.plan.stacks import configured_stack, planned_stack, project_root
+from downbeat.refusals import wrong_use
 
 
 def print_policy(
@@ -78,5 +79,4 @@ def _write(parts: list[dict[str, Any]], folder: Path, name: str) -> None:
                 f"aws iam create-policy --policy-name {called} --policy-document file://{path}"
             )
     except OSError as fault:
-        typer.echo(f"--to: {folder} cannot be written to: {fault.strerror}.", err=True)
-        raise typer.Exit(2) from None
+        raise wrong_use([f"--to: {folder} cannot be written to: {fault.strerror}."]) from None

@@ -21,10 +21,12 @@ from rich.table import Table
 from rich.text import Text
 
 from downbeat.asl import DiagnosticsError
+from downbeat.json_asked import JSON_ASKED
 from downbeat.ops import deployment as deployments
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.faults import AWS_ERRORS, OpsError, sentence
+from downbeat.ops.faults import AWS_ERRORS, OpsError, diagnostic, sentence
 from downbeat.ops.words import span
+from downbeat.refusals import WRONG, refused
 
 STYLES = {"SUCCEEDED": "green", "RUNNING": "cyan", "PENDING_REDRIVE": "yellow"}
 
@@ -42,14 +44,15 @@ def sentences(stack: str) -> Iterator[None]:
     try:
         yield
     except OpsError as error:
-        typer.echo(str(error), err=error.exit_code != 0)
-        raise typer.Exit(error.exit_code) from None
+        if error.exit_code == 0 and not JSON_ASKED.get():
+            typer.echo(str(error))
+            raise typer.Exit(0) from None
+        raise refused([diagnostic(error)], error.exit_code) from None
     except AWS_ERRORS as error:
-        typer.echo(sentence(error, stack), err=True)
-        raise typer.Exit(1) from None
+        raise refused([diagnostic(error, stack)], WRONG, sentence(error, stack)) from None
     except DiagnosticsError as error:
-        typer.echo(f"{error.subject} have faults:\n{error}", err=True)
-        raise typer.Exit(1) from None
+        text = f"{error.subject} have faults:\n{error}"
+        raise refused(error.diagnostics, WRONG, text) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 
@@ -97,7 +100,7 @@ def confirmed(question: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise OpsError(f"{question} Nobody can be asked here: add --yes to do it.", 2)
-    if not typer.confirm(question):
+    if not typer.confirm(question, err=JSON_ASKED.get()):
         raise OpsError("Nothing was done.")
 
 

@@ -20,7 +20,7 @@ from downbeat.ops.executions import failed_executions, read_timeline, summary
 from downbeat.ops.faults import OpsError
 from downbeat.ops.printing import session, span_option
 from downbeat.ops.recurrence import later, later_words
-from downbeat.ops.redrive import redrive_refusal, reruns
+from downbeat.ops.redrive_plan import redrive_refusal, reruns
 from downbeat.ops.remedies import resumable_step
 from downbeat.ops.starting import name_at, start_execution
 from downbeat.ops.stop_command import AllOfOption, OptionalExecution, one_or_all

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from downbeat.ops.deployment import ENDED_BADLY, Deployment
-from downbeat.ops.redrive import redrive_refusal
+from downbeat.ops.redrive_plan import redrive_refusal
 from downbeat.ops.timeline import Timeline
 from downbeat.ops.visit import StateVisit
 from downbeat.plan.planned import Planned

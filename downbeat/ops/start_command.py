@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from downbeat.asl.input_fields import unread_fields
+from downbeat.asl.execution_input import unread_fields
 from downbeat.ops.acting import Change, carry_out, names
 from downbeat.ops.deployment import execution_arn, execution_url
 from downbeat.ops.faults import OpsError
@@ -16,6 +16,7 @@ from downbeat.ops.printing import session
 from downbeat.ops.starting import earlier_input, execution_input, name_at, running, start_execution
 from downbeat.ops.watch_command import follow
 from downbeat.options import (
+    INPUT,
     DryRunOption,
     JsonOption,
     LocalOption,
@@ -33,7 +34,7 @@ PipelineArgument = Annotated[
 
 InputOption = Annotated[
     str | None,
-    typer.Option("--input", help="JSON, or @file.", show_default="the input in the stack's file"),
+    INPUT(help="The execution's whole input.", show_default="the input in the stack's file"),
 ]
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set one key of it.")

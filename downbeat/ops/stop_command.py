@@ -26,7 +26,7 @@ YEAR = timedelta(days=365)  # no execution is older
 OptionalExecution = Annotated[
     str | None,
     typer.Argument(
-        metavar="[EXECUTION]",
+        metavar="EXECUTION",
         help="An execution's name, ARN or console page, or a pipeline.",
         autocompletion=complete_pipeline,
     ),

@@ -69,7 +69,7 @@ def timeline_of(events: Iterable[Mapping[str, Any]]) -> Timeline:
     """The timeline of events in ascending order, as get_execution_history gives them; events whose
     beginning was not read are passed over.
     """
-    reader = _Reader()
+    reader = _HistoryReader()
     for event in events:
         reader.read(event)
     return Timeline(
@@ -82,7 +82,7 @@ def details(event: Mapping[str, Any]) -> Mapping[str, Any]:
     return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
 
 
-class _Reader:
+class _HistoryReader:
     """Follows each event's previousEventId to the visit that it belongs to."""
 
     def __init__(self) -> None:

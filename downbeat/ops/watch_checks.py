@@ -82,7 +82,7 @@ def _alarm(alarm: dict[str, Any], deployment: Deployment) -> Iterator[tuple[str,
         )
 
 
-def letters(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
+def dead_letters(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The dead-letter queues are there and empty."""
     client = deployment.client("sqs")
     for queue in queues(planned):

@@ -10,24 +10,24 @@ from rich.console import Console
 from rich.text import Text
 
 from downbeat.ops.deployment import ENDED_BADLY, described
-from downbeat.ops.file_trace import print_trace, trace
+from downbeat.ops.execution_explanation import Explanation, Group, explanation, grouped, in_words
+from downbeat.ops.file_stages import print_trace, trace
 from downbeat.ops.partial import succeeded_in_part
 from downbeat.ops.printing import console, print_json, session, span_option, status_text
 from downbeat.ops.runbook import paragraph
-from downbeat.ops.why import Explanation, Group, explanation, grouped, in_words
 from downbeat.ops.words import counted, moment
-from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
+from downbeat.options import SINCE, JsonOption, LocalOption, StackOption, complete_pipeline
 
 ExecutionArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[EXECUTION | PIPELINE | s3://…]",
+        metavar="EXECUTION|PIPELINE|s3://BUCKET/KEY",
         help="An execution, a pipeline for its last failure, or an uploaded file.",
         autocompletion=complete_pipeline,
     ),
 ]
 SinceOption = Annotated[
-    str | None, typer.Option("--since", help="Group all failures since, e.g. 7d.")
+    str | None, SINCE(help="Instead of one: group the failures since then, by their cause.")
 ]
 
 

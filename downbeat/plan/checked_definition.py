@@ -10,17 +10,20 @@ from typing import Any
 from downbeat import asl
 from downbeat.asl.consequences import causes
 from downbeat.asl.lint import arguments
-from downbeat.config import Pipeline
+from downbeat.config import ConfiguredPipeline
 from downbeat.plan import triggers
 from downbeat.plan.address import Address
 from downbeat.plan.input_guard import CHECKS, known_fields
 from downbeat.plan.key_use import key_statements, keyed_resources
 from downbeat.plan.run_guard import RunGuard, guarded
-from downbeat.plan.skip_message import skip_message
+from downbeat.plan.skipped_runs import skip_message
 
 
 def checked(
-    spec: Mapping[str, Any], values: Mapping[str, Any], pipeline: Pipeline, address: Address
+    spec: Mapping[str, Any],
+    values: Mapping[str, Any],
+    pipeline: ConfiguredPipeline,
+    address: Address,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """(definition, the IAM statements that are stated besides those that it derives) of a pipeline;
     raises asl.DiagnosticsError with what is wrong with the dict, the definition and the role.
@@ -50,7 +53,10 @@ def checked(
 
 
 def with_guards(
-    spec: Mapping[str, Any], values: Mapping[str, Any], pipeline: Pipeline, address: Address
+    spec: Mapping[str, Any],
+    values: Mapping[str, Any],
+    pipeline: ConfiguredPipeline,
+    address: Address,
 ) -> dict[str, Any]:
     """The definition, with the states in front that judge an input or skip a run."""
     definition, on_failure = asl.draft(spec, values), next(iter(spec.get("on_failure", {})), None)
@@ -58,7 +64,7 @@ def with_guards(
     definition = CHECKS[spec.get("unknown_input", "ignore")](definition, known, on_failure)
     return guarded(
         definition,
-        run_guard(pipeline),
+        configured_run_guard(pipeline),
         state_machine_arn=address.state_machine_arn,
         on_failure=on_failure,
         notify=skip_message(spec, values, address) if pipeline.notify.skipped else None,
@@ -110,7 +116,7 @@ def state_of(path: str) -> str:
     return f"{before}{states}{rest.partition('/')[0]}"
 
 
-def run_guard(pipeline: Pipeline) -> RunGuard:
+def configured_run_guard(pipeline: ConfiguredPipeline) -> RunGuard:
     """What may keep a start of this pipeline from running, as its stack has it."""
     schedule = pipeline.schedule
     return RunGuard(

@@ -10,8 +10,8 @@ from downbeat.asl import shared_statements
 from downbeat.asl.reasons import Certified, certified, every_reason
 from downbeat.asl.statements import Statement
 from downbeat.config import Stack, stack_file
-from downbeat.config.account import account_of
 from downbeat.config.files import project_name
+from downbeat.config.stack_account import account_of
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import configured_stack, planned_stack, project_root
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from downbeat.asl.input_fields import SCHEDULED_TIME, THE_INPUT, input_fields
+from downbeat.asl.execution_input import SCHEDULED_TIME, THE_INPUT, input_fields
 from downbeat.asl.resume import CHOOSE
 
 CHECK = "Check input"

@@ -15,9 +15,9 @@ from downbeat.config import Stack
 from downbeat.config.stack import NO_OWNER, WATCHDOG
 from downbeat.config.stack_values import StackValues
 from downbeat.config.values import SLACK_ENDS
+from downbeat.plan.access_of_versions import Earlier, Kept
 from downbeat.plan.address import Address
 from downbeat.plan.costs.rhythm import stated
-from downbeat.plan.kept_access import Earlier, Kept
 from downbeat.plan.parts import ALARMS_TOPIC
 from downbeat.plan.planned import UNCATCHABLE, Planned
 from downbeat.plan.rollout import WHOLE, Routing

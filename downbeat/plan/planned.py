@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from downbeat import asl
-from downbeat.config import Pipeline, Stack, StackFileError, StackOutput, load
-from downbeat.config.account import EXAMPLE_ACCOUNT
+from downbeat.config import ConfiguredPipeline, Stack, StackFileError, StackOutput, load
 from downbeat.config.sources import Reader, unread
+from downbeat.config.stack_account import EXAMPLE_ACCOUNT
 from downbeat.plan import triggers
 from downbeat.plan.address import Address, references
 from downbeat.plan.checked_definition import checked
@@ -45,7 +45,7 @@ class Planned:
 
     key: str
     spec: Spec
-    pipeline: Pipeline
+    pipeline: ConfiguredPipeline
     address: Address
     topics: Mapping[str, str]
     references: Mapping[str, Any]
@@ -187,7 +187,7 @@ def planned_pipeline(
 
 
 def chosen_values(
-    pipeline: Pipeline,
+    pipeline: ConfiguredPipeline,
     spec: Spec,
     address: Address,
     built_in: Mapping[str, Any],

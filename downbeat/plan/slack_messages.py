@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from downbeat.plan.address import Address
-from downbeat.plan.chosen_alarms import chosen_alarms
+from downbeat.plan.alarm_choice import chosen_alarms
+from downbeat.plan.end_patterns import WILDCARDS, none_of, special_ends
 from downbeat.plan.orchestration_args import OrchestrationArgs
-from downbeat.plan.special_ends import WILDCARDS, none_of, special_ends
 from downbeat.plan.status_events import status_pattern
 from downbeat.plan.status_messages import PATHS, execution_url
 from downbeat.plan.watching import WATCHES

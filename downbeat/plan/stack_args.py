@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from downbeat.config import Stack
 from downbeat.config.stack_values import StackValues
+from downbeat.plan.access_of_versions import Earlier, keeps_key
 from downbeat.plan.address import Address
 from downbeat.plan.contacts import budget_emails
-from downbeat.plan.kept_access import Earlier, keeps_key
 from downbeat.plan.orchestration_args import (
     OrchestrationArgs,
     build_orchestration_args,
@@ -17,7 +17,7 @@ from downbeat.plan.orchestration_args import (
     stack_tags,
 )
 from downbeat.plan.planned import Planned
-from downbeat.plan.scheduler_roles import scheduler_roles
+from downbeat.plan.scheduling_parts import scheduler_roles
 
 
 @dataclass(frozen=True)

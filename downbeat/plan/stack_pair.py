@@ -13,7 +13,7 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest
 from downbeat.config import Stack, StackFileError, stack_file
-from downbeat.config.account import account_of
+from downbeat.config.stack_account import account_of
 
 KEY = "downbeat:standbyOf"
 

@@ -13,10 +13,10 @@ from typing import Any
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.config import Stack, StackOutput, load, stack_file
-from downbeat.config.account import EXAMPLE_ACCOUNT, account_of
 from downbeat.config.origins import Origin
 from downbeat.config.references import example
 from downbeat.config.sources import Reader
+from downbeat.config.stack_account import EXAMPLE_ACCOUNT, account_of
 from downbeat.plan.planned import Planned, plan
 from downbeat.plan.remembered import remembering_reader
 from downbeat.plan.stack_output_values import remembered_origins, remembered_outputs

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import fmean
 from typing import Any
 
-from downbeat.plan.chosen_alarms import WATCHDOG
+from downbeat.plan.alarm_choice import WATCHDOG
 from downbeat.plan.dashboards.executions import STATUSES
 from downbeat.plan.dashboards.widget import COLUMNS, HALF
 from downbeat.report.month import DAYS, Ended

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from downbeat.asl.walk import states
-from downbeat.config import Pipeline
+from downbeat.config import ConfiguredPipeline
 from downbeat.plan.planned import Planned
-from downbeat.report.contact_words import contact_words
+from downbeat.report.contacts import contact_words
 from downbeat.report.durations import span_words
-from downbeat.report.state_details import own_fields
+from downbeat.report.state_descriptions import own_fields
 
 SHORTEST = 3  # letters of a value that is taken for its reference's name
 
@@ -41,7 +41,7 @@ def _facts(here: Planned, there: Planned) -> Iterator[dict[str, str]]:
 
 def facts(planned: Planned) -> dict[str, str]:
     """What a stack decides about a pipeline, in words."""
-    pipeline: Pipeline = planned.pipeline
+    pipeline: ConfiguredPipeline = planned.pipeline
     limit = planned.definition.get("TimeoutSeconds")
     notify = pipeline.notify
     heard = {"success": notify.success, "failure": notify.failure, "alarms": notify.alarms}

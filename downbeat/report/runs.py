@@ -11,7 +11,7 @@ from typing import Any
 from downbeat.asl.walk import states
 from downbeat.config import Stack
 from downbeat.emulator.event_patterns import matches
-from downbeat.plan.expected import expected
+from downbeat.plan.expected_effort import expected
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.plan.slack_messages import (
@@ -22,10 +22,10 @@ from downbeat.plan.slack_messages import (
     slack_text,
 )
 from downbeat.plan.status_messages import answering
-from downbeat.report.contact_words import contact_words
+from downbeat.report.contacts import contact_words
 from downbeat.report.durations import span_words
+from downbeat.report.fault_likelihood import LikelyFault, likely_faults
 from downbeat.report.gantt import rows, steps
-from downbeat.report.likely_faults import LikelyFault, likely_faults
 from downbeat.simulator import Call, TaskError
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.service_errors import readable

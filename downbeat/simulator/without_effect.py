@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from downbeat.asl import walk
 from downbeat.asl.diagnostic import Diagnostic, nearest
-from downbeat.asl.input_fields import unread_fields
+from downbeat.asl.execution_input import unread_fields
 from downbeat.simulator.service_results import service_action
 
 CONTAINER = "ecs:runTask.sync"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from downbeat.plan.notices import ENDS, NOBODY, RULE
 from downbeat.testing import messages
 from downbeat.testing.flow import Run
-from downbeat.testing.verdicts import Judged
+from downbeat.testing.run_judgement import Judged
 
 BAD = {"TIMED_OUT": "timed-out", "ABORTED": "aborted"}
 

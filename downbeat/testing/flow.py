@@ -22,7 +22,7 @@ from typing import Any
 from downbeat.asl import Diagnostic, DiagnosticsError, walk
 from downbeat.asl.diagnostic import nearest
 from downbeat.asl.service_models import STRICT
-from downbeat.plan.expected import expected
+from downbeat.plan.expected_effort import expected
 from downbeat.plan.planned import Planned, named
 from downbeat.plan.stacks import planned_stack
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate

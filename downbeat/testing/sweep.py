@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from downbeat.simulator import Call
 from downbeat.testing.cases import More, Stage, played_cases
+from downbeat.testing.run_judgement import KINDS, Check, FaultVerdict, Judged, verdicts
 from downbeat.testing.scene import Scene, tasks
-from downbeat.testing.verdicts import KINDS, Check, FaultVerdict, Judged, verdicts
 
 FIRST = 10  # verdicts of each kind in a report
 

@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 
 from . import log, table
 from .invocation import ENOUGH_MILLISECONDS, Invocation
-from .lost_files import lost_files
 from .stuck import why_stuck
+from .unrecorded_files import lost_files
 
 DAILY_HOUR = 6  # UTC
 NEVER_STARTED = timedelta(days=1)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from .glob import has_wildcard, matches
 
 # How like a known action, or service prefix, one is that is a slip and not a new one.
 NEARLY, SLIP = 0.8, 0.85
+Entry = Mapping[str, Mapping[str, str]]
 LEVELS = {"L": "List", "R": "Read", "W": "Write", "P": "Permissions management", "T": "Tagging"}
 
 
@@ -42,17 +43,40 @@ class AuthorizedService(NamedTuple):
     keys: list[str]
 
 
+class Services(Mapping[str, AuthorizedService]):
+    """All services by prefix in lower case, each built when it is first asked for: a role names a
+    few of 440.
+    """
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._entries = {prefix.lower(): (prefix, entry) for prefix, entry in entries.items()}
+        self._built: dict[str, AuthorizedService] = {}
+
+    def __getitem__(self, prefix: str) -> AuthorizedService:
+        if prefix not in self._built:
+            self._built[prefix] = _service(*self._entries[prefix])
+        return self._built[prefix]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, prefix: object) -> bool:
+        return prefix in self._entries
+
+
 @cache
-def services() -> dict[str, AuthorizedService]:
-    """All services by prefix. Loaded once (about 30 ms); a second thread that comes too early only
-    does it twice.
+def services() -> Services:
+    """All services. Loaded once (about 10 ms); a second thread that comes too early only does it
+    twice.
     """
     raw = json.loads(Path(__file__).with_name("authorization.json").read_text(encoding="utf-8"))
-    raw.pop("source")
-    return {prefix.lower(): _service(prefix, entry) for prefix, entry in raw.items()}
+    return Services({prefix: entry for prefix, entry in raw.items() if prefix != "source"})
 
 
-def _service(prefix: str, entry: dict[str, dict[str, str]]) -> AuthorizedService:
+def _service(prefix: str, entry: Entry) -> AuthorizedService:
     arns = list(entry["arns"])
     actions = {}
     for name, text in entry["actions"].items():

@@ -19,6 +19,7 @@ BLOCKS = (
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
 )
 SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+ACCESS_POINT, OWN_BLOCK = "aws:s3/accessPoint:AccessPoint", "publicAccessBlockConfiguration"
 WITH_ACL = (
     "aws:s3/bucket:Bucket",
     "aws:s3/bucketV2:BucketV2",
@@ -36,17 +37,26 @@ GROUPS = ("/groups/global/AllUsers", "/groups/global/AuthenticatedUsers")
 def no_public_access(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Find lists that let everybody in, and blocks that are switched off."""
     if resource.type in BLOCKS:
-        for name in SWITCHES:
-            value = resource.props.get(name)
-            if value is not UNKNOWN and not is_true(value):
-                yield Finding(name, "lets the public in. Set it to true.")
+        yield from _open(resource.props, "")
         return
+    block_of_its_own = resource.props.get(OWN_BLOCK)
+    if resource.type == ACCESS_POINT and isinstance(block_of_its_own, Mapping):
+        # A switch that is left out of an access point's block is on.
+        named = {name: block_of_its_own.get(name, True) for name in SWITCHES}
+        yield from _open(named, f"{OWN_BLOCK}.")
     acl = resource.props.get("acl")
     if isinstance(acl, str) and acl in PUBLIC:
         yield Finding("acl", f'"{acl}" lets everybody in. Leave it out, or write "private".')
     for path, uri in _grantees(resource.props):
         if uri.endswith(GROUPS):
             yield Finding(path, "grants access to everybody. Name an account.")
+
+
+def _open(switches: Mapping[str, Any], place: str) -> Iterator[Finding]:
+    for name in SWITCHES:
+        value = switches.get(name)
+        if value is not UNKNOWN and not is_true(value):
+            yield Finding(f"{place}{name}", "lets the public in. Set it to true.")
 
 
 def _grantees(props: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -82,6 +92,7 @@ RULES = [
         fields={
             **dict.fromkeys(BLOCKS, SWITCHES),
             **dict.fromkeys(WITH_ACL, ("acl",)),
+            ACCESS_POINT: (OWN_BLOCK,),
         },
         bad=(
             ("aws:s3/bucketAcl:BucketAcl", {"bucket": "reports", "acl": "public-read"}),

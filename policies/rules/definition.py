@@ -67,7 +67,7 @@ def _read_text(text: str) -> Definition:
         return result
 
     try:
-        body = json.loads(text.lstrip("\ufeff"), object_pairs_hook=pairs)
+        body = json.loads(text.lstrip("\ufeff"), object_pairs_hook=pairs, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         where = (
             f" (line {error.lineno}, column {error.colno})"
@@ -79,6 +79,11 @@ def _read_text(text: str) -> Definition:
         return Definition({}, "the definition is no object with States.", ())
     mark = "the definition starts with a byte order mark." if text.startswith("\ufeff") else None
     return _walked(body, mark, tuple(twice))
+
+
+def _refuse(name: str) -> Any:
+    """NaN and Infinity, which Python writes and JSON does not know."""
+    raise ValueError(name)
 
 
 def _walked(body: Mapping[str, Any], fault: str | None, twice: tuple[str, ...]) -> Definition:
@@ -136,6 +141,12 @@ def of(props: Mapping[str, Any]) -> Definition | None:
     """The definition of a StateMachine's properties."""
     value = props.get("definition")
     return None if value is UNKNOWN else read(value)
+
+
+def tasks(props: Mapping[str, Any]) -> tuple[State, ...]:
+    """Every Task of the definition; none where it is not known or not readable."""
+    definition = of(props)
+    return definition.tasks if definition else ()
 
 
 def errors(handler: Mapping[str, Any]) -> list[str]:

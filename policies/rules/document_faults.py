@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from .arn_faults import resource_fault
 from .plain import UNKNOWN
 
 DOCUMENT_KEYS = ("Version", "Id", "Statement")
@@ -33,8 +34,6 @@ OPERATORS = (
     *("Bool", "BinaryEquals", "IpAddress", "NotIpAddress"),
     *("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "Null"),
 )
-# An ARN, or a text that begins like every one: "*:sns:…" and "a*" are read as patterns elsewhere.
-ARN_STARTS = ("arn:", "*", "?", "a*", "ar*", "a?", "arn*", "arn?", "${")
 SETS, IF_EXISTS = ("forallvalues:", "foranyvalue:"), "ifexists"
 KNOWN_OPERATORS = {one.lower(): one for one in OPERATORS}
 
@@ -136,7 +135,7 @@ def statement_faults(
         yield from _item_faults(elements.get(name.lower()), f"{path}.{name}")
     if kind == "identity":
         for name in ("Resource", "NotResource"):
-            yield from _no_arns(elements.get(name.lower()), f"{path}.{name}")
+            yield from _resource_faults(elements.get(name.lower()), f"{path}.{name}")
     yield from _principal_faults(elements.get("principal"), f"{path}.Principal")
     yield from _condition_faults(elements.get("condition"), f"{path}.Condition")
 
@@ -164,12 +163,12 @@ def _item_faults(value: Any, path: str) -> Iterator[DocumentFault]:
             yield DocumentFault(here, "is empty.")
 
 
-def _no_arns(value: Any, path: str) -> Iterator[DocumentFault]:
-    """Resources that are neither `*` nor an ARN: AWS refuses the document."""
+def _resource_faults(value: Any, path: str) -> Iterator[DocumentFault]:
+    """Resources that are neither `*` nor a sound ARN."""
     for index, one in enumerate(value if isinstance(value, list) else [value]):
-        if isinstance(one, str) and one.strip("*?$") and not one.startswith(ARN_STARTS):
-            here = f"{path}[{index}]" if isinstance(value, list) else path
-            yield DocumentFault(here, "is no ARN. Write arn:aws:<service>:…, or * for all.")
+        fault = resource_fault(one) if isinstance(one, str) and one.strip() else None
+        if fault:
+            yield DocumentFault(f"{path}[{index}]" if isinstance(value, list) else path, fault)
 
 
 def _principal_faults(value: Any, path: str) -> Iterator[DocumentFault]:

@@ -83,6 +83,36 @@ DOCUMENTS: dict[str, dict[str, str]] = {
     "aws:networkfirewall/resourcePolicy:ResourcePolicy": {"policy": RESOURCE},
     "aws:acmpca/policy:Policy": {"policy": RESOURCE},
     "aws:organizations/resourcePolicy:ResourcePolicy": {"content": RESOURCE},
+    "aws:opensearch/domain:Domain": {"accessPolicies": RESOURCE},
+    "aws:elasticsearch/domain:Domain": {"accessPolicies": RESOURCE},
+    "aws:opensearchingest/resourcePolicy:ResourcePolicy": {"policy": RESOURCE},
+    "aws:cloudsearch/domainServiceAccessPolicy:DomainServiceAccessPolicy": {
+        "accessPolicy": RESOURCE
+    },
+    "aws:amp/resourcePolicy:ResourcePolicy": {"policyDocument": RESOURCE},
+    "aws:apigateway/domainName:DomainName": {"policy": RESOURCE},
+    "aws:bedrock/agentcoreResourcePolicy:AgentcoreResourcePolicy": {"policy": RESOURCE},
+    "aws:dsql/clusterPolicy:ClusterPolicy": {"policy": RESOURCE},
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": {"repositoryPolicy": RESOURCE},
+    "aws:glacier/vault:Vault": {"accessPolicy": RESOURCE},
+    "aws:glacier/vaultLock:VaultLock": {"policy": RESOURCE},
+    "aws:msk/clusterPolicy:ClusterPolicy": {"policy": RESOURCE},
+    "aws:pinpoint/smsvoicev2ResourcePolicy:Smsvoicev2ResourcePolicy": {"policy": RESOURCE},
+    "aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy": {"policy": RESOURCE},
+    "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy": {"policy": RESOURCE},
+    "aws:s3control/accessGrantsInstanceResourcePolicy:AccessGrantsInstanceResourcePolicy": {
+        "policy": RESOURCE
+    },
+    "aws:s3control/bucketPolicy:BucketPolicy": {"policy": RESOURCE},
+    "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy": {
+        "details.policy": RESOURCE
+    },
+    "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy": {
+        "policy": RESOURCE
+    },
+    "aws:s3tables/tableBucketPolicy:TableBucketPolicy": {"resourcePolicy": RESOURCE},
+    "aws:s3tables/tablePolicy:TablePolicy": {"resourcePolicy": RESOURCE},
+    "aws:sagemaker/modelPackageGroupPolicy:ModelPackageGroupPolicy": {"resourcePolicy": RESOURCE},
 }
 
 # On these an empty string means "no policy"; elsewhere the document is the point of the resource.
@@ -99,6 +129,11 @@ OPTIONAL = frozenset(
         "aws:s3/accessPoint:AccessPoint",
         "aws:secretsmanager/secret:Secret",
         "aws:apigateway/restApi:RestApi",
+        "aws:apigateway/domainName:DomainName",
+        "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate",
+        "aws:elasticsearch/domain:Domain",
+        "aws:glacier/vault:Vault",
+        "aws:opensearch/domain:Domain",
         "aws:rolesanywhere/profile:Profile",
         "aws:transfer/user:User",
         "aws:transfer/access:Access",

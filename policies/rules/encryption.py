@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .examples import KEY_ARN, ROOT, allow, document
+from .examples import KEY_ARN, ROOT, allow, policy_json
 from .plain import UNKNOWN, is_true
 from .resource_policies import not_public
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
@@ -57,9 +57,11 @@ def sns_own_key(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findi
 
 def subscription_https(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A topic's message that goes over plain HTTP."""
-    if resource.props.get("protocol") == "http":
+    protocol = str(resource.props.get("protocol")).lower()
+    endpoint = str(resource.props.get("endpoint")).lower()
+    if protocol == "http" or endpoint.startswith("http://"):
         yield Finding(
-            "protocol",
+            "protocol" if protocol == "http" else "endpoint",
             "messages go over plain HTTP, where anybody on the way reads them. Use https.",
         )
 
@@ -148,7 +150,7 @@ def kms_policy(resource: Resource, config: Mapping[str, Any]) -> Iterator[Findin
         )
 
 
-FULL_KEY = document(allow("kms:*", "*", Principal=ROOT))
+FULL_KEY = policy_json(allow("kms:*", "*", Principal=ROOT))
 RULES = [
     Rule(
         name="sns-encrypted",
@@ -294,7 +296,7 @@ RULES = [
                 KEY,
                 {
                     "enableKeyRotation": True,
-                    "policy": document(
+                    "policy": policy_json(
                         allow(
                             "kms:Decrypt",
                             "*",

@@ -12,6 +12,7 @@ from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Res
 from .secrets import find_secrets
 
 TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+PIPE = "aws:pipes/pipe:Pipe"
 SCHEDULE = "aws:scheduler/schedule:Schedule"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
@@ -105,15 +106,17 @@ def schedule_cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
         )
 
 
-# What a schedule or a rule hands on: its input, a template of it, a container's environment.
+# What a schedule, a rule or a pipe hands on: input, a template of it, a container's environment.
 HANDED_ON = ("input", "inputTransformer", "ecsTarget", "ecsParameters", "httpTarget")
+PIPED = ("targetParameters", "enrichmentParameters")
 
 
 def input_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """A secret in the input that a schedule or a rule hands on."""
+    """A secret in the input that a schedule, a rule or a pipe hands on."""
     target = _schedule_target(resource) if resource.type == SCHEDULE else resource.props
     place = "target." if resource.type == SCHEDULE else ""
-    for field in HANDED_ON if isinstance(target, Mapping) else ():
+    fields = PIPED if resource.type == PIPE else HANDED_ON
+    for field in fields if isinstance(target, Mapping) else ():
         for path, what in find_secrets(target.get(field), f"{place}{field}"):
             yield Finding(
                 path, f"holds {what}. Put it into Secrets Manager and let the target read it there."
@@ -222,14 +225,18 @@ RULES = [
     ),
     Rule(
         name="events-no-secrets-in-input",
-        description="Checks that no schedule and no rule hands a secret on in plain text.",
+        description="Checks that no schedule, rule or pipe hands a secret on in plain text.",
         level=MANDATORY,
         severity=CRITICAL,
         why="An input is shown to everyone who may look at the schedule, and kept in the history.",
         fix="Store the secret in Secrets Manager and let the target read it.",
         url="https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
         judge=input_secrets,
-        fields={SCHEDULE: ("target.input",), TARGET: ("input", "inputTransformer.inputTemplate")},
+        fields={
+            SCHEDULE: ("target.input",),
+            TARGET: ("input", "inputTransformer.inputTemplate"),
+            PIPE: ("targetParameters.inputTemplate", "enrichmentParameters.inputTemplate"),
+        },
         bad=(
             (SCHEDULE, {**ON_MONDAY, "target": {**STARTED, "input": '{"password": "hunter2!x"}'}}),
         ),

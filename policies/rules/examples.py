@@ -17,7 +17,7 @@ TASK_ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/weekly-task"
 KEY_ARN = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
-def document(*statements: dict[str, Any]) -> str:
+def policy_json(*statements: dict[str, Any]) -> str:
     """A policy document as JSON text."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
@@ -30,32 +30,32 @@ def allow(action: Any, resource: Any = None, **more: Any) -> dict[str, Any]:
 
 def role_policy(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """A RolePolicy with these statements."""
-    return ROLE_POLICY, {"role": "weekly-states", "policy": document(*statements)}
+    return ROLE_POLICY, {"role": "weekly-states", "policy": policy_json(*statements)}
 
 
 def trusting(
     principal: Any, action: Any = "sts:AssumeRole", **more: Any
 ) -> tuple[str, dict[str, Any]]:
     """A Role that this principal may assume."""
-    return ROLE, {"assumeRolePolicy": document(allow(action, Principal=principal, **more))}
+    return ROLE, {"assumeRolePolicy": policy_json(allow(action, Principal=principal, **more))}
 
 
 def topic_policy(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """A TopicPolicy with these statements."""
-    return "aws:sns/topicPolicy:TopicPolicy", {"arn": TOPIC_ARN, "policy": document(*statements)}
+    return "aws:sns/topicPolicy:TopicPolicy", {"arn": TOPIC_ARN, "policy": policy_json(*statements)}
 
 
 def queue_policy(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """A QueuePolicy with these statements."""
     return "aws:sqs/queuePolicy:QueuePolicy", {
         "queueUrl": f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/q",
-        "policy": document(*statements),
+        "policy": policy_json(*statements),
     }
 
 
 def key_policy(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """A Key with rotation and these statements."""
-    return "aws:kms/key:Key", {"enableKeyRotation": True, "policy": document(*statements)}
+    return "aws:kms/key:Key", {"enableKeyRotation": True, "policy": policy_json(*statements)}
 
 
 FROM_ACCOUNT = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}

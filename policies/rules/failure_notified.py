@@ -23,7 +23,7 @@ TELLING_NAME = re.compile(
 )
 
 
-def failure_notified(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
+def unnotified_failures(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A Task whose failure reaches no state that tells somebody."""
     definition = of(resource.props)
     if definition is None:

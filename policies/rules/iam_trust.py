@@ -10,7 +10,7 @@ from .conditions import exact, has_key, names_caller, names_external_id, names_s
 from .document import Statement
 from .documents import TRUST, LocatedDocument, fields, located_documents
 from .examples import ACCOUNT, FROM_ACCOUNT, trusting
-from .glob import has_wildcard
+from .glob import all_wildcards, has_wildcard
 from .rule import ADVISORY, CRITICAL, HIGH, MANDATORY, MEDIUM, Finding, Resource, Rule
 from .wording import shown
 
@@ -45,7 +45,26 @@ SHARED_PROVIDERS = {
     "accounts.google.com": "aud",
     "graph.facebook.com": "app_id",
     "www.amazon.com": "app_id",
+    "oidc-configuration.audit-log.githubusercontent.com": "sub",
+    "vstoken.actions.githubusercontent.com": "sub",
+    "oidc.codefresh.io": "sub",
+    "studio.datachain.ai/api": "sub",
+    "scalr.io": "sub",
+    "tokens.cloud.shisho.dev": "sub",
+    "proidc.upbound.io": "sub",
+    "oidc.vercel.com": "sub",
+    "sandboxes.cloud": "aud",
 }
+# Words of a subject that name the kind of a part, not whose it is: "repo:acme/infra:ref:refs/…",
+# "pulumi:deploy:org:acme:project:etl", "system:serviceaccount:etl:runner".
+SUBJECT_LABELS = frozenset(
+    (
+        *("repo", "repository", "repository_owner", "project_path", "namespace_path", "ref"),
+        *("organization", "org", "group", "owner", "team", "user", "account", "project", "tenant"),
+        *("workspace", "pipeline", "environment", "environments", "stack", "mcp", "robot"),
+        *("pulumi", "deploy", "pulumi.organization.login", "system", "serviceaccount"),
+    )
+)
 CLUSTER = re.compile(r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/id/")
 DEPUTIES = ("states", "scheduler", "events", "pipes")
 
@@ -85,6 +104,13 @@ def trust_restricted(resource: Resource, config: Mapping[str, Any]) -> Iterator[
                     (action,),
                 )
         for kind, name in statement.principals:
+            if kind.lower() == "canonicaluser":
+                yield Finding(
+                    path,
+                    "a canonical user is for S3's policies; AWS refuses it here. Name the account"
+                    " or role by its ARN.",
+                    statement.actions,
+                )
             if is_anyone(kind, name) and not _narrow(statement):
                 yield Finding(
                     path,
@@ -130,26 +156,36 @@ def _own_provider_key(name: str, host: str, statement: Statement) -> str | None:
     """
     if ":oidc-provider/" not in name:
         return None
-    keys = {key for block in statement.condition.values() for key in block}
+    subject = f"{host}:sub"
     if CLUSTER.match(host):
-        return None if f"{host}:sub" in keys else f"{host}:sub"
-    return None if any(key.startswith(f"{host}:") for key in keys) else f"{host}:sub"
+        return None if exact(statement, subject) or _narrow_subject(statement, subject) else subject
+    return None if _asks(statement, f"{host}:") else subject
+
+
+def _asks(statement: Statement, prefix: str) -> bool:
+    """Whether a condition on one of these keys takes anything but every value."""
+    return any(
+        key.startswith(prefix) and values and not any(map(all_wildcards, values))
+        for block in statement.condition.values()
+        for key, values in block.items()
+    )
 
 
 def _narrow_subject(statement: Statement, key: str) -> bool:
-    """A subject by pattern is narrow when it begins with a name ("repo:acme/infra:*"), not with a
-    wildcard.
+    """Whether a condition holds the subject to somebody: every value by a pattern names an owner
+    before its first wildcard ("repo:acme/infra:*").
     """
     for operator, block in statement.condition.items():
         if operator.removeprefix("foranyvalue:") == "stringlike" and key in block:
-            return all(
-                re.match(
-                    r"(repo|organization|project_path|pulumi|org|group)[:=_a-z]*:?[\w.-]+[/:]",
-                    value,
-                )
-                for value in block[key]
-            ) and bool(block[key])
+            return bool(block[key]) and all(_names_owner(value) for value in block[key])
     return False
+
+
+def _names_owner(subject: str) -> bool:
+    if not has_wildcard(subject):
+        return bool(subject)
+    *whole, _ = re.split(r"[:/]", re.split(r"[*?]", subject, maxsplit=1)[0])
+    return any(part and part not in SUBJECT_LABELS for part in whole)
 
 
 def trust_wide(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:

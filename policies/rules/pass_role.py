@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,9 @@ from .resource_widths import (
 from .rule import Finding, Resource
 from .wording import several, shown
 
+EVERY_ROLE = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"
+# The path under which AWS's consoles create the roles of services: no family of anybody's.
+MADE_BY_CONSOLES = re.compile(r"arn:[^:]*:iam::[^:]*:role/service-role/[*?]+")
 PASS_ROLE_URL = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"
 
 
@@ -47,9 +51,12 @@ def _pass_role(resource: Resource, severe: bool) -> Iterator[Finding]:
 
 
 def _all_roles(resource: str) -> bool:
-    """Every role, or every role that has a path ("role/*/*")."""
-    template = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"
-    return fits_all(resource, template) or unscoped(resource)
+    """Every role, every role that has a path ("role/*/*"), or every one that a console made."""
+    return (
+        fits_all(resource, EVERY_ROLE)
+        or unscoped(resource)
+        or MADE_BY_CONSOLES.fullmatch(resource) is not None
+    )
 
 
 def pass_role_scoped(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:

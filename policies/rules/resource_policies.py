@@ -16,8 +16,8 @@ from .examples import (
     QUEUE_ARN,
     TOPIC_ARN,
     allow,
-    document,
     key_policy,
+    policy_json,
     queue_policy,
     topic_policy,
 )
@@ -250,18 +250,18 @@ def _rule(name: str, what: str, types: tuple[str, ...], bad: Any, good: Any) -> 
 
 
 def _bus(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    return BUSES[0], {"policy": document(*statements)}
+    return BUSES[0], {"policy": policy_json(*statements)}
 
 
 def _secret(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return SECRETS[0], {
         "secretArn": f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:slack",
-        "policy": document(*statements),
+        "policy": policy_json(*statements),
     }
 
 
 def _bucket(*statements: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    return BUCKETS[0], {"bucket": "reports", "policy": document(*statements)}
+    return BUCKETS[0], {"bucket": "reports", "policy": policy_json(*statements)}
 
 
 OTHERS = tuple(

@@ -83,6 +83,24 @@ STATELESS = frozenset(
 )
 
 
+# What belongs to something that has a name: how a template ends → what stands before that name in
+# an ARN, and what behind it.
+OWNED = {
+    "function:${FunctionName}": ("function:", ":"),
+    "stateMachine:${StateMachineName}": ("stateMachine:", ":"),
+    "execution:${StateMachineName}:${ExecutionId}": ("execution:", ":"),
+    "table/${TableName}": ("table/", "/"),
+    "table/${TableName}/index/${IndexName}": ("table/", "/"),
+    "table/${TableName}/stream/${StreamLabel}": ("table/", "/"),
+    "job-definition/${JobDefinitionName}:${Revision}": ("job-definition/", ":"),
+    "task-definition/${TaskDefinitionFamilyName}:${TaskDefinitionRevisionNumber}": (
+        "task-definition/",
+        ":",
+    ),
+    "${BucketName}/${ObjectName}": ("", "/"),
+}
+
+
 @lru_cache(maxsize=MANY)
 def everything(resource: str) -> bool:
     """Is it `*`, `**`, `arn:*:*:*:*:*` or another way to say every resource of every service?"""
@@ -122,9 +140,26 @@ def fits_all(resource: str, template: str) -> bool:
     A region or an account by a pattern narrows the type no further, and neither does a segment that
     states single letters (`a*`, `*e*`, `?7*`, `*a*e*`): a few dozen of those are every name.
     """
-    if not has_wildcard(resource) or not _may_fit(resource, template):
+    if not has_wildcard(resource):
         return False
-    return matches(_of_any_place(resource, _literal(template)), _instance(template))
+    if _every_owner(resource, template):
+        return True
+    return _may_fit(resource, template) and matches(
+        _of_any_place(resource, _literal(template)), _instance(template)
+    )
+
+
+def _every_owner(resource: str, template: str) -> bool:
+    """Does the ARN state a part of every resource: an alias, an index, an object of each one
+    ("function:*:live", "*/logs/*")?
+    """
+    split = OWNED.get(template.split(":", 5)[5])
+    own = resource.split(":", 5)
+    if split is None or len(own) < 6:
+        return False
+    kind, divider = split
+    owner, found, _ = own[5].removeprefix(kind).partition(divider)
+    return bool(found) and own[5].startswith(kind) and _single_letters(owner)
 
 
 def _may_fit(resource: str, template: str) -> bool:

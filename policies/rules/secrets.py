@@ -34,6 +34,11 @@ SHAPES: dict[str, re.Pattern[str]] = {
     "a password in an address": re.compile(
         r"\b[a-z][a-z0-9+.-]*://[^\s/:@${}]+:[^\s/@${}]{3,}@[^\s/]"
     ),
+    "a token in an address": re.compile(
+        r"://[^\s?]+\?(?:[^\s#]*&)?(?:access_?token|auth_?token|token|api[_-]?key|client_?secret|secret"
+        r"|password|passwd|pwd|sig)=[A-Za-z0-9%._~+/-]{8,}",
+        re.IGNORECASE,
+    ),
     "a password in a connection string": re.compile(
         r"(?i)=[^;=]*;\s*(?:password|pwd)\s*=\s*[^;\s${}/][^;\s${}]{3,}"
     ),
@@ -52,7 +57,7 @@ SIGNS = (
     *("sg.", "npm_", "pypi-"),
 )
 NAME = re.compile(
-    r"(pass(word|wd|phrase)|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|client_?secret|connection_?string|webhook_?url|authorization)$",
+    r"(pass(word|wd|phrase)|pwd|secret|token|(api|access|private|secret|encryption|signing|master|shared|auth)[_-]?key|credentials?|connection_?string|webhook_?url|authorization)$",
     re.IGNORECASE,
 )
 # Names that end alike and hold no secret: an id, an ARN or a one-time token of the call.
@@ -67,11 +72,24 @@ REFERENCE = re.compile(
 )
 
 
+# The id of a KMS key, which is what an encryption key is named by.
+KEY_ID = re.compile(r"(mrk-)?[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
+ENCRYPTION_KEY = re.compile(r"(encryption|master)[_-]?key$", re.IGNORECASE)
+# Name and value as people write them in text that is no JSON: an expression or a template
+# ('password': 'x'), an option (--password x, --password=x), a line of a script (export PASSWORD=x).
+QUOTED = re.compile(r"""["']([\w.-]{1,60})["']\s*:\s*(["'])(.*?)\2""")
+OPTION = re.compile(r"""(?:^|\s)--?([A-Za-z][\w.-]{1,60})(?:=|\s+)["']?([^\s"']+)""")
+ASSIGNED = re.compile(
+    r"""(?m)^\s*(?:export\s+|set\s+|ENV\s+)?([A-Za-z_][\w.-]{1,60})=["']?([^\s"']+)"""
+)
+# What an option takes by its name: `--secret etl-db` names one.
+OPTIONS_NAME = re.compile(r"secret$|credentials?$", re.IGNORECASE)
 # The name of a secret as people write one: "prod/db/password". Nobody's password has only this
 # form.
 SECRETS_NAME = re.compile(r"[a-z0-9_.-]+(/[a-z0-9_.-]+)+")
 
 
+BY_NAME = "a password, key or token by its name"
 Found = list[tuple[str, str]]
 
 
@@ -98,10 +116,27 @@ def _search(value: Any, path: str, found: Found) -> None:
             here, before = f"{path}.{key}" if path else key, len(found)
             _search(inner, here, found)
             if len(found) == before and isinstance(inner, str) and _named_secret(key, inner):
-                found.append((here, "a password, key or token by its name"))
+                found.append((here, BY_NAME))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
+            before = len(found)
             _search(inner, f"{path}[{index}]", found)
+            option = value[index - 1] if index else None
+            if len(found) == before and _option_value(option, inner):
+                found.append((f"{path}[{index}]", BY_NAME))
+
+
+def _option_value(option: Any, value: Any) -> bool:
+    """Whether a word of a command is the secret that the option before it asks for."""
+    if not (isinstance(option, str) and option.startswith("-") and isinstance(value, str)):
+        return False
+    return _secret_option(option.lstrip("-"), value)
+
+
+def _secret_option(name: str, value: str) -> bool:
+    return (
+        not OPTIONS_NAME.search(name) and not value.startswith("-") and _named_secret(name, value)
+    )
 
 
 def _in_text(text: str, path: str, found: Found) -> None:
@@ -113,13 +148,35 @@ def _in_text(text: str, path: str, found: Found) -> None:
         found.extend(shapes)
         if shapes:
             return
+    inner = _parsed(text)
+    if inner is not None:
+        found.extend(dict.fromkeys((path, what) for _, what in find_secrets(inner, path)))
+        return
+    if any(_written(text)):
+        found.append((path, BY_NAME))
+
+
+def _parsed(text: str) -> Any:
+    """The object or list that the text is as JSON; None when it is neither."""
     if text[:1] not in ("{", "[") or text.startswith("{%"):
-        return
+        return None
     try:
-        inner = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
-        return
-    found.extend(dict.fromkeys((path, what) for _, what in find_secrets(inner, path)))
+        return None
+
+
+def _written(text: str) -> Iterator[bool]:
+    """For each name with a value in text that is no JSON: is it a secret?"""
+    if text[:1] in ("{", "["):
+        for name, _, value in QUOTED.findall(text):
+            yield _named_secret(name, value)
+    if "-" in text:
+        for name, value in OPTION.findall(text):
+            yield _secret_option(name, value)
+    if "=" in text:
+        for name, value in ASSIGNED.findall(text):
+            yield _named_secret(name, value)
 
 
 def _pairs(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -138,5 +195,7 @@ def _pairs(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _named_secret(key: str, value: str) -> bool:
     if not NAME.search(key) or key.startswith("#") or HARMLESS.search(key):
+        return False
+    if KEY_ID.fullmatch(value) and ENCRYPTION_KEY.search(key):
         return False
     return not (REFERENCE.match(value) or SECRETS_NAME.fullmatch(value))

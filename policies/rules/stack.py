@@ -11,7 +11,7 @@ from typing import Any
 from .delivery_keys import ALARM_URL, KEY_ACTIONS, key_conditions, topic_keys, topic_policies
 from .encryption import is_set
 from .events import ALARM, TARGET
-from .examples import ACCOUNT, KEY_ARN, MACHINE_ARN, TOPIC_ARN, allow, document
+from .examples import ACCOUNT, KEY_ARN, MACHINE_ARN, TOPIC_ARN, allow, policy_json
 from .lambdas import FUNCTION
 from .machines import MACHINE
 from .plain import listed
@@ -119,7 +119,7 @@ KEY_OF_STACK = (
     KEY,
     {
         "arn": KEY_ARN,
-        "policy": document(
+        "policy": policy_json(
             allow(
                 list(KEY_ACTIONS),
                 "*",
@@ -138,12 +138,12 @@ PUBLISHING = (
     TOPIC_POLICY,
     {
         "arn": TOPIC_ARN,
-        "policy": document(
+        "policy": policy_json(
             allow("sns:Publish", TOPIC_ARN, Principal={"Service": "events.amazonaws.com"})
         ),
     },
 )
-CONDITIONED = document(
+CONDITIONED = policy_json(
     allow(
         list(KEY_ACTIONS),
         "*",

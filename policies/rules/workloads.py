@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,16 +17,11 @@ JOB_DEFINITION = "aws:batch/jobDefinition:JobDefinition"
 GLUE_JOB = "aws:glue/job:Job"
 PROJECT = "aws:codebuild/project:Project"
 PARAMETER = "aws:ssm/parameter:Parameter"
+KINDS_OF_JOBS = ("container", "ecs", "eks", "node")
 # Type → the properties in which somebody writes what a container or a job is started with.
 SETTINGS: dict[str, tuple[str, ...]] = {
     TASK_DEFINITION: ("containerDefinitions",),
-    JOB_DEFINITION: (
-        "containerProperties",
-        "ecsProperties",
-        "eksProperties",
-        "nodeProperties",
-        "parameters",
-    ),
+    JOB_DEFINITION: (*(f"{kind}Properties" for kind in KINDS_OF_JOBS), "parameters"),
     GLUE_JOB: ("defaultArguments", "nonOverridableArguments"),
     "aws:glue/connection:Connection": ("connectionProperties",),
     PROJECT: ("environment",),
@@ -33,10 +30,11 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "aws:mwaa/environment:Environment": ("airflowConfigurationOptions",),
     "aws:emrserverless/application:Application": ("runtimeConfigurations",),
     "aws:emr/cluster:Cluster": ("configurationsJson", "configurations"),
-    "aws:ec2/instance:Instance": ("userData",),
+    "aws:ec2/instance:Instance": ("userData", "userDataBase64"),
     "aws:ec2/launchTemplate:LaunchTemplate": ("userData",),
     PARAMETER: ("value",),
 }
+BY_SCRIPT = ("aws:ec2/instance:Instance", "aws:ec2/launchTemplate:LaunchTemplate")
 # Kinds of a CodeBuild variable whose value is the name of the secret.
 # https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html
 BY_NAME = ("PARAMETER_STORE", "SECRETS_MANAGER")
@@ -66,34 +64,74 @@ def _readable(resource: Resource, value: Any) -> Any:
             if not isinstance(one, Mapping) or one.get("type") not in BY_NAME
         ]
         return {**value, "environmentVariables": variables}
-    return value
+    return _decoded(value) if resource.type in BY_SCRIPT and isinstance(value, str) else value
+
+
+def _decoded(text: str) -> str:
+    """A script that is written in base64, or as it is."""
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return text
+
+
+# Capabilities with which a container is its host
+# (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html).
+HOSTS_POWER = ("ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO", "DAC_READ_SEARCH", "BPF")
+# What of the host's files is the host.
+HOSTS_FILES = re.compile(r"/|/(proc|etc|root|dev)(/.*)?|(/var)?/run/(docker|containerd)\b.*")
+CONTAINERS = ("containerDefinitions", *(f"{kind}Properties" for kind in KINDS_OF_JOBS))
 
 
 def no_privileges(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """A container with the rights of its host: privileged, or among the host's processes."""
+    """A container with the rights of its host: privileged, among its processes, or on its files."""
     for field in ("pidMode", "ipcMode"):
         if resource.props.get(field) == "host":
             yield Finding(field, "shares the host's. Leave it out, or write task.")
-    for field in ("containerDefinitions", "containerProperties"):
-        for path, container in _containers(resource.props.get(field), field):
-            if is_true(container.get("privileged")):
-                yield Finding(
-                    f"{path}.privileged",
-                    "the container has every right of its host. Set it to false, and add the Linux"
-                    " capabilities that it needs.",
-                )
+    for field in (*CONTAINERS, "volumes"):
+        yield from _rights(_data(resource.props.get(field)), field)
 
 
-def _containers(value: Any, field: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The containers of a definition, which is JSON text or data."""
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return
-    for index, one in enumerate(listed(value)):
-        if isinstance(one, Mapping):
-            yield f"{field}[{index}]" if isinstance(value, list) else field, one
+def _rights(value: Any, path: str) -> Iterator[Finding]:
+    """Every right of the host in what a container, or its volumes, are described by."""
+    if isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _rights(one, f"{path}[{index}]")
+    for key, inner in value.items() if isinstance(value, Mapping) else ():
+        name, here = f"{key[:1].lower()}{key[1:]}", f"{path}.{key}"
+        if name == "privileged" and is_true(inner):
+            yield Finding(
+                here,
+                "the container has every right of its host. Set it to false, and add the Linux"
+                " capabilities that it needs.",
+            )
+        elif name == "add" and path.lower().endswith("capabilities"):
+            for one in listed(inner):
+                if isinstance(one, str) and one.upper().removeprefix("CAP_") in HOSTS_POWER:
+                    yield Finding(
+                        here, "with this capability the container is its host. Remove it."
+                    )
+        elif name in ("hostPath", "sourcePath") and _host_file(inner):
+            yield Finding(here, "the container gets the host itself. Use a volume of its own.")
+        elif name in ("hostPID", "hostIPC") and is_true(inner):
+            yield Finding(here, "shares the host's. Leave it out.")
+        else:
+            yield from _rights(inner, here)
+
+
+def _host_file(value: Any) -> bool:
+    path = value.get("path") if isinstance(value, Mapping) else value
+    return isinstance(path, str) and HOSTS_FILES.fullmatch(path) is not None
+
+
+def _data(value: Any) -> Any:
+    """What a property holds, which is JSON text or data."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return None
 
 
 STARTED = {"name": "nightly", "command": {"scriptLocation": "s3://etl/nightly.py"}}
@@ -149,8 +187,8 @@ RULES = [
         url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html",
         judge=no_privileges,
         fields={
-            TASK_DEFINITION: ("containerDefinitions", "pidMode", "ipcMode"),
-            JOB_DEFINITION: ("containerProperties",),
+            TASK_DEFINITION: ("containerDefinitions", "pidMode", "ipcMode", "volumes"),
+            JOB_DEFINITION: CONTAINERS[1:],
         },
         bad=(
             (

@@ -16,7 +16,7 @@ from downbeat.asl.checks.integrations import OPTIMISED, aws_sdk_actions, aws_sdk
 from downbeat.asl.derivation import TABLE
 from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS
 from downbeat.asl.integrations.grant import PATTERNS, REQUEST, TOKEN
-from downbeat.asl.integrations.sdk import ACTIONS, PREFIXES, actions
+from downbeat.asl.integrations.sdk_actions import ACTIONS, PREFIXES, actions
 from downbeat.asl.role_policy import (
     LOG_DELIVERY,
     TRACING,

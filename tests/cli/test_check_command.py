@@ -4,6 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from downbeat.asl import Diagnostic
+from downbeat.asl.diagnostic_codes import KINDS
 from downbeat.asl.pipeline_keys import PIPELINE_KEYS, TOP_FIELDS
 from downbeat.cli.__main__ import app
 from downbeat.config import StackFileError, load, stack_file
@@ -53,10 +54,11 @@ def test_programs_get_json(check):
     assert code == 1
     assert json.loads(out)[0] == {
         "file": "broken.asl.json",
-        "path": "/States/S",
-        "message": 'A Pass state has no field "Nxt". Did you mean "Next"?',
         "code": "unknown-field",
         "severity": "error",
+        "path": "/States/S",
+        "message": 'A Pass state has no field "Nxt". Did you mean "Next"?',
+        "fix": KINDS["unknown-field"].fix,
     }
     assert check("sound.asl.json", "--json") == (0, "[]\n", "")
 

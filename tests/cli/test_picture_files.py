@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from downbeat.asl.walk import states
 from downbeat.cli.__main__ import app
 from downbeat.cli.picture_files import kitty, shows_images
-from downbeat.cli.terminal_picture import show_picture
+from downbeat.cli.terminal_drawing import show_picture
 from downbeat.plan.stacks import planned_stack
 
 PLANNED = {each.key: each for each in planned_stack("dev")}

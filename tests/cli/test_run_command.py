@@ -142,7 +142,7 @@ def test_an_exit_code_goes_to_the_state_that_reads_it_else_to_every_container():
         (
             ["etl", "-s", "prd"],
             (
-                "Usage: root run [OPTIONS] {PIPELINE}\nTry 'root run --help' for help.\n\nError:"
+                "Usage: root run [OPTIONS] PIPELINE\nTry 'root run --help' for help.\n\nError:"
                 " Invalid value for '--stack' / '-s': there is no stack \"prd\"; there are dev,"
                 ' prod, starter. Did you mean "prod"?\n'
             ),

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from downbeat.cli.schedule_command import as_text, moment, of_stack, schedule, upcoming
-from downbeat.config import Pipeline, PipelineSchedule
+from downbeat.config import ConfiguredPipeline, PipelineSchedule
 from downbeat.plan.stacks import project_root
 
 APP = typer.Typer()
@@ -22,7 +22,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
-def stack_of(name: str) -> dict[str, Pipeline]:
+def stack_of(name: str) -> dict[str, ConfiguredPipeline]:
     return of_stack(project_root(), name, [])
 
 

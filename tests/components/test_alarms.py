@@ -6,7 +6,7 @@ import pytest
 
 from components.alarms import alarm_properties
 from downbeat.config.values import WATCHING
-from downbeat.plan.chosen_alarms import (
+from downbeat.plan.alarm_choice import (
     alarm_actions,
     alarm_metrics,
     chosen_alarms,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from components.encryption import existing_key
 from components.scheduler_roles import SchedulerRoles
 from downbeat.plan.address import Address
-from downbeat.plan.scheduler_roles import LARGEST_TRUST, scheduler_roles
+from downbeat.plan.scheduling_parts import LARGEST_TRUST, scheduler_roles
 from downbeat.plan.stacks import planned_stack
 from tests import program
 from tests.components.example import ARGS, KEY

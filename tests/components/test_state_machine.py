@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from downbeat.asl.shared_statements import machine_observability, machine_role
-from downbeat.plan.kept_access import Kept
+from downbeat.plan.access_of_versions import Kept
 from downbeat.plan.rollout import Routing
 from tests.components.example import ADDRESS, DEFINITION, KEY, STATEMENTS, TAGS, deployed
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from downbeat.config import (
+    ConfiguredPipeline,
     Notify,
-    Pipeline,
     PipelineSchedule,
     Secret,
     Stack,
@@ -131,7 +131,7 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
         values=StackValues.model_validate({}),
         tags={},
         pipelines={
-            "weekly-report": Pipeline(
+            "weekly-report": ConfiguredPipeline(
                 key="weekly-report",
                 name="acme-weekly-prod",
                 enabled=True,
@@ -792,6 +792,7 @@ anything = st.recursive(
 )
 
 
+@pytest.mark.sweep
 @hypothesis.settings(max_examples=400, deadline=None)
 @given(st.sampled_from(list(places(CONFIG))), anything)
 def test_whatever_stands_in_a_stack_file_it_loads_or_is_told_in_lines(

@@ -24,7 +24,7 @@ EXERCISED = re.compile(r" # (not )?exercised(: .+)?$")
 # What else runs a command: a line of the file, or a call in the test.
 ELSEWHERE = {
     "make install": (".ci/run", "make install-deployments"),  # it needs what this makes
-    "downbeat check": ("tests/cli/test_requirements_text.py", "run"),
+    "downbeat check": ("tests/cli/test_requirements_report.py", "run"),
     "make install-deployments": (".ci/run", "make install-deployments"),
     "downbeat schedule": ("tests/cli/test_schedule_command.py", "run"),
     "aws stepfunctions list-state-machine-versions": (

@@ -97,6 +97,14 @@ AROUND = {COMMANDS["adopt"]: everything_there}
 
 def printed(command, width, world=None):
     """What a command prints, and its exit code, on a Monday of its own."""
+    result, folder = invoked(command, width, world)
+    output = LINE.sub("LINE", result.output).replace(f"{folder}/x", "NOWHERE")
+    lines = [line.rstrip() for line in output.splitlines()]
+    return "\n".join([*lines, f"exit code {result.exit_code}", ""])
+
+
+def invoked(command, width, world=None, more=()):
+    """(result, the folder of NOWHERE) of a command with `more` words, on a Monday of its own."""
     world = world or WORLDS.get(command, monday)()
     before, deployment.opened = (
         deployment.opened,
@@ -104,15 +112,14 @@ def printed(command, width, world=None):
     )
     with TemporaryDirectory() as folder, AROUND.get(command, lambda _: nullcontext())(world):
         words = [word.replace("NOWHERE", f"{folder}/x") for word in shlex.split(command)]
+        words += more
         try:
             result = CliRunner().invoke(app, words, env={"COLUMNS": str(width)})
         finally:
             deployment.opened = before
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
-    output = LINE.sub("LINE", result.output).replace(f"{folder}/x", "NOWHERE")
-    lines = [line.rstrip() for line in output.splitlines()]
-    return "\n".join([*lines, f"exit code {result.exit_code}", ""])
+    return result, folder
 
 
 def path(name, width):

@@ -599,11 +599,11 @@ def test_a_function_without_a_dry_call_is_never_called(world, downbeat):
 
 
 def test_a_function_that_hangs_is_not_waited_for(world, downbeat, monkeypatch):
-    from downbeat.ops import dry_calls
+    from downbeat.ops import dry_invocations
 
     over = threading.Event()
-    monkeypatch.setattr(dry_calls, "SECONDS", 0.05)
-    monkeypatch.setattr(dry_calls, "_invoked", lambda *_: over.wait(10))
+    monkeypatch.setattr(dry_invocations, "SECONDS", 0.05)
+    monkeypatch.setattr(dry_invocations, "_invoked", lambda *_: over.wait(10))
     result = downbeat("doctor", "etl", "-s", "prod")
     over.set()
     assert (result.exit_code, "it gave no answer within 0 s." in result.stdout) == (1, True)

@@ -10,7 +10,7 @@ from downbeat.ops.adoption.table import LOOKS
 from downbeat.ops.grants import GRANTS, MOVER, VIEWER
 from downbeat.ops.mover_grants import MOVER_GRANTS
 from downbeat.ops.policy import ROLES, grant_statement, policy_document
-from downbeat.ops.policy_resources import policy_resources
+from downbeat.ops.touched_resources import policy_resources
 from tests.ops.authorization import action, allowed
 from tests.ops.aws import Refusal
 from tests.ops.moving import THERE, everything_there

@@ -11,9 +11,9 @@ from typing import Any
 from downbeat.simulator import service_errors
 from downbeat.testing.ends import as_the_table_promises
 from downbeat.testing.faults import EITHER, Fault, patience_of, strikes
+from downbeat.testing.run_judgement import FAILURE, Judged, ended_badly, reports
 from downbeat.testing.scene import Scene, outermost, scene_of
 from downbeat.testing.sweep import Sweep, swept
-from downbeat.testing.verdicts import FAILURE, Judged, ended_badly, reports
 
 STACKS = {
     "prod": ("weekly-monitoring", "database-refresh", "ndjson-to-parquet", "etl", "watchdog"),

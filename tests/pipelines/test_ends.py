@@ -8,7 +8,7 @@ import pytest
 
 from components.alarms import alarm_properties
 from downbeat.config.values import WATCHING
-from downbeat.plan.chosen_alarms import alarm_actions
+from downbeat.plan.alarm_choice import alarm_actions
 from downbeat.plan.notices import ENDS
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import named

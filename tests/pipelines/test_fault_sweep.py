@@ -1,7 +1,7 @@
 """Whatever goes wrong in any Task of any pipeline, the run ends, and what it reports is what
 happened: of every shipped pipeline, as both stacks deploy it.
 
-What is judged of any pipeline is in downbeat/testing/verdicts.py; what is judged of these besides,
+What is judged of any pipeline is in downbeat/testing/run_judgement.py; what is judged of these besides,
 in scenes.py.
 """
 
@@ -16,6 +16,7 @@ from tests.pipelines.scenes import ALSO, MORE, pipelines, scenes, sweeps_of
 SHIPPED = {key for key, _ in pipelines()}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("key, stack", pipelines(), ids=lambda word: word)
 def test_whatever_goes_wrong_the_run_ends_and_tells_the_truth(key, stack):
     assert report(sweeps_of(key, stack)) == ""

@@ -15,10 +15,10 @@ from downbeat.plan.address import Address, references
 from downbeat.plan.dashboards.pages import orchestration_widgets, stack_widgets
 from downbeat.plan.dashboards.widget import body
 from downbeat.plan.execution_role import key_statement, role_of
-from downbeat.plan.expected import expected
+from downbeat.plan.expected_effort import expected
 from downbeat.plan.orchestration_args import build_orchestration_args, execution_limits, stack_tags
 from downbeat.plan.planned import Planned
-from downbeat.plan.scheduler_roles import schedule_groups, scheduler_roles
+from downbeat.plan.scheduling_parts import schedule_groups, scheduler_roles
 from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
 from downbeat.plan.topic_policy import publishers, queue_sender
 

@@ -98,3 +98,34 @@ def test_a_key_of_china_is_used_through_chinas_hosts():
     (statement,) = key_statements([allow("s3:GetObject", f"{BUCKET}/*")], {BUCKET: key})
     through = statement["Condition"]["StringEquals"]["kms:ViaService"]
     assert through == "s3.cn-north-1.amazonaws.com.cn"
+
+
+@pytest.mark.parametrize(
+    ("statement", "uses"),
+    [
+        (allow("secretsmanager:PutSecretValue", SECRET), [["kms:Decrypt", "kms:GenerateDataKey"]]),
+        ({**allow("secretsmanager:GetSecretValue", SECRET), "Effect": "Deny"}, []),
+        ({"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": SECRET}, None),
+        (allow("s3:GetObject", SECRET), []),
+        (allow("secretsmanager:GetSecretValue", f"{SECRET}-other"), []),
+    ],
+)
+def test_only_what_is_allowed_of_the_things_own_service_uses_its_key(statement, uses):
+    found = [one["Action"] for one in key_statements([statement], {SECRET: KEY})]
+    assert found == ([["kms:Decrypt"]] if uses is None else uses)
+
+
+def test_keys_and_services_are_statements_of_their_own_in_order():
+    other = KEY.replace("key/1", "key/0")
+    calls = [
+        allow("sns:Publish", TOPIC),
+        allow("sqs:SendMessage", QUEUE),
+        allow("s3:GetObject", f"{BUCKET}/*"),
+    ]
+    found = key_statements(calls, {TOPIC: KEY, QUEUE: KEY, BUCKET: other})
+    services = [one["Condition"]["StringEquals"]["kms:ViaService"].split(".")[0] for one in found]
+    assert [(one["Resource"], service) for one, service in zip(found, services, strict=True)] == [
+        (other, "s3"),
+        (KEY, "sns"),
+        (KEY, "sqs"),
+    ]

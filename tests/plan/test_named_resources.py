@@ -88,3 +88,101 @@ def test_what_is_not_there_is_said_with_what_there_is(word, item, directory, sen
     value, said = look_up(word, item, directory)
     assert value is None
     assert sentence in said
+
+
+@pytest.mark.parametrize(
+    ("word", "what", "type_", "resource", "value"),
+    [
+        ("bucket", "bucket", "s3", "reports", "reports"),
+        ("cluster", "ECS cluster", "ecs:cluster", "cluster/x", None),
+        ("function", "Lambda function", "lambda:function", "function:score", None),
+        ("job", "Glue job", "glue:job", "job/load", "load"),
+        ("key", "KMS key", "kms:key", "key/1234", None),
+        ("log_group", "log group", "logs:log-group", "log-group:/ecs/x", "/ecs/x"),
+        ("queue", "SQS queue", "sqs", "orders", None),
+        ("secret", "secret", "secretsmanager:secret", "secret:gee-AbCdEf", None),
+        (
+            "security_groups",
+            "security group",
+            "ec2:security-group",
+            "security-group/sg-1",
+            ["sg-1"],
+        ),
+        ("subnets", "subnet", "ec2:subnet", "subnet/subnet-1", ["subnet-1"]),
+        ("table", "DynamoDB table", "dynamodb:table", "table/tracking", "tracking"),
+        (
+            "task_definition",
+            "ECS task definition",
+            "ecs:task-definition",
+            "task-definition/monitor:3",
+            None,
+        ),
+        ("topic", "SNS topic", "sns", "alerts", None),
+    ],
+)
+def test_every_kind_is_found_by_its_type_and_taken_by_its_name_or_its_arn(
+    word, what, type_, resource, value
+):
+    arn = ARN.format(type_.split(":")[0], resource)
+    directory = Directory(tags={type_: {arn: {"env": "prod"}}})
+    assert look_up(word, '{"env": "prod"}', directory) == (value or arn, "")
+    none, sentence = look_up(word, '{"env": "dev"}', directory)
+    assert none is None
+    assert sentence.startswith(f"no {what} carries env: dev; there are env: prod.")
+
+
+def test_no_more_than_five_of_what_there_is_are_shown():
+    clusters = {ARN.format("ecs", f"cluster/c{number}"): {"n": str(number)} for number in range(7)}
+    directory = Directory(tags={"ecs:cluster": clusters})
+    assert look_up("cluster", "zzz", directory)[1] == (
+        "there is no ECS cluster zzz in eu-west-1; with tags there are c0, c1, c2, c3, c4."
+    )
+    assert look_up("cluster", '{"m": "x"}', directory)[1] == (
+        "no ECS cluster carries m: x; there are n: 0, n: 1, n: 2, n: 3, n: 4."
+    )
+    same = Directory(tags={"ecs:cluster": dict.fromkeys(clusters, {"env": "prod"})})
+    assert look_up("cluster", '{"env": "prod"}', same)[1] == (
+        "7 ECS clusters carry env: prod: c0, c1, c2, c3, c4. Name one more tag."
+    )
+
+
+@pytest.mark.parametrize("word", ["role", "roles"])
+def test_a_role_is_found_by_its_name_alone(word):
+    assert look_up(word, '{"env": "prod"}', TAGGED) == (
+        None,
+        "AWS does not find an IAM role by its tags: look it up by its name.",
+    )
+
+
+def test_a_sentence_is_whole():
+    assert look_up("job", "load", TAGGED) == (
+        None,
+        "a Glue job is referred to by its name: write load, or look it up by tags.",
+    )
+    assert look_up("sort_key", "x", TAGGED)[1] == (
+        "nothing of the kind sort key can be looked up: write it."
+    )
+    refused = Directory(refused=["prod", "ecs:cluster"])
+    assert look_up("cluster", "prod", refused)[1] == (
+        "the ECS cluster prod cannot be looked up: AccessDenied."
+    )
+    assert look_up("cluster", '{"env": "x", "a": "b"}', refused)[1] == (
+        "the ECS cluster with env: x, a: b cannot be looked up: no."
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "type_", "resource", "name"),
+    [
+        ("task_definition", "ecs:task-definition", "task-definition/monitor:3", "monitor:3"),
+        ("secret", "secretsmanager:secret", "secret:app/gee-AbCdEf", "gee-AbCdEf"),
+        ("function", "lambda:function", "function:score", "score"),
+        ("log_group", "logs:log-group", "log-group:/ecs/x:*", "/ecs/x"),
+        ("queue", "sqs", "orders", "orders"),
+        ("cluster", "ecs:cluster", "cluster/prod", "prod"),
+    ],
+)
+def test_what_there_is_is_called_by_its_own_name(word, type_, resource, name):
+    tagged = {ARN.format(type_.split(":")[0], resource): {"env": "prod"}}
+    _, sentence = look_up(word, "zzzzzz", Directory(tags={type_: tagged}))
+    assert sentence.endswith(f" zzzzzz in eu-west-1; with tags there are {name}.")

@@ -10,7 +10,7 @@ from math import isnan, nan
 import pytest
 
 from components.alarms import alarm_properties
-from downbeat.plan.chosen_alarms import allowed_age, chosen_alarms
+from downbeat.plan.alarm_choice import allowed_age, chosen_alarms
 from downbeat.plan.notices import BUDGET, ENDS, FAULTS
 from downbeat.plan.watching import WATCHES
 from tests.components.example import ADDRESS, ARGS, DEFINITION

@@ -37,3 +37,32 @@ TOGETHER = {"success": "notifications", "failure": "notifications"}
 )
 def test_topics_are_those_of_the_outcomes_that_name_them(existing, topics, expected, suffixes):
     assert existing_parts(existing, topics) == (expected, suffixes)
+
+
+def test_every_part_has_its_place_and_every_topic_its_key():
+    topics = {outcome: f"arn:aws:sns:us-east-1:1:{outcome}" for outcome in (*APART, "alarms")}
+    existing = {
+        **{f"{outcome}Topic": arn for outcome, arn in topics.items()},
+        **{f"{outcome}TopicKey": f"key of {outcome}" for outcome in topics},
+        "role": "role",
+        "logGroup": "group",
+        "key": "key",
+        "dashboard": "dashboard",
+        "functionRole": "function's role",
+    }
+    assert existing_parts(existing, APART) == (
+        ExistingParts(
+            topics,
+            {arn: f"key of {outcome}" for outcome, arn in topics.items()},
+            "role",
+            "group",
+            "key",
+            "dashboard",
+            "function's role",
+        ),
+        APART,
+    )
+
+
+def test_a_key_without_its_topic_is_of_nothing():
+    assert existing_parts({"failureTopicKey": "key"}, APART) == (NO_PARTS, APART)

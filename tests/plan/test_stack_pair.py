@@ -2,13 +2,14 @@
 
 import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
 from downbeat.config import load, stack_file
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import plan
-from downbeat.plan.stack_pair import pair_problems
+from downbeat.plan.stack_pair import adopted_problems, pair_problems
 
 ETL = {
     "name": "etl",
@@ -132,3 +133,60 @@ def test_a_regional_name_leaves_room_for_the_region(faults, length, sound):
     else:
         with pytest.raises(ValueError, match="at most 42 leave room"):
             faults(standby=standby)
+
+
+def test_a_name_of_its_own_collides_like_any_other(faults):
+    named = {"downbeat:pipelines": {"other": {"name": "cm-etl"}, "broken": 5, "plain": None}}
+    standby = {
+        **STANDBY,
+        "aws:region": "eu-west-1",
+        "downbeat:pipelines": {"etl": {"name": "cm-etl"}},
+    }
+    assert faults(named, standby) == [
+        "aws:region: prod is in eu-west-1 too, with pipelines of the same names (cm-etl): a"
+        " standby needs another region, or other names."
+    ]
+    plain = {**STANDBY, "aws:region": "eu-west-1", "downbeat:environment": None}
+    assert faults({"downbeat:environment": None}, plain) == []
+
+
+def test_a_standby_without_a_partner_in_the_folder_is_the_only_one(faults, tmp_path):
+    faults()
+    (tmp_path / "Pulumi.prod.yaml").unlink()
+    stack = load(stack_file(tmp_path, "dr"), "dr", {"etl": ETL})
+    (fault,) = pair_problems(tmp_path, stack)
+    assert (fault.path, fault.code, fault.message) == (
+        "downbeat:standbyOf",
+        "stack-pair",
+        'there is no stack "prod"; this one is the only one.',
+    )
+
+
+def test_a_partner_that_cannot_be_read_is_reported_by_its_own_check(faults, tmp_path):
+    faults()
+    (tmp_path / "Pulumi.prod.yaml").write_text("config: [")
+    stack = load(stack_file(tmp_path, "dr"), "dr", {"etl": ETL})
+    assert pair_problems(tmp_path, stack) == []
+
+
+@pytest.mark.parametrize("value", [True, "true", "True"])
+def test_the_active_stack_may_be_the_one_whose_names_carry_the_region(faults, value):
+    standby = {**STANDBY, "downbeat:regionalNames": False}
+    assert faults({"downbeat:regionalNames": value}, standby) == []
+    assert len(faults({"downbeat:regionalNames": "false"}, standby)) == 1
+
+
+def test_the_import_file_that_a_stack_was_adopted_by_lies_in_the_project(tmp_path):
+    stack = SimpleNamespace(adopted="imports/prod.json")
+    (fault,) = adopted_problems(tmp_path, stack)
+    assert (fault.path, fault.code, fault.message) == (
+        "downbeat:adopted",
+        "no-such-file",
+        "there is no file imports/prod.json: write one by `downbeat adopt --to imports/prod.json`,"
+        " or remove the key.",
+    )
+    (tmp_path / "imports").mkdir()
+    assert len(adopted_problems(tmp_path, SimpleNamespace(adopted="imports"))) == 1
+    (tmp_path / "imports" / "prod.json").write_text("{}")
+    assert adopted_problems(tmp_path, stack) == []
+    assert adopted_problems(tmp_path, SimpleNamespace(adopted=None)) == []

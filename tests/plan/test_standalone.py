@@ -101,3 +101,10 @@ def test_its_arguments_are_of_its_account_and_place():
         "environment": "staging",
         "pipeline": "own",
     }
+
+
+@pytest.mark.parametrize("options", [{**OPTIONS, "x": 1}, {**OPTIONS, "logRetentionDays": 8}])
+def test_the_faults_are_the_pipelines(options):
+    with pytest.raises(DiagnosticsError) as refused:
+        standalone_plan("own", DEFINITION, options, **PLACE)
+    assert refused.value.subject == "The pipeline own"

@@ -283,8 +283,8 @@ def test_an_express_machine_cannot_wait() -> None:
     assert [
         message for rule, message in said(SOUND, type="EXPRESS") if rule == "sfn-express-patterns"
     ] == [
-        f"{E}: an Express machine cannot use .sync. Make it STANDARD, or call without waiting.",
-        f"{L}: an Express machine cannot use .sync. Make it STANDARD, or call without waiting.",
+        f"{E}: an Express execution cannot use .sync. Make it STANDARD, or call without waiting.",
+        f"{L}: an Express execution cannot use .sync. Make it STANDARD, or call without waiting.",
     ]
 
 
@@ -294,8 +294,8 @@ def test_an_express_machine_cannot_wait() -> None:
         ("{", "definition: the definition is not JSON (line 1, column 2)."),
         ("[]", "definition: the definition is no object with States."),
         (
-            '{"States": {}, "States": {}}',
-            'definition: the key "States" comes twice in one object; only the last counts.',
+            '{"StartAt": "A", "States": {"A": {"Type": "Fail"}}, "StartAt": "A"}',
+            'definition: the key "StartAt" comes twice in one object; only the last counts.',
         ),
         ("[" * 100_000, "definition: the definition is not JSON."),
     ],

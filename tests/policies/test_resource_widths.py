@@ -9,6 +9,8 @@ from policies.rules.resource_widths import everything, fits_all
 BUCKET = "arn:${Partition}:s3:::${BucketName}"
 OBJECT = "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
 TOPIC = "arn:${Partition}:sns:${Region}:${Account}:${TopicName}"
+FUNCTION = "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}"
+INDEX = "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/index/${IndexName}"
 ROLE = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"
 
 
@@ -22,6 +24,9 @@ ROLE = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"
         ("arn:aws:s3:::??????", BUCKET),
         ("arn:aws:s3:::*/*", OBJECT),
         ("arn:aws:s3:::*a*e*/*", OBJECT),
+        ("arn:aws:s3:::*/manifest.json", OBJECT),
+        ("arn:aws:lambda:eu-west-1:111122223333:function:*:live", FUNCTION),
+        ("arn:aws:dynamodb:eu-west-1:111122223333:table/?*/index/by-day", INDEX),
         ("arn:aws*:s3:::*", BUCKET),
         ("arn:aws:sns:eu-*:111122223333:*", TOPIC),
         ("arn:aws:sns:*:1111*:*", TOPIC),
@@ -41,7 +46,10 @@ def test_a_pattern_is_every_resource_of_the_type(resource: str, template: str) -
         ("arn:aws:s3:::*-reports", BUCKET),
         ("arn:aws:s3:::db*", BUCKET),
         ("arn:aws:s3:::reports/*", OBJECT),
-        ("arn:aws:s3:::*/manifest.json", OBJECT),
+        ("arn:aws:s3:::*-reports/manifest.json", OBJECT),
+        ("arn:aws:lambda:eu-west-1:111122223333:function:etl-*:live", FUNCTION),
+        ("arn:aws:lambda:eu-west-1:111122223333:layer:*:live", FUNCTION),
+        ("arn:aws:dynamodb:eu-west-1:111122223333:table/orders/index/*", INDEX),
         ("arn:aws:sns:eu-west-1:111122223333:alerts-*", TOPIC),
         ("arn:aws:sqs:eu-west-1:111122223333:*", TOPIC),
         ("arn:aws:iam::111122223333:role/etl/*", ROLE),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from downbeat.plan.chosen_alarms import chosen_alarms
+from downbeat.plan.alarm_choice import chosen_alarms
 from downbeat.plan.dashboards.executions import by_status, duration
 from downbeat.plan.dashboards.pages import orchestration_widgets, stack_widgets
 from downbeat.plan.dashboards.widget import chart

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from downbeat.cli.report_inputs import gathered
-from downbeat.report.page import page
+from downbeat.report.html_page import page
 from tests.report.browser import browser, needs_browser
 
 pytestmark = needs_browser

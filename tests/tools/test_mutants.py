@@ -7,7 +7,7 @@ import argparse
 import pytest
 
 from tools import mutants
-from tools.mutants import Area, Outcome, Survivor, difference, read_reasons
+from tools.mutants import Area, AreaOutcome, Survivor, difference, read_reasons
 
 
 def survivor(before: str, after: str, *, tested: bool = True) -> Survivor:
@@ -81,9 +81,9 @@ def test_the_difference_is_the_lines_that_changed():
 
 
 def test_texts_count_neither_as_killed_nor_as_alive():
-    assert Outcome(10, [KILLABLE, TEXT, TEXT]).killed == 100 * 7 / 8
-    assert Outcome(2, [TEXT, TEXT]).killed == 100.0
-    assert Outcome().killed == 100.0
+    assert AreaOutcome(10, [KILLABLE, TEXT, TEXT]).killed == 100 * 7 / 8
+    assert AreaOutcome(2, [TEXT, TEXT]).killed == 100.0
+    assert AreaOutcome().killed == 100.0
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_mutant_is_judged_alone_by_the_last_line_and_by_nothing_else(
         mutants._alone(tmp_path, "own.x_f__mutmut_1")
 
 
-def run_main(monkeypatch: pytest.MonkeyPatch, outcome: Outcome, reasons: str = "") -> int:
+def run_main(monkeypatch: pytest.MonkeyPatch, outcome: AreaOutcome, reasons: str = "") -> int:
     monkeypatch.setattr(mutants, "AREAS", {"own": Area((), ())})
     monkeypatch.setattr(mutants, "run", lambda name, area, options: outcome)
     monkeypatch.setattr(mutants, "read_reasons", lambda text: read_reasons(reasons))
@@ -118,7 +118,7 @@ def run_main(monkeypatch: pytest.MonkeyPatch, outcome: Outcome, reasons: str = "
 
 def test_an_area_passes_with_enough_killed_and_a_reason_for_the_rest(monkeypatch, capsys):
     listed = f"reason: it cannot differ here\n  {KILLABLE}\n"
-    assert run_main(monkeypatch, Outcome(20, [KILLABLE]), listed) == 0
+    assert run_main(monkeypatch, AreaOutcome(20, [KILLABLE]), listed) == 0
     assert capsys.readouterr().out == (
         "own: 20 mutants, 95.0 % killed, 0 texts, 0 survivors without a reason\n"
     )
@@ -126,7 +126,7 @@ def test_an_area_passes_with_enough_killed_and_a_reason_for_the_rest(monkeypatch
 
 def test_a_survivor_without_a_reason_fails_the_area_and_is_printed(monkeypatch, capsys):
     untested = survivor("return first", "return None", tested=False)
-    assert run_main(monkeypatch, Outcome(20, [KILLABLE, untested, TEXT])) == 1
+    assert run_main(monkeypatch, AreaOutcome(20, [KILLABLE, untested, TEXT])) == 1
     assert capsys.readouterr().out.splitlines()[:2] == [
         f"  survived: {KILLABLE}",
         f"  untested: {untested}",
@@ -135,7 +135,7 @@ def test_a_survivor_without_a_reason_fails_the_area_and_is_printed(monkeypatch, 
 
 def test_too_few_killed_fail_the_area_even_with_reasons(monkeypatch):
     listed = f"reason: it cannot differ here\n  {KILLABLE}\n"
-    assert run_main(monkeypatch, Outcome(9, [KILLABLE]), listed) == 1
+    assert run_main(monkeypatch, AreaOutcome(9, [KILLABLE]), listed) == 1
 
 
 def test_an_unknown_area_is_refused_with_the_known_ones(monkeypatch, capsys):

@@ -69,14 +69,14 @@ def references(expression: str) -> References:
     parse, for others report that.
     """
     try:
-        reader = _Reader(expression)
+        reader = _ExpressionReader(expression)
         reader.expression(0)
     except (_Lost, RecursionError):
         return References((), ())
     return References(tuple(dict.fromkeys(reader.names)), tuple(dict.fromkeys(reader.states)))
 
 
-class _Reader:
+class _ExpressionReader:
     """Reads an expression token by token; `top` says whether what is read is evaluated at the top
     level.
     """

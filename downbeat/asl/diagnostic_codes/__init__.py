@@ -5,6 +5,7 @@ docs/diagnostics.md is generated from it, and the tests run its examples.
 
 from __future__ import annotations
 
+from downbeat.asl.diagnostic_codes.commands import COMMANDS
 from downbeat.asl.diagnostic_codes.definitions import DEFINITIONS
 from downbeat.asl.diagnostic_codes.estimates import ESTIMATES
 from downbeat.asl.diagnostic_codes.expressions import EXPRESSIONS
@@ -30,6 +31,7 @@ CHAPTERS: dict[str, dict[str, DiagnosticKind]] = {
     "Retry and Catch that do not do what they seem to": HANDLERS,
     "What a pipeline regrets beside its definition": RHYTHM,
     "What an estimate does not know, or foresees": ESTIMATES,
+    "Why a command ends early": COMMANDS,
 }
 KINDS: dict[str, DiagnosticKind] = {
     code: kind for kinds in CHAPTERS.values() for code, kind in kinds.items()

@@ -16,7 +16,7 @@ from downbeat.asl.jsonata import bindings
 from downbeat.asl.jsonata_functions import LEAST, MOST
 from downbeat.asl.lint.context_fields import context_faults, has_token
 from downbeat.asl.lint.jsonata_text import calls, certain_type, certain_type_fault
-from downbeat.asl.lint.variables import INNER, expressions
+from downbeat.asl.lint.variables import INNER, state_expressions
 from downbeat.asl.walk import states
 
 # Where a value goes to a service or becomes data.
@@ -31,7 +31,7 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
     for located in states(definition):
         if located.query_language != "JSONata":
             continue
-        for path, expression in expressions(located.state, located.path):
+        for path, expression in state_expressions(located.state, located.path):
             yield from _functions(path, expression)
             yield from _context(path, expression, has_token(located.state))
         for field in VALUES:

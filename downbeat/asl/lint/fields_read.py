@@ -15,7 +15,7 @@ from downbeat.asl.jsonata import bindings
 from downbeat.asl.lint.dataflow import at_path, inputs, is_jsonpath, result_of, value
 from downbeat.asl.lint.flow import machines
 from downbeat.asl.lint.shapes import ERROR, AbsentField, Shape, absent, merged
-from downbeat.asl.lint.variables import expressions
+from downbeat.asl.lint.variables import state_expressions
 
 MOST_NAMES = 12  # that a message lists
 
@@ -30,7 +30,7 @@ def findings(definition: Mapping[str, Any], start: Shape = None) -> Iterator[Dia
                 continue
             path = f"{machine.path}/States/{name}"
             known = {"input": shapes[path], "result": result_of(state), "errorOutput": ERROR}
-            for where, expression in expressions(state, path):
+            for where, expression in state_expressions(state, path):
                 yield from _absent(where, expression, known, variables)
 
 

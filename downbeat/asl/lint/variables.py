@@ -28,11 +28,11 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
         for name, state in machine.states.items():
             if state.get("QueryLanguage", machine.language) != "JSONata":
                 continue
-            for path, expression in expressions(state, f"{machine.path}/States/{name}"):
+            for path, expression in state_expressions(state, f"{machine.path}/States/{name}"):
                 yield from _names(path, expression, readable[name], everywhere)
 
 
-def expressions(value: Any, path: str) -> Iterator[tuple[str, str]]:
+def state_expressions(value: Any, path: str) -> Iterator[tuple[str, str]]:
     """(path, expression without `{%` and `%}`) of everything in a state but its inner machines."""
     if isinstance(value, str):
         if value.startswith("{%") and value.endswith("%}") and len(value) >= 4:
@@ -40,10 +40,10 @@ def expressions(value: Any, path: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             if key not in INNER:
-                yield from expressions(inner, f"{path}/{key}")
+                yield from state_expressions(inner, f"{path}/{key}")
     elif isinstance(value, (list, tuple)):
         for number, inner in enumerate(value):
-            yield from expressions(inner, f"{path}[{number}]")
+            yield from state_expressions(inner, f"{path}[{number}]")
 
 
 def _names(

@@ -34,7 +34,7 @@ class Block(NamedTuple):
         return next(row for row, layer in enumerate(self.layers) if name in layer)
 
 
-def block(drawn: Graph, names: Sequence[str], sizes: Sizes, first: str) -> Block:
+def placed_block(drawn: Graph, names: Sequence[str], sizes: Sizes, first: str) -> Block:
     """Place these states of a machine, the longest path from `first` straight; arrows to others are
     left out.
     """

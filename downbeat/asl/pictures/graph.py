@@ -55,7 +55,7 @@ class Graph(NamedTuple):
     failing: frozenset[str]
 
 
-def graph(machine: Mapping[str, Any], path: str = "") -> Graph:
+def machine_graph(machine: Mapping[str, Any], path: str = "") -> Graph:
     """Read a machine, without arrows to states that it does not have: `problems` names those."""
     states = machine.get("States")
     nodes = {

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from downbeat.asl.pictures.block import Block, Point, Sizes, block, label_of
-from downbeat.asl.pictures.graph import Graph, Node, graph
+from downbeat.asl.pictures.block import Block, Point, Sizes, label_of, placed_block
+from downbeat.asl.pictures.graph import Graph, Node, machine_graph
 from downbeat.asl.pictures.lettering import shortened, width_of
 from downbeat.asl.pictures.rails import (
     BOX_HEIGHT,
@@ -59,7 +59,7 @@ class Machine(NamedTuple):
 
 def placed(machine: Mapping[str, Any], path: str = "") -> Machine:
     """Place a machine and all that is inside it."""
-    drawn = graph(machine, path)
+    drawn = machine_graph(machine, path)
     inner = {name: _side_by_side(node) for name, node in drawn.nodes.items()}
     sizes = {name: _size(node, inner[name]) for name, node in drawn.nodes.items()}
     good, bad = _blocks(drawn, sizes)
@@ -91,7 +91,9 @@ def _blocks(drawn: Graph, sizes: Sizes) -> tuple[Block, Block]:
     others = [name for name in drawn.nodes if name not in drawn.failing]
     entries = (edge.target for edge in drawn.edges if edge.source in others)
     entry = next((name for name in entries if name in drawn.failing), "")
-    return block(drawn, others, sizes, drawn.start), block(drawn, failing, sizes, entry)
+    return placed_block(drawn, others, sizes, drawn.start), placed_block(
+        drawn, failing, sizes, entry
+    )
 
 
 def _moved(part: Block, dx: float, dy: float) -> dict[str, Point]:

@@ -14,7 +14,7 @@ SHARP = 2  # pixels of the PNG for each of the SVG
 SANS_SERIF = "DejaVu Sans"  # where the machine has none of the fonts that the style names
 
 
-def png(definition: Mapping[str, Any], changes: Mapping[str, str] | None = None) -> bytes:
+def png_picture(definition: Mapping[str, Any], changes: Mapping[str, str] | None = None) -> bytes:
     """The picture of a definition in light colours, with the machine's fonts."""
     import resvg_py
 

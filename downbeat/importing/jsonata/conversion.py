@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from downbeat.asl.references import substituted
 from downbeat.asl.walk import PROCESSORS, states
-from downbeat.importing.jsonata.documents import caveats
 from downbeat.importing.jsonata.expressions import Untranslatable
 from downbeat.importing.jsonata.proof import difference
+from downbeat.importing.jsonata.sample_documents import caveats
 from downbeat.importing.jsonata.state import translated
 
 LANGUAGE = "QueryLanguage"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from downbeat.asl.diagnostic import DiagnosticsError
 from downbeat.asl.walk import PROCESSORS
-from downbeat.importing.jsonata.documents import documents, variables
+from downbeat.importing.jsonata.sample_documents import documents, variables
 from downbeat.simulator import Call, TaskError, simulate
 
 NAME, BEFORE = "State", "Variables"

@@ -13,7 +13,7 @@ from downbeat.plan.costs.bill import Bill, Quantity, price
 from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.rhythm import stated
 from downbeat.plan.costs.usage import GIB_IN_MIB, Use, used
-from downbeat.plan.expected import expected
+from downbeat.plan.expected_effort import expected
 from downbeat.plan.planned import Planned
 from downbeat.plan.triggers import Messages, Uploads
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from downbeat.config import Stack
 from downbeat.config.schedule import PipelineSchedule
-from downbeat.plan.chosen_alarms import alarm_metrics, chosen_alarms
+from downbeat.plan.alarm_choice import alarm_metrics, chosen_alarms
 from downbeat.plan.costs.bill import Quantity
 from downbeat.plan.costs.rhythm import scheduled_runs
 from downbeat.plan.costs.usage import GIB_IN_MIB, HOURS_PER_MONTH

@@ -40,7 +40,7 @@ def used(
 
     Args:
         expected: state → what the pipeline's dict says that it takes
-            (downbeat.plan.expected.expected).
+            (downbeat.plan.expected_effort.expected).
     """
     quantities: list[Quantity] = []
     unknown: dict[Diagnostic, None] = {}

@@ -10,7 +10,7 @@ from typing import Any
 
 from downbeat.asl import walk
 from downbeat.plan.address import Address
-from downbeat.plan.chosen_alarms import WATCHDOG, allowed_age
+from downbeat.plan.alarm_choice import WATCHDOG, allowed_age
 from downbeat.plan.dashboards.widget import DAY, HOUR, Widget, chart, log_table
 from downbeat.plan.orchestration_args import OrchestrationArgs
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from downbeat.asl import walk
 from downbeat.plan.address import Address
-from downbeat.plan.chosen_alarms import OLD_FILES_SECONDS
+from downbeat.plan.alarm_choice import OLD_FILES_SECONDS
 from downbeat.plan.dashboards.widget import DAY, FIVE_MINUTES, Widget, chart
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Uploads

@@ -1,6 +1,6 @@
 """A machine as states and arrows."""
 
-from downbeat.asl.pictures.graph import Edge, graph
+from downbeat.asl.pictures.graph import Edge, machine_graph
 
 WORK = {
     "Type": "Task",
@@ -35,7 +35,7 @@ def test_arrows_are_next_choices_default_and_catches():
         ],
         "Default": "Tell",
     }
-    assert graph(with_states(Done=choice)).edges == [
+    assert machine_graph(with_states(Done=choice)).edges == [
         Edge("Work", "Done", "next", ""),
         Edge("Work", "Tell", "catch", "States.Timeout, States.TaskFailed"),
         Edge("Done", "Done", "choice", "n > 1"),
@@ -46,19 +46,19 @@ def test_arrows_are_next_choices_default_and_catches():
 
 
 def test_states_from_which_only_a_fail_is_reached_are_failing():
-    assert graph(MACHINE).failing == {"Tell", "Stop"}
+    assert machine_graph(MACHINE).failing == {"Tell", "Stop"}
 
 
 def test_a_handler_that_returns_to_the_good_path_is_not_failing():
-    assert graph(with_states(Tell={"Type": "Pass", "Next": "Done"})).failing == {"Stop"}
+    assert machine_graph(with_states(Tell={"Type": "Pass", "Next": "Done"})).failing == {"Stop"}
 
 
 def test_where_the_first_state_can_only_fail_none_is_set_apart():
-    assert graph(with_states(Work={**WORK, "Next": "Stop"})).failing == frozenset()
+    assert machine_graph(with_states(Work={**WORK, "Next": "Stop"})).failing == frozenset()
 
 
 def test_an_arrow_to_no_state_is_left_out():
-    assert graph(with_states(Tell={"Type": "Pass", "Next": "Nowhere"})).edges == [
+    assert machine_graph(with_states(Tell={"Type": "Pass", "Next": "Nowhere"})).edges == [
         Edge("Work", "Done", "next", ""),
         Edge("Work", "Tell", "catch", "States.Timeout, States.TaskFailed"),
     ]
@@ -68,7 +68,7 @@ def test_branches_and_item_processors_are_inside_with_their_paths():
     inner = {"StartAt": "In", "States": {"In": {"Type": "Pass", "End": True}}}
     both = {"Type": "Parallel", "Branches": [inner, inner], "Next": "Each"}
     each = {"Type": "Map", "ItemProcessor": inner, "End": True}
-    drawn = graph({"StartAt": "Both", "States": {"Both": both, "Each": each}})
+    drawn = machine_graph({"StartAt": "Both", "States": {"Both": both, "Each": each}})
     assert [path for path, _ in drawn.nodes["Both"].inner] == [
         "/States/Both/Branches[0]",
         "/States/Both/Branches[1]",

@@ -1,6 +1,6 @@
 """Mistakes in the files of a project."""
 
-from tests.cli.mistakes.mistake import REGISTER, STACK, Edit, Mistake
+from tests.cli.mistakes.mistake import REGISTER, STACK, Answers, Edit, Mistake
 
 MISTAKES = [
     Mistake(
@@ -33,7 +33,13 @@ MISTAKES = [
         "pipeline-file-error",
         "pipelines/__init__.py:6",
     ),
-    Mistake("stack missing", [], "no-such-file", "Pulumi.deev.yaml", words=["check", "-s", "deev"]),
+    Answers(
+        "stack missing",
+        [],
+        ["check", "-s", "deev"],
+        2,
+        'there is no stack "deev"; there are dev. Did you mean "dev"?',
+    ),
     Mistake(
         "check empty file",
         [Edit("x.asl.json", None, "")],

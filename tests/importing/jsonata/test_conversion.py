@@ -8,8 +8,8 @@ import pytest
 from downbeat.asl import problems, substituted
 from downbeat.importing import changes, pipeline_dict
 from downbeat.importing.asl_text import read_definition
+from downbeat.importing.converted_definition import in_jsonata
 from downbeat.importing.examples import example_values
-from downbeat.importing.in_jsonata import in_jsonata
 from downbeat.importing.jsonata import converted
 from downbeat.importing.referring import original_of
 
@@ -67,6 +67,7 @@ def test_a_jsonata_definition_stays_as_it_is():
     assert converted(given).definition == given
 
 
+@pytest.mark.sweep
 @pytest.mark.corpus
 @pytest.mark.skipif(not CORPUS.is_file(), reason="needs ../shared/corpora")
 def test_public_definitions_are_taken_by_aws_in_jsonata():

@@ -2,8 +2,8 @@
 
 import pytest
 
-from downbeat.importing.jsonata.documents import documents
 from downbeat.importing.jsonata.proof import difference
+from downbeat.importing.jsonata.sample_documents import documents
 
 PASS = {"Type": "Pass", "Parameters": {"a.$": "$.x"}, "End": True}
 CHOICE = {

@@ -39,3 +39,7 @@ def test_a_limit_is_a_line_with_its_label():
             {"label": "limit: 5 minutes", "value": 5, "color": "#d62728", "fill": "none"}
         ]
     }
+
+
+def test_a_title_is_written_as_it_is():
+    assert "Größe" in body([chart("Größe", "us-east-1", [], "count")])
