@@ -19,7 +19,7 @@ from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS, Argument, G
 from downbeat.asl.integrations.grant import REQUEST, example, guide
 from downbeat.asl.integrations.sdk_actions import actions
 from downbeat.asl.integrations.sdk_calls import known_call, may_be_newer, sdk_integration
-from downbeat.asl.propagation.foreseen_calls import foreseen_calls
+from downbeat.asl.propagation.foreseen_calls import with_what_is_known
 from downbeat.asl.propagation.patterns import as_patterns, bounded, in_part, made_by_call
 from downbeat.asl.resource_arns import MachineLocation, Parts, named
 from downbeat.asl.statements import Statement, statement
@@ -86,7 +86,7 @@ def derived(
     every = list(service_calls(definition, where.machine))
     reasons, gaps = _derived(every, where)
     if any(gap.statements for gap in gaps):
-        reasons, gaps = _derived(list(foreseen_calls(definition, every, where)), where)
+        reasons, gaps = _derived(list(with_what_is_known(definition, every, where)), where)
         reasons, gaps = _once(reasons), _once(gaps)
     return reasons, gaps
 

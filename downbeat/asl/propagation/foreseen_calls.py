@@ -15,7 +15,7 @@ from downbeat.asl.walk import Located, states
 PARTS = ("/ItemReader", "/ResultWriter")
 
 
-def foreseen_calls(
+def with_what_is_known(
     definition: Mapping[str, Any], calls: Iterable[ServiceCall], where: MachineLocation
 ) -> Iterator[ServiceCall]:
     """The calls with what is known of their arguments before anything runs."""

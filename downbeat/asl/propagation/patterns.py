@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from downbeat.asl.integrations.grant import example
-from downbeat.asl.integrations.made import MADE
+from downbeat.asl.integrations.made_things import MADE
 from downbeat.asl.propagation.answers import LISTING
 from downbeat.asl.propagation.foreseen import HOLE
 from downbeat.asl.propagation.value import Hole
