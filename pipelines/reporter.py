@@ -13,11 +13,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.htm
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from pipelines.messages import NO_REDRIVE, RUNBOOK
+from pipelines.messages import NO_REDRIVE, NOTIFIED, RUNBOOK
 from pipelines.reason import CONSOLE, bindings, one_line, shortened
-from pipelines.shared import HOUR, MINUTE, text
+from pipelines.shared import HOUR, MINUTE, RETRY_SERVICE, text
 
 # SNS takes the message sooner or later: half an hour of attempts before this execution fails, which
 # its own alarm reports.
@@ -35,6 +36,8 @@ RETRY_SNS = [
 # state is among them that it stood in.
 LAST_EVENTS, PAGES = 20, 5
 
+# The mark of a Cause whose message a state has sent, as a pattern.
+MARK = re.escape(NOTIFIED)
 # How it ended, in words, by the event's status.
 WORDS = (
     "$lookup({'FAILED': 'failed', 'TIMED_OUT': 'timed out', 'ABORTED': 'was stopped'}, $end.status)"
@@ -132,7 +135,7 @@ def message(outcome: str, subject: str, body: str, state: str) -> dict[str, Any]
         },
         "TimeoutSeconds": MINUTE,
         "Retry": RETRY_SNS,
-        "Next": "Reported",
+        "Next": "All told?",
     }
 
 
@@ -178,6 +181,43 @@ SUCCESS = text(
     "Dashboard: {$facts.dashboard}",
     "Owner: {$facts.owner}, severity of failures: {$facts.severity}",
 )
+# Slack's own text has three characters that mean something else.
+# https://docs.slack.dev/messaging/formatting-message-text#escaping
+ESCAPED = one_line(
+    """
+$escaped := function($text) {
+  $replace($replace($replace($text, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')
+}
+"""
+)
+SLACK_FACTS = text(
+    "What now: `downbeat why {$end.name} -s ${environment}`",
+    f"{{$end.status = 'FAILED' and $stood.caught ? '{NO_REDRIVE}'"
+    " : '`downbeat redrive ' & $end.name & ' -s ${environment}` within 14 days'}",
+    f"Execution <{{{EXECUTION_URL}}}|{{$end.name}}> ended {{$fromMillis($end.stopDate)}}",
+    "{$escaped(" + STATE.replace("\\nAttempt", ", attempt") + ")}",
+    "Error: {$escaped($substring($error, 0, 100))}",
+    f"<{{$log != '' ? $log : {MACHINE_LOG}}}|Logs>, <{{$facts.dashboard}}|dashboard>,"
+    f" {RUNBOOK.partition('#')[0]}",
+    "Owner: {$escaped($facts.owner)}, severity: {$facts.severity}",
+)
+# A webhook's message: what happened, why, and below it the facts, each at most 3,000 characters.
+# https://docs.slack.dev/reference/block-kit/blocks/section-block
+SLACK = one_line(
+    f"""
+$section := function($text) {{
+  {{'type': 'section', 'text': {{'type': 'mrkdwn', 'text': $text}}}}
+}};
+{{
+  'text': ({SIGN}) & ' *' & $facts.name & '* ' & {WORDS} & ({PLACE}) & ' after ' & {SECONDS}
+    & ' seconds in ${{environment}}',
+  'attachments': [{{
+    'color': '#d1242f',
+    'blocks': [$section('Why: ' & $escaped({shortened("$why", 500)})), $section($facts_text)]
+  }}]
+}}
+"""
+)
 FAILURE_SUBJECT = f"({SIGN}) & ' ' & $facts.name & ' ' & $end.status & ' - ${{environment}}'"
 SUCCESS_SUBJECT = "'✅ ' & $facts.name & ' succeeded - ${environment}'"
 
@@ -206,10 +246,15 @@ REPORTER: dict[str, Any] = {
                     ),
                     "Cause": (
                         "{% $type($states.input.detail.cause) = 'string' ?"
-                        " $states.input.detail.cause : '' %}"
+                        f" $replace($states.input.detail.cause, /\\s*{MARK}$/, '') : '' %}}"
                     ),
                 },
                 "stood": {"state": "", "attempt": 0, "caught": False},
+                "notified": (
+                    "{% $type($states.input.detail.cause) = 'string' and"
+                    f" $contains($states.input.detail.cause, /{MARK}$/) %}}"
+                ),
+                "slack_error": "",
                 "seen": [],
                 "token": "",
                 "pages": 0,
@@ -244,7 +289,7 @@ REPORTER: dict[str, Any] = {
                     "BackoffRate": 2,
                 }
             ],
-            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Report failure"}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Slack as well?"}],
         },
         "Found?": {
             "Type": "Choice",
@@ -256,6 +301,49 @@ REPORTER: dict[str, Any] = {
                     "Next": "Read history",
                 }
             ],
+        },
+        "Slack as well?": {
+            "Type": "Choice",
+            "Choices": [
+                {"Condition": "{% $facts.slack %}", "Next": "Tell Slack"},
+                {"Condition": "{% $notified %}", "Next": "Reported"},
+            ],
+            "Default": "Report failure",
+        },
+        "Tell Slack": {
+            "Type": "Task",
+            "Resource": "events:putEvents",
+            "Arguments": {
+                "Entries": [
+                    {
+                        "Source": "downbeat",
+                        "DetailType": "Step Functions Execution Status Change",
+                        "Detail": {
+                            "stateMachineArn": "{% $end.stateMachineArn %}",
+                            "status": "{% $end.status %}",
+                            "message": f"{{% ({bindings()}; {WHY}; {ESCAPED}; $facts_text :="
+                            f" {SLACK_FACTS[3:-3]}; {SLACK}) %}}",
+                        },
+                    }
+                ]
+            },
+            "TimeoutSeconds": MINUTE,
+            "Retry": RETRY_SERVICE,
+            "Catch": [
+                {
+                    "ErrorEquals": ["States.ALL"],
+                    "Assign": {
+                        "slack_error": (
+                            "{% $states.errorOutput.Error & ': ' & $states.errorOutput.Cause %}"
+                        )
+                    },
+                    "Next": "Mail as well?",
+                }
+            ],
+        },
+        "Mail as well?": {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% $notified %}", "Next": "All told?"}],
         },
         "Report failure": {
             **message(
@@ -273,6 +361,16 @@ REPORTER: dict[str, Any] = {
         },
         "Report failure plainly": message("failure", FAILURE_SUBJECT, PLAIN_FAILURE, "'unknown'"),
         "Report success": message("success", SUCCESS_SUBJECT, SUCCESS, "'Success'"),
+        "All told?": {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% $slack_error = '' %}", "Next": "Reported"}],
+            "Default": "Slack was not told",
+        },
         "Reported": {"Type": "Succeed"},
+        "Slack was not told": {
+            "Type": "Fail",
+            "Error": "SlackWasNotTold",
+            "Cause": "{% $slack_error %}",
+        },
     },
 }

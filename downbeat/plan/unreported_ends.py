@@ -18,6 +18,7 @@ from downbeat.plan.address import Address
 from downbeat.plan.end_patterns import none_of, special_ends
 from downbeat.plan.key_use import key_statements
 from downbeat.plan.orchestration_args import OrchestrationArgs
+from downbeat.plan.slack_messages import ENDED_BADLY, SLACK_SOURCE
 from downbeat.plan.status_events import DETAIL_TYPE, SOURCE, unreported
 
 # Characters of an event pattern.
@@ -96,8 +97,11 @@ def facts(
     dashboard: str,
     owner: str,
     severity: str,
+    slack: bool = False,
 ) -> dict[str, Any]:
-    """Return what a message says of a pipeline, whatever happened."""
+    """Return what a message says of a pipeline, whatever happened; `slack`: whether Slack hears of
+    its failures.
+    """
     limit = definition.get("TimeoutSeconds")
     return {
         "name": address.name,
@@ -107,6 +111,7 @@ def facts(
         "owner": owner,
         "severity": severity,
         "handlers": bad_ways(definition),
+        "slack": slack,
         **({"limit": limit} if isinstance(limit, int) else {}),
     }
 
@@ -136,6 +141,7 @@ def facts_of(args: OrchestrationArgs) -> dict[str, Any]:
         dashboard=args.dashboard_url,
         owner=args.owner,
         severity=args.severity,
+        slack=tells_slack(args),
     )
 
 
@@ -176,15 +182,24 @@ def reported_topics(args: OrchestrationArgs) -> list[str]:
     return list(dict.fromkeys(args.address.topic_arn(args.topics[each]) for each in reported))
 
 
+def tells_slack(args: OrchestrationArgs) -> bool:
+    """Whether Slack hears of the bad ends of a pipeline."""
+    return bool(args.slack_webhook) and "failure" in args.slack
+
+
 def _bad_ends(args: Sequence[OrchestrationArgs]) -> Iterator[dict[str, Any]]:
-    """The ends of each set of statuses, as few patterns as there are such sets."""
-    machines: dict[tuple[str, ...], list[str]] = {}
+    """The ends of each set of statuses, as few patterns as there are such sets. Slack hears of all
+    bad ends, those that a state has reported as well.
+    """
+    machines: dict[tuple[tuple[str, ...], bool], list[str]] = {}
     for each in args:
-        statuses = tuple(each.reported_statuses.get("failure", ()))
+        slack = tells_slack(each)
+        statuses = ENDED_BADLY if slack else tuple(each.reported_statuses.get("failure", ()))
         if statuses:
-            machines.setdefault(statuses, []).append(each.address.state_machine_arn)
-    for statuses, arns in machines.items():
-        yield {"stateMachineArn": arns, **unreported(statuses)}
+            machines.setdefault((statuses, slack), []).append(each.address.state_machine_arn)
+    for (statuses, slack), arns in machines.items():
+        ends = {"status": list(statuses)} if slack else unreported(statuses)
+        yield {"stateMachineArn": arns, **ends}
 
 
 def _successes(args: Sequence[OrchestrationArgs]) -> Iterator[dict[str, Any]]:
@@ -251,7 +266,16 @@ def _statements(group: Sequence[OrchestrationArgs]) -> list[Mapping[str, Any]]:
         for topic in reported_topics(each)
         if (key := _key_of(each.address, topic))
     }
-    return [publish, read, *key_statements([publish], keyed)]
+    bus = group[0].address.arn("events", "event-bus/default")
+    say = {
+        "Effect": "Allow",
+        "Action": "events:PutEvents",
+        "Resource": bus,
+        "Condition": {"StringEquals": {"events:source": SLACK_SOURCE}},
+        "why": "The rules of Slack hear of bad ends by these events.",
+    }
+    slack = [say] if any(tells_slack(each) for each in group) else []
+    return [publish, read, *slack, *key_statements([publish], keyed)]
 
 
 def _key_of(address: Address, topic: str) -> str | None:
@@ -267,7 +291,7 @@ def _filled(args: Sequence[OrchestrationArgs]) -> Iterator[list[OrchestrationArg
     group: list[OrchestrationArgs] = []
     size = 0
     for each in args:
-        if not any(each.reported_statuses.values()):
+        if not any(each.reported_statuses.values()) and not tells_slack(each):
             continue
         resources = [*reported_topics(each), f"{each.address.state_machine_arn}:*"]
         added = sum(len(arn) + QUOTES for arn in resources)

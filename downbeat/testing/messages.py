@@ -62,25 +62,37 @@ def reported_statuses(planned: Planned, execution: Execution) -> list[Mail]:
     runs here as it is deployed, with the event and with the execution's history.
     """
     return [
-        message
+        Mail(planned.topics[outcome], sent["Subject"], sent["Message"], REPORTER)
         for outcome, statuses in planned.reported_statuses.items()
         if execution.status in statuses and not _notified(execution) and not _skipped(execution)
-        for message in _reported(planned, execution, outcome)
+        for sent in _calls_of_reporter(planned, execution, "sns:publish")
     ]
 
 
-def _reported(planned: Planned, execution: Execution, outcome: str) -> list[Mail]:
-    sent: list[Mail] = []
+def slack_report(planned: Planned, execution: Execution) -> list[str]:
+    """What the reporter has Slack show of an execution that ended badly, as the webhook's JSON."""
+    return [
+        json.dumps(entry["Detail"]["message"], ensure_ascii=False)
+        for sent in _calls_of_reporter(planned, execution, "events:putEvents", slack=True)
+        for entry in sent["Entries"]
+    ]
+
+
+def _calls_of_reporter(
+    planned: Planned, execution: Execution, kind: str, *, slack: bool = False
+) -> list[Any]:
+    """The arguments of the calls of this kind that the reporter makes of an execution's end."""
+    sent: list[Any] = []
 
     def tasks(call: Call) -> Any:
         if call.resource.endswith(":sfn:getExecutionHistory"):
             return history_page(execution, **call.arguments)
-        arguments = call.arguments
-        topic = planned.topics[outcome]
-        sent.append(Mail(topic, arguments["Subject"], arguments["Message"], REPORTER))
+        if call.resource.endswith(kind):
+            sent.append(call.arguments)
         return default_result(call)
 
-    simulate(_definition(planned), status_event(planned, execution), tasks=tasks)
+    event = status_event(planned, execution)
+    simulate(_definition(planned, slack=slack), event, tasks=tasks)
     return sent
 
 
@@ -107,7 +119,7 @@ def capitalized(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _definition(planned: Planned) -> dict[str, Any]:
+def _definition(planned: Planned, *, slack: bool) -> dict[str, Any]:
     """The reporter of a stack that has this pipeline alone."""
     known = facts(
         planned.address,
@@ -116,6 +128,7 @@ def _definition(planned: Planned) -> dict[str, Any]:
         dashboard=str(planned.references["dashboard_url"]),
         owner=planned.pipeline.owner,
         severity=planned.pipeline.severity,
+        slack=slack,
     )
     reported = {planned.address.state_machine_arn: known}
     environment = str(planned.references["environment"])

@@ -35,7 +35,7 @@ def test_the_summary_is_what_one_wants_to_know():
         ),
         (
             "  failure  cm-etl-pipeline-state-machine-failure → data-alerts@example.com,"
-            " downbeat-prod@example.pagerduty.com; a rule reports FAILED, TIMED_OUT, ABORTED"
+            " downbeat-prod@example.pagerduty.com; the reporter reports FAILED, TIMED_OUT, ABORTED"
         ),
         "",
         "states, in order",

@@ -198,7 +198,8 @@ def test_a_stopped_execution_is_told_to_the_failure_topic_and_in_slack(deployed,
         "state": "Wait",
     }
     text = in_slack(slack, name)
-    assert text.startswith(f"🚨 *waiting-dev* ABORTED in dev\nExecution {name} at ")
+    assert text.startswith("🛑 *waiting-dev* was stopped in Wait after ")
+    assert "\nWhy: somebody stopped it: enough\n" in text
     assert f"#/v2/executions/details/{execution}" in text
 
 
@@ -218,7 +219,9 @@ def test_a_cause_with_quotes_and_lines_does_not_spoil_the_message(deployed, inbo
     mail = inbox(outputs["failure_topic"], name)
     assert mail["Subject"] == "🚨 waiting-dev FAILED - dev"
     assert 'Why: A cause with "quotes"\nand lines\n' in mail["Message"]
-    assert in_slack(slack, name).startswith("🚨 *waiting-dev* FAILED in dev")
+    text = in_slack(slack, name)
+    assert text.startswith("🚨 *waiting-dev* failed in Wait after ")
+    assert 'Why: A cause with "quotes"\nand lines\n' in text
 
 
 def test_an_event_that_matches_starts_an_execution_with_the_event_as_its_input(deployed):

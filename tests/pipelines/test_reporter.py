@@ -1,14 +1,19 @@
 """What the reporter sends, whatever the event and the history say."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from downbeat import simulator
+from downbeat.emulator.event_patterns import matches
 from downbeat.plan.address import Address
+from downbeat.plan.planned import NOTIFIED
+from downbeat.plan.slack_messages import slack_rules
 from downbeat.plan.unreported_ends import reporter_definition
 from downbeat.simulator import TaskError
 from pipelines.reporter import LAST_EVENTS, PAGES
+from tests.components.example import ARGS
 from tools.reporter_file import TARGET, content
 
 ADDRESS = Address("etl-prod", "us-east-1", "111122223333")
@@ -21,9 +26,13 @@ FACTS = {
     "owner": "data-platform",
     "severity": "error",
     "handlers": ["Notify", "Fail"],
+    "slack": False,
     "limit": 7200,
 }
 DEFINITION = reporter_definition(ADDRESS, "prod", {ADDRESS.state_machine_arn: FACTS})
+WITH_SLACK = reporter_definition(
+    ADDRESS, "prod", {ADDRESS.state_machine_arn: {**FACTS, "slack": True}}
+)
 EXECUTION = ADDRESS.state_machine_arn.replace(":stateMachine:", ":execution:") + ":night-1"
 ENTERED = {"Type": "TaskStateEntered", "StateEnteredEventDetails": {"Name": "Extract"}}
 TASK = [{"Type": "TaskScheduled"}, {"Type": "TaskScheduled"}, ENTERED]
@@ -43,8 +52,10 @@ def numbered(events):
     return [{"Id": id, "PreviousEventId": id - 1, **one} for id, one in zip(ids, events)]
 
 
-def reported(status, events=(), error=None, cause=None):
-    """(the execution of the reporter, what it published)."""
+def reported(status, events=(), error=None, cause=None, *, definition=DEFINITION, refuse=""):
+    """(the execution of the reporter, what it sent: to SNS, and to EventBridge for Slack);
+    `refuse`: the service that takes nothing.
+    """
     detail = {
         "executionArn": EXECUTION,
         "stateMachineArn": ADDRESS.state_machine_arn,
@@ -62,10 +73,14 @@ def reported(status, events=(), error=None, cause=None):
             if isinstance(events, Exception):
                 raise events
             return page(numbered(events), **call.arguments)
+        if refuse and refuse in call.resource:
+            raise TaskError("Refused", "not today")
         sent.append(call.arguments)
+        if "events" in call.resource:
+            return {"Entries": [{"EventId": "1"}], "FailedEntryCount": 0}
         return {"MessageId": "1"}
 
-    run = simulator.simulate(DEFINITION, {"detail": detail}, tasks=tasks)
+    run = simulator.simulate(definition, {"detail": detail}, tasks=tasks)
     return run, sent
 
 
@@ -277,3 +292,66 @@ def test_a_message_that_cannot_be_delivered_fails_the_reporter_whose_alarm_rings
     assert (run.status, run.error) == ("FAILED", "Sns.NotFoundException")
     assert len(count) == 9
     assert 1800 < run.seconds < 7200
+
+
+# ------------------------------------------------------------------------------------------ Slack
+
+
+def slack(*args, **more):
+    """(what Slack shows, what SNS got)."""
+    run, (event, *mails) = reported(*args, definition=WITH_SLACK, **more)
+    assert run.status == "SUCCEEDED"
+    (entry,) = event["Entries"]
+    detail = entry.pop("Detail")
+    kind = "Step Functions Execution Status Change"
+    assert entry == {"Source": "downbeat", "DetailType": kind}
+    assert matches(
+        slack_rules(replace(ARGS, address=ADDRESS))["chat-failure"],
+        {"source": "downbeat", "detail-type": kind, "detail": detail},
+    )
+    return detail["message"], mails
+
+
+def test_slack_shows_the_same_facts_as_the_mail():
+    message, (sent,) = slack("FAILED", CAUGHT, "KeyError", 'no "region" <a> & b')
+    console = "https://us-east-1.console.aws.amazon.com"
+    (bar,) = message["attachments"]
+    assert bar["color"] == "#d1242f"
+    assert [block["text"]["text"].split("\n") for block in bar["blocks"]] == [
+        ['Why: no "region" &lt;a&gt; &amp; b'],
+        [
+            "What now: `downbeat why night-1 -s prod`",
+            "Redrive: of no use, a Catch took the error: it would only enter the last state again.",
+            f"Execution <{console}/states/home?region=us-east-1#/v2/executions/details/{EXECUTION}"
+            "|night-1> ended 2026-02-24T04:00:00.000Z",
+            "Failed state: Extract, attempt: 2",
+            "Error: KeyError",
+            f"<{console}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/"
+            "$252Faws$252Fvendedlogs$252Fstates$252Fetl-prod|Logs>, <https://dashboard|dashboard>,"
+            " docs/runbook.md",
+            "Owner: data-platform, severity: error",
+        ],
+    ]
+    assert message["text"] == "🚨 *etl-prod* failed in Extract after 7200 seconds in prod"
+    assert 'Why: no "region" <a> & b\n' in sent["Message"]
+
+
+def test_a_failure_that_a_state_has_mailed_is_shown_in_slack_and_not_mailed_again():
+    message, mails = slack("FAILED", CAUGHT, "KeyError", f"no region {NOTIFIED}")
+    assert message["attachments"][0]["blocks"][0]["text"]["text"] == "Why: no region"
+    assert mails == []
+
+
+@pytest.mark.parametrize("cause", ODD)
+@pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "ABORTED"])
+def test_whatever_the_cause_slack_gets_texts_that_it_takes(status, cause):
+    message, _ = slack(status, TASK, cause[:256], cause)
+    (bar,) = message["attachments"]
+    assert all(0 < len(block["text"]["text"]) <= 3000 for block in bar["blocks"])
+
+
+def test_a_message_that_slack_cannot_get_is_mailed_and_the_alarm_rings():
+    run, sent = reported("ABORTED", TASK, definition=WITH_SLACK, refuse="events")
+    assert [list(one)[0] for one in sent] == ["TopicArn"]
+    assert (run.status, run.error) == ("FAILED", "SlackWasNotTold")
+    assert run.cause == "Refused: not today"

@@ -22,9 +22,10 @@ from downbeat.plan.unreported_ends import (
 from tests.components.example import ADDRESS, ARGS, DEFINITION
 
 BAD = ("FAILED", "TIMED_OUT", "ABORTED")
-WEEKLY = replace(ARGS, reported_statuses={"success": (), "failure": BAD})
+PLAIN = replace(ARGS, slack_webhook=None)
+WEEKLY = replace(PLAIN, reported_statuses={"success": (), "failure": BAD})
 ETL = replace(
-    ARGS,
+    PLAIN,
     address=replace(ADDRESS, name="etl-dev"),
     reported_statuses={"success": ("SUCCEEDED",), "failure": BAD},
 )
@@ -93,6 +94,7 @@ def test_the_facts_of_a_pipeline_are_what_every_message_says():
         "owner": "me",
         "severity": "warning",
         "handlers": [],
+        "slack": False,
         "limit": 10_800,
     }
 
@@ -175,3 +177,17 @@ def test_a_large_stack_has_as_many_rules_and_reporters_as_awss_quotas_ask_for(co
     names = [name for each in made for name in each.rules]
     assert len(set(names)) == len(names)
     assert len(names) <= 1 + count // 5
+
+
+def test_where_slack_hears_of_failures_the_reporter_hears_of_all_bad_ends():
+    heard = [event("FAILED", cause=f"no {NOTIFIED}"), event("FAILED"), event("ABORTED")]
+    telling = replace(WEEKLY, slack_webhook="https://hooks.slack.com/services/T0/B0/secret")
+    assert [matches(ends_pattern([telling]), one) for one in heard] == [True, True, True]
+    silent = replace(telling, slack=("success",))
+    assert [matches(ends_pattern([silent]), one) for one in heard] == [False, True, True]
+    (made,) = reporters("d", {"weekly": telling}, TAGS)
+    (say,) = [one for one in made.machine.statements if one["Action"] == "events:PutEvents"]
+    assert say["Resource"] == ADDRESS.arn("events", "event-bus/default")
+    assert say["Condition"] == {"StringEquals": {"events:source": "downbeat"}}
+    (made,) = reporters("d", {"weekly": silent}, TAGS)
+    assert not [one for one in made.machine.statements if one["Action"] == "events:PutEvents"]
