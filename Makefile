@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Without bytecode each process compiles 300 modules again, and pytest rewrites every assertion: a third of each run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: up down install install-ci engine test install-deployments test-deployments lint audit release golden clean requirements benchmarks fuzz mutants soak
+.PHONY: up down install install-ci engine test test-quick install-deployments test-deployments lint audit release golden clean requirements benchmarks fuzz mutants soak
 
 ## deploy a stack to the embedded AWS: make up, make up STACK=prod
 up: install
@@ -54,6 +54,10 @@ engine:
 ## every test that can run here; what cannot says why
 test: install
 	@$(BIN)/python -m pytest -n auto --dist loadscope
+
+## what one runs at each save, in a minute: no engine, no embedded AWS, no sweeps over hundreds of cases
+test-quick: install
+	@$(BIN)/python -m pytest -n auto --dist loadscope -m "not engine and not embedded and not repository and not sweep"
 
 # deployments/ is a Pulumi project of its own: its packages must not be the main program's, whose plugins they would be taken for.
 install-deployments: .venv-deployments/installed

@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from functions.manifest_builder.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -244,7 +244,7 @@ def main() -> int:
         notes.touch()
         embedded = ministack.start(Path(folder), ACCOUNT)
         try:
-            client = ministack.clients(embedded.endpoint, REGION, ACCOUNT)
+            client = embedded_clients.clients(embedded.endpoint, REGION, ACCOUNT)
             queue, dead = deploy(client, embedded.endpoint, notes)
             tracking = Table(client("dynamodb"), NAME, "pk", "sk")
             begun = time.monotonic()

@@ -12,7 +12,8 @@ from typing import Any
 from downbeat.asl.reasons import certified
 from downbeat.asl.service_roles import service_of, service_role_reasons
 from downbeat.cli.role_text import certificate_lines
-from downbeat.emulator.projects import STAND_IN_SECRET, flat_config, project, secret_keys
+from downbeat.emulator.local_configuration import STAND_IN_SECRET
+from downbeat.emulator.projects import flat_config, project, secret_keys
 from downbeat.plan.stacks import REPOSITORY, planned_stack
 from downbeat.plan.triggers import Uploads
 from tests import program

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from downbeat.emulator.engine import OLDEST_CLI
+from downbeat.emulator.pulumi_cli import OLDEST_CLI
 
 ROOT = Path(__file__).parents[1]
 

@@ -20,7 +20,7 @@ from downbeat.asl.diagnostic_codes import CHAPTERS
 from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
 from downbeat.cli.__main__ import app
 from downbeat.cli.checking import check_file, check_pipeline
-from downbeat.cli.unexpected import unexpected
+from downbeat.cli.unexpected import unexpected_failure
 from downbeat.config import load, stack_file
 from downbeat.config.adopted import adopted_resources
 from downbeat.ops.faults import OpsError, diagnostic
@@ -217,7 +217,7 @@ def _unexpected(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
         raise IndexError(example["unexpected"])
     except IndexError as fault:
         line = re.compile(r"\.py:\d+")
-        every = [unexpected(fault)]
+        every = [unexpected_failure(fault)]
         return [replace(each, message=line.sub(".py:1", each.message)) for each in every]
 
 

@@ -15,12 +15,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from components.function_versions import GET_FUNCTION
 from downbeat.asl import Diagnostic
 from downbeat.config import StackFileError, load, stack_file
 from downbeat.config.origins import Origin
 from downbeat.config.reading import NAMESPACE
 from downbeat.config.sources import Answer, Read, Reader, Source
-from downbeat.emulator.projects import STAND_IN_SECRET, Project, flat_config, project, secret_keys
+from downbeat.emulator.local_configuration import STAND_IN_SECRET
+from downbeat.emulator.projects import Project, flat_config, project, secret_keys
+from downbeat.plan.function_versions import unversioned_functions
+from downbeat.plan.planned import plan
 from downbeat.plan.remembered import remembering_reader
 from downbeat.plan.stacks import example_outputs
 from pipelines import PIPELINES
@@ -72,7 +76,7 @@ def entry(stack: Project) -> dict[str, Any]:
         stack=stack.stack,
         config=flat_config(stack, STAND_IN_SECRET),
         secrets=secret_keys(stack),
-        calls=other_stacks(stack),
+        calls={**other_stacks(stack), GET_FUNCTION: lambda _: {}},
     )
     made = [
         registration for registration in run.registrations if registration.type.startswith("aws:")
@@ -94,7 +98,7 @@ def entry(stack: Project) -> dict[str, Any]:
         "tag_keys": sorted({key for r in made for key in r.inputs.get("tags", ())}),
         "key_actions": key_actions(made),
         "granted": granted(made),
-        "sources": asked_sources(origins),
+        "sources": sorted([*asked_sources(origins), *asked_functions(stack)]),
         "values": read_values(origins),
         "extended": extended(made, stack),
     }
@@ -202,6 +206,17 @@ def asked_sources(origins: Iterable[Origin]) -> list[list[Any]]:
         source = tuple(origin.source.asked)
         asked[source] = asked.get(source, False) or origin.secret
     return [[*source, secret] for source, secret in sorted(asked.items()) if source[0] != "file"]
+
+
+def asked_functions(stack: Project) -> list[list[Any]]:
+    """The functions whose newest published versions the program looks up, as `asked_sources`."""
+    configured = load(
+        stack.config, stack.stack, PIPELINES, reader=known_reader(stack.root, stack.stack)
+    )
+    outputs = example_outputs(configured)
+    planned = plan(configured, PIPELINES, account=program.ACCOUNT, outputs=outputs)
+    names = {name.rsplit(":", 1)[-1] for each in planned for name in unversioned_functions(each)}
+    return [["lookup", "function", name, False] for name in sorted(names)]
 
 
 def statements_of(made: Iterable[Registration], type_: str) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ from downbeat.cli.local_stack import (
 )
 from downbeat.cli.progress import show_progress
 from downbeat.emulator.changes import counts
-from downbeat.emulator.sessions import forget, locked, session
+from downbeat.emulator.sessions import forget, session
+from downbeat.emulator.stack_lock import locked
 from downbeat.emulator.stall import watched
 from downbeat.options import LocalStackOption, UnattendedJsonOption, YesOption, stack_names
 from downbeat.plan.stacks import project_root

@@ -14,7 +14,7 @@ from rich.text import Text
 from downbeat.cli.execution_text import show_timeline
 from downbeat.cli.local_stack import console_for, emulator_refusals, local_project
 from downbeat.cli.run_options import json_option
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.live_tasks import Client
 from downbeat.emulator.mailbox import messages
 from downbeat.options import InputOption, PipelineArgument, StackOption, UnattendedJsonOption
@@ -67,7 +67,7 @@ def _client(target: Planned, stack: str) -> Client:
     running = ministack.running(local_project(stack).folder)
     if running is None:
         raise wrong([f"nothing runs here for the stack {stack}: `downbeat up --stack {stack}`"])
-    return ministack.clients(running.endpoint, target.address.region, running.account)
+    return embedded_clients.clients(running.endpoint, target.address.region, running.account)
 
 
 def _started(client: Client, target: Planned, values: dict[str, Any]) -> str:

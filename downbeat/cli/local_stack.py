@@ -17,12 +17,12 @@ from downbeat.asl.diagnostic import nearest
 from downbeat.config import Stack, StackFileError
 from downbeat.emulator import notes, way_out
 from downbeat.emulator.checkpoint import StateLost
-from downbeat.emulator.engine import EngineError
 from downbeat.emulator.existing import stack_values
-from downbeat.emulator.ministack import EmbeddedError
+from downbeat.emulator.ministack_environment import EmbeddedError
 from downbeat.emulator.projects import Project, project
 from downbeat.emulator.provider import Refused
-from downbeat.emulator.sessions import Busy
+from downbeat.emulator.pulumi_cli import EngineError
+from downbeat.emulator.stack_lock import Busy
 from downbeat.json_asked import JSON_ASKED
 from downbeat.options import stack_names
 from downbeat.plan.planned import plan, read

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.service_models import NONE
 from downbeat.cli.run_options import outcomes_for_every_call
-from downbeat.emulator import ministack
-from downbeat.emulator.live_tasks import Client, deployed_definition, ended, live
+from downbeat.emulator import embedded_clients, ministack
+from downbeat.emulator.live_ends import deployed_definition, ended
+from downbeat.emulator.live_tasks import Client, live
 from downbeat.emulator.projects import project
 from downbeat.estimates.runs import Meter
 from downbeat.plan.planned import Planned
@@ -42,7 +43,7 @@ def where(target: Planned, stack: str) -> RunsOn:
     running = ministack.running(project(project_root(), stack).folder)
     if running is None:
         return RunsOn(None, target.definition, NO_UP)
-    client = ministack.clients(running.endpoint, target.address.region, running.account)
+    client = embedded_clients.clients(running.endpoint, target.address.region, running.account)
     deployed = deployed_definition(client, target.address.state_machine_arn)
     if deployed is None:
         off = (

@@ -28,12 +28,12 @@ def report_unexpected(fault: Exception) -> None:
     from downbeat.refusals import WRONG, refused
 
     try:
-        refused([unexpected(fault)], WRONG)
+        refused([unexpected_failure(fault)], WRONG)
     except OSError:  # standard output takes no JSON: its disk is full
-        print(unexpected(fault), file=sys.stderr)
+        print(unexpected_failure(fault), file=sys.stderr)
 
 
-def unexpected(fault: Exception) -> Diagnostic:
+def unexpected_failure(fault: Exception) -> Diagnostic:
     """The exception as a sentence, with the line of the program that raised it."""
     from downbeat.asl.diagnostic import Diagnostic
 

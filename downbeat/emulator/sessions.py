@@ -4,9 +4,7 @@ the engine or the program at hand.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,20 +12,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from downbeat.config import Stack, StackOutput
-from downbeat.emulator import checkpoint, existing, ministack, notes
+from downbeat.emulator import checkpoint, embedded_clients, existing, ministack, notes
 from downbeat.emulator.changes import Deployed, Report, ResourceChange, silent
-from downbeat.emulator.engine import find_cli, main_program, open_engine, other_stack
+from downbeat.emulator.engine import main_program, open_engine, other_stack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project, without_looking
 from downbeat.emulator.provider import Provider
+from downbeat.emulator.pulumi_cli import find_cli
+from downbeat.emulator.stack_lock import locked
 from downbeat.plan.planned import plan
 from downbeat.plan.stacks import register
 
 ENGINE, IN_PROCESS = "by the engine", "in process"
-
-
-class Busy(RuntimeError):
-    """Another command works on the same stack."""
 
 
 class Runner(Protocol):
@@ -114,7 +110,7 @@ def _runner(
             yield runner
     else:
         provider = Provider(
-            lambda region: ministack.clients(where.endpoint, region, where.account),
+            lambda region: embedded_clients.clients(where.endpoint, region, where.account),
             where.account,
             where.endpoint,
             project.region,
@@ -128,26 +124,6 @@ def _others(values: Mapping[StackOutput, Any]) -> dict[str, dict[str, Any]]:
     for output, value in values.items():
         found.setdefault(output.stack, {})[output.output] = value
     return found
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Holds the stack's folder for one command. Raises Busy."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = notes.read(folder / "lock").strip()
-            who = f" (process {holder})" if holder.isdecimal() else ""
-            raise Busy(
-                f"another `downbeat`{who} works on the stack {folder.name}; wait for it, or end it"
-            ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
-        file.truncate(0)
 
 
 # What a local stack puts into its folder, the lock excepted: nothing else is ever removed.

@@ -17,6 +17,8 @@ from downbeat.asl.walk import states
 from policies.rules import authorization
 from tests.asl.tasks import KEY, TOPIC, arn, machine
 
+pytestmark = pytest.mark.sweep
+
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "definitions.jsonl"
 
 NAMES = st.sampled_from(

@@ -77,6 +77,7 @@ def test_the_file_is_of_the_installed_references():
     ).rstrip("\n"), "run: python -m tools.sdk_permissions"
 
 
+@pytest.mark.sweep
 def test_the_services_of_glue_and_rekognition_are_as_the_tool_writes_them():
     raw, wanted = sdk_permissions.reference(), {}
     loader = sdk_permissions.Loader()
@@ -101,6 +102,7 @@ def test_the_pack_knows_which_ids_are_made_up():
     assert "ec2:createvolume" in resource_widths.made()
 
 
+@pytest.mark.sweep
 def test_every_argument_that_may_matter_to_iam_is_classified():
     open_ = set()
     for _, _, operations in sdk_permissions.services():
@@ -349,6 +351,7 @@ def test_a_layer_is_no_function():
     assert derived(task("lambda:invoke", FunctionName=layer)) == []
 
 
+@pytest.mark.sweep
 def test_every_call_is_derived_or_demanded_whatever_its_arguments():
     """None of them ends in an exception, and each demand has the statement that settles it."""
     for resource in EVERY:

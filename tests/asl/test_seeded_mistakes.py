@@ -14,6 +14,7 @@ def counted():
     return measured(4, SERVICES)
 
 
+@pytest.mark.sweep
 def test_every_mistake_is_found_but_those_that_no_model_knows_of(counted):
     seeded, found, _, misses = counted
     assert sum(seeded.values()) > 500

@@ -138,6 +138,7 @@ def test_no_recorded_call_of_a_service_is_a_false_alarm() -> None:
     assert false == []
 
 
+@pytest.mark.sweep
 def test_the_archive_is_what_its_tool_writes() -> None:
     tool = subprocess.run(
         [sys.executable, "tools/service_models.py", "--check"],

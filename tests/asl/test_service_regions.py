@@ -59,6 +59,7 @@ def test_what_one_endpoint_serves_everywhere_is_left_out():
     assert {"iam", "organizations", "health", "ce"} <= global_services(Loader())
 
 
+@pytest.mark.sweep
 def test_the_copy_is_what_the_installed_botocore_has():
     done = subprocess.run(
         [sys.executable, "-m", "tools.service_regions", "--check"], cwd=ROOT, check=False

@@ -77,6 +77,7 @@ def is_clean(answer):
     return answer.code == 0 and "warning" not in answer.text
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda one: one.what)
 def test_the_printed_fix_passes_every_other_check(checked, mistake):
     files = broken(mistake)
@@ -108,7 +109,8 @@ def correctable(code):
     )
 
 
-@pytest.mark.parametrize("code", filter(correctable, KINDS))
+@pytest.mark.sweep
+@pytest.mark.parametrize("code", list(filter(correctable, KINDS)))
 def test_the_nearest_name_mends_the_example_of_a_code(code):
     example = KINDS[code].example
     before = {each.code for each in diagnosed(example)}

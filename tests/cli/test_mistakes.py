@@ -66,6 +66,7 @@ def test_there_are_more_than_five_hundred_classes_and_none_twice():
     assert sorted(set(names)) == sorted(names)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("mistake", CHECKED, ids=lambda one: one.what)
 def test_a_mistake_is_told_first_by_its_cause(project, monkeypatch, mistake):
     answer = answered(project(mistake.edits), monkeypatch, [*mistake.words, "--json"])
@@ -77,6 +78,7 @@ def test_a_mistake_is_told_first_by_its_cause(project, monkeypatch, mistake):
     assert not any("Traceback" in one["message"] for one in told)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("mistake", TYPED, ids=lambda one: one.what)
 def test_a_command_answers_a_mistake_with_a_sentence(project, monkeypatch, mistake):
     answer = answered(project(mistake.edits), monkeypatch, mistake.words)

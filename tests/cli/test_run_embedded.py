@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from components.encryption import EncryptionArgs, stack_key
 from downbeat.cli import pipeline_run
 from downbeat.cli.__main__ import app
-from downbeat.emulator import existing, ministack
+from downbeat.emulator import embedded_clients, existing, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
@@ -39,7 +39,7 @@ def client(tmp_path_factory):
         patched.setattr(pipeline_run, "project", lambda root, stack: target)
         try:
             existing.make(stack, where)
-            connect = lambda region: ministack.clients(where.endpoint, region, where.account)  # noqa: E731
+            connect = lambda region: embedded_clients.clients(where.endpoint, region, where.account)  # noqa: E731
             provider = Provider(connect, where.account, where.endpoint, target.region)
             InProcess(target, provider, lambda: _program(stack, target.account), {}).up()
             yield connect(target.region)

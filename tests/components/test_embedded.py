@@ -13,7 +13,7 @@ import pytest
 
 from components.encryption import Encryption, EncryptionArgs
 from components.orchestration import Orchestration
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
@@ -96,7 +96,7 @@ def deployed(tmp_path_factory, slack):
         pulumi.export("waiting", Orchestration("waiting", args, key).outputs)
 
     try:
-        client = ministack.clients(where.endpoint, program.REGION, program.ACCOUNT)
+        client = embedded_clients.clients(where.endpoint, program.REGION, program.ACCOUNT)
         provider = Provider(lambda region: client, program.ACCOUNT, where.endpoint, program.REGION)
         project = Project(program.ROOT, "dev", folder, "downbeat", {"aws:region": program.REGION})
         outputs = InProcess(project, provider, create, {}).up().outputs["waiting"]

@@ -12,7 +12,7 @@ import pytest
 from components.encryption import Encryption, EncryptionArgs
 from components.orchestration import Orchestration
 from downbeat.asl import shared_statements
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
@@ -70,7 +70,7 @@ def deployed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     where = ministack.start(folder, program.ACCOUNT)
     try:
-        client = ministack.clients(where.endpoint, program.REGION, program.ACCOUNT)
+        client = embedded_clients.clients(where.endpoint, program.REGION, program.ACCOUNT)
         exists_already(client)
         provider = Provider(lambda region: client, program.ACCOUNT, where.endpoint, program.REGION)
         project = Project(program.ROOT, "dev", folder, "downbeat", {"aws:region": program.REGION})

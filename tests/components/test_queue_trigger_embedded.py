@@ -8,7 +8,7 @@ import pytest
 
 from components.encryption import existing_key
 from components.orchestration import Orchestration
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
@@ -37,7 +37,7 @@ def create():
 def test_a_pipe_is_deployed_described_and_left_as_it_is_by_a_second_up(tmp_path):
     where = ministack.start(tmp_path, program.ACCOUNT)
     try:
-        client = ministack.clients(where.endpoint, program.REGION, program.ACCOUNT)
+        client = embedded_clients.clients(where.endpoint, program.REGION, program.ACCOUNT)
         client("sqs").create_queue(QueueName="orders")
         provider = Provider(lambda region: client, program.ACCOUNT, where.endpoint, program.REGION)
         project = Project(program.ROOT, "dev", tmp_path, "downbeat", {"aws:region": program.REGION})

@@ -792,6 +792,7 @@ anything = st.recursive(
 )
 
 
+@pytest.mark.sweep
 @hypothesis.settings(max_examples=400, deadline=None)
 @given(st.sampled_from(list(places(CONFIG))), anything)
 def test_whatever_stands_in_a_stack_file_it_loads_or_is_told_in_lines(

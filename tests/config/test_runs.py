@@ -159,6 +159,7 @@ def scanned(
     return found
 
 
+@pytest.mark.sweep
 @settings(max_examples=150, deadline=None)
 @given(parts, parts, day_fields, clock_changes)
 def test_runs_are_those_found_by_looking_at_the_clock_every_minute(

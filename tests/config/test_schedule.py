@@ -100,6 +100,7 @@ def skipped(cadence: PipelineSchedule, run: datetime) -> bool:
     return evaluate(rule["Condition"][2:-2], {"states": states}) is True
 
 
+@pytest.mark.sweep
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")),

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.provider.table import SERVICES
 
 EVENT = "provide-client-params.*.*"
@@ -65,7 +65,7 @@ def recorded(where: ministack.Embedded, region: str) -> Iterator[Asked]:
     """
     asked = Asked((region, where.account))
     events = [
-        ministack.clients(where.endpoint, region, where.account)(service).meta.events
+        embedded_clients.clients(where.endpoint, region, where.account)(service).meta.events
         for service in CLIENTS
     ]
     for each in events:

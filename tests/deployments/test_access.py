@@ -5,9 +5,10 @@ import pytest
 from deployments.access.roles import RoleAccess
 from deployments.configuration import load
 from deployments.deployment import access_args
-from downbeat.emulator import ministack
-from downbeat.emulator.engine import find_cli, open_engine
+from downbeat.emulator import embedded_clients, ministack
+from downbeat.emulator.engine import open_engine
 from downbeat.emulator.projects import Project
+from downbeat.emulator.pulumi_cli import find_cli
 from tests.deployments.test_configuration import GIVEN
 from tests.engine.conftest import ROOT
 
@@ -33,7 +34,7 @@ def stack(tmp_path):
         with open_engine(
             target, cli, where, lambda: RoleAccess("access", arguments) and None
         ) as opened:
-            yield opened, ministack.clients(where.endpoint, target.region, where.account)
+            yield opened, embedded_clients.clients(where.endpoint, target.region, where.account)
     finally:
         ministack.stop(target.folder)
 

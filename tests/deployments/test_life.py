@@ -11,7 +11,7 @@ from deployments.access.place import StackLocation
 from deployments.access.reasons import BEYOND
 from deployments.access.registered import read
 from deployments.access.statements import deploy_statements
-from downbeat.emulator.engine import find_cli
+from downbeat.emulator.pulumi_cli import find_cli
 from tests.deployments.judged import allowed
 from tests.deployments.life import ROOT, lived
 from tools.registered import entry

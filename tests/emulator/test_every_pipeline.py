@@ -6,7 +6,7 @@ import time
 import pytest
 
 from components.encryption import EncryptionArgs, stack_key
-from downbeat.emulator import existing, ministack
+from downbeat.emulator import embedded_clients, existing, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
@@ -50,7 +50,7 @@ def states(tmp_path_factory):
     where = ministack.start(target.folder, target.account)
 
     def connect(region):
-        return ministack.clients(where.endpoint, region, where.account)
+        return embedded_clients.clients(where.endpoint, region, where.account)
 
     try:
         existing.make(STACK, where, PLANNED.values())

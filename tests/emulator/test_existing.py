@@ -3,7 +3,7 @@ import json
 import pytest
 
 from downbeat.config import StackOutput, load
-from downbeat.emulator import existing, ministack
+from downbeat.emulator import embedded_clients, existing, ministack
 
 ACCOUNT, REGION = "444455556666", "eu-west-1"
 NAMES = """cluster task_definition container task_role reports_bucket tracking_table tracking_partition_key glue_job function
@@ -86,7 +86,7 @@ def test_stand_ins_are_made_once_and_are_what_the_references_name(stack, tmp_pat
     try:
         made = existing.make(stack, where)
         assert existing.make(stack, where) == made
-        client = ministack.clients(where.endpoint, REGION, ACCOUNT)
+        client = embedded_clients.clients(where.endpoint, REGION, ACCOUNT)
         assert client("ecs").list_clusters()["clusterArns"] == [GIVEN["cluster"]]
         family = client("ecs").describe_task_definition(taskDefinition="monitor")["taskDefinition"]
         assert [container["name"] for container in family["containerDefinitions"]] == ["monitor"]

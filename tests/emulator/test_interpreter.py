@@ -7,14 +7,14 @@ import zipfile
 
 import pytest
 
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.mailbox import messages
 from downbeat.simulator import simulate
 from downbeat.simulator import test_state as state_test
 
 pytestmark = pytest.mark.embedded
 REGION = "eu-west-1"
-ROLE = f"arn:aws:iam::{ministack.ACCOUNT}:role/m"
+ROLE = f"arn:aws:iam::{embedded_clients.ACCOUNT}:role/m"
 INVOKE = "arn:aws:states:::lambda:invoke"
 
 
@@ -28,7 +28,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(folder):
     where = ministack.start(folder)
-    return ministack.clients(where.endpoint, REGION, where.account)
+    return embedded_clients.clients(where.endpoint, REGION, where.account)
 
 
 def machine(client, name, states, **more):
@@ -236,7 +236,7 @@ def publishing(client, name):
             "Type": "Task",
             "Resource": "arn:aws:states:::sns:publish",
             "Arguments": {
-                "TopicArn": f"arn:aws:sns:{REGION}:{ministack.ACCOUNT}:{name}",
+                "TopicArn": f"arn:aws:sns:{REGION}:{embedded_clients.ACCOUNT}:{name}",
                 "Message": "{% $string($kept) %}",
             },
             "Output": "{% $kept + $states.context.Execution.RedriveCount %}",
@@ -278,12 +278,12 @@ def test_an_execution_is_redriven_and_says_so_wherever_it_is_asked(client):
 
 def test_an_execution_of_an_embedded_aws_that_was_stopped_since_is_redriven(tmp_path):
     where = ministack.start(tmp_path)
-    client = ministack.clients(where.endpoint, REGION, where.account)
+    client = embedded_clients.clients(where.endpoint, REGION, where.account)
     arn = started(client, publishing(client, "later"))["executionArn"]
     ministack.stop(tmp_path)
     where = ministack.start(tmp_path)
     try:
-        client = ministack.clients(where.endpoint, REGION, where.account)
+        client = embedded_clients.clients(where.endpoint, REGION, where.account)
         client("sns").create_topic(Name="later")
         client("stepfunctions").redrive_execution(executionArn=arn)
         found = ended(client, arn)
@@ -305,7 +305,7 @@ def test_a_definition_is_validated_as_check_does(client):
 def logged_machine(client, name, kind, states):
     group = f"/states/{name}"
     client("logs").create_log_group(logGroupName=group)
-    arn = f"arn:aws:logs:{REGION}:{ministack.ACCOUNT}:log-group:{group}:*"
+    arn = f"arn:aws:logs:{REGION}:{embedded_clients.ACCOUNT}:log-group:{group}:*"
     made = client("stepfunctions").create_state_machine(
         name=name,
         definition=json.dumps({"StartAt": next(iter(states)), "States": states}),
@@ -404,7 +404,7 @@ def test_a_standard_workflow_is_not_started_synchronously(client):
 
 def test_a_redrive_of_no_execution_says_that_it_does_not_exist(client):
     sfn = client("stepfunctions")
-    arn = f"arn:aws:states:{REGION}:{ministack.ACCOUNT}:execution:m:none"
+    arn = f"arn:aws:states:{REGION}:{embedded_clients.ACCOUNT}:execution:m:none"
     with pytest.raises(sfn.exceptions.ExecutionDoesNotExist) as refused:
         sfn.redrive_execution(executionArn=arn)
     assert refused.value.response["Error"]["Message"] == f"Execution Does Not Exist: '{arn}'"

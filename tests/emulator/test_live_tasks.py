@@ -5,8 +5,8 @@ from io import BytesIO
 
 import pytest
 
+from downbeat.emulator.embedded_clients import clients
 from downbeat.emulator.live_tasks import asked, live
-from downbeat.emulator.ministack import clients
 from downbeat.simulator import Call, TaskError
 
 CLIENT = clients("http://127.0.0.1:9", "us-east-1")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 
 pytestmark = pytest.mark.embedded
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1234"
@@ -12,7 +12,7 @@ KEY = "arn:aws:kms:us-east-1:111122223333:key/1234"
 def logs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("logs")
     where = ministack.start(folder, "111122223333")
-    yield ministack.clients(where.endpoint, "us-east-1", where.account)("logs")
+    yield embedded_clients.clients(where.endpoint, "us-east-1", where.account)("logs")
     ministack.stop(folder)
 
 

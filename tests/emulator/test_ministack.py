@@ -8,7 +8,7 @@ from pathlib import Path
 import botocore.exceptions
 import pytest
 
-from downbeat.emulator import ministack, processes
+from downbeat.emulator import embedded_clients, ministack, ministack_environment, processes
 
 pytestmark = pytest.mark.embedded
 REGION = "eu-west-1"
@@ -20,41 +20,11 @@ def folder(tmp_path):
     ministack.stop(tmp_path / "stack")
 
 
-@pytest.mark.parametrize(
-    "endpoint",
-    ["http://127.0.0.1:4566", "http://127.1.2.3:80", "http://localhost:4566", "http://[::1]:4566"],
-)
-def test_an_endpoint_on_this_machine_is_taken(endpoint):
-    assert ministack.loopback(endpoint) == endpoint
-
-
-@pytest.mark.parametrize(
-    "endpoint",
-    [
-        "https://states.us-east-1.amazonaws.com",
-        "http://10.0.0.7:4566",
-        "http://0.0.0.0:4566",
-        "http://127.0.0.1.example.com:4566",
-        "http://localhost.example.com",
-        "http://user@example.com:127",
-        "",
-    ],
-)
-def test_any_other_endpoint_is_refused_in_one_sentence(endpoint):
-    with pytest.raises(ministack.NotLoopback) as refused:
-        ministack.clients(endpoint, REGION)
-    assert (
-        str(refused.value)
-        == f'"{endpoint}" is not on this machine; local commands talk to the embedded AWS on'
-        " 127.0.0.1 and to nothing else"
-    )
-
-
 def test_it_starts_on_this_machine_alone_and_as_the_account_it_was_given(folder):
     started = ministack.start(folder, "444455556666")
     assert (started.was, started.account) == (ministack.NEW, "444455556666")
     assert started.endpoint.startswith("http://127.0.0.1:")
-    identity = ministack.clients(started.endpoint, REGION, started.account)(
+    identity = embedded_clients.clients(started.endpoint, REGION, started.account)(
         "sts"
     ).get_caller_identity()
     assert identity["Account"] == "444455556666"
@@ -69,13 +39,13 @@ def test_a_second_start_reuses_the_first(folder):
 
 def test_what_is_in_it_is_there_again_after_a_stop_under_the_same_endpoint(folder):
     first = ministack.start(folder)
-    ministack.clients(first.endpoint, REGION)("sqs").create_queue(QueueName="kept")
+    embedded_clients.clients(first.endpoint, REGION)("sqs").create_queue(QueueName="kept")
     assert ministack.stop(folder) is True
     assert ministack.running(folder) is None
     again = ministack.start(folder)
     assert (again.was, again.endpoint) == (ministack.SAVED, first.endpoint)
-    queues = ministack.clients(again.endpoint, REGION)("sqs").list_queues()["QueueUrls"]
-    assert queues == [f"{first.endpoint}/{ministack.ACCOUNT}/kept"]
+    queues = embedded_clients.clients(again.endpoint, REGION)("sqs").list_queues()["QueueUrls"]
+    assert queues == [f"{first.endpoint}/{embedded_clients.ACCOUNT}/kept"]
 
 
 def test_one_that_was_killed_is_noticed_and_started_again(folder):
@@ -95,7 +65,7 @@ def test_a_torn_record_of_its_process_hides_none_that_runs(folder, torn):
     assert json.loads((folder / "embedded.pid").read_text()) == {
         "pid": first.pid,
         "endpoint": first.endpoint,
-        "account": ministack.ACCOUNT,
+        "account": embedded_clients.ACCOUNT,
     }
 
 
@@ -103,15 +73,15 @@ def test_a_torn_record_of_its_process_hides_none_that_runs(folder, torn):
 def test_a_port_that_cannot_be_is_replaced_by_a_free_one(folder, port):
     folder.mkdir()
     (folder / "embedded.port").write_text(port)
-    chosen = ministack._port(folder)
-    assert 0 < chosen <= ministack.LARGEST_PORT
+    chosen = ministack_environment.usual_port(folder)
+    assert 0 < chosen <= ministack_environment.LARGEST_PORT
     assert (folder / "embedded.port").read_text() == str(chosen)
 
 
 def test_a_disk_that_is_as_good_as_full_is_told_before_anything_is_started(folder, monkeypatch):
     usage = shutil.disk_usage(folder.parent)._replace(free=63 * 2**20)
-    monkeypatch.setattr(ministack.shutil, "disk_usage", lambda path: usage)
-    with pytest.raises(ministack.EmbeddedError) as refused:
+    monkeypatch.setattr(ministack_environment.shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(ministack_environment.EmbeddedError) as refused:
         ministack.start(folder)
     assert str(refused.value) == (
         f"only 63 MB are free on the disk of {folder}; the embedded AWS needs 64 MB: free some"
@@ -126,7 +96,7 @@ def test_stop_of_what_does_not_run_says_so(folder):
 
 def test_one_that_cannot_start_says_why_and_where_its_log_is(folder, monkeypatch):
     monkeypatch.setattr(ministack.sys, "executable", "/bin/false")
-    with pytest.raises(ministack.EmbeddedError) as refused:
+    with pytest.raises(ministack_environment.EmbeddedError) as refused:
         ministack.start(folder)
     assert (
         str(refused.value)
@@ -150,7 +120,7 @@ def test_clients_read_none_of_the_users_aws_settings(folder, monkeypatch, tmp_pa
     }.items():
         monkeypatch.setenv(key, value)
     started = ministack.start(folder, "555566667777")
-    client = ministack.clients(started.endpoint, REGION, started.account)("sqs")
+    client = embedded_clients.clients(started.endpoint, REGION, started.account)("sqs")
     assert client.meta.endpoint_url == started.endpoint
     assert client._request_signer._credentials.access_key == "555566667777"
     assert client.create_queue(QueueName="here")["QueueUrl"].startswith(started.endpoint)
@@ -158,7 +128,7 @@ def test_clients_read_none_of_the_users_aws_settings(folder, monkeypatch, tmp_pa
 
 def test_a_stopped_one_is_a_connection_error_and_no_other_aws_is_asked(folder):
     started = ministack.start(folder)
-    client = ministack.clients(started.endpoint, REGION)("sns")
+    client = embedded_clients.clients(started.endpoint, REGION)("sns")
     ministack.stop(folder)
     with pytest.raises(botocore.exceptions.EndpointConnectionError, match="127.0.0.1"):
         client.list_topics()

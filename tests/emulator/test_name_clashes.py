@@ -2,7 +2,7 @@
 
 import pytest
 
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.changes import ResourceChange
 from downbeat.emulator.name_clashes import clashes, refusal
 from downbeat.emulator.provider import Provider
@@ -21,7 +21,7 @@ def place(tmp_path_factory):
     where = ministack.start(folder, ACCOUNT)
 
     def clients(region):
-        return ministack.clients(where.endpoint, region, where.account)
+        return embedded_clients.clients(where.endpoint, region, where.account)
 
     clients(REGION)("sns").create_topic(Name="etl-failure")
     clients(REGION)("sqs").create_queue(QueueName="etl-dead-letters")

@@ -5,15 +5,8 @@ import pytest
 import yaml
 
 from downbeat.config import Secret, StackFileError, StackOutput
-from downbeat.emulator.projects import (
-    STAND_IN_SECRET,
-    flat_config,
-    passphrase,
-    project,
-    secret_keys,
-    stack_outputs,
-    write_copy,
-)
+from downbeat.emulator.local_configuration import STAND_IN_SECRET, stack_outputs
+from downbeat.emulator.projects import flat_config, passphrase, project, secret_keys, write_copy
 
 PROJECT = (
     "name: downbeat\nruntime: python\nconfig:\n  downbeat:logRetentionDays: {type: integer,"

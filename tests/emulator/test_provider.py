@@ -6,17 +6,10 @@ from pathlib import Path
 import pytest
 
 from downbeat.emulator.provider import TABLE, Provider, Refused
-from downbeat.emulator.provider.functions import zipped
 from downbeat.emulator.provider.invokes import INVOKES
-from downbeat.emulator.provider.resource import EVERY, Target, fill, pascal
+from downbeat.emulator.provider.resource import EVERY
 from downbeat.emulator.provider.values import (
-    ARCHIVE,
-    ASSET,
-    SIGNATURE,
     UNKNOWN,
-    from_struct,
-    same,
-    to_struct,
 )
 
 TOPIC, QUEUE, MACHINE, ALIAS = (
@@ -44,9 +37,6 @@ def provider():
 
 def preview(provider, token, inputs):
     return provider.create(token, "x", inputs, secrets=frozenset(), preview=True)
-
-
-# check
 
 
 def test_a_missing_name_comes_from_the_resources_own_name_and_the_seed(provider):
@@ -87,9 +77,6 @@ def test_the_aws_providers_defaults_are_filled_in(provider):
         "scheduleExpressionTimezone": "UTC",
         "__defaults": ["groupName", "scheduleExpressionTimezone", "state"],
     }
-
-
-# diff
 
 
 def test_equal_inputs_and_json_in_another_order_are_no_change(provider):
@@ -155,9 +142,6 @@ def test_a_value_that_is_not_known_yet_is_a_change(provider):
     assert provider.diff(
         "aws:sqs/queuePolicy:QueuePolicy", {"queueUrl": "u"}, {"queueUrl": UNKNOWN}
     ).replaces == ["queueUrl"]
-
-
-# preview
 
 
 def test_preview_calls_nothing_and_knows_what_names_make(provider):
@@ -250,9 +234,6 @@ def test_a_secret_input_is_a_secret_output_and_some_are_always(provider):
     ).secrets == {"secretString"}
 
 
-# errors
-
-
 def test_an_unknown_type_is_refused_with_the_nearest_known(provider):
     with pytest.raises(Refused) as refused:
         provider.check("aws:sns/topics:Topic", "x", {}, {}, b"")
@@ -271,9 +252,6 @@ def test_an_unknown_function_is_refused_with_those_that_are_known(provider):
         "the stand-in for the aws provider does not know the function aws:ec2/getAmi:getAmi; it"
         f" knows {', '.join(sorted(INVOKES))}. Add it to downbeat/emulator/provider/invokes.py"
     )
-
-
-# functions of the provider
 
 
 def test_region_and_partition_are_where_the_provider_is(provider):
@@ -349,9 +327,6 @@ def test_a_schedule_that_should_have_started_is_refused_as_aws_refuses_it(provid
         )
 
 
-# the table
-
-
 @pytest.mark.parametrize("token", sorted(TABLE))
 def test_every_type_is_one_of_pulumi_aws(token):
     """The token, the inputs that replace and the autoname exist in the installed SDK's class of
@@ -375,63 +350,3 @@ def test_every_type_is_one_of_pulumi_aws(token):
         assert f'pulumi.getter(name="{key}")' in source or f"def {key}(self)" in source, (
             f"{token} has no {key}"
         )
-
-
-def test_templates_are_filled_only_from_what_is_known():
-    place = Target(lambda service: None, ACCOUNT, REGION, ENDPOINT)
-    assert fill("{account}/{name}", place, {"name": "n"}) == f"{ACCOUNT}/n"
-    assert fill("{account}/{name}", place, {}) is None
-    assert fill("{account}/{name}", place, {"name": UNKNOWN}) is None
-
-
-def test_camel_case_becomes_the_apis_at_every_depth():
-    assert pascal(
-        {"kmsKeyId": 1, "target": {"retryPolicy": [{"maximumAge": 2}]}, "no": None, "region": 3},
-        "region",
-    ) == {
-        "KmsKeyId": 1,
-        "Target": {"RetryPolicy": [{"MaximumAge": 2}]},
-    }
-
-
-# values
-
-
-def test_values_go_over_the_wire_and_come_back():
-    values = {
-        "n": 1,
-        "f": 0.5,
-        "t": "x",
-        "b": True,
-        "l": [1, {"d": None}],
-        "u": UNKNOWN,
-        "s": {"deep": "secret"},
-    }
-    assert from_struct(to_struct(values, frozenset({"s"}))) == (values, frozenset({"s"}))
-
-
-def test_an_archive_with_other_content_is_another_value():
-    archive = {SIGNATURE: ARCHIVE, "hash": "1", "path": "code"}
-    assert from_struct(to_struct({"code": archive}))[0] == {"code": archive}
-    assert not same(archive, archive | {"hash": "2"})
-
-
-def test_texts_that_are_no_json_are_compared_as_texts():
-    assert not same("a", "b")
-    assert not same("{a", "{b")
-    assert same("{a", "{a")
-
-
-def test_the_same_files_make_the_same_zip(tmp_path):
-    (tmp_path / "code").mkdir()
-    (tmp_path / "code" / "handler.py").write_text("print(1)\n")
-    (tmp_path / "code" / "__pycache__").mkdir()
-    (tmp_path / "code" / "__pycache__" / "x.pyc").write_text("no")
-    folder = {SIGNATURE: ARCHIVE, "path": str(tmp_path / "code")}
-    texts = {SIGNATURE: ARCHIVE, "assets": {"handler.py": {SIGNATURE: ASSET, "text": "print(1)\n"}}}
-    assert zipped(folder) == zipped(texts)
-
-
-def test_code_from_the_network_is_refused():
-    with pytest.raises(Refused, match="nothing local talks to the network"):
-        zipped({SIGNATURE: ARCHIVE, "uri": "https://example.com/code.zip"})

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from downbeat.emulator.registrations import LATER, Place, deployed_project, other_outputs, recorded
+from downbeat.emulator.computed_outputs import LATER, Place
+from downbeat.emulator.recorded_sources import other_outputs
+from downbeat.emulator.registrations import deployed_project, recorded
 from tests import program
 
 ROOT = Path(__file__).resolve().parents[2]

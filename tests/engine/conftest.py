@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from downbeat.emulator import ministack
-from downbeat.emulator.engine import Engine, find_cli, open_engine
+from downbeat.emulator import embedded_clients, ministack
+from downbeat.emulator.engine import Engine, open_engine
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
+from downbeat.emulator.pulumi_cli import find_cli
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = {"aws:region": "us-east-1", "aws:defaultTags": {"tags": {"team": "data"}}}
@@ -74,13 +75,13 @@ def in_process(project: Project) -> Callable[[Callable[[], None]], InProcess]:
 def client(project: Project) -> Callable[[str], Any]:
     """boto3 clients of the stack's embedded AWS."""
     where = ministack.start(project.folder, project.account)
-    return ministack.clients(where.endpoint, project.region, where.account)
+    return embedded_clients.clients(where.endpoint, project.region, where.account)
 
 
 def provider_of(project: Project) -> Provider:
     where = ministack.start(project.folder, project.account)
     return Provider(
-        lambda region: ministack.clients(where.endpoint, region, where.account),
+        lambda region: embedded_clients.clients(where.endpoint, region, where.account),
         where.account,
         where.endpoint,
         project.region,

@@ -13,9 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from downbeat.cli.__main__ import app
-from downbeat.emulator import existing, ministack
-from downbeat.emulator.engine import EngineError, open_engine
+from downbeat.emulator import embedded_clients, existing, ministack
+from downbeat.emulator.engine import open_engine
 from downbeat.emulator.projects import project
+from downbeat.emulator.pulumi_cli import EngineError
 from downbeat.ops import connection, deployment
 from downbeat.ops.adoption import state
 from downbeat.plan.stacks import configured_stack, planned_stack
@@ -43,7 +44,7 @@ def empty(tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     target = project(ROOT, "prod")._replace(folder=tmp_path / "prod")
     where = ministack.start(target.folder, target.account)
-    client = ministack.clients(where.endpoint, target.region, where.account)
+    client = embedded_clients.clients(where.endpoint, target.region, where.account)
     stack = configured_stack("prod")
     existing.make(stack, where, planned_stack("prod", account=target.account))
     local = lambda root, name, local: connection.embedded(target.folder, name, target.region)  # noqa: E731

@@ -11,8 +11,9 @@ import pytest
 
 from downbeat.emulator import ministack
 from downbeat.emulator.changes import definition_diffs
-from downbeat.emulator.engine import EngineError, open_engine
+from downbeat.emulator.engine import open_engine
 from downbeat.emulator.provider import TABLE
+from downbeat.emulator.pulumi_cli import EngineError
 from policies import guard
 from tests.engine.one_of_each import definition, program
 

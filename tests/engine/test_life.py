@@ -12,10 +12,11 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from downbeat.emulator import ministack
-from downbeat.emulator.engine import EngineError, environment, find_cli, open_engine
+from downbeat.emulator import embedded_clients, ministack
+from downbeat.emulator.engine import open_engine
 from downbeat.emulator.projects import project, write_copy
 from downbeat.emulator.provider import Provider, serve
+from downbeat.emulator.pulumi_cli import EngineError, environment, find_cli
 from tests.engine import exercised
 from tests.engine.conftest import ROOT
 
@@ -51,7 +52,7 @@ def life(tmp_path_factory):
         },
     )
     where = ministack.start(target.folder, target.account)
-    clients = ministack.clients(where.endpoint, target.region, where.account)
+    clients = embedded_clients.clients(where.endpoint, target.region, where.account)
     write_copy(target)
     try:
         with serve(

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from downbeat.emulator import existing, ministack
+from downbeat.emulator import embedded_clients, existing, ministack
 from downbeat.emulator.engine import main_program
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
@@ -32,7 +32,7 @@ def stack(tmp_path, monkeypatch):
     existing.make(configured_stack("dev"), where)
 
     def clients(region):
-        return ministack.clients(where.endpoint, region, where.account)
+        return embedded_clients.clients(where.endpoint, region, where.account)
 
     def deploy(comment):
         edited = copy.deepcopy(dict(PIPELINES["etl"]))

@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from components.source_values import source_reader
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
 
@@ -28,7 +28,7 @@ def reading(sources):
 
 def test_parameters_are_read_in_preview_and_in_up(with_engine, project):
     where = ministack.start(project.folder, project.account)
-    ssm = ministack.clients(where.endpoint, "us-east-1", where.account)("ssm")
+    ssm = embedded_clients.clients(where.endpoint, "us-east-1", where.account)("ssm")
     ssm.put_parameter(Name="/infra/etl", Value="etl", Type="String")
     ssm.put_parameter(Name="/infra/net", Value="subnet-1,subnet-2", Type="StringList")
     ssm.put_parameter(Name="/hook", Value="https://hook", Type="SecureString")
@@ -51,7 +51,7 @@ STATE = {"version": 4, "outputs": {"etl": {"value": "etl", "type": "string"}}}
 
 def test_states_and_resources_are_read_by_the_real_engine(with_engine, project):
     where = ministack.start(project.folder, project.account)
-    client = ministack.clients(where.endpoint, "us-east-1", where.account)
+    client = embedded_clients.clients(where.endpoint, "us-east-1", where.account)
     client("s3").create_bucket(Bucket="acme-state")
     body = json.dumps(STATE).encode()
     client("s3").put_object(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.engine import main_program, open_engine
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
@@ -30,7 +30,7 @@ def test_the_engine_with_the_policies_and_a_run_in_process_foresee_the_same_reso
     with open_engine(stack, cli, where) as runner:
         by_engine = runner.preview()
     provider = Provider(
-        lambda region: ministack.clients(where.endpoint, region, where.account),
+        lambda region: embedded_clients.clients(where.endpoint, region, where.account),
         where.account,
         where.endpoint,
         stack.region,

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from downbeat.config import stack_file
-from downbeat.emulator import ministack
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.engine import open_engine
 from downbeat.emulator.projects import project
 from downbeat.plan.reference_prerequisites import prerequisites
@@ -32,7 +32,7 @@ def test_it_is_deployed_runs_and_is_taken_away_again(tmp_path, monkeypatch, cli)
     monkeypatch.chdir(ROOT)
     target = project(ROOT, "starter")._replace(folder=tmp_path / "starter")
     where = ministack.start(target.folder, target.account)
-    client = ministack.clients(where.endpoint, target.region, where.account)
+    client = embedded_clients.clients(where.endpoint, target.region, where.account)
     try:
         with open_engine(target, cli, where) as engine:
             made = engine.up().changes

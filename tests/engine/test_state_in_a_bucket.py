@@ -9,9 +9,9 @@ import pytest
 
 from deployments.access.state import state_statements
 from deployments.access.trust import DEPLOY, PREVIEW
-from downbeat.emulator import ministack
-from downbeat.emulator.engine import environment, find_cli
+from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.projects import project, write_copy
+from downbeat.emulator.pulumi_cli import environment, find_cli
 from tests.deployments.judged import allowed
 from tests.engine import exercised
 from tests.engine.conftest import ROOT
@@ -31,7 +31,7 @@ def state(tmp_path_factory):
     target = project(ROOT, "dev")
     target = target._replace(folder=tmp_path_factory.mktemp("bucket") / "dev")
     where = ministack.start(target.folder, target.account)
-    client = ministack.clients(where.endpoint, target.region, where.account)
+    client = embedded_clients.clients(where.endpoint, target.region, where.account)
     client("s3").create_bucket(Bucket=BUCKET)
     key = client("kms").create_key()["KeyMetadata"]["KeyId"]
     client("kms").create_alias(AliasName="alias/pulumi-state", TargetKeyId=key)

@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from downbeat.cli import down_command, up_command
-from downbeat.emulator import ministack, processes, sessions
+from downbeat.emulator import embedded_clients, ministack, processes, sessions, stack_lock
 from pipelines import PIPELINES
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
@@ -35,7 +35,7 @@ STACK = {
         },
     }
 }
-ARN = f"arn:aws:states:eu-west-1:{ministack.ACCOUNT}:stateMachine:mini-etl"
+ARN = f"arn:aws:states:eu-west-1:{embedded_clients.ACCOUNT}:stateMachine:mini-etl"
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def run(*arguments: str):
 
 def states(root):
     where = ministack.running(root / ".downbeat" / "mini")
-    return ministack.clients(where.endpoint, "eu-west-1", where.account)("stepfunctions")
+    return embedded_clients.clients(where.endpoint, "eu-west-1", where.account)("stepfunctions")
 
 
 def test_up_deploys_then_has_no_changes_and_down_takes_it_away(root):
@@ -82,7 +82,9 @@ def test_up_deploys_then_has_no_changes_and_down_takes_it_away(root):
         "  downbeat down --stack mini",
     ]
     machine = states(root).describe_state_machine(stateMachineArn=ARN)
-    assert f"arn:aws:lambda:eu-west-1:{ministack.ACCOUNT}:function:etl" in machine["definition"]
+    assert (
+        f"arn:aws:lambda:eu-west-1:{embedded_clients.ACCOUNT}:function:etl" in machine["definition"]
+    )
     second = run("up", "-s", "mini", "--yes")
     assert second.exit_code == 0
     assert ": it was running" in second.output
@@ -153,7 +155,7 @@ def test_programs_get_json_with_the_next_runs(root):
     told = json.loads(answer.stdout)
     assert {key: told[key] for key in ("stack", "account", "region", "done")} == {
         "stack": "mini",
-        "account": ministack.ACCOUNT,
+        "account": embedded_clients.ACCOUNT,
         "region": "eu-west-1",
         "done": True,
     }
@@ -221,7 +223,7 @@ def test_an_unknown_stack_is_wrong_usage_and_names_those_there_are(root):
 
 
 def test_a_stack_in_work_is_left_alone(root):
-    with sessions.locked(root / ".downbeat" / "mini"):
+    with stack_lock.locked(root / ".downbeat" / "mini"):
         answer = run("up", "-s", "mini", "--yes")
     assert (answer.exit_code, answer.output) == (
         1,
@@ -239,7 +241,7 @@ def test_another_region_replaces_what_is_in_one_and_leaves_roles_alone(root):
     assert set(changes) <= {"replace", "update"} and changes["replace"] >= 15
     where = ministack.running(root / ".downbeat" / "mini")
     there, here = (
-        ministack.clients(where.endpoint, region, where.account)("stepfunctions")
+        embedded_clients.clients(where.endpoint, region, where.account)("stepfunctions")
         for region in ("eu-central-1", "eu-west-1")
     )
     assert [one["name"] for one in there.list_state_machines()["stateMachines"]] == ["mini-etl"]
@@ -256,7 +258,7 @@ def test_another_account_starts_the_local_stack_anew(root):
     answer = run("up", "-s", "mini", "--yes")
     assert answer.exit_code == 0, answer.output
     assert (
-        f"· this stack was deployed in account {ministack.ACCOUNT}, now it is deployed in account"
+        f"· this stack was deployed in account {embedded_clients.ACCOUNT}, now it is deployed in account"
         " 444455556666: the local stack starts anew" in answer.output
     )
     assert states(root).list_state_machines()["stateMachines"][0]["stateMachineArn"] == (
@@ -267,7 +269,7 @@ def test_another_account_starts_the_local_stack_anew(root):
 def test_what_is_there_already_is_found_before_anything_is_created(root):
     assert run("up", "-s", "mini", "--preview").exit_code == 0
     where = ministack.running(root / ".downbeat" / "mini")
-    client = ministack.clients(where.endpoint, "eu-west-1", where.account)
+    client = embedded_clients.clients(where.endpoint, "eu-west-1", where.account)
     role = f"arn:aws:iam::{where.account}:role/old"
     done = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
     client("stepfunctions").create_state_machine(name="mini-etl", definition=done, roleArn=role)

@@ -29,6 +29,8 @@ from tests.fuzz.mutations import (
 )
 from tests.fuzz.test_stacks import FILE, plain
 
+pytestmark = pytest.mark.sweep
+
 SPECS = [plain(spec) for spec in pipelines.PIPELINES.values()]
 OUTCOMES = [
     {

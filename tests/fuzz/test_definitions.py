@@ -1,10 +1,13 @@
 """A definition of any shape has diagnostics, or it can be derived, drawn and simulated."""
 
+import pytest
 from hypothesis import given
 
 from downbeat import asl, simulator
 from downbeat.asl.pictures.mermaid import flowchart
 from tests.fuzz.mutations import DEFINITIONS, Budget, as_json_text, fuzzed, mutated, readable
+
+pytestmark = pytest.mark.sweep
 
 VALUES, TEXTS, RUNS = Budget(), Budget(), Budget()
 

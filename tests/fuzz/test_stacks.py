@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given
 
@@ -15,6 +16,8 @@ from downbeat.plan.planned import plan, read
 from downbeat.plan.stacks import example_outputs
 from pipelines import PIPELINES
 from tests.fuzz.mutations import ROOT, Budget, fuzzed, mutated, readable
+
+pytestmark = pytest.mark.sweep
 
 
 def plain(value: Any) -> Any:

@@ -5,6 +5,8 @@ import json
 import random
 from pathlib import PurePath
 
+import pytest
+
 from downbeat.asl import DiagnosticsError
 from downbeat.importing import changes, pipeline_dict, pipeline_file
 from downbeat.importing.reading import originals
@@ -94,6 +96,7 @@ def put(value, path, new):
     return copied
 
 
+@pytest.mark.sweep
 def test_a_broken_template_is_told_in_sentences():
     chance, imported, refused = random.Random(4), 0, 0
     for _ in range(ROUNDS):

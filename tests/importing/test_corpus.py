@@ -16,6 +16,7 @@ from downbeat.importing.referring import original_of
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "definitions.jsonl"
 
 pytestmark = [
+    pytest.mark.sweep,
     pytest.mark.corpus,
     pytest.mark.skipif(not CORPUS.is_file(), reason="needs ../shared/corpora"),
 ]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from components.encryption import EncryptionArgs, stack_key
 from downbeat.cli.__main__ import app
-from downbeat.emulator import existing, ministack
+from downbeat.emulator import embedded_clients, existing, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
@@ -37,7 +37,7 @@ def deployed_stack(folder, keys, *, stand_ins=False):
         patched.setattr(deployment, "connect", local)
         try:
             existing.make(stack, where, planned if stand_ins else ())
-            connect = lambda region: ministack.clients(where.endpoint, region, where.account)  # noqa: E731
+            connect = lambda region: embedded_clients.clients(where.endpoint, region, where.account)  # noqa: E731
             provider = Provider(connect, where.account, where.endpoint, target.region)
             program = lambda: _program(stack, target.account, planned)  # noqa: E731
             InProcess(target, provider, program, {}, judged=False).up()

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from components.encryption import EncryptionArgs, stack_key
 from downbeat.cli.__main__ import app
-from downbeat.emulator import existing, ministack
+from downbeat.emulator import embedded_clients, existing, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
@@ -40,7 +40,7 @@ def deployed(tmp_path_factory):
         patched.setattr(deployment, "connect", local)
         try:
             existing.make(stack, where)
-            connect = lambda region: ministack.clients(where.endpoint, region, where.account)  # noqa: E731
+            connect = lambda region: embedded_clients.clients(where.endpoint, region, where.account)  # noqa: E731
             provider = Provider(connect, where.account, where.endpoint, target.region)
             InProcess(target, provider, lambda: _program(stack, target.account), {}).up()
             yield connect(target.region)

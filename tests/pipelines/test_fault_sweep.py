@@ -16,6 +16,7 @@ from tests.pipelines.scenes import ALSO, MORE, pipelines, scenes, sweeps_of
 SHIPPED = {key for key, _ in pipelines()}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("key, stack", pipelines(), ids=lambda word: word)
 def test_whatever_goes_wrong_the_run_ends_and_tells_the_truth(key, stack):
     assert report(sweeps_of(key, stack)) == ""

@@ -172,10 +172,12 @@ def planned_and_requests(sweeps_and_requests):
     return sweeps[0].scene.planned, asked
 
 
+@pytest.mark.sweep
 def test_every_call_is_allowed_and_nothing_can_be_taken_away(sweeps_and_requests):
     assert permission_faults(sweeps_and_requests[0]) == []
 
 
+@pytest.mark.sweep
 def test_every_request_of_the_pages_is_allowed(planned_and_requests):
     planned, asked = planned_and_requests
     assert asked
@@ -183,6 +185,7 @@ def test_every_request_of_the_pages_is_allowed(planned_and_requests):
     assert refused == []
 
 
+@pytest.mark.sweep
 def test_nothing_can_be_taken_away_from_a_role_without_a_request_being_refused(
     planned_and_requests,
 ):
@@ -195,6 +198,7 @@ def test_nothing_can_be_taken_away_from_a_role_without_a_request_being_refused(
     assert needless == []
 
 
+@pytest.mark.sweep
 def test_an_access_taken_away_stops_the_states_that_its_certificate_names(planned_and_requests):
     """The certificate is read off the definition, the requests off what a run calls: both name the
     same states, of those that the sweep enters. Where the pipeline states an access itself, no run
@@ -219,6 +223,7 @@ def test_an_access_taken_away_stops_the_states_that_its_certificate_names(planne
         assert (stopped <= named) if stated else (stopped == named), access
 
 
+@pytest.mark.sweep
 def test_every_access_of_a_role_has_a_reason_with_the_page_that_asks_for_it(planned_and_requests):
     role = role_of(planned_and_requests[0], KEY)
     assert [one.statement for one in role.certificate if not one.reasons] == []

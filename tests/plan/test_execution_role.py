@@ -104,3 +104,26 @@ def test_the_roles_of_a_stack_are_those_of_its_pipelines():
 
 def account():
     return account_of(stack_file(REPOSITORY, "prod"))
+
+
+def test_a_table_that_is_called_by_its_name_is_certified_at_the_machines_place():
+    plain = pipeline_of("weekly-monitoring", "prod")
+    table = plain.address.arn("dynamodb", "table/orders")
+    get = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::dynamodb:getItem",
+        "Arguments": {"TableName": "orders", "Key": {"id": {"S": "1"}}},
+        "End": True,
+    }
+    planned = replace(
+        plain,
+        definition={"QueryLanguage": "JSONata", "StartAt": "Get", "States": {"Get": get}},
+        statements=[{"Effect": "Allow", "Action": ["dynamodb:GetItem"], "Resource": [table]}],
+        stated=[],
+    )
+    (certified,) = [
+        one
+        for one in role_of(planned, USE).certificate
+        if one.statement["Action"] == ["dynamodb:GetItem"]
+    ]
+    assert certified.states == ("Get",)

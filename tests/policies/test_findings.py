@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from policies.rules.rule import Finding
 from tests.policies.variations import findings, page
 
 RECORDED = Path(__file__).with_name("findings.txt")
 
 
+@pytest.mark.sweep
 def test_the_findings_are_the_recorded_ones_and_each_has_a_sentence() -> None:
     """After an intended change: make golden, and read the diff."""
     places, sentences = findings()

@@ -5,7 +5,8 @@ embedded AWS.
 makes the calls, `server` speaks gRPC with the engine.
 """
 
-from downbeat.emulator.provider.provider import Diff, Made, Provider
+from downbeat.emulator.provider.inputs import Diff
+from downbeat.emulator.provider.provider import Made, Provider
 from downbeat.emulator.provider.resource import Refused, Target
 from downbeat.emulator.provider.server import serve
 from downbeat.emulator.provider.table import TABLE

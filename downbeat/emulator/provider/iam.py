@@ -1,4 +1,4 @@
-"""IAM: roles, their inline and attached policies, managed policies, OpenID Connect providers."""
+"""IAM: roles, with their inline and attached policies."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from downbeat.emulator.provider.resource import (
     given,
     missing,
 )
-
-VERSIONS_KEPT = 5  # IAM keeps at most five versions of a managed policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
 
 def _create_role(place: Target, inputs: Inputs) -> Outputs:
@@ -83,11 +81,11 @@ def _read_role(place: Target, name: str, state: Inputs) -> Outputs | None:
         "arn": found["Role"]["Arn"],
         "name": name,
         "path": found["Role"]["Path"],
-        "assumeRolePolicy": _document(found["Role"]["AssumeRolePolicyDocument"]),
+        "assumeRolePolicy": document_text(found["Role"]["AssumeRolePolicyDocument"]),
     }
 
 
-def _document(policy: Any) -> str:
+def document_text(policy: Any) -> str:
     return policy if isinstance(policy, str) else json.dumps(policy)
 
 
@@ -110,7 +108,7 @@ def _put_role_policy(place: Target, inputs: Inputs) -> Outputs:
 def _read_role_policy(place: Target, identity: str, state: Inputs) -> Outputs | None:
     role, name = identity.split(":", 1)
     found = missing(place("iam").get_role_policy, RoleName=role, PolicyName=name)
-    return found and {"role": role, "name": name, "policy": _document(found["PolicyDocument"])}
+    return found and {"role": role, "name": name, "policy": document_text(found["PolicyDocument"])}
 
 
 def _delete_role_policy(place: Target, identity: str, state: Inputs) -> None:
@@ -133,75 +131,6 @@ def _read_attachment(place: Target, identity: str, state: Inputs) -> Outputs | N
 def _detach(place: Target, identity: str, state: Inputs) -> None:
     role, arn = identity.split("/", 1)
     place("iam").detach_role_policy(RoleName=role, PolicyArn=arn)
-
-
-def _create_policy(place: Target, inputs: Inputs) -> Outputs:
-    arguments = given(Path=inputs.get("path"), Description=inputs.get("description"))
-    made = place("iam").create_policy(
-        PolicyName=inputs["name"], PolicyDocument=inputs["policy"], **arguments
-    )["Policy"]
-    return {"arn": made["Arn"], "policyId": made["PolicyId"], "attachmentCount": 0}
-
-
-def _update_policy(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
-    iam, arn = place("iam"), state["arn"]
-    versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
-    if len(versions) >= VERSIONS_KEPT:
-        oldest = min(
-            (version for version in versions if not version["IsDefaultVersion"]),
-            key=lambda version: version["CreateDate"],
-        )
-        iam.delete_policy_version(PolicyArn=arn, VersionId=oldest["VersionId"])
-    iam.create_policy_version(PolicyArn=arn, PolicyDocument=inputs["policy"], SetAsDefault=True)
-    return {key: state.get(key) for key in ("arn", "policyId", "attachmentCount")}
-
-
-def _read_policy(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("iam").get_policy, PolicyArn=arn)
-    if not found:
-        return None
-    version = place("iam").get_policy_version(
-        PolicyArn=arn, VersionId=found["Policy"]["DefaultVersionId"]
-    )["PolicyVersion"]
-    return {
-        "arn": arn,
-        "name": found["Policy"]["PolicyName"],
-        "policy": _document(version["Document"]),
-    }
-
-
-def _delete_policy(place: Target, arn: str, state: Inputs) -> None:
-    iam = place("iam")
-    for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
-        if not version["IsDefaultVersion"]:
-            iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
-    iam.delete_policy(PolicyArn=arn)
-
-
-def _create_oidc(place: Target, inputs: Inputs) -> Outputs:
-    made = place("iam").create_open_id_connect_provider(
-        Url=inputs["url"],
-        ClientIDList=inputs["clientIdLists"],
-        ThumbprintList=inputs.get("thumbprintLists") or [],
-    )
-    return {"arn": made["OpenIDConnectProviderArn"]}
-
-
-def _update_oidc(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
-    """The embedded AWS has none of the calls that change one; a new one of the same URL has the
-    same ARN.
-    """
-    _delete_oidc(place, state["arn"], state)
-    return _create_oidc(place, inputs)
-
-
-def _read_oidc(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("iam").get_open_id_connect_provider, OpenIDConnectProviderArn=arn)
-    return found and {"arn": arn, "clientIdLists": found["ClientIDList"]}
-
-
-def _delete_oidc(place: Target, arn: str, state: Inputs) -> None:
-    place("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
 
 
 RESOURCES = [
@@ -235,26 +164,5 @@ RESOURCES = [
         delete=_detach,
         id="{role}/{policyArn}",
         replaces=EVERY,
-    ),
-    ResourceType(
-        "aws:iam/policy:Policy",
-        create=_create_policy,
-        update=_update_policy,
-        read=_read_policy,
-        delete=_delete_policy,
-        outputs={"arn": "arn:{partition}:iam::{account}:policy{path}{name}"},
-        replaces=frozenset({"name", "namePrefix", "path", "description"}),
-        autoname="name",
-        taggable="policy",
-        defaults={"path": "/"},
-    ),
-    ResourceType(
-        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
-        create=_create_oidc,
-        update=_update_oidc,
-        read=_read_oidc,
-        delete=_delete_oidc,
-        replaces=frozenset({"url"}),
-        taggable="oidc",
     ),
 ]

@@ -1,4 +1,4 @@
-"""Step Functions: state machines with published versions, aliases, activities."""
+"""Step Functions: state machines with published versions, aliases."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def _arguments(inputs: Inputs) -> dict[str, Any]:
         tracingConfiguration={
             "enabled": (inputs.get("tracingConfiguration") or {}).get("enabled", False)
         },
-        encryptionConfiguration=_encryption(inputs),
+        encryptionConfiguration=encryption(inputs),
     )
 
 
-def _encryption(inputs: Inputs) -> dict[str, Any] | None:
+def encryption(inputs: Inputs) -> dict[str, Any] | None:
     wanted = inputs.get("encryptionConfiguration")
     if not wanted:
         return None
@@ -155,22 +155,6 @@ def _delete_alias(place: Target, arn: str, state: Inputs) -> None:
     place("stepfunctions").delete_state_machine_alias(stateMachineAliasArn=arn)
 
 
-def _create_activity(place: Target, inputs: Inputs) -> Outputs:
-    made = place("stepfunctions").create_activity(
-        name=inputs["name"], **given(encryptionConfiguration=_encryption(inputs))
-    )
-    return {"arn": made["activityArn"], "creationDate": made["creationDate"].isoformat()}
-
-
-def _read_activity(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("stepfunctions").describe_activity, activityArn=arn)
-    return found and {"arn": arn, "name": found["name"]}
-
-
-def _delete_activity(place: Target, arn: str, state: Inputs) -> None:
-    place("stepfunctions").delete_activity(activityArn=arn)
-
-
 RESOURCES = [
     ResourceType(
         "aws:sfn/stateMachine:StateMachine",
@@ -199,15 +183,5 @@ RESOURCES = [
         outputs={"arn": _alias_arn},
         replaces=frozenset({"name"}),
         autoname="name",
-    ),
-    ResourceType(
-        "aws:sfn/activity:Activity",
-        create=_create_activity,
-        read=_read_activity,
-        delete=_delete_activity,
-        outputs={"arn": "arn:{partition}:states:{region}:{account}:activity:{name}"},
-        replaces=frozenset({"name", "encryptionConfiguration"}),
-        autoname="name",
-        taggable="states",
     ),
 ]

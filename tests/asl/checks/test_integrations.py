@@ -2,6 +2,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from downbeat.asl.checks.integrations import OPTIMISED, REQUIRED, aws_sdk_actions, aws_sdk_services
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -28,6 +30,7 @@ def test_actions_begin_with_a_small_letter():
     assert aws_sdk_actions("no such service") == frozenset()
 
 
+@pytest.mark.sweep
 def test_the_generated_file_is_what_its_tool_writes():
     tool = subprocess.run(
         [sys.executable, "tools/aws_sdk_actions.py", "--check"],

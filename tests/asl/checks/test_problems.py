@@ -2,6 +2,7 @@
 
 import copy
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -257,6 +258,7 @@ MACHINE = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.sweep
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(MACHINE | JSON, st.sampled_from(["STANDARD", "EXPRESS"]))
 def test_nothing_that_is_given_raises_or_is_changed_and_every_problem_has_a_path_and_a_sentence(

@@ -12,9 +12,10 @@ import pytest
 
 from components.encryption import EncryptionArgs, stack_key
 from components.orchestration import Orchestration
-from downbeat.emulator import existing, ministack
+from downbeat.emulator import embedded_clients, existing, ministack
 from downbeat.emulator.in_process import InProcess
-from downbeat.emulator.live_tasks import deployed_definition, live
+from downbeat.emulator.live_ends import deployed_definition
+from downbeat.emulator.live_tasks import live
 from downbeat.emulator.projects import Project
 from downbeat.emulator.provider import Provider
 from downbeat.plan.orchestration_args import build_orchestration_args
@@ -63,7 +64,7 @@ def client(tmp_path_factory):
         patch.setenv("SFN_WAIT_SCALE", "0")  # a retry after a minute comes at once
         where = ministack.start(folder, program.ACCOUNT)
     try:
-        clients = ministack.clients(where.endpoint, program.REGION, program.ACCOUNT)
+        clients = embedded_clients.clients(where.endpoint, program.REGION, program.ACCOUNT)
         existing.make(
             STACK.model_copy(update={"pipelines": {PLANNED.key: PLANNED.pipeline}}), where
         )

@@ -51,6 +51,7 @@ def assert_all_is_well(world):
 FIRST, SECOND = [f"m{n}" for n in range(4)], [f"m{n}" for n in range(8)]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("order", ["die", "fail"])
 def test_a_death_or_a_failed_call_anywhere_loses_nothing_and_does_nothing_twice(order):
     for steps in range(1, length(FIRST)):
@@ -61,6 +62,7 @@ def test_a_death_or_a_failed_call_anywhere_loses_nothing_and_does_nothing_twice(
         assert_all_is_well(world)
 
 
+@pytest.mark.sweep
 def test_a_holder_that_outlives_its_lock_decides_nothing_wherever_it_stood_still():
     for steps in range(1, length(FIRST)):
         world = world_with(8)
@@ -72,6 +74,7 @@ def test_a_holder_that_outlives_its_lock_decides_nothing_wherever_it_stood_still
         assert_all_is_well(world)
 
 
+@pytest.mark.sweep
 def test_two_holders_that_outlive_their_locks_in_turn_make_no_file_enter_twice():
     for first in range(20, length(FIRST), 3):
         for second in range(40, length(SECOND), 7):

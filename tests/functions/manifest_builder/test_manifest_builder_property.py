@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.functions.manifest_builder.cloud import orphaned
 from tests.functions.manifest_builder.world import TTL, World, notification
 
+pytestmark = pytest.mark.sweep
+
 PREFIXES = ("in/2025-01-15", "in/2025-01-16")
 
 UPLOADS = st.lists(

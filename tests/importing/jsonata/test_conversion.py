@@ -67,6 +67,7 @@ def test_a_jsonata_definition_stays_as_it_is():
     assert converted(given).definition == given
 
 
+@pytest.mark.sweep
 @pytest.mark.corpus
 @pytest.mark.skipif(not CORPUS.is_file(), reason="needs ../shared/corpora")
 def test_public_definitions_are_taken_by_aws_in_jsonata():
