@@ -20,8 +20,9 @@ from downbeat.estimates.runs import (
 from downbeat.estimates.stacks import estimate, monthly_dollars
 from downbeat.plan.costs import Use, price_list
 from downbeat.plan.planned import NOTIFIED, plan
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
 from downbeat.simulator import Execution, Result, TaskError
+from tests.planned_stacks import planned_stack
 
 PRICES = price_list("us-east-1")
 STACK = configured_stack("prod")

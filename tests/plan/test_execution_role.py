@@ -10,9 +10,10 @@ from downbeat.config.stack_account import account_of
 from downbeat.plan.execution_role import key_statement, role_of, stack_roles
 from downbeat.plan.outside_permissions import advise_on_role
 from downbeat.plan.parts import ExistingParts
-from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
+from downbeat.plan.stacks import REPOSITORY, configured_stack
 from downbeat.testing.flow import pipeline_of
 from tests.plan.orchestrations import ADDRESS
+from tests.planned_stacks import planned_stack
 
 ONE, OTHER = (f"arn:aws:kms:eu-west-1:111122223333:key/{number}" for number in (1, 2))
 USE = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": ONE}
