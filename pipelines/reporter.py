@@ -87,7 +87,9 @@ $ended := $exists($states.result.NextToken) = false or $pages + 1 = {PAGES};
 $failed := $end.status = 'FAILED' ? $up($events[0].id);
 $last := $exists($failed) ? $failed
   : $end.status != 'FAILED' or $ended ? $events[$stands($)][0];
-$calls := $events[type in ['TaskScheduled', 'LambdaFunctionScheduled'] and id > $last.id];
+$next := $events[$contains(type, 'StateEntered') and id > $last.id][-1].id;
+$calls := $events[type in ['TaskScheduled', 'LambdaFunctionScheduled'] and id > $last.id
+  and ($exists($next) ? id < $next : true)];
 {{
   'state': $exists($last) ? $last.name : '',
   'attempt': $exists($last) and $count($events[type in ['MapStateStarted', 'MapIterationStarted',

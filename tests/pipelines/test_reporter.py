@@ -163,7 +163,8 @@ def test_a_failure_that_a_catch_took_is_about_the_task_and_not_to_be_redriven():
 
 def test_a_failure_path_that_broke_is_not_where_it_failed():
     notify = {"Type": "TaskStateEntered", "StateEnteredEventDetails": {"Name": "Notify"}}
-    text = mail("FAILED", [CAUGHT[0], CAUGHT[1], notify, *TASK], "KeyError", "no")["Message"]
+    sent = [{"Type": "TaskScheduled"}, notify]
+    text = mail("FAILED", [CAUGHT[0], CAUGHT[1], *sent, *TASK], "KeyError", "no")["Message"]
     assert text.startswith("etl-prod failed in Extract after ")
     assert "\nFailed state: Extract\nAttempt: 2\n" in text
 
