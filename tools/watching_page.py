@@ -72,7 +72,8 @@ Two pipelines have more than 16 in prod, and what it is cannot be shared or left
 SLACK = """
 ## Slack
 
-An end matches exactly one rule. 🚨 failed, timed out or was stopped; ✅ succeeded; ⚠️ succeeded in part, where a state of the pipeline
+An end matches exactly one rule. 🚨 failed or timed out, 🛑 was stopped: the stack's reporter writes the message, with the reason, the state and
+its attempt, the commands, and links to the execution, its log and the dashboard, whether a state has mailed them or not; ✅ succeeded; ⚠️ succeeded in part, where a state of the pipeline
 gives `"outcome": "partial"` as its output; ⏭️ was skipped, where the stack has the pipeline skip dates, weeks or overlaps. The last two
 are read off the output of the execution, which EventBridge has up to 256 KiB; a larger one counts as succeeded.
 """
