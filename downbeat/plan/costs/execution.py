@@ -30,7 +30,7 @@ KEY_REQUESTS = 2
 FILE_REQUESTS, FILE_SECONDS, FILE_WRITES = 3, 0.5, 2
 
 # Transitions of the reporter, by the outcome that it reports: for a failure it reads the history.
-REPORTER_TRANSITIONS = {"success": 5, "failure": 6}
+REPORTER_TRANSITIONS = {"success": 6, "failure": 9}
 
 
 class PublishedMessage(NamedTuple):

@@ -109,7 +109,7 @@ KEY = ("key-request", 2, "alerts")
 
 def test_a_message_of_a_state_is_published_by_its_call_and_one_of_the_reporter_besides():
     assert message("failure", by_reporter=False) == [KEY]
-    for outcome, transitions in (("success", 5), ("failure", 6)):
+    for outcome, transitions in (("success", 6), ("failure", 9)):
         assert message(outcome, by_reporter=True) == [
             ("transition", transitions, "the reporter"),
             ("sns-publish", 1, "alerts"),
