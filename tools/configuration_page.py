@@ -17,7 +17,7 @@ from downbeat.config.alarm_limits import LIMITS, Limited
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fargate import COMBINATIONS, SIZES
 from downbeat.config.function_settings import FunctionSettings
-from downbeat.config.references import KINDS, Kind
+from downbeat.config.reference_kinds import KINDS, Kind
 from downbeat.config.rollouts import RolloutLength
 from downbeat.config.stack_file_keys import (
     CadenceConfig,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
-from downbeat.asl.spec import KEBAB
+from downbeat.asl.pipeline_keys import KEBAB
 from downbeat.importing.asl_text import kebab_case
 from downbeat.importing.original import Original
 from downbeat.importing.reading import originals

@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import Field
 
+from downbeat.config.arn_checks import kind_problems
 from downbeat.config.fault import Fault, quoted
-from downbeat.config.references import KINDS, Kind, kind_problems
+from downbeat.config.reference_kinds import KINDS, Kind
 from downbeat.config.stack_values import Config, Text
 
 DASHBOARD = Kind("a dashboard's name", "analytics", pattern=r"[A-Za-z0-9_-]{1,255}")

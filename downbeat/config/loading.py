@@ -23,18 +23,19 @@ from downbeat.config.checks import (
     budget_problems,
     deploy_role_problems,
     environment_problems,
-    input_problems,
     key_problems,
-    longest_name,
-    name_problems,
     tag_problems,
 )
 from downbeat.config.chosen_settings import choose_settings, setting_problems
+from downbeat.config.contact_values import SET_WEBHOOK
 from downbeat.config.existing_parts import existing_problems, notified_problems
 from downbeat.config.fargate import size_word
 from downbeat.config.fault import Fault, InvalidValue, StackFileError, joined
+from downbeat.config.input_checks import input_problems
+from downbeat.config.name_checks import longest_name, name_problems
 from downbeat.config.origins import remarked, settle
 from downbeat.config.reading import NAMESPACE, Faults, parsed, read, worded
+from downbeat.config.region_values import region
 from downbeat.config.sources import Reader, unread
 from downbeat.config.stack import NO_OWNER, WATCHDOG, ConfiguredPipeline, Notify, Rollout, Stack
 from downbeat.config.stack_account import account_of
@@ -45,7 +46,7 @@ from downbeat.config.stack_file_keys import (
     StackConfig,
 )
 from downbeat.config.stack_values import StackValues
-from downbeat.config.values import SET_WEBHOOK, SLACK_ENDS, region
+from downbeat.config.values import SLACK_ENDS
 
 EXAMPLE_REGION = "us-east-1"
 

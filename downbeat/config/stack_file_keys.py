@@ -13,11 +13,17 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from downbeat.asl.lint.secrets import kind_of_secret
-from downbeat.config import fargate, rollouts, values
+from downbeat.config import contact_values, date_values, fargate, region_values, rollouts, values
 from downbeat.config.alarm_limits import read_alarm_limits
+from downbeat.config.cadence_words import (
+    RHYTHMS,
+    cadence_form,
+    days_on,
+    rhythm,
+    scheduler_expression,
+)
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fault import InvalidValue
-from downbeat.config.frequency import RHYTHMS, cadence_form, days_on, rhythm, scheduler_expression
 from downbeat.config.stack_values import Boolean, Config, StackValues, Text
 
 
@@ -45,9 +51,9 @@ def _listing(value: Any) -> list[Any]:
 
 
 Contacts = Annotated[
-    list[Annotated[str, BeforeValidator(values.contact)]], BeforeValidator(_listing)
+    list[Annotated[str, BeforeValidator(contact_values.contact)]], BeforeValidator(_listing)
 ]
-Days = Annotated[list[Annotated[date, BeforeValidator(values.day)]], BeforeValidator(_listing)]
+Days = Annotated[list[Annotated[date, BeforeValidator(date_values.day)]], BeforeValidator(_listing)]
 Severity = Annotated[str, BeforeValidator(values.one_of(*values.SEVERITIES))]
 Owner = Annotated[str, BeforeValidator(values.owner)]
 LogLevel = Annotated[str, BeforeValidator(values.one_of(*values.LOG_LEVELS))]
@@ -73,17 +79,17 @@ class CadenceConfig(Config):
             " (month)."
         ),
     )
-    at: Annotated[time | None, BeforeValidator(values.time_of_day)] = Field(
+    at: Annotated[time | None, BeforeValidator(date_values.time_of_day)] = Field(
         None, title='"HH:MM"', description="The local time. Quote it."
     )
-    timezone: Annotated[str | None, BeforeValidator(values.timezone)] = Field(
+    timezone: Annotated[str | None, BeforeValidator(date_values.timezone)] = Field(
         None,
         title="IANA name",
         description=(
             "The zone of `at` and of a cron expression; default the pipeline's own, else UTC."
         ),
     )
-    start: Annotated[date | datetime | None, BeforeValidator(values.moment)] = Field(
+    start: Annotated[date | datetime | None, BeforeValidator(date_values.moment)] = Field(
         None,
         title='"YYYY-MM-DD" | "YYYY-MM-DDTHH:MM"',
         description="No run before it. Two weeks are counted from its first run.",
@@ -274,7 +280,7 @@ class StackConfig(StackValues):
         title="text",
         description="Part of names, a tag and a reference; default the stack's name.",
     )
-    account: Annotated[str | None, BeforeValidator(values.account)] = Field(
+    account: Annotated[str | None, BeforeValidator(region_values.account)] = Field(
         None,
         title='"twelve digits"',
         description=(
@@ -282,7 +288,7 @@ class StackConfig(StackValues):
         ),
     )
     other_accounts: Annotated[
-        list[Annotated[str, BeforeValidator(values.account)]], BeforeValidator(_listing)
+        list[Annotated[str, BeforeValidator(region_values.account)]], BeforeValidator(_listing)
     ] = Field(
         [],
         alias="otherAccounts",
@@ -290,7 +296,7 @@ class StackConfig(StackValues):
         description="Other accounts that references may be of.",
     )
     other_regions: Annotated[
-        list[Annotated[str, BeforeValidator(values.region)]], BeforeValidator(_listing)
+        list[Annotated[str, BeforeValidator(region_values.region)]], BeforeValidator(_listing)
     ] = Field(
         [],
         alias="otherRegions",
@@ -333,7 +339,7 @@ class StackConfig(StackValues):
         title="{success, partial, failure, skipped, alarms}",
         description="Who hears of executions.",
     )
-    slack_webhook: Annotated[Any, BeforeValidator(values.webhook)] = Field(
+    slack_webhook: Annotated[Any, BeforeValidator(contact_values.webhook)] = Field(
         None,
         alias="slackWebhook",
         title="secret",

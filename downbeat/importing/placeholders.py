@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from downbeat.asl.spec import BUILT_IN
+from downbeat.asl.pipeline_keys import BUILT_IN
 
 PLACEHOLDER = re.compile(r"\$\{([^${}]+)\}")
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')

@@ -10,8 +10,8 @@ from typing import Any
 
 from downbeat.asl.checks import problems
 from downbeat.asl.diagnostic import DiagnosticsError
+from downbeat.asl.pipeline_keys import BUILT_IN
 from downbeat.asl.references import substituted
-from downbeat.asl.spec import BUILT_IN
 from downbeat.importing.arns import with_references
 from downbeat.importing.examples import example_values
 from downbeat.importing.meaning import Meaning

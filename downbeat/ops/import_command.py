@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from downbeat.asl.diagnostic import DiagnosticsError, nearest
-from downbeat.asl.spec import KEBAB
+from downbeat.asl.pipeline_keys import KEBAB
 from downbeat.importing.asl_text import kebab_case
 from downbeat.importing.converted_definition import in_jsonata
 from downbeat.importing.deployed import from_deployed

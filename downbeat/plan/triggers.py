@@ -12,8 +12,8 @@ from typing import Any
 
 from downbeat import asl
 from downbeat.asl import shared_statements
+from downbeat.config.cadence_words import scheduler_expression
 from downbeat.config.fault import InvalidValue
-from downbeat.config.frequency import scheduler_expression
 from downbeat.plan.address import Address
 from downbeat.plan.functions import function_folder, function_interface, function_names
 from downbeat.plan.key_use import key_statements, keyed_resources

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from downbeat.config.values import InvalidValue, contact
+from downbeat.config.contact_values import contact
+from downbeat.config.values import InvalidValue
 
 SECRETS = (
     "https://hooks.slack.com/services/T00/B00/correct-horse",

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from downbeat.config import Secret, StackOutput
-from downbeat.config.references import KINDS, kind_of, problems, resolve
+from downbeat.config.reference_kinds import KINDS, kind_of
+from downbeat.config.references import problems, resolve
 
 
 def faults(name: str, value: Any, sentence: str = "What it is.") -> list[tuple[str, str]]:

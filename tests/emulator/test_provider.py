@@ -8,9 +8,7 @@ import pytest
 from downbeat.emulator.provider import TABLE, Provider, Refused
 from downbeat.emulator.provider.invokes import INVOKES
 from downbeat.emulator.provider.resource import EVERY
-from downbeat.emulator.provider.values import (
-    UNKNOWN,
-)
+from downbeat.emulator.provider.values import UNKNOWN
 
 TOPIC, QUEUE, MACHINE, ALIAS = (
     "aws:sns/topic:Topic",
