@@ -13,7 +13,8 @@ from typing import Any
 from botocore.exceptions import ClientError, EndpointConnectionError
 from typer.testing import CliRunner
 
-from components.existing_names import ExistingResource, clashes
+from components.cloud_control import ExistingResource
+from components.existing_names import clashes
 from components.physical_names import MACHINE, PhysicalName
 from downbeat import asl
 from downbeat.asl.diagnostic_codes import CHAPTERS

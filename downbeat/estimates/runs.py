@@ -17,8 +17,8 @@ from downbeat.plan.expected_effort import expected
 from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate
 from downbeat.simulator.call import NoOutcome, NotJson, Tasks
-from downbeat.simulator.outcome_files import chosen
 from downbeat.simulator.service_results import default_result
+from downbeat.simulator.task_outcomes import chosen
 
 # A message's attribute `outcome` → who hears of it.
 OUTCOMES = {"succeeded": "success", "partial": "partial", "failed": "failure"}

@@ -27,8 +27,9 @@ from downbeat.plan.planned import Planned, named
 from downbeat.plan.stacks import planned_stack
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate
 from downbeat.simulator.call import Tasks
-from downbeat.simulator.outcome_files import chosen, outcomes
+from downbeat.simulator.outcome_files import outcomes
 from downbeat.simulator.service_results import default_result
+from downbeat.simulator.task_outcomes import chosen
 from downbeat.simulator.without_effect import Asked, find_without_effect
 from downbeat.testing import messages
 from downbeat.testing.messages import Mail

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from downbeat.simulator import service_errors
+from downbeat.simulator import container_failures, service_errors
 from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play
 
 FIRST = datetime(2026, 2, 1, 2, tzinfo=UTC)
@@ -39,7 +39,7 @@ def steps(run):
 
 
 def job_failed(message):
-    return lambda call: service_errors.glue_failed(call, message)
+    return lambda call: container_failures.glue_failed(call, message)
 
 
 # ------------------------------------------------------------------------------------------------------- a good run

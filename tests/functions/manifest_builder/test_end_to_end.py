@@ -21,7 +21,7 @@ from downbeat.emulator.provider import Provider
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import named, plan
 from downbeat.plan.stacks import configured_stack
-from downbeat.simulator import service_errors
+from downbeat.simulator import container_failures
 from downbeat.simulator.service_results import default_result
 from downbeat.testing.flow import play_planned, tasks_of
 from functions.manifest_builder.table import Table
@@ -179,7 +179,7 @@ def test_a_glue_job_that_fails_is_in_the_table_and_in_the_mail(client, mails):
     run = played(
         client,
         execution,
-        answers={"StartGlueJob": lambda call: service_errors.glue_failed(call, "bad line 7")},
+        answers={"StartGlueJob": lambda call: container_failures.glue_failed(call, "bad line 7")},
     )
     (item,) = manifests(client, "2026-03-02")
     assert (run.status, item["status"], len(run.attempts("StartGlueJob"))) == (
