@@ -17,7 +17,8 @@ from downbeat.emulator.projects import flat_config, project, secret_keys
 from downbeat.plan.stacks import REPOSITORY, planned_stack
 from downbeat.plan.triggers import Uploads
 from tests import program
-from tools.registered import other_stacks, settled_sources
+from tools.registered import other_stacks
+from tools.registered_sources import settled_sources
 
 
 def certificates(stack: str) -> str:

@@ -20,7 +20,8 @@ from downbeat.simulator.task_outcomes import chosen
 from downbeat.simulator.unanswered import noting
 from downbeat.simulator.values import own
 from downbeat.simulator.without_effect import Asked
-from downbeat.testing.flow import Run, play_planned, reads_exit_code, usual_seconds
+from downbeat.testing.flow import Run, play_planned
+from downbeat.testing.flow_tasks import reads_exit_code, usual_seconds
 
 NOTHING = "simulated: no call left this machine"
 

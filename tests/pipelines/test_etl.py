@@ -5,7 +5,8 @@ import re
 import pytest
 
 from downbeat.simulator import function_failures, service_errors
-from downbeat.testing.flow import Result, in_turn, pipeline_of, play
+from downbeat.testing.flow import Result, pipeline_of, play
+from downbeat.testing.flow_tasks import in_turn
 
 GOOD = [
     "ValidateConfig",

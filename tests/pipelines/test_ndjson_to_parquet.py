@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from downbeat.simulator import TaskError, container_failures, service_errors
-from downbeat.testing.flow import Result, in_turn, pipeline_of, play
+from downbeat.testing.flow import Result, pipeline_of, play
+from downbeat.testing.flow_tasks import in_turn
 
 MANIFEST = {
     "manifest_path": "manifests/2026-01-05/1.json",

@@ -6,7 +6,8 @@ import pytest
 
 from downbeat.simulator import container_failures, service_errors, simulate
 from downbeat.simulator.execution_logs import log_events
-from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play, usual_seconds
+from downbeat.testing.flow import Result, TaskError, pipeline_of, play
+from downbeat.testing.flow_tasks import in_turn, usual_seconds
 
 MONDAY = datetime(2026, 1, 5, 6, tzinfo=UTC)
 EXECUTION = "arn:aws:states:us-east-1:111122223333:execution:ccapi-weekly-monitoring-prod:run-1"

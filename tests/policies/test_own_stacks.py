@@ -11,7 +11,7 @@ import pytest
 from downbeat.config import stack_file
 from tests import program
 from tests.policies.requests import analyze, analyze_stack, blocking
-from tools.policies_page import KEPT
+from tools.policies_texts import KEPT
 
 
 def deployed(stack: str, *, preview: bool) -> program.Run:

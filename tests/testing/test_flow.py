@@ -5,7 +5,8 @@ import pytest
 from downbeat.asl import DiagnosticsError
 from downbeat.config import StackFileError
 from downbeat.simulator import service_errors
-from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play, usual_seconds
+from downbeat.testing.flow import Result, TaskError, pipeline_of, play
+from downbeat.testing.flow_tasks import in_turn, usual_seconds
 from pipelines import PIPELINES
 
 

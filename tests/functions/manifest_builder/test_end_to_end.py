@@ -23,7 +23,8 @@ from downbeat.plan.planned import named, plan
 from downbeat.plan.stacks import configured_stack
 from downbeat.simulator import container_failures
 from downbeat.simulator.service_results import default_result
-from downbeat.testing.flow import play_planned, tasks_of
+from downbeat.testing.flow import play_planned
+from downbeat.testing.flow_tasks import tasks_of
 from functions.manifest_builder.table import Table
 from pipelines import PIPELINES
 from tests import program
