@@ -8,6 +8,7 @@ from components import adopted, engine, monthly_cost, other_stacks, program_spee
 from components.deployed_stack import deploy_stack
 from components.earlier_versions import export_records, look_back
 from components.existing_names import refuse_existing
+from components.function_versions import pin_functions
 from components.physical_names import program_names
 from components.source_values import source_reader
 from downbeat.config.adopted import adopted_resources
@@ -33,6 +34,7 @@ with engine.faults_end_the_program():
     remember(engine.root(), stack, now, outputs)
     kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
+    planned = pin_functions(planned)
     keys = {each.key: key_statement(stack, project, each) for each in planned}
     earlier = look_back(planned, keys)
     args = build_stack_args(project, stack, planned, earlier)

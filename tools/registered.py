@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from components.function_versions import GET_FUNCTION
 from downbeat.config import StackFileError, load
 from downbeat.config.reading import NAMESPACE
 from downbeat.emulator.local_configuration import STAND_IN_SECRET
@@ -26,6 +27,7 @@ from tests.program import Registration
 from tools.registered_sources import (
     ROOT,
     TARGET,
+    asked_functions,
     asked_sources,
     known_reader,
     read_values,
@@ -73,7 +75,7 @@ def entry(stack: Project) -> dict[str, Any]:
         stack=stack.stack,
         config=flat_config(stack, STAND_IN_SECRET),
         secrets=secret_keys(stack),
-        calls=other_stacks(stack),
+        calls={**other_stacks(stack), GET_FUNCTION: lambda _: {}},
     )
     made = [
         registration for registration in run.registrations if registration.type.startswith("aws:")
@@ -95,7 +97,7 @@ def entry(stack: Project) -> dict[str, Any]:
         "tag_keys": sorted({key for r in made for key in r.inputs.get("tags", ())}),
         "key_actions": key_actions(made),
         "granted": granted(made),
-        "sources": asked_sources(origins),
+        "sources": sorted([*asked_sources(origins), *asked_functions(stack)]),
         "values": read_values(origins),
         "extended": extended(made, stack),
     }

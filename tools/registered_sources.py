@@ -12,8 +12,12 @@ from downbeat.config import StackFileError, load, stack_file
 from downbeat.config.origins import Origin
 from downbeat.config.sources import Answer, Read, Reader, Source
 from downbeat.emulator.projects import Project
+from downbeat.plan.function_versions import unversioned_functions
+from downbeat.plan.planned import plan
 from downbeat.plan.remembered import remembering_reader
+from downbeat.plan.stacks import example_outputs
 from pipelines import PIPELINES
+from tests import program
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "deployments" / "registered.json"
@@ -77,3 +81,14 @@ def asked_sources(origins: Iterable[Origin]) -> list[list[Any]]:
         source = tuple(origin.source.asked)
         asked[source] = asked.get(source, False) or origin.secret
     return [[*source, secret] for source, secret in sorted(asked.items()) if source[0] != "file"]
+
+
+def asked_functions(stack: Project) -> list[list[Any]]:
+    """The functions whose newest published versions the program looks up, as `asked_sources`."""
+    configured = load(
+        stack.config, stack.stack, PIPELINES, reader=known_reader(stack.root, stack.stack)
+    )
+    outputs = example_outputs(configured)
+    planned = plan(configured, PIPELINES, account=program.ACCOUNT, outputs=outputs)
+    names = {name.rsplit(":", 1)[-1] for each in planned for name in unversioned_functions(each)}
+    return [["lookup", "function", name, False] for name in sorted(names)]

@@ -48,7 +48,8 @@ LOOKUPS: Mapping[str, tuple[LookupGrant, ...]] = {
     "cluster": (LookupGrant("ecs:DescribeClusters", (_arn("ecs", "cluster/{name}"),)),),
     "function": (
         LookupGrant(
-            "lambda:GetFunction lambda:GetFunctionCodeSigningConfig lambda:ListTags",
+            "lambda:GetFunction lambda:GetFunctionCodeSigningConfig lambda:ListTags"
+            " lambda:ListVersionsByFunction",
             (_arn("lambda", "function:{name}"), _arn("lambda", "function:{name}:*")),
         ),
     ),

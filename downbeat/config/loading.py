@@ -277,7 +277,12 @@ def owner_of(chosen: StackConfig) -> str:
 def _rollout(config: RolloutConfig | None) -> Rollout | None:
     if config is None:
         return None
-    return Rollout(canary=config.canary, length=config.length, back_on=config.back_on)
+    return Rollout(
+        canary=config.canary,
+        length=config.length,
+        back_on=config.back_on,
+        functions=config.functions,
+    )
 
 
 def _schedule(

@@ -15,6 +15,9 @@ LENGTH = re.compile(
 # What takes a new version back: the statuses of an execution that ended badly, and any alarm of
 # the pipeline.
 BACK_ON = {"failed": "FAILED", "timed-out": "TIMED_OUT", "aborted": "ABORTED", "alarm": ""}
+# Functions that are called by their plain names: by their newest published version, so that a
+# version of the machine has its code; or as the dict has them.
+PINNED, AS_WRITTEN = FUNCTIONS = ("pinned", "as-written")
 
 
 class RolloutLength(NamedTuple):
@@ -68,3 +71,14 @@ def back_on(value: Any) -> tuple[str, ...]:
             code="unknown-word",
         )
     return tuple(dict.fromkeys(words))
+
+
+def functions(value: Any) -> str:
+    """How functions are called: one of FUNCTIONS."""
+    if value not in FUNCTIONS:
+        raise InvalidValue(
+            f"{quoted(value)} is not one of {alternatives(list(FUNCTIONS))}."
+            f"{nearest(str(value), FUNCTIONS)}",
+            code="unknown-word",
+        )
+    return str(value)

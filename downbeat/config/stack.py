@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from downbeat.config.origins import Origin
-from downbeat.config.rollouts import RolloutLength
+from downbeat.config.rollouts import PINNED, RolloutLength
 from downbeat.config.schedule import PipelineSchedule
 from downbeat.config.stack_values import StackValues
 from downbeat.config.values import SLACK_ENDS, Secret
@@ -38,12 +38,13 @@ class Notify(Value):
 
 class Rollout(Value):
     """A new version gets `canary` per cent of the starts for a while; `back_on` are words of
-    rollouts.BACK_ON.
+    rollouts.BACK_ON, `functions` is one of rollouts.FUNCTIONS.
     """
 
     canary: int
     length: RolloutLength
     back_on: tuple[str, ...]
+    functions: str = PINNED
 
 
 class ConfiguredPipeline(Value):

@@ -156,6 +156,15 @@ class RolloutConfig(Config):
             " of the pipeline."
         ),
     )
+    functions: Annotated[str, BeforeValidator(rollouts.functions)] = Field(
+        rollouts.PINNED,
+        title=" | ".join(rollouts.FUNCTIONS),
+        description=(
+            "Lambda functions that the pipeline calls by their plain names. pinned: each version of"
+            " the machine calls the newest published version that there was when it was deployed,"
+            " and goes back with it; as-written: their newest code, whatever the version."
+        ),
+    )
 
 
 class PipelineConfig(Config):

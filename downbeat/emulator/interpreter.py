@@ -25,11 +25,13 @@ from downbeat.emulator import (
     embedded_clients,
     execution_calls,
     execution_logs,
+    execution_versions,
     map_run_records,
     notes,
     redrive_calls,
 )
 from downbeat.emulator.embedded_tasks import service_tasks
+from downbeat.emulator.execution_versions import machine_of
 from downbeat.emulator.live_ends import set_alarms
 from downbeat.simulator import Execution, redrive, simulate
 from downbeat.simulator.call import Tasks
@@ -49,6 +51,7 @@ def install(folder: Path) -> None:
         execute(stepfunctions._executions.get(execution_arn), folder)
 
     stepfunctions._run_execution = run
+    execution_versions.install()
     execution_calls.install(
         before_redrive, lambda record, before: redrive_execution(record, folder, before)
     )
@@ -56,7 +59,7 @@ def install(folder: Path) -> None:
 
 def execute(record: dict[str, Any] | None, folder: Path) -> None:
     """Runs an execution that MiniStack has registered, and writes its end into the record."""
-    machine = record and stepfunctions._state_machines.get(record["stateMachineArn"])
+    machine = machine_of(record) if record else None
     if not record or not machine:
         return
     _carry_out(record, machine, folder, lambda tasks, shown: _played(record, machine, tasks, shown))
@@ -64,7 +67,7 @@ def execute(record: dict[str, Any] | None, folder: Path) -> None:
 
 def redrive_execution(record: dict[str, Any], folder: Path, before: Execution) -> None:
     """Redrives an execution, whose record says RUNNING again, and writes its new end there."""
-    machine = stepfunctions._state_machines.get(record["stateMachineArn"]) or {"name": ""}
+    machine = machine_of(record) or {"name": ""}
     at = datetime.fromisoformat(record["redriveDate"])
     _carry_out(
         record,
@@ -74,12 +77,12 @@ def redrive_execution(record: dict[str, Any], folder: Path, before: Execution) -
     )
 
 
-def before_redrive(record: Mapping[str, Any]) -> Execution | None:
+def before_redrive(record: dict[str, Any]) -> Execution | None:
     """The execution that a redrive goes on from; read from its history where another process ran
-    it. None where the definition is another one now.
+    it. None where its machine is not there.
     """
     ended = ENDED_BADLY.get(record["executionArn"])
-    machine = stepfunctions._state_machines.get(record["stateMachineArn"])
+    machine = machine_of(record)
     if ended is not None or not machine:
         return ended
     return as_recorded(

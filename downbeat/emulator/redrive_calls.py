@@ -20,7 +20,7 @@ from downbeat.emulator.api_answers import Answer, ApiCall, error_answer, kind_of
 from downbeat.simulator import Execution
 from downbeat.simulator.redriving import redrive_refusal
 
-Before = Callable[[Mapping[str, Any]], Execution | None]
+Before = Callable[[dict[str, Any]], Execution | None]
 Redrive = Callable[[dict[str, Any], Execution], None]
 DOES_NOT_EXIST, NOT_REDRIVABLE = "ExecutionDoesNotExist", "ExecutionNotRedrivable"
 CHANGING, PATIENCE = threading.Lock(), 5.0  # seconds

@@ -10,6 +10,7 @@ from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
 from downbeat.ops.finding import WARNING, CheckFinding
 from downbeat.ops.pausing import pause_of, read_schedule
+from downbeat.plan.function_versions import as_deployed
 from downbeat.plan.planned import Planned
 
 NOT_DEPLOYED = "it is not deployed."
@@ -39,7 +40,8 @@ def definition(deployment: Deployment, planned: Planned) -> Iterator[CheckFindin
             redeploy(deployment),
         )
         return
-    for path in differences(json.loads(answer["definition"]), planned.definition):
+    deployed = json.loads(answer["definition"])
+    for path in differences(deployed, as_deployed(planned, deployed).definition):
         yield CheckFinding(
             planned.key,
             "definition",

@@ -18,6 +18,7 @@ from downbeat.options import (
     SinceOption,
     StackOption,
 )
+from downbeat.plan.function_versions import unversioned_functions
 from downbeat.plan.stacks import configured_stack, example_texts
 from downbeat.simulator.recording_files import recorded_execution
 from downbeat.simulator.replay import alike_but_for, replayed
@@ -46,7 +47,9 @@ def replay_deployed(
         chosen = list_executions(deployment, [planned], since=span_option(since), limit=limit)
         recorded = each(lambda one: recording(deployment, one.arn), chosen)
     arn = planned.address.state_machine_arn
-    alike = alike_but_for(example_texts(configured_stack(stack, deployment.root)))
+    alike = alike_but_for(
+        example_texts(configured_stack(stack, deployment.root)), unversioned_functions(planned)
+    )
     results = [
         replayed(
             planned.definition,

@@ -8,6 +8,7 @@ from typing import Any
 
 from downbeat.asl.statements import listed
 from downbeat.ops.deployed_checks import redeploy
+from downbeat.ops.deployed_versions import with_deployed_versions
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
 from downbeat.ops.finding import CheckFinding
@@ -27,7 +28,7 @@ def role(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
             planned.key, "role", name, "the role is not there.", redeploy(deployment)
         )
         return
-    for message in lacking(planned.statements, granted):
+    for message in lacking(with_deployed_versions(deployment, planned).statements, granted):
         yield CheckFinding(planned.key, "role", name, message, redeploy(deployment))
 
 

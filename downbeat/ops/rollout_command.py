@@ -4,6 +4,7 @@ them or none.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
@@ -34,6 +35,7 @@ from downbeat.options import (
     YesOption,
     complete_pipeline,
 )
+from downbeat.plan.function_versions import versions_called
 from downbeat.plan.planned import Planned
 
 KEPT_VERSIONS = 5
@@ -220,7 +222,18 @@ def _back(deployment: Deployment, planned: Planned, before: Version, *notes: str
             f"Version {before.number} of {planned.key} would fail, the role has lost what it needs:"
             f" {' '.join(lost)} Deploy its definition again instead."
         )
-    return _routed(deployment, planned, before, "back", *notes)
+    return _routed(deployment, planned, before, "back", *notes, *_functions(deployment, before))
+
+
+def _functions(deployment: Deployment, version: Version) -> list[str]:
+    """A sentence of the function versions that a version calls; none where it calls none."""
+    client = deployment.client("stepfunctions")
+    definition = json.loads(
+        client.describe_state_machine(stateMachineArn=version.arn)["definition"]
+    )
+    called = versions_called(definition).items()
+    names = ", ".join(f"{name}:{number}" for name, number in called)
+    return [f"Version {version.number} calls {names}."] if names else []
 
 
 def _routed(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from downbeat.ops.deployed_versions import with_deployed_versions
 from downbeat.ops.printing import console, print_json, session, table
 from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict
 from downbeat.ops.verification import verdicts
@@ -47,7 +48,7 @@ def verify(
     """
     with session(stack, local) as deployment:
         chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
-        found = verdicts(deployment, list(chosen))
+        found = verdicts(deployment, [with_deployed_versions(deployment, one) for one in chosen])
         if output:
             page = markdown(stack, deployment.connection.region, found)
             output.write_text(page, encoding="utf-8")

@@ -22,6 +22,7 @@ from downbeat.asl.access import Access, accesses, beyond
 from downbeat.asl.reasons import Reason, certified, machine_reasons, role_reasons
 from downbeat.asl.role_changes import statement_sentence
 from downbeat.asl.statements import Statement, merged
+from downbeat.plan.function_versions import versions_called
 from downbeat.plan.planned import Planned
 from downbeat.plan.rollout import WHOLE, Routing, Weights, digest_of, routing
 
@@ -179,6 +180,7 @@ def deployment_record(
         ],
         "topics": dict(planned.topics),
         "digest": digest_of(planned),
+        "functions": versions_called(planned.definition),
         "stable": earlier.routing.to_json(),
         "kept": [one.to_json() for one in earlier.kept],
     }

@@ -1,5 +1,5 @@
-"""What a pipeline's states read of the execution's input, against what its dict and its stack
-declare.
+"""What a pipeline's states read of the execution's input, against what its dict and its
+stack declare.
 """
 
 from __future__ import annotations

@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from downbeat.asl.diagnostic import Diagnostic
-from downbeat.asl.integrations.lambda_ import FUNCTION
 from downbeat.asl.lint import repeated_rules
 from downbeat.asl.lint.secrets import texts
 from downbeat.asl.lists import as_of
 from downbeat.asl.service_regions import called_service, is_missing
 from downbeat.asl.walk import states
+from downbeat.config.rollouts import PINNED
 from downbeat.plan.expected_effort import expected
+from downbeat.plan.function_versions import called_functions
 from downbeat.plan.input_advice import undeclared_input, unread_input
 from downbeat.plan.planned import Planned
 from downbeat.plan.rhythm_advice import keys_without_effect, rhythm_advice_of
 from downbeat.plan.watching import WATCHES
 
 ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):(\d{12}):\S+")
-INVOKES = ("lambda:invoke", "aws-sdk:lambda:invoke")
 
 
 def advise_on_pipeline(planned: Planned, now: datetime | None = None) -> list[Diagnostic]:
@@ -107,34 +107,22 @@ def _written_arns(planned: Planned) -> Iterator[Diagnostic]:
 
 
 def _unversioned_functions(planned: Planned) -> Iterator[Diagnostic]:
-    """Functions that a pipeline with a rollout calls without a version or an alias: all versions of
-    the pipeline run their newest code.
+    """Functions that a pipeline with a rollout calls as written, without a version or an alias: all
+    versions of the pipeline run their newest code.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/version-rolling-deployment.html
     """
-    if planned.pipeline.rollout is None:
+    rollout = planned.pipeline.rollout
+    if rollout is None or rollout.functions == PINNED:
         return
-    for located in states(planned.definition):
-        resource = str(located.state.get("Resource", ""))
-        field = "Arguments" if located.query_language == "JSONata" else "Parameters"
-        arguments = located.state.get(field)
-        path, name, qualified = f"{located.path}/Resource", resource, False
-        if resource.rpartition(":::")[2].partition(".")[0] in INVOKES:
-            fields = arguments if isinstance(arguments, dict) else {}
-            path, name = f"{located.path}/{field}/FunctionName", str(fields.get("FunctionName", ""))
-            qualified = any(
-                key.startswith("Qualifier") and value != "$LATEST" for key, value in fields.items()
-            )
-        elif ":lambda:" not in resource:
-            continue
-        function = FUNCTION.match(name)
-        if function and not qualified and function["qualifier"] in (None, "$LATEST"):
+    for call in called_functions(planned.definition):
+        if call.is_newest:
             message = (
-                f"calls the newest code of {function['function']}, in every version of this"
+                f"calls the newest code of {call.name}, in every version of this"
                 " pipeline: its rollout does not cover a change of the function. Name a version or"
-                f" an alias: {function['function']}:7."
+                f" an alias ({call.name}:7), or write functions: pinned in the rollout."
             )
-            yield Diagnostic(path, message, "unversioned-function", "warning")
+            yield Diagnostic(call.path, message, "unversioned-function", "warning")
 
 
 def _missing_services(planned: Planned) -> Iterator[Diagnostic]:

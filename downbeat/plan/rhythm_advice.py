@@ -1,5 +1,5 @@
-"""What a rhythm will not keep: days that months do not have, hours that a change of the clock
-leaves out, keys without an effect.
+"""What a rhythm will not keep: days that months do not have, hours that a change of the
+clock leaves out, keys without an effect.
 """
 
 from __future__ import annotations

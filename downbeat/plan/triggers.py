@@ -32,8 +32,8 @@ class TriggerFunction:
     handler: str
     environment: Mapping[str, str]
     statements: list[dict[str, Any]]
-    timeout_seconds: int = 120
-    memory_mb: int = 256
+    timeout_seconds: int
+    memory_mb: int
 
     @property
     def schedule_name(self) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from downbeat.plan.function_versions import unversioned_functions
 from downbeat.plan.planned import Planned, named
 from downbeat.plan.stacks import configured_stack, example_texts, planned_stack, project_root
 from downbeat.simulator.recording_files import FOLDER, folder_of, recordings_of
@@ -51,7 +52,7 @@ def replay_files(planned: Planned, stack: str, paths: Sequence[Path]) -> list[Re
     Raises:
         DiagnosticsError: for paths that hold no recording of the pipeline.
     """
-    alike = alike_but_for(example_texts(configured_stack(stack)))
+    examples = example_texts(configured_stack(stack))
     by_account = {"": planned, planned.address.account: planned}
 
     def replay_one(recorded: Recording) -> ReplayResult:
@@ -59,7 +60,10 @@ def replay_files(planned: Planned, stack: str, paths: Sequence[Path]) -> list[Re
         if account not in by_account:
             by_account[account] = named(planned_stack(stack, account=account), planned.key)
         there = by_account[account]
-        arn = there.address.state_machine_arn
+        arn, alike = (
+            there.address.state_machine_arn,
+            alike_but_for(examples, unversioned_functions(there)),
+        )
         return replayed(there.definition, recorded, alike=alike, state_machine=arn)
 
     return [replay_one(one) for one in recordings_of(planned.address.name, paths)]

@@ -55,6 +55,8 @@ FUNCTION = TriggerFunction(
         {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::manifests/*"}
     ],
     environment={"SOURCE_BUCKET": "uploads"},
+    timeout_seconds=120,
+    memory_mb=256,
 )
 ARGS = OrchestrationArgs(
     address=ADDRESS,

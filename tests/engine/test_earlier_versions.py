@@ -14,6 +14,7 @@ import pytest
 from components import engine
 from components.earlier_versions import export_records, look_back
 from components.encryption import EncryptionArgs, stack_key
+from components.function_versions import pin_functions
 from components.orchestration import Orchestration
 from downbeat.asl.access import beyond
 from downbeat.emulator.pulumi_cli import EngineError
@@ -68,7 +69,9 @@ def program(pipeline, now=NOW, key_arn=None, **own):
     }
     with engine.faults_end_the_program():
         stack = read(config, "test", {"orders": pipeline})
-        planned = plan(stack, {"orders": pipeline}, account=account, partition=partition)
+        planned = pin_functions(
+            plan(stack, {"orders": pipeline}, account=account, partition=partition)
+        )
         keys = {each.key: key_statement(stack, "downbeat", each) for each in planned}
         earlier = look_back(planned, keys, now)
     keeps = any(keeps_key(each.kept, "alias/downbeat-test") for each in earlier.values())

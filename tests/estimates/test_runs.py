@@ -1,15 +1,27 @@
 """What simulated executions cost: messages, failures, what cannot be simulated."""
 
 import copy
+import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from downbeat.estimates.runs import failing_runs, good_run, priced_run
+from downbeat.estimates.runs import (
+    Meter,
+    failing_runs,
+    good_run,
+    limits,
+    log_bytes,
+    priced_run,
+    published,
+    reported,
+)
 from downbeat.estimates.stacks import estimate, monthly_dollars
-from downbeat.plan.costs import price_list
-from downbeat.plan.planned import plan
+from downbeat.plan.costs import Use, price_list
+from downbeat.plan.planned import NOTIFIED, plan
 from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.simulator import Execution, Result, TaskError
 
 PRICES = price_list("us-east-1")
 STACK = configured_stack("prod")
@@ -108,3 +120,110 @@ def test_express_children_are_paid_by_start_and_duration_and_not_by_transition(l
     assert amount(express, "express-request") == 5
     assert amount(express, "express-gb-second") == pytest.approx(5 * 300 / 16, rel=0.01)
     assert amount(express, "transition") < amount(standard, "transition")
+
+
+WEEKLY = PROD["weekly-monitoring"]
+TOPIC = WEEKLY.address.topic_arn
+
+
+def publish(topic, outcome=None):
+    attributes = {"outcome": {"StringValue": outcome}} if outcome else {}
+    arguments = {"TopicArn": topic, **({"MessageAttributes": attributes} if outcome else {})}
+    return Use("Tell", "arn:aws:states:::sns:publish", arguments, 1)
+
+
+@pytest.mark.parametrize(
+    ("topic", "outcome", "message"),
+    [
+        ("pipeline-success", "succeeded", ("pipeline-success", "success", False)),
+        ("pipeline-failure", "failed", ("pipeline-failure", "failure", False)),
+        ("pipeline-failure", "partial", ("pipeline-failure", "partial", False)),
+        ("pipeline-success", None, ("pipeline-success", "success", False)),
+        ("pipeline-failure", "unheard-of", ("pipeline-failure", "failure", False)),
+        ("another", "failed", None),
+    ],
+)
+def test_a_message_is_for_those_of_its_outcome_or_of_its_topic(topic, outcome, message):
+    found = [tuple(one) for one in published(WEEKLY, [publish(TOPIC(topic), outcome)])]
+    assert found == ([message] if message else [])
+
+
+def test_what_is_sent_elsewhere_is_no_message_of_the_pipeline():
+    call = Use("Send", "arn:aws:states:::sqs:sendMessage", {"TopicArn": TOPIC("x")}, 1)
+    assert list(published(WEEKLY, [call])) == []
+
+
+def ended(status, cause=None, *types):
+    history = [{"type": one} for one in types]
+    return Execution(status, None, None, cause, history, 1, 1.0, "n", "arn", {})
+
+
+@pytest.mark.parametrize(
+    ("status", "cause", "outcomes"),
+    [
+        ("SUCCEEDED", None, ["success"]),
+        ("FAILED", "no such field", ["failure"]),
+        ("FAILED", None, ["failure"]),
+        ("FAILED", f"no such field {NOTIFIED}", []),
+        ("TIMED_OUT", None, ["failure"]),
+        ("TIMED_OUT", f"x {NOTIFIED}", ["failure"]),
+        ("ABORTED", None, ["failure"]),
+    ],
+)
+def test_a_rule_reports_the_ends_that_no_state_has_told_of(status, cause, outcomes):
+    etl = PROD["etl"]
+    found = list(reported(etl, ended(status, cause)))
+    assert [(one.topic, one.outcome, one.by_rule) for one in found] == [
+        (etl.topics[outcome], outcome, True) for outcome in outcomes
+    ]
+
+
+EVENTS = ("TaskFailed", "TaskTimedOut", "ExecutionAborted", "TaskSucceeded", "ExecutionFailed")
+
+
+@pytest.mark.parametrize(
+    ("level", "logged"),
+    [
+        ("OFF", ()),
+        ("FATAL", ("ExecutionAborted", "ExecutionFailed")),
+        ("ERROR", ("TaskFailed", "TaskTimedOut", "ExecutionAborted", "ExecutionFailed")),
+        ("ALL", EVENTS),
+    ],
+)
+def test_a_level_logs_its_events(level, logged):
+    bytes_ = sum(len(json.dumps({"type": one})) for one in logged)
+    assert log_bytes(ended("FAILED", None, *EVENTS), level) == bytes_
+    timed_out = ended("TIMED_OUT", None, "ExecutionTimedOut")
+    assert bool(log_bytes(timed_out, level)) is (level != "OFF")
+
+
+def test_only_a_number_of_seconds_is_a_limit():
+    states = {"A": 5, "B": 2.5, "C": "{% $x %}", "D": None}
+    definition = {"States": {name: {"TimeoutSeconds": limit} for name, limit in states.items()}}
+    assert limits(definition) == {"A": 5.0, "B": 2.5}
+
+
+def test_a_call_takes_no_longer_than_its_limit_nor_than_its_execution():
+    def answer(call):
+        if call.state == "Fails":
+            raise TaskError("States.TaskFailed", "", seconds=100)
+        return Result({}, seconds=100) if call.state != "Instant" else {}
+
+    names = ("Limited", "Free", "Instant", "Fails")
+    definition = {"States": {name: {} for name in names}}
+    definition["States"]["Limited"] = {"TimeoutSeconds": 10}
+    meter = Meter(answer, definition)
+    for name in names:
+        call = SimpleNamespace(state=name, resource="arn:r", arguments={"n": name}, seconds=20)
+        if name == "Fails":
+            with pytest.raises(TaskError):
+                meter(call)
+        else:
+            meter(call)
+    assert [(use.state, use.seconds) for use in meter.uses(70)] == [
+        ("Limited", 10),
+        ("Free", 50),
+        ("Instant", 0),
+        ("Fails", 50),
+    ]
+    assert meter.uses(70)[0] == Use("Limited", "arn:r", {"n": "Limited"}, 10)

@@ -30,7 +30,7 @@ def orchestration(**changes):
 
 def uploads(folder, schedule=None, **environment):
     """Files of a bucket for a function with this environment."""
-    function = TriggerFunction("weekly-dev-files", folder, "h.h", environment, [])
+    function = TriggerFunction("weekly-dev-files", folder, "h.h", environment, [], 120, 256)
     return Uploads("uploads", ".csv", function, schedule)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from downbeat.asl import DiagnosticsError, permissions
+from downbeat.asl.derivation import Reason
 from downbeat.asl.shared_statements import use_key, use_key_by_alias
 from downbeat.asl.statements import merged
 from downbeat.plan.access_of_versions import (
@@ -73,8 +74,10 @@ def test_what_a_removed_task_needed_stays_until_no_execution_of_that_version_can
 
 
 def test_a_definition_without_a_limit_may_run_for_a_year():
-    (kept,) = kept_access(V2, {**RECORD, "limit": None}, NOW)
-    assert kept.until - NOW > timedelta(days=365)
+    year = datetime(2027, 3, 1, 13, 1, tzinfo=UTC)
+    for limit in (None, 400 * 86_400):
+        (kept,) = kept_access(V2, {**RECORD, "limit": limit}, NOW)
+        assert kept.until == year
 
 
 def test_it_stays_over_further_deployments_and_goes_with_the_first_one_after_its_time():
@@ -187,3 +190,24 @@ def test_what_is_kept_comes_in_the_order_in_which_it_goes():
     kept = kept_access(V1, record, NOW)
     assert [one.statements for one in kept] == [soon.statements, late.statements]
     assert [one.until for one in kept] == [one.until.replace(second=0) for one in (soon, late)]
+
+
+UNTIL = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+ALLOW = {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": ["arn:topic"]}
+
+
+def test_each_statement_that_is_kept_says_for_which_states_and_until_when():
+    kept = Kept(UNTIL, [{**ALLOW, "states": ["Tell", "Ask"]}, {**ALLOW, "Resource": "arn:other"}])
+    why = "Executions of an earlier version may run until 2026-03-01 12:30 UTC."
+    assert kept.reasons() == [
+        Reason("/", ALLOW, ("Tell", "Ask"), why=why),
+        Reason("/", {**ALLOW, "Resource": ["arn:other"]}, (), why=why),
+    ]
+
+
+def test_a_record_holds_what_is_kept():
+    assert Kept(UNTIL, [ALLOW], {"success": "good"}).to_json() == {
+        "until": "2026-03-01T12:30Z",
+        "statements": [ALLOW],
+        "topics": {"success": "good"},
+    }

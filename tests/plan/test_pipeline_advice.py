@@ -18,9 +18,10 @@ ARN = "arn:aws:lambda:us-east-1:111122223333:function:score"
 INVOKE = "arn:aws:states:::lambda:invoke"
 
 
-def unversioned(state, *, rolled=True):
+def unversioned(state, *, rolled=True, functions="as-written"):
     """The paths of the advice on a pipeline of one Task."""
-    rollout = Rollout(canary=10, length=RolloutLength(runs=2), back_on=("failed",))
+    length = RolloutLength(runs=2)
+    rollout = Rollout(canary=10, length=length, back_on=("failed",), functions=functions)
     settings = PLAIN.pipeline.model_copy(update={"rollout": rollout if rolled else None})
     states = {"Score": {"Type": "Task", "End": True, **state}}
     definition = {"QueryLanguage": "JSONata", "StartAt": "Score", "States": states}
@@ -54,6 +55,7 @@ def unversioned(state, *, rolled=True):
 def test_a_function_without_a_version_escapes_the_rollout(state, path):
     assert unversioned(state) == [f"/States/Score/{path}"]
     assert unversioned(state, rolled=False) == []
+    assert unversioned(state, functions="pinned") == []
 
 
 @pytest.mark.parametrize(
@@ -460,13 +462,16 @@ def test_advice_on_a_rhythm_names_its_figures():
 
 
 def test_a_function_without_a_version_is_named_with_an_example_of_one():
-    rollout = Rollout(canary=10, length=RolloutLength(runs=2), back_on=("failed",))
+    length = RolloutLength(runs=2)
+    rollout = Rollout(canary=10, length=length, back_on=("failed",), functions="as-written")
     call = {**SEND, "Resource": INVOKE, "Arguments": {"FunctionName": ARN}, "TimeoutSeconds": 5}
     (sentence,) = sentences(States={"Score": call}, settings={"rollout": rollout})
     assert sentence.startswith(
         "/States/Score/Arguments/FunctionName: calls the newest code of score, in every version"
     )
-    assert sentence.endswith("Name a version or an alias: score:7.")
+    assert sentence.endswith(
+        "Name a version or an alias (score:7), or write functions: pinned in the rollout."
+    )
 
 
 def test_a_service_that_is_missing_is_named_with_its_region_and_the_day_of_the_list():

@@ -1,7 +1,7 @@
 """Which versions the alias starts, from the last record, the alias as it is, and the clock."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -132,3 +132,38 @@ def test_of_several_other_versions_the_one_with_most_starts_has_proved_itself():
     assert _stable(before, weights, BEGUN) == before["stable"]
     other = {**before, "stable": None}
     assert _stable(other, weights, "now") == {"version": TWO, "since": "now", "needs": None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "weights"),
+    [({"version": None}, {ONE: 100}), ({"name": "another"}, {ONE: 100}), ({}, {})],
+)
+def test_without_a_version_a_name_or_an_alias_of_its_own_there_is_nothing_to_share(
+    changes, weights
+):
+    assert routing(pipeline("second"), {**FIRST, **changes}, weights, NOW) == WHOLE
+
+
+def test_moments_are_in_utc():
+    elsewhere = NOW.astimezone(timezone(timedelta(hours=9)))
+    assert routing(pipeline("second"), FIRST, {ONE: 100}, elsewhere) == OPEN
+    later = (NOW + timedelta(hours=1)).astimezone(timezone(timedelta(hours=-5)))
+    assert routing(pipeline("second"), SECOND, BOTH, later).share == 100
+
+
+def test_a_record_holds_the_version_that_shares_and_nothing_where_none_does():
+    assert WHOLE.to_json() is None
+    assert OPEN.to_json() == {"version": ONE, "since": BEGUN, "needs": NEEDS}
+
+
+def test_the_definition_and_the_log_level_make_a_version_in_whatever_order():
+    turned = dict(reversed(PLAIN.definition.items()))
+    assert digest_of(replace(PLAIN, definition=turned)) == digest_of(PLAIN)
+    assert digest_of(pipeline("other")) != digest_of(pipeline())
+    assert len(digest_of(PLAIN)) == 16
+
+
+def test_a_number_of_runs_is_named_in_the_sentence():
+    counted = pipeline("second", RolloutLength(runs=2))
+    sentence = routing(counted, FIRST, {ONE: 100}, NOW).sentence
+    assert sentence == "the new version gets 10 % of the starts, for 2 runs"

@@ -136,3 +136,120 @@ def test_what_the_gate_adds_is_taken_by_aws():
     )
     definition["States"]["Report"] = {"Type": "Fail"}
     assert asl.problems(definition) == []
+
+
+RETRY = {
+    "ErrorEquals": ["States.TaskFailed", "States.Timeout"],
+    "IntervalSeconds": 5,
+    "MaxAttempts": 3,
+    "BackoffRate": 2,
+}
+
+
+def test_the_overlap_check_is_these_states():
+    states = with_guard(skip_overlap=True)["States"]
+    assert states == {
+        "Find other executions": {
+            "Type": "Task",
+            "QueryLanguage": "JSONata",
+            "Resource": "arn:aws-cn:states:::aws-sdk:sfn:listExecutions",
+            "Arguments": {"StateMachineArn": MACHINE, "StatusFilter": "RUNNING", "MaxResults": 2},
+            "TimeoutSeconds": 60,
+            "Retry": [RETRY],
+            "Assign": {"running": "{% $count($states.result.Executions) %}"},
+            "Output": "{% $states.input %}",
+            "Next": "Check overlap",
+            "Catch": [
+                {
+                    "ErrorEquals": ["States.ALL"],
+                    "Assign": {
+                        "failure": "{% $states.errorOutput %}",
+                        "failed_state": "Find other executions",
+                    },
+                    "Next": "Report",
+                }
+            ],
+        },
+        "Check overlap": {
+            "Type": "Choice",
+            "QueryLanguage": "JSONata",
+            "Choices": [
+                {
+                    "Condition": "{% $running > 1 and $not($states.input.overlap = 'allow') %}",
+                    "Assign": {"skipped": "another execution is still running"},
+                    "Next": "Skip run",
+                }
+            ],
+            "Default": "Work",
+        },
+        "Work": {"Type": "Succeed"},
+        "Skip run": {
+            "Type": "Succeed",
+            "QueryLanguage": "JSONata",
+            "Output": {"skipped": "{% $skipped %}"},
+        },
+    }
+
+
+def test_without_a_failure_path_nothing_catches_for_the_guard():
+    definition = guarded(DEFINITION, RunGuard(skip_overlap=True), state_machine_arn=MACHINE)
+    assert "Catch" not in definition["States"]["Find other executions"]
+
+
+def test_the_calendar_comes_first_and_leads_on_to_the_overlap_check():
+    definition = with_guard(skip_overlap=True, skip_dates=(date(2026, 12, 25),))
+    assert definition["StartAt"] == "Check calendar"
+    calendar = definition["States"]["Check calendar"]
+    (choice,) = calendar.pop("Choices")
+    assert calendar == {
+        "Type": "Choice",
+        "QueryLanguage": "JSONata",
+        "Default": "Find other executions",
+    }
+    assert (choice["Assign"], choice["Next"]) == (
+        {"skipped": "2026-12-25 is to be skipped"},
+        "Skip run",
+    )
+    assert with_guard(skip_dates=(date(2026, 12, 25),))["States"]["Check calendar"]["Default"] == (
+        "Work"
+    )
+
+
+def test_a_message_about_a_skipped_run_stands_between_the_guard_and_its_end():
+    definition = guarded(
+        DEFINITION,
+        RunGuard(skip_overlap=True, skip_dates=(date(2026, 12, 25),)),
+        state_machine_arn=MACHINE,
+        notify={"Type": "Task", "Resource": "arn:x"},
+    )
+    states = definition["States"]
+    assert states["Notify of skipped run"] == {
+        "Type": "Task",
+        "Resource": "arn:x",
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Skip run"}],
+        "Next": "Skip run",
+    }
+    for check in ("Check calendar", "Check overlap"):
+        assert [one["Next"] for one in states[check]["Choices"]] == ["Notify of skipped run"]
+    assert states["Find other executions"]["Next"] == "Check overlap"
+
+
+@pytest.mark.parametrize(("every", "due"), [(1, None), (2, True), (3, True)])
+def test_every_so_many_weeks_are_asked_for_where_there_are_more_than_one(every, due):
+    guard = RunGuard(every_weeks=every, anchor=datetime(2026, 1, 5, 6, tzinfo=UTC))
+    definition = guarded(DEFINITION, guard, state_machine_arn=MACHINE)
+    if not due:
+        assert definition is DEFINITION
+        return
+    for week in range(7):
+        at_ = f"{datetime(2026, 1, 5, 6, tzinfo=UTC) + timedelta(weeks=week):%Y-%m-%dT%H:%M:%SZ}"
+        expected = None if week % every == 0 else f"not one of every {every} weeks"
+        assert skipped(definition, scheduled_time=at_) == expected
+
+
+def test_dates_are_asked_for_in_order_whatever_the_order_of_the_file():
+    definition = with_guard(skip_dates=(date(2027, 1, 1), date(2026, 12, 25)))
+    reasons = [
+        one["Assign"]["skipped"] for one in definition["States"]["Check calendar"]["Choices"]
+    ]
+    assert reasons == ["2026-12-25 is to be skipped", "2027-01-01 is to be skipped"]

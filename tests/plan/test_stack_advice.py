@@ -2,7 +2,7 @@
 
 import pytest
 
-from downbeat.plan.stack_advice import advise_on_stack
+from downbeat.plan.stack_advice import advise_on_stack, near
 
 REGION = {"aws:region": "us-east-1"}
 TOKEN = "ghp_" + "a1B2" * 9
@@ -97,3 +97,61 @@ def test_a_key_of_a_misspelt_namespace_is_named_with_its_place(key, path, fix):
     (one,) = advise_on_stack({**REGION, key: "prod"})
     assert (one.path, one.code, one.severity) == (path, "unknown-key", "warning")
     assert one.message.endswith(fix)
+
+
+@pytest.mark.parametrize(
+    ("key", "path", "message"),
+    [
+        ("downbaet:environment", "downbaet:environment", "Write downbeat:environment."),
+        (
+            "downbaet:cadense",
+            "downbaet:cadense",
+            "Write downbeat:cadence.",
+        ),
+        (
+            "downbaet:skipDates",
+            "downbaet:skipDates",
+            "Write skipDates under a pipeline: is it indented enough?",
+        ),
+        (
+            "downbaet:faliure",
+            "downbaet:faliure",
+            "Write failure under downbeat:notify: is it indented enough?",
+        ),
+        ("acme:skipDates", "skipDates", "Write skipDates under a pipeline: is it indented enough?"),
+        ("acme:zzzz", "zzzz", "Remove it, or correct where it stands."),
+    ],
+)
+def test_a_key_that_nobody_reads_is_told_where_one_of_its_name_is_read(key, path, message):
+    (one,) = advise_on_stack({**REGION, key: "prod"}, "acme")
+    assert (one.path, one.message) == (path, f"is read by nobody. {message}")
+
+
+def test_a_key_without_a_namespace_is_told_with_the_one_that_pulumi_gives_it():
+    (one,) = advise_on_stack({**REGION, "acme:environment": "prod"}, "acme")
+    assert str(one) == (
+        "environment: is read by nobody: without a namespace it is acme:environment. Write"
+        " downbeat:environment."
+    )
+
+
+@pytest.mark.parametrize(
+    ("namespace", "slip"),
+    [
+        ("downbeat", False),
+        ("downbaet", True),
+        ("dwonbeat", True),
+        ("downbeats", True),
+        ("acme", False),
+    ],
+)
+def test_a_namespace_is_a_slip_where_it_is_nearly_ours(namespace, slip):
+    assert near(namespace) is slip
+
+
+def test_an_arn_elsewhere_is_named_with_both_accounts():
+    (one,) = advise_on_stack({**REGION, **references(a=CLUSTER, b=OTHER)})
+    assert one.message == (
+        "is in the account 444455556666, but the other ARNs of this stack are in 111122223333."
+        " Correct it, unless the other account shares it."
+    )

@@ -1,9 +1,13 @@
 """The arguments of a whole stack."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
+from downbeat.asl.shared_statements import use_key_by_alias
+from downbeat.plan.access_of_versions import Earlier, Kept
 from downbeat.plan.orchestration_args import NOTHING_EARLIER
-from downbeat.plan.stack_args import build_stack_args
+from downbeat.plan.rollout import Routing
+from downbeat.plan.stack_args import StackArgs, build_stack_args
 from downbeat.plan.stacks import configured_stack, planned_stack
 
 STACK = configured_stack("prod")
@@ -40,3 +44,39 @@ def test_a_budget_notifies_the_topic_of_the_one_orchestration_that_hears_of_it()
     key, first = next(iter(ARGS.orchestrations.items()))
     hearing = {**ARGS.orchestrations, key: replace(first, hears_of_budget=True)}
     assert replace(ARGS, orchestrations=hearing).budget_topic == first.alarm_topic_arn
+
+
+def test_what_a_stack_says_once_is_passed_on():
+    key = "arn:aws:kms:us-east-1:111122223333:key/k"
+    role = "arn:aws:iam::111122223333:role/deploy"
+    notify = STACK.notify.model_copy(update={"alarms": ("oncall@example.com",)})
+    stack = STACK.model_copy(update={"kms_key_arn": key, "deploy_role_arn": role, "notify": notify})
+    args = build_stack_args("acme", stack, PLANNED[:1], EARLIER)
+    planned = PLANNED[0]
+    assert args == StackArgs(
+        name="acme-prod",
+        stack="prod",
+        addresses=[planned.address],
+        tags=ARGS.tags,
+        values=stack.values,
+        deploy_role=role,
+        kms_key_arn=key,
+        keeps_key=False,
+        budget_emails=["oncall@example.com"],
+        limits={planned.address.name: planned.definition["TimeoutSeconds"]},
+        roles={planned.key: "acme-prod-scheduler"},
+        orchestrations={planned.key: args.orchestrations[planned.key]},
+    )
+    assert not args.makes_key
+
+
+def test_what_earlier_versions_need_reaches_their_pipeline_and_keeps_the_stacks_key():
+    planned = PLANNED[0]
+    use = use_key_by_alias("arn:aws:kms:us-east-1:111122223333:key/*", "alias/acme-prod")
+    kept = (Kept(datetime(2027, 1, 1, tzinfo=UTC), [use]),)
+    routes = Routing(10, "arn:1", {}, "2026-03-01T12:00:00Z", "…")
+    args = build_stack_args("acme", STACK, [planned], {planned.key: Earlier(kept, routes)})
+    one = args.orchestrations[planned.key]
+    assert (one.kept, one.routing, args.keeps_key) == (kept, routes, True)
+    other = build_stack_args("other", STACK, [planned], {planned.key: Earlier(kept, routes)})
+    assert not other.keeps_key

@@ -87,3 +87,10 @@ def test_a_file_that_changes_is_read_again(tmp_path):
         file.write_text("\n" * (line - 1) + 'A = {"name": "a", "States": {"S": 1}}\n', "utf-8")
         os.utime(file, ns=(line, line))
         assert source_line(tmp_path, "a", "S").line == line
+
+
+def test_the_folder_of_pipelines_goes_before_others(tmp_path):
+    for folder in ("a", "pipelines"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.py").write_text('X = {"name": "x"}\n', "utf-8")
+    assert pipeline_file(tmp_path, "x") == tmp_path / "pipelines" / "x.py"

@@ -280,3 +280,94 @@ def test_a_queue_without_a_batch_gives_one_message_at_a_time():
 def test_values_of_the_environment_that_are_no_text_are_json():
     environment = {**SPEC["trigger"]["environment"], "MAX_FILES": 7}
     assert collected(environment=environment).function.environment["MAX_FILES"] == "7"
+
+
+def test_the_sentences_have_the_figures_and_the_fix():
+    assert faults(visibility=119) == [
+        "/trigger/visibility: is 119 seconds, but a call of the function may take 120: write at"
+        " least 120; AWS advises 720."
+    ]
+    (advice,) = advise_on_trigger(collected(visibility=719))
+    assert str(advice) == (
+        "/trigger/visibility: is 719 seconds, and AWS advises 6 times the 120 of the function, 720:"
+        " a throttled call gives its messages back too late, and they come twice."
+    )
+    environment = {**SPEC["trigger"]["environment"], "LOCK_TTL_SECONDS": "119"}
+    (advice,) = advise_on_trigger(collected(environment=environment))
+    assert str(advice) == (
+        "/trigger/environment/LOCK_TTL_SECONDS: is 119 seconds, but a call of the function may take"
+        " 120: it may lose its lock, and do its work again. Write at least 120."
+    )
+
+
+@pytest.mark.parametrize(
+    ("queue", "sentence"),
+    [
+        (5, "5 is not an SQS queue's ARN: write arn:aws:sqs:us-east-1:111122223333:orders."),
+        (
+            "arn:aws:sqs:us-east-1:111122223333",
+            '"arn:aws:sqs:us-east-1:111122223333" is not an SQS queue\'s ARN: write'
+            " arn:aws:sqs:us-east-1:111122223333:orders.",
+        ),
+        (
+            "arn:aws:sqs:eu-west-1:444455556666:orders",
+            "arn:aws:sqs:eu-west-1:444455556666:orders is in eu-west-1 of 444455556666, and a pipe"
+            " reads queues of its own account and region only: us-east-1 of 111122223333.",
+        ),
+    ],
+)
+def test_a_queue_that_is_none_is_told_with_an_example(queue, sentence):
+    (fault,) = problems({"trigger": {"queue": queue}}, VALUES, ADDRESS)
+    assert fault.message == sentence
+
+
+def test_the_function_may_do_what_it_calls_use_its_keys_and_start_the_alias():
+    key = "arn:aws:kms:us-east-1:111122223333:key/1"
+    statements = trigger(SPEC, VALUES | {"tracking_table_key": key}, ADDRESS).function.statements
+    table = "arn:aws:dynamodb:us-east-1:111122223333:table/tracking"
+    assert [one["Action"] for one in statements[:2]] == [
+        [f"dynamodb:{name}" for name in ("BatchGetItem", "DeleteItem", "GetItem", "PutItem")]
+        + ["dynamodb:Query", "dynamodb:UpdateItem"],
+        ["s3:PutObject"],
+    ]
+    assert statements[2:] == [
+        {
+            "Effect": "Allow",
+            "Action": ["kms:Decrypt"],
+            "Resource": key,
+            "Condition": {"StringEquals": {"kms:ViaService": "dynamodb.us-east-1.amazonaws.com"}},
+            "why": f"It encrypts {table}.",
+        },
+        {
+            "Effect": "Allow",
+            "Action": "states:StartExecution",
+            "Resource": ADDRESS.state_machine_arn,
+            "Condition": {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": "live"}},
+        },
+    ]
+
+
+def test_the_functions_statements_are_of_its_own_place():
+    china = Address("ndjson-prod", "cn-north-1", "444455556666", "aws-cn")
+    statements = trigger(SPEC, VALUES, china).function.statements
+    assert [resource for one in statements for resource in listed(one["Resource"])] == [
+        "arn:aws-cn:dynamodb:cn-north-1:444455556666:table/tracking",
+        "arn:aws-cn:s3:::manifests/manifests/*",
+        china.state_machine_arn,
+    ]
+
+
+def test_everything_that_is_wrong_with_a_trigger_is_told_at_once():
+    found = faults(
+        visibility=1,
+        environment={**SPEC["trigger"]["environment"], "MAX_FILES": "many"},
+        schedule={"expression": "never"},
+    )
+    assert [one.partition(":")[0] for one in found] == [
+        "/trigger/environment",
+        "/trigger/visibility",
+        "/trigger/schedule/expression",
+    ]
+    assert [one.partition(":")[0] for one in faults(function="x", visibility=1)] == [
+        "/trigger/function"
+    ]

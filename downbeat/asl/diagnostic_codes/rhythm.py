@@ -79,7 +79,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
     "unversioned-function": DiagnosticKind(
         "A function without a version, in a pipeline with a rollout",
         "A change of the function's code reaches all versions of the pipeline at once.",
-        "Name a version or an alias of the function.",
+        "Name a version or an alias of the function, or write functions: pinned.",
         {
             "check": {
                 "States": {
@@ -90,12 +90,12 @@ RHYTHM: dict[str, DiagnosticKind] = {
                     }
                 },
             },
-            "tuned": {"rollout": {"canary": "10%", "for": "1h", "backOn": ["failed"]}},
+            "tuned": {"rollout": {"canary": "10%", "functions": "as-written"}},
         },
         (
             "/States/A/Arguments/FunctionName: calls the newest code of score, in every version"
             " of this pipeline: its rollout does not cover a change of the function. Name a"
-            " version or an alias: score:7."
+            " version or an alias (score:7), or write functions: pinned in the rollout."
         ),
     ),
     "told-twice": DiagnosticKind(

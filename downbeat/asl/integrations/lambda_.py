@@ -24,7 +24,7 @@ FUNCTION = re.compile(
     r"(?:(?P<account>\d{12}):)?(?:function:)?"
     r"(?P<function>[A-Za-z0-9_-]+)(?::(?P<qualifier>\$LATEST|[A-Za-z0-9_-]+))?$"
 )
-VERSION = re.compile(r"\$LATEST|[0-9]+")
+LATEST = "$LATEST"
 
 
 def read(name: str, place: MachineLocation) -> list[Parts] | None:
@@ -35,18 +35,18 @@ def read(name: str, place: MachineLocation) -> list[Parts] | None:
     return [{part: value for part, value in parts.items() if part != "qualifier"}]
 
 
-def unaliased(name: str, place: MachineLocation) -> list[Parts] | None:
-    """The function, unless the name has an alias of it."""
-    return [] if alias(name, place) else read(name, place)
+def unqualified(name: str, place: MachineLocation) -> list[Parts] | None:
+    """The function, unless the name has a version or an alias of it."""
+    return [] if qualified(name, place) else read(name, place)
 
 
-def alias(name: str, place: MachineLocation) -> list[Parts] | None:
-    """The function and its alias; [] for one without, or with a version."""
+def qualified(name: str, place: MachineLocation) -> list[Parts] | None:
+    """The function and its version or alias; [] for one without, or with $LATEST."""
     function, match = read(name, place), FUNCTION.match(name)
     if function is None or match is None:
         return None
     qualifier = match["qualifier"]
-    if not qualifier or VERSION.fullmatch(qualifier):
+    if not qualifier or qualifier == LATEST:
         return []
     return [{**function[0], "qualifier": qualifier}]
 
@@ -54,20 +54,20 @@ def alias(name: str, place: MachineLocation) -> list[Parts] | None:
 IS_A = "a Lambda function's name or ARN"
 FUNCTION_ARN = "arn:{partition}:lambda:{region}:{account}:function:{function}"
 
-# A call of a version goes to that one and, in executions that run, to the one before: all of them.
-# An alias is asked for by its own ARN alone.
+# A version or an alias is asked for by its own ARN alone; a call by the plain name by the plain ARN
+# and, as Step Functions' own policies have it, by those of all versions.
 # https://docs.aws.amazon.com/lambda/latest/dg/versioning-aliases-permissions.html
 INVOKE = (
     Grant(
         ("lambda:InvokeFunction",),
         (FUNCTION_ARN, f"{FUNCTION_ARN}:*"),
-        (Argument("FunctionName", unaliased, IS_A),),
+        (Argument("FunctionName", unqualified, IS_A),),
         unless=("Qualifier",),
     ),
     Grant(
         ("lambda:InvokeFunction",),
         (f"{FUNCTION_ARN}:{{qualifier}}",),
-        (Argument("FunctionName", alias, IS_A, known_only=True),),
+        (Argument("FunctionName", qualified, IS_A, known_only=True),),
         unless=("Qualifier",),
     ),
     Grant(

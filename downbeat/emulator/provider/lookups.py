@@ -5,6 +5,7 @@ tags. Each answers the outputs that programs use.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -117,8 +118,21 @@ def _queue(place: Target, arguments: Inputs) -> Outputs:
 
 
 def _function(place: Target, arguments: Inputs) -> Outputs:
-    found = place("lambda").get_function(FunctionName=arguments["functionName"])["Configuration"]
-    return {"arn": found["FunctionArn"], "functionName": found["FunctionName"]}
+    """A function; without a qualifier its newest published version, where it has one."""
+    functions, name = place("lambda"), arguments["functionName"]
+    qualifier = arguments.get("qualifier") or _newest_version(functions, name)
+    found = functions.get_function(FunctionName=name, Qualifier=qualifier)["Configuration"]
+    return {
+        "arn": found["FunctionArn"].removesuffix(f":{qualifier}"),
+        "functionName": found["FunctionName"],
+        "version": found["Version"],
+        "codeSha256": found["CodeSha256"],
+    }
+
+
+def _newest_version(functions: Any, name: str) -> str:
+    pages = functions.get_paginator("list_versions_by_function").paginate(FunctionName=name)
+    return str([one["Version"] for page in pages for one in page["Versions"]][-1])
 
 
 def _secret(place: Target, arguments: Inputs) -> Outputs:

@@ -35,6 +35,7 @@ def lines(each, facts, *, slack=None):
     found = [(one.price, one.amount, one.purpose) for one in bill.lines]
     assert bill.unknown == ()
     assert ("trace", 1, "") in found
+    assert ("log-gb", 0, "the execution's own log") in found
     return [one for one in found if one[0] not in ("trace", "log-gb")]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from downbeat.config.schedule import PipelineSchedule
-from downbeat.plan.costs.rhythm import scheduled_runs
+from downbeat.plan.costs.rhythm import scheduled_runs, stated
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,13 @@ from downbeat.plan.costs.rhythm import scheduled_runs
 )
 def test_a_schedule_is_counted_in_months_of_730_hours(schedule, runs):
     assert scheduled_runs(schedule) == pytest.approx(runs, rel=0.002)
+
+
+def test_a_number_of_the_dict_is_a_number_or_the_stacks_setting():
+    settings = {"files": {"type": "integer", "default": 10, "about": "How many."}}
+    spec = {"cost": {"claimed": 12, "files_per_run": "${files}"}, "settings": settings}
+    assert stated(spec, None, "claimed") == 12.0
+    assert stated(spec, None, "files_per_run") == 10.0
+    assert stated(spec, {"files": 4}, "files_per_run") == 4.0
+    assert stated(spec, None, "runs_per_month") is None
+    assert stated({}, None, "claimed") is None
