@@ -15,24 +15,16 @@ from downbeat.ops.muting import mute, unmute
 from downbeat.ops.pausing import pause_of, paused, read_schedule, unpaused
 from downbeat.ops.printing import session
 from downbeat.options import (
+    PIPELINE,
     DryRunOption,
     JsonOption,
     LocalOption,
     StackOption,
     YesOption,
-    complete_pipeline,
 )
 from downbeat.plan.planned import Planned
 
-PipelinesArgument = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="PIPELINE",
-        help="Pipelines.",
-        show_default=False,
-        autocompletion=complete_pipeline,
-    ),
-]
+PipelinesArgument = Annotated[list[str] | None, PIPELINE(help="Pipelines.")]
 AllOption = Annotated[bool, typer.Option("--all", help="All pipelines of the stack.")]
 
 
