@@ -13,7 +13,8 @@ import pytest
 from downbeat.asl import pipeline_keys
 from downbeat.asl.diagnostic import enumeration
 from downbeat.config import stack_file
-from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
+from downbeat.config.pipeline_file_keys import PipelineConfig
+from downbeat.config.stack_file_keys import StackConfig
 from pipelines import PIPELINES
 from tests import program
 

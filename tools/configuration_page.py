@@ -17,15 +17,15 @@ from downbeat.config.alarm_limits import LIMITS, Limited
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fargate import COMBINATIONS, SIZES
 from downbeat.config.function_settings import FunctionSettings
-from downbeat.config.reference_kinds import KINDS, Kind
-from downbeat.config.rollouts import RolloutLength
-from downbeat.config.stack_file_keys import (
+from downbeat.config.pipeline_file_keys import (
     CadenceConfig,
     NotifyConfig,
     PipelineConfig,
     RolloutConfig,
-    StackConfig,
 )
+from downbeat.config.reference_kinds import KINDS, Kind
+from downbeat.config.rollouts import RolloutLength
+from downbeat.config.stack_file_keys import StackConfig
 from downbeat.config.values import RETENTION_DAYS
 from pipelines import PIPELINES
 from tools.configuration_texts import (

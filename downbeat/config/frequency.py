@@ -15,7 +15,7 @@ from downbeat.config.fault import InvalidValue
 from downbeat.config.schedule import PipelineSchedule
 
 if TYPE_CHECKING:
-    from downbeat.config.stack_file_keys import CadenceConfig
+    from downbeat.config.pipeline_file_keys import CadenceConfig
 
 from downbeat.config.cadence_words import RHYTHMS, WEEKDAYS
 
