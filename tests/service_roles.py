@@ -14,9 +14,10 @@ from downbeat.asl.service_roles import service_of, service_role_reasons
 from downbeat.cli.role_text import certificate_lines
 from downbeat.emulator.local_configuration import STAND_IN_SECRET
 from downbeat.emulator.projects import flat_config, project, secret_keys
-from downbeat.plan.stacks import REPOSITORY, planned_stack
+from downbeat.plan.stacks import REPOSITORY
 from downbeat.plan.triggers import Uploads
 from tests import program
+from tests.planned_stacks import planned_stack
 from tools.registered import other_stacks
 from tools.registered_sources import settled_sources
 
