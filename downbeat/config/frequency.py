@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from downbeat.asl.diagnostic import alternatives
 from downbeat.config import cron, cron_fields
 from downbeat.config.fault import InvalidValue
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 
 if TYPE_CHECKING:
     from downbeat.config.pipeline_file_keys import CadenceConfig
@@ -24,16 +24,16 @@ WEEKLY = ("week", "two weeks")
 
 def resolve(
     own: CadenceConfig | None, chosen: CadenceConfig | None, skip_dates: Iterable[date] = ()
-) -> PipelineSchedule:
+) -> ConfiguredSchedule:
     """The cadence that a stack chose, filled up from the pipeline's `own`. Raises InvalidValue for
     what neither says.
     """
     form = chosen or own
     if form is None:
-        return PipelineSchedule(expression=None, skip_dates=tuple(skip_dates))
+        return ConfiguredSchedule(expression=None, skip_dates=tuple(skip_dates))
     zone = form.timezone or (own.timezone if own else None) or "UTC"
     start = form.start or (own.start if own else None)
-    return PipelineSchedule(
+    return ConfiguredSchedule(
         expression=_expression(own, form),
         timezone=zone,
         start=_aware(start, ZoneInfo(zone)),

@@ -17,6 +17,7 @@ from downbeat.config.name_checks import longest_name, name_problems
 from downbeat.config.pipeline_file_keys import NotifyConfig, PipelineConfig, RolloutConfig
 from downbeat.config.plain_secrets import find_plain_contacts
 from downbeat.config.reading import NAMESPACE, Faults, read
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.config.stack import NO_OWNER, ConfiguredPipeline, Notify, Rollout
 from downbeat.config.stack_file_keys import StackConfig
 from downbeat.config.values import SLACK_ENDS
@@ -152,7 +153,7 @@ def _rollout(config: RolloutConfig | None) -> Rollout | None:
 
 def _schedule(
     key: str, spec: Mapping[str, Any], config: PipelineConfig, chosen: StackConfig, faults: Faults
-) -> frequency.PipelineSchedule:
+) -> ConfiguredSchedule:
     """The pipeline's own in this stack, else the stack's for all, else the one in the pipeline's
     dict.
     """

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.config import cron, fargate, runs
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.plan.planned import Planned
 
 SHORTEST_MONTH = 28
@@ -76,7 +76,7 @@ def _run_days(expression: str, day: date) -> list[date]:
     return [next(cron.parse(expression).dates(day))] if cron.parse(expression).dates(day) else []
 
 
-def _clock(schedule: PipelineSchedule, now: datetime) -> Iterator[Diagnostic]:
+def _clock(schedule: ConfiguredSchedule, now: datetime) -> Iterator[Diagnostic]:
     """A time of day that a change of the clock leaves out, where Scheduler starts nothing.
 
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from downbeat.config import Stack
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.plan.alarm_choice import alarm_metrics, chosen_alarms
 from downbeat.plan.costs.bill import Quantity
 from downbeat.plan.costs.rhythm import scheduled_runs
@@ -45,7 +45,7 @@ def pipeline_standing(stack: Stack, planned: Planned) -> Iterator[Quantity]:
 def _flushes(uploads: Uploads) -> Iterator[Quantity]:
     """What the function's own schedule costs."""
     expression = str((uploads.schedule or {})["expression"])
-    calls = scheduled_runs(PipelineSchedule(expression=expression))
+    calls = scheduled_runs(ConfiguredSchedule(expression=expression))
     memory = uploads.function.memory_mb / GIB_IN_MIB
     yield Quantity("scheduler-call", calls, "calls of the function")
     yield Quantity("lambda-request", calls, "calls of the function")
