@@ -72,11 +72,7 @@ def run_items(
         line.previous = started
         if failure.terminal:
             raise
-        reported = _reported(failure)
-        line.previous = run.history.add(
-            "MapRunFailed", started, ("mapRunFailedEventDetails", failed(reported))
-        )
-        raise reported from None
+        raise _reported(line, failure) from None
     finally:
         _bill(visit, map_run, billed)
     line.previous, line.done = run.history.add("MapRunSucceeded", started), started
@@ -105,11 +101,14 @@ def _inputs(
     return batched(visit, document, selected)
 
 
-def _reported(failure: Failure) -> Failure:
+def _reported(line: Line, failure: Failure) -> Failure:
     """How a Map Run reports the failure that ended it: those of its children, as the threshold."""
-    if failure.error in (READER_FAILED, WRITER_FAILED) or failure.evaluated is not None:
-        return failure
-    return Failure(*EXCEEDED)
+    own = failure.error in (READER_FAILED, WRITER_FAILED) or failure.evaluated is not None
+    reported = failure if own else Failure(*EXCEEDED)
+    line.previous = line.run.history.add(
+        "MapRunFailed", line.previous, ("mapRunFailedEventDetails", failed(reported))
+    )
+    return reported
 
 
 def _bill(visit: Visit, map_run: MapRun, billed: int) -> None:
