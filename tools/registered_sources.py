@@ -10,7 +10,7 @@ from typing import Any
 from downbeat.asl import Diagnostic
 from downbeat.config import StackFileError, load, stack_file
 from downbeat.config.origins import Origin
-from downbeat.config.sources import Answer, Read, Reader, Source
+from downbeat.config.sources import Read, Reader, Source, SourceAnswer
 from downbeat.emulator.projects import Project
 from downbeat.plan.function_versions import unversioned_functions
 from downbeat.plan.planned import plan
@@ -55,7 +55,7 @@ def known_reader(root: Path, stack: str, target: Path = TARGET) -> Reader:
     }
     remembering = remembering_reader(root, stack)
 
-    def read(sources: Mapping[Any, bool]) -> dict[Any, Answer]:
+    def read(sources: Mapping[Any, bool]) -> dict[Any, SourceAnswer]:
         return {**recorded, **remembering(sources)}
 
     return read

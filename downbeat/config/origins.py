@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.config.fault import InvalidValue, joined
 from downbeat.config.source_examples import Examples, Keys, kind_of_key
-from downbeat.config.sources import Answer, Reader, Source, source
+from downbeat.config.sources import Reader, Source, SourceAnswer, source
 from downbeat.config.terraform import state_output
 from downbeat.config.values import Secret
 
@@ -139,12 +139,12 @@ def _named(values: Mapping[str, Any]) -> tuple[list[Named], dict[Keys, Diagnosti
     return named, wrong
 
 
-def _answers(named: Sequence[Named], read: Reader) -> dict[Source, Answer]:
+def _answers(named: Sequence[Named], read: Reader) -> dict[Source, SourceAnswer]:
     """What is read of each source, asked for once."""
     asked = {each.source.asked: False for each in named}
     asked |= {each.source.asked: True for each in named if each.takes_secret}
     answers = read(asked) if asked else {}
-    found: dict[Source, Answer] = {}
+    found: dict[Source, SourceAnswer] = {}
     for _, each in named:
         if each.scheme == "terraform" and each.asked in answers:
             found[each] = state_output(each, answers[each.asked])
@@ -168,7 +168,7 @@ def _at(value: Any, place: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
             yield from _at(inner, place[1:], (*keys, key))
 
 
-def _fault(named: Named, answer: Answer | None) -> str:
+def _fault(named: Named, answer: SourceAnswer | None) -> str:
     if answer is None:
         return ""
     if answer.secret and not named.takes_secret and not answer.fault:
