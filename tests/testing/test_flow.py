@@ -119,11 +119,6 @@ def test_an_answer_is_a_result_an_error_or_a_function_and_work_takes_its_usual_t
     assert run.seconds - (900 if run.status == "SUCCEEDED" else 0) == seconds
 
 
-def test_the_last_answer_in_turn_is_for_all_that_follow():
-    answer = in_turn(1, 2)
-    assert [answer(None) for _ in range(4)] == [1, 2, 2, 2]
-
-
 def test_an_outcome_file_may_be_given_too():
     told = {
         "MockedResponses": {
