@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from components.encryption import key_policy
+from components.key_statements import key_policy
 from downbeat.asl.settings import allowed_values, declared_settings
 from downbeat.config.alarm_limits import LIMITS, Limited
 from downbeat.config.existing_parts import ExistingConfig

@@ -10,7 +10,7 @@ from typing import Any
 from downbeat.asl import setting_values, substituted
 from downbeat.config import cron, runs
 from downbeat.config.schedule import ConfiguredSchedule
-from downbeat.plan.costs.usage import HOURS_PER_MONTH
+from downbeat.plan.costs.service_meters import HOURS_PER_MONTH
 
 MONTH = timedelta(hours=HOURS_PER_MONTH)
 # The year that is counted, for schedules that run in every year.

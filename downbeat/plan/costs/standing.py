@@ -9,7 +9,7 @@ from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.plan.alarm_choice import alarm_metrics, chosen_alarms
 from downbeat.plan.costs.bill import Quantity
 from downbeat.plan.costs.rhythm import scheduled_runs
-from downbeat.plan.costs.usage import GIB_IN_MIB, HOURS_PER_MONTH
+from downbeat.plan.costs.service_meters import GIB_IN_MIB, HOURS_PER_MONTH
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import Planned
 from downbeat.plan.triggers import Messages, Uploads

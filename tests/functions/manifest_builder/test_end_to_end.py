@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import pulumi
 import pytest
 
-from components.encryption import EncryptionArgs, stack_key
+from components.encryption import stack_key
+from components.key_statements import EncryptionArgs
 from components.orchestration import Orchestration
 from downbeat.emulator import embedded_clients, existing, ministack
 from downbeat.emulator.in_process import InProcess
