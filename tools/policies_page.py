@@ -22,6 +22,7 @@ from policies.rules.plain import UNKNOWN, Opaque  # noqa: E402
 from policies.rules.rule import MANDATORY, Example, Rule  # noqa: E402
 
 TARGET = ROOT / "docs" / "policies.md"
+ROWS = ROOT / "tests" / "policies" / "documents_of_teams.jsonl"
 
 # Advisories that our own stacks have on purpose: rule → why.
 KEPT = {
@@ -170,6 +171,9 @@ each. The other tools judged the same files as CloudFormation; parliament knows 
 
 "Left alone" means: no mandatory rule about permissions, trust or documents speaks. The rules about retention, alarms,
 timeouts and encryption do speak on those templates, which leave such things to their users.
+
+Besides, {rows} resources of the kinds that teams deploy, on every rule (tests/policies/documents_of_teams.jsonl): {bad} that one thing makes
+bad, each of which is stopped by exactly the rules that its row names, and {good} careful ones, most of them the nearest twin of a bad one, which pass.
 Time for each resource, and beside other tools: [benchmarks.md](benchmarks.md).
 
 ## What cannot be seen
@@ -193,7 +197,11 @@ Time for each resource, and beside other tools: [benchmarks.md](benchmarks.md).
 def page() -> str:
     """The whole page."""
     allowed = [f"- {sentence} (`{rule.name}`)" for rule in RULES for sentence in rule.allows]
+    rows = [bool(json.loads(row)["rules"]) for row in ROWS.read_text(encoding="utf-8").splitlines()]
     head = HEAD.format(
+        rows=len(rows),
+        bad=sum(rows),
+        good=len(rows) - sum(rows),
         count=len(RULES),
         mandatory=sum(rule.level == MANDATORY for rule in RULES),
         advisory=sum(rule.level != MANDATORY for rule in RULES),
