@@ -32,26 +32,23 @@ EXAMPLES = [
 ]
 
 
-class ByType(_PolicyAnalyzerServicer):
-    """The SDK's servicer as the pack starts it."""
-
-
-ask_by_type(ByType)
-
-
 def servicers() -> tuple[Any, Any]:
-    """The SDK's own, and the pack's."""
+    """The SDK's own, and the pack's, each with all policies."""
+
+    class ByType(_PolicyAnalyzerServicer):
+        """The SDK's servicer as the pack starts it."""
+
+    ask_by_type(ByType)
     made = (_PolicyAnalyzerServicer, ByType)
-    return tuple(one("p", "0.0.1", POLICIES, EnforcementLevel.ADVISORY) for one in made)
-
-
-PLAIN, FAST = servicers()
+    plain, fast = (one("p", "0.0.1", POLICIES, EnforcementLevel.ADVISORY) for one in made)
+    return plain, fast
 
 
 def test_it_answers_as_the_sdk_alone_does() -> None:
+    plain, fast = servicers()
     for example in EXAMPLES:
         sent = request(*example)
-        assert FAST.Analyze(sent, None) == PLAIN.Analyze(sent, None), example
+        assert fast.Analyze(sent, None) == plain.Analyze(sent, None), example
 
 
 @pytest.mark.parametrize("level", LEVELS)
