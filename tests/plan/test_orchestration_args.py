@@ -194,11 +194,12 @@ def test_every_value_of_a_pipeline_reaches_its_components():
 def test_the_watchdog_of_a_stack_with_a_budget_hears_of_it():
     stack = configured_stack("prod")
     wide = stack.model_copy(update={"values": stack.values.model_copy(update={"budget": 200.0})})
+    planned_ = {each.key: each for each in planned_stack("prod")}
     heard = {
-        each.key: build_orchestration_args(wide, each, {}).hears_of_budget
-        for each in planned_stack("prod")
+        key: build_orchestration_args(wide, each, {}).hears_of_budget
+        for key, each in planned_.items()
     }
     assert {key for key, hears in heard.items() if hears} == {"watchdog"}
-    watchdog = next(each for each in planned_stack("prod") if each.key == "watchdog")
+    watchdog = planned_["watchdog"]
     without = stack.model_copy(update={"values": stack.values.model_copy(update={"budget": None})})
     assert build_orchestration_args(without, watchdog, {}).hears_of_budget is False
