@@ -182,15 +182,15 @@ def published(planned: Planned, uses: Sequence[Use]) -> Iterator[PublishedMessag
             topic = suffixes[use.arguments["TopicArn"]]
             on_success = topic == planned.topics["success"]
             by_topic = "success" if on_success else "failure"
-            yield PublishedMessage(topic, OUTCOMES.get(outcome, by_topic), by_rule=False)
+            yield PublishedMessage(topic, OUTCOMES.get(outcome, by_topic), by_reporter=False)
 
 
 def reported(planned: Planned, execution: Execution) -> Iterator[PublishedMessage]:
-    """Yield what a rule reports of the execution's end."""
+    """Yield what the reporter reports of the execution's end."""
     notified = execution.status == "FAILED" and str(execution.cause or "").endswith(NOTIFIED)
     for outcome, statuses in planned.reported_statuses.items():
         if execution.status in statuses and not notified:
-            yield PublishedMessage(planned.topics[outcome], outcome, by_rule=True)
+            yield PublishedMessage(planned.topics[outcome], outcome, by_reporter=True)
 
 
 def log_bytes(execution: Execution, level: str) -> float:
