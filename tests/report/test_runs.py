@@ -89,5 +89,7 @@ def test_slack_hears_of_it_where_the_stack_has_a_webhook_and_the_webhook_stays_s
     (message,) = found[GOOD]["slack"]
     assert message.startswith("✅ *cm-etl-pipeline-state-machine* SUCCEEDED in prod\n")
     failed = next(run for run in found.values() if run["status"] == "FAILED")
-    assert failed["slack"][0].startswith("🚨 *cm-etl-pipeline-state-machine* FAILED in prod\n")
+    assert failed["slack"][0].startswith(
+        "🚨 *cm-etl-pipeline-state-machine* failed in ExecuteTask02 after "
+    )
     assert "very-secret" not in str(found)
