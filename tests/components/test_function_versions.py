@@ -43,7 +43,9 @@ def run(answer, **etl):
 def called(ran):
     """The functions that the definition names."""
     (machine,) = [
-        one.inputs for one in ran.registrations if one.type == "aws:sfn/stateMachine:StateMachine"
+        one.inputs
+        for name, one in ran.of("sfn/stateMachine:StateMachine").items()
+        if name.endswith("-states-machine")
     ]
     states = json.loads(machine["definition"])["States"].values()
     arguments = [one.get("Arguments") for one in states]

@@ -24,7 +24,11 @@ def stacks(with_engine):
 
 def routes(client):
     """Number of each version that the alias starts → its weight."""
-    (machine,) = client("stepfunctions").list_state_machines()["stateMachines"]
+    (machine,) = (
+        one
+        for one in client("stepfunctions").list_state_machines()["stateMachines"]
+        if not one["name"].endswith("-reporter")
+    )
     alias = f"{machine['stateMachineArn']}:live"
     found = client("stepfunctions").describe_state_machine_alias(stateMachineAliasArn=alias)
     return {
@@ -46,7 +50,11 @@ def watched_version(stack):
 
 def moved(client, number):
     """What `downbeat rollout promote` and `back` do."""
-    (machine,) = client("stepfunctions").list_state_machines()["stateMachines"]
+    (machine,) = (
+        one
+        for one in client("stepfunctions").list_state_machines()["stateMachines"]
+        if not one["name"].endswith("-reporter")
+    )
     arn = machine["stateMachineArn"]
     client("stepfunctions").update_state_machine_alias(
         stateMachineAliasArn=f"{arn}:live",
