@@ -290,7 +290,7 @@ def pipeline(key: str, spec: Mapping[str, Any]) -> list[str]:
         for kind, needed in (("references", "yes"), ("optional_references", "no"))
         for name, sentence in (spec.get(kind) or {}).items()
     ]
-    given = [
+    columns = [
         (f"`{name}`", f"`{default_input(value)}`")
         for name, value in (spec.get("input") or {}).items()
     ]
@@ -303,7 +303,7 @@ def pipeline(key: str, spec: Mapping[str, Any]) -> list[str]:
     tuned = [setting_row(*setting) for setting in declared_settings(spec).items()]
     if tuned:
         lines += [*table(("setting", "takes", "default", "what"), tuned), ""]
-    return [*lines, *table(("input", "default"), given), ""] if given else lines
+    return [*lines, *table(("input", "default"), columns), ""] if columns else lines
 
 
 def setting_row(name: str, declaration: Mapping[str, Any]) -> tuple[str, str, str, str]:

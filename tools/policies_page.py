@@ -277,9 +277,9 @@ def default(value: Any) -> str:
     )
 
 
-def examples(given: tuple[Example, ...], rule: Rule) -> list[str]:
+def examples(shown: tuple[Example, ...], rule: Rule) -> list[str]:
     """Examples as indented text. A stack rule's are one stack; another's stand apart."""
-    blocks = [f"    {type_}\n{indented(props)}" for type_, props in given]
+    blocks = [f"    {type_}\n{indented(props)}" for type_, props in shown]
     return ["\n".join(blocks)] if rule.judge_stack else ["\n\n".join(blocks)]
 
 

@@ -77,10 +77,10 @@ def _started(client: Client, target: Planned, values: dict[str, Any]) -> str:
     )["Target"]
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     text = scheduled.get("Input", "{}").replace("<aws.scheduler.scheduled-time>", now)
-    given = {**json.loads(text), **values}
+    execution_input = {**json.loads(text), **values}
     return str(
         client("stepfunctions").start_execution(
-            stateMachineArn=scheduled["Arn"], input=json.dumps(given)
+            stateMachineArn=scheduled["Arn"], input=json.dumps(execution_input)
         )["executionArn"]
     )
 

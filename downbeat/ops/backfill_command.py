@@ -75,14 +75,14 @@ def backfill(
 
 def _change(deployment: Deployment, planned: Planned, slot: datetime) -> Change:
     name = backfill_name(slot)
-    given = {**planned.pipeline.input, "scheduled_time": f"{slot:%Y-%m-%dT%H:%M:%SZ}"}
+    fields = {**planned.pipeline.input, "scheduled_time": f"{slot:%Y-%m-%dT%H:%M:%SZ}"}
 
     def do() -> str:
-        return f"Started {start_execution(deployment, planned, name, given)}."
+        return f"Started {start_execution(deployment, planned, name, fields)}."
 
     return Change(
         f"start {planned.key} for {moment(slot)}",
         do,
         execution_url(deployment, planned, execution_arn(planned, name)),
-        (f"input: {json.dumps(given, ensure_ascii=False)}",),
+        (f"input: {json.dumps(fields, ensure_ascii=False)}",),
     )

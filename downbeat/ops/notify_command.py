@@ -103,9 +103,9 @@ def notify_test(
         topics = [(one, topic) for one in chosen for topic in topic_arns(one)]
         known = subscriptions(deployment, [topic for _, topic in topics])
         changes = [_change(deployment, *pair, known) for pair in topics]
-        told = [(one, slack_faults(deployment, one)) for one in chosen]
-        changes += [_slack(deployment, one) for one, faults in told if faults == []]
-        mute = [(one, faults) for one, faults in told if faults]
+        faults_of = [(one, slack_faults(deployment, one)) for one in chosen]
+        changes += [_slack(deployment, one) for one, faults in faults_of if faults == []]
+        mute = [(one, faults) for one, faults in faults_of if faults]
         for one, faults in mute:
             line = f"Slack hears nothing of {one.key}: {'; '.join(faults or ())}."
             typer.echo(line, err=True)

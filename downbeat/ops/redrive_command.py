@@ -180,15 +180,15 @@ def _resumed(deployment: Deployment, answer: dict[str, Any]) -> Change:
             f"{planned.key} cannot be resumed: {why}. Start it anew: downbeat start {planned.key}"
             f" {deployment.options}"
         )
-    given = {**json.loads(answer.get("input") or "{}"), "start_at": step}
+    fields = {**json.loads(answer.get("input") or "{}"), "start_at": step}
     called = name_at(deployment.now(), f"resumed-{name}"[:60])
 
     def do() -> str:
-        return f"Started {start_execution(deployment, planned, called, given)}."
+        return f"Started {start_execution(deployment, planned, called, fields)}."
 
     return Change(
         f'resume {name} as {called}, from "{step}"',
         do,
         execution_url(deployment, planned, execution_arn(planned, called)),
-        (*_since(deployment, planned, answer), f"input: {json.dumps(given, ensure_ascii=False)}"),
+        (*_since(deployment, planned, answer), f"input: {json.dumps(fields, ensure_ascii=False)}"),
     )

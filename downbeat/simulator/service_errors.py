@@ -82,16 +82,16 @@ def stopped(
 
     `codes` maps containers to their exit codes; None is a container that never started.
     """
-    given = call.arguments if isinstance(call.arguments, dict) else {}
-    task = ecs_task(given, codes)
+    arguments = call.arguments if isinstance(call.arguments, dict) else {}
+    task = ecs_task(arguments, codes)
     started = all(code is not None for code in codes.values())
-    told = {
+    cause = {
         "StopCode": stop_code or ("EssentialContainerExited" if started else "TaskFailedToStart"),
         "StoppedReason": (
             reason or ("Essential container in task exited" if started else f"{PULL}: i/o timeout")
         ),
     }
-    return TaskError(TASK_FAILED, _json({**task, **told}), seconds=seconds)
+    return TaskError(TASK_FAILED, _json({**task, **cause}), seconds=seconds)
 
 
 PULL = "CannotPullContainerError: pull image manifest has been retried 5 time(s)"
@@ -108,8 +108,8 @@ def containers(call: Call) -> list[str]:
     """The containers that a call of ecs:runTask says something about, its main ones; "app" where it
     names none.
     """
-    given = call.arguments if isinstance(call.arguments, dict) else {}
-    overrides = (given.get("Overrides") or {}).get("ContainerOverrides") or [{}]
+    arguments = call.arguments if isinstance(call.arguments, dict) else {}
+    overrides = (arguments.get("Overrides") or {}).get("ContainerOverrides") or [{}]
     return [override.get("Name", "app") for override in overrides]
 
 
@@ -120,9 +120,11 @@ def glue_failed(
     seconds: float = 0.0,
 ) -> TaskError:
     """A Glue job run that failed, as glue:startJobRun.sync reports it: the job run as the Cause."""
-    given = call.arguments if isinstance(call.arguments, dict) else {}
+    arguments = call.arguments if isinstance(call.arguments, dict) else {}
     return TaskError(
-        TASK_FAILED, _json({**job_run(given, "FAILED"), "ErrorMessage": message}), seconds=seconds
+        TASK_FAILED,
+        _json({**job_run(arguments, "FAILED"), "ErrorMessage": message}),
+        seconds=seconds,
     )
 
 
@@ -139,13 +141,13 @@ def function_failed(
     https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
     """
     trace = ['  File "/var/task/handler.py", line 12, in handler\n    raise\n']
-    told = {
+    cause = {
         "errorMessage": message,
         "errorType": error,
         "requestId": identity(call.state),
         "stackTrace": trace,
     }
-    return TaskError(error, _json(told), seconds=seconds)
+    return TaskError(error, _json(cause), seconds=seconds)
 
 
 REPORTED_FAILURE = "FunctionReportedFailure"
@@ -180,11 +182,11 @@ def denied(call: Call) -> TaskError:
     """The role may not make this call."""
     service, action = _service(call.resource), _action(call.resource)
     who = call.context.get("Execution", {}).get("RoleArn", "arn:aws:iam::111122223333:role/states")
-    said = (
+    message = (
         f"User: {who} is not authorized to perform: {action} because no identity-based policy"
         f" allows the {action} action"
     )
-    return _refused(call, service, service.denied, said)
+    return _refused(call, service, service.denied, message)
 
 
 def service_failure(call: Call, error: str, seconds: float = 0.0) -> TaskError:
@@ -250,7 +252,7 @@ SDK_NAMES = {
 
 def _refused(call: Call, service: Service, code: tuple[str, str, int], message: str) -> TaskError:
     """A refusal comes before there is anything to wait for."""
-    error, told, status = code
+    error, sentence, status = code
     request = identity([call.state, call.attempt])
     if service_action(call.resource).startswith("aws-sdk:"):
         cause = (
@@ -259,7 +261,7 @@ def _refused(call: Call, service: Service, code: tuple[str, str, int], message: 
         )
     else:
         cause = (
-            f"{message} (Service: {service.name}; Status Code: {status}; Error Code: {told};"
+            f"{message} (Service: {service.name}; Status Code: {status}; Error Code: {sentence};"
             f" Request ID: {request}; Proxy: null)"
         )
     return TaskError(f"{service.prefix}.{error}", cause, submitted=False)
@@ -282,19 +284,21 @@ def readable(cause: str) -> str:
     an exception; else the text itself.
     """
     try:
-        told = json.loads(cause)
+        parsed = json.loads(cause)
     except ValueError:
         return cause
-    if not isinstance(told, dict):
+    if not isinstance(parsed, dict):
         return cause
-    if isinstance(told.get("Containers"), list):
+    if isinstance(parsed.get("Containers"), list):
         ends = [
             f"{one.get('Name')} {_ending(one.get('ExitCode'))}"
-            for one in told["Containers"]
+            for one in parsed["Containers"]
             if isinstance(one, dict)
         ]
-        return f"{told.get('StoppedReason', 'stopped')} ({', '.join(ends)})"
-    return next((str(told[key]) for key in ("ErrorMessage", "errorMessage") if key in told), cause)
+        return f"{parsed.get('StoppedReason', 'stopped')} ({', '.join(ends)})"
+    return next(
+        (str(parsed[key]) for key in ("ErrorMessage", "errorMessage") if key in parsed), cause
+    )
 
 
 def _ending(code: Any) -> str:

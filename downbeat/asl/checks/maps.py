@@ -242,11 +242,11 @@ def _io_resource(value: Any, path: str, actions: tuple[str, ...], place: Positio
         isinstance(value, str)
         and re.fullmatch(rf"arn:[^:]+:states:::(?:{'|'.join(actions)})", value)
     ):
-        wanted = [f"arn:aws:states:::{action}" for action in actions]
+        arns = [f"arn:aws:states:::{action}" for action in actions]
         place.say(
             f"{path}/Resource",
-            f"Resource is {alternatives(wanted)} here, but it is"
-            f" {shown(value)}.{nearest(str(value), wanted)}",
+            f"Resource is {alternatives(arns)} here, but it is"
+            f" {shown(value)}.{nearest(str(value), arns)}",
             "map-resource",
         )
 
@@ -255,7 +255,7 @@ def _config(
     value: dict[str, Any], path: str, owner: str, checks: dict[str, Check], place: Position
 ) -> None:
     fields(value, checks, path, owner, place)
-    for name, given in value.items():
+    for name, setting in value.items():
         if name in checks:
             if place.language == JSONATA and name.endswith("Path"):
                 place.say(
@@ -266,9 +266,9 @@ def _config(
                 )
             elif (
                 place.language == JSONATA
-                and expressions.is_expression(given)
+                and expressions.is_expression(setting)
                 and checks[name] is not _names
             ):
-                expressions.text(given, f"{path}/{name}", place)
+                expressions.text(setting, f"{path}/{name}", place)
             else:
-                checks[name](given, path, name, place)
+                checks[name](setting, path, name, place)

@@ -105,9 +105,9 @@ def _grants(part: str, arns: list[str]) -> list[Grant]:
     naming: list[str] = []
     lost: list[str] = []
     for text in types:
-        head, _, told = text.partition(":")
+        head, _, names = text.partition(":")
         number, optional, near = re.match(r"(\d+)(\??)(.*)", head).groups()  # type: ignore[union-attr]
-        template, sources = arns[int(number)], told.split(",") if told else []
+        template, sources = arns[int(number)], names.split(",") if names else []
         brought = tuple(filter(None, near.split("+")))
         naming += [*brought, *(source.split("[")[0] for source in sources if source)]
         if optional and len(set(sources)) == 1 and ARN_ARGUMENT.search(sources[0]):
