@@ -60,7 +60,7 @@ AnyMapping = Annotated[dict[str, Any], BeforeValidator(_mapping)]
 
 
 class CadenceConfig(Config):
-    """When a pipeline runs. What is not said is taken from the pipeline's own cadence."""
+    """When a pipeline runs. What is left out is taken from the pipeline's own cadence."""
 
     every: Annotated[str | None, BeforeValidator(rhythm)] = Field(
         None, title=" | ".join(RHYTHMS), description="The rhythm."
@@ -102,43 +102,45 @@ Cadence = Annotated[CadenceConfig | None, BeforeValidator(cadence_form)]
 
 
 class NotifyConfig(Config):
-    """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
-    queues or Lambda functions, telephone numbers.
+    """Who is notified of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs
+    of SQS queues or Lambda functions, telephone numbers.
     """
 
-    success: Contacts = Field([], title="list", description="Who is told of a success.")
+    success: Contacts = Field([], title="list", description="Who is notified of a success.")
     partial: Contacts | None = Field(
-        None, title="list", description="Who is told of a partial failure; default `failure`."
+        None,
+        title="list",
+        description="Who is notified of a partial failure; defaults to `failure`.",
     )
-    failure: Contacts = Field([], title="list", description="Who is told of a failure.")
+    failure: Contacts = Field([], title="list", description="Who is notified of a failure.")
     skipped: Contacts = Field(
         [],
         title="list",
-        description="Who is told of a run that was skipped, and why; default nobody.",
+        description="Who is notified of a skipped run, and why it was skipped.",
     )
     alarms: Contacts = Field(
         [],
         title="list",
         description=(
-            "Who is told of alarms, by a topic of their own; default `failure`, by its topic."
+            "Who is notified of alarms, through a topic of their own; defaults to `failure` and its"
+            " topic."
         ),
     )
 
 
 class RolloutConfig(Config):
-    """How a new version comes to run."""
+    """How a new version is introduced."""
 
     canary: Annotated[int, BeforeValidator(rollouts.share)] = Field(
-        10, title="1% … 99%", description="The share of the starts that a new version gets first."
+        10, title="1% … 99%", description="The share of starts that a new version receives first."
     )
     length: Annotated[rollouts.RolloutLength, BeforeValidator(rollouts.rollout_length)] = Field(
         rollouts.RolloutLength(seconds=3600),
         alias="for",
         title="30m | 1h | 7d | 2 runs",
         description=(
-            "How long it has only this share: a time, after which the next `pulumi up` gives it all"
-            " starts, or a number of its runs that ended well, which `downbeat rollout advance`"
-            " counts."
+            "How long it keeps that share: a time, after which the next `pulumi up` gives it all"
+            " starts, or a number of successful runs, which `downbeat rollout advance` counts."
         ),
     )
     back_on: Annotated[tuple[str, ...], BeforeValidator(rollouts.back_on)] = Field(
@@ -146,8 +148,8 @@ class RolloutConfig(Config):
         alias="backOn",
         title=f"list of {' | '.join(rollouts.BACK_ON)}",
         description=(
-            "What makes `downbeat rollout advance` take it back: how a run of it ended, or an alarm"
-            " of the pipeline."
+            "What makes `downbeat rollout advance` roll it back: how one of its runs ended, or an"
+            " alarm of the pipeline."
         ),
     )
     functions: Annotated[str, BeforeValidator(rollouts.functions)] = Field(
@@ -167,30 +169,30 @@ class PipelineConfig(Config):
     cadence: Cadence = Field(
         None,
         title="word | cron(…) | rate(…) | mapping",
-        description="When it runs; default the pipeline's own.",
+        description="When it runs; defaults to the pipeline's own cadence.",
     )
     enabled: Boolean = Field(
-        True, title="true | false", description="false: deployed, but its schedule is switched off."
+        True, title="true | false", description="false: it is deployed with its schedule disabled."
     )
     name: Text | None = Field(
         None,
         title="text",
-        description="Physical name of the state machine; default `<pipeline>-<environment>`.",
+        description="The state machine's physical name; defaults to `<pipeline>-<environment>`.",
     )
     renamed_from: Text | None = Field(
         None,
         alias="renamedFrom",
         title="text",
         description=(
-            "The physical name until now, where it changes: AWS ends the open executions of the"
-            " machine of that name. Without it a new name is refused."
+            "The current physical name, when it is about to change: AWS ends the open executions of"
+            " the machine with that name. Without this key a new name is refused."
         ),
     )
     rollout: RolloutConfig | None = Field(
         None,
         title="{canary, for, backOn}",
         description=(
-            "How a new version comes to run; default all at once. See [rollout](rollout.md)."
+            "How a new version is introduced; by default all at once. See [rollout](rollout.md)."
         ),
     )
     size: Annotated[tuple[int, int], BeforeValidator(fargate.size)] = Field(
@@ -204,73 +206,77 @@ class PipelineConfig(Config):
         description="What exists already: a value, or `{stack, output}` of another stack.",
     )
     settings: AnyMapping = Field(
-        {}, title="mapping", description="What the pipeline lets a stack tune: see below."
+        {}, title="mapping", description="Values that the pipeline lets a stack tune; see below."
     )
     existing: Annotated[ExistingConfig, BeforeValidator(_mapping)] = Field(
         default_factory=lambda: ExistingConfig.model_validate({}),
         title="mapping",
-        description="Parts that exist already and are used instead of made: see below.",
+        description="Existing parts to use instead of creating them; see below.",
     )
     start: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
         "on",
         title="on | off",
         description=(
-            "off: a function that collects files goes on, and starts nothing; what it has collected"
-            " starts once this is on again."
+            "off: a function that collects files keeps collecting but starts nothing; what it has"
+            " collected starts once this is on again."
         ),
     )
     input: AnyMapping = Field(
-        {}, title="mapping", description="The execution input, over the pipeline's defaults."
+        {}, title="mapping", description="The execution input, merged over the pipeline's defaults."
     )
     notify: NotifyConfig | None = Field(
         None,
         title="{success, partial, failure, skipped, alarms}",
-        description="Instead of the stack's.",
+        description="Replaces the stack's `notify`.",
     )
     owner: Owner | None = Field(
-        None, title="text", description="Who answers for it; default the stack's. In every message."
+        None,
+        title="text",
+        description="Who is responsible for it, shown in every message; defaults to the stack's.",
     )
     severity: Severity | None = Field(
         None,
         title=" | ".join(values.SEVERITIES),
-        description="How bad it is when it fails; default the stack's. In every message.",
+        description="How serious a failure is, shown in every message; defaults to the stack's.",
     )
     slack: SlackEnds | None = Field(
         None,
         title="list",
         description=(
-            f"Of what Slack hears where the stack has a webhook: {', '.join(values.SLACK_ENDS)};"
-            " default all, `[]` nothing."
+            "Which outcomes go to Slack when the stack has a webhook:"
+            f" {', '.join(values.SLACK_ENDS)}; defaults to all, `[]` for none."
         ),
     )
     log_level: LogLevel | None = Field(
         None,
         alias="logLevel",
         title=" | ".join(values.LOG_LEVELS),
-        description="What the state machine logs; default the stack's.",
+        description="What the state machine logs; defaults to the stack's.",
     )
     watching: Watching | None = Field(
         None,
         title=" | ".join(values.WATCHING),
-        description="How closely it is watched; default the stack's. See [watching](watching.md).",
+        description=(
+            "How closely it is watched; defaults to the stack's. See [watching](watching.md)."
+        ),
     )
     alarm_limits: Annotated[dict[str, Any], BeforeValidator(read_alarm_limits)] = Field(
         {},
         alias="alarmLimits",
         title="{alarm: {threshold, period}}",
-        description="Above which value an alarm begins, and over which time: see below.",
+        description="Thresholds and periods of its alarms; see below.",
     )
     skip_dates: Days = Field(
         [],
         alias="skipDates",
         title='list of "YYYY-MM-DD"',
-        description="Days without a run. Quote them.",
+        description="Days on which it does not run. Quote them.",
     )
     overlap: Annotated[str, BeforeValidator(values.one_of("skip", "allow"))] = Field(
         "allow",
         title="skip | allow",
         description=(
-            "skip: one that outlives its period is not joined by another, at two transitions a run."
+            "skip: no execution starts while one is still running; costs two transitions a run."
         ),
     )
 
@@ -281,13 +287,13 @@ class StackConfig(StackValues):
     environment: Text | None = Field(
         None,
         title="text",
-        description="Part of names, a tag and a reference; default the stack's name.",
+        description="Part of names, a tag and a reference; defaults to the stack's name.",
     )
     account: Annotated[str | None, BeforeValidator(values.account)] = Field(
         None,
         title='"twelve digits"',
         description=(
-            "The account of the stack: a caller of another one is refused, and so is a reference."
+            "The stack's account: callers from another account and references to one are refused."
         ),
     )
     other_accounts: Annotated[
@@ -296,7 +302,7 @@ class StackConfig(StackValues):
         [],
         alias="otherAccounts",
         title="list",
-        description="Other accounts that references may be of.",
+        description="Other accounts that references may belong to.",
     )
     other_regions: Annotated[
         list[Annotated[str, BeforeValidator(values.region)]], BeforeValidator(_listing)
@@ -304,13 +310,13 @@ class StackConfig(StackValues):
         [],
         alias="otherRegions",
         title="list",
-        description="Other regions that references may be of.",
+        description="Other regions that references may belong to.",
     )
     kms_key_arn: Text | None = Field(
         None,
         alias="kmsKeyArn",
         title="ARN",
-        description="An existing key; default one for the stack is created. Its policy: see below.",
+        description="An existing key; by default the stack creates one. See below for its policy.",
     )
     deploy_role_arn: Text | None = Field(
         None,
@@ -318,15 +324,15 @@ class StackConfig(StackValues):
         title="ARN",
         description=(
             "The role that deploys the stack: the policy of the stack's own key lets it manage that"
-            " key, and no other. Made by deployments/."
+            " key and no other. deployments/ creates it."
         ),
     )
     adopted: Text | None = Field(
         None,
         title="file",
         description=(
-            "The import file of `downbeat adopt`: what it names stays in AWS when the stack gives"
-            " it up, so that its first owner can have it back."
+            "The import file of `downbeat adopt`: the resources in it stay in AWS when the stack"
+            " drops them, so that their first owner can take them back."
         ),
     )
     standby_of: Text | None = Field(
@@ -334,60 +340,60 @@ class StackConfig(StackValues):
         alias="standbyOf",
         title="stack",
         description=(
-            "The stack that this one stands by for: all is deployed, and nothing starts by itself."
+            "The stack that this one is a standby for: everything is deployed, nothing starts by"
+            " itself."
         ),
     )
     notify: NotifyConfig = Field(
         default_factory=lambda: NotifyConfig.model_validate({}),
         title="{success, partial, failure, skipped, alarms}",
-        description="Who hears of executions.",
+        description="Who is notified of executions.",
     )
     slack_webhook: Annotated[Any, BeforeValidator(values.webhook)] = Field(
         None,
         alias="slackWebhook",
         title="secret",
-        description="Slack's incoming webhook; none, no Slack.",
+        description="Slack's incoming webhook; without it nothing goes to Slack.",
     )
     owner: Owner | None = Field(
         None,
         title="text",
         description=(
-            "Who answers for the pipelines, in every message; default the tag `owner`, if there is"
-            " one."
+            "Who is responsible for the pipelines, shown in every message; defaults to the tag"
+            " `owner`, if there is one."
         ),
     )
     severity: Severity = Field(
         "error",
         title=" | ".join(values.SEVERITIES),
-        description="How bad it is when a pipeline fails, in every message.",
+        description="How serious a failure is, shown in every message.",
     )
     log_level: LogLevel = Field(
         "ERROR",
         alias="logLevel",
         title=" | ".join(values.LOG_LEVELS),
-        description="What state machines log; never the data of an execution.",
+        description="What state machines log; never an execution's data.",
     )
     watching: Watching = Field(
         "standard",
         title=" | ".join(values.WATCHING),
         description=(
-            "How closely pipelines are watched: what each level notices and costs is in"
-            " [watching](watching.md)."
+            "How closely pipelines are watched. [watching](watching.md) says what each level"
+            " notices and costs."
         ),
     )
     guard: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
         "on",
         title="on | off",
-        description="on: the program applies the policies itself, whatever flags `pulumi` gets.",
+        description="on: the program applies the policies itself, without any flag of `pulumi`.",
     )
     existing_names: Annotated[str, BeforeValidator(values.one_of("refuse", "ignore"))] = Field(
         "refuse",
         alias="existingNames",
         title="refuse | ignore",
         description=(
-            "What is done where something that this stack has not made has a name of the stack: it"
-            " is found before anything is created, and refused ([moving in](moving-in.md)); or"
-            " nobody looks."
+            "What to do when something that this stack did not create already has one of its names:"
+            " refuse before anything is created ([moving in](moving-in.md)), or do not look."
         ),
     )
     tags: AnyMapping = Field(
