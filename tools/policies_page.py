@@ -245,7 +245,7 @@ def section(rule: Rule) -> str:
         "",
         *examples(rule.good, rule),
         "",
-        f"To mend it: {rule.fix} [More]({rule.url})",
+        f"Fix: {rule.fix} [More]({rule.url})",
         "",
     ]
     if rule.config:
