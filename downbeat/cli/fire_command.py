@@ -38,7 +38,7 @@ def fire(
     """Start a pipeline in the embedded AWS as its schedule would start it now, and show its states.
     --input is merged over the schedule's own input.
 
-    Exit status: 0 the execution succeeded, 1 it did not.
+    Exit code: 0 the execution succeeded, 1 it did not.
 
     Example: downbeat fire etl
     """

@@ -59,8 +59,8 @@ def up(
     yes: YesOption = False,
     as_json: UnattendedJsonOption = False,
 ) -> None:
-    """Deploy a stack to an embedded AWS on this machine: no account, no network, the policies
-    enforced. Where something has a name of the stack already, nothing is created.
+    """Deploy a stack to an embedded AWS on this machine: without an account or a network, with the
+    policies enforced. If a name of the stack is already taken, nothing is created.
 
     Example: downbeat up -s prod --preview
     """

@@ -46,8 +46,8 @@ def backfill(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Start an execution for each slot of the schedule in which none ran, the oldest first, with
-    the input that the schedule would have sent. Doing it twice starts nothing twice.
+    """Start an execution for each slot of the schedule in which none ran, oldest first, with the
+    input that the schedule would have sent. Running the command again starts nothing twice.
 
     Example: downbeat backfill etl --missed --since 7d -s prod --dry-run
     """

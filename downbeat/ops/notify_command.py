@@ -88,12 +88,12 @@ def notify_test(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Publish a test message to the topics, and list who hears of them and who has not confirmed.
+    """Publish a test message to the topics, and list their subscribers and who has not confirmed.
 
     The message has the attributes of all outcomes, so that it passes every filter policy. Slack
-    gets one for each pipeline that tells it, on the way of the real ones: by EventBridge's rule,
-    connection and destination. Exit code 1 when a subscription is not confirmed, a topic has none,
-    or something keeps messages from Slack.
+    gets one for each pipeline that reports to it, by the same route as real ones: EventBridge's
+    rule, connection and destination. Exit code 1 when a subscription is not confirmed, a topic has
+    no subscribers, or messages cannot reach Slack.
 
     Example: downbeat notify test weekly-monitoring -s prod
     """

@@ -48,10 +48,10 @@ def redrive(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Redrive an execution that ended badly, or all of a pipeline: AWS goes on from the states that
-    had not ended, with the same definition and input, within 14 days.
+    """Redrive an execution that did not succeed, or all of a pipeline: within 14 days AWS continues
+    it from the states that had not ended, with the same definition and input.
 
-    It says first which states run again and what of that is not safe to repeat.
+    The command first lists which states run again and which of them are not safe to repeat.
 
     Example: downbeat redrive nov -s prod --dry-run
     """
@@ -76,8 +76,8 @@ def resume(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Resume a failed execution of a resumable pipeline: a new execution with the same input that
-    begins at the step which failed, by the definition of today.
+    """Resume a failed execution of a resumable pipeline: start a new execution with the same input
+    at the step that failed, with today's definition.
 
     Example: downbeat resume database-refresh -s prod
     """
