@@ -18,7 +18,8 @@ from downbeat.plan.stacks import REPOSITORY
 from downbeat.plan.triggers import Uploads
 from tests import program
 from tests.planned_stacks import planned_stack
-from tools.registered import other_stacks, settled_sources
+from tools.registered import other_stacks
+from tools.registered_sources import settled_sources
 
 
 def certificates(stack: str) -> str:
@@ -32,7 +33,8 @@ def _lines(stack: str) -> Iterator[str]:
         one.inputs["name"]: service_of(one.inputs["assumeRolePolicy"])
         for one in run.of("iam/role:Role").values()
     }
-    for one in run.of("iam/rolePolicy:RolePolicy").values():
+    policies = run.of("iam/rolePolicy:RolePolicy").values()
+    for one in sorted(policies, key=lambda each: str(each.inputs["role"])):
         role = one.inputs["role"]
         if trusts[role] == "states.amazonaws.com":
             continue

@@ -151,15 +151,15 @@ def _filled(template: str, stars: set[str] = frozenset()) -> str:  # type: ignor
 
 def _told(actions: tuple[str, ...], template: str, sources: list[str], *, optional: bool) -> Grant:
     """A grant whose resource the arguments tell."""
-    told: dict[str, list[str]] = {}
+    sources_of: dict[str, list[str]] = {}
     for name, source in zip(_variables(template), sources, strict=True):
-        told.setdefault(source, []).append(name)
-    made = set(told.pop("*", ()))
+        sources_of.setdefault(source, []).append(name)
+    made = set(sources_of.pop("*", ()))
     arguments = {
         source: Argument(
             source, _reader(template, names, source), _described(names), optional=optional
         )
-        for source, names in told.items()
+        for source, names in sources_of.items()
     }
     return Grant(actions, (_filled(template, made),), tuple(arguments.values()))
 
