@@ -384,5 +384,5 @@ def test_settings_that_are_refused_without_a_list_of_faults_are_one_fault(monkey
         def read_settings(self, environment):
             raise ValueError("MACHINE is wrong.")
 
-    monkeypatch.setattr("downbeat.plan.triggers.function_interface", lambda name: Interface())
+    monkeypatch.setattr("downbeat.plan.trigger_checks.function_interface", lambda name: Interface())
     assert faults() == ["/trigger/environment: MACHINE is wrong."]
