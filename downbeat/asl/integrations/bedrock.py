@@ -142,6 +142,19 @@ CUSTOMIZE = (
         Argument("RoleArn", named("iam", "role", "role"), "a role's ARN"), "bedrock.amazonaws.com"
     ),
 )
+# https://docs.aws.amazon.com/bedrock/latest/userguide/prov-thru-prereq.html
+THROUGHPUT = (
+    Grant(
+        ("bedrock:CreateProvisionedModelThroughput",),
+        ("{model_arn}",),
+        (Argument("ModelId", base_model, "a model's id or ARN"),),
+    ),
+    Grant(
+        ("bedrock:TagResource",),
+        ("arn:{partition}:bedrock:{region}:{account}:provisioned-model/*",),
+        when=("Tags",),
+    ),
+)
 # Step Functions asks for both actions, on the harness.
 # https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-security.html
 HARNESS = Grant(
@@ -173,6 +186,9 @@ BEDROCK: Table = {
         authorization("amazonbedrockagentcore"), RUNTIME
     ),
     "aws-sdk:bedrockagentcore:invokeHarness": sdk(authorization("amazonbedrockagentcore"), HARNESS),
+    "aws-sdk:bedrock:createProvisionedModelThroughput": sdk(
+        authorization("amazonbedrock"), *THROUGHPUT
+    ),
     "bedrock:invokeModel": Integration(
         guide("connect-bedrock"),
         (REQUEST, TOKEN),
