@@ -142,12 +142,21 @@ CUSTOMIZE = (
         Argument("RoleArn", named("iam", "role", "role"), "a role's ARN"), "bedrock.amazonaws.com"
     ),
 )
+
+
+def bought_model(text: str, place: MachineLocation) -> list[Parts] | None:
+    """A model that throughput is bought for: a foundation model or a custom one, no profile."""
+    found = base_model(text, place) or []
+    profile = any("inference-profile/" in parts.get("model_arn", "") for parts in found)
+    return found if found and not profile else None
+
+
 # https://docs.aws.amazon.com/bedrock/latest/userguide/prov-thru-prereq.html
 THROUGHPUT = (
     Grant(
         ("bedrock:CreateProvisionedModelThroughput",),
         ("{model_arn}",),
-        (Argument("ModelId", base_model, "a model's id or ARN"),),
+        (Argument("ModelId", bought_model, "a foundation or custom model's id or ARN"),),
     ),
     Grant(
         ("bedrock:TagResource",),
