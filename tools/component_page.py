@@ -16,7 +16,8 @@ from typing import Any
 from pulumi.provider.experimental.component import ComponentProvider
 
 from components.pipeline import Pipeline
-from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
+from downbeat.config.pipeline_file_keys import PipelineConfig
+from downbeat.config.stack_file_keys import StackConfig
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "component-package.md"
 TOKEN = "downbeat:index:Pipeline"
@@ -64,7 +65,8 @@ pipeline = Pipeline(
 )
 ```
 
-[examples/pipeline_in_your_program](../examples/pipeline_in_your_program) is such a program, whole. `definition` is a pipeline's dict as in
+[examples/pipeline_in_your_program](../examples/pipeline_in_your_program) is such a program, whole: a function, and a pipeline that calls it
+every day. The tests run it with mocks and deploy it on the embedded AWS, where its pipeline runs. `definition` is a pipeline's dict as in
 [pipeline-keys.md](pipeline-keys.md), or plain ASL; a reference that is passed needs no declaration. Python writes the inputs below with
 underscores (`log_retention_days`), every other language as its own SDK has them.
 

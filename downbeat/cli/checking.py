@@ -100,7 +100,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     from downbeat.plan.pipeline_advice import advise_on_pipeline
     from downbeat.plan.planned import planned_pipeline
     from downbeat.plan.stacks import example_outputs
-    from downbeat.plan.triggers import advise_on_trigger
+    from downbeat.plan.trigger_checks import advise_on_trigger
     from downbeat.plan.watching import unused_limits
 
     outputs = example_outputs(chosen)
@@ -218,7 +218,7 @@ def check_path(file: str, specs: Mapping[str, Any], type: str, region: str = "")
 
 def unreadable(file: str, message: str) -> Checked:
     """A file that cannot be read, and why."""
-    return Checked(file, [], Diagnostic(file, message, "unreadable-file"))
+    return Checked(file, [], Diagnostic(file or '""', message, "unreadable-file"))
 
 
 def check_file(
@@ -228,9 +228,8 @@ def check_file(
     try:
         text = Path(file).read_text(encoding="utf-8")
     except UnicodeDecodeError as fault:
-        return unreadable(
-            file, f"cannot be read: byte {fault.start} is not UTF-8; save the file as UTF-8."
-        )
+        message = f"byte {fault.start} is not UTF-8; save the file as UTF-8."
+        return Checked(file, [Diagnostic("/", message, "not-json")])
     except (OSError, ValueError) as fault:
         if (Path("pipelines") / f"{file.replace('-', '_')}.py").is_file():
             return unreadable(

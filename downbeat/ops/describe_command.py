@@ -17,16 +17,10 @@ from downbeat.ops.reason import find_reason
 from downbeat.ops.timeline import Timeline
 from downbeat.ops.visit import StateVisit
 from downbeat.ops.words import duration, moment, shortened
-from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
+from downbeat.options import EXECUTION, JsonOption, LocalOption, StackOption
+from downbeat.whole_tables import print_table
 
-ExecutionArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="EXECUTION",
-        help="An execution's name, ARN or console page, or a pipeline for its last one.",
-        autocompletion=complete_pipeline,
-    ),
-]
+ExecutionArgument = Annotated[str, EXECUTION()]
 
 
 def describe(
@@ -149,7 +143,7 @@ def _print(
             duration(one.seconds) if one.exited else "",
             _notes(one, read, runs, data),
         )
-    out.print(rows)
+    print_table(out, rows)
     for one in read.visits:
         if one.attempts and one.error:
             sentence = shortened(find_reason(one.error, one.cause).sentence, 600)
