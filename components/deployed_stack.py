@@ -10,7 +10,8 @@ import pulumi
 
 from components.budget import Budget, BudgetArgs
 from components.dashboard import Overview, OverviewArgs
-from components.encryption import EncryptionArgs, EncryptionKey, stack_key
+from components.encryption import EncryptionKey, stack_key
+from components.key_statements import EncryptionArgs
 from components.maintenance import Maintenance
 from components.orchestration import Orchestration
 from components.scheduler_roles import SchedulerRoles

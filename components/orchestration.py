@@ -53,14 +53,11 @@ class Orchestration(pulumi.ComponentResource):
     ) -> None:
         super().__init__("downbeat:components:Orchestration", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        if args.routing.sentence:
-            pulumi.log.info(f"{args.address.name}: {args.routing.sentence}", self)
+        self._log(args)
         existing = args.address.existing
         key = existing_key(existing.key) if existing.key else key
         if existing.function_role:
             FunctionStart(f"{name}-start", args, role=existing.function_role, opts=child)
-        for sentence in kept_sentences(args.kept):
-            pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
         dead_letter = DeadLetter(
             f"{name}-dead-letters", args, key=key, rules=rules(args), opts=child
         )
@@ -82,10 +79,7 @@ class Orchestration(pulumi.ComponentResource):
         self.alarms = alarms.names
         self.version = version
         self.outputs = {
-            "state_machine": machine.machine.arn,
-            "alias": machine.alias.arn,
-            "role": machine.role_arn,
-            "log_group": machine.log_group_name,
+            **_machine_outputs(machine),
             "success_topic": notifications.success_topic_arn,
             "failure_topic": notifications.failure_topic_arn,
             "dead_letter_queue_url": dead_letter.queue_url,
@@ -95,6 +89,13 @@ class Orchestration(pulumi.ComponentResource):
             "console_url": args.address.console_url,
         }
         self.register_outputs(self.outputs)
+
+    def _log(self, args: OrchestrationArgs) -> None:
+        """Say which version gets which starts, and what is kept for earlier ones."""
+        if args.routing.sentence:
+            pulumi.log.info(f"{args.address.name}: {args.routing.sentence}", self)
+        for sentence in kept_sentences(args.kept):
+            pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
 
     def _starts(
         self,
@@ -147,6 +148,15 @@ class Orchestration(pulumi.ComponentResource):
             "files_queue_url": files.queue_url,
             "files_dead_letter_queue_url": files.dead_letter_queue_url,
         }
+
+
+def _machine_outputs(machine: StateMachine) -> Outputs:
+    return {
+        "state_machine": machine.machine.arn,
+        "alias": machine.alias.arn,
+        "role": machine.role_arn,
+        "log_group": machine.log_group_name,
+    }
 
 
 def rules(args: OrchestrationArgs) -> list[str]:

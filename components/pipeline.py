@@ -10,8 +10,9 @@ from typing import Any
 import pulumi
 
 from components import engine
-from components.encryption import Encryption, EncryptionArgs, EncryptionKey, existing_key
+from components.encryption import Encryption, EncryptionKey, existing_key
 from components.existing_names import refuse_taken
+from components.key_statements import EncryptionArgs
 from components.maintenance import Maintenance
 from components.orchestration import Orchestration, Outputs
 from components.physical_names import KEY_ALIAS, PhysicalName, orchestration_names

@@ -18,7 +18,8 @@ from downbeat.plan.stacks import REPOSITORY
 from downbeat.plan.triggers import Uploads
 from tests import program
 from tests.planned_stacks import planned_stack
-from tools.registered import other_stacks, settled_sources
+from tools.registered import other_stacks
+from tools.registered_sources import settled_sources
 
 
 def certificates(stack: str) -> str:

@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 import grpc
 import pytest
 
-from downbeat.asl import spec
+from downbeat.asl import pipeline_keys
 from downbeat.asl.diagnostic import enumeration
 from downbeat.config import stack_file
-from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
+from downbeat.config.pipeline_file_keys import PipelineConfig
+from downbeat.config.stack_file_keys import StackConfig
 from pipelines import PIPELINES
 from tests import program
 
@@ -47,7 +48,7 @@ STACK_KEYS = [field.alias or name for name, field in StackConfig.model_fields.it
 PIPELINE_KEYS = [field.alias or name for name, field in PipelineConfig.model_fields.items()]
 
 # The keys of a pipeline's dict, in the order in which a sentence names them.
-DICT_KEYS = (*spec.PIPELINE_KEYS, *spec.TOP_FIELDS)
+DICT_KEYS = (*pipeline_keys.PIPELINE_KEYS, *pipeline_keys.TOP_FIELDS)
 
 
 def config(stack, **changes):

@@ -101,7 +101,7 @@ def watchdog(stack: str) -> Bill:
 
 def watched(stack: str, level: str) -> Watched:
     """Return what the stack registers at this level, whatever its file says."""
-    run = run_of(stack, level)
+    run = registered_resources(stack, level)
     names = [alarm.inputs["name"] for alarm in run.of(ALARM).values()]
     return Watched(
         resources=sum(r.type.startswith("aws:") and r.custom for r in run.registrations),
@@ -113,7 +113,7 @@ def watched(stack: str, level: str) -> Watched:
 
 
 @functools.cache
-def run_of(stack: str, level: str) -> program.Run:
+def registered_resources(stack: str, level: str) -> program.Run:
     """Return what the program registers for a stack at one level, computed once."""
     config = stack_file(program.ROOT, stack) | {"downbeat:watching": level}
     return program.run(program.main, stack=stack, config=program.engine_config(config))
@@ -187,7 +187,7 @@ def by_pipeline(stack: str) -> dict[str, int]:
     """Pipeline → how many resources of AWS it has at the level standard; "" → those of the stack
     itself.
     """
-    run = run_of(stack, "standard")
+    run = registered_resources(stack, "standard")
     keys = sorted((each.key for each in planned_stack(stack)), key=len, reverse=True)
     names = [r.name for r in run.registrations if r.type.startswith("aws:") and r.custom]
     owners = (next((key for key in keys if name.startswith(f"{key}-")), "") for name in names)

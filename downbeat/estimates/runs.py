@@ -12,13 +12,14 @@ from downbeat.config import Stack
 from downbeat.plan.costs.bill import Bill
 from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill
 from downbeat.plan.costs.list_prices import PriceList
-from downbeat.plan.costs.usage import Use, operation
+from downbeat.plan.costs.service_meters import Use
+from downbeat.plan.costs.usage import operation
 from downbeat.plan.expected_effort import expected
 from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate
 from downbeat.simulator.call import NoOutcome, NotJson, Tasks
-from downbeat.simulator.outcome_files import chosen
 from downbeat.simulator.service_results import default_result
+from downbeat.simulator.task_outcomes import chosen
 
 # A message's attribute `outcome` → who hears of it.
 OUTCOMES = {"succeeded": "success", "partial": "partial", "failed": "failure"}

@@ -22,7 +22,8 @@ from downbeat.plan.costs.bill import Bill, total
 from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill
 from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.monthly import PipelineMonth, StackMonth
-from downbeat.plan.costs.usage import HOURS_PER_MONTH, Use, operation
+from downbeat.plan.costs.service_meters import HOURS_PER_MONTH, Use
+from downbeat.plan.costs.usage import operation
 from downbeat.plan.planned import Planned
 
 # How many histories of a pipeline are read: each is a call or more.

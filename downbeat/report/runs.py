@@ -28,9 +28,10 @@ from downbeat.report.fault_likelihood import LikelyFault, likely_faults
 from downbeat.report.gantt import rows, steps
 from downbeat.simulator import Call, TaskError
 from downbeat.simulator.call import Tasks
-from downbeat.simulator.service_errors import readable
+from downbeat.simulator.cause_texts import readable
 from downbeat.testing.faults import strikes
-from downbeat.testing.flow import Run, play_planned, tasks_of
+from downbeat.testing.flow import Run, play_planned
+from downbeat.testing.flow_tasks import tasks_of
 from downbeat.testing.messages import Mail, filled_in, status_event
 
 GOOD, USUAL = "Good run", "Run with the usual answers"

@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from components.encryption import Encryption, EncryptionArgs
+from components.encryption import Encryption
+from components.key_statements import EncryptionArgs
 from components.orchestration import Orchestration
 from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.in_process import InProcess

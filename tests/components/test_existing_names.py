@@ -5,14 +5,8 @@ import json
 import grpc
 import pytest
 
-from components.existing_names import (
-    CLOUD_CONTROL,
-    ExistingResource,
-    clashes,
-    half_deployed,
-    kind,
-    tags_of,
-)
+from components.cloud_control import CLOUD_CONTROL, ExistingResource, kind, tags_of
+from components.existing_names import clashes, half_deployed
 from components.physical_names import DASHBOARD, MACHINE, TOPIC, PhysicalName
 from downbeat.config import stack_file
 from tests import program

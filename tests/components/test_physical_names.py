@@ -5,7 +5,7 @@ import json
 import pytest
 
 from components import existing_names
-from components.existing_names import CLOUD_CONTROL
+from components.cloud_control import CLOUD_CONTROL
 from components.physical_names import BUDGET, SCHEDULE, PhysicalName
 from downbeat.config import stack_file
 from tests import program

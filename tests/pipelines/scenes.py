@@ -8,7 +8,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from downbeat.simulator import service_errors
+from downbeat.simulator import function_failures
 from downbeat.testing.ends import as_the_table_promises
 from downbeat.testing.faults import EITHER, Fault, patience_of, strikes
 from downbeat.testing.run_judgement import FAILURE, Judged, ended_badly, reports
@@ -91,8 +91,8 @@ def sweeps_of(key: str, stack: str) -> list[Sweep]:
 # A function of the team answers a failure instead of raising it.
 MORE = {
     "lambda:invoke": [
-        Fault("function reports 500", service_errors.function_reported),
-        Fault("function reports 400", lambda call: service_errors.function_reported(call, 400)),
+        Fault("function reports 500", function_failures.function_reported),
+        Fault("function reports 400", lambda call: function_failures.function_reported(call, 400)),
     ]
 }
 

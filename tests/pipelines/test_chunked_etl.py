@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from downbeat.simulator import service_errors
+from downbeat.simulator import function_failures, service_errors
 from downbeat.testing.flow import play
 
 BEFORE = [
@@ -32,7 +32,7 @@ def failing(*numbers):
 
     def answer(call):
         if call.arguments["Payload"]["number"] in numbers:
-            raise service_errors.function_failed(call, "KeyError", "'rows'")
+            raise function_failures.function_failed(call, "KeyError", "'rows'")
         return {"Payload": {}}
 
     return {"ExecuteChunk": answer}

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from downbeat.simulator import service_errors
-from downbeat.testing.flow import Result, in_turn, pipeline_of, play
+from downbeat.simulator import function_failures, service_errors
+from downbeat.testing.flow import Result, pipeline_of, play
+from downbeat.testing.flow_tasks import in_turn
 
 GOOD = [
     "ValidateConfig",
@@ -72,7 +73,7 @@ def test_a_state_that_takes_too_long_is_tried_twice_more_too(state, limit):
 
 @pytest.mark.parametrize(
     "answer",
-    [Result({}, seconds=901), lambda call: service_errors.function_timed_out(call, 900)],
+    [Result({}, seconds=901), lambda call: function_failures.function_timed_out(call, 900)],
     ids=["the state's limit", "the function's own"],
 )
 def test_after_a_timeout_the_mail_suggests_chunking(answer):
@@ -87,7 +88,9 @@ def test_the_mail_of_another_failure_has_its_error_and_cause_and_suggests_nothin
     run = play(
         "etl",
         answers={
-            "ExecuteTask01": lambda call: service_errors.function_failed(call, "KeyError", "'rows'")
+            "ExecuteTask01": lambda call: function_failures.function_failed(
+                call, "KeyError", "'rows'"
+            )
         },
     )
     (mail,) = run.mails

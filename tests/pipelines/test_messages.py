@@ -4,7 +4,7 @@ import pytest
 
 from downbeat.asl.jsonata import evaluate, syntax_problem
 from downbeat.plan import planned
-from downbeat.simulator import TaskError, service_errors
+from downbeat.simulator import TaskError, container_failures, service_errors
 from downbeat.testing.flow import play
 from pipelines import messages
 from pipelines.messages import failure_path
@@ -12,7 +12,7 @@ from pipelines.messages import failure_path
 
 def failed_weekly(**more):
     def never_started(call):
-        raise service_errors.stopped(call, {"monitor": None})
+        raise container_failures.stopped(call, {"monitor": None})
 
     return play("weekly-monitoring", "prod", answers={"RunWeeklyMonitoring": never_started, **more})
 

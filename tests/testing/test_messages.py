@@ -1,6 +1,7 @@
 """The mails of an execution."""
 
-from downbeat.testing.flow import Result, in_turn, play
+from downbeat.testing.flow import Result, play
+from downbeat.testing.flow_tasks import in_turn
 from downbeat.testing.messages import Mail, filled_in, status_event
 
 

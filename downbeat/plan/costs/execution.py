@@ -12,7 +12,8 @@ from downbeat.plan.contacts import protocol
 from downbeat.plan.costs.bill import Bill, Quantity, price
 from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.rhythm import stated
-from downbeat.plan.costs.usage import GIB_IN_MIB, Use, used
+from downbeat.plan.costs.service_meters import GIB_IN_MIB, Use
+from downbeat.plan.costs.usage import used
 from downbeat.plan.expected_effort import expected
 from downbeat.plan.planned import Planned
 from downbeat.plan.triggers import Messages, Uploads

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from downbeat.config import Stack
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.plan.alarm_choice import alarm_metrics, chosen_alarms
 from downbeat.plan.costs.bill import Quantity
 from downbeat.plan.costs.rhythm import scheduled_runs
-from downbeat.plan.costs.usage import GIB_IN_MIB, HOURS_PER_MONTH
+from downbeat.plan.costs.service_meters import GIB_IN_MIB, HOURS_PER_MONTH
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import Planned
 from downbeat.plan.triggers import Messages, Uploads
@@ -45,7 +45,7 @@ def pipeline_standing(stack: Stack, planned: Planned) -> Iterator[Quantity]:
 def _flushes(uploads: Uploads) -> Iterator[Quantity]:
     """What the function's own schedule costs."""
     expression = str((uploads.schedule or {})["expression"])
-    calls = scheduled_runs(PipelineSchedule(expression=expression))
+    calls = scheduled_runs(ConfiguredSchedule(expression=expression))
     memory = uploads.function.memory_mb / GIB_IN_MIB
     yield Quantity("scheduler-call", calls, "calls of the function")
     yield Quantity("lambda-request", calls, "calls of the function")

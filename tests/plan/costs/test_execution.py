@@ -8,7 +8,7 @@ import pytest
 from downbeat.asl import Diagnostic
 from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill, recipients
 from downbeat.plan.costs.list_prices import price_list
-from downbeat.plan.costs.usage import Use
+from downbeat.plan.costs.service_meters import Use
 from downbeat.plan.triggers import Events, Messages
 from tests.plan.orchestrations import uploads
 
