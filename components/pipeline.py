@@ -90,29 +90,36 @@ class Pipeline(pulumi.ComponentResource):
                 faults=conflicts(values),
             )
             key_arn = args.address.existing.key or key_arn
-            alias = f"alias/{args.address.name}"
             if looks:
-                own_key = [] if key_arn else [PhysicalName(KEY_ALIAS, alias)]
+                own_key = [] if key_arn else [PhysicalName(KEY_ALIAS, _alias(args))]
                 refuse_taken([*orchestration_names(args), *own_key], args.address)
         child = pulumi.ResourceOptions(parent=self)
-        key: EncryptionKey
-        if key_arn:
-            key = existing_key(key_arn)
-        else:
-            own = EncryptionArgs(
-                alias,
-                region,
-                account,
-                partition,
-                args.tags,
-                args.stack.protect,
-                deploy_role=values.get("deploy_role_arn"),
-                schedules=args.stack.encrypt_schedules,
-            )
-            key = Encryption(f"{name}-encryption", own, child).key
+        key = existing_key(key_arn) if key_arn else _own_key(name, values, args, child)
         orchestration = Orchestration(name, args, key, child)
         _mute(name, args, orchestration, child)
         return orchestration.outputs
+
+
+def _alias(args: OrchestrationArgs) -> str:
+    return f"alias/{args.address.name}"
+
+
+def _own_key(
+    name: str, values: Mapping[str, Any], args: OrchestrationArgs, opts: pulumi.ResourceOptions
+) -> EncryptionKey:
+    """Create the key of a pipeline that names none."""
+    address = args.address
+    own = EncryptionArgs(
+        _alias(args),
+        address.region,
+        address.account,
+        address.partition,
+        args.tags,
+        args.stack.protect,
+        deploy_role=values.get("deploy_role_arn"),
+        schedules=args.stack.encrypt_schedules,
+    )
+    return Encryption(f"{name}-encryption", own, opts).key
 
 
 def _mute(
