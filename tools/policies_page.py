@@ -22,12 +22,17 @@ from policies.rules.rule import MANDATORY, Example, Rule  # noqa: E402
 from tools.policies_texts import HEAD, KEPT  # noqa: E402
 
 TARGET = ROOT / "docs" / "policies.md"
+ROWS = ROOT / "tests" / "policies" / "documents_of_teams.jsonl"
 
 
 def page() -> str:
     """The whole page."""
     allowed = [f"- {sentence} (`{rule.name}`)" for rule in RULES for sentence in rule.allows]
+    rows = [bool(json.loads(row)["rules"]) for row in ROWS.read_text(encoding="utf-8").splitlines()]
     head = HEAD.format(
+        rows=len(rows),
+        bad=sum(rows),
+        good=len(rows) - sum(rows),
         count=len(RULES),
         mandatory=sum(rule.level == MANDATORY for rule in RULES),
         advisory=sum(rule.level != MANDATORY for rule in RULES),
