@@ -74,9 +74,10 @@ def _undeployed(names: Names) -> Iterable[tuple[str, PhysicalName]]:
     """
     record = other_stacks.own_outputs().get(DEPLOYED) or {}
     for pipeline, mine in names.items():
-        machine = next((one.name for one in mine if one.type == kinds.MACHINE), None)
-        known = record.get(pipeline, {}).get("name") if pipeline != WHOLE else record
-        if not known or (machine and known != machine):
+        machines = [one.name for one in mine if one.type == kinds.MACHINE]
+        known = record.get(pipeline, {}).get("name")
+        is_new = not record if pipeline == WHOLE else not known or [known] != machines[:1]
+        if is_new:
             yield from ((pipeline, name) for name in mine)
 
 

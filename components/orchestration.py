@@ -20,7 +20,6 @@ from components.queue_trigger import QueueTrigger
 from components.schedule import Schedule
 from components.slack import Slack, slack_rule_arns
 from components.state_machine import StateMachine
-from components.status_change import StatusChange, status_rule_arns
 from downbeat.plan.access_of_versions import kept_sentences
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Events, Messages, Uploads
@@ -36,7 +35,7 @@ class Orchestration(pulumi.ComponentResource):
     - the state machine with its role, log group, versions and the alias `live`
     - what starts it: a schedule, a rule on events, a pipe from a queue, a function that collects
       files, or nothing but a person
-    - rules for the ends that the definition cannot report; Slack, if there is a webhook
+    - Slack, if there is a webhook
     - the alarms of its level of watching; a dashboard at the level full
     """
 
@@ -67,7 +66,6 @@ class Orchestration(pulumi.ComponentResource):
         machine = StateMachine(f"{name}-states", args, key=key, opts=child)
         started = self._starts(name, args, key, after=[machine.alias, dead_letter.queue])
         after = [machine.machine, dead_letter.queue, *notifications.topics]
-        StatusChange(f"{name}-ended", args, after=after, opts=child)
         if args.slack_webhook:
             Slack(f"{name}-chat", args, webhook=args.slack_webhook, after=after, opts=child)
         self.version = machine.machine.state_machine_version_arn
@@ -167,7 +165,7 @@ def rules(args: OrchestrationArgs) -> list[str]:
     """Return the ARNs of the rules that may leave a dead letter."""
     trigger = args.trigger
     return [
-        *status_rule_arns(args),
+        *args.reporter_rules,
         *(slack_rule_arns(args) if args.slack_webhook else []),
         *([trigger_rule_arn(args.address)] if isinstance(trigger, Events) else []),
         *([args.address.rule_arn(args.address.files_rule)] if isinstance(trigger, Uploads) else []),

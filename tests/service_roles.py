@@ -33,7 +33,8 @@ def _lines(stack: str) -> Iterator[str]:
         one.inputs["name"]: service_of(one.inputs["assumeRolePolicy"])
         for one in run.of("iam/role:Role").values()
     }
-    for one in run.of("iam/rolePolicy:RolePolicy").values():
+    policies = run.of("iam/rolePolicy:RolePolicy").values()
+    for one in sorted(policies, key=lambda each: str(each.inputs["role"])):
         role = one.inputs["role"]
         if trusts[role] == "states.amazonaws.com":
             continue

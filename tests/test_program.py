@@ -140,7 +140,9 @@ def test_everything_of_a_pipeline_is_tagged_with_its_name(up):
         r.inputs["tags"].get("pipeline") for r in up.registrations if r.type in TAGGABLE
     )
     assert set(tagged) == pipelines | {None}
-    assert tagged[None] == 2  # the key, and the role that starts them all
+    # The key, the role that starts them all, and the reporter: machine, log group, alarm, rule, and
+    # two roles.
+    assert tagged[None] == 2 + 6
 
 
 def test_no_two_resources_of_a_type_share_a_physical_name(up):

@@ -18,19 +18,12 @@ from downbeat.plan.expected_effort import expected
 from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate
 from downbeat.simulator.call import NoOutcome, NotJson, Tasks
+from downbeat.simulator.execution_logs import logged
 from downbeat.simulator.service_results import default_result
 from downbeat.simulator.task_outcomes import chosen
 
 # A message's attribute `outcome` → who hears of it.
 OUTCOMES = {"succeeded": "success", "partial": "partial", "failed": "failure"}
-# Which events of the history each level logs.
-# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-LOGGED = {
-    "OFF": (),
-    "FATAL": ("ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"),
-    "ERROR": ("Failed", "TimedOut", "Aborted"),
-    "ALL": ("",),
-}
 
 
 class Meter:
@@ -189,19 +182,18 @@ def published(planned: Planned, uses: Sequence[Use]) -> Iterator[PublishedMessag
             topic = suffixes[use.arguments["TopicArn"]]
             on_success = topic == planned.topics["success"]
             by_topic = "success" if on_success else "failure"
-            yield PublishedMessage(topic, OUTCOMES.get(outcome, by_topic), by_rule=False)
+            yield PublishedMessage(topic, OUTCOMES.get(outcome, by_topic), by_reporter=False)
 
 
 def reported(planned: Planned, execution: Execution) -> Iterator[PublishedMessage]:
-    """Yield what a rule reports of the execution's end."""
+    """Yield what the reporter reports of the execution's end."""
     notified = execution.status == "FAILED" and str(execution.cause or "").endswith(NOTIFIED)
     for outcome, statuses in planned.reported_statuses.items():
         if execution.status in statuses and not notified:
-            yield PublishedMessage(planned.topics[outcome], outcome, by_rule=True)
+            yield PublishedMessage(planned.topics[outcome], outcome, by_reporter=True)
 
 
 def log_bytes(execution: Execution, level: str) -> float:
     """Return how much the execution logs, without inputs and outputs."""
-    endings = LOGGED.get(level, LOGGED["ALL"])
-    logged = [event for event in execution.history if event["type"].endswith(endings)]
-    return float(sum(len(json.dumps(event, default=str)) for event in logged if endings))
+    events = [event for event in execution.history if logged(event["type"], level)]
+    return float(sum(len(json.dumps(event, default=str)) for event in events))

@@ -132,9 +132,9 @@ def _messages(
     topics = {planned.address.topic_arn(suffix): suffix for suffix in planned.topics.values()}
     outcome = "success" if timeline.status == "SUCCEEDED" else "failure"
     sent = [topics.get(_topic(use)) for use in uses if operation(use.resource) == "sns:publish"]
-    yield from (PublishedMessage(topic, outcome, by_rule=False) for topic in sent if topic)
+    yield from (PublishedMessage(topic, outcome, by_reporter=False) for topic in sent if topic)
     if not any(sent) and timeline.status in planned.reported_statuses[outcome]:
-        yield PublishedMessage(planned.topics[outcome], outcome, by_rule=True)
+        yield PublishedMessage(planned.topics[outcome], outcome, by_reporter=True)
 
 
 def _topic(use: Use) -> Any:

@@ -116,4 +116,10 @@ def test_a_name_belongs_to_its_pipeline_and_to_no_other(monkeypatch):
         "downbeat-prod",
         "downbeat-prod-scheduler",
         "alias/downbeat-prod",
+        "downbeat-prod-reporter",
+        "/aws/vendedlogs/states/downbeat-prod-reporter",
+        "downbeat-prod-reporter-states",
+        "downbeat-prod-reporter-rules",
+        "downbeat-prod-reporter-failed",
+        "downbeat-prod-reporter",
     ]

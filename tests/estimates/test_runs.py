@@ -171,15 +171,18 @@ def ended(status, cause=None, *types):
         ("ABORTED", None, ["failure"]),
     ],
 )
-def test_a_rule_reports_the_ends_that_no_state_has_told_of(status, cause, outcomes):
+def test_the_reporter_reports_the_ends_that_no_state_has_told_of(status, cause, outcomes):
     etl = PROD["etl"]
     found = list(reported(etl, ended(status, cause)))
-    assert [(one.topic, one.outcome, one.by_rule) for one in found] == [
+    assert [(one.topic, one.outcome, one.by_reporter) for one in found] == [
         (etl.topics[outcome], outcome, True) for outcome in outcomes
     ]
 
 
-EVENTS = ("TaskFailed", "TaskTimedOut", "ExecutionAborted", "TaskSucceeded", "ExecutionFailed")
+EVENTS = (
+    *("TaskFailed", "TaskTimedOut", "ExecutionAborted", "FailStateEntered", "ExecutionFailed"),
+    "TaskSucceeded",
+)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +190,7 @@ EVENTS = ("TaskFailed", "TaskTimedOut", "ExecutionAborted", "TaskSucceeded", "Ex
     [
         ("OFF", ()),
         ("FATAL", ("ExecutionAborted", "ExecutionFailed")),
-        ("ERROR", ("TaskFailed", "TaskTimedOut", "ExecutionAborted", "ExecutionFailed")),
+        ("ERROR", EVENTS[:-1]),
         ("ALL", EVENTS),
     ],
 )

@@ -86,8 +86,8 @@ def test_more_than_a_tenth_may_not():
         "States.ExceedToleratedFailureThreshold",
         ["RunChunks", "FailPipeline"],
     )
-    assert [(mail.topic, mail.sender) for mail in run.mails] == [("failure", "EventBridge")]
-    assert "FAILED: RunChunks: " in run.mails[0].body
+    assert [(mail.topic, mail.sender) for mail in run.mails] == [("failure", "reporter")]
+    assert "Why: RunChunks: " in run.mails[0].body
 
 
 def test_a_chunk_is_tried_again_after_5_and_10_seconds():

@@ -69,16 +69,16 @@ def test_a_message_carries_what_subscriptions_filter_by():
     }
 
 
-def test_a_failure_that_a_state_has_reported_is_marked_for_the_rule():
+def test_a_failure_that_a_state_has_reported_is_marked_for_the_reporter():
     run = failed_weekly()
     assert run.cause.endswith(" [notified]")
     assert messages.NOTIFIED == planned.NOTIFIED
 
 
-def test_where_the_state_cannot_send_the_rule_does():
+def test_where_the_state_cannot_send_the_reporter_does():
     run = failed_weekly(NotifyFailure=service_errors.denied)
     assert not run.cause.endswith("[notified]")
-    assert [mail.sender for mail in run.mails] == ["EventBridge"]
+    assert [mail.sender for mail in run.mails] == ["reporter"]
 
 
 @pytest.mark.parametrize("cause", [None, "", "null", "no JSON\twith a tab", '{"a": 1', "é\ud83d"])

@@ -403,14 +403,15 @@ def test_a_timeout_of_the_work_is_tried_once_more_after_a_minute():
     assert run.status == "SUCCEEDED"
 
 
-def test_a_second_attempt_that_would_pass_three_hours_ends_with_the_machine_and_a_rule_tells():
+def test_a_second_attempt_that_would_pass_three_hours_ends_with_the_machine_and_the_reporter_tells():
     run = monitoring(fail={"RunWeeklyMonitoring": "States.Timeout"})
     assert (run.status, run.seconds) == ("TIMED_OUT", 10800)
     assert [mail.topic for mail in run.mails] == ["pipeline-failure"]
-    assert (
-        run.mails[0].body.split("\n")[0]
-        == '"🚨 ccapi-weekly-monitoring-prod ended TIMED_OUT in prod"'
-    )
+    assert run.mails[0].body.split("\n")[:3] == [
+        "ccapi-weekly-monitoring-prod timed out in RunWeeklyMonitoring after 10800 seconds.",
+        "",
+        "Why: it ran longer than its TimeoutSeconds, 10800 seconds",
+    ]
 
 
 def test_a_second_timeout_within_three_hours_is_a_failure():
@@ -444,13 +445,11 @@ def test_a_success_mail_that_cannot_be_sent_is_a_failure_that_is_told():
     assert (run.status, [mail.topic for mail in run.mails]) == ("FAILED", ["pipeline-failure"])
 
 
-def test_where_no_state_can_send_the_rule_reports_the_failure():
+def test_where_no_state_can_send_the_reporter_reports_the_failure():
     denied = dict.fromkeys(("NotifySuccess", "NotifyFailure"), service_errors.denied)
     run = monitoring(answers=denied)
     assert (run.status, run.error) == ("FAILED", "SNS.AuthorizationErrorException")
-    assert [(mail.topic, mail.sender) for mail in run.mails] == [
-        ("pipeline-failure", "EventBridge")
-    ]
+    assert [(mail.topic, mail.sender) for mail in run.mails] == [("pipeline-failure", "reporter")]
 
 
 # ------------------------------------------------------------------------------------------------------ optional parts

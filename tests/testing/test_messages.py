@@ -15,9 +15,10 @@ def test_only_what_was_published_is_a_mail():
     assert [mail.sender for mail in late.mails] == ["NotifySuccess"]
 
 
-def test_a_rule_tells_of_an_end_that_no_state_reports():
+def test_the_reporter_tells_of_an_end_that_no_state_reports():
     (mail,) = play("etl").mails
-    assert mail == Mail("success", "", mail.body, "EventBridge")
+    subject = "✅ cm-etl-pipeline-state-machine succeeded - prod"
+    assert mail == Mail("success", subject, mail.body, "reporter")
     assert play("ndjson-to-parquet", input={"manifest_path": "m", "date_prefix": "d"}).mails == []
 
 

@@ -87,7 +87,7 @@ def stack_month(
         stack,
         prices,
         [_pipeline(stack, each, runs[each.key], prices, runs_per_month) for each in planned],
-        price(stack_standing(stack), prices),
+        price(stack_standing(stack, planned), prices),
     )
 
 
