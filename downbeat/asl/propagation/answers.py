@@ -8,7 +8,7 @@ from typing import Any
 
 from downbeat.asl.propagation.value import (
     UNKNOWN,
-    Answer,
+    CallAnswer,
     Fields,
     Hole,
     Items,
@@ -38,9 +38,9 @@ def answer_of(resource: Any, arguments: Value) -> Value:
     found = CALL.match(resource) if isinstance(resource, str) else None
     if found is None or not MAKING.search(found[1]) or found[1].startswith(FREE):
         return UNKNOWN
-    answer = arguments.fields if isinstance(arguments, Fields) else {}
-    named = {name: value for name, value in answer.items() if texts_of(value) and _is_name(name)}
-    return Answer(found[1], named)
+    told = arguments.fields if isinstance(arguments, Fields) else {}
+    named = {name: value for name, value in told.items() if texts_of(value) and _is_name(name)}
+    return CallAnswer(found[1], named)
 
 
 def _is_name(argument: str) -> bool:
