@@ -180,7 +180,7 @@ def deployment_record(
         ],
         "topics": dict(planned.topics),
         "digest": digest_of(planned),
-        "functions": versions_called(planned.definition),
+        "functions": [list(call) for call in versions_called(planned.definition)],
         "stable": earlier.routing.to_json(),
         "kept": [one.to_json() for one in earlier.kept],
     }

@@ -199,6 +199,85 @@ def test_prune_says_when_nothing_can_go(world, rollout):
     assert (result.exit_code, result.stdout) == (0, "No version of etl can go.\n")
 
 
+def with_functions(world, calls, *, aliases=(), numbers=range(1, 7)):
+    """Have the versions of etl call versions of the function score, number → number; it has
+    versions of its own, and aliases: (version, versions with a weight beside it).
+    """
+    machine = world.aws.answers["stepfunctions", "DescribeStateMachine"]
+
+    def described(given):
+        number = given["stateMachineArn"].rpartition(":")[2]
+        score = calls.get(int(number)) if number.isdecimal() else None
+        invoke = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Arguments": {"FunctionName": f"score:{score}" if score else "score"},
+            "End": True,
+        }
+        definition = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": invoke}}
+        return machine(given) | {"definition": json.dumps(definition)}
+
+    versions = [
+        {"FunctionName": "score", "Version": str(number), "LastModified": "2026-01-02T03:04:05Z"}
+        for number in ("$LATEST", *numbers)
+    ]
+    named = [
+        {
+            "Name": f"alias{index}",
+            "FunctionVersion": version,
+            "RoutingConfig": {"AdditionalVersionWeights": dict.fromkeys(beside, 0.1)},
+        }
+        for index, (version, beside) in enumerate(aliases)
+    ]
+    world.aws.on("stepfunctions", "DescribeStateMachine", described)
+    world.aws.on("lambda", "ListVersionsByFunction", {"Versions": versions})
+    world.aws.on("lambda", "ListAliases", {"Aliases": named})
+    world.aws.on("lambda", "DeleteFunction", {})
+
+
+def deleted_code(world):
+    return [
+        (given["FunctionName"], given["Qualifier"])
+        for _, operation, given in world.aws.calls
+        if operation == "DeleteFunction"
+    ]
+
+
+def test_prune_deletes_function_versions_that_no_alias_and_no_version_that_stays_calls(
+    world, rollout
+):
+    with_versions(world, {4: 100}, count=4)
+    with_functions(world, {1: 1, 2: 2, 3: 3, 4: 4}, aliases=[("1", []), ("6", ["2"])])
+    result = rollout("prune", "etl", "--keep", "1", "--functions", "--yes")
+    assert (result.exit_code, deleted(world)) == (0, [arn(3), arn(2), arn(1)])
+    # 6 is the newest, 4 is called by a version that stays, 1 and 2 are named by aliases.
+    assert deleted_code(world) == [("score", "5"), ("score", "3")]
+    assert "delete version 5 of the function score, of 2026-01-02." in result.stdout
+
+
+def test_prune_leaves_functions_alone_unless_it_is_asked_and_says_what_it_would_delete(
+    world, rollout
+):
+    with_versions(world, {4: 100}, count=4)
+    with_functions(world, {4: 6})
+    rollout("prune", "etl", "--keep", "1", "--yes")
+    assert deleted_code(world) == []
+    result = rollout("prune", "etl", "--keep", "5", "--functions", "--dry-run")
+    assert result.stdout == "Would delete version 1 of the function score, of 2026-01-02.\n"
+    assert deleted_code(world) == []
+
+
+def test_what_is_taken_back_names_the_function_versions_that_it_calls(world, rollout):
+    with_versions(world, CANARY)
+    with_functions(world, {2: 5, 3: 6})
+    statement = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
+    document = json.dumps({"Statement": [statement]})
+    policy = {"RoleName": "r", "PolicyName": "derived", "PolicyDocument": document}
+    world.aws.on("iam", "GetRolePolicy", policy)
+    result = rollout("back", "etl", "--dry-run")
+    assert "  Version 2 calls score:5.\n" in result.stdout
+
+
 def test_a_pipeline_that_is_not_deployed_says_so(world, rollout):
     from tests.ops.aws import Refusal
 
