@@ -59,7 +59,7 @@ class Orchestration(pulumi.ComponentResource):
         key = existing_key(existing.key) if existing.key else key
         if existing.function_role:
             FunctionStart(f"{name}-start", args, role=existing.function_role, opts=child)
-        for sentence in kept_sentences(args.kept):
+        for sentence in kept_sentences(args.kept, args.topics.values()):
             pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
         dead_letter = DeadLetter(
             f"{name}-dead-letters", args, key=key, rules=rules(args), opts=child
