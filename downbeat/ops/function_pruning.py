@@ -41,11 +41,13 @@ def removable_function_versions(
         versions: those of its state machine; `going` among them are about to be deleted.
         keep: how many of a function's newest versions stay.
     """
-    called = dict(zip(versions, each(lambda one: _called(deployment, one.arn), versions)))
+    arns = [one.arn for one in versions]
+    called = dict(zip(arns, each(lambda arn: _called(deployment, arn), arns), strict=True))
     names = sorted({name for calls in called.values() for name, _ in calls})
     if not names:
         return []
-    needed = {call for one, calls in called.items() if one not in going for call in calls}
+    leaving = {one.arn for one in going}
+    needed = {call for arn, calls in called.items() if arn not in leaving for call in calls}
     needed |= _called_elsewhere(deployment, planned)
     found = each(lambda name: list(_idle(deployment, name, needed, keep)), names)
     return [one for group in found for one in group]

@@ -263,6 +263,7 @@ def test_prune_leaves_functions_alone_unless_it_is_asked_and_says_what_it_would_
     rollout("prune", "etl", "--keep", "1", "--yes")
     assert deleted_code(world) == []
     result = rollout("prune", "etl", "--keep", "5", "--functions", "--dry-run")
+    assert result.stderr == ""
     assert result.stdout == "Would delete version 1 of the function score, of 2026-01-02.\n"
     assert deleted_code(world) == []
 
