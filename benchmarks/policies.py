@@ -1,8 +1,9 @@
 """How long one resource takes, and how that compares: python -m benchmarks.policies [--peers
 DIRECTORY_OF_BIN]
 
-Ours is measured as the engine uses it (the SDK's servicer, real requests). Then the same IAM
-policies in one run of each tool, start included: ours all 70 rules, Checkov and cfn-lint as
+Ours is measured as the engine uses it (the SDK's servicer as the pack starts it, real requests):
+resources of each kind by themselves, and then every resource of the stack `prod`. Then the same
+IAM policies in one run of each tool, start included: ours all rules, Checkov and cfn-lint as
 CloudFormation, parliament; where they are installed (requirements-peers.txt).
 """
 
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,8 @@ sys.path.insert(0, str(ROOT))
 from pulumi.runtime.proto import analyzer_pb2  # noqa: E402
 from pulumi_policy import EnforcementLevel  # noqa: E402
 from pulumi_policy.policy import _PolicyAnalyzerServicer  # noqa: E402
+
+from downbeat.config import stack_file  # noqa: E402
 
 ROUNDS = 200
 MANY = 100
@@ -85,12 +89,24 @@ CASES: dict[str, Callable[[int], analyzer_pb2.AnalyzeRequest]] = {
 }
 
 
+def started() -> Any:
+    """The servicer with all our policies, as the pack starts it."""
+    from policies.rules.by_type import ask_by_type
+    from policies.rules.sdk import POLICIES
+
+    class Servicer(_PolicyAnalyzerServicer):
+        """The SDK's, not changed for others."""
+
+    ask_by_type(Servicer)
+    return Servicer("downbeat", "0.0.1", POLICIES, EnforcementLevel.ADVISORY)
+
+
 def ours() -> None:
     """Milliseconds for each kind of resource, all policies."""
     before = time.perf_counter()
+    servicer = started()
     from policies.rules.sdk import POLICIES
 
-    servicer = _PolicyAnalyzerServicer("downbeat", "0.0.1", POLICIES, EnforcementLevel.ADVISORY)
     servicer.Analyze(CASES["a role's policy, 4 statements"](-1), None)
     print(
         f"downbeat: {len(POLICIES)} policies, first answer after"
@@ -109,6 +125,25 @@ def ours() -> None:
     start = time.perf_counter()
     servicer.Analyze(large, None)
     print(f"| a role's policy, 10,000 statements | {(time.perf_counter() - start) * 1000:.0f} | |")
+
+
+def of_a_stack() -> None:
+    """Milliseconds for the resources of the stack `prod`, each judged for the first time."""
+    from tests import program
+    from tests.policies.requests import request as struct_request
+
+    servicer = started()
+    times: dict[str, list[float]] = defaultdict(list)
+    config = program.engine_config(stack_file(ROOT, "prod"))
+    deployed = program.run(program.main, stack="prod", config=config).registrations
+    for each in deployed:
+        sent = struct_request(each.type, each.inputs)
+        start = time.perf_counter()
+        servicer.Analyze(sent, None)
+        times[each.type].append((time.perf_counter() - start) * 1000)
+    print(f"\n| {len(deployed)} resources of prod | how many | median ms |\n|---|---|---|")
+    for type_, all_of_it in sorted(times.items(), key=lambda one: -statistics.median(one[1])):
+        print(f"| {type_} | {len(all_of_it)} | {statistics.median(all_of_it):.2f} |")
 
 
 def peers(folder: Path) -> None:
@@ -163,9 +198,7 @@ def peer_commands(
 
 def judge(documents: list[str]) -> None:
     """All policies on each of these documents."""
-    from policies.rules.sdk import POLICIES
-
-    servicer = _PolicyAnalyzerServicer("downbeat", "0.0.1", POLICIES, EnforcementLevel.ADVISORY)
+    servicer = started()
     for one in documents:
         assert not servicer.Analyze(
             request("aws:iam/rolePolicy:RolePolicy", {"policy": one}), None
@@ -191,6 +224,7 @@ def main(arguments: list[str]) -> None:
     )
     chosen = parser.parse_args(arguments)
     ours()
+    of_a_stack()
     print()
     peers(chosen.peers)
 

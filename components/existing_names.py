@@ -110,6 +110,17 @@ def refuse_existing(
         pulumi.log.warn(half_deployed(found, pulumi.get_stack()))
 
 
+def refuse_taken(names: Sequence[PhysicalName], place: Address) -> None:
+    """Look for every name of one pipeline of another program, whose stack keeps no record of its
+    deployments: what carries the stack's tags is its own. Raises DiagnosticsError like
+    refuse_existing.
+    """
+    found = _look([(WHOLE, name) for name in names if not _in_own_group(name)], place)
+    own = (pulumi.get_project(), pulumi.get_stack())
+    if faults := clashes(found, own, pulumi.get_stack()):
+        raise DiagnosticsError(faults, SUBJECT)
+
+
 def _undeployed(names: Names) -> Iterable[tuple[str, PhysicalName]]:
     """The names of pipelines that the record of the last deployment does not have, and the stack's
     own where it has none at all.

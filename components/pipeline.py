@@ -4,86 +4,22 @@
 # the annotations as types.
 
 from collections.abc import Mapping
-from typing import Any, Required, TypedDict
+from datetime import UTC, datetime
+from typing import Any
 
 import pulumi
 
 from components import engine
 from components.encryption import Encryption, EncryptionArgs, EncryptionKey, existing_key
+from components.existing_names import refuse_taken
+from components.maintenance import Maintenance
 from components.orchestration import Orchestration, Outputs
+from components.physical_names import KEY_ALIAS, PhysicalName, orchestration_names
+from components.pipeline_args import PipelineArgs, as_keys, conflicts
 from components.source_values import source_reader
+from downbeat.plan.alarm_muting import mute_rules
+from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.standalone import standalone_args
-
-
-class PipelineNotify(TypedDict, total=False):
-    """Who hears of an execution's end."""
-
-    success: pulumi.Input[list[pulumi.Input[str]]]
-    """Who hears of a success: addresses, https endpoints, ARNs of queues and functions, numbers."""
-    partial: pulumi.Input[list[pulumi.Input[str]]]
-    """Who hears of a partial failure; by default those of `failure`."""
-    failure: pulumi.Input[list[pulumi.Input[str]]]
-    """Who hears of a failure."""
-    alarms: pulumi.Input[list[pulumi.Input[str]]]
-    """Who hears of alarms, by a topic of their own; by default those of `failure`."""
-
-
-class PipelineArgs(TypedDict, total=False):
-    """What one pipeline is made of."""
-
-    definition: Required[pulumi.Input[dict[str, Any]]]
-    """The pipeline's dict: States in the order they run, on_failure, trigger, or plain ASL."""
-    references: pulumi.Input[dict[str, Any]]
-    """The values of ${name} in the dict: ARNs and names of what exists."""
-    settings: pulumi.Input[dict[str, Any]]
-    """What the dict's own settings are to be, where not their defaults."""
-    existing: pulumi.Input[dict[str, Any]]
-    """Parts that exist already: successTopic, failureTopic, alarmsTopic, role, logGroup, key …"""
-    start: pulumi.Input[str]
-    """off: a function that collects files goes on, and starts nothing."""
-    cadence: pulumi.Input[str]
-    """When it starts: daily, weekly, monthly, cron(…) or rate(…); the dict's own by default."""
-    region: pulumi.Input[str]
-    """Where it runs; the provider's region by default."""
-    environment: pulumi.Input[str]
-    """Part of names and a tag; the stack's name by default."""
-    physical_name: pulumi.Input[str]
-    """The state machine's name in AWS; <name>-<environment> by default."""
-    enabled: pulumi.Input[bool]
-    """false: deployed, and nothing starts it."""
-    input: pulumi.Input[dict[str, Any]]
-    """The execution's input, over the dict's defaults."""
-    notify: pulumi.Input[PipelineNotify]
-    """Who hears of executions."""
-    slack_webhook: pulumi.Input[str]
-    """Slack's incoming webhook, a secret."""
-    kms_key_arn: pulumi.Input[str]
-    """An existing key; by default one is created."""
-    permissions_boundary: pulumi.Input[str]
-    """A managed policy that bounds every role."""
-    log_retention_days: pulumi.Input[int]
-    """How long logs are kept, a number that CloudWatch offers; 90 by default."""
-    watching: pulumi.Input[str]
-    """How closely it is watched: lean, standard or full."""
-    log_level: pulumi.Input[str]
-    """What the state machine logs: ALL, ERROR, FATAL or OFF."""
-    protect: pulumi.Input[bool]
-    """Whether what holds state is protected from deletion."""
-    tags: pulumi.Input[dict[str, pulumi.Input[str]]]
-    """AWS tags of every resource."""
-
-
-# Argument → key of a stack file, where the two differ.
-KEYS = {
-    "physical_name": "name",
-    "kms_key_arn": "kmsKeyArn",
-    "permissions_boundary": "permissionsBoundary",
-    "log_retention_days": "logRetentionDays",
-    "log_level": "logLevel",
-    "slack_webhook": "slackWebhook",
-}
-# Arguments that are no keys of a stack file.
-OURS = ("definition", "region")
 
 
 class Pipeline(pulumi.ComponentResource):
@@ -104,7 +40,11 @@ class Pipeline(pulumi.ComponentResource):
     dead_letter_queue_url: pulumi.Output[str]
     """Where a message rests that could not be delivered."""
     dashboard_url: pulumi.Output[str]
-    """The dashboard's page in the console."""
+    """The dashboard's page in the console; the state machine's where it has none."""
+    console_url: pulumi.Output[str]
+    """The state machine's page in the console."""
+    log_group_name: pulumi.Output[str]
+    """The log group of its executions."""
 
     def __init__(
         self, name: str, args: PipelineArgs, opts: pulumi.ResourceOptions | None = None
@@ -123,36 +63,71 @@ class Pipeline(pulumi.ComponentResource):
         self.failure_topic_arn = made["failure_topic"]
         self.dead_letter_queue_url = made["dead_letter_queue_url"]
         self.dashboard_url = made["dashboard_url"]
+        self.console_url = made["console_url"]
+        self.log_group_name = made["log_group"]
         self.register_outputs(
             {output: getattr(self, output) for output in Pipeline.__annotations__}
         )
 
     def _make(self, name: str, values: Mapping[str, Any]) -> Outputs:
         """Create the orchestration; a fault ends the program with its sentences."""
+        options = as_keys(values)
+        looks = options.pop("existingNames", "ignore") == "refuse"
         with engine.faults_end_the_program():
-            account, partition = engine.caller()
+            account, partition = engine.caller(values.get("account"))
             region = values.get("region") or engine.region()
             args, key_arn = standalone_args(
                 name,
                 values.get("definition") or {},
-                {KEYS.get(key, key): value for key, value in values.items() if key not in OURS},
+                options,
                 region=region,
                 account=account,
                 partition=partition,
                 project=pulumi.get_project(),
                 stack=pulumi.get_stack(),
                 reader=source_reader(account),
+                faults=conflicts(values),
             )
+            key_arn = args.address.existing.key or key_arn
+            alias = f"alias/{args.address.name}"
+            if looks:
+                own_key = [] if key_arn else [PhysicalName(KEY_ALIAS, alias)]
+                refuse_taken([*orchestration_names(args), *own_key], args.address)
         child = pulumi.ResourceOptions(parent=self)
         key: EncryptionKey
-        key_arn = args.address.existing.key or key_arn
         if key_arn:
             key = existing_key(key_arn)
         else:
-            alias = f"alias/{args.address.name}"
-            own = EncryptionArgs(alias, region, account, partition, args.tags, args.stack.protect)
+            own = EncryptionArgs(
+                alias,
+                region,
+                account,
+                partition,
+                args.tags,
+                args.stack.protect,
+                deploy_role=values.get("deploy_role_arn"),
+                schedules=args.stack.encrypt_schedules,
+            )
             key = Encryption(f"{name}-encryption", own, child).key
-        return Orchestration(name, args, key, child).outputs
+        orchestration = Orchestration(name, args, key, child)
+        _mute(name, args, orchestration, child)
+        return orchestration.outputs
+
+
+def _mute(
+    name: str, args: OrchestrationArgs, orchestration: Orchestration, opts: pulumi.ResourceOptions
+) -> None:
+    """Create the times in which its alarms tell nobody, if there are any."""
+    rules = mute_rules(args.stack.maintenance, orchestration.alarms, datetime.now(UTC))
+    if rules:
+        Maintenance(
+            f"{name}-maintenance",
+            rules,
+            prefix=args.address.name,
+            tags=args.tags,
+            after=[orchestration],
+            opts=opts,
+        )
 
 
 def _whole(value: Any) -> Any:

@@ -209,6 +209,7 @@ class Recorder(mocks.MockMonitor):
     def __init__(self, provider: Provider) -> None:
         super().__init__(provider)
         self.run = Run()
+        self._urns: set[str] = set()
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         above = parent.split("::")[2] if parent else ""
@@ -219,8 +220,9 @@ class Recorder(mocks.MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
-        if urn in {registration.urn for registration in self.run.registrations}:
+        if urn in self._urns:
             raise AssertionError(f"Duplicate resource URN '{urn}'; try giving it a unique name")
+        self._urns.add(urn)
         self.run.registrations.append(registration(urn, request))
         return super().RegisterResource(request)
 
@@ -369,7 +371,10 @@ def _run(
             loop.close()
             asyncio.set_event_loop(None)
 
-    thresholds = gc.get_threshold()
+    thresholds, freeze, frozen = gc.get_threshold(), gc.freeze, gc.get_freeze_count() > 0
+    if frozen:
+        # Frozen by the tests (tests/conftest.py): what earlier programs left behind must not be.
+        gc.freeze = lambda: None
     try:
         # A thread's stack begins with the program, as the engine's does: Pulumi's SDK walks all of
         # it for each resource.
@@ -379,7 +384,9 @@ def _run(
         return recorder, error
     finally:
         # The program's process would end here.
-        gc.unfreeze()
+        gc.freeze = freeze
+        if not frozen:
+            gc.unfreeze()
         gc.set_threshold(*thresholds)
     return recorder, None
 

@@ -11,8 +11,9 @@ from downbeat.cli.role_text import certificate_lines
 from downbeat.cli.service_roles import service_roles
 from downbeat.emulator.local_configuration import STAND_IN_SECRET
 from downbeat.emulator.projects import flat_config, project, secret_keys
-from downbeat.plan.stacks import REPOSITORY, planned_stack
+from downbeat.plan.stacks import REPOSITORY
 from tests import program
+from tests.planned_stacks import planned_stack
 from tools.registered import other_stacks, settled_sources
 
 

@@ -7,8 +7,9 @@ import pytest
 from components.engine import cost_change
 from downbeat.config import stack_file
 from downbeat.estimates.stacks import estimate, monthly_dollars
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
 from tests import program
+from tests.planned_stacks import planned_stack
 
 BEFORE = {"etl": 2.0, "stack": 4.5}
 

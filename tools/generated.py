@@ -25,6 +25,7 @@ WRITERS = (
     "tools.policies_page",
     "tools.diagnostics_page",
     "tools.command_page",
+    "tools.component_page",
     "tools.pictures_page",
     "tools.examples_page",
     "tools.readme",

@@ -4,6 +4,7 @@ watching: `python -m tools.watching_page`.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from downbeat.estimates.stacks import estimate
 from downbeat.plan.costs.amounts import dollars
 from downbeat.plan.costs.bill import Bill, Quantity, price
 from downbeat.plan.costs.list_prices import price_list
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
 from downbeat.plan.watching import ASKED, WATCHES
 from tests import program
+from tests.planned_stacks import planned_stack
 
 PAGE = Path(__file__).parent.parent / "docs" / "watching.md"
 STACKS = ("dev", "prod")
@@ -99,8 +101,7 @@ def watchdog(stack: str) -> Bill:
 
 def watched(stack: str, level: str) -> Watched:
     """Return what the stack registers at this level, whatever its file says."""
-    config = stack_file(program.ROOT, stack) | {"downbeat:watching": level}
-    run = program.run(program.main, stack=stack, config=program.engine_config(config))
+    run = registered(stack, level)
     names = [alarm.inputs["name"] for alarm in run.of(ALARM).values()]
     return Watched(
         resources=sum(r.type.startswith("aws:") and r.custom for r in run.registrations),
@@ -109,6 +110,13 @@ def watched(stack: str, level: str) -> Watched:
         dashboards=len(run.of(DASHBOARDS)),
         keys=len(run.of("kms/key:Key")),
     )
+
+
+@functools.cache
+def registered(stack: str, level: str) -> program.Run:
+    """Return what the program registers for a stack at one level, computed once."""
+    config = stack_file(program.ROOT, stack) | {"downbeat:watching": level}
+    return program.run(program.main, stack=stack, config=program.engine_config(config))
 
 
 def metrics_of(alarm: program.Registration) -> int:
@@ -179,8 +187,7 @@ def by_pipeline(stack: str) -> dict[str, int]:
     """Pipeline → how many resources of AWS it has at the level standard; "" → those of the stack
     itself.
     """
-    config = stack_file(program.ROOT, stack) | {"downbeat:watching": "standard"}
-    run = program.run(program.main, stack=stack, config=program.engine_config(config))
+    run = registered(stack, "standard")
     keys = sorted((each.key for each in planned_stack(stack)), key=len, reverse=True)
     names = [r.name for r in run.registrations if r.type.startswith("aws:") and r.custom]
     owners = (next((key for key in keys if name.startswith(f"{key}-")), "") for name in names)

@@ -118,9 +118,12 @@ def _by_tags(word: str, tags: Mapping[str, str], directory: Directory) -> tuple[
 
 
 def _name_of(arn: str) -> str:
-    """The resource's own name: job/convert → convert; log-group:/ecs/x → /ecs/x."""
+    """The resource's own name: job/convert → convert; log-group:/ecs/x → /ecs/x;
+    task-definition/monitor:3 → monitor:3.
+    """
     resource = arn.split(":", 5)[5]
     kind, _, name = resource.partition(":")
     if name and kind in ("log-group", "function"):
         return name.removesuffix(":*")
-    return resource.split(":", 1)[-1].rsplit("/", 1)[-1]
+    last = name if name and "/" not in kind else resource
+    return last.rsplit("/", 1)[-1]

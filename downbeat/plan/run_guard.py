@@ -108,11 +108,9 @@ def _calendar_state(guard: RunGuard, following: str) -> dict[str, Any]:
 
 def _noticed(state: dict[str, Any]) -> dict[str, Any]:
     """A state of the guard whose way to the end of a skipped run leads through the message."""
-    choices = [
-        {**each, "Next": NOTIFY_SKIP if each["Next"] == SKIP else each["Next"]}
-        for each in state.get("Choices", ())
-    ]
-    return {**state, "Choices": choices} if choices else state
+    if "Choices" not in state:
+        return state
+    return {**state, "Choices": [{**each, "Next": NOTIFY_SKIP} for each in state["Choices"]]}
 
 
 def _calendar_choices(guard: RunGuard) -> list[dict[str, Any]]:

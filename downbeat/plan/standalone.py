@@ -4,7 +4,7 @@ pipeline of a stack, from a dict and a few values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,6 +49,7 @@ def standalone_args(
     project: str,
     stack: str,
     reader: Reader,
+    faults: Sequence[Diagnostic] = (),
 ) -> tuple[OrchestrationArgs, str | None]:
     """Return the arguments of one orchestration, and the ARN of the key it is to use (None: its
     own).
@@ -59,6 +60,7 @@ def standalone_args(
         options: the keys of a stack file, of the stack and of a pipeline, e.g. {"cadence": "daily",
             "notify": {"failure": ["data@example.com"]}, "logRetentionDays": 30}.
         reader: reads the values that the options only name.
+        faults: what is wrong besides, raised together with what is found here.
 
     Raises:
         DiagnosticsError: with every fault of the dict and of the options.
@@ -72,6 +74,7 @@ def standalone_args(
         partition=partition,
         stack=stack,
         reader=reader,
+        faults=faults,
     )
     tags = stack_tags(project, read_stack)
     return build_orchestration_args(read_stack, planned, tags), read_stack.kms_key_arn
@@ -87,18 +90,12 @@ def standalone_plan(
     partition: str,
     stack: str,
     reader: Reader = unread,
+    faults: Sequence[Diagnostic] = (),
 ) -> tuple[Stack, Planned]:
     """Return a stack that holds this one pipeline, and its plan; arguments and errors as of
     `standalone_args`.
     """
-    known = STACK_KEYS | PIPELINE_KEYS
-    unknown = [
-        Diagnostic(name, f"is not a key of a pipeline.{nearest(name, known)}", "unknown-key")
-        for name in options
-        if name not in known
-    ]
-    if unknown:
-        raise DiagnosticsError(unknown, f"The pipeline {key}")
+    outside = [*faults, *_unknown_keys(options)]
     spec = _declared(key, definition, options.get("references") or {})
     config = {
         "aws:region": region,
@@ -111,11 +108,20 @@ def standalone_plan(
         read_stack = read(config, stack, {key: spec}, reader=reader)
         (planned,) = plan(read_stack, {key: spec}, account=account, partition=partition)
     except DiagnosticsError as error:
-        raise DiagnosticsError(
-            [replace(one, path=_path(one.path, key)) for one in error.diagnostics],
-            f"The pipeline {key}",
-        ) from None
+        inside = [replace(one, path=_path(one.path, key)) for one in error.diagnostics]
+        raise DiagnosticsError([*outside, *inside], f"The pipeline {key}") from None
+    if outside:
+        raise DiagnosticsError(outside, f"The pipeline {key}")
     return read_stack, planned
+
+
+def _unknown_keys(options: Mapping[str, Any]) -> list[Diagnostic]:
+    known = STACK_KEYS | PIPELINE_KEYS
+    return [
+        Diagnostic(name, f"is not a key of a pipeline.{nearest(name, known)}", "unknown-key")
+        for name in options
+        if name not in known
+    ]
 
 
 def _declared(

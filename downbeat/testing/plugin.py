@@ -17,6 +17,7 @@ Nothing is imported before a test asks for it.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,15 +60,42 @@ def proved(
     return [swept(scene, tolerates=tolerates, more=more, also=also) for scene in every]
 
 
+class Played:
+    """The sweeps of a session: both proofs of a pipeline are read off the same one."""
+
+    def __init__(self) -> None:
+        self._sweeps: list[tuple[Any, list[Sweep]]] = []
+
+    def proved(self, *asked: Any, **options: Any) -> list[Sweep]:
+        """As `proved`, which is asked once for equal arguments."""
+        arguments = (asked, options)
+        for earlier, sweeps in self._sweeps:
+            if earlier == arguments:
+                return sweeps
+        try:
+            # A test may change what it has passed and ask again.
+            kept = copy.deepcopy(arguments)
+        except TypeError:
+            return proved(*asked, **options)
+        sweeps = proved(*asked, **options)
+        self._sweeps.append((kept, sweeps))
+        return sweeps
+
+
+@pytest.fixture(scope="session")
+def _played() -> Played:
+    return Played()
+
+
 @pytest.fixture
-def fault_sweep() -> Proof:
+def fault_sweep(_played: Played) -> Proof:
     """Sweep a pipeline with every fault that its Tasks can have; fail the test with the faults that
     lead to a silence, the first ten of each kind. Arguments: as of `proved`.
     """
     from downbeat.testing.sweep import report
 
     def check(pipeline: Any, stack: str | None = None, **options: Any) -> list[Sweep]:
-        sweeps = proved(pipeline, stack, **options)
+        sweeps = _played.proved(pipeline, stack, **options)
         wrong = report(sweeps, options.get("tolerates"))
         if wrong:
             pytest.fail(wrong, pytrace=False)
@@ -77,14 +105,14 @@ def fault_sweep() -> Proof:
 
 
 @pytest.fixture
-def permission_proof() -> Proof:
+def permission_proof(_played: Played) -> Proof:
     """Prove that a pipeline's role allows every call of its sweep and nothing that could be left
     out. Arguments: as of `proved`.
     """
     from downbeat.testing.least_privilege import permission_faults
 
     def check(pipeline: Any, stack: str | None = None, **options: Any) -> list[Sweep]:
-        sweeps = proved(pipeline, stack, **options)
+        sweeps = _played.proved(pipeline, stack, **options)
         wrong = permission_faults(sweeps)
         if wrong:
             pytest.fail("\n".join(wrong), pytrace=False)

@@ -102,6 +102,12 @@ def _mentioned(value: Any) -> Iterator[str]:
             yield from _mentioned(inner)
 
 
+def _is_resource(entry: Any) -> bool:
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("Type"), str):
+        return False
+    return isinstance(entry.get("Properties", {}), Mapping)
+
+
 def _notes(template: Mapping[str, Any]) -> Iterator[str]:
     kinds = {
         str(mapping(entry).get("Type"))
@@ -111,6 +117,16 @@ def _notes(template: Mapping[str, Any]) -> Iterator[str]:
     unread = sorted(kind for kind in kinds if kind not in TYPES and kind != "None")
     if unread:
         yield f"no rule reads {', '.join(unread)}"
+    broken = [
+        str(name)
+        for name, entry in mapping(template.get("Resources")).items()
+        if not str(name).startswith("Fn::") and not _is_resource(entry)
+    ]
+    if broken:
+        yield (
+            f"{', '.join(broken)}: no resource (an object with a Type and an object of Properties),"
+            " and not judged"
+        )
     loops = any(str(name).startswith("Fn::ForEach") for name in mapping(template.get("Resources")))
     for transform in listed(template.get("Transform")) + (["Fn::ForEach"] if loops else []):
         name = mapping(transform).get("Name") if isinstance(transform, Mapping) else transform

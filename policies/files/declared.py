@@ -17,6 +17,7 @@ FREE = frozenset(
         *("airflowConfigurationOptions", "runtimeEnvironmentVariables"),
     }
 )
+OWN_WORDS = re.compile(rf"\.({'|'.join(sorted(FREE))})\.")
 
 
 class Declared(NamedTuple):
@@ -39,13 +40,19 @@ class Declared(NamedTuple):
         property_, rest = re.split(
             r"(?=\.Statement|/States|/StartAt|$)", path[len(head) :], maxsplit=1
         )
-        inner = head not in FREE and not any(f".{name}." in property_ for name in FREE)
-        if inner:
-            property_ = re.sub(
-                r"(?<=\.)[a-z]\w*", lambda match: self.spelling(match.group(0)), property_
-            )
+        if head not in FREE:
+            property_ = self._spelled(property_)
         named = self.names.get(head) or self.spelling(head)
         return f"{self.place}.{named}{property_}{rest}"
+
+    def _spelled(self, path: str) -> str:
+        """The names on a path in the file's spelling, up to the author's own words."""
+        own = OWN_WORDS.search(path)
+        end = own.end() - 1 if own else len(path)
+        return (
+            re.sub(r"(?<=\.)[a-z]\w*", lambda match: self.spelling(match.group(0)), path[:end])
+            + path[end:]
+        )
 
 
 class Content(NamedTuple):

@@ -154,15 +154,17 @@ def _machine(properties: Mapping[str, Any]) -> Iterator[Converted]:
         "tags": spelled("tags", properties.get("Tags")),
     }
     names = {
-        "definition": next(
-            (one for one in properties if one.startswith("Definition")), "DefinitionString"
-        ),
+        "definition": next((one for one in DEFINITIONS if one in properties), "DefinitionString"),
         "loggingConfiguration": "LoggingConfiguration",
         "tracingConfiguration": "TracingConfiguration",
         "encryptionConfiguration": "EncryptionConfiguration",
         "type": "StateMachineType",
     }
     yield "aws:sfn/stateMachine:StateMachine", props, names
+
+
+# Where a template has a definition.
+DEFINITIONS = ("DefinitionString", "Definition", "DefinitionS3Location")
 
 
 def _substituted(definition: Any, properties: Mapping[str, Any]) -> Any:

@@ -27,6 +27,16 @@ from .declared import (
 # Terraform's name of a type where it is not made of Pulumi's by rule
 # (https://www.pulumi.com/registry/packages/aws/api-docs/).
 OTHER_NAMES = {
+    "aws_api_gateway_domain_name": "aws:apigateway/domainName:DomainName",
+    "aws_bedrockagentcore_resource_policy": (
+        "aws:bedrock/agentcoreResourcePolicy:AgentcoreResourcePolicy"
+    ),
+    "aws_osis_resource_policy": "aws:opensearchingest/resourcePolicy:ResourcePolicy",
+    "aws_prometheus_resource_policy": "aws:amp/resourcePolicy:ResourcePolicy",
+    "aws_s3files_file_system_policy": "aws:s3/filesFileSystemPolicy:FilesFileSystemPolicy",
+    "aws_s3vectors_vector_bucket_policy": (
+        "aws:s3/vectorsVectorBucketPolicy:VectorsVectorBucketPolicy"
+    ),
     "aws_api_gateway_rest_api": "aws:apigateway/restApi:RestApi",
     "aws_api_gateway_rest_api_policy": "aws:apigateway/restApiPolicy:RestApiPolicy",
     "aws_cloudcontrolapi_resource": "aws:cloudcontrol/resource:Resource",
@@ -82,7 +92,9 @@ def plan_content(plan: Mapping[str, Any]) -> Content:
     types, depends = type_names(), _references(plan)
     resources, unread = [], set()
     for entry, values in _entries(plan):
-        kind, address = str(entry.get("type") or ""), str(entry.get("address") or "")
+        kind, address = entry.get("type"), str(entry.get("address") or "")
+        if not isinstance(kind, str):
+            continue
         type_ = types.get(kind) or _other(kind)
         if type_ is None:
             unread.add(kind)
@@ -98,6 +110,8 @@ def plan_content(plan: Mapping[str, Any]) -> Content:
             )
         )
     notes = [f"no rule reads {', '.join(sorted(unread))}"] if unread else []
+    if broken := _no_resources(plan):
+        notes.append(f"{broken} entries are no resources (an object with a type), and not judged")
     return Content(tuple(_with_dependencies(resources, depends)), tuple(notes))
 
 
@@ -110,18 +124,43 @@ def _other(kind: str) -> str | None:
 
 
 def _entries(plan: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    changes = plan.get("resource_changes")
-    if isinstance(changes, list):
-        for entry in changes:
-            change = entry.get("change") if isinstance(entry, Mapping) else None
-            if not isinstance(change, Mapping) or entry.get("mode") == "data":
-                continue
-            values = with_unknown(change.get("after"), change.get("after_unknown"))
-            if isinstance(values, Mapping):
-                yield entry, values
-        return
+    changed = set()
+    for entry in listed(plan.get("resource_changes")):
+        change = entry.get("change") if isinstance(entry, Mapping) else None
+        if not isinstance(change, Mapping) or entry.get("mode") == "data":
+            continue
+        changed.add(entry.get("address"))
+        values = with_unknown(change.get("after"), change.get("after_unknown"))
+        if isinstance(values, Mapping):
+            yield entry, values
     held = plan.get("planned_values") or plan.get("values")
-    yield from _held(held.get("root_module") if isinstance(held, Mapping) else None)
+    root = held.get("root_module") if isinstance(held, Mapping) else None
+    yield from ((entry, values) for entry, values in _held(root) if _new(entry, changed))
+
+
+def _new(entry: Mapping[str, Any], changed: set[Any]) -> bool:
+    """Whether the changes say nothing of the resource: a plan lists what it keeps under both."""
+    address = entry.get("address")
+    return not (isinstance(address, str) and address in changed)
+
+
+def _no_resources(plan: Mapping[str, Any]) -> int:
+    """How many entries of the file are no resources."""
+    held = plan.get("planned_values") or plan.get("values")
+    entries = [
+        *listed(plan.get("resource_changes")),
+        *_all_held(held.get("root_module") if isinstance(held, Mapping) else None),
+    ]
+    return sum(
+        not isinstance(one, Mapping) or not isinstance(one.get("type"), str) for one in entries
+    )
+
+
+def _all_held(module: Any) -> Iterator[Any]:
+    if isinstance(module, Mapping):
+        yield from listed(module.get("resources"))
+        for child in listed(module.get("child_modules")):
+            yield from _all_held(child)
 
 
 def _held(module: Any) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:

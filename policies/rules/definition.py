@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -59,11 +60,10 @@ def _read_text(text: str) -> Definition:
     twice: list[str] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        for key, value in items:
-            if key in result:
-                twice.append(key)
-            result[key] = value
+        result = dict(items)
+        if len(result) != len(items):
+            counted = Counter(key for key, _ in items)
+            twice.extend(key for key, count in counted.items() if count > 1)
         return result
 
     try:

@@ -14,6 +14,7 @@ from .plain import UNKNOWN
 
 TYPES = ("Task", "Pass", "Wait", "Choice", "Parallel", "Map", "Succeed", "Fail")
 
+HOLDING = ("Parallel", "Map")
 GOES_ON = ("Task", "Pass", "Wait", "Parallel", "Map")
 
 Fault = tuple[str, str]
@@ -25,10 +26,16 @@ def structure_faults(definition: Definition) -> Iterator[Fault]:
         return
     yield from _start_faults(definition.body, "")
     for state in definition.states:
-        yield from _type_faults(state)
-        yield from _way_faults(state)
-        for path, machine in _inside(state):
-            yield from _start_faults(machine, path)
+        kind, inside = state.body.get("Type"), state.machine["States"]
+        if kind not in TYPES and kind is not UNKNOWN:
+            yield f"{state.path}/Type", f"is none of {', '.join(TYPES)}."
+        if kind in GOES_ON and not _goes_on(state.body):
+            yield state.path, 'has to say where it goes on: either Next, or "End": true.'
+        for name in {name: None for name in successors(state.body) if name not in inside}:
+            yield state.path, f"leads to a state that is not there.{_nearest(name, inside)}"
+        if kind in HOLDING:
+            for path, machine in _inside(state):
+                yield from _start_faults(machine, path)
 
 
 def _inside(state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -54,26 +61,12 @@ def _start_faults(machine: Mapping[str, Any], path: str) -> Iterator[Fault]:
         yield f"{path}/StartAt", f"names a state that is not there.{_nearest(start, inside)}"
 
 
-def _type_faults(state: State) -> Iterator[Fault]:
-    type_ = state.body.get("Type")
-    if type_ is not UNKNOWN and type_ not in TYPES:
-        yield f"{state.path}/Type", f"is none of {', '.join(TYPES)}."
-
-
-def _way_faults(state: State) -> Iterator[Fault]:
-    inside = state.machine["States"]
-    if state.type in GOES_ON and not _goes_on(state.body):
-        yield state.path, 'has to say where it goes on: either Next, or "End": true.'
-    for name in dict.fromkeys(successors(state.body)):
-        if name not in inside:
-            yield state.path, f"leads to a state that is not there.{_nearest(name, inside)}"
-
-
 def _goes_on(body: Mapping[str, Any]) -> bool:
     """Whether the state has one of Next and End, or one that is not known."""
-    if UNKNOWN in (body.get("Next"), body.get("End")):
+    end = body.get("End")
+    if ("Next" in body) != (end is True):
         return True
-    return ("Next" in body) != (body.get("End") is True)
+    return end is UNKNOWN or body.get("Next") is UNKNOWN
 
 
 def _nearest(name: str, inside: Mapping[str, Any]) -> str:

@@ -16,7 +16,8 @@ from .definition_structure import structure_faults
 from .failure_notified import unnotified_failures
 from .machines import MACHINE
 from .rule import ADVISORY, CRITICAL, MANDATORY, MEDIUM, Finding, Resource, Rule
-from .secrets import find_secrets, may_hold_secrets
+from .secret_shapes import may_hold_secrets
+from .secrets import find_secrets
 
 
 def well_formed_definition(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:

@@ -5,57 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-# The issuers' own documented prefixes and forms.
-SHAPES: dict[str, re.Pattern[str]] = {
-    "an AWS access key": re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
-    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
-    "a Slack token": re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
-    "a Slack webhook": re.compile(
-        r"https://hooks\.slack\.com/(services|workflows)/[A-Za-z0-9/]{10,}"
-    ),
-    "a GitHub token": re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,})"),
-    "a GitLab token": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}"),
-    "a Google API key": re.compile(r"\bAIza[A-Za-z0-9_-]{35}"),
-    "a Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
-    "an Anthropic key": re.compile(r"\bsk-ant-[A-Za-z0-9_-]{24,}"),
-    "an OpenAI key": re.compile(r"\bsk-(proj-|svcacct-)?[A-Za-z0-9_-]{40,}"),
-    "a Hugging Face token": re.compile(r"\bhf_[A-Za-z0-9]{30,}"),
-    "a Databricks token": re.compile(r"\bdapi[a-f0-9]{32}\b"),
-    "a SendGrid key": re.compile(r"\bSG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{30,}"),
-    "an npm token": re.compile(r"\bnpm_[A-Za-z0-9]{36}"),
-    "a PyPI token": re.compile(r"\bpypi-AgE[A-Za-z0-9_-]{30,}"),
-    "an Azure storage key": re.compile(r"\bAccountKey=[A-Za-z0-9+/]{40,}"),
-    "a Pulumi token": re.compile(r"\bpul-[a-f0-9]{40}\b"),
-    "a JSON web token": re.compile(
-        r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"
-    ),
-    "a password in an address": re.compile(
-        r"\b[a-z][a-z0-9+.-]*://[^\s/:@${}]+:[^\s/@${}]{3,}@[^\s/]"
-    ),
-    "a token in an address": re.compile(
-        r"://[^\s?]+\?(?:[^\s#]*&)?(?:access_?token|auth_?token|token|api[_-]?key|client_?secret|secret"
-        r"|password|passwd|pwd|sig)=[A-Za-z0-9%._~+/-]{8,}",
-        re.IGNORECASE,
-    ),
-    "a password in a connection string": re.compile(
-        r"(?i)=[^;=]*;\s*(?:password|pwd)\s*=\s*[^;\s${}/][^;\s${}]{3,}"
-    ),
-}
-# One of these is in every shape: a text without any is passed with one look.
-MARK = re.compile(
-    r"AKIA|ASIA|PRIVATE"
-    r" KEY|sk-|hf_|dapi|SG\.|npm_|pypi-|AccountKey|xox|hooks\.slack|gh[pousr]_|github_pat_|glpat-|AIza|k_live_|pul-|eyJ|://|[Pp][Aa][Ss][Ss][Ww][Oo][Rr][Dd]|[Pp][Ww][Dd]"
-)
-# Every name of a secret, and every shape, has one of these in small letters: a text without any
-# holds no secret.
-SIGNS = (
-    *("pass", "pwd", "secret", "token", "key", "credential", "connection", "webhook", "authoriz"),
-    *("akia", "asia", "private", "xox", "hooks.slack", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
-    *("github_pat_", "glpat-", "aiza", "k_live_", "pul-", "eyj", "://", "sk-", "hf_", "dapi"),
-    *("sg.", "npm_", "pypi-"),
-)
+from .secret_shapes import may_name_secrets, shapes_in
+
 NAME = re.compile(
     r"(pass(word|wd|phrase)|pwd|secret|token|(api|access|private|secret|encryption|signing|master|shared|auth)[_-]?key|credentials?|connection_?string|webhook_?url|authorization)$",
     re.IGNORECASE,
@@ -89,14 +43,10 @@ OPTIONS_NAME = re.compile(r"secret$|credentials?$", re.IGNORECASE)
 SECRETS_NAME = re.compile(r"[a-z0-9_.-]+(/[a-z0-9_.-]+)+")
 
 
+# Of "PWD=abcd", the shortest text that says a name and its secret.
+SHORTEST = 8
 BY_NAME = "a password, key or token by its name"
 Found = list[tuple[str, str]]
-
-
-def may_hold_secrets(text: str) -> bool:
-    """The quick no for a whole definition or document as JSON text."""
-    small = text.lower()
-    return any(sign in small for sign in SIGNS)
 
 
 def find_secrets(value: Any, path: str) -> Found:
@@ -110,12 +60,13 @@ def find_secrets(value: Any, path: str) -> Found:
 
 def _search(value: Any, path: str, found: Found) -> None:
     if isinstance(value, str):
-        _in_text(value, path, found)
+        if len(value) >= SHORTEST:
+            found.extend((path, what) for what in _in_text(value))
     elif isinstance(value, dict):
         for key, inner in _pairs(value):
             here, before = f"{path}.{key}" if path else key, len(found)
             _search(inner, here, found)
-            if len(found) == before and isinstance(inner, str) and _named_secret(key, inner):
+            if isinstance(inner, str) and len(found) == before and _named_secret(key, inner):
                 found.append((here, BY_NAME))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
@@ -139,21 +90,18 @@ def _secret_option(name: str, value: str) -> bool:
     )
 
 
-def _in_text(text: str, path: str, found: Found) -> None:
-    """By its shape; or, in text that is JSON itself (a payload is often written so), by the names
-    in there.
+@lru_cache(maxsize=4096)
+def _in_text(text: str) -> tuple[str, ...]:
+    """What the text holds by its shape; or, where it is JSON itself (a payload is often written so)
+    or has names with values, by the names in there.
     """
-    if MARK.search(text):
-        shapes = [(path, what) for what, shape in SHAPES.items() if shape.search(text)]
-        found.extend(shapes)
-        if shapes:
-            return
+    shapes = shapes_in(text)
+    if shapes:
+        return shapes
     inner = _parsed(text)
     if inner is not None:
-        found.extend(dict.fromkeys((path, what) for _, what in find_secrets(inner, path)))
-        return
-    if any(_written(text)):
-        found.append((path, BY_NAME))
+        return tuple(dict.fromkeys(what for _, what in find_secrets(inner, "")))
+    return (BY_NAME,) if any(_written(text)) else ()
 
 
 def _parsed(text: str) -> Any:
@@ -168,10 +116,12 @@ def _parsed(text: str) -> Any:
 
 def _written(text: str) -> Iterator[bool]:
     """For each name with a value in text that is no JSON: is it a secret?"""
+    if not may_name_secrets(text):
+        return
     if text[:1] in ("{", "["):
         for name, _, value in QUOTED.findall(text):
             yield _named_secret(name, value)
-    if "-" in text:
+    if text[:1] == "-" or " -" in text or "\n-" in text:
         for name, value in OPTION.findall(text):
             yield _secret_option(name, value)
     if "=" in text:
@@ -194,8 +144,12 @@ def _pairs(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _named_secret(key: str, value: str) -> bool:
-    if not NAME.search(key) or key.startswith("#") or HARMLESS.search(key):
-        return False
-    if KEY_ID.fullmatch(value) and ENCRYPTION_KEY.search(key):
+    if not _secret_name(key) or (KEY_ID.fullmatch(value) and ENCRYPTION_KEY.search(key)):
         return False
     return not (REFERENCE.match(value) or SECRETS_NAME.fullmatch(value))
+
+
+@lru_cache(maxsize=4096)
+def _secret_name(key: str) -> bool:
+    """Whether what goes by this name is a secret, and no id, ARN or one-time token."""
+    return bool(NAME.search(key)) and not key.startswith("#") and not HARMLESS.search(key)

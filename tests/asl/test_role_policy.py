@@ -28,7 +28,6 @@ from tests.asl.tasks import (
     "name",
     [
         "load",
-        "load:7",
         "123456789012:function:load",
         arn("lambda", "function:load"),
         arn("lambda", "function:load:$LATEST"),
@@ -46,6 +45,12 @@ def test_a_function_is_invoked_by_name_or_arn_with_every_qualifier(name):
     assert derived(task("aws-sdk:lambda:invoke", FunctionName=name)) == expected
 
 
+def test_a_published_version_is_invoked_by_its_own_arn_alone():
+    expected = [allow("lambda:InvokeFunction", arn("lambda", "function:load:7"))]
+    assert derived(task("lambda:invoke", FunctionName="load:7")) == expected
+    assert derived({"Resource": arn("lambda", "function:load:7")}) == expected
+
+
 def test_a_function_as_resource_is_invoked():
     expected = [
         allow(
@@ -54,7 +59,7 @@ def test_a_function_as_resource_is_invoked():
             arn("lambda", "function:load:*"),
         )
     ]
-    assert derived({"Resource": arn("lambda", "function:load:7")}) == expected
+    assert derived({"Resource": arn("lambda", "function:load")}) == expected
 
 
 RUN = allow(

@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.mocks import measured
 
+pytestmark = pytest.mark.sweep
+
 SERVICES = ("batch", "dynamodb", "ecs", "glue", "lambda", "s3", "scheduler", "sfn", "sns", "sqs")
 
 
@@ -14,7 +16,6 @@ def counted():
     return measured(4, SERVICES)
 
 
-@pytest.mark.sweep
 def test_every_mistake_is_found_but_those_that_no_model_knows_of(counted):
     seeded, found, _, misses = counted
     assert sum(seeded.values()) > 500

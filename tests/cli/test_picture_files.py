@@ -13,7 +13,7 @@ from downbeat.asl.walk import states
 from downbeat.cli.__main__ import app
 from downbeat.cli.picture_files import kitty, shows_images
 from downbeat.cli.terminal_drawing import show_picture
-from downbeat.plan.stacks import planned_stack
+from tests.planned_stacks import planned_stack
 
 PLANNED = {each.key: each for each in planned_stack("dev")}
 

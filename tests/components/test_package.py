@@ -1,6 +1,7 @@
 """The components as a package for programs in any language."""
 
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,6 @@ import grpc
 import pytest
 from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
-from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.runtime.proto import (
     engine_pb2_grpc,
     provider_pb2,
@@ -18,14 +18,15 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
-from components.pipeline import Pipeline
+from components.pipeline_args import PipelineArgs, key_of
 from tests import program
+from tools import component_page
 
 GOLDEN = program.ROOT / "tests" / "components" / "schema.json"
 
 
 def schema():
-    return json.loads(ComponentProvider([Pipeline], "downbeat", None, "0.1.0").schema)
+    return component_page.package_schema()
 
 
 def test_the_schema_is_the_one_that_was_read():
@@ -38,6 +39,24 @@ def test_every_input_and_output_says_what_it_is():
     properties = {**described["inputProperties"], **described["properties"]}
     assert [name for name, one in properties.items() if not one.get("description")] == []
     assert set(described["requiredInputs"]) == {"definition"}
+
+
+def test_every_key_of_a_stack_file_is_an_input_or_has_a_reason_why_not():
+    taken = {key for key in component_page.taken(schema()).values() if key}
+    assert taken | set(component_page.NOT_TAKEN) == component_page.stack_file_keys()
+    assert taken & set(component_page.NOT_TAKEN) == set()
+
+
+def test_an_input_becomes_the_key_that_the_page_names():
+    named = {name: key for name, key in component_page.taken(schema()).items() if key}
+    arguments = {re.sub(r"(?<=[a-z])([A-Z])", r"_\1", name).lower(): name for name in named}
+    assert set(arguments) | {"definition", "region"} == set(PipelineArgs.__annotations__)
+    assert {name: key_of(argument) for argument, name in arguments.items()} == named
+
+
+def test_the_page_is_the_schemas():
+    """python -m tools.component_page"""
+    assert component_page.page(schema()) == component_page.TARGET.read_text()
 
 
 class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer):
@@ -132,10 +151,40 @@ def test_a_program_in_another_language_constructs_a_whole_orchestration(provider
     assert made["nightly-states-logs"].object["retentionInDays"] == 30
 
 
-def test_a_fault_comes_back_to_the_engine_as_a_sentence(provider, engine):
+def test_inputs_within_inputs_come_in_the_words_of_the_schema(provider, engine):
+    inputs = {
+        "definition": {"TimeoutSeconds": 60, "States": {"Done": {"Type": "Succeed"}}},
+        "schedule": {"every": "month", "on": ["last"], "at": "02:00", "window": 15},
+        "notify": {"failure": ["data@example.com"]},
+        "functions": {"reservedConcurrency": 2, "deadLetters": True},
+        "maintenance": [{"cron": "0 2 * * SUN", "for": "3h"}],
+        "watching": "full",
+    }
+    construct(provider, engine, "parts", inputs)
+    made = engine[0].registered
+    expression = made["parts-schedule-schedule"].object["scheduleExpression"]
+    assert expression == "cron(0 2 L * ? *)"
+    assert made["parts-maintenance-1"].object["name"] == "parts-dev-parts-maintenance-1"
+
+
+def test_all_faults_come_back_to_the_engine_as_sentences(provider, engine):
+    broken = {
+        "definition": {"States": {}},
+        "logRetentionDays": 31,
+        "cadence": "daily",
+        "schedule": {"every": "fortnight"},
+    }
     with pytest.raises(grpc.RpcError) as refused:
-        construct(provider, engine, "broken", {"definition": {"States": {}}})
-    assert "a pipeline needs at least one state" in refused.value.details()
+        construct(provider, engine, "broken", broken)
+    details = refused.value.details()
+    for sentence in (
+        "a pipeline needs at least one state",
+        "logRetentionDays: CloudWatch keeps no log for 31 days",
+        "schedule: cadence says the same",
+        "fortnight",
+    ):
+        assert sentence in details
+    assert "Traceback" not in details
 
 
 if __name__ == "__main__":

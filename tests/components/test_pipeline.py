@@ -128,3 +128,98 @@ def test_parts_that_exist_are_used_and_not_made():
     run = made(existing=existing, notify={})
     assert set(run.of("sns/topic:Topic")) == {"nightly-topics-success"}
     assert run.of("kms/key:Key") == {}
+
+
+def alarms_off(run):
+    return [one.inputs for one in run.of("cloudwatch/alarmMuteRule:AlarmMuteRule").values()]
+
+
+def test_a_schedule_in_parts_and_days_without_a_run():
+    schedule = {
+        "every": "week",
+        "on": ["MON", "THU"],
+        "at": "06:00",
+        "timezone": "Europe/Berlin",
+        "window": 15,
+    }
+    run = made(schedule=schedule, cadence=None, skip_dates=["2026-12-25"], enabled=False)
+    found = run.one("scheduler/schedule:Schedule").inputs
+    assert found["scheduleExpression"] == "cron(0 6 ? * MON,THU *)"
+    assert found["scheduleExpressionTimezone"] == "Europe/Berlin"
+    assert found["flexibleTimeWindow"] == {"mode": "FLEXIBLE", "maximumWindowInMinutes": 15}
+    assert found["state"] == "DISABLED"
+    assert "2026-12-25" in run.one("sfn/stateMachine:StateMachine").inputs["definition"]
+
+
+def test_what_is_logged_kept_and_encrypted_is_the_programs_choice():
+    role = f"arn:aws:iam::{program.ACCOUNT}:role/deploys"
+    run = made(
+        log_execution_data=True, retain_logs=True, encrypt_schedules=True, deploy_role_arn=role
+    )
+    machine = run.one("sfn/stateMachine:StateMachine").inputs
+    assert machine["loggingConfiguration"]["includeExecutionData"] is True
+    (key,) = run.of("kms/key:Key").values()
+    statements = {one["Sid"]: one for one in json.loads(key.inputs["policy"])["Statement"]}
+    assert statements["DeploymentUsesItThroughScheduler"]["Principal"] == {"AWS": role}
+    assert run.one("scheduler/schedule:Schedule").inputs["kmsKeyArn"]
+    assert all(one.retain_on_delete for one in run.of("cloudwatch/logGroup:LogGroup").values())
+
+
+def test_maintenance_mutes_the_pipelines_own_alarms():
+    window = {"cron": "0 2 * * SUN", "for": "3h", "timezone": "Europe/Berlin"}
+    run = made(maintenance=[window])
+    (mute,) = alarms_off(run)
+    names = {one.inputs["name"] for one in run.of("cloudwatch/metricAlarm:MetricAlarm").values()}
+    assert mute["name"] == "nightly-dev-nightly-maintenance-1"
+    assert set(mute["muteTargets"]["alarmNames"]) == names
+
+
+def test_who_answers_and_how_bad_it_is_stands_in_every_message():
+    run = made(owner="data@example.com", severity="critical")
+    for alarm in run.of("cloudwatch/metricAlarm:MetricAlarm").values():
+        assert "Owner: data@example.com, severity: critical." in alarm.inputs["alarmDescription"]
+
+
+def test_names_that_somebody_else_has_are_refused_before_anything_is_made_if_one_wants():
+    def taken(arguments):
+        if arguments["typeName"] == "AWS::StepFunctions::StateMachine":
+            return {"properties": json.dumps({"Tags": [{"Key": "team", "Value": "x"}]})}
+        return program.nothing_there(arguments)
+
+    calls = {"aws:cloudcontrol/getResource:getResource": taken}
+
+    def create(**changes):
+        return lambda: Pipeline("nightly", {**ARGS, **changes}) and None
+
+    text, run = program.refused(create(existing_names="refuse"), preview=False, calls=calls)
+    assert "StateMachine nightly-dev is there already" in text
+    assert not run.of("sfn/stateMachine:StateMachine")
+    assert program.run(create(), calls=calls).one("sfn/stateMachine:StateMachine")
+
+
+def test_what_carries_the_stacks_tags_is_its_own():
+    own = [{"Key": "project", "Value": "other"}, {"Key": "stack", "Value": "dev"}]
+    calls = {
+        "aws:cloudcontrol/getResource:getResource": lambda arguments: {
+            "properties": json.dumps({"Tags": own, "TargetKeyId": "k"})
+        }
+    }
+    args = {**ARGS, "existing_names": "refuse"}
+    run = program.run(lambda: Pipeline("nightly", args) and None, project="other", calls=calls)
+    assert run.one("sfn/stateMachine:StateMachine")
+
+
+def test_faults_of_every_kind_come_together():
+    def create():
+        changes = {"schedule": {"every": "fortnight"}, "retry": 3, "overlap": "perhaps"}
+        Pipeline("nightly", {**ARGS, **changes, "functions": {"reserved_concurrency": "many"}})
+
+    text, _ = program.refused(create, preview=False)
+    for fault in (
+        "retry: is not a key of a pipeline",
+        "schedule: cadence says the same. Keep one.",
+        "overlap",
+        "functions.reservedConcurrency",
+        "fortnight",
+    ):
+        assert fault in text

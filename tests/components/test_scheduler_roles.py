@@ -7,9 +7,9 @@ from components.encryption import existing_key
 from components.scheduler_roles import SchedulerRoles
 from downbeat.plan.address import Address
 from downbeat.plan.scheduling_parts import LARGEST_TRUST, scheduler_roles
-from downbeat.plan.stacks import planned_stack
 from tests import program
 from tests.components.example import ARGS, KEY
+from tests.planned_stacks import planned_stack
 
 PROD = planned_stack("prod")
 MINE, OTHER = (

@@ -11,9 +11,10 @@ from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
 from downbeat.plan.orchestration_args import build_orchestration_args
-from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
+from downbeat.plan.stacks import REPOSITORY, configured_stack
 from downbeat.simulator.recordings import recording
 from downbeat.simulator.replay import KINDS, replayed
+from tests.planned_stacks import planned_stack
 
 pytestmark = pytest.mark.embedded
 TARGET = project(REPOSITORY, "dev")

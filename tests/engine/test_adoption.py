@@ -19,8 +19,9 @@ from downbeat.emulator.projects import project
 from downbeat.emulator.pulumi_cli import EngineError
 from downbeat.ops import connection, deployment
 from downbeat.ops.adoption import state
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
 from tests.engine import restoring, teams
+from tests.planned_stacks import planned_stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded]
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,8 +20,9 @@ from downbeat.estimates.runs import (
 from downbeat.estimates.stacks import estimate, monthly_dollars
 from downbeat.plan.costs import Use, price_list
 from downbeat.plan.planned import NOTIFIED, plan
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
 from downbeat.simulator import Execution, Result, TaskError
+from tests.planned_stacks import planned_stack
 
 PRICES = price_list("us-east-1")
 STACK = configured_stack("prod")
@@ -227,3 +228,22 @@ def test_a_call_takes_no_longer_than_its_limit_nor_than_its_execution():
         ("Fails", 50),
     ]
     assert meter.uses(70)[0] == Use("Limited", "arn:r", {"n": "Limited"}, 10)
+
+
+def test_a_run_is_of_the_pipelines_own_machine():
+    execution, _ = priced_run(STACK, WEEKLY, PRICES)
+    machine = WEEKLY.address.state_machine_arn.replace(":stateMachine:", ":execution:")
+    assert execution.arn.startswith(f"{machine}:")
+
+
+def test_a_run_that_ends_badly_by_itself_says_how():
+    definition = {
+        "QueryLanguage": "JSONata",
+        "StartAt": "Stop",
+        "States": {"Stop": {"Type": "Fail", "Error": "Wrong"}},
+    }
+    bill = good_run(STACK, replace(WEEKLY, definition=definition), PRICES)
+    (unknown,) = bill.unknown
+    assert (unknown.path, unknown.code) == ("/cost", "unknown-usage")
+    assert unknown.message.startswith("a run ends FAILED (Wrong) when simulated, so that nobody")
+    assert amount(bill, "transition") > 0

@@ -7,7 +7,8 @@ from downbeat.estimates.stacks import estimate, monthly_dollars
 from downbeat.plan.costs.bill import Bill, Quantity, price
 from downbeat.plan.costs.list_prices import price_list
 from downbeat.plan.costs.monthly import PipelineMonth, StackMonth
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
+from tests.planned_stacks import planned_stack
 
 PRICES = price_list("us-east-1")
 STACK = configured_stack("prod")

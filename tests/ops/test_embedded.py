@@ -19,7 +19,8 @@ from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
 from downbeat.ops import connection, deployment
 from downbeat.plan.orchestration_args import build_orchestration_args
-from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
+from downbeat.plan.stacks import REPOSITORY, configured_stack
+from tests.planned_stacks import planned_stack
 
 pytestmark = pytest.mark.embedded
 DEPLOYED = ("etl", "database-refresh")

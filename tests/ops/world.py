@@ -12,10 +12,11 @@ from botocore.response import StreamingBody
 
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.verify_roles import derived_role
-from downbeat.plan.stacks import REPOSITORY, planned_stack
+from downbeat.plan.stacks import REPOSITORY
 from downbeat.simulator import StateTestRefused, simulate
 from downbeat.simulator import test_state as state_test
 from tests.ops.aws import ACCOUNT, FakeAws, Refusal
+from tests.planned_stacks import planned_stack
 
 LOST = {
     "Key": "2026-11-20/lost.ndjson",
@@ -50,7 +51,7 @@ KEY = {
 }
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 LONG_AGO = NOW - timedelta(days=400)
-PLANNED = planned_stack("prod", REPOSITORY, ACCOUNT)
+PLANNED = planned_stack("prod", ACCOUNT)
 NAMES = [one.address.state_machine_arn for one in PLANNED]
 
 

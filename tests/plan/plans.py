@@ -19,8 +19,9 @@ from downbeat.plan.expected_effort import expected
 from downbeat.plan.orchestration_args import build_orchestration_args, execution_limits, stack_tags
 from downbeat.plan.planned import Planned
 from downbeat.plan.scheduling_parts import schedule_groups, scheduler_roles
-from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
+from downbeat.plan.stacks import REPOSITORY, configured_stack
 from downbeat.plan.topic_policy import publishers, queue_sender
+from tests.planned_stacks import planned_stack
 
 # The stack whose pipelines are written out, and the one with what holds for all of it.
 WHOLE, SHORT = "prod", "dev"

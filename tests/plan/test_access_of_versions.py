@@ -213,3 +213,8 @@ def test_a_record_holds_what_is_kept():
         "statements": [ALLOW],
         "topics": {"success": "good"},
     }
+
+
+def test_a_pipeline_that_was_never_deployed_takes_nothing():
+    assert earlier_versions([V1], {}, {}, NOW) == {"weekly-monitoring": Earlier()}
+    assert earlier_versions([V1], {"other": RECORD}, {}, NOW) == {"weekly-monitoring": Earlier()}

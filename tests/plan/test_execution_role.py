@@ -10,9 +10,10 @@ from downbeat.config.stack_account import account_of
 from downbeat.plan.execution_role import key_statement, role_of, stack_roles
 from downbeat.plan.outside_permissions import advise_on_role
 from downbeat.plan.parts import ExistingParts
-from downbeat.plan.stacks import REPOSITORY, configured_stack, planned_stack
+from downbeat.plan.stacks import REPOSITORY, configured_stack
 from downbeat.testing.flow import pipeline_of
 from tests.plan.orchestrations import ADDRESS
+from tests.planned_stacks import planned_stack
 
 ONE, OTHER = (f"arn:aws:kms:eu-west-1:111122223333:key/{number}" for number in (1, 2))
 USE = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": ONE}
@@ -104,3 +105,26 @@ def test_the_roles_of_a_stack_are_those_of_its_pipelines():
 
 def account():
     return account_of(stack_file(REPOSITORY, "prod"))
+
+
+def test_a_table_that_is_called_by_its_name_is_certified_at_the_machines_place():
+    plain = pipeline_of("weekly-monitoring", "prod")
+    table = plain.address.arn("dynamodb", "table/orders")
+    get = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::dynamodb:getItem",
+        "Arguments": {"TableName": "orders", "Key": {"id": {"S": "1"}}},
+        "End": True,
+    }
+    planned = replace(
+        plain,
+        definition={"QueryLanguage": "JSONata", "StartAt": "Get", "States": {"Get": get}},
+        statements=[{"Effect": "Allow", "Action": ["dynamodb:GetItem"], "Resource": [table]}],
+        stated=[],
+    )
+    (certified,) = [
+        one
+        for one in role_of(planned, USE).certificate
+        if one.statement["Action"] == ["dynamodb:GetItem"]
+    ]
+    assert certified.states == ("Get",)

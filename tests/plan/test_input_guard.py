@@ -7,6 +7,7 @@ import pytest
 from downbeat import simulator
 from downbeat.asl import DiagnosticsError, permissions, problems, structure_problems
 from downbeat.asl.execution_input import input_fields
+from downbeat.asl.resume import CHOOSE
 from downbeat.config import load
 from downbeat.plan.input_guard import known_fields, naming, refusing
 from downbeat.plan.planned import plan
@@ -148,3 +149,91 @@ def test_the_check_calls_nothing_and_needs_no_permission():
 
 def test_the_check_reads_nothing_of_the_input_itself():
     assert input_fields(naming(DEFINITION, ["label", "rows"])) == input_fields(DEFINITION)
+
+
+CONDITION = (
+    "{% $type($states.input) = 'object' and $count($keys($states.input)[$not($ in"
+    ' ["rows", "overlap", "scheduled_time", "start_at"])]) > 0 %}'
+)
+CAUSE = (
+    "'The input has ' & $join([$keys($states.input)[$not($ in"
+    ' ["rows", "overlap", "scheduled_time", "start_at"])]], \', \') & \', which no state reads. It'
+    " may have: rows.'"
+)
+
+
+def test_a_refusal_is_these_states():
+    refused = refusing(DEFINITION, ["rows"])
+    rule = {
+        "Condition": CONDITION,
+        "Assign": {
+            "failure": {"Error": "UnknownInput", "Cause": "{% " + CAUSE + " %}"},
+            "failed_state": "Check input",
+        },
+        "Next": "Refuse unknown input",
+    }
+    assert refused == {
+        **DEFINITION,
+        "StartAt": "Check input",
+        "States": {
+            "Check input": {
+                "Type": "Choice",
+                "QueryLanguage": "JSONata",
+                "Choices": [rule],
+                "Default": "Work",
+            },
+            **DEFINITION["States"],
+            "Refuse unknown input": {
+                "Type": "Fail",
+                "QueryLanguage": "JSONata",
+                "Error": "{% $failure.Error %}",
+                "Cause": "{% $failure.Cause %}",
+            },
+        },
+    }
+
+
+def test_a_pipeline_that_may_start_later_refuses_in_the_choice_that_it_has():
+    choose = {"Type": "Choice", "Choices": [{"Condition": True, "Next": "Work"}], "Default": "Work"}
+    states = {CHOOSE: choose, **DEFINITION["States"]}
+    refused = refusing({**DEFINITION, "StartAt": CHOOSE, "States": states}, ["rows"], "Done")
+    assert (refused["StartAt"], list(refused["States"])) == (CHOOSE, list(states))
+    first, second = refused["States"][CHOOSE]["Choices"]
+    assert (first["Next"], first["Assign"]["failed_state"]) == ("Done", CHOOSE)
+    assert second == choose["Choices"][0]
+
+
+def test_naming_is_these_states():
+    named = naming(DEFINITION, ["rows"])
+    assert list(named["States"]) == ["Check input", "Work", "Tell", "Done", "Name unknown input"]
+    assert named["StartAt"] == "Check input"
+    assert named["States"]["Check input"] == {
+        "Type": "Choice",
+        "QueryLanguage": "JSONata",
+        "Choices": [{"Condition": CONDITION, "Next": "Name unknown input"}],
+        "Default": "Work",
+    }
+    assert named["States"]["Name unknown input"] == {
+        "Type": "Map",
+        "QueryLanguage": "JSONata",
+        "Comment": "Fails by its own expression, which the log tells of, and goes on",
+        "Items": "{% $error(" + CAUSE + ") %}",
+        "ItemProcessor": {
+            "StartAt": "Nothing to do",
+            "States": {"Nothing to do": {"Type": "Pass", "End": True}},
+        },
+        "Catch": [
+            {
+                "ErrorEquals": ["States.QueryEvaluationError"],
+                "Output": "{% $states.input %}",
+                "Next": "Work",
+            }
+        ],
+        "Output": "{% $states.input %}",
+        "Next": "Work",
+    }
+
+
+def test_an_input_that_may_have_nothing_says_so():
+    choice = refusing(DEFINITION, [])["States"]["Check input"]["Choices"][0]
+    assert choice["Assign"]["failure"]["Cause"].endswith("It may have: nothing.' %}")

@@ -169,3 +169,20 @@ def test_a_sentence_is_whole():
     assert look_up("cluster", '{"env": "x", "a": "b"}', refused)[1] == (
         "the ECS cluster with env: x, a: b cannot be looked up: no."
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "type_", "resource", "name"),
+    [
+        ("task_definition", "ecs:task-definition", "task-definition/monitor:3", "monitor:3"),
+        ("secret", "secretsmanager:secret", "secret:app/gee-AbCdEf", "gee-AbCdEf"),
+        ("function", "lambda:function", "function:score", "score"),
+        ("log_group", "logs:log-group", "log-group:/ecs/x:*", "/ecs/x"),
+        ("queue", "sqs", "orders", "orders"),
+        ("cluster", "ecs:cluster", "cluster/prod", "prod"),
+    ],
+)
+def test_what_there_is_is_called_by_its_own_name(word, type_, resource, name):
+    tagged = {ARN.format(type_.split(":")[0], resource): {"env": "prod"}}
+    _, sentence = look_up(word, "zzzzzz", Directory(tags={type_: tagged}))
+    assert sentence.endswith(f" zzzzzz in eu-west-1; with tags there are {name}.")

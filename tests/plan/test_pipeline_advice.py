@@ -405,6 +405,9 @@ def test_a_contact_that_would_hear_of_each_failure_twice_is_named():
         " `alarms` once more, because the pipeline asks for the alarm failed and too-long."
     )
     assert heard(["error-rate"], (one,), (one,)) == []
+    notify = PLAIN.pipeline.notify.model_copy(update={"failure": (one,), "alarms": (one,)})
+    found = advised(spec={"alarms": ["failed"]}, settings={"notify": notify})
+    assert found == [("/notify/alarms", "told-twice")]
     assert heard(["failed"], (one,), (two,)) == []
 
 
@@ -494,3 +497,9 @@ def test_a_service_that_is_missing_is_named_with_its_region_and_the_day_of_the_l
         "/States/Call/Resource: databrew has no endpoint in eu-central-2, by the list of"
         f" {as_of('service-regions')}: "
     )
+
+
+def test_a_call_without_a_functions_name_names_no_function():
+    assert unversioned({"Resource": INVOKE, "Arguments": {}}) == []
+    assert unversioned({"Resource": INVOKE, "Arguments": "{% $all %}"}) == []
+    assert unversioned({}) == []

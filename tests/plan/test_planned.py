@@ -8,6 +8,7 @@ from downbeat import asl
 from downbeat.config import StackFileError, StackOutput, load
 from downbeat.config.sources import Read, Source
 from downbeat.plan.planned import named, plan, read
+from downbeat.plan.stacks import planned_stack
 from pipelines import PIPELINES
 
 ACCOUNT = "111122223333"
@@ -220,3 +221,61 @@ def test_a_source_is_read_by_the_reader_that_is_passed():
     stack = read(config, "prod", {"example": SPEC}, reader=reader)
     assert stack.pipelines["example"].references == {"function": FUNCTION}
     assert asked == [source]
+
+
+def test_the_pipelines_of_a_broken_stack_are_judged_in_its_own_account():
+    queue = f"arn:aws:sqs:us-east-1:{ACCOUNT[::-1]}:orders"
+    spec = {**SPEC, "trigger": {"queue": queue}}
+
+    def paths(account):
+        config = {
+            "aws:region": "us-east-1",
+            "downbeat:account": account,
+            "downbeat:logRetentionDays": 8,
+            "downbeat:pipelines": {"example": {}},
+        }
+        plain = {**spec, "references": {}, "States": {"Done": {"Type": "Succeed"}}}
+        plain.pop("on_failure")
+        with pytest.raises(StackFileError) as refused:
+            read(config, "prod", {"example": plain})
+        return [one.path for one in refused.value.diagnostics]
+
+    assert paths(ACCOUNT[::-1]) == ["downbeat:logRetentionDays"]
+    assert paths("999988887777") == ["downbeat:logRetentionDays", "example/trigger/queue"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "page"),
+    [
+        ({}, "console_url"),
+        ({"watching": "full"}, "dashboard_url"),
+        ({"existing": {"dashboard": "ours"}}, "dashboard_url"),
+    ],
+)
+def test_the_page_of_a_pipeline_is_its_dashboard_where_it_has_one(chosen, page):
+    (example,) = planned(**chosen)
+    assert example.references["dashboard_url"] == getattr(example.address, page)
+
+
+def test_what_the_stack_file_says_is_there_for_the_definition():
+    chosen = {"owner": "data", "severity": "critical", "size": "small"}
+    (example,) = planned(**chosen)
+    values = {name: example.references[name] for name in ("owner", "severity", "task_cpu")}
+    assert values == {
+        "owner": "data",
+        "severity": "critical",
+        "task_cpu": str(example.pipeline.cpu),
+    }
+    assert example.references["task_memory"] == str(example.pipeline.memory)
+
+
+@pytest.mark.parametrize("start", ["on", "off"])
+def test_a_pipeline_that_is_switched_off_names_no_machine_to_start(start):
+    (builder,) = [
+        each
+        for each in planned_stack("prod", changes={"ndjson-to-parquet": {"start": start}})
+        if each.key == "ndjson-to-parquet"
+    ]
+    machine = builder.uploads.function.environment["STEP_FUNCTION_ARN"]
+    assert machine == (builder.address.alias_arn if start == "on" else "")
+    assert planned()[0].uploads is None

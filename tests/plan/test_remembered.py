@@ -29,6 +29,7 @@ def test_what_was_read_is_read_again_with_its_moment(tmp_path):
         "read": "2026-11-20 08:30 UTC",
         "values": [{"source": ["ssm", "/infrastructure/prod/cluster", ""], "value": "größe"}],
     }
+    assert "größe" in file.read_bytes().decode("utf-8")
     answers = remembering_reader(tmp_path, "prod")({CLUSTER: False})
     assert answers == {CLUSTER: Read("größe", when="2026-11-20 08:30 UTC")}
     assert remembering_reader(tmp_path, "dev")({CLUSTER: False}) == {}

@@ -1,5 +1,7 @@
 """What Slack hears of, rule by rule, and how it says it."""
 
+import json
+
 import pytest
 
 from downbeat.plan.slack_messages import (
@@ -137,3 +139,36 @@ EXECUTION = {
 )
 def test_only_what_a_message_names_is_taken_from_the_event(suffix, paths):
     assert slack_paths(suffix) == paths
+
+
+def test_the_json_is_a_text_and_one_section_with_a_bar_of_the_outcomes_colour():
+    colours = {
+        "chat-failure": "#d1242f",
+        "chat-success": "#1a7f37",
+        "chat-partial": "#d4a72c",
+        "chat-skipped": "#6e7781",
+        "chat-alarm": "#bc4c00",
+    }
+    for suffix, colour in colours.items():
+        message = json.loads(slack_message(ADDRESS, "prod", suffix))
+        (shown,) = message.pop("attachments")
+        (section,) = shown["blocks"]
+        assert (list(message), shown["color"]) == (["text"], colour)
+        assert section == {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": section["text"]["text"]},
+        }
+
+
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        (("failure",), ["chat-failure"]),
+        (("alarms",), ["chat-alarm"]),
+        (("success",), ["chat-success"]),
+        (("success", "partial", "skipped"), ["chat-success"]),
+        ((), []),
+    ],
+)
+def test_a_pipeline_chooses_what_slack_hears_of(words, rules):
+    assert list(slack_rules(orchestration(slack=words))) == rules

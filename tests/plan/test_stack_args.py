@@ -8,7 +8,8 @@ from downbeat.plan.access_of_versions import Earlier, Kept
 from downbeat.plan.orchestration_args import NOTHING_EARLIER
 from downbeat.plan.rollout import Routing
 from downbeat.plan.stack_args import StackArgs, build_stack_args
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
+from tests.planned_stacks import planned_stack
 
 STACK = configured_stack("prod")
 PLANNED = planned_stack("prod")

@@ -9,10 +9,11 @@ import pytest
 
 from downbeat.asl import DiagnosticsError
 from downbeat.config import StackOutput, load
+from downbeat.config.origins import Origin
 from downbeat.config.sources import Read, Source
 from downbeat.plan.planned import plan
 from downbeat.plan.remembered import remember, remembering_reader
-from downbeat.plan.stack_output_values import output_origins, remembered_origins
+from downbeat.plan.stack_output_values import output_origins, remembered_origins, remembered_outputs
 from downbeat.plan.stacks import example_outputs
 from pipelines import PIPELINES
 
@@ -114,4 +115,8 @@ def test_what_the_last_run_read_is_known_to_commands_without_a_login(tmp_path):
 def test_an_output_that_nobody_has_read_has_an_example(tmp_path):
     read = remembering_reader(tmp_path, "prod")
     (origin,) = remembered_origins(stack(), read, {OUTPUT: "example"})
-    assert (origin.value, origin.read, origin.when) == ("example", False, "")
+    assert origin == Origin(PATH, SOURCE, "example", False)
+    assert remembered_outputs(stack(), read, {OUTPUT: "example"}) == {OUTPUT: "example"}
+    faulty = lambda sources: {SOURCE: Read(fault="no such output")}  # noqa: E731
+    (origin,) = remembered_origins(stack(), faulty, {OUTPUT: "example"})
+    assert (origin.value, origin.read) == ("example", False)

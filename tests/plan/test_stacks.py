@@ -1,5 +1,6 @@
 """A stack as the project's files describe it, and one pipeline of it."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +9,6 @@ from downbeat.asl import DiagnosticsError
 from downbeat.config import StackOutput, stack_file
 from downbeat.config.sources import Read, Source
 from downbeat.config.stack_account import EXAMPLE_ACCOUNT, account_of
-from downbeat.plan.contacts import budget_emails, protocol
 from downbeat.plan.stacks import REPOSITORY as ROOT
 from downbeat.plan.stacks import (
     configured_stack,
@@ -18,6 +18,7 @@ from downbeat.plan.stacks import (
     planned_stack,
     project_root,
     register,
+    stack_origins,
 )
 from pipelines import PIPELINES
 
@@ -44,32 +45,6 @@ def test_changes_of_a_mapping_are_of_single_values():
     changed = configured_stack("prod", changes={"etl": {"references": {"function": function}}})
     assert changed.pipelines["etl"].references == {**before, "function": function}
     assert configured_stack("prod").pipelines["etl"].references == before
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "name"),
-    [
-        ("data@example.com", "email"),
-        ("https://example.com/hook", "https"),
-        ("arn:aws:sqs:eu-west-1:111122223333:alerts", "sqs"),
-        ("arn:aws:lambda:eu-west-1:111122223333:function:alert", "lambda"),
-        ("+491701234567", "sms"),
-    ],
-)
-def test_a_contact_is_reached_by_the_protocol_of_its_form(endpoint, name):
-    assert protocol(endpoint) == name
-
-
-def test_the_budget_is_mailed_once_to_those_who_hear_of_alarms_or_else_of_failures():
-    stack = configured_stack("prod")
-    mails = ("a@example.com", "+491701234567", "a@example.com", "b@example.com")
-
-    def hear(**changes):
-        notify = stack.notify.model_copy(update=changes)
-        return budget_emails(stack.model_copy(update={"notify": notify}))
-
-    assert hear(alarms=mails, failure=("c@example.com",)) == ["a@example.com", "b@example.com"]
-    assert hear(alarms=(), failure=("c@example.com",)) == ["c@example.com"]
 
 
 def test_the_texts_of_examples_are_those_of_outputs_alone():
@@ -138,3 +113,27 @@ def test_outputs_of_other_stacks_are_examples_until_a_run_has_read_them(tmp_path
     source = Source("stack", "acme/infra/prod", "function")
     planned = planned_stack("prod", changes=changes, reader=lambda sources: {source: read})
     assert next(one for one in planned if one.key == "etl").references["function"] == read.value
+
+
+def test_where_values_come_from_is_what_the_last_run_of_the_program_read(tmp_path, monkeypatch):
+    function = f"arn:aws:lambda:us-east-1:{EXAMPLE_ACCOUNT}:function:read"
+    config = {
+        "config": {
+            "aws:region": "us-east-1",
+            "downbeat:pipelines": {"etl": {"references": {"function": "ssm:/infra/etl"}}},
+        }
+    }
+    (tmp_path / "Pulumi.prod.yaml").write_text(json.dumps(config))
+    noted = {
+        "read": "2026-11-20 08:30 UTC",
+        "values": [{"source": ["ssm", "/infra/etl", ""], "value": function}],
+    }
+    (tmp_path / ".downbeat").mkdir()
+    (tmp_path / ".downbeat" / "prod.references.json").write_text(json.dumps(noted))
+    (origin,) = stack_origins("prod", tmp_path)
+    assert (origin.source, origin.value, origin.read, origin.when) == (
+        Source("ssm", "/infra/etl"),
+        function,
+        True,
+        "2026-11-20 08:30 UTC",
+    )

@@ -233,7 +233,11 @@ def test_a_message_that_comes_again_while_its_call_works_is_a_fault(visibility, 
 
 
 def test_what_a_trigger_leaves_out_is_what_aws_advises():
-    spec = {key: value for key, value in SPEC["trigger"].items() if key != "visibility"}
+    spec = {
+        key: value
+        for key, value in SPEC["trigger"].items()
+        if key not in ("visibility", "batch", "concurrency")
+    }
     found = trigger({**SPEC, "trigger": spec}, VALUES, ADDRESS)
     assert (found.batch, found.concurrency, found.visibility_seconds) == (100, 2, None)
     assert found.hidden_seconds == 6 * 120
@@ -370,3 +374,14 @@ def test_everything_that_is_wrong_with_a_trigger_is_told_at_once():
     assert [one.partition(":")[0] for one in faults(function="x", visibility=1)] == [
         "/trigger/function"
     ]
+
+
+def test_settings_that_are_refused_without_a_list_of_faults_are_one_fault(monkeypatch):
+    class Interface:
+        MACHINE_VARIABLE, TIMEOUT_SECONDS = "MACHINE", 120
+
+        def read_settings(self, environment):
+            raise ValueError("MACHINE is wrong.")
+
+    monkeypatch.setattr("downbeat.plan.triggers.function_interface", lambda name: Interface())
+    assert faults() == ["/trigger/environment: MACHINE is wrong."]

@@ -425,3 +425,80 @@ def test_python_m_policies_needs_nothing_but_the_file(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[-1].endswith(
         ": 1 resources, 1 mandatory and 0 advisory findings"
     )
+
+
+def test_a_finding_in_a_definition_or_a_variable_is_named_as_the_template_spells_it(
+    tmp_path: Path,
+) -> None:
+    template = {
+        "Resources": {
+            "M": {
+                "Type": "AWS::StepFunctions::StateMachine",
+                "Properties": {
+                    "DefinitionSubstitutions": {"Function": "f"},
+                    "DefinitionString": json.dumps(
+                        {
+                            "StartAt": "A",
+                            "States": {"A": {"Type": "Pass", "Next": "B"}, "C": {"Type": "Fail"}},
+                        }
+                    ),
+                },
+            },
+            "F": {
+                "Type": "AWS::Lambda::Function",
+                "Properties": {"Environment": {"Variables": {"db_password": "hunter2!x"}}},
+            },
+        }
+    }
+    assert {
+        ("Resources.M.Properties.DefinitionString/States/A", "sfn-definition-wellformed"),
+        ("Resources.F.Properties.Environment.Variables.db_password", "lambda-env-secrets"),
+    } <= set(mandatory(written(tmp_path, template)))
+
+
+def test_a_resource_that_only_the_planned_values_have_is_judged(tmp_path: Path) -> None:
+    held = {"address": "aws_sns_topic.kept", "type": "aws_sns_topic", "values": {"name": "kept"}}
+    changed = change("aws_sqs_queue", "q", {"sqs_managed_sse_enabled": False})
+    again = {
+        "address": "aws_sqs_queue.q",
+        "type": "aws_sqs_queue",
+        "values": {"sqs_managed_sse_enabled": True},
+    }
+    plan = {
+        "resource_changes": [changed],
+        "planned_values": {"root_module": {"resources": [held, again]}},
+    }
+    assert mandatory(written(tmp_path, plan)) == [
+        ("aws_sqs_queue.q.sqs_managed_sse_enabled", "sqs-encrypted"),
+        ("aws_sns_topic.kept.kms_master_key_id", "sns-encrypted"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (
+            {
+                "Resources": {
+                    "A": None,
+                    "B": {"Type": ["x"]},
+                    "C": {"Type": "AWS::IAM::Role", "Properties": "x"},
+                }
+            },
+            "A, B, C: no resource (an object with a Type and an object of Properties), and not"
+            " judged",
+        ),
+        (
+            {"planned_values": {"root_module": {"resources": [4, None, {"type": 5}]}}},
+            "3 entries are no resources (an object with a type), and not judged",
+        ),
+        (
+            {"resource_changes": [1]},
+            "1 entries are no resources (an object with a type), and not judged",
+        ),
+    ],
+)
+def test_what_is_no_resource_is_said_and_not_passed_over(
+    tmp_path: Path, content: dict[str, Any], note: str
+) -> None:
+    assert note in file_content(written(tmp_path, content)).notes

@@ -115,7 +115,7 @@ def test_a_configuration_that_names_nothing_is_refused_with_all_its_faults() -> 
         guard.configured({"sns-encryptd": "advisory", "sns-encrypted": "off", "kms-policy": 3})
     assert str(refused.value).splitlines() == [
         'guard: there is no rule "sns-encryptd". Did you mean "sns-encrypted"?',
-        'guard: the level of "sns-encrypted" is not one of advisory, mandatory, disabled.',
+        'guard: the level of "sns-encrypted" is not one of advisory, mandatory, remediate, disabled.',
         'guard: "kms-policy" must be a level or an object.',
     ]
 
@@ -211,3 +211,18 @@ def test_outputs_are_resolved_wherever_they_stand_and_what_is_unknown_stays_unkn
         "arn": unknown,
         "days": 7,
     }
+
+
+def test_a_setting_that_a_rule_does_not_have_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ValueError) as refused:
+        guard.configured({"sqs-encrypted": {"alow": []}, "log-retention": {"x": 1}})
+    assert str(refused.value).splitlines() == [
+        'guard: "sqs-encrypted" has no setting "alow". Did you mean "allow"?',
+        'guard: "log-retention" has no setting "x". It has enforcementLevel, minimum_days,'
+        " remediate_days, allow.",
+    ]
+
+
+def test_who_only_judges_takes_remediate_as_mandatory() -> None:
+    levels = guard.configured({"log-retention": {"enforcementLevel": "remediate"}})
+    assert levels["log-retention"][0] == "mandatory"

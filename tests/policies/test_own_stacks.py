@@ -4,6 +4,7 @@ docs/policies.md does not explain.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.policies.requests import analyze, analyze_stack, blocking
 from tools.policies_page import KEPT
 
 
+@functools.cache
 def deployed(stack: str, *, preview: bool) -> program.Run:
     return program.run(
         program.main,

@@ -6,10 +6,11 @@ Where that is what the change is for: `python -m tools.recordings`, and commit t
 
 from pathlib import Path
 
-from downbeat.plan.stacks import REPOSITORY, planned_stack
+from downbeat.plan.stacks import REPOSITORY
 from downbeat.simulator.masking import masked
 from downbeat.simulator.recording_files import recordings_in
 from downbeat.testing.replays import saved_recordings
+from tests.planned_stacks import planned_stack
 
 RECORDINGS = saved_recordings(REPOSITORY)
 

@@ -9,10 +9,11 @@ from downbeat.plan.dashboards.executions import by_status, duration
 from downbeat.plan.dashboards.pages import orchestration_widgets, stack_widgets
 from downbeat.plan.dashboards.widget import chart
 from downbeat.plan.orchestration_args import build_orchestration_args
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
 from downbeat.report.charts import widget_view
 from downbeat.report.dashboards import preview
 from downbeat.report.month import DAYS, Ended
+from tests.planned_stacks import planned_stack
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 STACK = configured_stack("prod")

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from downbeat.plan.stacks import planned_stack
 from downbeat.report.differences import in_names, stack_differences, state_changes
+from tests.planned_stacks import planned_stack
 
 DEV = {each.key: each for each in planned_stack("dev")}
 PROD = {each.key: each for each in planned_stack("prod")}

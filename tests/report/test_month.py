@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from downbeat.plan.stacks import planned_stack
 from downbeat.report.month import DAYS, simulated_month
 from downbeat.testing.flow import pipeline_of
+from tests.planned_stacks import planned_stack
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PROD = {each.key: each for each in planned_stack("prod")}

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from downbeat.asl import DiagnosticsError
-from downbeat.plan.stacks import planned_stack
 from downbeat.report.recorded_runs import actual_runs, moment
 from downbeat.simulator.recordings import recording
 from downbeat.testing.flow import play
+from tests.planned_stacks import planned_stack
 
 PLANNED = planned_stack("prod")
 START = datetime(2026, 11, 2, 6, tzinfo=UTC)

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
 from downbeat.report.runs import GOOD, USUAL, run_record, simulated_runs, start_input
 from downbeat.testing.flow import pipeline_of
+from tests.planned_stacks import planned_stack
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 STACK = configured_stack("prod")

@@ -23,6 +23,21 @@ def test_a_dict_passes_both_proofs(fault_sweep, permission_proof):
     permission_proof(GOOD)
 
 
+def test_both_proofs_of_a_pipeline_are_read_off_one_sweep(fault_sweep, permission_proof):
+    spec = changed(lambda spec: spec.update(name="swept-once"))
+    played = fault_sweep(spec)
+    permission_proof(spec)
+    assert fault_sweep(spec) is played
+
+
+def test_a_pipeline_that_a_test_changes_is_swept_anew(fault_sweep):
+    spec = changed(lambda spec: spec.update(name="swept-twice"))
+    fault_sweep(spec)
+    no_facts(spec)
+    with pytest.raises(pytest.fail.Exception):
+        fault_sweep(spec)
+
+
 def test_a_failing_sweep_says_which_fault_leads_to_which_silence(fault_sweep):
     with pytest.raises(pytest.fail.Exception) as failed:
         fault_sweep(changed(no_facts))

@@ -8,15 +8,21 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic
 
-# What a secret looks like by its form, and nothing else does.
-FORMS = {
-    "an AWS access key": re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
-    "a private key": re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"),
-    "a Slack webhook": re.compile(r"https://hooks\.slack\.com/services/\S+"),
-    "a Slack token": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
-    "a GitHub token": re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}"),
-    "a password in a URL": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@{}$]+:[^\s/:@{}$]+@"),
-}
+# What a secret looks like by its form, and nothing else does: (kind, a sign that each text of that
+# form has, the form).
+FORMS = (
+    ("an AWS access key", "AKIA", re.compile(r"\bAKIA[A-Z0-9]{16}\b")),
+    ("an AWS access key", "ASIA", re.compile(r"\bASIA[A-Z0-9]{16}\b")),
+    ("a private key", "PRIVATE KEY", re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")),
+    ("a Slack webhook", "hooks.slack", re.compile(r"https://hooks\.slack\.com/services/\S+")),
+    ("a Slack token", "xox", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
+    ("a GitHub token", "gh", re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}")),
+    (
+        "a password in a URL",
+        "://",
+        re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@{}$]+:[^\s/:@{}$]+@"),
+    ),
+)
 NAME = re.compile(r"(?i)(?:^|[_-])(?:password|passwd|secret_?key|api_?key|access_?token)$")
 
 
@@ -40,7 +46,7 @@ def sentence(kind: str) -> str:
 
 def kind_of_secret(text: str) -> str:
     """What kind of secret a text is by its form, "" for none."""
-    return next((kind for kind, form in FORMS.items() if form.search(text)), "")
+    return next((kind for kind, sign, form in FORMS if sign in text and form.search(text)), "")
 
 
 def has_password(endpoint: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from downbeat.asl.pictures.graph import Node
 from downbeat.asl.pictures.placing import Box, Machine, placed
 from downbeat.asl.pictures.wording import detail
-from downbeat.plan.stacks import planned_stack
+from tests.planned_stacks import planned_stack
 
 PLANNED = {each.key: each for stack in ("dev", "prod") for each in planned_stack(stack)}
 PASS = {"Type": "Pass", "End": True}

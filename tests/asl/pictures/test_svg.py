@@ -8,7 +8,7 @@ import pytest
 
 from downbeat import asl
 from downbeat.asl.pictures.svg import drawing
-from downbeat.plan.stacks import planned_stack
+from tests.planned_stacks import planned_stack
 
 SVG = "{http://www.w3.org/2000/svg}"
 DEFINITION = {

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from downbeat.ops.adoption.old_triggers import triggers_on
 from downbeat.ops.connection import Connection
-from downbeat.plan.stacks import planned_stack
+from tests.planned_stacks import planned_stack
 
 MACHINE = "arn:aws:states:us-east-1:111122223333:stateMachine:ndjson-parquet-processor-prod"
 KEY = "ndjson-to-parquet"

@@ -51,3 +51,11 @@ def test_prices_grow_old():
     assert not PRICES.is_old(entered + timedelta(days=OLD_DAYS))
     assert PRICES.is_old(entered + timedelta(days=OLD_DAYS + 1))
     assert PRICES.age_days(date(2026, 12, 1)) == (date(2026, 12, 1) - entered).days
+
+
+def test_what_is_free_is_free_of_what_aws_says_alone():
+    assert {PRICES.prices[name].free for name in ("key", "transition", "lambda-request")} == {
+        0.0,
+        4000.0,
+        1_000_000.0,
+    }

@@ -7,7 +7,8 @@ import pytest
 from downbeat.config.schedule import PipelineSchedule
 from downbeat.plan.costs import Quantity, price, price_list
 from downbeat.plan.costs.monthly import PipelineMonth, StackMonth, expected_runs, stack_month
-from downbeat.plan.stacks import configured_stack, planned_stack
+from downbeat.plan.stacks import configured_stack
+from tests.planned_stacks import planned_stack
 
 PRICES = price_list("us-east-1")
 

@@ -93,3 +93,31 @@ def test_a_custom_metric_costs_for_the_hour_in_which_it_is_sent():
         "Work", "arn:aws:states:::aws-sdk:cloudwatch:putMetricData", {"MetricData": metrics}, 0
     )
     assert bill(use).by_service() == {"CloudWatch": pytest.approx(2 * 0.3 / 730 + 0.00001)}
+
+
+@pytest.mark.parametrize(
+    ("resource", "arguments", "lines"),
+    [
+        ("dynamodb:getItem", {}, [("dynamodb-read", 1, "Work")]),
+        ("aws-sdk:s3:headObject", {}, [("s3-get", 1, "Work")]),
+        ("aws-sdk:s3:listObjectsV2", {}, [("s3-put", 1, "Work")]),
+        ("aws-sdk:secretsmanager:getSecretValue", {}, [("secret-request", 1, "Work")]),
+        ("sns:publish", {"a": "x" * (64 * 1024)}, [("sns-publish", 2, "Work")]),
+        (
+            "aws-sdk:cloudwatch:putMetricData",
+            {"MetricData": [{"MetricName": "a", "Dimensions": object}, "no metric"]},
+            [("metric-request", 1, "Work"), ("metric", 1 / 730, "Work")],
+        ),
+    ],
+)
+def test_a_request_is_counted_for_its_state(resource, arguments, lines):
+    quantities, unknown = used([Use("Work", f"arn:aws:states:::{resource}", arguments, 0)], {})
+    assert ([tuple(one) for one in quantities], unknown) == (lines, [])
+
+
+def test_what_is_unknown_is_named():
+    (unknown,) = bill(Use("Work", "arn:aws:states:::lambda:invoke", {}, 1)).unknown
+    assert unknown.message == (
+        'the memory of its function is not stated: add "expected": {"seconds": …, "memory": 128}'
+        " to the state."
+    )

@@ -3,7 +3,7 @@
 import pytest
 
 from downbeat.asl import advice
-from downbeat.plan.stacks import planned_stack
+from tests.planned_stacks import planned_stack
 
 PASS = {"Type": "Pass", "End": True}
 JSONATA = {"QueryLanguage": "JSONata"}
