@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "homes.txt"
 # No module more than these is tested elsewhere: bring the number down with the list.
-MOST_ELSEWHERE = 90
+MOST_ELSEWHERE = 89
 PACKAGES = ("components", "deployments", "downbeat", "functions", "policies")
 IMPORT = re.compile(
     r"^\s*(?:from\s+([\w.]+)\s+import\s+(\([^)]*\)|[^\n]+)|import\s+([\w.]+))", re.M
@@ -66,7 +66,7 @@ def importers() -> dict[str, set[str]]:
     return by_module
 
 
-def tested_elsewhere() -> list[str]:
+def modules_elsewhere() -> list[str]:
     """The modules that have no test of their name and are no private part of one that has."""
     users = importers()
     homes = {module for module in MODULES if own_tests(module)}
@@ -88,7 +88,7 @@ def listed() -> dict[str, str]:
 
 
 def test_a_module_without_a_test_of_its_name_is_listed_with_the_one_it_has():
-    elsewhere, known = set(tested_elsewhere()), set(listed())
+    elsewhere, known = set(modules_elsewhere()), set(listed())
     assert sorted(elsewhere - known) == [], "write tests/AREA/test_NAME.py for these"
     assert sorted(known - elsewhere) == [], "take these off tests/homes.txt"
 

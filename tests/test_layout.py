@@ -1,6 +1,7 @@
 """The layout of the program: what a reader may rely on when looking for something."""
 
 import ast
+import functools
 import importlib
 import pkgutil
 from collections import defaultdict
@@ -45,10 +46,14 @@ def test_nothing_hides_a_module_of_its_package(package):
     assert hidden == []
 
 
+@functools.cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def defined(file: Path, *kinds: type[ast.AST]) -> list[str]:
     """Return the names of the functions or classes at the top level of a file."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    return [node.name for node in tree.body if isinstance(node, kinds)]  # type: ignore[attr-defined]
+    return [node.name for node in parsed(file).body if isinstance(node, kinds)]  # type: ignore[attr-defined]
 
 
 def test_no_function_has_the_name_of_a_module_beside_it():

@@ -38,6 +38,7 @@ PRINTERS: dict[str, tuple[str, ...]] = {
     "tests/asl/derived.txt": ("tests.asl.derived",),
     "tests/asl/perturbed.txt": ("tests.asl.perturbed",),
     "tests/asl/readers.txt": ("tests.asl.readers",),
+    "tests/components/registered.txt": ("tests.components.registered",),
     "tests/functions/manifest_builder/histories.txt": (
         "tests.functions.manifest_builder.histories",
     ),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from downbeat.asl.propagation.foreseen import HOLE, Foreseen
+from downbeat.asl.propagation.value import Hole
 from downbeat.asl.walk import Located, states
 
 # arn:<partition>:states:<region>:<account>:<service>:<operation><pattern>; region and account stand
@@ -24,7 +26,8 @@ class ServiceCall(NamedTuple):
 
     `arguments` are those of the call at `where` ("/States/Run/Arguments"): a mapping, an
     expression, or None for the state's input; with `resource` "" what stands as Resource. `state`
-    is the name of the state that makes it.
+    is the name of the state that makes it. `holes` are those in the texts of `arguments` that are
+    known in part.
     """
 
     path: str
@@ -34,11 +37,13 @@ class ServiceCall(NamedTuple):
     arguments: Any
     partition: str
     state: str = ""
+    holes: tuple[Hole, ...] = ()
 
 
 class Found(NamedTuple):
-    """What an argument holds: its text, or the sentence why there is none; `absent` where the
-    argument is not given at all, `no_list` where the list around it is not.
+    """What an argument holds: its text, or the sentence why there is none; both where a part of
+    the text is a hole. `absent` where the argument is not given at all, `no_list` where the list
+    around it is not.
     """
 
     path: str
@@ -177,7 +182,14 @@ def _arguments(state: Mapping[str, Any], path: str) -> tuple[str, Any]:
 
 
 def _find(value: Any, steps: list[str], path: str) -> Iterator[Found]:
-    if isinstance(value, str) and value.strip().startswith("{%"):
+    if isinstance(value, Foreseen):
+        why = f"{_name(path)} known only at run time ({_short(value.written)})"
+        if value.value is None:
+            yield Found(path, why=why)
+            return
+        for found in _find(value.value, steps, path):
+            yield found._replace(why=why) if found.text and HOLE.search(found.text) else found
+    elif isinstance(value, str) and value.strip().startswith("{%"):
         yield Found(path, why=f"{_name(path)} known only at run time ({_short(value)})")
     elif not steps:
         yield _literal(value, path)
@@ -197,7 +209,16 @@ def _step(
     value: Mapping[str, Any], name: str, kind: str, rest: list[str], path: str
 ) -> Iterator[Found]:
     inside = f"{path}/{name}"
-    if f"{name}.$" in value:
+    from_path = value.get(f"{name}.$")
+    if isinstance(from_path, Foreseen):
+        if from_path.value is None:
+            yield Found(
+                f"{inside}.$",
+                why=f"{name} is known only at run time ({_short(from_path.written)})",
+            )
+        else:
+            yield from _inside(from_path, kind, rest, f"{inside}.$")
+    elif f"{name}.$" in value:
         yield Found(
             f"{inside}.$",
             why=f"{name} is known only at run time ({_short(str(value[f'{name}.$']))})",
@@ -210,14 +231,24 @@ def _step(
             absent=not kind,
             no_list=bool(kind),
         )
-    elif kind == "[]" and isinstance(value[name], list):
-        for number, element in enumerate(value[name]):
-            yield from _find(element, rest, f"{inside}[{number}]")
-    elif kind == "{}" and isinstance(value[name], Mapping):
-        for key in value[name]:
-            yield _literal(str(key).removesuffix(".$"), inside)
     else:
-        yield from _find(value[name], rest, inside)
+        yield from _inside(value[name], kind, rest, inside)
+
+
+def _inside(value: Any, kind: str, rest: list[str], path: str) -> Iterator[Found]:
+    """What a field holds: each element of a list ("[]"), each key of an object ("{}"), or
+    itself.
+    """
+    held = value.value if isinstance(value, Foreseen) else value
+    if kind == "[]" and isinstance(held, list):
+        for number, element in enumerate(held):
+            at = path if isinstance(value, Foreseen) else f"{path}[{number}]"
+            yield from _find(element, rest, at)
+    elif kind == "{}" and isinstance(held, Mapping):
+        for key in held:
+            yield _literal(str(key).removesuffix(".$"), path)
+    else:
+        yield from _find(value, rest, path)
 
 
 def _literal(value: Any, path: str) -> Found:
@@ -229,7 +260,7 @@ def _literal(value: Any, path: str) -> Found:
 
 
 def _name(path: str) -> str:
-    last = path.rsplit("/", 1)[-1]
+    last = path.rsplit("/", 1)[-1].removesuffix(".$")
     return "the arguments are" if last in ("Arguments", "Parameters") else f"{last} is"
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from downbeat.asl.calls import Found, ServiceCall, find, given, service_calls
 from downbeat.asl.diagnostic import nearest
@@ -19,6 +19,8 @@ from downbeat.asl.integrations import DISTRIBUTED_MAP, INTEGRATIONS, Argument, G
 from downbeat.asl.integrations.grant import REQUEST, example, guide
 from downbeat.asl.integrations.sdk_actions import actions
 from downbeat.asl.integrations.sdk_calls import known_call, may_be_newer, sdk_integration
+from downbeat.asl.propagation.foreseen_calls import with_what_is_known
+from downbeat.asl.propagation.patterns import as_patterns, bounded, in_part, made_by_call
 from downbeat.asl.resource_arns import MachineLocation, Parts, named
 from downbeat.asl.statements import Statement, statement
 
@@ -72,6 +74,9 @@ class Gap(NamedTuple):
     settled_by: str = ""
 
 
+Outcome = TypeVar("Outcome", Reason, Gap)
+
+
 def derived(
     definition: Mapping[str, Any], where: MachineLocation
 ) -> tuple[list[Reason], list[Gap]]:
@@ -79,6 +84,17 @@ def derived(
     derived; both in the order of the definition.
     """
     every = list(service_calls(definition, where.machine))
+    reasons, gaps = _derived(every, where)
+    if any(gap.statements for gap in gaps):
+        reasons, gaps = _derived(list(with_what_is_known(definition, every, where)), where)
+        reasons, gaps = _once(reasons), _once(gaps)
+    return reasons, gaps
+
+
+def _derived(
+    every: Sequence[ServiceCall], where: MachineLocation
+) -> tuple[list[Reason], list[Gap]]:
+    """What each of the calls needs, and what of it cannot be derived."""
     reasons: list[Reason] = []
     gaps: list[Gap] = []
     for call in every:
@@ -97,6 +113,11 @@ def derived(
         reasons += [outcome for outcome in outcomes if isinstance(outcome, Reason)]
         gaps += [outcome for outcome in outcomes if isinstance(outcome, Gap)]
     return reasons, gaps
+
+
+def _once(outcomes: list[Outcome]) -> list[Outcome]:
+    """Each outcome once, in order: a call whose arguments have several forms tells some twice."""
+    return [each for at, each in enumerate(outcomes) if each not in outcomes[:at]]
 
 
 def integration_of(call: ServiceCall) -> Integration | None:
@@ -154,27 +175,38 @@ def _resolve_from(
             for part, value in outcome[0].parts.items()
         }
         path = unknown.path if source is call else call.path
-        yield _gap(grant, path, str(unknown.why), here.parts | certain)
+        yield _gap(grant, path, str(unknown.why), here.parts | in_part(certain))
         return
     for choice in product(*known):
         parts = dict(here.parts)
         for one in choice:
             parts |= one.parts
+        needed = _statement(grant, parts)
+        wide = next((one for one in choice if one.why and not bounded(one.parts, parts)), None)
+        why = made_by_call(needed, source.holes, here) if wide else ""
+        if wide and not why:
+            path = wide.path if source is call else call.path
+            yield _gap(grant, path, wide.why, in_part(parts))
+            continue
         yield Reason(
             call.path,
-            _statement(grant, parts),
+            as_patterns(needed),
             (call.state,),
             call.resource + call.pattern,
             tuple(one.path for one in choice if one.path) or (f"{call.path}/Resource",),
             grant.page or page,
+            why,
         )
 
 
 class NamedParts(NamedTuple):
-    """The parts of a resource and the path of the argument that names it; "" for a default."""
+    """The parts of a resource and the path of the argument that names it; "" for a default. `why`
+    says why there are holes in the parts.
+    """
 
     parts: Parts
     path: str = ""
+    why: str = ""
 
 
 def _read(argument: Argument, call: ServiceCall, here: MachineLocation) -> list[NamedParts] | Found:
@@ -205,8 +237,9 @@ def _read(argument: Argument, call: ServiceCall, here: MachineLocation) -> list[
             )
         read = argument.read(found.text, here)
         if read is None:
-            return Found(found.path, why=f'{last} is "{found.text}", which is not {argument.is_a}')
-        parts += [NamedParts(each, at or found.path) for each in read]
+            misfit = f'{last} is "{found.text}", which is not {argument.is_a}'
+            return Found(found.path, why=found.why or misfit)
+        parts += [NamedParts(each, at or found.path, found.why or "") for each in read]
     return parts
 
 

@@ -38,6 +38,15 @@ class MachineLocation:
         return replace(self, partition=partition)
 
     @property
+    def arn(self) -> str:
+        """The machine's own ARN; "" where a segment of it is not known."""
+        if self.machine is None or ANY in (self.region, self.account):
+            return ""
+        return (
+            f"arn:{self.partition}:states:{self.region}:{self.account}:stateMachine:{self.machine}"
+        )
+
+    @property
     def parts(self) -> Parts:
         return {
             "partition": self.partition,

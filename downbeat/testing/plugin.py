@@ -60,7 +60,7 @@ def proved(
     return [swept(scene, tolerates=tolerates, more=more, also=also) for scene in every]
 
 
-class Played:
+class SessionSweeps:
     """The sweeps of a session: both proofs of a pipeline are read off the same one."""
 
     def __init__(self) -> None:
@@ -83,12 +83,12 @@ class Played:
 
 
 @pytest.fixture(scope="session")
-def _played() -> Played:
-    return Played()
+def _played() -> SessionSweeps:
+    return SessionSweeps()
 
 
 @pytest.fixture
-def fault_sweep(_played: Played) -> Proof:
+def fault_sweep(_played: SessionSweeps) -> Proof:
     """Sweep a pipeline with every fault that its Tasks can have; fail the test with the faults that
     lead to a silence, the first ten of each kind. Arguments: as of `proved`.
     """
@@ -105,7 +105,7 @@ def fault_sweep(_played: Played) -> Proof:
 
 
 @pytest.fixture
-def permission_proof(_played: Played) -> Proof:
+def permission_proof(_played: SessionSweeps) -> Proof:
     """Prove that a pipeline's role allows every call of its sweep and nothing that could be left
     out. Arguments: as of `proved`.
     """

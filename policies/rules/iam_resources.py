@@ -206,9 +206,9 @@ RULES = [
                 " the type of one account and region."
             ),
             (
-                "Stopping a job whose id AWS makes up, where Step Functions waits for it"
-                " (batch:TerminateJob, elasticmapreduce:TerminateJobFlows …), on all jobs of one"
-                " account and region."
+                "Stopping a job whose id AWS makes up, where Step Functions waits for it, and what"
+                " it does to a cluster or an application that it has made (batch:TerminateJob,"
+                " elasticmapreduce:AddJobFlowSteps …), on all of one account and region."
             ),
             "Singletons such as the Glue catalog, and prefixes such as `table/orders-*`.",
             (

@@ -37,16 +37,26 @@ VPC_INTERFACES = frozenset(
 # for a state machine that logs.
 LOG_DELIVERY = frozenset({"logs:putlogevents", "logs:createlogstream"})
 LOG_DELIVERY_MARK = "logs:createlogdelivery"
-# What a state machine that waits for a job may do to it: AWS makes up the job's id, and Step
-# Functions stops no other. Every resource of the type, in one account and region; never `*`.
+# What a state machine may do to a job that it waits for, or to a cluster that it has made for its
+# steps: AWS makes up the id, and Step Functions stops no other. Every resource of the type, in one
+# account and region; never `*`.
 # https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
+# https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
 UNNAMED_YET = frozenset(
     {
         "batch:terminatejob",
         "bedrock:createmodelcustomizationjob",
         "bedrock:stopmodelcustomizationjob",
+        "elasticmapreduce:addjobflowsteps",
+        "elasticmapreduce:cancelsteps",
+        "elasticmapreduce:modifyinstancefleet",
+        "elasticmapreduce:modifyinstancegroups",
+        "elasticmapreduce:setterminationprotection",
         "elasticmapreduce:terminatejobflows",
         "emr-serverless:deleteapplication",
+        "emr-serverless:startapplication",
+        "emr-serverless:startjobrun",
+        "emr-serverless:stopapplication",
         "mediaconvert:canceljob",
     }
 )

@@ -143,10 +143,10 @@ PUT_ITEM = fix("dynamodb:PutItem", arn("dynamodb", "table/<table>"))
             ),
         ),
         (
-            task("aws-sdk:s3:putObject", Bucket="acme-data", Key="{% 'runs/' & $id %}"),
+            task("aws-sdk:s3:putObject", Bucket="acme-data", Key="{% $id & '/' %}"),
             (
                 "/Arguments/Key",
-                "Key is known only at run time ({% 'runs/' & $id %})"
+                "Key is known only at run time ({% $id & '/' %})"
                 + fix("s3:PutObject", "arn:aws:s3:::acme-data/<key>"),
             ),
         ),

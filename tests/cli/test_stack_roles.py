@@ -29,12 +29,12 @@ def project(tmp_path_factory):
     if shutil.which("git") is None:
         pytest.skip("git is not on the PATH")
     folder = tmp_path_factory.mktemp("project")
-    without = shutil.ignore_patterns("__pycache__")
     for part in PARTS:
         if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, folder / part, ignore=without)
+            shutil.copytree(ROOT / part, folder / part)
         else:
             shutil.copy(ROOT / part, folder / part)
+    (folder / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "First"]):
         subprocess.run(["git", *words], cwd=folder, env={**os.environ, **IDENTITY}, check=True)
     return folder

@@ -11,14 +11,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-COMPILED = shutil.ignore_patterns("__pycache__")
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("installed")
-    shutil.copytree(ROOT / "downbeat", folder / "site" / "downbeat", ignore=COMPILED)
-    shutil.copytree(ROOT / "examples", folder / "project", ignore=COMPILED)
+    shutil.copytree(ROOT / "downbeat", folder / "site" / "downbeat")
+    shutil.copytree(ROOT / "examples", folder / "project")
     return folder
 
 
@@ -53,7 +52,7 @@ def test_check_warns_once_that_no_policy_was_asked(installed):
 
 
 def test_with_the_policy_pack_in_the_project_the_policies_are_asked(installed):
-    shutil.copytree(ROOT / "policies", installed / "project" / "policies", ignore=COMPILED)
+    shutil.copytree(ROOT / "policies", installed / "project" / "policies")
     done = downbeat(installed, "check", "-s", "mart")
     assert (done.returncode, done.stdout) == (0, "No problems in 1 pipeline.\n")
 

@@ -130,6 +130,42 @@ def test_parts_that_exist_are_used_and_not_made():
     assert run.of("kms/key:Key") == {}
 
 
+def test_every_argument_reaches_what_it_is_about():
+    key = f"arn:aws:kms:us-east-1:{program.ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    boundary = f"arn:aws:iam::{program.ACCOUNT}:policy/boundary"
+    run = made(
+        physical_name="own-name",
+        environment="staging",
+        kms_key_arn=key,
+        permissions_boundary=boundary,
+        log_level="ALL",
+        log_retention_days=7.0,
+        slack_webhook="https://hooks.slack.com/services/T0/B0/x",
+        watching="full",
+        protect=True,
+        enabled=False,
+        input={"day": 1},
+        tags={"team": "data"},
+    )
+    machine = run.one("sfn/stateMachine:StateMachine")
+    assert machine.inputs["name"] == "own-name"
+    assert machine.inputs["loggingConfiguration"]["level"] == "ALL"
+    assert machine.inputs["tags"]["team"] == "data"
+    assert machine.inputs["tags"]["environment"] == "staging"
+    assert machine.protect
+    assert run.of("kms/key:Key") == {}
+    assert {one.inputs["kmsMasterKeyId"] for one in run.of("sqs/queue:Queue").values()} == {key}
+    roles = run.of("iam/role:Role").values()
+    assert {one.inputs["permissionsBoundary"] for one in roles} == {boundary}
+    groups = run.of("cloudwatch/logGroup:LogGroup").values()
+    assert {one.inputs["retentionInDays"] for one in groups} == {7}
+    assert len(run.of("cloudwatch/eventConnection:EventConnection")) == 1
+    assert len(run.of("cloudwatch/dashboard:Dashboard")) == 1
+    schedule = run.one("scheduler/schedule:Schedule").inputs
+    assert schedule["state"] == "DISABLED"
+    assert json.loads(schedule["target"]["input"])["day"] == 1
+
+
 def alarms_off(run):
     return [one.inputs for one in run.of("cloudwatch/alarmMuteRule:AlarmMuteRule").values()]
 

@@ -102,3 +102,30 @@ def test_a_fault_of_one_part_does_not_hide_those_of_the_others():
         f'{WHERE}.existing.role: "x" is not an IAM role\'s ARN: write'
         f" arn:aws:iam::{ACCOUNT}:role/monitor-task.",
     ]
+
+
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/etl"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *((f"{outcome}Topic", TOPIC) for outcome in ("success", "failure", "alarms")),
+        ("role", ROLE),
+        ("logGroup", "/data/etl"),
+        ("key", KEY),
+    ],
+)
+def test_every_part_is_taken_by_its_kind_and_no_other(key, value):
+    assert loaded({"existing": {key: value}}).existing == {key: value}
+    other = ROLE if value != ROLE else KEY
+    assert len(faults({"existing": {key: other}})) == 1
+
+
+@pytest.mark.parametrize("outcome", ["success", "failure", "alarms"])
+def test_the_key_of_each_topic_is_a_key(outcome):
+    both = {f"{outcome}Topic": TOPIC, f"{outcome}TopicKey": KEY}
+    assert loaded({"existing": both}).existing == both
+    (fault,) = faults({"existing": {**both, f"{outcome}TopicKey": ROLE}})
+    assert fault.startswith(f"{WHERE}.existing.{outcome}TopicKey: ")

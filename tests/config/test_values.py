@@ -1,9 +1,15 @@
-"""Whom a stack tells: what carries a secret in plain text is refused without being repeated."""
+"""Single values of a stack file: what is taken, and what a slip is told with."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+import boto3
 import pytest
 
+from downbeat.config import values
 from downbeat.config.values import InvalidValue, contact
 
 SECRETS = (
@@ -33,3 +39,163 @@ def test_a_secret_in_an_address_is_refused_and_not_repeated(address: str) -> Non
 )
 def test_an_address_without_a_secret_is_taken(address: str) -> None:
     assert contact(address) == address
+
+
+def refusal(reader: Callable[[Any], Any], value: Any) -> tuple[str, str]:
+    """(code, message) of a value that is refused."""
+    with pytest.raises(InvalidValue) as refused:
+        reader(value)
+    return refused.value.code, refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "read"),
+    [
+        (values.boolean, True, True),
+        (values.boolean, "False", False),
+        (values.boolean, "true", True),
+        (values.whole_number, 7, 7),
+        (values.whole_number, "-7", -7),
+        (values.text, " a ", " a "),
+        (values.owner, " Data & Co (EU) #1 ", "Data & Co (EU) #1"),
+        (values.owner, "a" * 100, "a" * 100),
+        (values.retention, 1, 1),
+        (values.retention, "3653", 3653),
+        (values.dollars, 200, 200.0),
+        (values.dollars, "$ 0.5", 0.5),
+        (values.dollars, "", None),
+        (values.dollars, None, None),
+        (values.window, 0, 0),
+        (values.window, "1440", 1440),
+        (values.region, "eu-isoe-west-1", "eu-isoe-west-1"),
+        (values.region, "ap-southeast-9", "ap-southeast-9"),
+        (values.account, "012345678901", "012345678901"),
+        (values.contact, values.Secret(), values.ENCRYPTED_CONTACT),
+        (
+            values.webhook,
+            "https://hooks.slack.com/services/x",
+            "https://hooks.slack.com/services/x",
+        ),
+        (values.timezone, "Europe/Berlin", "Europe/Berlin"),
+        (values.day, "2028-02-29", date(2028, 2, 29)),
+        (values.moment, "2026-03-02", date(2026, 3, 2)),
+        (values.moment, "2026-03-02T06:00", datetime(2026, 3, 2, 6)),
+        (values.moment, "2026-03-02T00:00", date(2026, 3, 2)),
+        (values.time_of_day, "6:05", time(6, 5)),
+        (values.time_of_day, "00:00", time()),
+        (values.time_of_day, "23:59", time(23, 59)),
+        (values.one_of("on", "off"), True, "on"),
+        (values.one_of("on", "off"), False, "off"),
+        (values.one_of("skip", "allow"), "skip", "skip"),
+    ],
+)
+def test_a_value_is_taken_as_it_is_meant(
+    reader: Callable[[Any], Any], value: Any, read: Any
+) -> None:
+    found = reader(value)
+    assert (found, type(found)) == (read, type(read))
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "code", "message"),
+    [
+        (values.boolean, "yes", "wrong-type", '"yes" is not true or false.'),
+        (values.boolean, 1, "wrong-type", "1 is not true or false."),
+        (values.whole_number, True, "wrong-type", "true is not a whole number."),
+        (values.whole_number, 1.5, "wrong-type", "1.5 is not a whole number."),
+        (values.text, "", "wrong-type", "is empty."),
+        (values.text, "  ", "wrong-type", '"  " is not a text.'),
+        (values.text, 5, "wrong-type", "5 is not a text."),
+        (
+            values.dollars,
+            0,
+            "invalid-value",
+            "0 is not an amount of US dollars: write one above 0,",
+        ),
+        (values.dollars, True, "invalid-value", "true is not an amount of US dollars"),
+        (values.dollars, 1e12, "invalid-value", "1000000000000.0 is not an amount"),
+        (values.dollars, "nan", "invalid-value", '"nan" is not an amount'),
+        (values.window, -1, "invalid-value", "-1 is not a flexible window"),
+        (values.window, 1441, "invalid-value", "1441 is not a flexible window"),
+        (
+            values.account,
+            44455556666,
+            "changed-by-yaml",
+            '44455556666 is a number: YAML reads bare digits as one. Quote it: "044455556666".',
+        ),
+        (values.account, "11112222333", "invalid-value", '"11112222333" is not an account: write'),
+        (
+            values.webhook,
+            "http://x",
+            "invalid-value",
+            "is not an https:// URL. Set it with: pulumi",
+        ),
+        (
+            values.day,
+            "2026-12-25T00:00:00Z",
+            "changed-by-yaml",
+            "2026-12-25 has become a timestamp: YAML reads a bare date as one. Quote it:"
+            ' "2026-12-25".',
+        ),
+        (values.day, date(2026, 12, 25), "changed-by-yaml", "2026-12-25 has become a timestamp"),
+        (values.day, "2026-02-30", "invalid-value", '"2026-02-30" is not a day of the calendar.'),
+        (values.day, "25.12.2026", "invalid-value", '"25.12.2026" is not a date: write it as'),
+        (
+            values.moment,
+            "2026-03-02T25:00",
+            "invalid-value",
+            '"2026-03-02T25:00" is not a time of the calendar.',
+        ),
+        (
+            values.time_of_day,
+            365,
+            "changed-by-yaml",
+            '365 is a number: YAML reads a bare 06:05 as one. Quote it: "06:05".',
+        ),
+        (values.time_of_day, 1440, "invalid-value", "1440 is not a time of day: write it as"),
+        (values.time_of_day, "24:00", "invalid-value", '"24:00" is not a time of day'),
+        (values.time_of_day, "06:60", "invalid-value", '"06:60" is not a time of day'),
+        (values.region, "us-esat-1", "invalid-value", '"us-esat-1" is not a region: write it like'),
+        (values.timezone, "Europe/Berlni", "invalid-value", '"Europe/Berlni" is not a time zone'),
+        (values.timezone, None, "invalid-value", "null is not a time zone"),
+        (values.owner, "", "invalid-value", '"" is not an owner'),
+        (values.owner, "a" * 101, "invalid-value", None),
+        (values.owner, "a\nb", "invalid-value", None),
+        (values.one_of("skip", "allow"), "skpi", "unknown-word", '"skpi" is not one of skip or'),
+        (values.one_of("skip", "allow"), True, "unknown-word", "true is not one of skip or allow."),
+    ],
+)
+def test_a_slip_is_told_with_what_there_is(
+    reader: Callable[[Any], Any], value: Any, code: str, message: str | None
+) -> None:
+    found = refusal(reader, value)
+    assert (found[0], found[1].startswith(message or "")) == (code, True)
+
+
+def test_a_retention_that_cloudwatch_does_not_have_is_told_with_the_next() -> None:
+    (_, message), (_, most) = refusal(values.retention, 8), refusal(values.retention, 9999)
+    assert message.startswith("CloudWatch keeps no log for 8 days; the next it offers are 14. It")
+    assert most.startswith("CloudWatch keeps no log for 9999 days; the next it offers are 3653.")
+    assert refusal(values.retention, 0)[1].startswith(
+        "CloudWatch keeps no log for 0 days; the next it offers are 1."
+    )
+
+
+def test_the_nearest_is_named() -> None:
+    assert refusal(values.region, "eu-cental-1")[1].endswith('Did you mean "eu-central-1"?')
+    assert refusal(values.timezone, "Europe/Berlni")[1].endswith('Did you mean "Europe/Berlin"?')
+
+
+def test_every_region_that_the_sdk_knows_is_known() -> None:
+    sdk = {
+        region
+        for partition in ("aws", "aws-cn", "aws-us-gov")
+        for region in boto3.Session().get_available_regions("sqs", partition)
+    }
+    assert sdk - set(values.REGIONS) == set()
+    assert [name for name in values.REGIONS if values.region(name) != name] == []
+
+
+def test_a_secret_stands_for_any_other() -> None:
+    assert values.Secret() == values.Secret() and hash(values.Secret()) == hash(values.Secret())
+    assert (repr(values.Secret()), values.Secret() == "x") == ("Secret()", False)

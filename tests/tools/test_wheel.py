@@ -17,6 +17,7 @@ import pytest
 
 import downbeat
 
+pytestmark = pytest.mark.repository
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("LICENSE", "README.md", "pyproject.toml")
 FLOW = """
