@@ -48,7 +48,7 @@ def _masked(value: Any, name: str, around: str, repeated: dict[str, str]) -> Any
         }
     if isinstance(value, list | tuple):
         return [_masked(one, name, around, repeated) for one in value]
-    kind = kind_of_name(name, around)
+    kind = kind_of_name(name, around, value)
     if kind and isinstance(value, str | int | float) and not isinstance(value, bool):
         mask = _mask(kind, value)
         if isinstance(value, str) and value != mask and _is_telling(value, kind):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 SECRET, PERSON = "secret", "person"
+IP = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+")
 WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 
@@ -52,7 +53,7 @@ PERSON_ENDS = tuple(
         "|license number|licence number|license plate|licence plate|insurance number"
         "|iban|bank account|account number|card number|card holder|cardholder|cvv|cvc"
         "|address|street|street address|postcode|post code|postal code|zip|zip code|zipcode"
-        "|house number|ip|ip address|mac address",
+        "|house number|mac address",
         "|",
     )
 )
@@ -69,15 +70,18 @@ PERSONS = frozenset(
 )
 
 
-def kind_of_name(name: str, around: str = "") -> str:
+def kind_of_name(name: str, around: str = "", value: object = None) -> str:
     """SECRET or PERSON, for a name that says so; "" for any other.
 
     Args:
         around: the name of what it is a field of: `name` of a `patient` is a person's.
+        value: what has the name: the ARN of a secret is none, and an `ip` is an address.
     """
     words = tuple(word.lower() for word in WORDS.findall(name))
     if _is_secret(words):
-        return SECRET
+        return "" if isinstance(value, str) and value.startswith("arn:") else SECRET
+    if _ends(words, (("ip",), ("ip", "address"))):
+        return PERSON if isinstance(value, str) and IP.fullmatch(value) else ""
     return PERSON if _is_person(words, tuple(w.lower() for w in WORDS.findall(around))) else ""
 
 

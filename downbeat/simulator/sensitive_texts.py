@@ -61,7 +61,7 @@ PATTERNS: Mapping[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
     "url": (re.compile(r"https://hooks\.slack\.com/\S+|\b\w+://[^\s/:@]+:[^\s/@]+@\S+"), _always),
     "secret": (
         re.compile(
-            rf"(?i)(?:\b(?:bearer|basic) +|[\w-]*(?:{KEY_WORDS})[\w-]*=)"
+            rf"(?i)(?:\b(?:bearer|basic) +|[\w-]*(?:{KEY_WORDS})=)"
             r"(?P<value>[^\s&;,\"']{6,})"
         ),
         _always,

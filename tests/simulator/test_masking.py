@@ -118,6 +118,8 @@ ORDINARY = [
     "1763762700000 of 4111111111111112 rows in version 1.2.3.4",
     "arn:aws:secretsmanager:us-east-1:111122223333:secret:gee-AbCdEf",
     "https://sqs.us-east-1.amazonaws.com/111122223333/orders",
+    {"SecretArn": "arn:aws:secretsmanager:us-east-1:111122223333:secret:gee-AbCdEf"},
+    {"AssignPublicIp": "ENABLED", "tip": "SecretId=os.environ"},
     {"serverAddress": "db-1.internal", "hostAddress": "10.0.0.1"},
     "cron(0 6 ? * MON *) at 415-555",
     [{"Key": "team", "Value": "data"}, {"Name": "STAGE", "Value": "prod"}],
