@@ -31,7 +31,7 @@ class PipelineNotify(TypedDict, total=False):
     """Who hears of alarms, by a topic of their own; by default those of `failure`."""
 
 
-class PipelineSchedule(TypedDict, total=False):
+class PipelineTimetable(TypedDict, total=False):
     """When it starts. What is not said is taken from the dict's own cadence."""
 
     every: pulumi.Input[str]
@@ -79,7 +79,7 @@ class PipelineArgs(TypedDict, total=False):
     cadence: pulumi.Input[str]
     """When it starts, in a word: daily, weekly, monthly, on-demand, cron(…) or rate(…); the dict's
     own by default."""
-    schedule: pulumi.Input[PipelineSchedule]
+    schedule: pulumi.Input[PipelineTimetable]
     """When it starts, in parts; instead of `cadence`."""
     skip_dates: pulumi.Input[list[pulumi.Input[str]]]
     """Days without a run, as "YYYY-MM-DD"."""

@@ -64,7 +64,8 @@ pipeline = Pipeline(
 )
 ```
 
-[examples/pipeline_in_your_program](../examples/pipeline_in_your_program) is such a program, whole. `definition` is a pipeline's dict as in
+[examples/pipeline_in_your_program](../examples/pipeline_in_your_program) is such a program, whole: a function, and a pipeline that calls it
+every day. The tests run it with mocks and deploy it on the embedded AWS, where its pipeline runs. `definition` is a pipeline's dict as in
 [pipeline-keys.md](pipeline-keys.md), or plain ASL; a reference that is passed needs no declaration. Python writes the inputs below with
 underscores (`log_retention_days`), every other language as its own SDK has them.
 

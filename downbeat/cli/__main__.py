@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -39,7 +41,10 @@ def options(
 
 
 def main() -> None:
-    """Run the console script `downbeat`."""
+    """Run the console script `downbeat`. What the terminal's encoding cannot write is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app(prog_name="downbeat")
 
 

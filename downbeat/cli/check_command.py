@@ -83,7 +83,10 @@ def check(
     for each in checks:
         if each.unreadable and not as_json:
             typer.echo(str(each.unreadable), err=True)
-    typer.echo(as_records(checks) if as_json else as_lines(checks))
+    if as_json:
+        typer.echo(as_records(checks))
+    elif not checks or any(not each.unreadable for each in checks):
+        typer.echo(as_lines(checks))
     raise typer.Exit(exit_code(checks))
 
 

@@ -209,7 +209,7 @@ def check_path(file: str, specs: Mapping[str, Any], type: str) -> list[Checked]:
 
 def unreadable(file: str, message: str) -> Checked:
     """A file that cannot be read, and why."""
-    return Checked(file, [], Diagnostic(file, message, "unreadable-file"))
+    return Checked(file, [], Diagnostic(file or '""', message, "unreadable-file"))
 
 
 def check_file(file: str, specs: Mapping[str, Any], *, type: str = "STANDARD") -> Checked:
@@ -217,9 +217,8 @@ def check_file(file: str, specs: Mapping[str, Any], *, type: str = "STANDARD") -
     try:
         text = Path(file).read_text(encoding="utf-8")
     except UnicodeDecodeError as fault:
-        return unreadable(
-            file, f"cannot be read: byte {fault.start} is not UTF-8; save the file as UTF-8."
-        )
+        message = f"byte {fault.start} is not UTF-8; save the file as UTF-8."
+        return Checked(file, [Diagnostic("/", message, "not-json")])
     except (OSError, ValueError) as fault:
         if (Path("pipelines") / f"{file.replace('-', '_')}.py").is_file():
             return unreadable(

@@ -11,8 +11,13 @@ from typer.completion import completion_init, get_completion_script, install
 
 from downbeat.cli.lazy_group import COMPLETE_VARIABLE
 from downbeat.options import JsonOption
+from downbeat.refusals import wrong
 
 PROGRAM = "downbeat"
+ZSH_REGISTERS = "compdef _downbeat_completion downbeat"
+# https://zsh.sourceforge.io/Doc/Release/Zsh-Modules.html, funcstack
+ZSH_COMPLETES = f"""{ZSH_REGISTERS}
+if [[ $funcstack[1] == _downbeat ]]; then _downbeat_completion; fi"""
 
 
 class CompletedShell(StrEnum):
@@ -24,7 +29,10 @@ class CompletedShell(StrEnum):
 
 
 def completion(
-    shell: Annotated[CompletedShell, typer.Argument(help="The shell.", show_default=False)],
+    shell: Annotated[
+        CompletedShell,
+        typer.Argument(metavar="bash|zsh|fish", help="The shell.", show_default=False),
+    ],
     install_it: Annotated[
         bool,
         typer.Option("--install", help="Write it where the shell reads it, in your home folder."),
@@ -38,13 +46,25 @@ def completion(
     """
     completion_init()
     if install_it:
-        _, path = install(shell.value, PROGRAM, COMPLETE_VARIABLE)
+        try:
+            _, path = install(shell.value, PROGRAM, COMPLETE_VARIABLE)
+        except OSError as fault:
+            raise wrong([f"{fault.filename} cannot be written: {fault.strerror}."]) from None
+        path.write_text(_from_first_use(path.read_text(encoding="utf-8")), encoding="utf-8")
         record = {"shell": shell.value, "file": str(path)}
         text = f"Completion for {shell.value} is installed in {path}; new shells use it."
     else:
         script = get_completion_script(
             prog_name=PROGRAM, complete_var=COMPLETE_VARIABLE, shell=shell.value
         )
-        record = {"shell": shell.value, "script": script}
-        text = script
+        text = _from_first_use(script)
+        record = {"shell": shell.value, "script": text}
     typer.echo(json.dumps(record, indent=2) if as_json else text)
+
+
+def _from_first_use(script: str) -> str:
+    """The script, in which a function that zsh loads from fpath completes the first word, too.
+
+    Loading runs the script; Typer's only registers the function then, and completes nothing.
+    """
+    return script.replace(ZSH_REGISTERS, ZSH_COMPLETES)

@@ -12,6 +12,7 @@ from rich.text import Text
 from downbeat.plan.costs.amounts import dollars
 from downbeat.plan.costs.bill import Bill
 from downbeat.plan.costs.monthly import SCALES, PipelineMonth, StackMonth
+from downbeat.whole_tables import print_table
 
 
 def show(month: StackMonth, details: dict[str, dict[str, Bill]]) -> None:
@@ -24,7 +25,7 @@ def show(month: StackMonth, details: dict[str, dict[str, Bill]]) -> None:
         soft_wrap=True,
     )
     console.print()
-    console.print(_pipelines(month))
+    print_table(console, _pipelines(month))
     console.print()
     for each in month.pipelines:
         if each.claimed is not None:

@@ -63,7 +63,8 @@ def show_end(execution: Execution, console: Console, paid: str = "") -> None:
     console.print(
         Text(
             f"{execution.status} after {clock_text(execution.seconds)}, {execution.transitions}"
-            f" transitions, {paid or f'${cost(execution):.6f}'}"
+            f" transition{'' if execution.transitions == 1 else 's'},"
+            f" {paid or f'${cost(execution):.6f}'}"
         ),
         style="bold green" if execution.status == "SUCCEEDED" else "bold red",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -26,13 +27,19 @@ def report_unexpected(fault: Exception) -> None:
             return
     from downbeat.refusals import WRONG, refused
 
-    refused([unexpected_failure(fault)], WRONG)
+    try:
+        refused([unexpected_failure(fault)], WRONG)
+    except OSError:  # standard output takes no JSON: its disk is full
+        print(unexpected_failure(fault), file=sys.stderr)
 
 
 def unexpected_failure(fault: Exception) -> Diagnostic:
     """The exception as a sentence, with the line of the program that raised it."""
     from downbeat.asl.diagnostic import Diagnostic
 
+    if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
+        where = fault.filename or "standard output"
+        return Diagnostic("", f"{where} cannot be written: {fault.strerror}.", "refused")
     last = traceback.extract_tb(fault.__traceback__)[-1]
     place = f"{Path(last.filename).name}:{last.lineno}"
     message = " ".join(str(fault).split())

@@ -28,6 +28,7 @@ from downbeat.emulator.sessions import Runner, session
 from downbeat.emulator.stall import watched
 from downbeat.options import LocalStackOption, UnattendedJsonOption, YesOption
 from downbeat.plan.stacks import project_root
+from downbeat.whole_tables import print_table
 
 RUNS_SHOWN = 3
 # A screen has 24 lines, and what is said besides needs 12 of them at 80 columns.
@@ -139,7 +140,7 @@ def _report(
     now: datetime | None = None,
 ) -> None:
     """What was made, when each pipeline runs next, what can be done with it."""
-    console.print(_pipelines(settings, changes if done else [], console.width, now))
+    print_table(console, _pipelines(settings, changes if done else [], console.width, now))
     told = ", ".join(
         f"{number} {VERBS[operation]}" for operation, number in counts(changes).items()
     )

@@ -14,6 +14,7 @@ from downbeat.ops.recorded_cost import SAMPLE, ActualCost, actual_costs
 from downbeat.ops.words import duration
 from downbeat.options import JsonOption, LocalOption, SinceOption, StackOption
 from downbeat.plan.costs.amounts import dollars
+from downbeat.whole_tables import print_table
 
 WIDE = 110  # columns, from which the estimates of a run stand beside it
 
@@ -47,7 +48,7 @@ def actual_cost(
 
 def _print(found: list[ActualCost], standing: float, since: str) -> None:
     out = console()
-    out.print(_rows(found, wide=out.width >= WIDE))
+    print_table(out, _rows(found, wide=out.width >= WIDE))
     actual = sum(one.month or 0.0 for one in found) + standing
     expected = sum(one.estimated_month for one in found) + standing
     out.print(

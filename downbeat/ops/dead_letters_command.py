@@ -23,6 +23,7 @@ from downbeat.options import (
     YesOption,
     complete_pipeline,
 )
+from downbeat.whole_tables import print_table
 
 IdOption = Annotated[
     str | None, typer.Option("--id", help="One letter.", show_default="all of the pipeline")
@@ -69,7 +70,7 @@ def list_letters(
             for one in found:
                 sent, why = moment(one.sent).removesuffix(" UTC"), shortened(one.reason, 200)
                 rows.add_row(sent, one.pipeline, one.id, one.kind, *([why] if wide else []))
-            out.print(rows)
+            print_table(out, rows)
             for one in found if not wide else ():
                 out.print(f"{one.id}: {shortened(one.reason, 200) or 'no reason is given'}")
     if found:

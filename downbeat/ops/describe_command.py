@@ -18,6 +18,7 @@ from downbeat.ops.timeline import Timeline
 from downbeat.ops.visit import StateVisit
 from downbeat.ops.words import duration, moment, shortened
 from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
+from downbeat.whole_tables import print_table
 
 ExecutionArgument = Annotated[
     str,
@@ -149,7 +150,7 @@ def _print(
             duration(one.seconds) if one.exited else "",
             _notes(one, read, runs, data),
         )
-    out.print(rows)
+    print_table(out, rows)
     for one in read.visits:
         if one.attempts and one.error:
             sentence = shortened(find_reason(one.error, one.cause).sentence, 600)

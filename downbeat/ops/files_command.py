@@ -26,6 +26,7 @@ from downbeat.options import (
     complete_pipeline,
 )
 from downbeat.plan.planned import Planned
+from downbeat.whole_tables import print_table
 
 FilesPipeline = Annotated[
     str | None,
@@ -66,7 +67,7 @@ def file_stats(
                 for numbers in (one.files, one.manifests)
             ]
             rows.add_row(one.prefix, *counts, one.oldest_waiting)
-        console().print(rows)
+        print_table(console(), rows)
 
 
 def file_orphans(

@@ -11,6 +11,7 @@ from downbeat.ops.overview import PipelineOverview, overviews
 from downbeat.ops.printing import console, print_json, session, status_text, table
 from downbeat.ops.words import counted, duration, shortened
 from downbeat.options import JsonOption, LocalOption, StackOption
+from downbeat.whole_tables import print_table
 
 WIDE = 110
 # Columns that all but the pipeline's name and its rhythm take, and what a rhythm must have.
@@ -58,7 +59,7 @@ def _print(found: list[PipelineOverview]) -> None:
             duration(one.last.seconds) if one.last else "",
             _day(one.next_run),
         )
-    out.print(rows)
+    print_table(out, rows)
     for one in (one for one in found if one.notes):
         out.print(Text(f"{one.pipeline}: ").append_text(_notes(one)))
     wrong = sum(one.wrong for one in found)

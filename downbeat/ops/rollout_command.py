@@ -38,6 +38,7 @@ from downbeat.options import (
 )
 from downbeat.plan.function_versions import versions_called
 from downbeat.plan.planned import Planned
+from downbeat.whole_tables import print_table
 
 KEPT_VERSIONS = 5
 PipelineName = Annotated[
@@ -71,7 +72,7 @@ def status(
     for one in counted:
         runs = ", ".join(f"{number} {name}" for name, number in one.runs.items()) or "none"
         rows.add_row(str(one.number), f"{one.created:%Y-%m-%d %H:%M}", f"{one.share} %", runs)
-    console().print(rows)
+    print_table(console(), rows)
 
 
 def promote(

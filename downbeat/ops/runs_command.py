@@ -18,6 +18,7 @@ from downbeat.options import (
     StackOption,
     complete_pipeline,
 )
+from downbeat.whole_tables import print_table
 
 
 def runs(
@@ -73,4 +74,4 @@ def _print(found: list[ExecutionSummary], since: str) -> None:
             status_text(one.status).append(redriven),
             duration(one.seconds),
         )
-    out.print(rows)
+    print_table(out, rows)

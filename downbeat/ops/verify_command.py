@@ -14,6 +14,7 @@ from downbeat.ops.verdict import AGREES, DIFFERS, NOT_ASKED, Verdict
 from downbeat.ops.verification import verdicts
 from downbeat.ops.verify_report import differences, markdown, shareable, tally
 from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
+from downbeat.whole_tables import print_table
 
 STYLES = {AGREES: "green", DIFFERS: "red", NOT_ASKED: "yellow"}
 
@@ -65,7 +66,7 @@ def _print(found: list[Verdict]) -> None:
     for check, outcomes in tally(found).items():
         counts.add_row(check, *(str(outcomes[one]) for one in (AGREES, DIFFERS, NOT_ASKED)))
     out = console()
-    out.print(counts)
+    print_table(out, counts)
     for one in (one for one in found if one.outcome != AGREES):
         safe = shareable(one)
         line = f"{one.outcome}: {one.pipeline}: {one.check}: {safe['subject']}"

@@ -32,8 +32,10 @@ pipeline = Pipeline(
             },
         },
         "references": {"function": function.arn},
-        "cadence": "cron(0 6 * * ? *)",
+        "schedule": {"every": "day", "at": "06:00", "timezone": "Europe/Berlin"},
         "notify": {"failure": ["reports@example.com"]},
+        "owner": "reports@example.com",
+        "log_retention_days": 30,
     },
 )
 pulumi.export("start", pipeline.alias_arn)

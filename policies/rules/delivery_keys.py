@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from .alarms import ALARM, COMPOSITE
 from .authorization import expand
 from .document import Statement, read
-from .encryption import aws_managed_key, is_set
-from .events import ALARM, COMPOSITE, TARGET
-from .plain import UNKNOWN, unknown_paths
+from .events import TARGET
+from .plain import UNKNOWN, aws_managed_key, is_set, unknown_paths
 from .rule import Finding, Resource
 from .stack_resources import (
     ALARM_ACTIONS,

@@ -1,26 +1,24 @@
-"""What starts an execution, and what tells that one failed: targets, schedules, alarms."""
+"""What starts an execution: targets of rules, schedules, pipes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .encryption import is_set
 from .examples import ACCOUNT, KEY_ARN, MACHINE_ARN, QUEUE_ARN, TOPIC_ARN
-from .plain import UNKNOWN, listed
-from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
+from .plain import UNKNOWN, is_set
+from .rule import ADVISORY, CRITICAL, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
 from .secrets import find_secrets
 
 TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+
 PIPE = "aws:pipes/pipe:Pipe"
+
 SCHEDULE = "aws:scheduler/schedule:Schedule"
-ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
-COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+
 EVENTS_GUIDE = "https://docs.aws.amazon.com/eventbridge/latest/userguide"
+
 SCHEDULER_GUIDE = "https://docs.aws.amazon.com/scheduler/latest/UserGuide"
-ALARMS_GUIDE = (
-    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"
-)
 
 # EventBridge's defaults are 185 attempts over 24 hours: a start event that old does harm.
 RETRIES = {
@@ -30,6 +28,7 @@ RETRIES = {
         "description": "The most retries a target may ask for.",
     }
 }
+
 # Targets that are asked by their own resource policy; a role there may make delivery fail
 # (eb-use-resource-based.html).
 BY_RESOURCE_POLICY = ("lambda", "sns", "sqs", "logs")
@@ -108,6 +107,7 @@ def schedule_cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
 
 # What a schedule, a rule or a pipe hands on: input, a template of it, a container's environment.
 HANDED_ON = ("input", "inputTransformer", "ecsTarget", "ecsParameters", "httpTarget")
+
 PIPED = ("targetParameters", "enrichmentParameters")
 
 
@@ -123,44 +123,21 @@ def input_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Fin
             )
 
 
-ACTIONS = {
-    "children": {
-        "type": "array",
-        "items": {"type": "string"},
-        "default": [],
-        "description": "Names of alarms that only feed a composite alarm.",
-    },
-}
-
-
-def alarm_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """An alarm that rings nowhere."""
-    if resource.name in setting(ACTIONS, config, "children") or resource.props.get(
-        "name"
-    ) in setting(ACTIONS, config, "children"):
-        return
-    enabled = resource.props.get("actionsEnabled")
-    if enabled is False or enabled == "false":
-        yield Finding(
-            "actionsEnabled", "the alarm's actions are switched off. Remove it or set it to true."
-        )
-    actions = resource.props.get("alarmActions")
-    if actions is not UNKNOWN and not any(one is UNKNOWN or is_set(one) for one in listed(actions)):
-        yield Finding("alarmActions", "the alarm notifies no one. Name a topic.")
-
-
 MACHINE_TARGET = {
     "rule": "weekly",
     "arn": MACHINE_ARN,
     "roleArn": f"arn:aws:iam::{ACCOUNT}:role/weekly-schedule",
 }
+
 KEPT = {
     "deadLetterConfig": {"arn": QUEUE_ARN},
     "retryPolicy": {"maximumRetryAttempts": 2.0, "maximumEventAgeInSeconds": 3600.0},
 }
+
 ON_MONDAY = {"scheduleExpression": "cron(0 6 ? * MON *)", "flexibleTimeWindow": {"mode": "OFF"}}
+
 STARTED = {"arn": MACHINE_ARN, "roleArn": f"arn:aws:iam::{ACCOUNT}:role/weekly-schedule"}
-FAILED = {"name": "weekly-failed", "namespace": "AWS/States", "metricName": "ExecutionsFailed"}
+
 RULES = [
     Rule(
         name="events-target-dlq",
@@ -255,26 +232,5 @@ RULES = [
         fields={SCHEDULE: ()},
         bad=((SCHEDULE, {**ON_MONDAY, "target": STARTED}),),
         good=((SCHEDULE, {**ON_MONDAY, "target": STARTED, "kmsKeyArn": KEY_ARN}),),
-    ),
-    Rule(
-        name="alarm-actions",
-        description="Checks that an alarm tells somebody.",
-        level=MANDATORY,
-        severity=HIGH,
-        why="An alarm without an action is a light in an empty room.",
-        fix="Set alarmActions to a topic, and do not switch actions off.",
-        url=ALARMS_GUIDE,
-        judge=alarm_actions,
-        fields={ALARM: ("actionsEnabled",), COMPOSITE: ("actionsEnabled",)},
-        config=ACTIONS,
-        bad=(
-            (ALARM, FAILED),
-            (ALARM, {**FAILED, "alarmActions": [TOPIC_ARN], "actionsEnabled": False}),
-        ),
-        good=(
-            (ALARM, {**FAILED, "alarmActions": [TOPIC_ARN]}),
-            (ALARM, {**FAILED, "alarmActions": [UNKNOWN]}),
-        ),
-        allows=("Alarms that only feed a composite alarm, when they are listed in `children`.",),
     ),
 ]

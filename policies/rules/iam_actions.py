@@ -1,6 +1,4 @@
-"""Which actions a document may allow: none by wildcard, none that AWS does not have, none by
-exclusion, none that lead to more power.
-"""
+"""Which actions a document may allow: none by wildcard, none by exclusion."""
 
 from __future__ import annotations
 
@@ -8,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from .authorization import expand, may_be_newer, services, unknown_action
+from .authorization import expand, services
 from .document import Statement
 from .documents import IDENTITY, KEY, RESOURCE, TRUST, LocatedDocument, fields, located_documents
 from .examples import (
     QUEUE_ARN,
     ROOT,
-    TASK_ROLE_ARN,
     TOPIC_ARN,
     allow,
     key_policy,
@@ -22,12 +19,13 @@ from .examples import (
     topic_policy,
 )
 from .glob import all_wildcards, has_wildcard
-from .resource_widths import unscoped
-from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule
+from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, Finding, Resource, Rule
 from .wording import several, shown
 
 NEARLY_ALL = 0.9
+
 PERMISSION = "aws:lambda/permission:Permission"
+
 ACTIONS_URL = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"
 )
@@ -35,60 +33,6 @@ ACTIONS_URL = (
 # https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html: without `kms:*` for
 # its own account a key can be lost.
 KEY_ROOT_ACTION = "kms:*"
-
-# Not in the reference any more, and still in the policy AWS gives every new topic
-# (https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html).
-FORMER = frozenset({"sns:receive"})
-
-# Takes `*` only (so no resource rule can see it) and reaches beyond the one thing it is granted
-# for.
-POWERFUL = frozenset(
-    {
-        "account:closeaccount",
-        "events:putpermission",
-        "organizations:leaveorganization",
-        "logs:putresourcepolicy",
-        "kms:createkey",
-        "sns:createplatformapplication",
-        "xray:putresourcepolicy",
-    }
-)
-
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html and
-# rhinosecuritylabs' published list of escalation methods: each lets its holder give himself other
-# permissions when the resource is not restricted.
-ESCALATIONS = (
-    "iam:CreatePolicyVersion",
-    "iam:SetDefaultPolicyVersion",
-    "iam:AttachRolePolicy",
-    "iam:AttachUserPolicy",
-    "iam:AttachGroupPolicy",
-    "iam:PutRolePolicy",
-    "iam:PutUserPolicy",
-    "iam:PutGroupPolicy",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:AddUserToGroup",
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:UpdateLoginProfile",
-    "lambda:UpdateFunctionCode",
-    "lambda:UpdateFunctionConfiguration",
-    "glue:UpdateDevEndpoint",
-    "states:UpdateStateMachine",
-)
-RUNS_WITH_ROLE = (
-    "lambda:CreateFunction",
-    "ec2:RunInstances",
-    "ecs:RegisterTaskDefinition",
-    "ecs:RunTask",
-    "glue:CreateJob",
-    "glue:CreateDevEndpoint",
-    "cloudformation:CreateStack",
-    "states:CreateStateMachine",
-    "datapipeline:CreatePipeline",
-    "sagemaker:CreateNotebookInstance",
-    "codebuild:CreateProject",
-)
 
 
 @lru_cache(maxsize=4096)
@@ -200,38 +144,6 @@ def _own_key(located: LocatedDocument, statement: Statement, action: str, roots:
     )
 
 
-def no_unknown_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """Every action that is nearly one of the Service Authorization Reference, and is none."""
-    yield from _unknown_actions(resource, config, newer=False)
-
-
-def no_newer_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """Every action that this pack's list does not have and AWS may have by now."""
-    yield from _unknown_actions(resource, config, newer=True)
-
-
-def _unknown_actions(
-    resource: Resource, config: Mapping[str, Any], *, newer: bool
-) -> Iterator[Finding]:
-    known = FORMER | {str(action).lower() for action in config.get("known_actions") or ()}
-    for located in located_documents(resource, IDENTITY, RESOURCE, KEY, TRUST):
-        for statement in located.document.statements:
-            for action in statement.actions:
-                why = unknown_action(action)
-                if (
-                    why
-                    and may_be_newer(action) == newer
-                    and not all_wildcards(action)
-                    and action.lower() not in known
-                ):
-                    yield Finding(
-                        f"{located.path}.{statement.path}",
-                        f"unknown action {shown(action)}: {why}",
-                        (action,),
-                        statement.resources,
-                    )
-
-
 def no_not_action_resource(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """Every Allow that is said by exclusion."""
     for located in located_documents(resource, IDENTITY, TRUST, RESOURCE, KEY):
@@ -274,75 +186,6 @@ def no_partial_write_wildcards(resource: Resource, config: Mapping[str, Any]) ->
                     )
 
 
-def no_privilege_escalation(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """Actions on unrestricted resources by which a holder gets other permissions than those he was
-    given.
-    """
-    for located in located_documents(resource, IDENTITY):
-        allowed = {
-            action for one in located.document.statements if not one.deny for action in one.actions
-        }
-        names = {
-            found.name
-            for action in allowed
-            if not all_wildcards(action)
-            for found in expand(action)
-        }
-        for statement in located.document.statements:
-            if statement.deny or not any(unscoped(one) for one in statement.resources):
-                continue
-            here = {
-                found.name
-                for action in statement.actions
-                if not wildcard_fault(action)
-                for found in expand(action)
-            }
-            dangerous = [name for name in ESCALATIONS if name in here]
-            if "iam:PassRole" in here:
-                dangerous += [
-                    f"iam:PassRole with {name}" for name in RUNS_WITH_ROLE if name in names
-                ]
-            for name in dangerous:
-                text = (
-                    f"{name} on resources that are not restricted lets the holder take other"
-                    " permissions. Restrict it to the ones that are meant."
-                )
-                yield Finding(
-                    f"{located.path}.{statement.path}",
-                    text,
-                    tuple(name.split(" with ")),
-                    statement.resources,
-                )
-
-
-def no_powerful_account_actions(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
-    """Actions that AWS cannot restrict to a resource and that nevertheless change who may do
-    what.
-    """
-    for located in located_documents(resource, IDENTITY):
-        for statement in located.document.statements:
-            delivery = any(
-                action.lower() == "logs:createlogdelivery" for action in statement.actions
-            )
-            for action in () if statement.deny else statement.actions:
-                if wildcard_fault(action):
-                    continue
-                powerful = [
-                    found.name
-                    for found in expand(action)
-                    if not found.arns and (found.level == "P" or found.name.lower() in POWERFUL)
-                ]
-                for name in powerful:
-                    if not (delivery and name == "logs:PutResourcePolicy"):
-                        text = (
-                            f"{name} takes no resource and changes permissions of the whole"
-                            " account. Leave it to who deploys."
-                        )
-                        yield Finding(
-                            f"{located.path}.{statement.path}", text, (name,), statement.resources
-                        )
-
-
 RULES = [
     Rule(
         name="iam-no-wildcard-actions",
@@ -375,59 +218,6 @@ RULES = [
             ),
             "Everything in a Deny statement.",
         ),
-    ),
-    Rule(
-        name="iam-known-actions",
-        description="Checks that no action is a slip: nearly one that exists, and none.",
-        level=MANDATORY,
-        severity=MEDIUM,
-        why=(
-            "A misspelled action grants nothing, and that comes to light as AccessDenied in the"
-            " middle of the night."
-        ),
-        fix=(
-            "Correct the name. For an action that is newer than this pack list it in"
-            " `known_actions`."
-        ),
-        url="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
-        judge=no_unknown_actions,
-        fields=fields(IDENTITY, RESOURCE, KEY, TRUST),
-        config={
-            "known_actions": {
-                "type": "array",
-                "items": {"type": "string"},
-                "default": [],
-                "description": "Actions newer than this pack.",
-            }
-        },
-        bad=(role_policy(allow("sns:Publsh", TOPIC_ARN)),),
-        good=(role_policy(allow("sns:Publish", TOPIC_ARN)),),
-        allows=("sns:Receive, which AWS itself still writes into the policy of every new topic.",),
-    ),
-    Rule(
-        name="iam-actions-newer-than-the-pack",
-        description="Checks that every action is in this pack's Service Authorization Reference.",
-        level=ADVISORY,
-        severity=LOW,
-        why=(
-            "AWS adds services and actions every week: what this pack does not know may be new, or"
-            " may grant nothing."
-        ),
-        fix="Look the action up; list one that AWS has in `known_actions`, or update the pack.",
-        url="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
-        judge=no_newer_actions,
-        fields=fields(IDENTITY, RESOURCE, KEY, TRUST),
-        config={
-            "known_actions": {
-                "type": "array",
-                "items": {"type": "string"},
-                "default": [],
-                "description": "Actions newer than this pack.",
-            }
-        },
-        bad=(role_policy(allow("quantumledger:GetEntry", TOPIC_ARN)),),
-        good=(role_policy(allow("sns:Publish", TOPIC_ARN)),),
-        allows=("A slip of a known name, which is mandatory to correct: iam-known-actions.",),
     ),
     Rule(
         name="iam-no-not-action-resource",
@@ -464,41 +254,5 @@ RULES = [
         bad=(role_policy(allow("sqs:Send*", QUEUE_ARN)),),
         good=(role_policy(allow("sqs:SendMessage", QUEUE_ARN)),),
         allows=("Wildcards that only read or list (`Describe*`).",),
-    ),
-    Rule(
-        name="iam-no-privilege-escalation",
-        description="Checks that no one can grant themselves other permissions.",
-        level=ADVISORY,
-        severity=HIGH,
-        why="Who may put a policy on any role may do anything.",
-        fix="Restrict the action to the roles, functions or machines that are meant.",
-        url="https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
-        judge=no_privilege_escalation,
-        fields=fields(IDENTITY),
-        bad=(role_policy(allow("iam:PutRolePolicy", "*")),),
-        good=(role_policy(allow("iam:PutRolePolicy", TASK_ROLE_ARN)),),
-        allows=("The same actions on resources that are named.",),
-    ),
-    Rule(
-        name="iam-no-powerful-account-actions",
-        description="Checks for account-wide actions that change permissions and take no resource.",
-        level=ADVISORY,
-        severity=MEDIUM,
-        why=(
-            "AWS takes `*` only for them, so no resource rule can see them; unavoidable is not"
-            " harmless."
-        ),
-        fix="Leave them to the person or role that deploys.",
-        url=ACTIONS_URL,
-        judge=no_powerful_account_actions,
-        fields=fields(IDENTITY),
-        bad=(role_policy(allow("kms:CreateKey", "*")),),
-        good=(role_policy(allow(["logs:CreateLogDelivery", "logs:PutResourcePolicy"], "*")),),
-        allows=(
-            (
-                "logs:PutResourcePolicy beside logs:CreateLogDelivery, which a state machine's log"
-                " delivery needs."
-            ),
-        ),
     ),
 ]

@@ -15,7 +15,7 @@ from .document import Statement
 from .documents import IDENTITY, fields, located_documents
 from .examples import ACCOUNT, TASK_ROLE_ARN, allow, role_policy
 from .glob import has_wildcard, matches
-from .iam_actions import RUNS_WITH_ROLE
+from .iam_power import RUNS_WITH_ROLE
 from .resource_widths import everything, unscoped
 from .rule import HIGH, MANDATORY, Finding, Resource, Rule
 from .wording import shown

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .encryption import is_set
 from .examples import ACCOUNT, KEY_ARN, QUEUE_ARN
 from .glob import has_wildcard
-from .plain import UNKNOWN, Opaque
+from .plain import UNKNOWN, Opaque, is_set
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, Finding, Resource, Rule, setting
 from .secrets import find_secrets
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .encryption import is_set
 from .examples import KEY_ARN
-from .plain import UNKNOWN
+from .plain import UNKNOWN, is_set
 from .rule import ADVISORY, LOW, MANDATORY, MEDIUM, Finding, Resource, Rule, setting
 
 GROUP = "aws:cloudwatch/logGroup:LogGroup"

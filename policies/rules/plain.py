@@ -138,3 +138,13 @@ def listed(value: Any) -> list[Any]:
 def is_true(value: Any) -> bool:
     """True for true and "true": both are on the wire, depending on who wrote the resource."""
     return value is True or (isinstance(value, str) and value.lower() == "true")
+
+
+def is_set(value: Any) -> bool:
+    """A property has a value (an unknown one counts: it comes from another resource)."""
+    return value is UNKNOWN or bool(value.strip() if isinstance(value, str) else value)
+
+
+def aws_managed_key(key: Any) -> bool:
+    """Is the key AWS's own of a service ("alias/aws/sns", or its ARN)?"""
+    return isinstance(key, str) and key.rsplit(":", 1)[-1].startswith("alias/aws/")

@@ -68,7 +68,7 @@ SHAPES = tuple(
         (
             "a password in an address",
             ("://",),
-            r"://[^\s/:@${}]+:[^\s/@${}]{3,}@[^\s/]",
+            r"://[^\s/:@${}]*:[^\s/@${}]{3,}@[^\s/]",
         ),
         (
             "a token in an address",

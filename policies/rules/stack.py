@@ -8,13 +8,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .alarms import ALARM
 from .delivery_keys import ALARM_URL, KEY_ACTIONS, key_conditions, topic_keys, topic_policies
-from .encryption import is_set
-from .events import ALARM, TARGET
+from .events import TARGET
 from .examples import ACCOUNT, KEY_ARN, MACHINE_ARN, TOPIC_ARN, allow, policy_json
 from .lambdas import FUNCTION
 from .machines import MACHINE
-from .plain import listed
+from .plain import is_set, listed
 from .rule import ADVISORY, HIGH, LOW, MANDATORY, MEDIUM, Example, Finding, Resource, Rule
 from .stack_resources import (
     EVENT_RULE,

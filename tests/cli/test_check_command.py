@@ -83,11 +83,12 @@ def test_a_file_that_is_not_there_is_wrong_usage_in_one_sentence(check):
     )
 
 
-def test_a_file_that_is_no_utf_8_is_wrong_usage(check, tmp_path):
+def test_a_file_that_is_not_utf_8_has_a_diagnostic(check, tmp_path):
     (tmp_path / "latin.asl.json").write_bytes('{"Comment": "ä"}'.encode("latin-1"))
-    assert check("latin.asl.json")[::2] == (
-        2,
-        "latin.asl.json: cannot be read: byte 13 is not UTF-8; save the file as UTF-8.\n",
+    assert check("latin.asl.json")[:2] == (
+        1,
+        "latin.asl.json: /: byte 13 is not UTF-8; save the file as UTF-8.\n"
+        "1 problem in 1 of 1 file.\n",
     )
 
 

@@ -1,11 +1,15 @@
-"""`downbeat completion`: the scripts of three shells."""
+"""`downbeat completion`: the scripts of three shells, each run by its shell where there is one."""
 
 import json
+import os
+import shutil
+import subprocess
 
 import pytest
 from typer.testing import CliRunner
 
 from downbeat.cli.__main__ import app
+from downbeat.plan.stacks import REPOSITORY
 
 
 def completion(*words, home=None):
@@ -43,3 +47,53 @@ def test_an_unknown_shell_is_refused_with_those_that_there_are():
     done = completion("tcsh")
     assert done.exit_code == 2
     assert "bash" in done.stderr and "zsh" in done.stderr and "fish" in done.stderr
+
+
+def shell(name, script, tmp_path):
+    """What a shell prints that has the completion script beside it; skipped without the shell."""
+    if not shutil.which(name):
+        pytest.skip(f"needs {name}")
+    (tmp_path / "_downbeat").write_text(completion(name).stdout)
+    path = f"{REPOSITORY / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [name, "-c", script],
+        cwd=tmp_path,
+        env={"PATH": path, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return done.stdout
+
+
+BASH = """
+source ./_downbeat
+COMP_WORDS=({words} "{last}"); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))
+_downbeat_completion downbeat
+echo "${{COMPREPLY[@]}}"
+"""
+# The functions of zsh's completion system write down what they are handed.
+ZSH = """
+compdef() {{ :; }}
+_arguments() {{ print -r -- "$@"; }}
+words=({words} "{last}"); CURRENT=${{#words}}
+fpath=($PWD $fpath); autoload -Uz _downbeat; _downbeat
+"""
+FISH = "source ./_downbeat; complete -C '{words} {last}'"
+SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
+TYPED = [
+    ("downbeat", "che", ["check"]),
+    ("downbeat show", "weekly-m", ["weekly-monitoring"]),
+    ("downbeat show -s", "p", ["prod"]),
+    ("downbeat rollout", "pr", ["promote", "prune"]),
+    ("downbeat show etl", "--def", ["--definition"]),
+]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize(("words", "last", "offered"), TYPED)
+def test_the_shell_completes(name, words, last, offered, tmp_path):
+    printed = shell(name, SCRIPTS[name].format(words=words, last=last), tmp_path)
+    assert [word for word in offered if word not in printed] == []
+    assert "unpause" not in printed

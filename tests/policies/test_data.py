@@ -15,7 +15,7 @@ import pulumi_aws
 
 from policies.rules import RULES, authorization
 from policies.rules.documents import DOCUMENTS, OPTIONAL
-from policies.rules.iam_actions import ESCALATIONS, POWERFUL, RUNS_WITH_ROLE
+from policies.rules.iam_power import ESCALATIONS, POWERFUL, RUNS_WITH_ROLE
 from policies.rules.resource_widths import LOG_DELIVERY, STATELESS, VPC_INTERFACES
 from tools import service_authorization
 

@@ -21,10 +21,13 @@ def test_a_word_for_all_is_of_every_rule_but_those_that_have_their_own() -> None
 
 
 def test_an_object_has_a_level_and_settings() -> None:
-    config = {NAME: {"enforcementLevel": "advisory", "max": 5}, OTHER: {"max": 7}}
+    config = {
+        "log-retention": {"enforcementLevel": "advisory", "minimum_days": 5},
+        "sqs-encrypted": {"require_explicit": True},
+    }
     assert configured(config) == OWN | {
-        NAME: ("advisory", {"max": 5}),
-        OTHER: (OWN[OTHER][0], {"max": 7}),
+        "log-retention": ("advisory", {"minimum_days": 5}),
+        "sqs-encrypted": (OWN["sqs-encrypted"][0], {"require_explicit": True}),
     }
 
 
@@ -39,7 +42,7 @@ def test_all_faults_are_told_at_once_with_where_they_stand() -> None:
     with pytest.raises(ValueError) as refused:
         configured(config, "prod.json")
     assert str(refused.value).split("\n") == [
-        f'prod.json: the level of "{NAME}" is not one of advisory, mandatory, disabled.',
+        f'prod.json: the level of "{NAME}" is not one of advisory, mandatory, remediate, disabled.',
         f'prod.json: there is no rule "{NAME[:-1]}". Did you mean "{NAME}"?',
         'prod.json: there is no rule "zzzzzz".',
         f'prod.json: "{OTHER}" must be a level or an object.',

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from policies.rules.encryption import encrypt_queue, sqs_encrypted, sqs_explicit
 from policies.rules.plain import UNKNOWN
+from policies.rules.queues import encrypt_queue, sqs_encrypted, sqs_explicit
 from policies.rules.rule import Resource
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1"
