@@ -276,7 +276,7 @@ def _deleted_code(deployment: Deployment, version: FunctionVersion) -> Change:
     name, number = version.function, version.number
 
     def delete() -> str:
-        deployment.client("lambda").delete_function(FunctionName=name, Qualifier=number)
+        deployment.client("lambda").delete_function(FunctionName=f"{name}:{number}")
         return f"Deleted version {number} of the function {name}."
 
     what = f"delete version {number} of the function {name}, of {version.modified[:10]}"

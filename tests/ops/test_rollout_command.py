@@ -5,10 +5,14 @@ import json
 import pytest
 
 from downbeat.config.rollouts import RolloutLength
-from tests.ops.versions import arn, with_versions
+from downbeat.ops.grants import OPERATOR
+from downbeat.ops.policy import policy_document
+from tests.ops.authorization import allowed
+from tests.ops.versions import ETL, arn, with_versions
 from tests.ops.world import NOW
 
 CANARY = {3: 10, 2: 90}
+SCORE = ETL.references["function"].rsplit(":", 1)[-1]  # the function that etl calls
 
 
 @pytest.fixture
@@ -211,14 +215,14 @@ def with_functions(world, calls, *, aliases=(), numbers=range(1, 7)):
         invoke = {
             "Type": "Task",
             "Resource": "arn:aws:states:::lambda:invoke",
-            "Arguments": {"FunctionName": f"score:{score}" if score else "score"},
+            "Arguments": {"FunctionName": f"{SCORE}:{score}" if score else SCORE},
             "End": True,
         }
         definition = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": invoke}}
         return machine(given) | {"definition": json.dumps(definition)}
 
     versions = [
-        {"FunctionName": "score", "Version": str(number), "LastModified": "2026-01-02T03:04:05Z"}
+        {"FunctionName": SCORE, "Version": str(number), "LastModified": "2026-01-02T03:04:05Z"}
         for number in ("$LATEST", *numbers)
     ]
     named = [
@@ -237,7 +241,7 @@ def with_functions(world, calls, *, aliases=(), numbers=range(1, 7)):
 
 def deleted_code(world):
     return [
-        (given["FunctionName"], given["Qualifier"])
+        given["FunctionName"]
         for _, operation, given in world.aws.calls
         if operation == "DeleteFunction"
     ]
@@ -251,8 +255,23 @@ def test_prune_deletes_function_versions_that_no_alias_and_no_version_that_stays
     result = rollout("prune", "etl", "--keep", "1", "--functions", "--yes")
     assert (result.exit_code, deleted(world)) == (0, [arn(3), arn(2), arn(1)])
     # 6 is the newest, 4 is called by a version that stays, 1 and 2 are named by aliases.
-    assert deleted_code(world) == [("score", "5"), ("score", "3")]
-    assert "delete version 5 of the function score, of 2026-01-02." in result.stdout
+    assert deleted_code(world) == [f"{SCORE}:5", f"{SCORE}:3"]
+    assert f"delete version 5 of the function {SCORE}, of 2026-01-02." in result.stdout
+
+
+def test_the_operators_policy_allows_what_prune_does_and_no_function_to_be_deleted(world, rollout):
+    with_versions(world, {4: 100}, count=4)
+    with_functions(world, {1: 1, 4: 4})
+    rollout("prune", "etl", "--keep", "1", "--functions", "--yes")
+    document = policy_document([world.deployment.pipelines["etl"]], OPERATOR)
+    calls = [call for call in world.aws.calls if call[0] == "lambda"]
+    assert {operation for _, operation, _ in calls} == {
+        "ListVersionsByFunction",
+        "ListAliases",
+        "DeleteFunction",
+    }
+    assert [call for call in calls if not allowed(document, *call)] == []
+    assert not allowed(document, "lambda", "DeleteFunction", {"FunctionName": SCORE})
 
 
 def test_prune_leaves_functions_alone_unless_it_is_asked_and_says_what_it_would_delete(
@@ -264,7 +283,7 @@ def test_prune_leaves_functions_alone_unless_it_is_asked_and_says_what_it_would_
     assert deleted_code(world) == []
     result = rollout("prune", "etl", "--keep", "5", "--functions", "--dry-run")
     assert result.stderr == ""
-    assert result.stdout == "Would delete version 1 of the function score, of 2026-01-02.\n"
+    assert result.stdout == f"Would delete version 1 of the function {SCORE}, of 2026-01-02.\n"
     assert deleted_code(world) == []
 
 
@@ -276,7 +295,7 @@ def test_what_is_taken_back_names_the_function_versions_that_it_calls(world, rol
     policy = {"RoleName": "r", "PolicyName": "derived", "PolicyDocument": document}
     world.aws.on("iam", "GetRolePolicy", policy)
     result = rollout("back", "etl", "--dry-run")
-    assert "  Version 2 calls score:5.\n" in result.stdout
+    assert f"  Version 2 calls {SCORE}:5.\n" in result.stdout
 
 
 def test_a_pipeline_that_is_not_deployed_says_so(world, rollout):
