@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pulumi
 
-from components import adopted, engine
+from components import adopted, engine, monthly_cost, other_stacks, program_speed
 from components.deployed_stack import deploy_stack
 from components.earlier_versions import export_records, look_back
 from components.existing_names import refuse_existing
@@ -22,15 +22,15 @@ from downbeat.plan.watchdog import UNWATCHED, is_watched
 from pipelines import PIPELINES
 from policies import guard
 
-engine.collect_garbage_rarely()
-engine.remember_source_positions()
+program_speed.collect_garbage_rarely()
+program_speed.remember_source_positions()
 project, now = pulumi.get_project(), datetime.now(UTC)
 config, secrets = engine.configuration()
 with engine.faults_end_the_program():
     reader = source_reader(config.get("downbeat:account"))
     stack = read(config, pulumi.get_stack(), PIPELINES, secrets, reader)
     account, partition = engine.caller(stack.account)
-    outputs = engine.stack_outputs(named_outputs(stack))
+    outputs = other_stacks.stack_outputs(named_outputs(stack))
     remember(engine.root(), stack, now, outputs)
     kept = adopted_resources(stack.adopted)
     planned = plan(stack, PIPELINES, account=account, partition=partition, outputs=outputs)
@@ -56,4 +56,4 @@ pulumi.export("overview", deployed.overview_url)
 pulumi.export("key", deployed.key.arn)
 versions = {name: one.version for name, one in deployed.orchestrations.items()}
 export_records(planned, earlier, versions, keys)
-engine.report_monthly_cost(monthly_dollars(estimate(stack, planned)))
+monthly_cost.report_monthly_cost(monthly_dollars(estimate(stack, planned)))

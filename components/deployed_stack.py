@@ -10,9 +10,11 @@ import pulumi
 
 from components.budget import Budget, BudgetArgs
 from components.dashboard import Overview, OverviewArgs
-from components.encryption import EncryptionArgs, EncryptionKey, stack_key
+from components.encryption import EncryptionKey, stack_key
+from components.key_statements import EncryptionArgs
 from components.maintenance import Maintenance
 from components.orchestration import Orchestration
+from components.reporter import Reporter
 from components.scheduler_roles import SchedulerRoles
 from downbeat.plan.alarm_muting import mute_rules
 from downbeat.plan.stack_args import StackArgs
@@ -31,7 +33,14 @@ def deploy_stack(args: StackArgs, now: datetime) -> DeployedStack:
     key = _key(args)
     each_args = SchedulerRoles("scheduler", args.orchestrations, args.roles, key).args
     made = {name: Orchestration(name, each, key) for name, each in each_args.items()}
+    reporters = [
+        Reporter(
+            "reporter" + (f"-{number}" if number > 1 else ""), each, key, after=[*made.values()]
+        )
+        for number, each in enumerate(args.reporters, start=1)
+    ]
     alarms = [alarm for each in made.values() for alarm in each.alarms]
+    alarms += [alarm for each in reporters for alarm in each.alarms]
     _budget(args, made)
     if rules := mute_rules(args.values.maintenance, alarms, now):
         after = list(made.values())

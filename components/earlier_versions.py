@@ -11,7 +11,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components import engine
+from components import engine, other_stacks
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.plan.access_of_versions import (
     NO_KEYS,
@@ -44,7 +44,7 @@ def look_back(
         DiagnosticsError: where a state machine gets another name without the stack's word, or an
             alias cannot be read.
     """
-    deployed = engine.own_outputs().get(DEPLOYED) or {}
+    deployed = other_stacks.own_outputs().get(DEPLOYED) or {}
     for sentence in removal_sentences(planned, deployed):
         pulumi.log.warn(sentence)
     if any(not record.get(INSIDE) for record in deployed.values()):

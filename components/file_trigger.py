@@ -62,21 +62,7 @@ class FileTrigger(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         queue, dead_letters = self._queues(name, args, uploads, key)
         rule = self._rule(name, args, uploads, queue)
-        sends = (
-            shared_statements.sends(uploads.function.statements)
-            or args.stack.functions.dead_letters
-        )
-        use = key.statement if sends else key.reading
-        reads = [shared_statements.read_queue(files_queue_arn(args.address)), use]
-        self.function = Function(
-            f"{name}-function",
-            args,
-            uploads.function,
-            reads=reads,
-            key=key,
-            after=after,
-            opts=child,
-        )
+        self.function = self._function(name, args, uploads, key, after)
         aws.lambda_.EventSourceMapping(
             f"{name}-mapping",
             event_source_arn=queue.arn,
@@ -92,6 +78,30 @@ class FileTrigger(pulumi.ComponentResource):
         self.queue_url, self.dead_letter_queue_url = queue.url, dead_letters.url
         self.register_outputs(
             {"rule": rule.arn, "queue_url": queue.url, "dead_letter_queue_url": dead_letters.url}
+        )
+
+    def _function(
+        self,
+        name: str,
+        args: OrchestrationArgs,
+        uploads: Uploads,
+        key: EncryptionKey,
+        after: Sequence[pulumi.Resource],
+    ) -> Function:
+        """Create the function, which may read the queue and use the key."""
+        sends = (
+            shared_statements.sends(uploads.function.statements)
+            or args.stack.functions.dead_letters
+        )
+        use = key.statement if sends else key.reading
+        return Function(
+            f"{name}-function",
+            args,
+            uploads.function,
+            reads=[shared_statements.read_queue(files_queue_arn(args.address)), use],
+            key=key,
+            after=after,
+            opts=pulumi.ResourceOptions(parent=self),
         )
 
     def _queues(

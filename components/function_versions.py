@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 
-from components import engine
+from components import engine, other_stacks
 from components.earlier_versions import DEPLOYED
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.integrations.lambda_ import LATEST
@@ -33,7 +33,7 @@ def pin_functions(planned: Sequence[Planned]) -> list[Planned]:
     asked = {name: each.key for each in planned for name in unversioned_functions(each)}
     if not asked:
         return list(planned)
-    deployed = engine.own_outputs().get(DEPLOYED) or {}
+    deployed = other_stacks.own_outputs().get(DEPLOYED) or {}
     versions = published_versions(asked)
     chosen = [pinned(each, versions) for each in planned]
     for each in chosen:

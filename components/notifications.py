@@ -30,8 +30,7 @@ class Notifications(pulumi.ComponentResource):
 
     - one encrypted topic for failure and, where anything reports one, for success, or one for
       both, unless they exist already: then their owner decides who subscribes
-    - in the policy of each that alarms or rules publish to: CloudWatch alarms of this account, and
-      EventBridge where a rule tells of the outcome
+    - in the policy of each that alarms publish to: CloudWatch alarms of this account
     - a subscription per address; what an endpoint does not take goes to the dead-letter queue
     """
 
@@ -134,18 +133,14 @@ class Notifications(pulumi.ComponentResource):
 
 
 def topic_policy(suffix: str, args: OrchestrationArgs) -> str | None:
-    """Return the policy of a topic to which alarms, rules or the budget publish; None for one to
-    which only roles do, which have AWS's default.
+    """Return the policy of a topic to which alarms or the budget publish; None for one to which
+    only roles do, which have AWS's default.
     """
-    reported = {
-        args.topics[outcome] for outcome, statuses in args.reported_statuses.items() if statuses
-    }
     arn = args.address.topic_arn(suffix)
     statements = publishers(
         args.address,
         suffix,
         alarms=any(arn in alarm_actions(alarm, args) for alarm in chosen_alarms(args)),
-        events=suffix in reported,
         budget=args.hears_of_budget and arn == args.alarm_topic_arn,
     )
     return policy_document(statements) if statements else None
@@ -169,10 +164,9 @@ def subscribers(args: OrchestrationArgs) -> dict[str, dict[str, dict[str, Any] |
         "partial": args.topics["failure"],
         "failed": args.topics["failure"],
     }
-    by_rule = bool(args.reported_statuses.get("success"))
     success = args.address.topic_arn(args.topics["success"])
-    bare = by_rule or publishes_bare(args.definition, success)
-    # What a rule or an alarm sends has no attributes.
+    bare = publishes_bare(args.definition, success)
+    # What an alarm sends has no attributes.
     unmarked = {"failed", *(["succeeded"] if bare else [])}
     found: dict[str, dict[str, dict[str, Any] | None]] = {}
     if args.skipped and "skipped" in special_ends(args.definition):

@@ -20,7 +20,6 @@ from components.queue_trigger import QueueTrigger
 from components.schedule import Schedule
 from components.slack import Slack, slack_rule_arns
 from components.state_machine import StateMachine
-from components.status_change import StatusChange, status_rule_arns
 from downbeat.plan.access_of_versions import kept_sentences
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.triggers import Events, Messages, Uploads
@@ -36,7 +35,7 @@ class Orchestration(pulumi.ComponentResource):
     - the state machine with its role, log group, versions and the alias `live`
     - what starts it: a schedule, a rule on events, a pipe from a queue, a function that collects
       files, or nothing but a person
-    - rules for the ends that the definition cannot report; Slack, if there is a webhook
+    - Slack, if there is a webhook
     - the alarms of its level of watching; a dashboard at the level full
     """
 
@@ -53,14 +52,11 @@ class Orchestration(pulumi.ComponentResource):
     ) -> None:
         super().__init__("downbeat:components:Orchestration", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        if args.routing.sentence:
-            pulumi.log.info(f"{args.address.name}: {args.routing.sentence}", self)
+        self._log(args)
         existing = args.address.existing
         key = existing_key(existing.key) if existing.key else key
         if existing.function_role:
             FunctionStart(f"{name}-start", args, role=existing.function_role, opts=child)
-        for sentence in kept_sentences(args.kept, args.topics.values()):
-            pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
         dead_letter = DeadLetter(
             f"{name}-dead-letters", args, key=key, rules=rules(args), opts=child
         )
@@ -70,7 +66,6 @@ class Orchestration(pulumi.ComponentResource):
         machine = StateMachine(f"{name}-states", args, key=key, opts=child)
         started = self._starts(name, args, key, after=[machine.alias, dead_letter.queue])
         after = [machine.machine, dead_letter.queue, *notifications.topics]
-        StatusChange(f"{name}-ended", args, after=after, opts=child)
         if args.slack_webhook:
             Slack(f"{name}-chat", args, webhook=args.slack_webhook, after=after, opts=child)
         version = machine.machine.state_machine_version_arn
@@ -82,10 +77,7 @@ class Orchestration(pulumi.ComponentResource):
         self.alarms = alarms.names
         self.version = version
         self.outputs = {
-            "state_machine": machine.machine.arn,
-            "alias": machine.alias.arn,
-            "role": machine.role_arn,
-            "log_group": machine.log_group_name,
+            **_machine_outputs(machine),
             "success_topic": notifications.success_topic_arn,
             "failure_topic": notifications.failure_topic_arn,
             "dead_letter_queue_url": dead_letter.queue_url,
@@ -95,6 +87,13 @@ class Orchestration(pulumi.ComponentResource):
             "console_url": args.address.console_url,
         }
         self.register_outputs(self.outputs)
+
+    def _log(self, args: OrchestrationArgs) -> None:
+        """Say which version gets which starts, and what is kept for earlier ones."""
+        if args.routing.sentence:
+            pulumi.log.info(f"{args.address.name}: {args.routing.sentence}", self)
+        for sentence in kept_sentences(args.kept, args.topics.values()):
+            pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
 
     def _starts(
         self,
@@ -149,11 +148,20 @@ class Orchestration(pulumi.ComponentResource):
         }
 
 
+def _machine_outputs(machine: StateMachine) -> Outputs:
+    return {
+        "state_machine": machine.machine.arn,
+        "alias": machine.alias.arn,
+        "role": machine.role_arn,
+        "log_group": machine.log_group_name,
+    }
+
+
 def rules(args: OrchestrationArgs) -> list[str]:
     """Return the ARNs of the rules that may leave a dead letter."""
     trigger = args.trigger
     return [
-        *status_rule_arns(args),
+        *args.reporter_rules,
         *(slack_rule_arns(args) if args.slack_webhook else []),
         *([trigger_rule_arn(args.address)] if isinstance(trigger, Events) else []),
         *([args.address.rule_arn(args.address.files_rule)] if isinstance(trigger, Uploads) else []),

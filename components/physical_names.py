@@ -15,12 +15,13 @@ from components.function import log_group
 from components.function_schedule import schedule_name
 from components.notifications import subscribers
 from components.queue_trigger import pipe_name
+from components.reporter import alarm_name
 from components.slack import slack_name
-from components.status_change import rule_name
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.slack_messages import slack_rules
 from downbeat.plan.stack_args import StackArgs
 from downbeat.plan.triggers import Events, Messages, Uploads
+from downbeat.plan.unreported_ends import ReporterArgs
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 BUDGET = "aws:budgets/budget:Budget"
@@ -58,12 +59,22 @@ def program_names(args: StackArgs) -> dict[str, list[PhysicalName]]:
         *(PhysicalName(ROLE, role) for role in dict.fromkeys(args.roles.values())),
         *([PhysicalName(KEY_ALIAS, f"alias/{args.name}")] if args.makes_key else []),
         *([PhysicalName(BUDGET, args.name)] if args.values.budget else []),
+        *(name for each in args.reporters for name in reporter_names(each)),
     ]
     named = {
         key: orchestration_names(with_scheduler_role(each, args.roles.get(key)))
         for key, each in args.orchestrations.items()
     }
     return {WHOLE: shared, **named}
+
+
+def reporter_names(args: ReporterArgs) -> Iterator[PhysicalName]:
+    """Yield what one reporter has."""
+    yield from _machine(args.machine)
+    yield PhysicalName(ROLE, args.starter_role)
+    yield PhysicalName(ALARM, alarm_name(args))
+    for rule in args.rules:
+        yield PhysicalName(RULE, rule)
 
 
 def with_scheduler_role(args: OrchestrationArgs, role: str | None) -> OrchestrationArgs:
@@ -101,9 +112,6 @@ def _messages(args: OrchestrationArgs) -> Iterator[PhysicalName]:
     for suffix in subscribers(args):
         if suffix not in address.existing.topics:
             yield PhysicalName(TOPIC, address.topic(suffix))
-    for outcome, statuses in args.reported_statuses.items():
-        if statuses:
-            yield PhysicalName(RULE, rule_name(address, outcome))
 
 
 def _starts(args: OrchestrationArgs) -> Iterator[PhysicalName]:

@@ -3,23 +3,31 @@
 # Without `from __future__ import annotations`: the analyzer that makes the package's schema reads
 # the annotations as types.
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pulumi
 
 from components import engine
-from components.encryption import Encryption, EncryptionArgs, EncryptionKey, existing_key
+from components.encryption import Encryption, EncryptionKey, existing_key
 from components.existing_names import refuse_taken
+from components.key_statements import EncryptionArgs
 from components.maintenance import Maintenance
 from components.orchestration import Orchestration, Outputs
-from components.physical_names import KEY_ALIAS, PhysicalName, orchestration_names
+from components.physical_names import (
+    KEY_ALIAS,
+    PhysicalName,
+    orchestration_names,
+    reporter_names,
+)
 from components.pipeline_args import PipelineArgs, as_keys, conflicts
+from components.reporter import Reporter
 from components.source_values import source_reader
 from downbeat.plan.alarm_muting import mute_rules
 from downbeat.plan.orchestration_args import OrchestrationArgs
 from downbeat.plan.standalone import standalone_args
+from downbeat.plan.unreported_ends import reporters, with_reporters
 
 
 class Pipeline(pulumi.ComponentResource):
@@ -90,9 +98,11 @@ class Pipeline(pulumi.ComponentResource):
             )
             key_arn = args.address.existing.key or key_arn
             alias = f"alias/{args.address.name}"
+            made = reporters(args.address.name, {name: args}, args.tags)
             if looks:
                 own_key = [] if key_arn else [PhysicalName(KEY_ALIAS, alias)]
-                refuse_taken([*orchestration_names(args), *own_key], args.address)
+                reporting = [name for each in made for name in reporter_names(each)]
+                refuse_taken([*orchestration_names(args), *reporting, *own_key], args.address)
         child = pulumi.ResourceOptions(parent=self)
         key: EncryptionKey
         if key_arn:
@@ -109,16 +119,24 @@ class Pipeline(pulumi.ComponentResource):
                 schedules=args.stack.encrypt_schedules,
             )
             key = Encryption(f"{name}-encryption", own, child).key
-        orchestration = Orchestration(name, args, key, child)
-        _mute(name, args, orchestration, child)
+        orchestration = Orchestration(name, with_reporters({name: args}, made)[name], key, child)
+        alarms = [*orchestration.alarms]
+        for reporter in made:
+            after = [orchestration]
+            alarms += Reporter(f"{name}-reporter", reporter, key, after=after, opts=child).alarms
+        _mute(name, args, orchestration, alarms, child)
         return orchestration.outputs
 
 
 def _mute(
-    name: str, args: OrchestrationArgs, orchestration: Orchestration, opts: pulumi.ResourceOptions
+    name: str,
+    args: OrchestrationArgs,
+    orchestration: Orchestration,
+    alarms: Sequence[str],
+    opts: pulumi.ResourceOptions,
 ) -> None:
     """Create the times in which its alarms tell nobody, if there are any."""
-    rules = mute_rules(args.stack.maintenance, orchestration.alarms, datetime.now(UTC))
+    rules = mute_rules(args.stack.maintenance, alarms, datetime.now(UTC))
     if rules:
         Maintenance(
             f"{name}-maintenance",

@@ -19,7 +19,7 @@ from components.iam_role import role_with_policy
 from downbeat.asl import shared_statements
 from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import OrchestrationArgs
-from downbeat.plan.slack_messages import GOOD_ENDS, slack_message, slack_paths, slack_rules
+from downbeat.plan.slack_messages import GOOD_ENDS, slack_input, slack_rules
 from downbeat.plan.status_messages import answering
 
 # Slack takes about one message a second. https://api.slack.com/apis/rate-limits
@@ -110,15 +110,12 @@ class Slack(pulumi.ComponentResource):
             target_id="slack",
             arn=destination.arn,
             role_arn=args.address.role_arn(args.address.global_name(slack_name(args.address))),
-            input_transformer={
-                "input_paths": slack_paths(suffix),
-                "input_template": slack_message(
-                    args.address,
-                    args.environment,
-                    suffix,
-                    answers=answering(args.owner, args.severity, good=suffix in GOOD_ENDS),
-                ),
-            },
+            **slack_input(
+                args.address,
+                args.environment,
+                suffix,
+                answering(args.owner, args.severity, good=suffix in GOOD_ENDS),
+            ),
             retry_policy={"maximum_retry_attempts": 10, "maximum_event_age_in_seconds": 3600},
             dead_letter_config={"arn": args.address.dead_letter_queue_arn},
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),

@@ -79,15 +79,20 @@ StackOption = Annotated[str, STACK(callback=existing_stack)]
 # Where a stack whose file was renamed or removed counts too: `checked_name` of
 # downbeat.cli.local_stack judges the name.
 LocalStackOption = Annotated[str, STACK()]
-PipelineArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="PIPELINE",
-        help="The pipeline's name.",
-        show_default=False,
-        autocompletion=complete_pipeline,
-    ),
-]
+PIPELINE = partial(
+    typer.Argument,
+    metavar="PIPELINE",
+    help="The pipeline's name.",
+    show_default=False,
+    autocompletion=complete_pipeline,
+)
+PipelineArgument = Annotated[str, PIPELINE()]
+EXECUTION = partial(
+    typer.Argument,
+    metavar="EXECUTION",
+    help="An execution's name, ARN or console page, or a pipeline for its last one.",
+    autocompletion=complete_pipeline,
+)
 LOCAL = partial(
     typer.Option, "--local", help="Ask the embedded AWS of `downbeat up`, not an account."
 )
@@ -136,4 +141,20 @@ HistoryOption = Annotated[
 ValidationOption = Annotated[
     ValidationMode,
     typer.Option("--validation", help="How mocked answers are held to the services' models."),
+]
+# Of `downbeat import`, without AWS and on it.
+WrittenFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--to",
+        metavar="PATH",
+        help='The file to write; "-" prints it.',
+        show_default="pipelines/<name>.py of the project, else <name>.py here",
+    ),
+]
+JsonataOption = Annotated[
+    bool,
+    typer.Option(
+        "--jsonata", help="Turn JSONPath into JSONata where the simulator shows no difference."
+    ),
 ]

@@ -2,7 +2,7 @@
 conflict visit maps.
 
 The role may invoke this function and nothing else, so the machine publishes no mail itself: its
-outcome reaches the topics by an EventBridge rule on the execution's status, with the error and the
+outcome reaches the topics by the stack's reporter (pipelines/reporter.py), with the error and the
 reason, in one sentence, that the Fail state gives.
 """
 

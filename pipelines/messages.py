@@ -23,7 +23,7 @@ SECONDS = "$floor(($millis() - $toMillis($states.context.Execution.StartTime)) /
 # https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
 NO_REDRIVE = "Redrive: of no use, a Catch took the error: it would only enter the last state again."
 # What the Cause of an execution ends in once a state has sent the message about its failure: the
-# rule on failed executions leaves those out (components/status_change.py).
+# reporter leaves those out (pipelines/reporter.py).
 NOTIFIED = "[notified]"
 RUNBOOK = "docs/runbook.md#how-do-i-go-on-after-a-failure"
 UNKNOWN_STATE = "$exists($failed_state) ? $failed_state : 'an unknown state'"

@@ -42,7 +42,9 @@ $error := $reported != '' ? 'FunctionReportedFailure'
   : $exists({failure}.Error) ? $string({failure}.Error) : 'Failed';
 $known := [$reported, $ecs, $glue, $lambda, $others][$ != ''];
 $text := $count($known) > 0 ? $known[0] : $cause;
-$reason := $text = '' ? 'no reason was given' : {shortened("$text")};
+$unsaid := $error = 'States.Timeout' ? 'it took longer than its limit, TimeoutSeconds'
+  : $error = 'States.HeartbeatTimeout' ? 'no heartbeat came in time' : 'no reason was given';
+$reason := $text = '' ? $unsaid : {shortened("$text")};
 $log := $ecs_log != '' ? $ecs_log : $glue_log
 """
     )

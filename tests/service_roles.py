@@ -14,7 +14,8 @@ from downbeat.emulator.projects import flat_config, project, secret_keys
 from downbeat.plan.stacks import REPOSITORY
 from tests import program
 from tests.planned_stacks import planned_stack
-from tools.registered import other_stacks, settled_sources
+from tools.registered import other_stacks
+from tools.registered_sources import settled_sources
 
 
 def certificates(stack: str) -> str:

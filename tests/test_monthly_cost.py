@@ -4,7 +4,7 @@ deployed.
 
 import pytest
 
-from components.engine import cost_change
+from components.monthly_cost import cost_change
 from downbeat.config import stack_file
 from downbeat.estimates.stacks import estimate, monthly_dollars
 from downbeat.plan.stacks import configured_stack

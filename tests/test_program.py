@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 import grpc
 import pytest
 
-from downbeat.asl import spec
+from downbeat.asl import pipeline_keys
 from downbeat.asl.diagnostic import enumeration
 from downbeat.config import stack_file
-from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
+from downbeat.config.pipeline_file_keys import PipelineConfig
+from downbeat.config.stack_file_keys import StackConfig
 from pipelines import PIPELINES
 from tests import program
 
@@ -47,7 +48,7 @@ STACK_KEYS = [field.alias or name for name, field in StackConfig.model_fields.it
 PIPELINE_KEYS = [field.alias or name for name, field in PipelineConfig.model_fields.items()]
 
 # The keys of a pipeline's dict, in the order in which a sentence names them.
-DICT_KEYS = (*spec.PIPELINE_KEYS, *spec.TOP_FIELDS)
+DICT_KEYS = (*pipeline_keys.PIPELINE_KEYS, *pipeline_keys.TOP_FIELDS)
 
 
 def config(stack, **changes):
@@ -139,7 +140,9 @@ def test_everything_of_a_pipeline_is_tagged_with_its_name(up):
         r.inputs["tags"].get("pipeline") for r in up.registrations if r.type in TAGGABLE
     )
     assert set(tagged) == pipelines | {None}
-    assert tagged[None] == 2  # the key, and the role that starts them all
+    # The key, the role that starts them all, and the reporter: machine, log group, alarm, rule, and
+    # two roles.
+    assert tagged[None] == 2 + 6
 
 
 def test_no_two_resources_of_a_type_share_a_physical_name(up):

@@ -16,7 +16,8 @@ from typing import Any
 from pulumi.provider.experimental.component import ComponentProvider
 
 from components.pipeline import Pipeline
-from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
+from downbeat.config.pipeline_file_keys import PipelineConfig
+from downbeat.config.stack_file_keys import StackConfig
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "component-package.md"
 TOKEN = "downbeat:index:Pipeline"

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from downbeat.cli.__main__ import app
 from downbeat.plan.costs.list_prices import OLD_DAYS, price_file, price_list, regions
-from downbeat.plan.costs.usage import FREE, METERS
+from downbeat.plan.costs.service_meters import FREE, METERS
 from tools.watching_page import table
 
 PAGE = Path(__file__).parent.parent / "docs" / "cost.md"

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Modules that write their own files, and those whose standard output is a file.
 WRITERS = (
     "tools.sdk_permissions",
+    "tools.reporter_file",
     "tools.golden",
     "tools.configuration_page",
     "tools.watching_page",

@@ -10,121 +10,27 @@ people read, counts as a text: its code and path are asserted, and a generated p
 from __future__ import annotations
 
 import argparse
-import ast
-import difflib
 import fnmatch
 import json
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.mutant_areas import AREAS, DESELECTED, NOT_RUN, Area
+from tools.mutant_survivors import ROOT, SURVIVORS, Survivor, find_survivors, read_reasons
+
 COPY = ROOT / ".mutants"
-SURVIVORS = ROOT / "tools" / "mutants.txt"
 KILLED = 90
-# mutmut's exit codes of a test run that noticed nothing, and of a mutant that no test runs at all.
-SURVIVED, UNTESTED = 0, 33
 # Its exit codes of a run that was too slow or that its server could not make: such a mutant is
 # judged once more, in a process of its own, and only an endless one is killed by its time.
 UNDECIDED = frozenset({-24, -11, -9, 24, 36, 152, 255})
 ENDLESS_SECONDS = 900
-# A string, and the f before it if there is one.
-STRING = re.compile(r"""([fF]?)(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
-
-
-@dataclass(frozen=True)
-class Area:
-    """Files that are mutated, and the tests that are to notice."""
-
-    files: tuple[str, ...]
-    tests: tuple[str, ...]
-
-
-AREAS = {
-    "permissions": Area(
-        (
-            "downbeat/asl/access.py",
-            "downbeat/asl/calls.py",
-            "downbeat/asl/derivation.py",
-            "downbeat/asl/resource_arns.py",
-            "downbeat/asl/role_policy.py",
-            "downbeat/asl/shared_statements.py",
-            "downbeat/asl/statements.py",
-            "downbeat/asl/integrations/*.py",
-        ),
-        ("tests/asl/test_*.py",),
-    ),
-    "policies": Area(
-        ("policies/guard.py", "policies/levels.py", "policies/rules/*.py"),
-        ("tests/policies/test_*.py",),
-    ),
-    "plan": Area(
-        ("downbeat/plan/*.py", "downbeat/plan/*/*.py", "downbeat/estimates/*.py"),
-        (
-            "tests/plan/test_*.py",
-            "tests/plan/*/test_*.py",
-            "tests/config/test_*.py",
-            "tests/pipelines/test_golden.py",
-            "tests/cli/test_check_command.py",
-            "tests/cli/test_cost_command.py",
-            "tests/cli/test_requirements_report.py",
-            "tests/estimates/test_*.py",
-            "tests/cli/test_mistakes.py",
-        ),
-    ),
-    "manifest-builder": Area(
-        ("functions/manifest_builder/*.py",), ("tests/functions/manifest_builder/test_*.py",)
-    ),
-}
-# Slow, on servers or in the SDK's threads, which do not survive a fork; about the repository;
-# reading the sources as text, where all mutants stand at once; or playing thousands of histories,
-# which every mutant that survives would wait for.
-NOT_RUN = (
-    "*/test_diagnostic_codes.py",
-    "*/test_service_models.py",
-    "*/test_arguments_that_matter.py",
-    "*/test_configuration_page.py",
-    "*_embedded.py",
-    "*/test_engine.py",
-    "*/test_analyzer.py",
-    "*/test_own_stacks.py",
-    "*/test_manifest_builder_interleavings.py",
-    "*/test_manifest_builder_property.py",
-)
-# Two start a Python of their own, where mutmut's copy of a module cannot be imported; the others
-# measure time, which the bookkeeping of mutants takes.
-DESELECTED = (
-    "tests/policies/test_data.py::test_the_pack_imports_nothing_of_the_program",
-    "tests/policies/test_orphan.py::test_a_pack_does_not_survive_an_engine_that_was_killed",
-    "tests/policies/test_glob.py::test_no_pattern_takes_long",
-    "tests/policies/test_services.py::test_long_text_takes_no_long_time",
-)
-
-
-@dataclass(frozen=True)
-class Survivor:
-    """A mutant that no test noticed."""
-
-    file: str
-    function: str
-    before: str
-    after: str
-    tested: bool
-
-    def __str__(self) -> str:
-        return f"{self.file} {self.function}: {self.before} -> {self.after}"
-
-    @property
-    def text(self) -> bool:
-        """Whether only a text that people read differs."""
-        return _without_texts(self.before) == _without_texts(self.after)
 
 
 @dataclass
@@ -170,19 +76,6 @@ def main() -> int:
     return 0 if fine else 1
 
 
-def read_reasons(text: str) -> dict[str, str]:
-    """Read tools/mutants.txt: survivor → reason."""
-    reasons, reason = {}, ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.startswith("reason: "):
-            reason = line.removeprefix("reason: ")
-        elif line.startswith("  "):
-            if not reason:
-                raise ValueError(f"line {number}: a survivor without a reason above it")
-            reasons[line.strip()] = reason
-    return reasons
-
-
 def run(name: str, area: Area, options: argparse.Namespace) -> AreaOutcome:
     """Mutate an area in a fresh copy of what git knows, and read what became of each mutant."""
     files = [file for file in matching(area.files) if fnmatch.fnmatch(file, options.file)]
@@ -217,7 +110,7 @@ def run(name: str, area: Area, options: argparse.Namespace) -> AreaOutcome:
             if code is not None
         }
         outcome.mutants += len(judged)
-        outcome.survivors += _survivors(folder, file, judged)
+        outcome.survivors += find_survivors(folder, file, judged)
     return outcome
 
 
@@ -292,43 +185,6 @@ def _exit_codes(folder: Path, file: str) -> dict[str, Any]:
         return {}
     codes: dict[str, Any] = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
     return codes
-
-
-def _survivors(folder: Path, file: str, codes: dict[str, Any]) -> Iterator[Survivor]:
-    survived = [name for name, code in codes.items() if code in (SURVIVED, UNTESTED)]
-    if not survived:
-        return
-    source = (folder / "mutants" / file).read_text(encoding="utf-8")
-    functions = dict(_functions(source))
-    for name in survived:
-        key = name.rpartition(".")[2]
-        original = re.sub(r"__mutmut_\d+$", "__mutmut_orig", key)
-        before, after = difference(functions[original], functions[key])
-        yield Survivor(file, _plain_name(key), before, after, codes[name] != UNTESTED)
-
-
-def _functions(source: str) -> Iterator[tuple[str, list[str]]]:
-    """(name, lines below the signature) of every function that mutmut wrote."""
-    lines = source.splitlines()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and "__mutmut_" in node.name:
-            yield node.name, lines[node.lineno : node.end_lineno]
-
-
-def difference(original: list[str], mutant: list[str]) -> tuple[str, str]:
-    lines = list(difflib.ndiff(original, mutant))
-    return tuple(  # type: ignore[return-value]
-        " ".join(line[2:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
-    )
-
-
-def _plain_name(key: str) -> str:
-    return re.sub(r"__mutmut_\d+$", "", key).removeprefix("x_").replace("xǁ", "").replace("ǁ", ".")
-
-
-def _without_texts(line: str) -> str:
-    """The line without the strings that have a space in them; f-strings stay, they hold code."""
-    return STRING.sub(lambda found: '""' if " " in found[0] and not found[1] else found[0], line)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from downbeat.asl import walk
-from downbeat.plan.notices import BUDGET, ENDS, FAULTS, NOBODY, RULE, STATE, Notice
+from downbeat.plan.notices import BUDGET, ENDS, FAULTS, NOBODY, REPORTER, STATE, Notice
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import planned_stack
 from downbeat.plan.watching import ASKED, WATCHES
 from tools.watching_page import table
 
 PAGE = Path(__file__).parent.parent / "docs" / "what-is-told.md"
-WORDS = {STATE, RULE, BUDGET, NOBODY, f"{STATE}, else {RULE}"}
+WORDS = {STATE, REPORTER, BUDGET, NOBODY, f"{STATE}, else {REPORTER}"}
 INTRODUCTION = """# What is told, when, by whom and to whom
 
 Generated from `downbeat/plan/notices.py` and the pipelines by `python -m tools.notices_page`.
@@ -29,11 +29,47 @@ can tell, each fault's figures in CloudWatch ring exactly one of all alarms, and
 
 ## How executions end
 """
-BY_RULE = """
-A rule's message is written by EventBridge: AWS gives it no subject and no attributes of ours, and leaves quotation marks around each of its
-lines ([AWS](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-input-transformer-tutorial.html)). Pipelines whose role may publish
-send their own messages; the two nightly ETLs, whose role may invoke their function and nothing else, put the reason in one sentence into the
-Cause, which the rule passes on.
+BY_REPORTER = """
+The **reporter** is a small state machine that a stack has once ([decision](adr/0025-one-reporter-for-a-stack.md)). EventBridge starts it
+with the event of an end that no state has reported. Its message has the same facts in the same order as one of a state, the reason taken out
+of the Cause by the same code, a subject, and the same attributes, and besides `status` (FAILED, TIMED_OUT or ABORTED). It reads the state
+that the execution stood in, and its attempt, out of the execution's history. The two nightly ETLs, whose role may invoke their function and
+nothing else, report through it altogether.
+
+The reporter's own failure is told as well: a start of it that is given up is a dead letter of the watchdog (or of the stack's first
+pipeline), and a message that SNS refuses for half an hour fails it, which rings the alarm `STACK-reporter-failed`. An end that the machine
+cannot note itself is noted where files are taken: the function that collects them hears of FAILED, TIMED_OUT and ABORTED by a rule of its
+own and sets the manifest's item `failed`, with the reason.
+
+## Attributes of a message
+
+By which a subscription can filter, and what a queue or a function reads
+([AWS](https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html)). All are of the type String.
+
+| attribute | says |
+| --- | --- |
+| `pipeline` | the state machine's name |
+| `environment` | the stack's `environment` |
+| `outcome` | `succeeded`, `partial`, `failed` or `skipped` |
+| `owner`, `severity` | the pipeline's, as the stack file says |
+| `state` | the state that the message is about, where one is known |
+| `status` | of the reporter's messages: SUCCEEDED, FAILED, TIMED_OUT or ABORTED |
+
+CloudWatch and AWS Budgets send messages of their own form and without attributes: JSON with `AlarmName`, and a text.
+
+## Who is paged for a single failure
+
+`failure` hears of each, at once. A pipeline that runs a thousand times a month is better served by a mail for each and a page for what its
+alarms notice, of which an error rate is one: name the pager under `notify.alarms` alone. `ndjson-to-parquet` is set up like this in prod:
+
+```yaml
+ndjson-to-parquet:
+  notify:
+    failure: [data-alerts@example.com]                                        # each failed execution: a mail
+    alarms: [data-alerts@example.com, downbeat-prod@example.pagerduty.com]    # what its alarms notice: a mail and a page
+```
+
+To be paged for each failed execution, add the pager to `failure`; leave `alarms` out, and alarms go to `failure` as well.
 """
 FAULTS_HEAD = """
 ## What no execution can tell
@@ -44,7 +80,7 @@ reported when it is due.
 REPEATING = """
 ## Alarms that repeat a message
 
-{names} have a state by which an incident opens and closes, and repeat what a state or a rule has told. They never speak to the
+{names} have a state by which an incident opens and closes, and repeat what a state or the reporter has told. They never speak to the
 topic of that message, but to `NAME-alarms`, to which those of `notify.alarms` subscribe, and nobody where the stack names none.
 
 ## Which part of each pipeline tells
@@ -59,7 +95,7 @@ def page() -> str:
         [
             INTRODUCTION,
             *table(("end", "who tells", "when", "to"), map(row, ENDS.values())),
-            BY_RULE,
+            BY_REPORTER,
             FAULTS_HEAD,
             *table(
                 ("fault", "who tells", "when", "to", "from"),
@@ -96,7 +132,7 @@ def planned() -> list[Planned]:
 
 
 def senders(pipeline: Planned) -> tuple[str, str, str, str]:
-    """Which state of a pipeline, or the rule, reports each end."""
+    """Which state of a pipeline, or the reporter, reports each end."""
     failing = pipeline.spec.get("on_failure", {})
     by_outcome: dict[str, list[str]] = {}
     for located in walk.states(pipeline.definition):
@@ -107,9 +143,9 @@ def senders(pipeline: Planned) -> tuple[str, str, str, str]:
     failed = [name for name in by_outcome.get("failed", ()) if name.strip("`") in failing]
     return (
         f"`{pipeline.key}`",
-        succeeded or (RULE if pipeline.reports_success else NOBODY),
+        succeeded or (REPORTER if pipeline.reports_success else NOBODY),
         " or ".join(by_outcome.get("partial", ())) or "–",
-        f"{' or '.join(failed)}, else {RULE}" if failed else RULE,
+        f"{' or '.join(failed)}, else {REPORTER}" if failed else REPORTER,
     )
 
 

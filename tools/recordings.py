@@ -16,7 +16,8 @@ from downbeat.ops.record_command import write
 from downbeat.simulator import Call, Execution, service_errors
 from downbeat.simulator.masking import masked
 from downbeat.simulator.recording_files import FOLDER, folder_of
-from downbeat.testing.flow import Result, in_turn, play
+from downbeat.testing.flow import Result, play
+from downbeat.testing.flow_tasks import in_turn
 from tests.pipelines.scenes import MANIFEST, chunks
 
 ROOT = Path(__file__).resolve().parent.parent

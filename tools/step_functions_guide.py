@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from downbeat.asl.checks.integrations import OPTIMISED, SYNC, TOKEN
-from downbeat.asl.checks.maps import INPUT_TYPES
+from downbeat.asl.checks.map_items import INPUT_TYPES
 from downbeat.asl.lint.error_names import RESERVED
 from downbeat.asl.lists import LISTS_FILE
 from downbeat.ops.quota_checks import MOST_EVENTS

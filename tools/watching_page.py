@@ -39,7 +39,7 @@ Generated from `downbeat/plan/watching.py` and the program by `python -m tools.w
 | `full` | every alarm, and a dashboard for each pipeline |
 
 At every level one dashboard covers the whole stack, and **the end of an execution is reported once**: by a state of the pipeline, or by
-the rule on executions that failed, timed out or were stopped where no state has sent a message. An alarm exists for what neither can
+the stack's reporter where an execution failed, timed out or was stopped and no state has sent a message. An alarm exists for what neither can
 report. Each says when it begins and when it is over; CloudWatch also says so when a new alarm first becomes OK, once.
 """
 QUIET = """## When alarms tell nobody
@@ -54,15 +54,26 @@ QUIET = """## When alarms tell nobody
 RESOURCES = """
 ## Resources
 
-Those of AWS that each pipeline is made of at `standard`, and those of the whole stack. A pipeline on a schedule has 16 with a topic for each
-outcome and a contact for each: state machine and alias, role and policy, log group, dead-letter queue, schedule and group, rule and
-target, two alarms, two topics, two subscriptions ([what they share](adr/0022-what-the-pipelines-of-a-stack-share.md)). Each further
-contact is one more; a rule that reports successes as well is two more; taking files is a function, its queues and its schedule.
+Those of AWS that each pipeline is made of at `standard`, and those of the whole stack. A pipeline on a schedule has 14 with a topic for each
+outcome and a contact for each: state machine and alias, role and policy, log group, dead-letter queue, schedule and group, two alarms, two
+topics, two subscriptions ([what they share](adr/0022-what-the-pipelines-of-a-stack-share.md)). The stack has its key and the key's alias, an
+overview, the role that starts the pipelines with its policy, and the reporter: machine, log group, role and policy, rule, target, the rule's
+role and policy, alarm.
+
+Two pipelines have more than 16 in prod, and what it is cannot be shared or left out:
+
+- `weekly-monitoring`: 14, a second contact for failures, an alarm on its container's log, and what its team wants kept at every level: two
+  alarms that repeat an end, whose state an incident opens and closes by, with a topic of their own, without which everybody would be told
+  of a failure twice.
+- `ndjson-to-parquet`: a state machine, and the function that collects files, which is ten by itself: function, role and policy, log group,
+  the event source mapping, the queue of files and that of files given up, the rule that brings them and its target, and the schedule of its
+  flush. Its alarms page somebody whom a single failure does not, hence a topic of their own as well.
 """
 SLACK = """
 ## Slack
 
-An end matches exactly one rule. 🚨 failed, timed out or was stopped; ✅ succeeded; ⚠️ succeeded in part, where a state of the pipeline
+An end matches exactly one rule. 🚨 failed or timed out, 🛑 was stopped: the stack's reporter writes the message, with the reason, the state and
+its attempt, the commands, and links to the execution, its log and the dashboard, whether a state has mailed them or not; ✅ succeeded; ⚠️ succeeded in part, where a state of the pipeline
 gives `"outcome": "partial"` as its output; ⏭️ was skipped, where the stack has the pipeline skip dates, weeks or overlaps. The last two
 are read off the output of the execution, which EventBridge has up to 256 KiB; a larger one counts as succeeded.
 """
@@ -101,7 +112,7 @@ def watchdog(stack: str) -> Bill:
 
 def watched(stack: str, level: str) -> Watched:
     """Return what the stack registers at this level, whatever its file says."""
-    run = registered(stack, level)
+    run = registered_resources(stack, level)
     names = [alarm.inputs["name"] for alarm in run.of(ALARM).values()]
     return Watched(
         resources=sum(r.type.startswith("aws:") and r.custom for r in run.registrations),
@@ -113,7 +124,7 @@ def watched(stack: str, level: str) -> Watched:
 
 
 @functools.cache
-def registered(stack: str, level: str) -> program.Run:
+def registered_resources(stack: str, level: str) -> program.Run:
     """Return what the program registers for a stack at one level, computed once."""
     config = stack_file(program.ROOT, stack) | {"downbeat:watching": level}
     return program.run(program.main, stack=stack, config=program.engine_config(config))
@@ -187,7 +198,7 @@ def by_pipeline(stack: str) -> dict[str, int]:
     """Pipeline → how many resources of AWS it has at the level standard; "" → those of the stack
     itself.
     """
-    run = registered(stack, "standard")
+    run = registered_resources(stack, "standard")
     keys = sorted((each.key for each in planned_stack(stack)), key=len, reverse=True)
     names = [r.name for r in run.registrations if r.type.startswith("aws:") and r.custom]
     owners = (next((key for key in keys if name.startswith(f"{key}-")), "") for name in names)

@@ -23,23 +23,20 @@ ASL: rules 1 and 5 leave it alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import DiagnosticsError
+from downbeat.asl.failure_catch import caught
+from downbeat.asl.inner_machines import PROCESSORS, States, with_inner_machines
 from downbeat.asl.pipeline_keys import OTHERWISE
 from downbeat.asl.references import substituted, supplied
 from downbeat.asl.resume import resumable
 from downbeat.asl.settings import setting_values
 from downbeat.asl.spec import spec_problems
+from downbeat.asl.written_order import linked
 
-ENDINGS = ("Next", "End")
-TERMINAL_TYPES = ("Succeed", "Fail")
-CATCHING_TYPES = ("Task", "Parallel", "Map")
-PROCESSORS = ("ItemProcessor", "Iterator")
 OUR_STATE_KEYS = ("only_with", "expected")
-
-States = dict[str, dict[str, Any]]
 
 
 def to_definition(spec: Mapping[str, Any], references: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,10 +63,10 @@ def draft(spec: Mapping[str, Any], references: Mapping[str, Any]) -> dict[str, A
     if not raw:
         top = {"QueryLanguage": "JSONata", **top}
     language = top.get("QueryLanguage", "JSONPath")
-    failure_path = _linked(_kept(spec.get("on_failure", {}), references), raw=False)
-    states = _linked(_kept(spec.get("States", {}), references), raw=raw)
+    failure_path = linked(_kept(spec.get("on_failure", {}), references), raw=False)
+    states = linked(_kept(spec.get("States", {}), references), raw=raw)
     if failure_path:
-        states = _caught(states, next(iter(failure_path)), language)
+        states = caught(states, next(iter(failure_path)), language)
     machine = {
         **top,
         "StartAt": spec.get("StartAt", next(iter(states), "")),
@@ -100,7 +97,7 @@ def _kept(states: Mapping[str, Any], references: Mapping[str, Any]) -> States:
     kept = {}
     for name in present:
         state = {key: value for key, value in states[name].items() if key not in OUR_STATE_KEYS}
-        kept[name] = _inner_machines(
+        kept[name] = with_inner_machines(
             _redirected(state, forward),
             lambda inner: {**inner, "States": _kept(inner["States"], references)},
         )
@@ -132,106 +129,6 @@ def _redirected(state: dict[str, Any], forward: Mapping[str, str | None]) -> dic
                 for rule in state[key]
             ]
     return state
-
-
-def _linked(states: States, *, raw: bool) -> States:
-    """The states with the order they are written in turned into Next, Default and End."""
-    linked = {}
-    for name, below in zip(states, [*list(states)[1:], None]):
-        state = _inner_machines(states[name], lambda inner: _inner_linked(inner, raw=raw))
-        if not raw:
-            state = {**state, **_transition(state, below)}
-        linked[name] = state
-    return linked
-
-
-def _inner_linked(inner: Mapping[str, Any], *, raw: bool) -> dict[str, Any]:
-    raw = raw or "StartAt" in inner
-    states = _linked(inner["States"], raw=raw)
-    start = inner.get("StartAt", next(iter(states), ""))
-    return {
-        **{key: value for key, value in inner.items() if key not in ("StartAt", "States")},
-        "StartAt": start,
-        "States": states,
-    }
-
-
-def _transition(state: Mapping[str, Any], below: str | None) -> dict[str, Any]:
-    if state.get("Type") == "Choice":
-        return {"Default": below} if below and "Default" not in state else {}
-    if state.get("Type") in TERMINAL_TYPES or any(key in state for key in ENDINGS):
-        return {}
-    return {"Next": below} if below else {"End": True}
-
-
-def _inner_machines(state: dict[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
-    """The state with `change` applied to each machine inside it; a branch of which no state is left
-    is dropped.
-    """
-    state = dict(state)
-    if isinstance(state.get("Branches"), (list, tuple)):
-        branches = [
-            change(branch) if _has_states(branch) else branch for branch in state["Branches"]
-        ]
-        state["Branches"] = [
-            branch
-            for branch in branches
-            if not (isinstance(branch, Mapping) and branch.get("States") == {})
-        ]
-    for key in PROCESSORS:
-        if _has_states(state.get(key)):
-            state[key] = change(state[key])
-    return state
-
-
-def _has_states(machine: Any) -> bool:
-    return isinstance(machine, Mapping) and isinstance(machine.get("States"), Mapping)
-
-
-def _caught(states: States, handler: str, language: str) -> States:
-    """The states, each Task, Parallel and Map with a last Catch of States.ALL to the failure
-    path.
-    """
-    return {
-        name: _catching(name, state, handler, state.get("QueryLanguage", language))
-        for name, state in states.items()
-    }
-
-
-def _catching(name: str, state: dict[str, Any], handler: str, language: str) -> dict[str, Any]:
-    written = state.get("Catch", [])
-    if (
-        state.get("Type") not in CATCHING_TYPES
-        or not isinstance(written, (list, tuple))
-        or any(_catches_all(rule) for rule in written)
-    ):
-        return state
-    return {
-        **state,
-        "Catch": [
-            *written,
-            {
-                "ErrorEquals": ["States.ALL"],
-                "Assign": failure_kept(name, language),
-                "Next": handler,
-            },
-        ],
-    }
-
-
-def _catches_all(rule: Any) -> bool:
-    errors = rule.get("ErrorEquals") if isinstance(rule, Mapping) else None
-    return isinstance(errors, (list, tuple)) and "States.ALL" in errors
-
-
-def failure_kept(name: str, language: str = "JSONata") -> dict[str, Any]:
-    """What a Catch assigns: `$failure`, the error output ({"Error", "Cause"}), and `$failed_state`,
-    the name of the state it came from.
-    """
-    error_output = (
-        {"failure": "{% $states.errorOutput %}"} if language == "JSONata" else {"failure.$": "$"}
-    )
-    return {**error_output, "failed_state": name}
 
 
 def _with_arns(state: Mapping[str, Any], partition: str) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def check_pipeline(chosen: Stack, key: str, spec: Mapping[str, Any]) -> list[Dia
     from downbeat.plan.pipeline_advice import advise_on_pipeline
     from downbeat.plan.planned import planned_pipeline
     from downbeat.plan.stacks import example_outputs
-    from downbeat.plan.triggers import advise_on_trigger
+    from downbeat.plan.trigger_checks import advise_on_trigger
     from downbeat.plan.watching import unused_limits
 
     outputs = example_outputs(chosen)

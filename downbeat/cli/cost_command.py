@@ -16,22 +16,14 @@ from downbeat.cli.cost_report import record, show
 from downbeat.config import stack_file
 from downbeat.estimates.runs import failing_runs
 from downbeat.estimates.stacks import estimate
-from downbeat.options import JsonOption, StackOption, complete_pipeline
+from downbeat.options import PIPELINE, JsonOption, StackOption
 from downbeat.plan.costs.list_prices import OLD_DAYS, price_list, regions
 from downbeat.plan.costs.monthly import StackMonth
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import account_of, configured_stack, planned_stack, project_root
 from downbeat.refusals import refusing
 
-PipelinesArgument = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="PIPELINE",
-        help="Only these, each in detail.",
-        show_default=False,
-        autocompletion=complete_pipeline,
-    ),
-]
+PipelinesArgument = Annotated[list[str] | None, PIPELINE(help="Only these, each in detail.")]
 RunsPerMonthOption = Annotated[
     float | None,
     typer.Option(

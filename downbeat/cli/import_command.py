@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
-from downbeat.asl.spec import KEBAB
+from downbeat.asl.pipeline_keys import KEBAB
 from downbeat.importing.asl_text import kebab_case
 from downbeat.importing.original import Original
 from downbeat.importing.reading import originals
 from downbeat.importing.writing import as_record, print_lines, written
-from downbeat.options import ExpressOption, JsonOption
+from downbeat.options import ExpressOption, JsonataOption, JsonOption, WrittenFileOption
 from downbeat.refusals import refusing
 
 CDK_TEMPLATES = "*.template.json"
@@ -39,14 +39,6 @@ MachineOption = Annotated[
         metavar="LOGICAL_ID", help="One of a template's state machines.", show_default="all"
     ),
 ]
-ToOption = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="PATH",
-        help='The file to write; "-" prints it.',
-        show_default="pipelines/<name>.py of the project, else <name>.py here",
-    ),
-]
 DeployedOption = Annotated[
     str,
     typer.Option(
@@ -57,12 +49,6 @@ DeployedOption = Annotated[
         ),
     ),
 ]
-JsonataOption = Annotated[
-    bool,
-    typer.Option(
-        "--jsonata", help="Turn JSONPath into JSONata where the simulator shows no difference."
-    ),
-]
 ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
 
 
@@ -71,7 +57,7 @@ def import_file(
     *,
     name: NameOption = "",
     machine: MachineOption = "",
-    to: ToOption = None,
+    to: WrittenFileOption = None,
     deployed: DeployedOption = "",
     express: ExpressOption = False,
     jsonata: JsonataOption = False,

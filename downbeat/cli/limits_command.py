@@ -29,7 +29,8 @@ from downbeat.simulator.forecasts import (
 from downbeat.simulator.history import MOST_EVENTS
 from downbeat.simulator.payload_forecasts import growing_payloads, payloads_ahead
 from downbeat.simulator.values import LARGEST, to_json
-from downbeat.testing.flow import play_planned, tasks_of
+from downbeat.testing.flow import play_planned
+from downbeat.testing.flow_tasks import tasks_of
 
 
 def limits(

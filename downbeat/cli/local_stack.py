@@ -28,7 +28,7 @@ from downbeat.options import stack_names
 from downbeat.plan.planned import plan, read
 from downbeat.plan.stacks import project_root, register
 from downbeat.refusals import WRONG, refused
-from downbeat.testing.flow import usual_seconds
+from downbeat.testing.flow_tasks import usual_seconds
 
 OUTSIDE_TERMINALS = 120  # columns, where there is no terminal to ask
 REFUSALS = (EngineError, EmbeddedError, Refused, RunError, DiagnosticsError, StackFileError)

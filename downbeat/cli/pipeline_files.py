@@ -65,7 +65,7 @@ def check_alone(key: str, spec: Mapping[str, Any]) -> list[Diagnostic]:
 
 def _example(name: str, values: Mapping[str, Any]) -> Any:
     """A value such as the name asks for; where it says nothing, one that suits its field."""
-    from downbeat.config.references import example, kind_of
+    from downbeat.config.reference_kinds import example, kind_of
 
     region = BUILT_IN_EXAMPLES["region"]
     return example(name, region) if kind_of(name) else values.get(name, name)

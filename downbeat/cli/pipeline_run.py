@@ -16,11 +16,12 @@ from downbeat.estimates.runs import Meter
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import project_root
 from downbeat.simulator.call import Tasks
-from downbeat.simulator.outcome_files import chosen
+from downbeat.simulator.task_outcomes import chosen
 from downbeat.simulator.unanswered import noting
 from downbeat.simulator.values import own
 from downbeat.simulator.without_effect import Asked
-from downbeat.testing.flow import Run, play_planned, reads_exit_code, usual_seconds
+from downbeat.testing.flow import Run, play_planned
+from downbeat.testing.flow_tasks import reads_exit_code, usual_seconds
 
 NOTHING = "simulated: no call left this machine"
 

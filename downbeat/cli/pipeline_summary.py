@@ -90,14 +90,14 @@ def text(summary: Mapping[str, Any]) -> Iterator[str]:
     if summary["input"]:
         yield f"  input    {json.dumps(summary['input'], ensure_ascii=False)}"
     for outcome, topic in summary["topics"].items():
-        by_rule = (
-            f"; a rule reports {', '.join(summary['reported_statuses'][outcome])}"
+        by_reporter = (
+            f"; the reporter reports {', '.join(summary['reported_statuses'][outcome])}"
             if outcome in summary["reported_statuses"]
             else ""
         )
         yield (
             f"  {outcome}  {topic['topic']} →"
-            f" {', '.join(topic['to']) or 'nobody subscribes'}{by_rule}"
+            f" {', '.join(topic['to']) or 'nobody subscribes'}{by_reporter}"
         )
     for heading, path in (("states, in order", False), ("when something fails", True)):
         yield ""

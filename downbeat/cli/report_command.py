@@ -11,19 +11,11 @@ import typer
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
-from downbeat.options import JsonOption, StackOption, complete_pipeline
+from downbeat.options import PIPELINE, JsonOption, StackOption
 from downbeat.plan.stacks import configured_stack, project_root
 from downbeat.refusals import refusing, wrong_use
 
-PipelinesArgument = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="PIPELINE",
-        help="Only these.",
-        show_default=False,
-        autocompletion=complete_pipeline,
-    ),
-]
+PipelinesArgument = Annotated[list[str] | None, PIPELINE(help="Only these.")]
 OutputOption = Annotated[
     Path | None,
     typer.Option(

@@ -12,7 +12,7 @@ import typer
 
 from downbeat.asl.diagnostic import enumeration, nearest
 from downbeat.config import ConfiguredPipeline, load, stack_file
-from downbeat.config.cron import YEAR
+from downbeat.config.cron_fields import YEAR
 from downbeat.config.schedule import Occurrence
 from downbeat.options import JsonOption, StackOption, complete_pipeline
 from downbeat.plan.stacks import project_root, register

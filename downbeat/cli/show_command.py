@@ -16,7 +16,7 @@ from downbeat.asl.pictures.mermaid import flowchart
 from downbeat.cli.elsewhere_text import elsewhere
 from downbeat.cli.pipeline_summary import summary, text
 from downbeat.cli.stack_roles import role_report
-from downbeat.options import JsonOption, StackOption, complete_pipeline
+from downbeat.options import PIPELINE, JsonOption, StackOption
 from downbeat.plan.execution_role import stack_roles
 from downbeat.plan.outside_permissions import requirements
 from downbeat.plan.planned import Planned
@@ -28,12 +28,7 @@ FORMS = ("--definition", "--diagram", "--permissions", "--picture")
 
 PipelineArgument = Annotated[
     str | None,
-    typer.Argument(
-        metavar="PIPELINE",
-        help="The pipeline's name; with --permissions --why every one, if left out.",
-        show_default=False,
-        autocompletion=complete_pipeline,
-    ),
+    PIPELINE(help="The pipeline's name; with --permissions --why every one, if left out."),
 ]
 DefinitionOption = Annotated[
     bool, typer.Option("--definition", help="Its Amazon States Language, as it goes to AWS.")

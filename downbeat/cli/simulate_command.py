@@ -34,7 +34,7 @@ from downbeat.refusals import refusing
 from downbeat.simulator import simulate as run
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.express import EXPRESS, STANDARD
-from downbeat.simulator.outcome_files import chosen
+from downbeat.simulator.task_outcomes import chosen
 from downbeat.simulator.unanswered import noting
 from downbeat.simulator.without_effect import Asked
 

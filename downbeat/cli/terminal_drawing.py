@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from downbeat.asl.pictures.graph import Edge, Graph, Node, machine_graph
+from downbeat.asl.pictures.graph import Edge, Graph, StateNode, machine_graph
 from downbeat.asl.pictures.lettering import shortened
 from downbeat.asl.pictures.wording import LONGEST_DETAIL, detail, retries
 
@@ -53,7 +53,7 @@ def _machine(drawn: Graph, width: int) -> Iterator[RenderableType]:
         yield from _arrows(node, edges, following)
 
 
-def _box(node: Node, width: int, *, failing: bool) -> Panel:
+def _box(node: StateNode, width: int, *, failing: bool) -> Panel:
     again = retries(node.state)
     words = Text(shortened(detail(node), LONGEST_DETAIL), "dim")
     if again:
@@ -74,7 +74,7 @@ def _box(node: Node, width: int, *, failing: bool) -> Panel:
     )
 
 
-def _inside(node: Node, width: int) -> RenderableType:
+def _inside(node: StateNode, width: int) -> RenderableType:
     """Branches beside each other where there is room, else below each other."""
     share = width // len(node.inner) - 2
     beside = share >= NARROWEST
@@ -93,7 +93,7 @@ def _inside(node: Node, width: int) -> RenderableType:
     return Group(*parts)
 
 
-def _arrows(node: Node, edges: list[Edge], following: str) -> Iterator[Text]:
+def _arrows(node: StateNode, edges: list[Edge], following: str) -> Iterator[Text]:
     """Where the state goes: down, where the next box is the one that it goes to; else by name."""
     onward = [edge for edge in edges if edge.kind != "catch"]
     for edge in edges:

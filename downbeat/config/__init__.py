@@ -10,13 +10,13 @@ from downbeat.config.fault import StackFileError
 from downbeat.config.files import stack_file
 from downbeat.config.loading import load
 from downbeat.config.references import StackOutput
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.config.stack import ConfiguredPipeline, Notify, Stack
 from downbeat.config.values import Secret
 
 __all__ = [
     "ConfiguredPipeline",
-    "PipelineSchedule",
+    "ConfiguredSchedule",
     "Notify",
     "Secret",
     "StackFileError",

@@ -1,5 +1,5 @@
-"""Checks of a stack that AWS would make much later: names, tags, the key, the execution input. Each
-yields (path, sentence, code).
+"""Checks of a stack that AWS would make much later: its environment, its key, its roles, its
+budget, its tags. Each yields (path, sentence, code).
 """
 
 from __future__ import annotations
@@ -8,25 +8,16 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from downbeat.asl.diagnostic import enumeration, nearest
+from downbeat.config.arn_checks import arn_problems
+from downbeat.config.contact_values import CONTACTS
 from downbeat.config.fault import Fault, quoted
-from downbeat.config.references import ARN, KINDS, arn_problems
-from downbeat.config.values import CONTACTS
+from downbeat.config.reference_kinds import ARN, KINDS
 
 if TYPE_CHECKING:
     pass
 
-NAME_LENGTH = 50
-# What is appended to a pipeline's name at most, of the 64 characters of a role.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-ROLE_LENGTH, LONGEST_SUFFIX = 64, "-files-calls"
+
 MOST_BUDGET_EMAILS = 10
-TYPES: tuple[tuple[type, str], ...] = (
-    (bool, "true or false"),
-    (int, "a number"),
-    (float, "a number"),
-    (str, "a text"),
-)
 
 
 def environment_problems(environment: str) -> Iterator[Fault]:
@@ -167,84 +158,3 @@ def tag_problems(tags: Mapping[Any, Any]) -> Iterator[Fault]:
                 ),
                 "invalid-tag",
             )
-
-
-def longest_name(region: str | None) -> int:
-    """Return how many characters a pipeline's name may have; `region`: the one that its roles carry
-    in their names, if they do.
-    """
-    if region is None:
-        return NAME_LENGTH
-    return min(NAME_LENGTH, ROLE_LENGTH - len(LONGEST_SUFFIX) - len(f"-{region}"))
-
-
-def name_problems(names: Mapping[str, str], longest: int = NAME_LENGTH) -> Iterator[Fault]:
-    """Physical names: what AWS takes, short enough for the names that are built from them, and each
-    only once.
-    """
-    for key, name in names.items():
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
-            yield (
-                key,
-                (
-                    f"{quoted(name)} has characters that AWS refuses in names: write A-Z, a-z, 0-9,"
-                    " - and _."
-                ),
-                "physical-name",
-            )
-        elif len(name) > longest:
-            yield (
-                key,
-                (
-                    f"{quoted(name)} has {len(name)} characters; at most {longest} leave room"
-                    " for the names built from it."
-                ),
-                "physical-name",
-            )
-        twin = next(
-            (other for other in names if other != key and names[other].lower() == name.lower()),
-            None,
-        )
-        if twin and list(names).index(twin) < list(names).index(key):
-            yield (
-                key,
-                f"{quoted(name)} is taken by {twin}: two state machines cannot share a name.",
-                "duplicate-machine-name",
-            )
-
-
-def input_problems(given: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterator[Fault]:
-    """Input that the pipeline does not know, or of another type than its default; a pipeline
-    without defaults takes any.
-    """
-    defaults = spec.get("input")
-    if not defaults or not isinstance(defaults, Mapping):
-        return
-    for name, value in given.items():
-        if name not in defaults:
-            yield (
-                str(name),
-                (
-                    "is not an input of this pipeline: it takes"
-                    f" {enumeration(defaults)}.{nearest(str(name), defaults)}"
-                ),
-                "unknown-input",
-            )
-        elif (
-            defaults[name] is not None
-            and value is not None
-            and _type(value) != _type(defaults[name])
-        ):
-            yield (
-                str(name),
-                (
-                    f"{quoted(value)} is not {_type(defaults[name])} like the default"
-                    f" {quoted(defaults[name])}."
-                ),
-                "wrong-type",
-            )
-
-
-def _type(value: Any) -> str:
-    names: Iterable[str] = (name for kind, name in TYPES if isinstance(value, kind))
-    return next(iter(names), "a list" if isinstance(value, list) else "a mapping")

@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import Field
 
+from downbeat.config.arn_checks import kind_problems
 from downbeat.config.fault import Fault, quoted
-from downbeat.config.references import KINDS, Kind, kind_problems
+from downbeat.config.reference_kinds import KINDS, Kind
 from downbeat.config.stack_values import Config, Text
 
 DASHBOARD = Kind("a dashboard's name", "analytics", pattern=r"[A-Za-z0-9_-]{1,255}")
@@ -34,30 +35,27 @@ class ExistingConfig(Config):
 
     success_topic: Text | None = Field(
         None,
-        alias="successTopic",
         title="ARN",
         description="The topic that hears of successes; its subscribers stay as they are.",
     )
     failure_topic: Text | None = Field(
         None,
-        alias="failureTopic",
         title="ARN",
         description="The topic that hears of failures, and of alarms unless they have their own.",
     )
     alarms_topic: Text | None = Field(
-        None, alias="alarmsTopic", title="ARN", description="The topic that hears of alarms."
+        None, title="ARN", description="The topic that hears of alarms."
     )
     success_topic_key: Text | None = Field(
         None,
-        alias="successTopicKey",
         title="ARN",
         description="The key of the success topic: the machine's role may use it for this topic.",
     )
     failure_topic_key: Text | None = Field(
-        None, alias="failureTopicKey", title="ARN", description="The key of the failure topic."
+        None, title="ARN", description="The key of the failure topic."
     )
     alarms_topic_key: Text | None = Field(
-        None, alias="alarmsTopicKey", title="ARN", description="The key of the topic of alarms."
+        None, title="ARN", description="The key of the topic of alarms."
     )
     role: Text | None = Field(
         None,
@@ -66,7 +64,6 @@ class ExistingConfig(Config):
     )
     log_group: Text | None = Field(
         None,
-        alias="logGroup",
         title="name",
         description="The machine's log group, with its own retention and encryption.",
     )
@@ -80,7 +77,6 @@ class ExistingConfig(Config):
     )
     function_role: Text | None = Field(
         None,
-        alias="functionRole",
         title="ARN",
         description=(
             "The role of your own function that starts the machine instead of the one made here (of"

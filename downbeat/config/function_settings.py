@@ -6,6 +6,7 @@ import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 from downbeat.config import values
 from downbeat.config.fault import InvalidValue, quoted
@@ -57,11 +58,12 @@ def _signing(value: Any) -> str | None:
 class FunctionSettings(BaseModel):
     """Settings of every function of the stack; what costs, or needs something besides, is off."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", frozen=True, arbitrary_types_allowed=True
+    )
 
     reserved_concurrency: Annotated[int | None, BeforeValidator(_concurrency)] = Field(
         None,
-        alias="reservedConcurrency",
         title="number",
         description=(
             "How many calls of a function run side by side at most; taken from the account's pool."
@@ -69,7 +71,6 @@ class FunctionSettings(BaseModel):
     )
     dead_letters: Annotated[bool, BeforeValidator(values.boolean)] = Field(
         False,
-        alias="deadLetters",
         title="true | false",
         description=(
             "Whether an asynchronous call that fails for good is kept in the pipeline's"
@@ -85,10 +86,9 @@ class FunctionSettings(BaseModel):
     )
     security_groups: Annotated[
         tuple[str, ...], BeforeValidator(_identifiers(SECURITY_GROUP, "sg-0a1b2c3d"))
-    ] = Field((), alias="securityGroups", title="list", description="The security groups in there.")
+    ] = Field((), title="list", description="The security groups in there.")
     code_signing_config: Annotated[str | None, BeforeValidator(_signing)] = Field(
         None,
-        alias="codeSigningConfig",
         title="ARN",
         description=(
             "A code signing configuration. At Enforce it takes code that AWS Signer has signed,"

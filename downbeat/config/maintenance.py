@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from downbeat.asl.diagnostic import alternatives, nearest
-from downbeat.config import values
+from downbeat.config import date_values
 from downbeat.config.fault import InvalidValue, quoted
 
 EXAMPLE = '{at: "2026-12-24T18:00", for: 60h} or {cron: "0 2 * * SUN", for: 3h}'
@@ -79,7 +79,7 @@ def _window(value: Any) -> MaintenanceWindow:
             f"says neither one beginning nor a length: write {EXAMPLE}.", code="invalid-value"
         )
     expression = _moment(value["at"]) if "at" in value else _cron(value["cron"])
-    timezone = values.timezone(value.get("timezone", "UTC"))
+    timezone = date_values.timezone(value.get("timezone", "UTC"))
     return MaintenanceWindow(expression, _minutes(value["for"]), timezone)
 
 

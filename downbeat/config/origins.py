@@ -10,15 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from downbeat.asl.diagnostic import Diagnostic
-from downbeat.asl.settings import declared_settings
-from downbeat.config.existing_parts import PART_KINDS
 from downbeat.config.fault import InvalidValue, joined
-from downbeat.config.references import example, example_named, kind_word
-from downbeat.config.sources import Answer, Reader, Source, source
+from downbeat.config.source_examples import Examples, Keys, kind_of_key
+from downbeat.config.sources import Reader, Source, SourceAnswer, source
 from downbeat.config.terraform import state_output
 from downbeat.config.values import Secret
-
-Keys = tuple[str | int, ...]
 
 
 class Named(NamedTuple):
@@ -71,40 +67,6 @@ PLACES: tuple[Keys, ...] = (
     ("pipelines", "*", "settings", "*"),
     ("pipelines", "*", "existing", "*"),
 )
-# Key of the stack → the reference whose example stands for it.
-ALIKE = {"kmsKeyArn": "key", "deployRoleArn": "role"}
-BOUNDARY = "arn:aws:iam::{account}:policy/boundary"
-
-
-class Examples(NamedTuple):
-    """What stands for the values that were not read."""
-
-    specs: Mapping[str, Mapping[str, Any]]
-    region: str
-    account: str
-
-    def of(self, keys: Keys, source: Source | None = None) -> Any:
-        """Return an example of what the key takes: a setting's is its default, what is looked up
-        by its name has that name.
-        """
-        if source and source.scheme == "lookup" and not source.tags:
-            return example_named(source.place, source.item, self.region, self.account)
-        if len(keys) == 1:
-            return self._of_stack(str(keys[0]))
-        pipeline, group, name = (str(key) for key in keys[1:4])
-        if group == "settings":
-            declared = declared_settings(self.specs.get(pipeline, {}))
-            return declared.get(name, {}).get("default")
-        word = PART_KINDS.get(name, name) if group == "existing" else name
-        value = example(word, self.region, self.account)
-        return value[0] if len(keys) > 4 and isinstance(value, list) else value
-
-    def _of_stack(self, key: str) -> Any:
-        if key == "slackWebhook":
-            return Secret()
-        if key == "permissionsBoundary":
-            return BOUNDARY.format(account=self.account)
-        return example(ALIKE[key], self.region, self.account)
 
 
 def settle(
@@ -169,7 +131,7 @@ def _named(values: Mapping[str, Any]) -> tuple[list[Named], dict[Keys, Diagnosti
     for place in PLACES:
         for keys, value in _at(values, place):
             try:
-                found = source(value, _word(keys))
+                found = source(value, kind_of_key(keys))
             except InvalidValue as fault:
                 wrong[keys] = Diagnostic(key_path(keys), fault.message, fault.code)
             else:
@@ -177,12 +139,12 @@ def _named(values: Mapping[str, Any]) -> tuple[list[Named], dict[Keys, Diagnosti
     return named, wrong
 
 
-def _answers(named: Sequence[Named], read: Reader) -> dict[Source, Answer]:
+def _answers(named: Sequence[Named], read: Reader) -> dict[Source, SourceAnswer]:
     """What is read of each source, asked for once."""
     asked = {each.source.asked: False for each in named}
     asked |= {each.source.asked: True for each in named if each.takes_secret}
     answers = read(asked) if asked else {}
-    found: dict[Source, Answer] = {}
+    found: dict[Source, SourceAnswer] = {}
     for _, each in named:
         if each.scheme == "terraform" and each.asked in answers:
             found[each] = state_output(each, answers[each.asked])
@@ -206,17 +168,7 @@ def _at(value: Any, place: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
             yield from _at(inner, place[1:], (*keys, key))
 
 
-def _word(keys: Keys) -> str:
-    """What a key takes, as a word of KINDS; "" where its name does not say."""
-    if keys[0] in ALIKE:
-        return ALIKE[str(keys[0])]
-    if keys[:1] != ("pipelines",):
-        return ""
-    words = {"references": kind_word(str(keys[3])), "existing": PART_KINDS.get(str(keys[3]), "")}
-    return words.get(str(keys[2]), "")
-
-
-def _fault(named: Named, answer: Answer | None) -> str:
+def _fault(named: Named, answer: SourceAnswer | None) -> str:
     if answer is None:
         return ""
     if answer.secret and not named.takes_secret and not answer.fault:

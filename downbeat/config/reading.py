@@ -13,13 +13,13 @@ from downbeat.asl.diagnostic import Diagnostic, enumeration, nearest, nearest_wo
 from downbeat.asl.readable import unreadable
 from downbeat.config.existing_parts import ExistingConfig
 from downbeat.config.fault import InvalidValue, joined, quoted
-from downbeat.config.stack_file_keys import (
+from downbeat.config.pipeline_file_keys import (
     CadenceConfig,
     NotifyConfig,
     PipelineConfig,
     RolloutConfig,
-    StackConfig,
 )
+from downbeat.config.stack_file_keys import StackConfig
 from downbeat.config.values import ChangedNumber
 
 NAMESPACE = "downbeat:"

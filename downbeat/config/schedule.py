@@ -39,7 +39,7 @@ class Occurrence(NamedTuple):
     skipped: str | None
 
 
-class PipelineSchedule(BaseModel):
+class ConfiguredSchedule(BaseModel):
     """When a pipeline runs. `kind` tells the three apart; `expression` and `timezone` are what
     EventBridge Scheduler takes.
 
@@ -157,7 +157,7 @@ class PipelineSchedule(BaseModel):
 
 
 @lru_cache(maxsize=256)
-def _longest_gap(cadence: PipelineSchedule) -> timedelta | None:
+def _longest_gap(cadence: ConfiguredSchedule) -> timedelta | None:
     if cadence.kind == "on demand":
         return None
     if cadence.kind == "rate":

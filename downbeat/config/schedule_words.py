@@ -7,7 +7,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 
-from downbeat.config.cron import Cron, Days
+from downbeat.config.cron import Cron
+from downbeat.config.cron_days import Days
 
 WEEKDAY_NAMES = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 MONTH_NAMES = (

@@ -70,7 +70,7 @@ class Source(NamedTuple):
         )
 
 
-class Answer(Protocol):
+class SourceAnswer(Protocol):
     """What a reader says about one source: its value, and whether that is a secret, or the
     sentence that tells why there is none; `when` it was read, "" for now.
     """
@@ -95,10 +95,10 @@ class Read(NamedTuple):
 
 
 # Reads sources, each with whether a secret may stand where it is named.
-Reader = Callable[[Mapping[Any, bool]], Mapping[Any, Answer]]
+Reader = Callable[[Mapping[Any, bool]], Mapping[Any, SourceAnswer]]
 
 
-def unread(sources: Mapping[Source, bool]) -> Mapping[Source, Answer]:
+def unread(sources: Mapping[Source, bool]) -> Mapping[Source, SourceAnswer]:
     """Read nothing: the reader where there is neither AWS nor a project's folder."""
     return {}
 

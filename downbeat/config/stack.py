@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from downbeat.config.origins import Origin
 from downbeat.config.rollouts import PINNED, RolloutLength
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.config.stack_values import StackValues
 from downbeat.config.values import SLACK_ENDS, Secret
 
@@ -57,7 +57,7 @@ class ConfiguredPipeline(Value):
     key: str
     name: str
     enabled: bool
-    schedule: PipelineSchedule
+    schedule: ConfiguredSchedule
     cpu: int
     memory: int
     references: dict[str, Any]

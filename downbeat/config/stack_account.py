@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from downbeat.config.references import ARN
+from downbeat.config.reference_kinds import ARN
 
 # The account of AWS's own examples: nobody's.
 EXAMPLE_ACCOUNT = "111122223333"

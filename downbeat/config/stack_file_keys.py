@@ -6,273 +6,22 @@ in `load`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from downbeat.asl.lint.secrets import kind_of_secret
-from downbeat.config import fargate, rollouts, values
-from downbeat.config.alarm_limits import read_alarm_limits
-from downbeat.config.existing_parts import ExistingConfig
-from downbeat.config.fault import InvalidValue
-from downbeat.config.frequency import RHYTHMS, cadence_form, days_on, rhythm, scheduler_expression
-from downbeat.config.stack_values import Boolean, Config, StackValues, Text
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    if value is None:
-        return {}
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise InvalidValue(
-        f"{values.quoted(value)} is not a mapping: write key: value pairs.", code="wrong-type"
-    )
-
-
-def _listing(value: Any) -> list[Any]:
-    if isinstance(value, list | tuple):
-        return list(value)
-    raise InvalidValue(
-        f"{values.quoted(value)} is not a list: write it in brackets, […]."
-        if isinstance(value, str) and kind_of_secret(value)
-        else f"{values.quoted(value)} is not a list: write [{value}]."
-        if isinstance(value, str)
-        else "is not a list.",
-        code="wrong-type",
-    )
-
-
-Contacts = Annotated[
-    list[Annotated[str, BeforeValidator(values.contact)]], BeforeValidator(_listing)
-]
-Days = Annotated[list[Annotated[date, BeforeValidator(values.day)]], BeforeValidator(_listing)]
-Severity = Annotated[str, BeforeValidator(values.one_of(*values.SEVERITIES))]
-Owner = Annotated[str, BeforeValidator(values.owner)]
-LogLevel = Annotated[str, BeforeValidator(values.one_of(*values.LOG_LEVELS))]
-Watching = Annotated[str, BeforeValidator(values.one_of(*values.WATCHING))]
-SlackEnds = Annotated[
-    list[Annotated[str, BeforeValidator(values.one_of(*values.SLACK_ENDS))]],
-    BeforeValidator(_listing),
-]
-AnyMapping = Annotated[dict[str, Any], BeforeValidator(_mapping)]
-
-
-class CadenceConfig(Config):
-    """When a pipeline runs. What is not said is taken from the pipeline's own cadence."""
-
-    every: Annotated[str | None, BeforeValidator(rhythm)] = Field(
-        None, title=" | ".join(RHYTHMS), description="The rhythm."
-    )
-    on: Annotated[tuple[str, ...] | None, BeforeValidator(days_on)] = Field(
-        None,
-        title="MON … SUN | 1 … 31 | last",
-        description=(
-            "The weekday (week, two weeks; `[MON, THU]` for several a week) or day of the month"
-            " (month)."
-        ),
-    )
-    at: Annotated[time | None, BeforeValidator(values.time_of_day)] = Field(
-        None, title='"HH:MM"', description="The local time. Quote it."
-    )
-    timezone: Annotated[str | None, BeforeValidator(values.timezone)] = Field(
-        None,
-        title="IANA name",
-        description=(
-            "The zone of `at` and of a cron expression; default the pipeline's own, else UTC."
-        ),
-    )
-    start: Annotated[date | datetime | None, BeforeValidator(values.moment)] = Field(
-        None,
-        title='"YYYY-MM-DD" | "YYYY-MM-DDTHH:MM"',
-        description="No run before it. Two weeks are counted from its first run.",
-    )
-    window: Annotated[int | None, BeforeValidator(values.window)] = Field(
-        None, title="0 … 1440", description="Flexible time window in minutes; 0 is off."
-    )
-    expression: Annotated[str | None, BeforeValidator(scheduler_expression)] = Field(
-        None,
-        title="cron(…) | rate(…)",
-        description="Instead of `every`, `on` and `at`: EventBridge Scheduler's own expression.",
-    )
-
-
-Cadence = Annotated[CadenceConfig | None, BeforeValidator(cadence_form)]
-
-
-class NotifyConfig(Config):
-    """Who hears of an execution's end and of alarms: e-mail addresses, https endpoints, ARNs of SQS
-    queues or Lambda functions, telephone numbers.
-    """
-
-    success: Contacts = Field([], title="list", description="Who is told of a success.")
-    partial: Contacts | None = Field(
-        None, title="list", description="Who is told of a partial failure; default `failure`."
-    )
-    failure: Contacts = Field([], title="list", description="Who is told of a failure.")
-    skipped: Contacts = Field(
-        [],
-        title="list",
-        description="Who is told of a run that was skipped, and why; default nobody.",
-    )
-    alarms: Contacts = Field(
-        [],
-        title="list",
-        description=(
-            "Who is told of alarms, by a topic of their own; default `failure`, by its topic."
-        ),
-    )
-
-
-class RolloutConfig(Config):
-    """How a new version comes to run."""
-
-    canary: Annotated[int, BeforeValidator(rollouts.share)] = Field(
-        10, title="1% … 99%", description="The share of the starts that a new version gets first."
-    )
-    length: Annotated[rollouts.RolloutLength, BeforeValidator(rollouts.rollout_length)] = Field(
-        rollouts.RolloutLength(seconds=3600),
-        alias="for",
-        title="30m | 1h | 7d | 2 runs",
-        description=(
-            "How long it has only this share: a time, after which the next `pulumi up` gives it all"
-            " starts, or a number of its runs that ended well, which `downbeat rollout advance`"
-            " counts."
-        ),
-    )
-    back_on: Annotated[tuple[str, ...], BeforeValidator(rollouts.back_on)] = Field(
-        ("failed", "timed-out", "aborted"),
-        alias="backOn",
-        title=f"list of {' | '.join(rollouts.BACK_ON)}",
-        description=(
-            "What makes `downbeat rollout advance` take it back: how a run of it ended, or an alarm"
-            " of the pipeline."
-        ),
-    )
-    functions: Annotated[str, BeforeValidator(rollouts.functions)] = Field(
-        rollouts.PINNED,
-        title=" | ".join(rollouts.FUNCTIONS),
-        description=(
-            "Lambda functions that the pipeline calls by their plain names. pinned: each version of"
-            " the machine calls the newest published version that there was when it was deployed,"
-            " and goes back with it; as-written: their newest code, whatever the version."
-        ),
-    )
-
-
-class PipelineConfig(Config):
-    """One pipeline of the stack."""
-
-    cadence: Cadence = Field(
-        None,
-        title="word | cron(…) | rate(…) | mapping",
-        description="When it runs; default the pipeline's own.",
-    )
-    enabled: Boolean = Field(
-        True, title="true | false", description="false: deployed, but its schedule is switched off."
-    )
-    name: Text | None = Field(
-        None,
-        title="text",
-        description="Physical name of the state machine; default `<pipeline>-<environment>`.",
-    )
-    renamed_from: Text | None = Field(
-        None,
-        alias="renamedFrom",
-        title="text",
-        description=(
-            "The physical name until now, where it changes: AWS ends the open executions of the"
-            " machine of that name. Without it a new name is refused."
-        ),
-    )
-    rollout: RolloutConfig | None = Field(
-        None,
-        title="{canary, for, backOn}",
-        description=(
-            "How a new version comes to run; default all at once. See [rollout](rollout.md)."
-        ),
-    )
-    size: Annotated[tuple[int, int], BeforeValidator(fargate.size)] = Field(
-        fargate.SIZES["standard"],
-        title="small | standard | large | {cpu, memory}",
-        description="Fargate CPU units and memory in MiB.",
-    )
-    references: AnyMapping = Field(
-        {},
-        title="mapping",
-        description="What exists already: a value, or `{stack, output}` of another stack.",
-    )
-    settings: AnyMapping = Field(
-        {}, title="mapping", description="What the pipeline lets a stack tune: see below."
-    )
-    existing: Annotated[ExistingConfig, BeforeValidator(_mapping)] = Field(
-        default_factory=lambda: ExistingConfig.model_validate({}),
-        title="mapping",
-        description="Parts that exist already and are used instead of made: see below.",
-    )
-    start: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
-        "on",
-        title="on | off",
-        description=(
-            "off: a function that collects files goes on, and starts nothing; what it has collected"
-            " starts once this is on again."
-        ),
-    )
-    input: AnyMapping = Field(
-        {}, title="mapping", description="The execution input, over the pipeline's defaults."
-    )
-    notify: NotifyConfig | None = Field(
-        None,
-        title="{success, partial, failure, skipped, alarms}",
-        description="Instead of the stack's.",
-    )
-    owner: Owner | None = Field(
-        None, title="text", description="Who answers for it; default the stack's. In every message."
-    )
-    severity: Severity | None = Field(
-        None,
-        title=" | ".join(values.SEVERITIES),
-        description="How bad it is when it fails; default the stack's. In every message.",
-    )
-    slack: SlackEnds | None = Field(
-        None,
-        title="list",
-        description=(
-            f"Of what Slack hears where the stack has a webhook: {', '.join(values.SLACK_ENDS)};"
-            " default all, `[]` nothing."
-        ),
-    )
-    log_level: LogLevel | None = Field(
-        None,
-        alias="logLevel",
-        title=" | ".join(values.LOG_LEVELS),
-        description="What the state machine logs; default the stack's.",
-    )
-    watching: Watching | None = Field(
-        None,
-        title=" | ".join(values.WATCHING),
-        description="How closely it is watched; default the stack's. See [watching](watching.md).",
-    )
-    alarm_limits: Annotated[dict[str, Any], BeforeValidator(read_alarm_limits)] = Field(
-        {},
-        alias="alarmLimits",
-        title="{alarm: {threshold, period}}",
-        description="Above which value an alarm begins, and over which time: see below.",
-    )
-    skip_dates: Days = Field(
-        [],
-        alias="skipDates",
-        title='list of "YYYY-MM-DD"',
-        description="Days without a run. Quote them.",
-    )
-    overlap: Annotated[str, BeforeValidator(values.one_of("skip", "allow"))] = Field(
-        "allow",
-        title="skip | allow",
-        description=(
-            "skip: one that outlives its period is not joined by another, at two transitions a run."
-        ),
-    )
+from downbeat.config import contact_values, region_values, values
+from downbeat.config.pipeline_file_keys import (
+    AnyMapping,
+    Cadence,
+    LogLevel,
+    NotifyConfig,
+    Owner,
+    Severity,
+    Watching,
+    item_list,
+)
+from downbeat.config.stack_values import StackValues, Text
 
 
 class StackConfig(StackValues):
@@ -283,7 +32,7 @@ class StackConfig(StackValues):
         title="text",
         description="Part of names, a tag and a reference; default the stack's name.",
     )
-    account: Annotated[str | None, BeforeValidator(values.account)] = Field(
+    account: Annotated[str | None, BeforeValidator(region_values.account)] = Field(
         None,
         title='"twelve digits"',
         description=(
@@ -291,30 +40,26 @@ class StackConfig(StackValues):
         ),
     )
     other_accounts: Annotated[
-        list[Annotated[str, BeforeValidator(values.account)]], BeforeValidator(_listing)
+        list[Annotated[str, BeforeValidator(region_values.account)]], BeforeValidator(item_list)
     ] = Field(
         [],
-        alias="otherAccounts",
         title="list",
         description="Other accounts that references may be of.",
     )
     other_regions: Annotated[
-        list[Annotated[str, BeforeValidator(values.region)]], BeforeValidator(_listing)
+        list[Annotated[str, BeforeValidator(region_values.region)]], BeforeValidator(item_list)
     ] = Field(
         [],
-        alias="otherRegions",
         title="list",
         description="Other regions that references may be of.",
     )
     kms_key_arn: Text | None = Field(
         None,
-        alias="kmsKeyArn",
         title="ARN",
         description="An existing key; default one for the stack is created. Its policy: see below.",
     )
     deploy_role_arn: Text | None = Field(
         None,
-        alias="deployRoleArn",
         title="ARN",
         description=(
             "The role that deploys the stack: the policy of the stack's own key lets it manage that"
@@ -331,7 +76,6 @@ class StackConfig(StackValues):
     )
     standby_of: Text | None = Field(
         None,
-        alias="standbyOf",
         title="stack",
         description=(
             "The stack that this one stands by for: all is deployed, and nothing starts by itself."
@@ -342,9 +86,8 @@ class StackConfig(StackValues):
         title="{success, partial, failure, skipped, alarms}",
         description="Who hears of executions.",
     )
-    slack_webhook: Annotated[Any, BeforeValidator(values.webhook)] = Field(
+    slack_webhook: Annotated[Any, BeforeValidator(contact_values.webhook)] = Field(
         None,
-        alias="slackWebhook",
         title="secret",
         description="Slack's incoming webhook; none, no Slack.",
     )
@@ -363,7 +106,6 @@ class StackConfig(StackValues):
     )
     log_level: LogLevel = Field(
         "ERROR",
-        alias="logLevel",
         title=" | ".join(values.LOG_LEVELS),
         description="What state machines log; never the data of an execution.",
     )
@@ -382,7 +124,6 @@ class StackConfig(StackValues):
     )
     existing_names: Annotated[str, BeforeValidator(values.one_of("refuse", "ignore"))] = Field(
         "refuse",
-        alias="existingNames",
         title="refuse | ignore",
         description=(
             "What is done where something that this stack has not made has a name of the stack: it"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
 from downbeat.config import values
 from downbeat.config.function_settings import FunctionSettings, read_function_settings
@@ -19,7 +20,11 @@ class Config(BaseModel):
     """
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=False, arbitrary_types_allowed=True
+        alias_generator=to_camel,
+        extra="forbid",
+        frozen=True,
+        populate_by_name=False,
+        arbitrary_types_allowed=True,
     )
 
 
@@ -32,7 +37,6 @@ class StackValues(Config):
 
     permissions_boundary: Text | None = Field(
         None,
-        alias="permissionsBoundary",
         title="ARN",
         description=(
             "A managed policy that bounds every role of the stack, where the account asks for one."
@@ -40,13 +44,11 @@ class StackValues(Config):
     )
     log_retention_days: Annotated[int, BeforeValidator(values.retention)] = Field(
         90,
-        alias="logRetentionDays",
         title="days",
         description="How long logs are kept: a number that CloudWatch offers.",
     )
     regional_names: Boolean = Field(
         False,
-        alias="regionalNames",
         title="true | false",
         description=(
             "Whether roles and dashboards, which an account has once for all regions, carry the"
@@ -80,13 +82,11 @@ class StackValues(Config):
     )
     retain_logs: Boolean = Field(
         False,
-        alias="retainLogs",
         title="true | false",
         description="Whether logs stay when the stack is destroyed.",
     )
     log_execution_data: Boolean = Field(
         False,
-        alias="logExecutionData",
         title="true | false",
         description=(
             "Whether what state machines log has the inputs and outputs of states too, which may be"
@@ -95,7 +95,6 @@ class StackValues(Config):
     )
     encrypt_schedules: Boolean = Field(
         False,
-        alias="encryptSchedules",
         title="true | false",
         description=(
             "Whether schedules, with the input that they hold, are encrypted with the stack's key;"

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import nearest
-from downbeat.config.sources import Answer, Read, Source
+from downbeat.config.sources import Read, Source, SourceAnswer
 
 OLDEST_FORMAT = 4  # of Terraform 0.12 and later, OpenTofu included
 
 
-def state_output(source: Source, text: Answer) -> Answer:
+def state_output(source: Source, text: SourceAnswer) -> SourceAnswer:
     """Return the output that `source` names, from the answer with the state's text: a sensitive one
     is a secret.
     """

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from downbeat.config import Stack, StackOutput
 from downbeat.config.existing_parts import PART_KINDS
-from downbeat.config.references import ARN, kind_of, kind_word
+from downbeat.config.reference_kinds import ARN, kind_of, kind_word
 from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.stand_ins import MAKERS, StandIn
 from downbeat.plan.planned import Planned

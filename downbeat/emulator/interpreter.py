@@ -36,9 +36,9 @@ from downbeat.emulator.live_ends import set_alarms
 from downbeat.simulator import Execution, redrive, simulate
 from downbeat.simulator.call import Tasks
 from downbeat.simulator.history import OnEvent
-from downbeat.simulator.outcome_files import chosen, exits_with
 from downbeat.simulator.recordings import recording
 from downbeat.simulator.replay import as_recorded
+from downbeat.simulator.task_outcomes import chosen, exits_with
 
 RUNTIME = "States.Runtime"
 ENDED_BADLY: dict[str, Execution] = {}  # what this process has run, by ARN: to be redriven

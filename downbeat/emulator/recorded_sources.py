@@ -9,7 +9,7 @@ from typing import Any
 
 from components import source_values
 from downbeat.config import load
-from downbeat.config.sources import Answer, Reader
+from downbeat.config.sources import Reader, SourceAnswer
 from downbeat.emulator.existing import stack_values
 from downbeat.emulator.projects import Project
 from downbeat.plan import remembered
@@ -17,7 +17,7 @@ from downbeat.plan.stack_output_values import remembered_outputs
 from downbeat.plan.stacks import example_outputs, register
 
 
-def sources_reader(target: Project, read: Mapping[Any, Answer] | None = None) -> Reader:
+def sources_reader(target: Project, read: Mapping[Any, SourceAnswer] | None = None) -> Reader:
     """Return the reader of a stack's sources that asks nobody: it knows what was read already, and
     what the last run of the program read.
     """
@@ -40,7 +40,7 @@ def reading_recorded(known: Reader) -> Iterator[None]:
 
 
 def other_outputs(
-    target: Project, *, local: bool, read: Mapping[Any, Answer] | None = None
+    target: Project, *, local: bool, read: Mapping[Any, SourceAnswer] | None = None
 ) -> dict[str, dict[str, Any]]:
     """Return what stands for the outputs that references name, by the full name of their stack:
     the stand-ins of the embedded AWS, or examples.

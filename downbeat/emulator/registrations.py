@@ -22,7 +22,7 @@ from pulumi import RunError
 
 from downbeat.asl import DiagnosticsError
 from downbeat.config import stack_file
-from downbeat.config.sources import Answer
+from downbeat.config.sources import SourceAnswer
 from downbeat.emulator.computed_outputs import Place
 from downbeat.emulator.engine import main_program
 from downbeat.emulator.program_run import run_program
@@ -36,7 +36,7 @@ def recorded(
     target: Project,
     place: Place,
     outputs: Mapping[str, Mapping[str, Any]],
-    read: Mapping[Any, Answer] | None = None,
+    read: Mapping[Any, SourceAnswer] | None = None,
 ) -> list[Registration]:
     """Every resource that the stack's program registers, in their order.
 

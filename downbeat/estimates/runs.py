@@ -12,13 +12,14 @@ from downbeat.config import Stack
 from downbeat.plan.costs.bill import Bill
 from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill
 from downbeat.plan.costs.list_prices import PriceList
-from downbeat.plan.costs.usage import Use, operation
+from downbeat.plan.costs.service_meters import Use
+from downbeat.plan.costs.usage import operation
 from downbeat.plan.expected_effort import expected
 from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate
 from downbeat.simulator.call import NoOutcome, NotJson, Tasks
-from downbeat.simulator.outcome_files import chosen
 from downbeat.simulator.service_results import default_result
+from downbeat.simulator.task_outcomes import chosen
 
 # A message's attribute `outcome` → who hears of it.
 OUTCOMES = {"succeeded": "success", "partial": "partial", "failed": "failure"}
@@ -188,15 +189,15 @@ def published(planned: Planned, uses: Sequence[Use]) -> Iterator[PublishedMessag
             topic = suffixes[use.arguments["TopicArn"]]
             on_success = topic == planned.topics["success"]
             by_topic = "success" if on_success else "failure"
-            yield PublishedMessage(topic, OUTCOMES.get(outcome, by_topic), by_rule=False)
+            yield PublishedMessage(topic, OUTCOMES.get(outcome, by_topic), by_reporter=False)
 
 
 def reported(planned: Planned, execution: Execution) -> Iterator[PublishedMessage]:
-    """Yield what a rule reports of the execution's end."""
+    """Yield what the reporter reports of the execution's end."""
     notified = execution.status == "FAILED" and str(execution.cause or "").endswith(NOTIFIED)
     for outcome, statuses in planned.reported_statuses.items():
         if execution.status in statuses and not notified:
-            yield PublishedMessage(planned.topics[outcome], outcome, by_rule=True)
+            yield PublishedMessage(planned.topics[outcome], outcome, by_reporter=True)
 
 
 def log_bytes(execution: Execution, level: str) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 
 from downbeat.asl.calls import RESOURCE
 from downbeat.importing.meaning import Meaning
-from downbeat.importing.placeholders import snake_case
+from downbeat.importing.reference_naming import snake_case
 
 ARN = re.compile(
     r"arn:aws[a-z-]*:(?P<service>[a-z0-9-]+):[a-z0-9-]*:\d{12}:(?P<resource>[^\s${}]+)"

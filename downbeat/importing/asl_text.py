@@ -11,7 +11,8 @@ import yaml
 from downbeat.asl.checks.json_text import parse
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
 from downbeat.asl.readable import unreadable
-from downbeat.importing.placeholders import quoted, snake_case, unmarked
+from downbeat.importing.placeholders import quoted, unmarked
+from downbeat.importing.reference_naming import snake_case
 
 NAME_LENGTH = 60
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from downbeat.asl.definition import failure_kept
 from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl.failure_catch import failure_kept
 from downbeat.asl.walk import PROCESSORS
 from downbeat.importing.time_limits import UNLIMITED
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from downbeat.asl.definition import CATCHING_TYPES, failure_kept
+from downbeat.asl.failure_catch import CATCHING_TYPES, failure_kept
 from downbeat.importing.run_order import targets
 
 CATCH_ALL = ["States.ALL"]

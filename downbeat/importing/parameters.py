@@ -12,13 +12,8 @@ from typing import Any
 
 from downbeat.importing.intrinsics import Template, as_mapping
 from downbeat.importing.meaning import Meaning
-from downbeat.importing.placeholders import (
-    PLACEHOLDER,
-    is_number_field,
-    names_in,
-    snake_case,
-    used_in,
-)
+from downbeat.importing.placeholders import PLACEHOLDER, is_number_field, names_in
+from downbeat.importing.reference_naming import snake_case, used_in
 
 CDK_HASH = re.compile(r"(?<=[a-z])[0-9A-F]{8}$|(?<=.{4})[0-9A-F]{8}$")
 # Type → attribute ("" for Ref) → the word that a reference of it ends in.

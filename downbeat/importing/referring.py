@@ -10,19 +10,14 @@ from typing import Any
 
 from downbeat.asl.checks import problems
 from downbeat.asl.diagnostic import DiagnosticsError
+from downbeat.asl.pipeline_keys import BUILT_IN
 from downbeat.asl.references import substituted
-from downbeat.asl.spec import BUILT_IN
 from downbeat.importing.arns import with_references
 from downbeat.importing.examples import example_values
 from downbeat.importing.meaning import Meaning
 from downbeat.importing.original import Original
-from downbeat.importing.placeholders import (
-    DOLLAR,
-    DOLLAR_SETTING,
-    names_in,
-    reference_names,
-    renamed,
-)
+from downbeat.importing.placeholders import DOLLAR, DOLLAR_SETTING, names_in, renamed
+from downbeat.importing.reference_naming import reference_names
 from downbeat.importing.time_limits import DECLARATION, NAMES, NOTE, unlimited
 from downbeat.importing.underivable_actions import Demand, demands
 

@@ -14,7 +14,8 @@ from downbeat.importing.failure_path import reachable
 from downbeat.importing.intrinsics import Template, as_list, properties
 from downbeat.importing.meaning import Meaning
 from downbeat.importing.parameters import logical_name
-from downbeat.importing.placeholders import PLACEHOLDER, snake_case
+from downbeat.importing.placeholders import PLACEHOLDER
+from downbeat.importing.reference_naming import snake_case
 
 TOPIC, SUBSCRIPTION = "AWS::SNS::Topic", "AWS::SNS::Subscription"
 # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from downbeat.asl.derivation import derived
 from downbeat.asl.resource_arns import place
 from downbeat.asl.statements import merged
-from downbeat.importing.placeholders import snake_case
+from downbeat.importing.reference_naming import snake_case
 
 END = "_resources"
 

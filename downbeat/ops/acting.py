@@ -38,13 +38,25 @@ class Outcome:
 
 
 def carry_out(
-    changes: list[Change], *, dry_run: bool, yes: bool, as_json: bool, noun: str = "change"
+    changes: list[Change],
+    *,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+    noun: str = "change",
+    otherwise: str = "",
 ) -> list[Outcome]:
     """Says what would be done, asks once for all, does it one by one, and prints each with its
     console link.
 
     Exits with code 1 where one of them failed; the others are done all the same.
+
+    Args:
+        otherwise: the sentence that is printed where there are no changes.
     """
+    if otherwise and not changes:
+        nothing_to_do(otherwise, as_json=as_json)
+        return []
     if not as_json:
         for one in changes:
             typer.echo(f"{'Would' if dry_run else 'About to'} {one.what}.")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from downbeat.config import Stack
-from downbeat.config.sources import Answer, Read, Reader, Source
+from downbeat.config.sources import Read, Reader, Source, SourceAnswer
 from downbeat.ops.connection import Connection
 from downbeat.ops.faults import AWS_ERRORS, missing, sentence
 from downbeat.ops.gather import each
@@ -29,7 +29,7 @@ def aws_reader(connection: Connection, root: Path, stack: str) -> Reader:
     """Return the reader of a stack's sources that asks AWS."""
     remembered = remembering_reader(root, stack)
 
-    def read(sources: Mapping[Any, bool]) -> dict[Any, Answer]:
+    def read(sources: Mapping[Any, bool]) -> dict[Any, SourceAnswer]:
         known = dict(remembered(sources))
         asked = [one for one in sources if one[0] in READERS]
         answers = each(lambda one: READERS[one[0]](connection, one[1], one[2], sources[one]), asked)

@@ -17,17 +17,10 @@ from downbeat.ops.reason import find_reason
 from downbeat.ops.timeline import Timeline
 from downbeat.ops.visit import StateVisit
 from downbeat.ops.words import duration, moment, shortened
-from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
+from downbeat.options import EXECUTION, JsonOption, LocalOption, StackOption
 from downbeat.whole_tables import print_table
 
-ExecutionArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="EXECUTION",
-        help="An execution's name, ARN or console page, or a pipeline for its last one.",
-        autocompletion=complete_pipeline,
-    ),
-]
+ExecutionArgument = Annotated[str, EXECUTION()]
 
 
 def describe(

@@ -63,16 +63,15 @@ def _source_arns(condition: Any) -> list[str]:
 
 
 def existing_topics(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
-    """Each topic that exists already is there, and admits the alarms and rules of this pipeline."""
+    """Each topic that exists already is there, and admits the alarms of this pipeline."""
     client = deployment.client("sns")
-    reported = {planned.topics[each] for each, ends in planned.reported_statuses.items() if ends}
     for suffix, arn in sorted(planned.address.existing.topics.items()):
         answer = answer_or_none(client, lambda arn=arn: client.get_topic_attributes(TopicArn=arn))  # type: ignore[misc]
         if answer is None:
             yield absent(planned, "existing topics", arn)
             continue
         policy = answer["Attributes"].get("Policy", "")
-        needed = publishers(planned.address, suffix, events=suffix in reported)
+        needed = publishers(planned.address, suffix)
         services = [str(one["Principal"]["Service"]) for one in needed]
         shut_out = [one for one in services if not admits(policy, one, ("sns:Publish",))]
         if shut_out:

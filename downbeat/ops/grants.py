@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from downbeat.plan.slack_messages import TEST_SOURCE
+from downbeat.plan.slack_messages import SLACK_SOURCE
 
 VIEWER, OPERATOR, MOVER = "viewer", "operator", "mover"
 
@@ -166,7 +166,7 @@ GRANTS = (
         ("events:PutEvents",),
         ("event bus",),
         "notify test: a test message to Slack",
-        (("events:source", TEST_SOURCE),),
+        (("events:source", SLACK_SOURCE),),
     ),
     CommandGrant(
         OPERATOR, ("events:DisableRule", "events:EnableRule"), ("event rule",), "pause, unpause"

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from downbeat.asl.diagnostic import DiagnosticsError, nearest
-from downbeat.asl.spec import KEBAB
+from downbeat.asl.pipeline_keys import KEBAB
 from downbeat.importing.asl_text import kebab_case
 from downbeat.importing.converted_definition import in_jsonata
 from downbeat.importing.deployed import from_deployed
@@ -20,7 +20,7 @@ from downbeat.ops.connection import Connection
 from downbeat.ops.faults import DENIED, OpsError, code
 from downbeat.ops.gather import pages
 from downbeat.ops.printing import sentences
-from downbeat.options import JsonOption, LocalOption, StackOption
+from downbeat.options import JsonataOption, JsonOption, LocalOption, StackOption, WrittenFileOption
 from downbeat.plan.stacks import project_root
 
 MOST_LISTED = 1000  # schedules and state machines
@@ -33,20 +33,6 @@ NameOption = Annotated[
     str,
     typer.Option(metavar="NAME", help="The pipeline's name.", show_default="the machine's"),
 ]
-ToOption = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="PATH",
-        help='The file to write; "-" prints it.',
-        show_default="pipelines/<name>.py of the project, else <name>.py here",
-    ),
-]
-JsonataOption = Annotated[
-    bool,
-    typer.Option(
-        "--jsonata", help="Turn JSONPath into JSONata where the simulator shows no difference."
-    ),
-]
 ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")]
 
 
@@ -56,7 +42,7 @@ def import_deployed(
     stack: StackOption = "dev",
     local: LocalOption = False,
     name: NameOption = "",
-    to: ToOption = None,
+    to: WrittenFileOption = None,
     jsonata: JsonataOption = False,
     force: ForceOption = False,
     as_json: JsonOption = False,

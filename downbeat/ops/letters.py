@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from downbeat.ops.deployment import Deployment
-from downbeat.ops.faults import OpsError, missing
+from downbeat.ops.faults import OpsError, code, missing
 from downbeat.ops.starting import NameTaken, start_execution
 from downbeat.plan.planned import Planned
 
 SEEN_SECONDS = 30  # how long a message that was looked at is hidden from others
-START, TOPIC, SUBSCRIPTION, FILES, UNKNOWN = (
+START, REPORT, TOPIC, SUBSCRIPTION, FILES, UNKNOWN = (
     "start",
+    "report of an end",
     "message for a topic",
     "message for a subscriber",
     "files",
@@ -63,7 +64,7 @@ def letter(planned: Planned, queue: str, message: Mapping[str, Any]) -> Letter:
     body = str(message["Body"])
     error = attributes.get("ERROR_CODE") or attributes.get("ErrorCode", "")
     why = attributes.get("ERROR_MESSAGE") or attributes.get("ErrorMessage", "")
-    kind = FILES if queue.endswith("-files-dead-letters") else _kind(target, body)
+    kind = FILES if queue.endswith("-files-dead-letters") else _kind(planned, target, body)
     return Letter(
         pipeline=planned.key,
         queue=queue,
@@ -77,9 +78,10 @@ def letter(planned: Planned, queue: str, message: Mapping[str, Any]) -> Letter:
     )
 
 
-def _kind(target: str, body: str) -> str:
+def _kind(planned: Planned, target: str, body: str) -> str:
     if ":states:" in target:
-        return START
+        machine = ":".join(target.split(":")[:7])
+        return START if machine == planned.address.state_machine_arn else REPORT
     if ":sns:" in target:
         return TOPIC
     try:
@@ -166,6 +168,8 @@ def replay(deployment: Deployment, planned: Planned, one: Letter) -> str:
         raise OpsError(f"{one.id} is not replayed: {refusal(one)}.")
     if one.kind == START:
         done = f"Started {_start(deployment, planned, one)}"
+    elif one.kind == REPORT:
+        done = f"Started {_report(deployment, one)}"
     elif one.kind == TOPIC:
         deployment.client("sns").publish(TopicArn=one.target, Message=one.body)
         done = f"Published to {one.target}"
@@ -175,6 +179,18 @@ def replay(deployment: Deployment, planned: Planned, one: Letter) -> str:
         done = f"Sent back to {planned.address.name}-files"
     delete(deployment, one)
     return f"{done}, and removed {one.id}."
+
+
+def _report(deployment: Deployment, one: Letter) -> str:
+    """Start the stack's reporter with the event that it was to report."""
+    client, name = deployment.client("stepfunctions"), f"replay-{one.id}"
+    try:
+        answer = client.start_execution(stateMachineArn=one.target, name=name, input=one.body)
+    except client.exceptions.ClientError as error:
+        if code(error) != "ExecutionAlreadyExists":
+            raise
+        return f"{one.target.replace(':stateMachine:', ':execution:')}:{name}"
+    return str(answer["executionArn"])
 
 
 def _start(deployment: Deployment, planned: Planned, one: Letter) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from downbeat.ops.acting import Change, carry_out, nothing_to_do
+from downbeat.ops.acting import Change, carry_out
 from downbeat.ops.deployed_starters import Starter, starters
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
@@ -15,24 +15,16 @@ from downbeat.ops.muting import mute, unmute
 from downbeat.ops.pausing import pause_of, paused, read_schedule, unpaused
 from downbeat.ops.printing import session
 from downbeat.options import (
+    PIPELINE,
     DryRunOption,
     JsonOption,
     LocalOption,
     StackOption,
     YesOption,
-    complete_pipeline,
 )
 from downbeat.plan.planned import Planned
 
-PipelinesArgument = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="PIPELINE",
-        help="Pipelines.",
-        show_default=False,
-        autocompletion=complete_pipeline,
-    ),
-]
+PipelinesArgument = Annotated[list[str] | None, PIPELINE(help="Pipelines.")]
 AllOption = Annotated[bool, typer.Option("--all", help="All pipelines of the stack.")]
 
 
@@ -68,10 +60,13 @@ def pause(
             for planned in chosen(deployment, pipelines, all_of_them)
             for change in _pauses(deployment, planned, end, by)
         ]
-        if not changes:
-            nothing_to_do("Nothing there starts by itself, or all is paused.", as_json=as_json)
-            return
-        carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json)
+        carry_out(
+            changes,
+            dry_run=dry_run,
+            yes=yes,
+            as_json=as_json,
+            otherwise="Nothing there starts by itself, or all is paused.",
+        )
 
 
 def unpause(
@@ -99,10 +94,13 @@ def unpause(
             for planned in chosen(deployment, pipelines, all_of_them or due)
             for change in _unpauses(deployment, planned, due=due)
         ]
-        if not changes:
-            nothing_to_do("Nothing is paused there.", as_json=as_json)
-            return
-        carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json)
+        carry_out(
+            changes,
+            dry_run=dry_run,
+            yes=yes,
+            as_json=as_json,
+            otherwise="Nothing is paused there.",
+        )
 
 
 def chosen(deployment: Deployment, names: list[str] | None, all_of_them: bool) -> list[Planned]:

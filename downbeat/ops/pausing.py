@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import missing
 from downbeat.plan.planned import Planned
@@ -65,7 +65,7 @@ def pause_of(schedule: Mapping[str, Any], now: datetime) -> Pause | None:
 
 def paused(
     schedule: Mapping[str, Any],
-    rhythm: PipelineSchedule,
+    rhythm: ConfiguredSchedule,
     now: datetime,
     until: date | None,
     by: str,
@@ -84,7 +84,7 @@ def paused(
 
 
 def unpaused(
-    schedule: Mapping[str, Any], rhythm: PipelineSchedule, now: datetime
+    schedule: Mapping[str, Any], rhythm: ConfiguredSchedule, now: datetime
 ) -> dict[str, Any]:
     """UpdateSchedule's request that ends a pause: a rate goes on in its rhythm."""
     description = _plain_description(schedule)

@@ -14,7 +14,7 @@ from downbeat.ops.deployment import Deployment, described
 from downbeat.ops.executions import history, list_executions, read_timeline
 from downbeat.ops.gather import each, pages
 from downbeat.ops.printing import print_json, session
-from downbeat.options import JsonOption, LocalOption, StackOption, complete_pipeline
+from downbeat.options import EXECUTION, JsonOption, LocalOption, StackOption
 from downbeat.simulator.masking import masked
 from downbeat.simulator.recording_files import FOLDER, folder_of
 
@@ -24,15 +24,7 @@ MOST_CHILDREN = 50
 KEPT = timedelta(days=90)
 
 
-ExecutionArgument = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="EXECUTION",
-        help="An execution's name, ARN or console page, or a pipeline for its last one.",
-        autocompletion=complete_pipeline,
-        show_default=False,
-    ),
-]
+ExecutionArgument = Annotated[str | None, EXECUTION(show_default=False)]
 LatestOption = Annotated[
     int | None,
     typer.Option(min=1, help="Instead of one: so many of the latest of every pipeline."),

@@ -22,7 +22,8 @@ from downbeat.plan.costs.bill import Bill, total
 from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill
 from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.monthly import PipelineMonth, StackMonth
-from downbeat.plan.costs.usage import HOURS_PER_MONTH, Use, operation
+from downbeat.plan.costs.service_meters import HOURS_PER_MONTH, Use
+from downbeat.plan.costs.usage import operation
 from downbeat.plan.planned import Planned
 
 # How many histories of a pipeline are read: each is a call or more.
@@ -131,9 +132,9 @@ def _messages(
     topics = {planned.address.topic_arn(suffix): suffix for suffix in planned.topics.values()}
     outcome = "success" if timeline.status == "SUCCEEDED" else "failure"
     sent = [topics.get(_topic(use)) for use in uses if operation(use.resource) == "sns:publish"]
-    yield from (PublishedMessage(topic, outcome, by_rule=False) for topic in sent if topic)
+    yield from (PublishedMessage(topic, outcome, by_reporter=False) for topic in sent if topic)
     if not any(sent) and timeline.status in planned.reported_statuses[outcome]:
-        yield PublishedMessage(planned.topics[outcome], outcome, by_rule=True)
+        yield PublishedMessage(planned.topics[outcome], outcome, by_reporter=True)
 
 
 def _topic(use: Use) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from downbeat.ops.acting import Change, carry_out, nothing_to_do
+from downbeat.ops.acting import Change, carry_out
 from downbeat.ops.deployment import (
     ENDED_BADLY,
     Deployment,
@@ -57,11 +57,14 @@ def redrive(
     """
     with session(stack, local) as deployment:
         chosen = _chosen(deployment, execution, all_of, since, limit)
-        changes = _possible(_redriven, deployment, chosen)
-        if not changes:
-            nothing_to_do(f"No execution of {all_of} has failed in {since}.", as_json=as_json)
-            return
-        carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="execution")
+        carry_out(
+            _possible(_redriven, deployment, chosen),
+            otherwise=f"No execution of {all_of} has failed in {since}.",
+            dry_run=dry_run,
+            yes=yes,
+            as_json=as_json,
+            noun="execution",
+        )
 
 
 def resume(
@@ -83,11 +86,14 @@ def resume(
     """
     with session(stack, local) as deployment:
         chosen = _chosen(deployment, execution, all_of, since, limit)
-        changes = _possible(_resumed, deployment, chosen)
-        if not changes:
-            nothing_to_do(f"No execution of {all_of} has failed in {since}.", as_json=as_json)
-            return
-        carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="execution")
+        carry_out(
+            _possible(_resumed, deployment, chosen),
+            otherwise=f"No execution of {all_of} has failed in {since}.",
+            dry_run=dry_run,
+            yes=yes,
+            as_json=as_json,
+            noun="execution",
+        )
 
 
 def _chosen(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from downbeat.asl.diagnostic import nearest
-from downbeat.config.references import kind_word
+from downbeat.config.reference_kinds import kind_word
 from downbeat.ops.acting import Change, carry_out
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError

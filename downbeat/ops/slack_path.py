@@ -14,7 +14,7 @@ from downbeat.ops.faults import OpsError
 from downbeat.ops.finding import CheckFinding
 from downbeat.ops.referenced import answer_or_none
 from downbeat.plan.planned import Planned
-from downbeat.plan.slack_messages import TEST_SOURCE, slack_test_event
+from downbeat.plan.slack_messages import SLACK_SOURCE, slack_test_event
 
 BUS = "default"
 # The word of `slack` in the stack file for the rule that tests take.
@@ -72,7 +72,7 @@ def send_test(deployment: Deployment, planned: Planned) -> str:
             " `failure` into its `slack`."
         )
     rule = _rule(deployment, planned) or {}
-    if f'"{TEST_SOURCE}"' not in rule.get("EventPattern", ""):
+    if f'"{SLACK_SOURCE}"' not in rule.get("EventPattern", ""):
         raise OpsError(
             f"Slack's rule of {planned.key} was deployed before there were test messages:"
             f" {redeploy(deployment)}"

@@ -18,6 +18,8 @@ from downbeat.plan.watching import WATCHES, watches
 FUNCTION = re.compile(r"(?:arn:[^:]+:lambda:[^:]*:\d*:function:)?(?P<name>[\w-]+)(?::[\w$-]+)?")
 # What the watchdog publishes ages as.
 WATCHDOG = "Downbeat/Watchdog"
+# What a reporter's own failures are counted by.
+REPORTER_METRICS = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
 # How late a run may be, beyond the longest gap of its rhythm, before the pipeline is late. For an
 # hour the schedule tries again; a start that it gives up then is a dead letter, which is told at
 # once, and whoever heard of that has two hours to make up for it.

@@ -11,7 +11,7 @@ from downbeat import asl
 from downbeat.asl.consequences import causes
 from downbeat.asl.lint import arguments
 from downbeat.config import ConfiguredPipeline
-from downbeat.plan import triggers
+from downbeat.plan import trigger_checks
 from downbeat.plan.address import Address
 from downbeat.plan.input_guard import CHECKS, known_fields
 from downbeat.plan.key_use import key_statements, keyed_resources
@@ -44,7 +44,7 @@ def checked(
         if problem.path not in reported and problem.severity == "error"
     ]
     if not any(path.startswith("/trigger") for path in reported):
-        faults += triggers.problems(spec, values, address)
+        faults += trigger_checks.problems(spec, values, address)
     if faults:
         raise asl.DiagnosticsError(causes(faults))
     derived = asl.permissions(definition, statements=stated, state_machine_arn=machine)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from downbeat.config import Stack
-from downbeat.config.values import CONTACTS
+from downbeat.config.contact_values import CONTACTS
 
 
 def protocol(endpoint: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from downbeat.asl import shared_statements
-from downbeat.config.references import keyed_references, kind_word
+from downbeat.config.reference_kinds import keyed_references, kind_word
 from downbeat.plan.address import Address
 
 # Service → its name for kms:ViaService, and action → what the call does with the key.

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 # Who sends a message that is no alarm; any other sender is the suffix of an alarm's name
 # (downbeat/plan/watching.py).
-STATE, RULE, BUDGET, NOBODY = "a state", "a rule", "AWS Budgets", "nobody"
+STATE, REPORTER, BUDGET, NOBODY = "a state", "the reporter", "AWS Budgets", "nobody"
 AT_ONCE = "at once"
+# The alarm on the reporter's own failures, which a stack has once (components/reporter.py).
+REPORTER_ALARM = "STACK-reporter-failed"
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,9 @@ class Notice:
 # How an execution ends. Each execution has exactly one of these ends.
 ENDS = {
     "succeeded": Notice(
-        "It succeeded, and the pipeline reports successes: a state sends the message, or the rule"
-        " where no state publishes to the success topic.",
-        f"{STATE}, else {RULE}",
+        "It succeeded, and the pipeline reports successes: a state sends the message, or the"
+        " reporter where no state publishes to the success topic.",
+        f"{STATE}, else {REPORTER}",
         AT_ONCE,
         "success",
     ),
@@ -51,17 +53,18 @@ ENDS = {
         "It failed, and no state has sent a message: an error that `States.ALL` does not catch"
         " (States.Runtime, States.DataLimitExceeded), a failure path that failed itself, a"
         " pipeline whose failure path sends nothing.",
-        RULE,
+        REPORTER,
         AT_ONCE,
         "failure",
     ),
-    "timed-out": Notice("It ran longer than its TimeoutSeconds.", RULE, AT_ONCE, "failure"),
-    "aborted": Notice("Somebody stopped it.", RULE, AT_ONCE, "failure"),
+    "timed-out": Notice("It ran longer than its TimeoutSeconds.", REPORTER, AT_ONCE, "failure"),
+    "aborted": Notice("Somebody stopped it.", REPORTER, AT_ONCE, "failure"),
 }
 # What no execution can tell of.
 FAULTS = {
     "undelivered": Notice(
-        "A start, a message to a topic or to Slack, or an uploaded file was given up.",
+        "A start of a pipeline or of the reporter, a message to a topic or to Slack, or an uploaded"
+        " file was given up.",
         "dead-letters",
         "within 5 minutes of the last attempt",
         "alarms",
@@ -124,6 +127,12 @@ FAULTS = {
         "The schedule gave up a start, and could not put it among the dead letters either.",
         "schedule",
         "within 5 minutes",
+        "alarms",
+    ),
+    "unreported-end": Notice(
+        "The reporter could not send the message about an end: SNS refused it for half an hour.",
+        REPORTER_ALARM,
+        "within 5 minutes of the last attempt",
         "alarms",
     ),
     "dear": Notice(

@@ -50,7 +50,7 @@ class OrchestrationArgs:
 
     `statements` are the definition's own IAM statements, `stated` those among them that the
     pipeline states itself, each with its `why`; without `schedule` and `trigger` it runs
-    on demand. `reported_statuses` are the statuses that a rule reports to the topics, because the
+    on demand. `reported_statuses` are those that the reporter reports to the topics, because the
     definition does not. `success` and `failure` are who subscribes. `reports_success`: something
     is published to the success topic, and Slack hears of successes too; of what it hears, `slack`
     says. `watching` is how closely
@@ -60,7 +60,8 @@ class OrchestrationArgs:
     versions still need, `routing` which versions get the starts. `stack` holds what the stack says
     once for everything in it; where it `hears_of_budget`, its alarms' topic is the one that the
     stack's budget speaks to; `scheduler` the resources behind the role that the stack's schedules
-    share (components/scheduler_roles.py).
+    share (components/scheduler_roles.py); `reporter_rules` the ARNs of the rules of the stack's
+    reporter, whose dead letters rest with this pipeline (downbeat/plan/unreported_ends.py).
     """
 
     address: Address
@@ -98,6 +99,7 @@ class OrchestrationArgs:
     stack: StackValues = NO_VALUES
     hears_of_budget: bool = False
     scheduler: Sequence[Any] = field(default=(), repr=False)
+    reporter_rules: Sequence[str] = ()
 
     @property
     def alarm_topic_arn(self) -> str:

@@ -57,9 +57,8 @@ def _of_role(planned: Planned, role: ExecutionRole) -> Iterator[Requirement]:
 
 
 def _of_topics(planned: Planned) -> Iterator[Requirement]:
-    reported = {planned.topics[each] for each, ends in planned.reported_statuses.items() if ends}
     for suffix, arn in planned.address.existing.topics.items():
-        statements = publishers(planned.address, suffix, events=suffix in reported)
+        statements = publishers(planned.address, suffix)
         key = planned.address.existing.topic_keys.get(arn)
         must = "admit in its policy" + (f", and so must its key {key}" if key else "")
         yield Requirement(arn, must, statements)

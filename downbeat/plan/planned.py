@@ -39,8 +39,8 @@ NOTIFIED = "[notified]"
 @dataclass(frozen=True)
 class Planned:
     """One pipeline as it will be deployed. `reported_statuses`: "success" and "failure" → the
-    statuses that a rule must report to that topic; `stated` are the statements that its definition
-    does not derive: the dict's own, and the use of keys.
+    statuses that the reporter must report to that topic; `stated` are the statements that its
+    definition does not derive: the dict's own, and the use of keys.
     """
 
     key: str
@@ -219,7 +219,7 @@ def supplied(references: Mapping[str, Any], outputs: Mapping[Any, Any]) -> dict[
 def reported_statuses(
     spec: Spec, definition: Mapping[str, Any], values: Mapping[str, Any]
 ) -> dict[str, tuple[str, ...]]:
-    """The statuses that a rule reports; of the FAILED ends those of which no state has sent a
+    """The statuses that the reporter reports; of the FAILED ends those of which no state has sent a
     message, as the Cause of the end says.
     """
     success = "success" in spec.get("topics", DEFAULT_TOPICS) and not publishes(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from downbeat.config import Stack, StackOutput
-from downbeat.config.references import KINDS, kind_word
+from downbeat.config.reference_kinds import KINDS, kind_word
 from downbeat.config.stack import ConfiguredPipeline
 
 # Word of a reference's kind → the command that makes such a thing. {name} is its own name, {region}

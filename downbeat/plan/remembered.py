@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from downbeat.config import Stack
-from downbeat.config.sources import Answer, Read, Reader, Source
+from downbeat.config.sources import Read, Reader, Source, SourceAnswer
 from downbeat.plan.source_files import file_reader
 from downbeat.plan.stack_output_values import output_origins
 
@@ -43,7 +43,7 @@ def noted_values(stack: Stack, outputs: Mapping[Any, Any] | None = None) -> list
     ]
 
 
-def noted_answers(values: Any, when: str = "") -> dict[Any, Answer]:
+def noted_answers(values: Any, when: str = "") -> dict[Any, SourceAnswer]:
     """Return source → answer of what `noted_values` wrote, read at `when` ("" for now)."""
     return {Source(*each["source"]): Read(each["value"], when=when) for each in values}
 
@@ -54,13 +54,13 @@ def remembering_reader(root: Path, stack: str) -> Reader:
     """
     files, noted = file_reader(root), _noted(_path(root, stack))
 
-    def read(sources: Mapping[Any, bool]) -> dict[Any, Answer]:
+    def read(sources: Mapping[Any, bool]) -> dict[Any, SourceAnswer]:
         return {**noted, **files(sources)}
 
     return read
 
 
-def _noted(path: Path) -> dict[Any, Answer]:
+def _noted(path: Path) -> dict[Any, SourceAnswer]:
     """Source → what was read; nothing for a file that is missing or torn."""
     try:
         noted = json.loads(path.read_text(encoding="utf-8"))

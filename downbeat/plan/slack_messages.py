@@ -26,14 +26,13 @@ CHOSEN_BY = {
     "chat-partial": "partial",
     "chat-skipped": "skipped",
 }
-# Of `downbeat notify test`: the event's source and the status that Slack shows.
-TEST_SOURCE, TEST_STATUS = "downbeat", "TEST"
+# The source of the events that the reporter and `downbeat notify test` put, and the status of the
+# latter.
+SLACK_SOURCE, TEST_STATUS = "downbeat", "TEST"
 # The rules on ends that are good.
 GOOD_ENDS = ("chat-success", "chat-skipped")
-BAD_ENDS = ("chat-failure", "chat-partial")
-# The bar beside a message: red, green, yellow, grey, orange.
+# The bar beside a message: green, yellow, grey, orange.
 COLOURS = {
-    "chat-failure": "#d1242f",
     "chat-success": "#1a7f37",
     "chat-partial": "#d4a72c",
     "chat-skipped": "#6e7781",
@@ -41,7 +40,6 @@ COLOURS = {
 }
 # What Slack shows for each rule: a sign, and the words for the end.
 WORDS = {
-    "chat-failure": ("🚨", "<status>"),
     "chat-success": ("✅", "<status>"),
     "chat-partial": ("⚠️", "succeeded in part"),
     "chat-skipped": ("⏭️", "was skipped"),
@@ -72,11 +70,11 @@ def slack_rules(args: OrchestrationArgs) -> dict[str, dict[str, Any]]:
 
 
 def _failed_or_test(address: Address) -> dict[str, Any]:
-    """The pattern for ends that are bad, and for test messages. An event of the source aws.states
-    has no status TEST, and nobody but AWS can put one.
+    """The pattern for bad ends, as the reporter says them (pipelines/reporter.py), and for test
+    messages. Each event has the message as Slack takes it.
     """
     pattern = status_pattern(address, (*ENDED_BADLY, TEST_STATUS))
-    return {**pattern, "source": [*pattern["source"], TEST_SOURCE]}
+    return {**pattern, "source": [SLACK_SOURCE]}
 
 
 def slack_test_event(address: Address) -> dict[str, Any]:
@@ -84,16 +82,26 @@ def slack_test_event(address: Address) -> dict[str, Any]:
 
     https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
     """
-    name = "a-test-nothing-has-happened"
-    machine = address.state_machine_arn
+    text = f"🧪 *{address.name}* a test of `downbeat notify test`: nothing has happened"
+    message = {"text": text, "attachments": []}
     detail = {
-        "stateMachineArn": machine,
-        "executionArn": f"{machine.replace(':stateMachine:', ':execution:')}:{name}",
-        "name": name,
+        "stateMachineArn": address.state_machine_arn,
         "status": TEST_STATUS,
+        "message": message,
     }
     (kind,) = status_pattern(address, ())["detail-type"]
-    return {"Source": TEST_SOURCE, "DetailType": kind, "Detail": json.dumps(detail)}
+    return {"Source": SLACK_SOURCE, "DetailType": kind, "Detail": json.dumps(detail)}
+
+
+def slack_input(address: Address, environment: str, suffix: str, answers: str) -> dict[str, Any]:
+    """Return what the target of a rule sends of its event: the message that a bad end's has, and
+    of any other the template filled in.
+    """
+    if suffix == "chat-failure":
+        return {"input_path": "$.detail.message"}
+    template = slack_message(address, environment, suffix, answers=answers)
+    paths = slack_paths(suffix)
+    return {"input_transformer": {"input_paths": paths, "input_template": template}}
 
 
 def alarm_pattern(args: OrchestrationArgs) -> dict[str, Any]:
@@ -125,8 +133,8 @@ def _succeeded(address: Address, output: Mapping[str, Any]) -> dict[str, Any]:
 def slack_message(address: Address, environment: str, suffix: str, *, answers: str = "") -> str:
     """The webhook's JSON for a rule, with EventBridge's placeholders: what happened, and below it
     the facts as a block with the colour of the outcome. Links stand bare: `<…|…>` would be
-    placeholders too. What a Fail state says is left to `downbeat why`: a text with quotation marks
-    would spoil the JSON, and Slack would hear nothing.
+    placeholders too. No text of a Cause is in it, whose quotation marks would spoil the JSON: the
+    reporter writes what Slack hears of bad ends.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     https://docs.slack.dev/reference/block-kit/blocks/section-block
@@ -138,7 +146,11 @@ def slack_message(address: Address, environment: str, suffix: str, *, answers: s
             if suffix == "chat-alarm"
             else ["Execution <execution> at <time>", execution_url(address, "<arn>")]
         ),
-        *([f"Why: `downbeat why <execution> -s {environment}`"] if suffix in BAD_ENDS else []),
+        *(
+            [f"Why: `downbeat why <execution> -s {environment}`"]
+            if suffix == "chat-partial"
+            else []
+        ),
         *([answers] if answers else []),
     ]
     facts = {"type": "section", "text": {"type": "mrkdwn", "text": "\n".join(lines)}}

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from downbeat.config.sources import Answer, Read, Reader
+from downbeat.config.sources import Read, Reader, SourceAnswer
 
 
 def file_reader(root: Path) -> Reader:
     """Return the reader where AWS cannot be asked: it reads files below the project's folder."""
 
-    def read(sources: Mapping[Any, bool]) -> dict[Any, Answer]:
+    def read(sources: Mapping[Any, bool]) -> dict[Any, SourceAnswer]:
         return {source: read_file(root, source[1]) for source in sources if source[0] == "file"}
 
     return read

@@ -11,9 +11,10 @@ from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, nearest_word
 from downbeat.asl.lint.secrets import kind_of_secret, texts
-from downbeat.config.references import ARN
+from downbeat.config.pipeline_file_keys import NotifyConfig, PipelineConfig
+from downbeat.config.reference_kinds import ARN
 from downbeat.config.stack_account import account_of
-from downbeat.config.stack_file_keys import NotifyConfig, PipelineConfig, StackConfig
+from downbeat.config.stack_file_keys import StackConfig
 
 ENCRYPT = "Encrypt it: pulumi config set --secret --path"
 STACK_KEYS = [field.alias or name for name, field in StackConfig.model_fields.items()]

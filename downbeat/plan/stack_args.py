@@ -18,6 +18,7 @@ from downbeat.plan.orchestration_args import (
 )
 from downbeat.plan.planned import Planned
 from downbeat.plan.scheduling_parts import scheduler_roles
+from downbeat.plan.unreported_ends import ReporterArgs, reporters, with_reporters
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class StackArgs:
     limits: Mapping[str, float]
     roles: Mapping[str, str]
     orchestrations: Mapping[str, OrchestrationArgs]
+    reporters: Sequence[ReporterArgs]
 
     @property
     def makes_key(self) -> bool:
@@ -62,6 +64,10 @@ def build_stack_args(
     be running.
     """
     name, tags = f"{project}-{stack.stack}", stack_tags(project, stack)
+    orchestrations = {
+        each.key: build_orchestration_args(stack, each, tags, earlier[each.key]) for each in planned
+    }
+    made = reporters(name, orchestrations, tags)
     return StackArgs(
         name=name,
         stack=stack.stack,
@@ -74,8 +80,6 @@ def build_stack_args(
         budget_emails=budget_emails(stack),
         limits=execution_limits(planned),
         roles=scheduler_roles(name, planned),
-        orchestrations={
-            each.key: build_orchestration_args(stack, each, tags, earlier[each.key])
-            for each in planned
-        },
+        orchestrations=with_reporters(orchestrations, made),
+        reporters=made,
     )

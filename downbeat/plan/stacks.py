@@ -14,7 +14,7 @@ from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
 from downbeat.config import Stack, StackOutput, load, stack_file
 from downbeat.config.origins import Origin
-from downbeat.config.references import example
+from downbeat.config.reference_kinds import example
 from downbeat.config.sources import Reader
 from downbeat.config.stack_account import EXAMPLE_ACCOUNT, account_of
 from downbeat.plan.planned import Planned, plan

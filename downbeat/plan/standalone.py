@@ -10,9 +10,10 @@ from typing import Any
 
 from downbeat.asl import Diagnostic, DiagnosticsError
 from downbeat.asl.diagnostic import nearest
+from downbeat.config.pipeline_file_keys import PipelineConfig
 from downbeat.config.sources import Reader, unread
 from downbeat.config.stack import Stack
-from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
+from downbeat.config.stack_file_keys import StackConfig
 from downbeat.plan.orchestration_args import OrchestrationArgs, build_orchestration_args, stack_tags
 from downbeat.plan.planned import Planned, plan, read
 

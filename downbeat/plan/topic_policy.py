@@ -8,14 +8,12 @@ from downbeat.plan.address import Address
 
 
 def publishers(
-    address: Address, suffix: str, *, alarms: bool = True, events: bool, budget: bool = False
+    address: Address, suffix: str, *, alarms: bool = True, budget: bool = False
 ) -> list[dict[str, Any]]:
-    """Who may publish to a topic, besides roles of the account that may by their own policy:
-    CloudWatch alarms, rules of EventBridge, the stack's budget.
+    """Who may publish to a topic, besides roles of the account that may by their own policy, such
+    as those of state machines: CloudWatch alarms and the stack's budget.
 
-    EventBridge gets no condition: it fills no condition keys on its way to SNS, so that a condition
-    would drop every message in silence (docs/adr/0007).
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
     https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
     """
     publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": address.topic_arn(suffix)}
@@ -27,10 +25,6 @@ def publishers(
             "ArnLike": {"aws:SourceArn": address.alarm_arn("*")},
         },
     }
-    of_rules = publish | {
-        "Sid": "RulesOfEventBridge",
-        "Principal": {"Service": "events.amazonaws.com"},
-    }
     of_budgets = publish | {
         "Sid": "BudgetsOfThisAccount",
         "Principal": {"Service": "budgets.amazonaws.com"},
@@ -39,9 +33,8 @@ def publishers(
             "ArnLike": {"aws:SourceArn": f"arn:{address.partition}:budgets::{address.account}:*"},
         },
     }
-    admitted = {"alarms": (alarms, of_alarms), "rules": (events, of_rules)}
-    admitted["budgets"] = (budget, of_budgets)
-    return [statement for publishes, statement in admitted.values() if publishes]
+    admitted = ((alarms, of_alarms), (budget, of_budgets))
+    return [statement for publishes, statement in admitted if publishes]
 
 
 def queue_sender(queue: str, topic: str) -> dict[str, Any]:

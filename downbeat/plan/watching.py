@@ -19,8 +19,8 @@ OFTEN_SECONDS = 30 * 86_400 // OFTEN
 class Watch:
     """One kind of alarm: the lowest level that has it ("asked": only where the pipeline's `alarms`
     name it), how many metrics it reads, each of which costs, and what it notices that nobody else
-    reports. One that `repeats` what a state or a rule reports speaks to a topic of alarms alone:
-    its state is what an incident is opened and resolved by.
+    reports. One that `repeats` what a state or the reporter reports speaks to a topic of alarms
+    alone: its state is what an incident is opened and resolved by.
     """
 
     level: str
@@ -41,8 +41,8 @@ WATCHES = {
     "did-not-run": Watch(
         "lean", 1, "No run began when the schedule says, and nobody made up for it."
     ),
-    "timed-out": Watch("lean", 1, "An execution timed out, and no rule reports that."),
-    "aborted": Watch("lean", 1, "An execution was stopped, and no rule reports that."),
+    "timed-out": Watch("lean", 1, "An execution timed out, and the reporter does not report that."),
+    "aborted": Watch("lean", 1, "An execution was stopped, and the reporter does not report that."),
     "tasks-quiet": Watch(
         "standard", 5, "The tasks' log fell silent for ten minutes while an execution ran."
     ),

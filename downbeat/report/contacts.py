@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from downbeat.config.values import ENCRYPTED_CONTACT
+from downbeat.config.contact_values import ENCRYPTED_CONTACT
 
 
 def contact_words(contacts: Iterable[str]) -> list[str]:

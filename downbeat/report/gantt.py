@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from downbeat.asl.pictures.lettering import shortened
+from downbeat.simulator.cause_texts import readable
 from downbeat.simulator.recordings import details
-from downbeat.simulator.service_errors import readable
 
 LONGEST_CAUSE = 300
 MOST_SPANS = 40  # of one state: a Map's items are drawn over each other, and the rest counted

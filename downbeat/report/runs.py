@@ -15,6 +15,7 @@ from downbeat.plan.expected_effort import expected
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.plan.slack_messages import (
+    ENDED_BADLY,
     GOOD_ENDS,
     slack_message,
     slack_paths,
@@ -28,10 +29,11 @@ from downbeat.report.fault_likelihood import LikelyFault, likely_faults
 from downbeat.report.gantt import rows, steps
 from downbeat.simulator import Call, TaskError
 from downbeat.simulator.call import Tasks
-from downbeat.simulator.service_errors import readable
+from downbeat.simulator.cause_texts import readable
 from downbeat.testing.faults import strikes
-from downbeat.testing.flow import Run, play_planned, tasks_of
-from downbeat.testing.messages import Mail, filled_in, status_event
+from downbeat.testing.flow import Run, play_planned
+from downbeat.testing.flow_tasks import tasks_of
+from downbeat.testing.messages import Mail, filled_in, slack_report, status_event
 
 GOOD, USUAL = "Good run", "Run with the usual answers"
 
@@ -146,7 +148,10 @@ def slack_messages(run: Run, stack: Stack) -> Iterator[str]:
         return
     args = build_orchestration_args(stack, run.planned, {})
     event = status_event(run.planned, run.execution)
-    for suffix, pattern in slack_rules(args).items():
+    rules = slack_rules(args)
+    if run.status in ENDED_BADLY and "chat-failure" in rules:
+        yield from map(slack_text, slack_report(run.planned, run.execution))
+    for suffix, pattern in rules.items():
         if matches(pattern, event):
             template = slack_message(
                 args.address,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from downbeat.asl.integrations.grant import guide
-from downbeat.asl.pictures.graph import Node
+from downbeat.asl.pictures.graph import StateNode
 from downbeat.asl.pictures.wording import detail
 from downbeat.asl.walk import Located, states
 from downbeat.report.durations import span_words
@@ -75,7 +75,7 @@ def set_off_by(state: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _details(located: Located, role: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     state = located.state
-    node = Node(located.path, located.name, state, ())
+    node = StateNode(located.path, located.name, state, ())
     arguments = state.get("Arguments", state.get("Parameters"))
     limit = state.get("TimeoutSeconds")
     return {

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from downbeat.simulator import query
-from downbeat.simulator.call import Call, Result, TaskError
 from downbeat.simulator.clock import Work
 from downbeat.simulator.failure import Failure
+from downbeat.simulator.failure_tolerance import tolerance
 from downbeat.simulator.history import failed
 from downbeat.simulator.item_reader import READER_FAILED, read_items
 from downbeat.simulator.line import Line, Progress, Visit
@@ -23,12 +23,12 @@ from downbeat.simulator.map_runs import (
     new_map_run,
     redrive_map_run,
 )
-from downbeat.simulator.numbers import number_of, positive, within
+from downbeat.simulator.numbers import positive
 from downbeat.simulator.parallel import gather
+from downbeat.simulator.result_writer import WRITER_FAILED, written
 from downbeat.simulator.values import LARGEST, to_json
 
 AT_ONCE = 10_000
-WRITER_FAILED = "States.ResultWriterFailed"
 EXCEEDED = (
     "States.ExceedToleratedFailureThreshold",
     "The specified tolerated failure threshold was exceeded",
@@ -51,19 +51,15 @@ def run_items(
     `recorded` are the inputs of the children where nothing is to be read.
     """
     line, run = visit.line, visit.line.run
-    goes_on = _tolerance(visit, document)
+    goes_on = tolerance(visit, document)
     map_run, items = _map_run(visit, progress)
     started = line.previous
     billed = sum(child.transitions for child in map_run.children)
     try:
         if map_run.inputs is None:
-            if recorded is None:
-                inputs = yield from _read_inputs(visit, document, items, select)
-            else:
-                inputs = [(one, {"Index": at, "Value": one}) for at, one in enumerate(recorded)]
-            map_run.inputs = inputs
-            map_run.children = [map_run.child(run) for _ in inputs]
-        total = len(map_run.inputs or ())
+            map_run.inputs = yield from _inputs(visit, document, items, select, recorded)
+            map_run.children = [map_run.child(run) for _ in map_run.inputs]
+        total = len(map_run.inputs)
         works = child_works(visit, map_run, play)
         outputs = yield from gather(
             line, map_run, works, at_once or AT_ONCE, lambda failures: goes_on(failures, total)
@@ -76,11 +72,7 @@ def run_items(
         line.previous = started
         if failure.terminal:
             raise
-        reported = _reported(failure)
-        line.previous = run.history.add(
-            "MapRunFailed", started, ("mapRunFailedEventDetails", failed(reported))
-        )
-        raise reported from None
+        raise _reported(line, failure) from None
     finally:
         _bill(visit, map_run, billed)
     line.previous, line.done = run.history.add("MapRunSucceeded", started), started
@@ -96,18 +88,27 @@ def _map_run(visit: Visit, progress: Progress) -> tuple[MapRun, Any]:
     return map_run, progress.works
 
 
-def _read_inputs(visit: Visit, document: Any, items: Any, select: Select) -> Work:
-    """The inputs of the child executions, each with the item that it is of."""
+def _inputs(
+    visit: Visit, document: Any, items: Any, select: Select, recorded: list[Any] | None
+) -> Work:
+    """The inputs of the child executions, each with the item that it is of; those that were
+    recorded, where nothing is to be read.
+    """
+    if recorded is not None:
+        return [(one, {"Index": at, "Value": one}) for at, one in enumerate(recorded)]
     values = (yield from read_items(visit, document)) if items is None else items
     selected = [_selected(visit, document, at, value, select) for at, value in enumerate(values)]
     return batched(visit, document, selected)
 
 
-def _reported(failure: Failure) -> Failure:
+def _reported(line: Line, failure: Failure) -> Failure:
     """How a Map Run reports the failure that ended it: those of its children, as the threshold."""
-    if failure.error in (READER_FAILED, WRITER_FAILED) or failure.evaluated is not None:
-        return failure
-    return Failure(*EXCEEDED)
+    own = failure.error in (READER_FAILED, WRITER_FAILED) or failure.evaluated is not None
+    reported = failure if own else Failure(*EXCEEDED)
+    line.previous = line.run.history.add(
+        "MapRunFailed", line.previous, ("mapRunFailedEventDetails", failed(reported))
+    )
+    return reported
 
 
 def _bill(visit: Visit, map_run: MapRun, billed: int) -> None:
@@ -119,49 +120,6 @@ def _bill(visit: Visit, map_run: MapRun, billed: int) -> None:
     ]
     if not express_children(visit.state):
         run.transitions += sum(child.transitions for child in map_run.children) - billed
-
-
-def _tolerance(visit: Visit, document: Any) -> Callable[[int, int], bool]:
-    """(failures, total) → whether the Map Run goes on: none is tolerated unless the state says
-    so.
-    """
-    count, percentage = tolerated_count(visit, document), tolerated_percentage(visit, document)
-    return lambda failures, total: tolerated(failures, total, count, percentage)
-
-
-def tolerated_count(visit: Visit, document: Any) -> float | None:
-    """ToleratedFailureCount, or None."""
-    count = number_of(visit, "ToleratedFailureCount", document, -1)
-    if (
-        "ToleratedFailureCount" not in visit.state
-        and "ToleratedFailureCountPath" not in visit.state
-    ):
-        return None
-    return within(visit, "ToleratedFailureCount", count, "cannot be negative", count >= 0)
-
-
-def tolerated_percentage(visit: Visit, document: Any) -> float | None:
-    """ToleratedFailurePercentage, or None."""
-    share = number_of(visit, "ToleratedFailurePercentage", document, -1, kind="float")
-    if (
-        "ToleratedFailurePercentage" not in visit.state
-        and "ToleratedFailurePercentagePath" not in visit.state
-    ):
-        return None
-    return within(
-        visit, "ToleratedFailurePercentage", share, "must be between 0 and 100", 0 <= share <= 100
-    )
-
-
-def tolerated(failures: int, total: int, count: float | None, percentage: float | None) -> bool:
-    """Whether a Map Run goes on after so many failures: none is tolerated unless the state says
-    so.
-    """
-    if count is None and percentage is None:
-        return False
-    return (count is None or failures <= count) and (
-        percentage is None or 100 * failures / total <= percentage
-    )
 
 
 def _selected(
@@ -198,59 +156,3 @@ def batched(
         batches[-1][0]["Items"].append(value)
         size += bytes_of_item + 1
     return batches
-
-
-def written(visit: Visit, document: Any, outputs: list[Any], map_run: str, run_id: str) -> Work:
-    """The result of the state: the outputs, or where the ResultWriter put them. `tasks` sees the
-    call that writes the manifest.
-    """
-    writer = visit.state.get("ResultWriter")
-    if not writer:
-        return outputs
-    if writer.get("WriterConfig", {}).get("Transformation") == "FLATTEN":
-        outputs = [
-            inner
-            for output in outputs
-            for inner in (output if isinstance(output, list) else [output])
-        ]
-    if "Resource" not in writer:
-        return outputs
-    manifest = _manifest(visit, document, writer, run_id)
-    try:
-        answer = _write(visit, writer["Resource"], manifest)
-    except TaskError as error:
-        if not (error.error or "").startswith((WRITER_FAILED, "S3.")):
-            return {"MapRunArn": map_run, "ResultWriterDetails": manifest}
-        yield max(0.0, float(error.seconds))
-        raise Failure(WRITER_FAILED, error.cause or error.error) from None
-    if isinstance(answer, Result) and answer.seconds > 0:
-        yield float(answer.seconds)
-    return {"MapRunArn": map_run, "ResultWriterDetails": manifest}
-
-
-def _manifest(
-    visit: Visit, document: Any, writer: Mapping[str, Any], run_id: str
-) -> dict[str, Any]:
-    """The bucket and the key of the manifest that the ResultWriter writes."""
-    arguments = (
-        query.evaluate(visit, writer.get("Arguments", {}), "ResultWriter/Arguments")
-        if visit.jsonata
-        else query.template(visit, writer.get("Parameters", {}), document)
-    )
-    folder = f"{arguments['Prefix']}/" if arguments.get("Prefix") else ""
-    return {"Bucket": arguments.get("Bucket"), "Key": f"{folder}{run_id}/manifest.json"}
-
-
-def _write(visit: Visit, resource: str, manifest: Mapping[str, Any]) -> Any:
-    run = visit.line.run
-    return run.tasks(
-        Call(
-            visit.name,
-            resource,
-            dict(manifest),
-            1,
-            visit.context(),
-            run.clock.now,
-            "ResultWriter",
-        )
-    )

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from downbeat.asl import walk
 from downbeat.asl.diagnostic import Diagnostic
+from downbeat.simulator.called_integration import integration
 from downbeat.simulator.history import MOST_EVENTS
 from downbeat.simulator.map_runs import processor
-from downbeat.simulator.task import integration
 from downbeat.simulator.values import to_json
 
 LARGEST_DEFINITION = 1_048_576  # bytes

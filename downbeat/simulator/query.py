@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from downbeat.asl.jsonata import ENDLESS, UNDEFINED, JsonataError
+from downbeat.asl.jsonata import ENDLESS, UNDEFINED
 from downbeat.asl.jsonata import evaluate as evaluate_jsonata
+from downbeat.asl.jsonata_own_functions import JsonataError
 from downbeat.simulator import intrinsics, jsonpath
 from downbeat.simulator.failure import QUERY, Failure
 from downbeat.simulator.intrinsic_functions import IntrinsicFailure

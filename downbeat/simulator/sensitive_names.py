@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 SECRET, PERSON = "secret", "person"
+ADDRESS = "address"  # of a machine: a person's where it is one
 IP = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+")
 WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
@@ -77,11 +79,21 @@ def kind_of_name(name: str, around: str = "", value: object = None) -> str:
         around: the name of what it is a field of: `name` of a `patient` is a person's.
         value: what has the name: the ARN of a secret is none, and an `ip` is an address.
     """
+    kind = _kind(name, around)
+    if kind == SECRET and isinstance(value, str) and value.startswith("arn:"):
+        return ""
+    if kind == ADDRESS:
+        return PERSON if isinstance(value, str) and IP.fullmatch(value) else ""
+    return kind
+
+
+@lru_cache(maxsize=4096)
+def _kind(name: str, around: str) -> str:
     words = tuple(word.lower() for word in WORDS.findall(name))
     if _is_secret(words):
-        return "" if isinstance(value, str) and value.startswith("arn:") else SECRET
+        return SECRET
     if _ends(words, (("ip",), ("ip", "address"))):
-        return PERSON if isinstance(value, str) and IP.fullmatch(value) else ""
+        return ADDRESS
     return PERSON if _is_person(words, tuple(w.lower() for w in WORDS.findall(around))) else ""
 
 

@@ -10,16 +10,14 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from downbeat.asl.service_exceptions import error_prefix
-from downbeat.simulator import Call, Result, TaskError
-from downbeat.simulator.job_results import identity, job_run
-from downbeat.simulator.service_results import ecs_task, service_action
-
-TASK_FAILED = "States.TaskFailed"
+from downbeat.simulator import Call, TaskError
+from downbeat.simulator.container_failures import TASK_FAILED, exited, glue_failed
+from downbeat.simulator.function_failures import function_failed, function_timed_out
+from downbeat.simulator.job_results import identity
+from downbeat.simulator.service_results import service_action
 
 
 class Service(NamedTuple):
@@ -67,107 +65,6 @@ SERVICES = {
         ("AmazonDynamoDBException", "AccessDeniedException", 400),
     ),
 }
-
-
-def stopped(
-    call: Call,
-    codes: Mapping[str, int | None],
-    *,
-    stop_code: str = "",
-    reason: str = "",
-    seconds: float = 0.0,
-) -> TaskError:
-    """A Fargate task that stopped, as ecs:runTask.sync reports it: States.TaskFailed with the task
-    as the Cause.
-
-    `codes` maps containers to their exit codes; None is a container that never started.
-    """
-    given = call.arguments if isinstance(call.arguments, dict) else {}
-    task = ecs_task(given, codes)
-    started = all(code is not None for code in codes.values())
-    told = {
-        "StopCode": stop_code or ("EssentialContainerExited" if started else "TaskFailedToStart"),
-        "StoppedReason": (
-            reason or ("Essential container in task exited" if started else f"{PULL}: i/o timeout")
-        ),
-    }
-    return TaskError(TASK_FAILED, _json({**task, **told}), seconds=seconds)
-
-
-PULL = "CannotPullContainerError: pull image manifest has been retried 5 time(s)"
-
-
-def exited(
-    call: Call, code: int, *, sidecar: str = "log_router", seconds: float = 0.0
-) -> TaskError:
-    """The main containers ended with `code`, the sidecar beside them with 0."""
-    return stopped(call, {**dict.fromkeys(containers(call), code), sidecar: 0}, seconds=seconds)
-
-
-def containers(call: Call) -> list[str]:
-    """The containers that a call of ecs:runTask says something about, its main ones; "app" where it
-    names none.
-    """
-    given = call.arguments if isinstance(call.arguments, dict) else {}
-    overrides = (given.get("Overrides") or {}).get("ContainerOverrides") or [{}]
-    return [override.get("Name", "app") for override in overrides]
-
-
-def glue_failed(
-    call: Call,
-    message: str = "An error occurred while calling o123.pyWriteDynamicFrame. Access Denied",
-    *,
-    seconds: float = 0.0,
-) -> TaskError:
-    """A Glue job run that failed, as glue:startJobRun.sync reports it: the job run as the Cause."""
-    given = call.arguments if isinstance(call.arguments, dict) else {}
-    return TaskError(
-        TASK_FAILED, _json({**job_run(given, "FAILED"), "ErrorMessage": message}), seconds=seconds
-    )
-
-
-def function_failed(
-    call: Call,
-    error: str = "ValueError",
-    message: str = "invalid literal for int() with base 10: 'x'",
-    *,
-    seconds: float = 0.0,
-) -> TaskError:
-    """An exception in a Lambda function: the error is its type, the Cause what the runtime says of
-    it.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
-    """
-    trace = ['  File "/var/task/handler.py", line 12, in handler\n    raise\n']
-    told = {
-        "errorMessage": message,
-        "errorType": error,
-        "requestId": identity(call.state),
-        "stackTrace": trace,
-    }
-    return TaskError(error, _json(told), seconds=seconds)
-
-
-REPORTED_FAILURE = "FunctionReportedFailure"
-
-
-def function_reported(
-    call: Call, code: int = 500, message: str = "the database is down", *, seconds: float = 0.0
-) -> Result:
-    """A Lambda function that answers with a failure instead of raising: to Step Functions a
-    success.
-    """
-    return Result({"Payload": {"statusCode": code, "body": message}}, seconds=seconds)
-
-
-def function_timed_out(call: Call, seconds: float) -> TaskError:
-    """A Lambda function that ran into its own timeout, which is no States.Timeout."""
-    message = f"RequestId: {identity(call.state)} Error: Task timed out after {seconds:.2f} seconds"
-    return TaskError(
-        "Sandbox.Timedout",
-        _json({"errorType": "Sandbox.Timedout", "errorMessage": message}),
-        seconds=seconds,
-    )
 
 
 def throttled(call: Call) -> TaskError:
@@ -270,32 +167,3 @@ def _action(resource: str) -> str:
     action = service_action(resource).removeprefix("aws-sdk:").split(".")[0]
     service, _, operation = action.partition(":")
     return f"{service}:{operation[:1].upper()}{operation[1:]}"
-
-
-def _json(value: Any) -> str:
-    """As Step Functions writes it: no blanks, keys in the alphabet's order."""
-    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-
-
-def readable(cause: str) -> str:
-    """What a reader wants of a Cause: exit codes of a stopped task, the message of a job run or of
-    an exception; else the text itself.
-    """
-    try:
-        told = json.loads(cause)
-    except ValueError:
-        return cause
-    if not isinstance(told, dict):
-        return cause
-    if isinstance(told.get("Containers"), list):
-        ends = [
-            f"{one.get('Name')} {_ending(one.get('ExitCode'))}"
-            for one in told["Containers"]
-            if isinstance(one, dict)
-        ]
-        return f"{told.get('StoppedReason', 'stopped')} ({', '.join(ends)})"
-    return next((str(told[key]) for key in ("ErrorMessage", "errorMessage") if key in told), cause)
-
-
-def _ending(code: Any) -> str:
-    return "never started" if code is None else f"exited with {code}"

@@ -10,14 +10,9 @@ from typing import Any
 
 from downbeat.simulator.attempts import arguments, caught, delay_of, first_match
 from downbeat.simulator.call import no_tasks
-from downbeat.simulator.distributed_map import (
-    EXCEEDED,
-    batched,
-    tolerated,
-    tolerated_count,
-    tolerated_percentage,
-)
+from downbeat.simulator.distributed_map import EXCEEDED, batched
 from downbeat.simulator.failure import Failure
+from downbeat.simulator.failure_tolerance import tolerated, tolerated_count, tolerated_percentage
 from downbeat.simulator.item_reader import parsed
 from downbeat.simulator.line import Line, Visit, iso
 from downbeat.simulator.machine import AT_ONCE, play

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from downbeat.simulator import Execution
-from downbeat.simulator.service_errors import readable
+from downbeat.simulator.cause_texts import readable
 
 # US dollars, of Standard and of Express workflows: https://aws.amazon.com/step-functions/pricing/
 PRICE_PER_TRANSITION = 0.025 / 1000

@@ -26,7 +26,8 @@ from downbeat.testing.faults import (
     strikes,
     ways,
 )
-from downbeat.testing.flow import Run, play_planned, tasks_of
+from downbeat.testing.flow import Run, play_planned
+from downbeat.testing.flow_tasks import tasks_of
 from downbeat.testing.scene import Scene, tasks
 
 More = Mapping[str, list[Fault]]

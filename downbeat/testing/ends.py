@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from downbeat.plan.notices import ENDS, NOBODY, RULE
+from downbeat.plan.notices import ENDS, NOBODY, REPORTER
 from downbeat.testing import messages
 from downbeat.testing.flow import Run
 from downbeat.testing.run_judgement import Judged
@@ -44,6 +44,6 @@ def broken_promises(run: Run) -> Iterator[tuple[str, str]]:
     if len(own) != expected:
         senders = ", ".join(mail.sender for mail in own) or "nobody"
         yield "not-once", f"it ended {end}, and {len(own)} messages say so: {senders}"
-    by_rule = {mail.sender == messages.RULE for mail in own}
-    if expected and ENDS[end].sender == RULE and by_rule != {True}:
+    by_reporter = {mail.sender == messages.REPORTER for mail in own}
+    if expected and ENDS[end].sender == REPORTER and by_reporter != {True}:
         yield "other-sender", f"it ended {end}, and {own[0].sender if own else 'nobody'} says so"

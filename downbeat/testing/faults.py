@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from downbeat.asl.walk import Located
-from downbeat.simulator import Call, service_errors
+from downbeat.simulator import Call, container_failures, function_failures, service_errors
 from downbeat.simulator.call import Result, TaskError
 from downbeat.simulator.outcome_files import FOREVER
 from downbeat.simulator.service_results import service_action
@@ -43,16 +43,18 @@ def _result(value: Any) -> Callable[[Call], Any]:
 
 
 def _exits(code: int) -> Callable[[Call], Any]:
-    return lambda call: service_errors.exited(call, code)
+    return lambda call: container_failures.exited(call, code)
 
 
 def _killed_sidecar(call: Call) -> TaskError:
-    good = dict.fromkeys(service_errors.containers(call), 0)
-    return service_errors.stopped(call, {"log_router": 137, **good})
+    good = dict.fromkeys(container_failures.containers(call), 0)
+    return container_failures.stopped(call, {"log_router": 137, **good})
 
 
 def _never_started(call: Call) -> TaskError:
-    return service_errors.stopped(call, dict.fromkeys(service_errors.containers(call), None))
+    return container_failures.stopped(
+        call, dict.fromkeys(container_failures.containers(call), None)
+    )
 
 
 def _error(error: str, cause: str | None, *, submitted: bool = True) -> Callable[[Call], Any]:
@@ -60,7 +62,7 @@ def _error(error: str, cause: str | None, *, submitted: bool = True) -> Callable
 
 
 def _function_timed_out(call: Call) -> TaskError:
-    return service_errors.function_timed_out(call, 900)
+    return function_failures.function_timed_out(call, 900)
 
 
 def _odd(kind: str, value: Any) -> Fault:
@@ -110,13 +112,13 @@ OF_A_CALL = {
         Fault("no capacity", _error("AmazonECS.Unknown", NO_CAPACITY, submitted=False)),
     ],
     "glue:startJobRun.sync": [
-        Fault("job failed", service_errors.glue_failed),
+        Fault("job failed", container_failures.glue_failed),
         Fault(
             "job busy", _error("Glue.ConcurrentRunsExceededException", JOB_BUSY, submitted=False)
         ),
     ],
     "lambda:invoke": [
-        Fault("exception", service_errors.function_failed),
+        Fault("exception", function_failures.function_failed),
         Fault("function timed out", _function_timed_out),
         _odd("payload null", {"Payload": None}),
         _odd("payload text", {"Payload": "done"}),

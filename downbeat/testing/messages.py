@@ -1,7 +1,8 @@
-"""The mails of an execution: what its states published, and what a rule tells of an end that no
-state reports.
+"""The mails of an execution: what its states published, and what the reporter sends about an end
+that no state reports.
 
-Nothing is sent: the mails are read off the execution's history and off the rule's own template.
+Nothing is sent: the mails are read off the execution's history and off a run of the reporter's own
+definition on the simulator.
 """
 
 from __future__ import annotations
@@ -9,19 +10,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from downbeat.plan.planned import NOTIFIED, Planned
-from downbeat.plan.status_messages import answering, message, paths
-from downbeat.simulator import Execution
+from downbeat.plan.unreported_ends import facts, reporter_definition
+from downbeat.simulator import Call, Execution, simulate
+from downbeat.simulator.service_results import default_result
 
-RULE = "EventBridge"
+REPORTER = "reporter"
 
 
 class Mail(NamedTuple):
-    """One mail: the topic's suffix ("pipeline-failure"), the subject ("" for a rule's), the text,
-    and the state that sent it, or RULE.
+    """One mail: the topic's suffix ("pipeline-failure"), the subject, the text, and the state that
+    sent it, or REPORTER.
     """
 
     topic: str
@@ -56,15 +58,81 @@ def published(planned: Planned, execution: Execution) -> list[Mail]:
 
 
 def reported_statuses(planned: Planned, execution: Execution) -> list[Mail]:
-    """What the rule on the execution's status tells (components/status_change.py), as EventBridge
-    fills its template in.
+    """What the stack's reporter sends about the execution's status (components/reporter.py): it
+    runs here as it is deployed, with the event and with the execution's history.
     """
-    event = status_event(planned, execution)
     return [
-        Mail(planned.topics[outcome], "", filled(planned, outcome, event), RULE)
+        Mail(planned.topics[outcome], sent["Subject"], sent["Message"], REPORTER)
         for outcome, statuses in planned.reported_statuses.items()
         if execution.status in statuses and not _notified(execution) and not _skipped(execution)
+        for sent in _calls_of_reporter(planned, execution, "sns:publish")
     ]
+
+
+def slack_report(planned: Planned, execution: Execution) -> list[str]:
+    """What the reporter has Slack show of an execution that ended badly, as the webhook's JSON."""
+    return [
+        json.dumps(entry["Detail"]["message"], ensure_ascii=False)
+        for sent in _calls_of_reporter(planned, execution, "events:putEvents", slack=True)
+        for entry in sent["Entries"]
+    ]
+
+
+def _calls_of_reporter(
+    planned: Planned, execution: Execution, kind: str, *, slack: bool = False
+) -> list[Any]:
+    """The arguments of the calls of this kind that the reporter makes of an execution's end."""
+    sent: list[Any] = []
+
+    def tasks(call: Call) -> Any:
+        if call.resource.endswith(":sfn:getExecutionHistory"):
+            return history_page(execution, **call.arguments)
+        if call.resource.endswith(kind):
+            sent.append(call.arguments)
+        return default_result(call)
+
+    event = status_event(planned, execution)
+    simulate(_definition(planned, slack=slack), event, tasks=tasks)
+    return sent
+
+
+def history_page(
+    execution: Execution, *, MaxResults: int, NextToken: str = "0", **_: Any
+) -> dict[str, Any]:
+    """A page of an execution's history, the last event first, with the member names that an SDK
+    integration has; the token is the place of the next page.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+    """
+    first, last = int(NextToken), int(NextToken) + MaxResults
+    events = execution.history[::-1]
+    more = {"NextToken": str(last)} if events[last:] else {}
+    return {"Events": [capitalized(event) for event in events[first:last]], **more}
+
+
+def capitalized(value: Any) -> Any:
+    """A value with the first letter of each key in upper case, and times as text."""
+    if isinstance(value, Mapping):
+        return {f"{key[:1].upper()}{key[1:]}": capitalized(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [capitalized(one) for one in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _definition(planned: Planned, *, slack: bool) -> dict[str, Any]:
+    """The reporter of a stack that has this pipeline alone."""
+    known = facts(
+        planned.address,
+        planned.topics,
+        planned.definition,
+        dashboard=str(planned.references["dashboard_url"]),
+        owner=planned.pipeline.owner,
+        severity=planned.pipeline.severity,
+        slack=slack,
+    )
+    reported = {planned.address.state_machine_arn: known}
+    environment = str(planned.references["environment"])
+    return reporter_definition(planned.address, environment, reported)
 
 
 def _notified(execution: Execution) -> bool:
@@ -75,28 +143,6 @@ def _notified(execution: Execution) -> bool:
 def _skipped(execution: Execution) -> bool:
     """Whether the run guard skipped it, which the rule on successes leaves out."""
     return isinstance(execution.output, Mapping) and list(execution.output) == ["skipped"]
-
-
-def filled(planned: Planned, outcome: str, event: Mapping[str, Any]) -> str:
-    """The mail of the rule for an outcome; each line of its template is a quoted text, and stays
-    one.
-
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
-    """
-    statuses = planned.reported_statuses[outcome]
-    return filled_in(
-        message(
-            planned.address,
-            str(planned.references["environment"]),
-            outcome,
-            statuses,
-            answers=answering(
-                planned.pipeline.owner, planned.pipeline.severity, good=outcome == "success"
-            ),
-        ),
-        paths(statuses),
-        event,
-    )
 
 
 def filled_in(template: str, wanted: Mapping[str, str], event: Mapping[str, Any]) -> str:

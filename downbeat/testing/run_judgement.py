@@ -13,7 +13,7 @@ from downbeat.asl.walk import Located
 from downbeat.testing.cases import Case, called
 from downbeat.testing.faults import EITHER, UNDONE, Fault, patience_of, strikes
 from downbeat.testing.flow import Run
-from downbeat.testing.messages import RULE, Mail
+from downbeat.testing.messages import REPORTER, Mail
 from downbeat.testing.scene import outermost
 
 SUCCESS, FAILURE, WARNING = "success", "failure", "warning"
@@ -93,7 +93,7 @@ def reports(run: Run, good: Run) -> Iterator[tuple[str, Mail]]:
     for mail in run.mails:
         if mail.topic not in topics.values():
             continue
-        if mail.sender == RULE:
+        if mail.sender == REPORTER:
             yield (SUCCESS if run.status == "SUCCEEDED" else FAILURE), mail
         elif mail.topic == topics.get(SUCCESS) and not (same and mail.sender not in usual):
             yield SUCCESS, mail

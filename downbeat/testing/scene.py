@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from downbeat.asl import walk
-from downbeat.config.references import example
+from downbeat.config.reference_kinds import example
 from downbeat.config.stack_account import EXAMPLE_ACCOUNT
 from downbeat.plan.planned import Planned
 from downbeat.plan.standalone import standalone_plan

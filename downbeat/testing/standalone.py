@@ -9,7 +9,8 @@ from typing import Any
 from downbeat.asl import DiagnosticsError
 from downbeat.asl.service_models import STRICT
 from downbeat.simulator.without_effect import Asked, find_without_effect
-from downbeat.testing.flow import Answer, Run, play_planned, tasks_of
+from downbeat.testing.flow import Run, play_planned
+from downbeat.testing.flow_tasks import Answer, tasks_of
 from downbeat.testing.scene import scene_of
 
 

@@ -13,7 +13,10 @@ from ..rules.plain import UNKNOWN, listed
 from ..rules.rule import Resource
 from .declared import Content, Declared, upper_camel, urn, without_nothing
 from .intrinsics import Context, arn, physical_name, resolved
+from .serverless import SERVERLESS, with_globals
 from .template_types import TYPES, mapping
+
+CONVERTERS = {**TYPES, **SERVERLESS}
 
 # Sections that only a template has.
 SECTIONS = ("AWSTemplateFormatVersion", "Resources")
@@ -46,10 +49,11 @@ def _declared(context: Context) -> Iterator[Declared]:
     urns = _urns(context)
     for name, entry in context.section("Resources").items():
         kind = str(mapping(entry).get("Type"))
-        convert = TYPES.get(kind)
+        convert = CONVERTERS.get(kind)
         if not convert:
             continue
-        written = mapping(mapping(entry).get("Properties"))
+        own_properties = mapping(mapping(entry).get("Properties"))
+        written = with_globals(kind, own_properties, context.section("Globals"))
         properties = mapping(resolved(written, context))
         for type_, props, names in convert(properties):
             own = {
@@ -80,7 +84,7 @@ def _spelling(name: str) -> str:
 def _urns(context: Context) -> dict[str, str]:
     found = {}
     for name, entry in context.section("Resources").items():
-        convert = TYPES.get(str(mapping(entry).get("Type")))
+        convert = CONVERTERS.get(str(mapping(entry).get("Type")))
         first = next(iter(convert({})), None) if convert else None
         if first:
             found[str(name)] = urn(first[0], str(name))
@@ -114,7 +118,7 @@ def _notes(template: Mapping[str, Any]) -> Iterator[str]:
         for name, entry in mapping(template.get("Resources")).items()
         if not str(name).startswith("Fn::")
     }
-    unread = sorted(kind for kind in kinds if kind not in TYPES and kind != "None")
+    unread = sorted(kind for kind in kinds if kind not in CONVERTERS and kind != "None")
     if unread:
         yield f"no rule reads {', '.join(unread)}"
     broken = [

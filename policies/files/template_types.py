@@ -130,7 +130,8 @@ def _for_each(type_: str, pointer: str, field: str) -> Converter:
     return convert
 
 
-def _machine(properties: Mapping[str, Any]) -> Iterator[Converted]:
+def converted_machine(properties: Mapping[str, Any]) -> Iterator[Converted]:
+    """A state machine, whose definition may be text, an object, or in a file elsewhere."""
     logging = properties.get("LoggingConfiguration")
     destinations = [
         mapping(mapping(one).get("CloudWatchLogsLogGroup")).get("LogGroupArn")
@@ -164,7 +165,7 @@ def _machine(properties: Mapping[str, Any]) -> Iterator[Converted]:
 
 
 # Where a template has a definition.
-DEFINITIONS = ("DefinitionString", "Definition", "DefinitionS3Location")
+DEFINITIONS = ("DefinitionString", "Definition", "DefinitionS3Location", "DefinitionUri")
 
 
 def _substituted(definition: Any, properties: Mapping[str, Any]) -> Any:
@@ -381,7 +382,7 @@ TYPES: dict[str, Converter] = {
     "AWS::CloudWatch::CompositeAlarm": as_it_is(
         "aws:cloudwatch/compositeAlarm:CompositeAlarm", okActions="OKActions"
     ),
-    "AWS::StepFunctions::StateMachine": _machine,
+    "AWS::StepFunctions::StateMachine": converted_machine,
     "AWS::Events::Rule": _event_rule,
     "AWS::Events::EventBusPolicy": _bus_policy,
     "AWS::Events::EventBus": _inside(

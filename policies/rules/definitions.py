@@ -71,7 +71,7 @@ RULES = [
             "Of two equal keys AWS takes the last; readers take the first. A way to a state that is"
             " not there AWS refuses in the middle of an update."
         ),
-        fix="Build the definition with json.dumps from a dict.",
+        fix="Build the definition with json.dumps; lead every way to a state beside it.",
         url=f"{GUIDE}/statemachine-structure.html",
         judge=well_formed_definition,
         fields=FIELDS,
@@ -86,6 +86,7 @@ RULES = [
                     ),
                 },
             ),
+            machine(publish(), ("Failled", {"Type": "Fail"})),
         ),
         good=(machine(FAILED),),
     ),

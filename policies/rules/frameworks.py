@@ -22,6 +22,8 @@ SOURCES = {
     "Kinesis": f"{SECURITY_HUB}/kinesis-controls.html",
     "ECS": f"{SECURITY_HUB}/ecs-controls.html",
     "CodeBuild": f"{SECURITY_HUB}/codebuild-controls.html",
+    "S3": f"{SECURITY_HUB}/s3-controls.html",
+    "CT.IAM": f"{CONTROL_TOWER}/iam-rules.html",
     "CT.STEPFUNCTIONS": f"{CONTROL_TOWER}/stepfunctions-rules.html",
     "CT.CLOUDWATCH": f"{CONTROL_TOWER}/cloudwatch-rules.html",
 }
@@ -47,19 +49,29 @@ RELATED: dict[str, tuple[str, ...]] = {
 }
 # Rule → the controls that ask for it.
 ASKED: dict[str, tuple[str, ...]] = {
-    "iam-no-wildcard-actions": ("IAM.1", "IAM.21"),
+    "iam-no-wildcard-actions": (
+        *("IAM.1", "IAM.21"),
+        *("CT.IAM.PR.1", "CT.IAM.PR.2", "CT.IAM.PR.3"),
+    ),
     "iam-no-wildcard-resources": ("IAM.1", "KMS.1", "KMS.2"),
     "iam-wide-resources": ("KMS.1", "KMS.2"),
     "kinesis-encrypted": ("Kinesis.1",),
     "kms-rotation": ("KMS.4",),
+    "kms-policy": ("KMS.5",),
+    "topic-policy-not-public": ("SNS.4",),
+    "queue-policy-not-public": ("SQS.3",),
+    "s3-no-public-access": ("S3.1", "S3.2", "S3.3", "S3.8"),
     "sns-encrypted": ("SNS.1",),
     "sqs-encrypted": ("SQS.1",),
     "sfn-logging": ("StepFunctions.1", "CT.STEPFUNCTIONS.PR.1"),
+    "sfn-tracing": ("CT.STEPFUNCTIONS.PR.2",),
     "lambda-public": ("Lambda.1",),
     "lambda-runtime": ("Lambda.2",),
+    "lambda-tracing": ("Lambda.7",),
     "workload-secrets": ("ECS.8", "CodeBuild.2"),
     "workload-unprivileged": ("ECS.3", "ECS.4"),
     "dynamodb-pitr": ("DynamoDB.2",),
+    "dynamodb-deletion-protection": ("DynamoDB.6",),
     "alarm-actions": (
         *("CloudWatch.15", "CloudWatch.17"),
         *("CT.CLOUDWATCH.PR.1", "CT.CLOUDWATCH.PR.4"),

@@ -1,4 +1,4 @@
-"""The rules as policies of the Pulumi SDK: the only module here that knows it."""
+"""The rules as policies of the Pulumi SDK; by_type.py is the other module that knows it."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ RULES = [
                 "description": "Names of states that may go without.",
             }
         },
-        bad=(machine(run()),),
+        bad=(machine(run()), machine(run(TimeoutSeconds=99999999))),
         good=(machine(run(TimeoutSeconds=7200)), machine(run(TimeoutSeconds="{% $limit %}"))),
         allows=("TimeoutSecondsPath and a JSONata expression.",),
     ),

@@ -183,7 +183,10 @@ RULES = [
         level=MANDATORY,
         severity=HIGH,
         why="Who breaks out of a privileged container has the host, and every task on it.",
-        fix="Leave out privileged, pidMode host and ipcMode host.",
+        fix=(
+            "Leave out privileged, pidMode host, ipcMode host, capabilities such as SYS_ADMIN, and"
+            " files of the host."
+        ),
         url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html",
         judge=no_privileges,
         fields={
@@ -198,7 +201,25 @@ RULES = [
                     "containerDefinitions": '[{"name": "main", "privileged": true}]',
                 },
             ),
+            (
+                TASK_DEFINITION,
+                {
+                    "family": "etl",
+                    "containerDefinitions": '[{"name": "main"}]',
+                    "volumes": [{"name": "docker", "hostPath": "/var/run/docker.sock"}],
+                },
+            ),
         ),
-        good=((TASK_DEFINITION, {"family": "etl", "containerDefinitions": '[{"name": "main"}]'}),),
+        good=(
+            (TASK_DEFINITION, {"family": "etl", "containerDefinitions": '[{"name": "main"}]'}),
+            (
+                TASK_DEFINITION,
+                {
+                    "family": "etl",
+                    "containerDefinitions": '[{"name": "main"}]',
+                    "volumes": [{"name": "data", "hostPath": "/ecs/data"}],
+                },
+            ),
+        ),
     ),
 ]

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from downbeat.asl.diagnostic_codes import KINDS
-from tools.diagnostics_page import PAGE, diagnosed, page
+from tools.diagnosed_examples import diagnosed
+from tools.diagnostics_page import PAGE, page
 
 PACKAGES = ("asl", "config", "plan")
 EMITTERS = ("Diagnostic", "InvalidValue", "say", "add")

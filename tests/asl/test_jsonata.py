@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from downbeat.asl.jsonata import UNDEFINED, JsonataError, evaluate, syntax_problem
+from downbeat.asl.jsonata import UNDEFINED, evaluate, syntax_problem
+from downbeat.asl.jsonata_own_functions import JsonataError
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from downbeat.asl.integrations.sdk_calls import (
 )
 from policies.rules import authorization, resource_widths
 from tests.asl.tasks import PLACE, allow, arn, derived, machine, passed, task
-from tools import sdk_permissions
+from tools import action_resources, sdk_permissions
 from tools.service_arguments import KINDS, WATCHED, kind_of
 
 
@@ -87,7 +87,7 @@ def test_the_services_of_glue_and_rekognition_are_as_the_tool_writes_them():
             sdk_permissions.action_name(operation): text
             for operation in model["operations"]
             if (
-                text := sdk_permissions.entry(
+                text := action_resources.entry(
                     sdk_permissions.Operation.of(model, operation), name, raw, arns
                 )
             )

@@ -15,7 +15,7 @@ from tests.cli.mistakes.mistake import Mistake
 from tests.cli.mistakes.newcomer import FILES, answered
 from tests.cli.mistakes.suggestions import MEANT, PERMISSIONS, suggestions
 from tests.cli.test_mistakes import ALL
-from tools.diagnostics_page import diagnosed
+from tools.diagnosed_examples import diagnosed
 
 MISTAKES = [one for one in ALL if isinstance(one, Mistake) and one.edits]
 # The nearest name is not what was meant, or the message names a second fault that the mistake is

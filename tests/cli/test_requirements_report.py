@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from downbeat.cli.check_command import check
-from downbeat.config.references import KINDS
+from downbeat.config.reference_kinds import KINDS
 from downbeat.plan.reference_prerequisites import COMMANDS, own_name, table_keys
 
 app = typer.Typer()

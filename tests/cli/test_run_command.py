@@ -89,9 +89,7 @@ def test_for_programs():
         "ExecuteTask02",
         "FailPipeline",
     ]
-    assert [(mail["topic"], mail["sender"]) for mail in told["mails"]] == [
-        ("failure", "EventBridge")
-    ]
+    assert [(mail["topic"], mail["sender"]) for mail in told["mails"]] == [("failure", "reporter")]
     assert told["after"] == []
 
 

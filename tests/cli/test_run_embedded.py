@@ -7,7 +7,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from components.encryption import EncryptionArgs, stack_key
+from components.encryption import stack_key
+from components.key_statements import EncryptionArgs
 from downbeat.cli import pipeline_run
 from downbeat.cli.__main__ import app
 from downbeat.emulator import embedded_clients, existing, ministack

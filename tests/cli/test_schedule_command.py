@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from downbeat.cli.schedule_command import as_text, moment, of_stack, schedule, upcoming
-from downbeat.config import ConfiguredPipeline, PipelineSchedule
+from downbeat.config import ConfiguredPipeline, ConfiguredSchedule
 from downbeat.plan.stacks import project_root
 
 APP = typer.Typer()
@@ -63,7 +63,7 @@ def test_what_nothing_starts_says_so() -> None:
 
 def test_a_rate_without_a_start_is_shown_as_if_it_were_created_now() -> None:
     pipeline = stack_of("dev")["etl"].model_copy(
-        update={"schedule": PipelineSchedule(expression="rate(6 hours)", window_minutes=5)}
+        update={"schedule": ConfiguredSchedule(expression="rate(6 hours)", window_minutes=5)}
     )
     plan = upcoming(pipeline, datetime(2026, 12, 20, 9, 30, tzinfo=UTC), 1)
     assert (

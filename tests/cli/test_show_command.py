@@ -30,12 +30,12 @@ def test_the_summary_is_what_one_wants_to_know():
         "           function_memory = 128",
         "           machine_limit = 7200",
         (
-            "  success  cm-etl-pipeline-state-machine-success → data-reports@example.com; a rule"
-            " reports SUCCEEDED"
+            "  success  cm-etl-pipeline-state-machine-success → data-reports@example.com; the"
+            " reporter reports SUCCEEDED"
         ),
         (
             "  failure  cm-etl-pipeline-state-machine-failure → data-alerts@example.com,"
-            " downbeat-prod@example.pagerduty.com; a rule reports FAILED, TIMED_OUT, ABORTED"
+            " downbeat-prod@example.pagerduty.com; the reporter reports FAILED, TIMED_OUT, ABORTED"
         ),
         "",
         "states, in order",

@@ -21,7 +21,7 @@ def test_a_message_is_kept_encrypted_for_fourteen_days():
 
 def test_only_the_rules_and_topics_of_the_orchestration_may_send():
     policy = deployed().of("sqs/queue:Queue")["weekly-dead-letters-queue"].inputs["policy"]
-    rules = ["chat-alarm", "chat-failure", "chat-success", "failure", "files"]
+    rules = ["chat-alarm", "chat-failure", "chat-success", "files"]
     assert json.loads(policy)["Statement"] == [
         {
             "Effect": "Allow",

@@ -11,8 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from components.encryption import Encryption, EncryptionArgs
+from components.encryption import Encryption
+from components.key_statements import EncryptionArgs
 from components.orchestration import Orchestration
+from components.reporter import Reporter
 from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import Project
@@ -21,6 +23,7 @@ from downbeat.plan.address import Address
 from downbeat.plan.orchestration_args import ScheduleValues
 from downbeat.plan.slack_messages import slack_text
 from downbeat.plan.triggers import Events
+from downbeat.plan.unreported_ends import reporters, with_reporters
 from tests import program
 from tests.components.example import ARGS
 
@@ -93,7 +96,11 @@ def deployed(tmp_path_factory, slack):
         )
         import pulumi
 
-        pulumi.export("waiting", Orchestration("waiting", args, key).outputs)
+        made = reporters("downbeat-dev", {"waiting": args}, {})
+        args = with_reporters({"waiting": args}, made)["waiting"]
+        waiting = Orchestration("waiting", args, key)
+        Reporter("reporter", made[0], key, after=[waiting])
+        pulumi.export("waiting", waiting.outputs)
 
     try:
         client = embedded_clients.clients(where.endpoint, program.REGION, program.ACCOUNT)
@@ -107,8 +114,8 @@ def deployed(tmp_path_factory, slack):
 
 @pytest.fixture(scope="module")
 def inbox(deployed):
-    """Who subscribes to a topic, as a function of the topic's ARN: takes the text of the next mail
-    that holds `word`.
+    """Who subscribes to a topic, as a function of the topic's ARN: takes the next mail whose text
+    holds `word`.
     """
     client, _ = deployed
     sqs, queues = client("sqs"), {}
@@ -121,9 +128,9 @@ def inbox(deployed):
             for message in sqs.receive_message(
                 QueueUrl=queues[topic], WaitTimeSeconds=1, MaxNumberOfMessages=10
             ).get("Messages", []):
-                text = json.loads(message["Body"])["Message"]
-                if word in text:
-                    return text
+                sent = json.loads(message["Body"])
+                if word in sent["Message"]:
+                    return sent
         raise AssertionError(f"no mail with {word!r} came to {topic} in {seconds} s")
 
     mail.subscribe = lambda topic: queues.setdefault(topic, subscribe(client, topic))
@@ -174,13 +181,26 @@ def test_a_stopped_execution_is_told_to_the_failure_topic_and_in_slack(deployed,
     inbox.subscribe(outputs["failure_topic"])
     execution = stopped(deployed)
     name = execution.rsplit(":", 1)[-1]
-    lines = inbox(outputs["failure_topic"], name).replace('"', "").splitlines()
-    assert lines[0] == "🚨 waiting-dev ended ABORTED in dev"
-    assert f"Execution: {name}" in lines
-    (console,) = [line for line in lines if line.startswith("Console: ")]
+    mail = inbox(outputs["failure_topic"], name)
+    assert mail["Subject"] == "🛑 waiting-dev ABORTED - dev"
+    lines = mail["Message"].splitlines()
+    assert lines[0].startswith("waiting-dev was stopped in Wait after ")
+    assert lines[2] == "Why: somebody stopped it: enough"
+    (console,) = [line for line in lines if line.startswith(f"Execution: {name} ")]
     assert console.endswith(f"#/v2/executions/details/{execution}")
+    attributes = {name: each["Value"] for name, each in mail["MessageAttributes"].items()}
+    assert attributes == {
+        "pipeline": "waiting-dev",
+        "environment": "dev",
+        "outcome": "failed",
+        "status": "ABORTED",
+        "owner": "nobody named",
+        "severity": "error",
+        "state": "Wait",
+    }
     text = in_slack(slack, name)
-    assert text.startswith(f"🚨 *waiting-dev* ABORTED in dev\nExecution {name} at ")
+    assert text.startswith("🛑 *waiting-dev* was stopped in Wait after ")
+    assert "\nWhy: somebody stopped it: enough\n" in text
     assert f"#/v2/executions/details/{execution}" in text
 
 
@@ -188,7 +208,8 @@ def test_a_success_that_only_the_rule_knows_is_told_to_the_success_topic(deploye
     _, outputs = deployed
     inbox.subscribe(outputs["success_topic"])
     name = start(deployed, seconds=0, fail=False).rsplit(":", 1)[-1]
-    assert "✅ waiting-dev ended SUCCEEDED in dev" in inbox(outputs["success_topic"], name)
+    mail = inbox(outputs["success_topic"], name)
+    assert mail["Subject"] == "✅ waiting-dev succeeded - dev"
     assert in_slack(slack, name).startswith("✅ *waiting-dev* SUCCEEDED in dev")
 
 
@@ -197,9 +218,11 @@ def test_a_cause_with_quotes_and_lines_does_not_spoil_the_message(deployed, inbo
     inbox.subscribe(outputs["failure_topic"])
     name = start(deployed, seconds=0, fail=True).rsplit(":", 1)[-1]
     mail = inbox(outputs["failure_topic"], name)
-    assert "ended FAILED in dev" in mail
-    assert "FAILED: A cause with " in mail
-    assert in_slack(slack, name).startswith("🚨 *waiting-dev* FAILED in dev")
+    assert mail["Subject"] == "🚨 waiting-dev FAILED - dev"
+    assert 'Why: A cause with "quotes"\nand lines\n' in mail["Message"]
+    text = in_slack(slack, name)
+    assert text.startswith("🚨 *waiting-dev* failed in Wait after ")
+    assert 'Why: A cause with "quotes"\nand lines\n' in text
 
 
 def test_an_event_that_matches_starts_an_execution_with_the_event_as_its_input(deployed):
@@ -252,7 +275,8 @@ def test_an_alarm_speaks_to_the_encrypted_failure_topic(deployed, inbox):
     client("cloudwatch").set_alarm_state(
         AlarmName="waiting-dev-dead-letters", StateValue="ALARM", StateReason="a test"
     )
-    assert "waiting-dev-dead-letters" in inbox(outputs["failure_topic"], "waiting-dev-dead-letters")
+    mail = inbox(outputs["failure_topic"], "waiting-dev-dead-letters")
+    assert json.loads(mail["Message"])["NewStateValue"] == "ALARM"
 
 
 def test_the_alias_live_routes_everything_to_the_published_version(deployed):

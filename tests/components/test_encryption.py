@@ -5,13 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from components.encryption import (
-    Encryption,
-    EncryptionArgs,
-    deployment_statements,
-    existing_key,
-    key_policy,
-)
+from components.encryption import Encryption, existing_key
+from components.key_statements import EncryptionArgs, deployment_statements, key_policy
 from tests import program
 
 ARGS = EncryptionArgs(

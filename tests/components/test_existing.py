@@ -57,9 +57,12 @@ def test_the_machine_runs_under_the_role_and_logs_to_the_group(run):
     assert inputs["loggingConfiguration"]["logDestination"] == group
 
 
-def test_rules_and_alarms_speak_to_the_topics_and_nobody_is_subscribed_to_them(run):
-    targets = {each.inputs["arn"] for each in run.of("cloudwatch/eventTarget:EventTarget").values()}
-    assert {PARTS["successTopic"], PARTS["failureTopic"]} <= targets
+def test_the_reporter_and_alarms_speak_to_the_topics_and_nobody_is_subscribed_to_them(run):
+    policy = run.of("iam/rolePolicy:RolePolicy")["reporter-policy"].inputs["policy"]
+    published = [one for one in json.loads(policy)["Statement"] if one["Action"] == "sns:Publish"]
+    assert [one["Resource"] for one in published] == [
+        sorted([PARTS["successTopic"], PARTS["failureTopic"]])
+    ]
     alarms = run.of("cloudwatch/metricAlarm:MetricAlarm").values()
     assert {each for alarm in alarms for each in alarm.inputs["alarmActions"]} == {
         PARTS["alarmsTopic"]

@@ -5,14 +5,8 @@ import json
 import grpc
 import pytest
 
-from components.existing_names import (
-    CLOUD_CONTROL,
-    ExistingResource,
-    clashes,
-    half_deployed,
-    kind,
-    tags_of,
-)
+from components.cloud_control import CLOUD_CONTROL, ExistingResource, kind, tags_of
+from components.existing_names import clashes, half_deployed
 from components.physical_names import DASHBOARD, MACHINE, TOPIC, PhysicalName
 from downbeat.config import stack_file
 from tests import program
@@ -122,7 +116,7 @@ def test_each_name_is_asked_for_once_and_by_cloudformations_identifier():
     assert ("AWS::Logs::LogGroup", "/aws/vendedlogs/states/cm-etl-pipeline-state-machine") in asked
     assert (
         "AWS::Events::Rule",
-        f"arn:aws:events:us-east-1:{ACCOUNT}:rule/cm-etl-pipeline-state-machine-failure",
+        f"arn:aws:events:us-east-1:{ACCOUNT}:rule/downbeat-prod-reporter",
     ) in asked
     # In the default group; those in the stack's own groups are behind the groups.
     assert [name for type_, name in asked if type_ == "AWS::Scheduler::Schedule"] == [
@@ -135,7 +129,7 @@ def test_a_stack_that_has_been_deployed_asks_nothing():
     there = {MACHINE_ARN: None, "downbeat-prod": None}
     run, asked = up(there, outputs=first.stack_outputs)
     assert asked == []
-    assert len(run.of("sfn/stateMachine:StateMachine")) == 5
+    assert len(run.of("sfn/stateMachine:StateMachine")) == 6
 
 
 def test_a_pipeline_that_is_new_in_a_deployed_stack_is_looked_for_alone():
@@ -162,7 +156,7 @@ def test_what_was_adopted_is_not_refused(tmp_path):
 def test_an_update_that_was_stopped_half_way_goes_on():
     tags = [{"Key": key, "Value": value} for key, value in MINE.items()]
     run, _ = up({MACHINE_ARN: tags, TOPIC_ARN: tags, "downbeat-prod": None})
-    assert len(run.of("sfn/stateMachine:StateMachine")) == 5
+    assert len(run.of("sfn/stateMachine:StateMachine")) == 6
 
 
 def test_what_somebody_else_made_is_refused_beside_what_an_update_left():
@@ -214,7 +208,7 @@ def test_names_that_cannot_be_looked_up_are_a_fault_with_both_ways_out():
 def test_a_stack_may_have_nothing_looked_for():
     run, asked = up({MACHINE_ARN: None}, existingNames="ignore")
     assert asked == []
-    assert len(run.of("sfn/stateMachine:StateMachine")) == 5
+    assert len(run.of("sfn/stateMachine:StateMachine")) == 6
 
 
 @pytest.mark.parametrize(

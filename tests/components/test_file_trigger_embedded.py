@@ -9,7 +9,8 @@ from dataclasses import replace
 import pulumi
 import pytest
 
-from components.encryption import Encryption, EncryptionArgs
+from components.encryption import Encryption
+from components.key_statements import EncryptionArgs
 from components.orchestration import Orchestration
 from downbeat.asl import shared_statements
 from downbeat.emulator import embedded_clients, ministack

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from components.lookups import BY_NAME, look_up
-from downbeat.config.references import KINDS as REFERENCES
+from downbeat.config.reference_kinds import KINDS as REFERENCES
 from downbeat.plan.named_resources import BY_NAME_ALONE, KINDS
 from tests import program
 

@@ -50,11 +50,10 @@ def test_one_topic_for_both_outcomes_sends_each_subscriber_what_it_asked_for():
     assert (policies["a@x.org"], policies["c@x.org"]) == ('{"outcome": ["succeeded"]}', None)
 
 
-def test_a_success_that_a_rule_reports_on_a_topic_for_both_reaches_who_asked_for_it():
+def test_a_success_that_the_reporter_reports_on_a_topic_for_both_reaches_who_asked_for_it():
     reported = {"success": ("SUCCEEDED",), "failure": ("FAILED",)}
     found = asking(topics=BOTH, success=["a@x.org"], failure=[], reported_statuses=reported)
-    unmarked = {"outcome": [{"exists": False}]}
-    assert found["notifications"]["a@x.org"] == {"$or": [{"outcome": ["succeeded"]}, unmarked]}
+    assert found["notifications"]["a@x.org"] == {"outcome": ["succeeded"]}
 
 
 def test_a_message_that_a_state_sends_without_its_outcome_reaches_both():
@@ -139,7 +138,7 @@ def test_queues_and_telephones_subscribe_by_their_own_protocols():
     assert protocols == {"reports@example.com": "email", queue: "sqs", "+4930123456": "sms"}
 
 
-def test_alarms_of_this_account_may_publish_and_rules_where_they_announce():
+def test_alarms_of_this_account_may_publish_where_there_are_any():
     alarms = {
         "Effect": "Allow",
         "Action": "sns:Publish",
@@ -151,17 +150,8 @@ def test_alarms_of_this_account_may_publish_and_rules_where_they_announce():
             "ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*"},
         },
     }
-    rules = {
-        "Effect": "Allow",
-        "Action": "sns:Publish",
-        "Resource": ADDRESS.topic_arn("failure"),
-        "Sid": "RulesOfEventBridge",
-        "Principal": {"Service": "events.amazonaws.com"},
-    }
-    assert publishers(ADDRESS, "failure", alarms=True, events=True) == [alarms, rules]
-    assert publishers(ADDRESS, "failure", alarms=True, events=False) == [alarms]
-    assert publishers(ADDRESS, "failure", alarms=False, events=True) == [rules]
-    assert publishers(ADDRESS, "failure", alarms=False, events=False) == []
+    assert publishers(ADDRESS, "failure", alarms=True) == [alarms]
+    assert publishers(ADDRESS, "failure", alarms=False) == []
 
 
 def admitted(run, service):
@@ -172,10 +162,11 @@ def admitted(run, service):
     }
 
 
-def test_only_the_topic_that_a_rule_tells_is_open_to_rules():
-    assert admitted(deployed(), "events.amazonaws.com") == {
+def test_rules_reach_the_reporter_and_no_topic():
+    reported_statuses = {"success": ("SUCCEEDED",), "failure": ("FAILED", "TIMED_OUT", "ABORTED")}
+    assert admitted(deployed(reported_statuses=reported_statuses), "events.amazonaws.com") == {
         "weekly-topics-success": None,
-        "weekly-topics-failure": True,
+        "weekly-topics-failure": False,
     }
 
 
@@ -183,7 +174,7 @@ def test_alarms_may_publish_to_the_topic_of_alarms_alone():
     run = deployed(alarm_contacts=["alarms@example.com"])
     assert admitted(run, "cloudwatch.amazonaws.com") == {
         "weekly-topics-success": None,
-        "weekly-topics-failure": False,
+        "weekly-topics-failure": None,
         "weekly-topics-alarms": True,
     }
 
@@ -193,14 +184,6 @@ def test_a_pipeline_that_never_reports_a_success_has_no_topic_for_it():
     assert list(run.of("sns/topic:Topic")) == ["weekly-topics-failure"]
     outputs = next(each for urn, each in run.outputs.items() if urn.endswith("::weekly"))
     assert outputs["success_topic"] == ""
-
-
-def test_a_success_that_only_a_rule_reports_opens_the_success_topic():
-    reported_statuses = {"success": ("SUCCEEDED",), "failure": ()}
-    assert admitted(deployed(reported_statuses=reported_statuses), "events.amazonaws.com") == {
-        "weekly-topics-success": True,
-        "weekly-topics-failure": False,
-    }
 
 
 def test_mail_and_https_endpoints_subscribe_and_what_they_refuse_is_kept():

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from components import existing_names
-from components.existing_names import CLOUD_CONTROL
+from components.cloud_control import CLOUD_CONTROL
 from components.physical_names import BUDGET, SCHEDULE, PhysicalName
 from downbeat.config import stack_file
 from tests import program
@@ -116,4 +116,10 @@ def test_a_name_belongs_to_its_pipeline_and_to_no_other(monkeypatch):
         "downbeat-prod",
         "downbeat-prod-scheduler",
         "alias/downbeat-prod",
+        "downbeat-prod-reporter",
+        "/aws/vendedlogs/states/downbeat-prod-reporter",
+        "downbeat-prod-reporter-states",
+        "downbeat-prod-reporter-rules",
+        "downbeat-prod-reporter-failed",
+        "downbeat-prod-reporter",
     ]

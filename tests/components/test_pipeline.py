@@ -34,13 +34,17 @@ def made(**changes):
     return program.run(lambda: Pipeline("nightly", {**ARGS, **changes}) and None, project="other")
 
 
+def machine_of(run, name="nightly"):
+    return run.of("sfn/stateMachine:StateMachine")[f"{name}-states-machine"].inputs
+
+
 @pytest.fixture(scope="module")
 def run():
     return made()
 
 
 def test_a_dict_becomes_a_whole_orchestration_without_register_and_stack_file(run):
-    machine = run.one("sfn/stateMachine:StateMachine").inputs
+    machine = machine_of(run)
     states = json.loads(machine["definition"])["States"]
     assert machine["name"] == "nightly-dev"
     assert states["Work"]["Arguments"] == {"FunctionName": FUNCTION}
@@ -76,7 +80,7 @@ def test_a_value_of_another_resource_is_waited_for():
         Pipeline("nightly", {**ARGS, "references": references})
 
     run = program.run(create)
-    machine = run.one("sfn/stateMachine:StateMachine").inputs
+    machine = machine_of(run)
     assert FUNCTION in machine["definition"]
 
 
@@ -110,7 +114,7 @@ def test_the_example_of_another_program_deploys():
 
     role = {"reports:functionRole": f"arn:aws:iam::{program.ACCOUNT}:role/render"}
     run = program.run(main, project="reports", config=role)
-    assert run.one("sfn/stateMachine:StateMachine").inputs["name"] == "daily-reports-dev"
+    assert machine_of(run, "daily-reports")["name"] == "daily-reports-dev"
     assert set(run.stack_outputs) == {"start"}
 
 
@@ -119,7 +123,7 @@ def test_a_source_is_read_and_no_example_is_deployed():
     calls = {"aws:ssm/getParameter:getParameter": lambda _: {"type": "String", "value": found}}
     args = {**ARGS, "references": {"function": "ssm:/infra/function"}}
     run = program.run(lambda: Pipeline("nightly", args) and None, project="other", calls=calls)
-    assert found in run.one("sfn/stateMachine:StateMachine").inputs["definition"]
+    assert found in machine_of(run)["definition"]
 
 
 def test_parts_that_exist_are_used_and_not_made():
@@ -128,6 +132,13 @@ def test_parts_that_exist_are_used_and_not_made():
     run = made(existing=existing, notify={})
     assert set(run.of("sns/topic:Topic")) == {"nightly-topics-success"}
     assert run.of("kms/key:Key") == {}
+
+
+def test_it_has_a_reporter_of_its_own(run):
+    machines = run.of("sfn/stateMachine:StateMachine")
+    assert machines["nightly-reporter-machine"].inputs["name"] == "nightly-dev-reporter"
+    rule = run.one("cloudwatch/eventRule:EventRule").inputs
+    assert machine_of(run)["name"] in rule["eventPattern"]
 
 
 def test_every_argument_reaches_what_it_is_about():
@@ -147,7 +158,7 @@ def test_every_argument_reaches_what_it_is_about():
         input={"day": 1},
         tags={"team": "data"},
     )
-    machine = run.one("sfn/stateMachine:StateMachine")
+    machine = run.of("sfn/stateMachine:StateMachine")["nightly-states-machine"]
     assert machine.inputs["name"] == "own-name"
     assert machine.inputs["loggingConfiguration"]["level"] == "ALL"
     assert machine.inputs["tags"]["team"] == "data"
@@ -184,7 +195,7 @@ def test_a_schedule_in_parts_and_days_without_a_run():
     assert found["scheduleExpressionTimezone"] == "Europe/Berlin"
     assert found["flexibleTimeWindow"] == {"mode": "FLEXIBLE", "maximumWindowInMinutes": 15}
     assert found["state"] == "DISABLED"
-    assert "2026-12-25" in run.one("sfn/stateMachine:StateMachine").inputs["definition"]
+    assert "2026-12-25" in machine_of(run)["definition"]
 
 
 def test_what_is_logged_kept_and_encrypted_is_the_programs_choice():
@@ -192,7 +203,7 @@ def test_what_is_logged_kept_and_encrypted_is_the_programs_choice():
     run = made(
         log_execution_data=True, retain_logs=True, encrypt_schedules=True, deploy_role_arn=role
     )
-    machine = run.one("sfn/stateMachine:StateMachine").inputs
+    machine = machine_of(run)
     assert machine["loggingConfiguration"]["includeExecutionData"] is True
     (key,) = run.of("kms/key:Key").values()
     statements = {one["Sid"]: one for one in json.loads(key.inputs["policy"])["Statement"]}
@@ -228,9 +239,9 @@ def test_names_that_somebody_else_has_are_refused_before_anything_is_made_if_one
         return lambda: Pipeline("nightly", {**ARGS, **changes}) and None
 
     text, run = program.refused(create(existing_names="refuse"), preview=False, calls=calls)
-    assert "StateMachine nightly-dev is there already" in text
+    assert "StateMachine nightly-dev and sfn StateMachine nightly-dev-reporter are there" in text
     assert not run.of("sfn/stateMachine:StateMachine")
-    assert program.run(create(), calls=calls).one("sfn/stateMachine:StateMachine")
+    assert machine_of(program.run(create(), calls=calls))
 
 
 def test_what_carries_the_stacks_tags_is_its_own():
@@ -242,7 +253,7 @@ def test_what_carries_the_stacks_tags_is_its_own():
     }
     args = {**ARGS, "existing_names": "refuse"}
     run = program.run(lambda: Pipeline("nightly", args) and None, project="other", calls=calls)
-    assert run.one("sfn/stateMachine:StateMachine")
+    assert machine_of(run)
 
 
 def test_faults_of_every_kind_come_together():

@@ -12,10 +12,7 @@ from downbeat.config.checks import (
     budget_problems,
     deploy_role_problems,
     environment_problems,
-    input_problems,
     key_problems,
-    longest_name,
-    name_problems,
     tag_problems,
 )
 
@@ -171,86 +168,3 @@ def test_a_tags_value_that_aws_refuses_is_told(value: Any) -> None:
     ((path, sentence, code),) = tag_problems({"team": value})
     assert (path, code) == ("tags.team", "invalid-tag")
     assert "is not a tag's value: AWS takes up to 256 letters" in sentence
-
-
-@pytest.mark.parametrize(
-    ("region", "longest"), [(None, 50), ("us-east-1", 42), ("ap-southeast-3", 37)]
-)
-def test_a_name_leaves_room_for_what_is_built_from_it(region: str | None, longest: int) -> None:
-    assert longest_name(region) == longest
-
-
-def test_names_are_such_as_aws_takes_short_enough_and_each_once() -> None:
-    fine = {"a": "a" * 50, "b": "B_2-x"}
-    assert list(name_problems(fine)) == []
-    assert list(name_problems({"a": "a" * 51})) == [
-        (
-            "a",
-            f'"{"a" * 51}" has 51 characters; at most 50 leave room for the names built from it.',
-            "physical-name",
-        )
-    ]
-    assert [code for _, _, code in name_problems({"a": "abcd"}, 3)] == ["physical-name"]
-    assert list(name_problems({"a": "a b"})) == [
-        (
-            "a",
-            '"a b" has characters that AWS refuses in names: write A-Z, a-z, 0-9, - and _.',
-            "physical-name",
-        )
-    ]
-    assert list(name_problems({"a": "same", "b": "Same", "c": "other"})) == [
-        (
-            "b",
-            '"Same" is taken by a: two state machines cannot share a name.',
-            "duplicate-machine-name",
-        )
-    ]
-
-
-SPEC = {"input": {"day": 1, "force": False, "regions": ["a"], "more": {}, "any": None}}
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {},
-        {"day": 2},
-        {"force": True},
-        {"regions": []},
-        {"more": {"a": 1}},
-        {"any": 5},
-        {"day": None},
-    ],
-)
-def test_an_input_that_the_pipeline_knows_is_fine(given: dict[str, Any]) -> None:
-    assert list(input_problems(given, SPEC)) == []
-
-
-@pytest.mark.parametrize(
-    ("given", "fault"),
-    [
-        (
-            {"dya": 1},
-            (
-                "dya",
-                "is not an input of this pipeline: it takes day, force, regions, more and any. Did"
-                ' you mean "day"?',
-                "unknown-input",
-            ),
-        ),
-        ({"day": "1"}, ("day", '"1" is not a number like the default 1.', "wrong-type")),
-        ({"day": True}, ("day", "true is not a number like the default 1.", "wrong-type")),
-        ({"force": 1}, ("force", "1 is not true or false like the default false.", "wrong-type")),
-        ({"regions": {}}, ("regions", "{} is not a list like the default ['a'].", "wrong-type")),
-        ({"more": []}, ("more", "[] is not a mapping like the default {}.", "wrong-type")),
-    ],
-)
-def test_an_input_that_it_does_not_know_or_of_another_type_is_told(
-    given: dict[str, Any], fault: tuple[str, str, str]
-) -> None:
-    assert list(input_problems(given, SPEC)) == [fault]
-
-
-def test_a_pipeline_without_defaults_takes_any_input() -> None:
-    assert list(input_problems({"x": 1}, {})) == []
-    assert list(input_problems({"x": 1}, {"input": "{% $x %}"})) == []

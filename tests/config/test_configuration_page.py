@@ -9,7 +9,8 @@ import yaml
 
 from downbeat.config import load
 from pipelines import PIPELINES
-from tools.configuration_page import CADENCE, PAGE, page
+from tools.configuration_page import PAGE, page
+from tools.configuration_texts import CADENCE
 
 EXAMPLES = re.findall(r"^cadence: .*$", CADENCE, re.MULTILINE)
 

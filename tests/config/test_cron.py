@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downbeat.config import cron
+from downbeat.config import cron, cron_days
 
 NAMES = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 
@@ -34,7 +34,7 @@ def test_every_monday_at_six_is_read_field_by_field() -> None:
     parsed = cron.parse("cron(0 6 ? * MON *)")
     assert (parsed.times, parsed.days, parsed.months) == (
         (time(6),),
-        cron.Days("weekdays", (2,)),
+        cron_days.Days("weekdays", (2,)),
         tuple(range(1, 13)),
     )
     assert parsed.every_year
@@ -44,7 +44,7 @@ def test_lists_ranges_and_steps_may_be_mixed() -> None:
     parsed = cron.parse("cron(0,30-40/5 20-2/2 1,10-12 JAN,MAR-MAY,11 ? 2026-2028)")
     assert sorted({at.minute for at in parsed.times}) == [0, 30, 35, 40]
     assert sorted({at.hour for at in parsed.times}) == [0, 2, 20, 22]
-    assert parsed.days == cron.Days("values", (1, 10, 11, 12))
+    assert parsed.days == cron_days.Days("values", (1, 10, 11, 12))
     assert parsed.months == (1, 3, 4, 5, 11)
     assert parsed.years == (2026, 2027, 2028)
 
@@ -269,7 +269,7 @@ def test_special_days_are_those_found_by_looking_at_every_day(
 ) -> None:
     of_month = field[0] in "L123456789" and "#" not in field
     expression = f"cron(0 6 {field} * ? *)" if of_month else f"cron(0 6 ? * {field} *)"
-    days = cron.days_of(cron.parse(expression).days, year, month)
+    days = cron_days.days_of(cron.parse(expression).days, year, month)
     assert list(days) == meant(field, year, month)
 
 

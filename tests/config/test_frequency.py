@@ -8,17 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from downbeat.config.cadence_words import cadence_form, days_on, rhythm, scheduler_expression
 from downbeat.config.fault import InvalidValue
-from downbeat.config.frequency import (
-    cadence_form,
-    days_on,
-    follows,
-    resolve,
-    rhythm,
-    scheduler_expression,
-)
-from downbeat.config.schedule import PipelineSchedule
-from downbeat.config.stack_file_keys import CadenceConfig
+from downbeat.config.frequency import follows, resolve
+from downbeat.config.pipeline_file_keys import CadenceConfig
+from downbeat.config.schedule import ConfiguredSchedule
 
 
 def cadence(**keys: Any) -> CadenceConfig:
@@ -239,7 +233,7 @@ def test_what_fits_together_in_no_way_is_refused_at_its_key(
 
 def test_a_cadence_that_nobody_writes_is_on_demand() -> None:
     days = (date(2027, 1, 1),)
-    assert resolve(None, None, days) == PipelineSchedule(expression=None, skip_dates=days)
+    assert resolve(None, None, days) == ConfiguredSchedule(expression=None, skip_dates=days)
 
 
 def test_every_value_is_the_stacks_or_else_the_pipelines() -> None:
@@ -248,7 +242,7 @@ def test_every_value_is_the_stacks_or_else_the_pipelines() -> None:
     )
     days = (date(2027, 1, 5), date(2026, 1, 5), date(2027, 1, 5))
     tokyo = ZoneInfo("Asia/Tokyo")
-    assert resolve(own, None, days) == PipelineSchedule(
+    assert resolve(own, None, days) == ConfiguredSchedule(
         expression="cron(30 6 ? * TUE *)",
         timezone="Asia/Tokyo",
         start=datetime(2027, 1, 5, tzinfo=tokyo),
@@ -257,7 +251,7 @@ def test_every_value_is_the_stacks_or_else_the_pipelines() -> None:
         skip_dates=(date(2026, 1, 5), date(2027, 1, 5)),
     )
     chosen = cadence(every="week", timezone="UTC", start="2027-02-01T07:00", window=0)
-    assert resolve(own, chosen) == PipelineSchedule(
+    assert resolve(own, chosen) == ConfiguredSchedule(
         expression="cron(30 6 ? * TUE *)",
         timezone="UTC",
         start=datetime(2027, 2, 1, 7, tzinfo=UTC),
@@ -265,7 +259,7 @@ def test_every_value_is_the_stacks_or_else_the_pipelines() -> None:
         every_weeks=1,
     )
     assert resolve(own, cadence(every="day")).window_minutes == 5
-    assert resolve(None, cadence(every="day", at="06:00")) == PipelineSchedule(
+    assert resolve(None, cadence(every="day", at="06:00")) == ConfiguredSchedule(
         expression="cron(0 6 * * ? *)"
     )
 

@@ -19,8 +19,8 @@ from pydantic import SecretStr
 
 from downbeat.config import (
     ConfiguredPipeline,
+    ConfiguredSchedule,
     Notify,
-    PipelineSchedule,
     Secret,
     Stack,
     StackFileError,
@@ -100,7 +100,7 @@ def problems(config: dict[str, Any], stack: str = "prod", **known: Any) -> list[
     return [f"{each.path}: {each.code}" for each in error.value.diagnostics]
 
 
-def cadence(value: Any, key: str = "weekly-report", **more: Any) -> PipelineSchedule:
+def cadence(value: Any, key: str = "weekly-report", **more: Any) -> ConfiguredSchedule:
     config = copy.deepcopy(CONFIG)
     if key != "weekly-report":
         config["downbeat:pipelines"] = {key: {}}
@@ -136,7 +136,7 @@ def test_a_good_stack_file_becomes_typed_values() -> None:
                 name="acme-weekly-prod",
                 enabled=True,
                 log_level="ERROR",
-                schedule=PipelineSchedule(
+                schedule=ConfiguredSchedule(
                     expression="cron(0 6 ? * MON *)", skip_dates=(date(2026, 12, 25),)
                 ),
                 cpu=4096,
@@ -255,7 +255,7 @@ def test_a_pipeline_that_is_not_enabled_has_no_next_runs() -> None:
     ],
 )
 def test_every_way_to_write_a_cadence(form: Any, expression: str | None) -> None:
-    assert cadence(form) == PipelineSchedule(expression=expression)
+    assert cadence(form) == ConfiguredSchedule(expression=expression)
 
 
 def test_every_two_weeks_is_a_weekly_cron_with_a_gate() -> None:
@@ -267,20 +267,22 @@ def test_every_two_weeks_is_a_weekly_cron_with_a_gate() -> None:
         "timezone": "Europe/Berlin",
         "start": "2026-01-05",
     }
-    assert cadence("biweekly") == PipelineSchedule(expression="cron(0 6 ? * MON *)", every_weeks=2)
-    assert cadence(written) == PipelineSchedule(
+    assert cadence("biweekly") == ConfiguredSchedule(
+        expression="cron(0 6 ? * MON *)", every_weeks=2
+    )
+    assert cadence(written) == ConfiguredSchedule(
         expression="cron(0 6 ? * WED *)", timezone="Europe/Berlin", start=start, every_weeks=2
     )
 
 
 def test_a_short_word_keeps_the_pipelines_own_hour_day_and_zone() -> None:
-    assert cadence("daily", "monthly-refresh") == PipelineSchedule(
+    assert cadence("daily", "monthly-refresh") == ConfiguredSchedule(
         expression="cron(30 2 * * ? *)", timezone="Europe/Berlin"
     )
-    assert cadence("monthly", "monthly-refresh") == PipelineSchedule(
+    assert cadence("monthly", "monthly-refresh") == ConfiguredSchedule(
         expression="cron(30 2 15 * ? *)", timezone="Europe/Berlin"
     )
-    assert cadence("weekly", "monthly-refresh") == PipelineSchedule(
+    assert cadence("weekly", "monthly-refresh") == ConfiguredSchedule(
         expression="cron(30 2 ? * MON *)", timezone="Europe/Berlin"
     )
 
@@ -309,7 +311,7 @@ def test_a_time_zone_alone_leaves_the_pipelines_own_cron() -> None:
         "downbeat:pipelines": {"all-day": {"cadence": {"timezone": "Asia/Jakarta", "window": 5}}}
     }
     stack = load(config, "prod", PIPELINES)
-    assert stack.pipelines["all-day"].schedule == PipelineSchedule(
+    assert stack.pipelines["all-day"].schedule == ConfiguredSchedule(
         expression="cron(0 * * * ? *)", timezone="Asia/Jakarta", window_minutes=5
     )
 
@@ -322,7 +324,7 @@ def test_a_start_may_have_an_hour_and_a_schedule_a_flexible_window() -> None:
         "timezone": "Europe/Berlin",
         "window": 15,
     }
-    expected = PipelineSchedule(
+    expected = ConfiguredSchedule(
         expression="rate(6 hours)",
         timezone="Europe/Berlin",
         start=datetime(2026, 3, 2, 6, 30, tzinfo=zone),
@@ -357,7 +359,7 @@ def test_a_stack_that_runs_all_on_demand_stops_what_runs_all_day_too() -> None:
     }
     stack = load(config, "prod", PIPELINES)
     assert [pipeline.schedule for pipeline in stack.pipelines.values()] == [
-        PipelineSchedule(expression=None)
+        ConfiguredSchedule(expression=None)
     ] * 2
 
 

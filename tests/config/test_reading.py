@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from downbeat.asl import Diagnostic
+from downbeat.config.pipeline_file_keys import PipelineConfig
 from downbeat.config.reading import Faults, parsed, read, worded
-from downbeat.config.stack_file_keys import PipelineConfig, StackConfig
+from downbeat.config.stack_file_keys import StackConfig
 from downbeat.config.values import ChangedNumber
 
 AT = "downbeat:pipelines.etl"

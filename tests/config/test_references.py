@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from downbeat.config import Secret, StackOutput
-from downbeat.config.references import KINDS, kind_of, problems, resolve
+from downbeat.config.reference_kinds import KINDS, kind_of
+from downbeat.config.references import problems, resolve
 
 
 def faults(name: str, value: Any, sentence: str = "What it is.") -> list[tuple[str, str]]:
@@ -21,22 +22,6 @@ def test_the_example_of_every_kind_is_one_that_is_taken(word: str) -> None:
     assert faults(f"the_{word}", [kind.example] if kind.many else kind.example) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "word"),
-    [
-        ("cluster", "cluster"),
-        ("dbt_task_definition", "task_definition"),
-        ("reports_bucket", "bucket"),
-        ("task_log_group", "log_group"),
-        ("tracking_partition_key", "partition_key"),
-        ("encryption_key", "key"),
-        ("dbt_roles", "roles"),
-    ],
-)
-def test_the_last_words_of_a_name_say_what_it_is(name: str, word: str) -> None:
-    assert kind_of(name) == KINDS[word]
-
-
 def test_a_name_that_says_nothing_takes_any_value_but_an_empty_one() -> None:
     assert kind_of("gee_project") is None
     assert faults("gee_project", "monitoring") == []
@@ -45,8 +30,6 @@ def test_a_name_that_says_nothing_takes_any_value_but_an_empty_one() -> None:
 
 
 CLUSTER = "arn:aws:ecs:us-east-1:111122223333:cluster/analytics"
-
-
 ROLE = "arn:aws:iam::111122223333:role/monitor-task"
 
 

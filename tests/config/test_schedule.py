@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from downbeat.asl.jsonata import evaluate
-from downbeat.config import PipelineSchedule
+from downbeat.config import ConfiguredSchedule
 from downbeat.config.schedule import Occurrence
 from downbeat.plan.run_guard import RunGuard, guarded
 
@@ -29,18 +29,18 @@ ZONES = (
 
 def biweekly(
     day: str = "MON", at: str = "0 6", zone: str = "Europe/Berlin", start: datetime | None = None
-) -> PipelineSchedule:
-    return PipelineSchedule(
+) -> ConfiguredSchedule:
+    return ConfiguredSchedule(
         expression=f"cron({at} ? * {day} *)", timezone=zone, start=start, every_weeks=2
     )
 
 
-def texts(cadence: PipelineSchedule, after: datetime, count: int) -> list[str]:
+def texts(cadence: ConfiguredSchedule, after: datetime, count: int) -> list[str]:
     return [f"{run:%a %Y-%m-%d %H:%M %z}" for run in cadence.next_runs(after, count)]
 
 
 def test_next_runs_are_in_the_cadences_own_zone() -> None:
-    cadence = PipelineSchedule(expression="cron(0 6 ? * MON *)", timezone="Asia/Jakarta")
+    cadence = ConfiguredSchedule(expression="cron(0 6 ? * MON *)", timezone="Asia/Jakarta")
     assert texts(cadence, datetime(2026, 1, 1, tzinfo=UTC), 2) == [
         "Mon 2026-01-05 06:00 +0700",
         "Mon 2026-01-12 06:00 +0700",
@@ -83,7 +83,7 @@ def test_the_weeks_do_not_depend_on_when_one_asks() -> None:
     assert later == all_runs
 
 
-def skipped(cadence: PipelineSchedule, run: datetime) -> bool:
+def skipped(cadence: ConfiguredSchedule, run: datetime) -> bool:
     """Whether the state machine's own first state would skip the execution that the schedule starts
     then.
     """
@@ -126,7 +126,7 @@ def test_the_gate_of_the_machine_agrees_with_the_calendar_over_four_years(
 
 
 def test_nothing_runs_before_the_start() -> None:
-    cadence = PipelineSchedule(
+    cadence = ConfiguredSchedule(
         expression="cron(0 6 * * ? *)", start=datetime(2026, 5, 1, 6, tzinfo=UTC)
     )
     assert cadence.next_runs(datetime(2026, 1, 1, tzinfo=UTC), 1) == [
@@ -135,7 +135,7 @@ def test_nothing_runs_before_the_start() -> None:
 
 
 def test_skipped_dates_are_shown_but_do_not_run() -> None:
-    cadence = PipelineSchedule(expression="cron(0 6 * * ? *)", skip_dates=(date(2026, 12, 25),))
+    cadence = ConfiguredSchedule(expression="cron(0 6 * * ? *)", skip_dates=(date(2026, 12, 25),))
     eve = datetime(2026, 12, 24, 12, tzinfo=UTC)
     assert cadence.next_runs(eve, 1) == [datetime(2026, 12, 26, 6, tzinfo=UTC)]
     assert list(islice(cadence.occurrences(eve), 2)) == [
@@ -145,7 +145,7 @@ def test_skipped_dates_are_shown_but_do_not_run() -> None:
 
 
 def test_skipped_dates_are_days_of_the_cadences_own_zone() -> None:
-    cadence = PipelineSchedule(
+    cadence = ConfiguredSchedule(
         expression="cron(0 6 * * ? *)",
         timezone="Pacific/Auckland",
         skip_dates=(date(2026, 12, 25),),
@@ -156,7 +156,7 @@ def test_skipped_dates_are_days_of_the_cadences_own_zone() -> None:
 
 
 def test_a_rate_with_a_start_is_counted_from_it() -> None:
-    cadence = PipelineSchedule(
+    cadence = ConfiguredSchedule(
         expression="rate(6 hours)", start=datetime(2026, 1, 1, 1, tzinfo=UTC)
     )
     assert texts(cadence, datetime(2026, 1, 1, 12, tzinfo=UTC), 2) == [
@@ -166,7 +166,7 @@ def test_a_rate_with_a_start_is_counted_from_it() -> None:
 
 
 def test_on_demand_has_no_runs_and_no_gap() -> None:
-    cadence = PipelineSchedule(expression=None)
+    cadence = ConfiguredSchedule(expression=None)
     assert (
         cadence.kind,
         cadence.next_runs(datetime.now(UTC), 3),
@@ -178,20 +178,20 @@ def test_on_demand_has_no_runs_and_no_gap() -> None:
 @pytest.mark.parametrize(
     ("cadence", "gap"),
     [
-        (PipelineSchedule(expression="cron(0 6 ? * MON *)"), timedelta(days=7)),
+        (ConfiguredSchedule(expression="cron(0 6 ? * MON *)"), timedelta(days=7)),
         (biweekly(zone="UTC"), timedelta(days=14)),
         (biweekly(), timedelta(days=14, hours=1)),
-        (PipelineSchedule(expression="cron(0 2 1 * ? *)"), timedelta(days=31)),
-        (PipelineSchedule(expression="cron(0 18 ? * MON-FRI *)"), timedelta(hours=72)),
-        (PipelineSchedule(expression="rate(6 hours)"), timedelta(hours=6)),
+        (ConfiguredSchedule(expression="cron(0 2 1 * ? *)"), timedelta(days=31)),
+        (ConfiguredSchedule(expression="cron(0 18 ? * MON-FRI *)"), timedelta(hours=72)),
+        (ConfiguredSchedule(expression="rate(6 hours)"), timedelta(hours=6)),
         (
-            PipelineSchedule(expression="cron(0 6 ? * MON *)", skip_dates=(date(2026, 1, 5),)),
+            ConfiguredSchedule(expression="cron(0 6 ? * MON *)", skip_dates=(date(2026, 1, 5),)),
             timedelta(days=7),
         ),
     ],
 )
 def test_the_longest_gap_is_what_an_alarm_must_wait(
-    cadence: PipelineSchedule, gap: timedelta
+    cadence: ConfiguredSchedule, gap: timedelta
 ) -> None:
     assert cadence.longest_gap() == gap
 
@@ -199,81 +199,90 @@ def test_the_longest_gap_is_what_an_alarm_must_wait(
 @pytest.mark.parametrize(
     ("cadence", "words"),
     [
-        (PipelineSchedule(expression="cron(0 6 ? * MON *)"), "every Monday at 06:00 UTC"),
+        (ConfiguredSchedule(expression="cron(0 6 ? * MON *)"), "every Monday at 06:00 UTC"),
         (
-            PipelineSchedule(expression="cron(30 5 * * ? *)", timezone="Asia/Jakarta"),
+            ConfiguredSchedule(expression="cron(30 5 * * ? *)", timezone="Asia/Jakarta"),
             "every day at 05:30 Asia/Jakarta",
         ),
-        (PipelineSchedule(expression="cron(0 2 1 * ? *)"), "on day 1 of every month at 02:00 UTC"),
         (
-            PipelineSchedule(expression="cron(0 2 L * ? *)"),
+            ConfiguredSchedule(expression="cron(0 2 1 * ? *)"),
+            "on day 1 of every month at 02:00 UTC",
+        ),
+        (
+            ConfiguredSchedule(expression="cron(0 2 L * ? *)"),
             "on the last day of every month at 02:00 UTC",
         ),
         (
-            PipelineSchedule(expression="cron(0 2 LW * ? *)"),
+            ConfiguredSchedule(expression="cron(0 2 LW * ? *)"),
             "on the last weekday of every month at 02:00 UTC",
         ),
         (
-            PipelineSchedule(expression="cron(0 2 15W * ? *)"),
+            ConfiguredSchedule(expression="cron(0 2 15W * ? *)"),
             "on the weekday nearest to day 15 of every month at 02:00 UTC",
         ),
         (
-            PipelineSchedule(expression="cron(0 2 ? * MON#2 *)"),
+            ConfiguredSchedule(expression="cron(0 2 ? * MON#2 *)"),
             "on the second Monday of every month at 02:00 UTC",
         ),
         (
-            PipelineSchedule(expression="cron(0 2 ? * 6L *)"),
+            ConfiguredSchedule(expression="cron(0 2 ? * 6L *)"),
             "on the last Friday of every month at 02:00 UTC",
         ),
         (
-            PipelineSchedule(expression="cron(0 2 1,15 1,7 ? *)"),
+            ConfiguredSchedule(expression="cron(0 2 1,15 1,7 ? *)"),
             "on day 1 and 15 of January and July at 02:00 UTC",
         ),
         (
-            PipelineSchedule(expression="cron(0 2 * 6-8 ? 2026-2028)"),
+            ConfiguredSchedule(expression="cron(0 2 * 6-8 ? 2026-2028)"),
             "every day in June to August at 02:00 UTC in 2026 to 2028",
         ),
-        (PipelineSchedule(expression="cron(0 18 ? * MON-FRI *)"), "Monday to Friday at 18:00 UTC"),
         (
-            PipelineSchedule(expression="cron(0 6,18 ? * MON,THU *)"),
+            ConfiguredSchedule(expression="cron(0 18 ? * MON-FRI *)"),
+            "Monday to Friday at 18:00 UTC",
+        ),
+        (
+            ConfiguredSchedule(expression="cron(0 6,18 ? * MON,THU *)"),
             "every Monday and Thursday at 06:00 and 18:00 UTC",
         ),
         (
-            PipelineSchedule(expression="cron(0/5 8-17 ? * MON-FRI *)"),
+            ConfiguredSchedule(expression="cron(0/5 8-17 ? * MON-FRI *)"),
             "Monday to Friday, every 5 minutes from 08:00 to 17:55 UTC",
         ),
-        (PipelineSchedule(expression="cron(0 * * * ? *)"), "every hour from 00:00 UTC"),
+        (ConfiguredSchedule(expression="cron(0 * * * ? *)"), "every hour from 00:00 UTC"),
         (
-            PipelineSchedule(expression="cron(7/15 * ? * MON-FRI *)"),
+            ConfiguredSchedule(expression="cron(7/15 * ? * MON-FRI *)"),
             "Monday to Friday, every 15 minutes from 00:07 UTC",
         ),
-        (PipelineSchedule(expression="cron(0 6-18 * * ? *)"), "every hour from 06:00 to 18:00 UTC"),
         (
-            PipelineSchedule(expression="cron(0,7,20,30,41 6 * * ? *)"),
+            ConfiguredSchedule(expression="cron(0 6-18 * * ? *)"),
+            "every hour from 06:00 to 18:00 UTC",
+        ),
+        (
+            ConfiguredSchedule(expression="cron(0,7,20,30,41 6 * * ? *)"),
             "every day 5 times a day from 06:00 to 06:41 UTC",
         ),
         (biweekly(), "every second Monday at 06:00 Europe/Berlin, counted from 2024-01-01"),
-        (PipelineSchedule(expression="rate(6 hours)"), "every 6 hours"),
-        (PipelineSchedule(expression="rate(1 day)"), "every day of 24 hours"),
-        (PipelineSchedule(expression="rate(90 minutes)"), "every 90 minutes"),
+        (ConfiguredSchedule(expression="rate(6 hours)"), "every 6 hours"),
+        (ConfiguredSchedule(expression="rate(1 day)"), "every day of 24 hours"),
+        (ConfiguredSchedule(expression="rate(90 minutes)"), "every 90 minutes"),
         (
-            PipelineSchedule(expression="rate(1 hour)", start=datetime(2026, 1, 1, tzinfo=UTC)),
+            ConfiguredSchedule(expression="rate(1 hour)", start=datetime(2026, 1, 1, tzinfo=UTC)),
             "every hour, counted from 2026-01-01 00:00 UTC",
         ),
-        (PipelineSchedule(expression=None), "on demand"),
+        (ConfiguredSchedule(expression=None), "on demand"),
     ],
 )
-def test_a_cadence_in_words(cadence: PipelineSchedule, words: str) -> None:
+def test_a_cadence_in_words(cadence: ConfiguredSchedule, words: str) -> None:
     assert cadence.describe() == words
 
 
 def test_a_cadence_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
-        PipelineSchedule(expression=None).expression = "rate(1 hour)"
+        ConfiguredSchedule(expression=None).expression = "rate(1 hour)"
 
 
 def test_a_gate_is_needed_for_two_weeks_and_for_skipped_dates_only() -> None:
-    plain = PipelineSchedule(expression="cron(0 6 ? * MON *)")
+    plain = ConfiguredSchedule(expression="cron(0 6 ? * MON *)")
     assert [
         plain.guarded,
         biweekly().guarded,
@@ -283,10 +292,10 @@ def test_a_gate_is_needed_for_two_weeks_and_for_skipped_dates_only() -> None:
 
 def test_a_rates_start_date_is_its_next_run_and_a_cron_has_none():
     start = datetime(2026, 1, 7, 5, 30, tzinfo=UTC)
-    rate = PipelineSchedule(expression="rate(14 days)", start=start)
+    rate = ConfiguredSchedule(expression="rate(14 days)", start=start)
     assert rate.start_date(datetime(2026, 1, 1, tzinfo=UTC)) == start
     assert rate.start_date(datetime(2026, 2, 1, tzinfo=UTC)) == datetime(
         2026, 2, 4, 5, 30, tzinfo=UTC
     )
-    assert PipelineSchedule(expression="rate(14 days)").start_date(start) is None
-    assert PipelineSchedule(expression="cron(0 6 * * ? *)", start=start).start_date(start) is None
+    assert ConfiguredSchedule(expression="rate(14 days)").start_date(start) is None
+    assert ConfiguredSchedule(expression="cron(0 6 * * ? *)", start=start).start_date(start) is None

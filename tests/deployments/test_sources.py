@@ -21,6 +21,7 @@ from downbeat.config import StackFileError
 from downbeat.emulator.projects import project
 from policies.rules.authorization import expand, unknown_action
 from tools import registered as tool
+from tools import registered_sources
 
 ACCOUNT = "111122223333"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/teams/etl-states"
@@ -222,7 +223,7 @@ def test_what_was_read_is_in_the_document_with_the_sources_and_the_existing_role
     folder = with_sources / ".downbeat"
     folder.mkdir()
     (folder / "src.references.json").write_text(json.dumps(noted))
-    reader = tool.known_reader(with_sources, "src", with_sources / "none.json")
+    reader = registered_sources.known_reader(with_sources, "src", with_sources / "none.json")
     entry = tool.entry(project(with_sources, "src", reader))
     assert entry["sources"] == [
         ["lookup", "role", "etl-states", False],
@@ -235,5 +236,5 @@ def test_what_was_read_is_in_the_document_with_the_sources_and_the_existing_role
     assert read(entry).sources[1] == ReadSource("ssm", "/infra/function")
     (with_sources / "written.json").write_text(json.dumps({"src": entry}))
     (folder / "src.references.json").unlink()
-    recorded = tool.known_reader(with_sources, "src", with_sources / "written.json")
+    recorded = registered_sources.known_reader(with_sources, "src", with_sources / "written.json")
     assert recorded({})[("ssm", "/infra/function", "")].value == arn

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from components.encryption import EncryptionArgs, stack_key
+from components.encryption import stack_key
+from components.key_statements import EncryptionArgs
 from downbeat.emulator import embedded_clients, existing, ministack
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.projects import project

@@ -8,9 +8,7 @@ import pytest
 from downbeat.emulator.provider import TABLE, Provider, Refused
 from downbeat.emulator.provider.invokes import INVOKES
 from downbeat.emulator.provider.resource import EVERY
-from downbeat.emulator.provider.values import (
-    UNKNOWN,
-)
+from downbeat.emulator.provider.values import UNKNOWN
 
 TOPIC, QUEUE, MACHINE, ALIAS = (
     "aws:sns/topic:Topic",
@@ -37,6 +35,9 @@ def provider():
 
 def preview(provider, token, inputs):
     return provider.create(token, "x", inputs, secrets=frozenset(), preview=True)
+
+
+# check
 
 
 def test_a_missing_name_comes_from_the_resources_own_name_and_the_seed(provider):
@@ -77,6 +78,9 @@ def test_the_aws_providers_defaults_are_filled_in(provider):
         "scheduleExpressionTimezone": "UTC",
         "__defaults": ["groupName", "scheduleExpressionTimezone", "state"],
     }
+
+
+# diff
 
 
 def test_equal_inputs_and_json_in_another_order_are_no_change(provider):
@@ -142,6 +146,9 @@ def test_a_value_that_is_not_known_yet_is_a_change(provider):
     assert provider.diff(
         "aws:sqs/queuePolicy:QueuePolicy", {"queueUrl": "u"}, {"queueUrl": UNKNOWN}
     ).replaces == ["queueUrl"]
+
+
+# preview
 
 
 def test_preview_calls_nothing_and_knows_what_names_make(provider):
@@ -234,6 +241,9 @@ def test_a_secret_input_is_a_secret_output_and_some_are_always(provider):
     ).secrets == {"secretString"}
 
 
+# errors
+
+
 def test_an_unknown_type_is_refused_with_the_nearest_known(provider):
     with pytest.raises(Refused) as refused:
         provider.check("aws:sns/topics:Topic", "x", {}, {}, b"")
@@ -252,6 +262,9 @@ def test_an_unknown_function_is_refused_with_those_that_are_known(provider):
         "the stand-in for the aws provider does not know the function aws:ec2/getAmi:getAmi; it"
         f" knows {', '.join(sorted(INVOKES))}. Add it to downbeat/emulator/provider/invokes.py"
     )
+
+
+# functions of the provider
 
 
 def test_region_and_partition_are_where_the_provider_is(provider):
@@ -325,6 +338,9 @@ def test_a_schedule_that_should_have_started_is_refused_as_aws_refuses_it(provid
             == f"the start date {start} is in the past: EventBridge Scheduler takes none earlier"
             " than 5 minutes ago"
         )
+
+
+# the table
 
 
 @pytest.mark.parametrize("token", sorted(TABLE))

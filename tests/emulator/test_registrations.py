@@ -27,8 +27,8 @@ def test_what_is_recorded_is_what_the_program_registers(resources):
 
 def test_names_and_arns_are_those_of_the_account_and_region(resources):
     by_name = {one.name: one for one in resources}
-    topic = by_name["etl-ended-failure-target"].inputs["arn"]
-    assert topic == "arn:aws:sns:us-east-1:111122223333:cm-etl-pipeline-state-machine-failure"
+    reporter = by_name["reporter-target"].inputs["arn"]
+    assert reporter == "arn:aws:states:us-east-1:111122223333:stateMachine:downbeat-prod-reporter"
     machine = by_name["etl-states-machine"].inputs
     assert machine["roleArn"] == (
         "arn:aws:iam::111122223333:role/cm-etl-pipeline-state-machine-states"
@@ -89,6 +89,6 @@ def test_values_of_sources_come_from_the_last_run_and_are_not_written_again(tmp_
     monkeypatch.chdir(tmp_path)
     target = deployed_project(tmp_path, "mini", local=False)
     resources = recorded(target, PLACE, other_outputs(target, local=False))
-    (machine,) = (one for one in resources if one.type == "aws:sfn/stateMachine:StateMachine")
+    (machine,) = (one for one in resources if one.name == "etl-states-machine")
     assert machine.inputs["definition"].count(function) == 3
     assert noted.read_text() == before

@@ -13,8 +13,9 @@ import pytest
 
 from components import engine
 from components.earlier_versions import export_records, look_back
-from components.encryption import EncryptionArgs, stack_key
+from components.encryption import stack_key
 from components.function_versions import pin_functions
+from components.key_statements import EncryptionArgs
 from components.orchestration import Orchestration
 from downbeat.asl.access import beyond
 from downbeat.emulator.pulumi_cli import EngineError

@@ -171,10 +171,10 @@ def ended(status, cause=None, *types):
         ("ABORTED", None, ["failure"]),
     ],
 )
-def test_a_rule_reports_the_ends_that_no_state_has_told_of(status, cause, outcomes):
+def test_the_reporter_reports_the_ends_that_no_state_has_told_of(status, cause, outcomes):
     etl = PROD["etl"]
     found = list(reported(etl, ended(status, cause)))
-    assert [(one.topic, one.outcome, one.by_rule) for one in found] == [
+    assert [(one.topic, one.outcome, one.by_reporter) for one in found] == [
         (etl.topics[outcome], outcome, True) for outcome in outcomes
     ]
 

@@ -5,15 +5,8 @@ import json
 import pytest
 
 from downbeat.asl import substituted
-from downbeat.importing.placeholders import (
-    DOLLAR,
-    DOLLAR_SETTING,
-    quoted,
-    reference_names,
-    renamed,
-    snake_case,
-    unmarked,
-)
+from downbeat.importing.placeholders import DOLLAR, DOLLAR_SETTING, quoted, renamed, unmarked
+from downbeat.importing.reference_naming import reference_names, snake_case
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 
 from downbeat.simulator import Result, TaskError
-from downbeat.simulator.service_errors import exited, glue_failed
+from downbeat.simulator.container_failures import exited, glue_failed
 
 TASK_ARN = "arn:aws:ecs:us-east-1:111122223333:task/ccapi-prod/0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 

@@ -414,10 +414,10 @@ BROKEN = {
         answer("iam", "GetRole", lambda _: {"Role": ROLE | trusting(NAMES, "ec2.amazonaws.com")}),
         "it does not trust states.amazonaws.com for arn:aws:states:",
     ),
-    "an existing topic that shuts rules out": (
+    "an existing topic that shuts alarms out": (
         "etl",
-        lambda world: with_topic(world, {"Policy": topic_policy("cloudwatch")}),
-        "its policy does not admit events.amazonaws.com: what they publish is lost.",
+        lambda world: with_topic(world, {"Policy": topic_policy("events")}),
+        "its policy does not admit cloudwatch.amazonaws.com: what they publish is lost.",
     ),
     "an existing topic that is gone": (
         "etl",

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
-from components.encryption import EncryptionArgs, stack_key
+from components.encryption import stack_key
+from components.key_statements import EncryptionArgs
 from downbeat.cli.__main__ import app
 from downbeat.emulator import embedded_clients, existing, ministack
 from downbeat.emulator.in_process import InProcess

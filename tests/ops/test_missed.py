@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.ops.missed import backfill_name, slots, slots_without_run
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
@@ -13,7 +13,7 @@ NOW = datetime(2026, 3, 4, 7, 15, tzinfo=UTC)
 
 
 def planned(**more):
-    schedule = PipelineSchedule(expression="cron(0 6 * * ? *)", window_minutes=15, **more)
+    schedule = ConfiguredSchedule(expression="cron(0 6 * * ? *)", window_minutes=15, **more)
     return SimpleNamespace(pipeline=SimpleNamespace(schedule=schedule))
 
 

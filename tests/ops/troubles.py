@@ -7,13 +7,9 @@ from datetime import timedelta
 from functools import partial
 
 from downbeat.simulator import Result
-from downbeat.simulator.service_errors import (
-    containers,
-    denied,
-    function_timed_out,
-    refused,
-    stopped,
-)
+from downbeat.simulator.container_failures import containers, stopped
+from downbeat.simulator.function_failures import function_timed_out
+from downbeat.simulator.service_errors import denied, refused
 from downbeat.simulator.service_results import default_result
 from tests.ops.failures import container, failing, well
 from tests.ops.world import HEARD, LOG_GROUP, NOW, World

@@ -8,9 +8,10 @@ import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from downbeat.simulator import service_errors
+from downbeat.simulator import function_failures
 from downbeat.testing.ends import as_the_table_promises
 from downbeat.testing.faults import EITHER, Fault, patience_of, strikes
+from downbeat.testing.messages import REPORTER
 from downbeat.testing.run_judgement import FAILURE, Judged, ended_badly, reports
 from downbeat.testing.scene import Scene, outermost, scene_of
 from downbeat.testing.sweep import Sweep, swept
@@ -91,8 +92,8 @@ def sweeps_of(key: str, stack: str) -> list[Sweep]:
 # A function of the team answers a failure instead of raising it.
 MORE = {
     "lambda:invoke": [
-        Fault("function reports 500", service_errors.function_reported),
-        Fault("function reports 400", lambda call: service_errors.function_reported(call, 400)),
+        Fault("function reports 500", function_failures.function_reported),
+        Fault("function reports 400", lambda call: function_failures.function_reported(call, 400)),
     ]
 }
 
@@ -165,8 +166,6 @@ def facts(judged: Judged, mail: Any) -> list[str]:
     execution = f"#/v2/executions/details/{run.execution.arn}"
     if run.status == "TIMED_OUT":
         return ["run-1", execution, "TIMED_OUT"]
-    if mail.sender == "EventBridge":
-        return ["run-1", execution, f"FAILED: {(run.cause or '')[:500]}", f"({run.error})"]
     known = [
         *("Execution: run-1", execution, f"Error: {run.error}", "Why: ", "Redrive: "),
         *("Logs: https://", "Action Required: investigate logs"),
@@ -175,6 +174,8 @@ def facts(judged: Judged, mail: Any) -> list[str]:
     if ends and not odd(judged):
         located = judged.tasks
         states = {outermost(located[state]) for state in ends}
+        # The history says which state within a branch or an iteration it was.
+        states |= {*ends} if mail.sender == REPORTER else set()
         if not any(f"Failed state: {state}\n" in mail.body for state in states):
             known.append(f"Failed state: one of {sorted(states)}")
     if len(ends) == 1 and next(iter(ends.values())).kind == "job failed":

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from downbeat.simulator import service_errors
+from downbeat.simulator import function_failures, service_errors
 from downbeat.testing.flow import play
 
 BEFORE = [
@@ -32,7 +32,7 @@ def failing(*numbers):
 
     def answer(call):
         if call.arguments["Payload"]["number"] in numbers:
-            raise service_errors.function_failed(call, "KeyError", "'rows'")
+            raise function_failures.function_failed(call, "KeyError", "'rows'")
         return {"Payload": {}}
 
     return {"ExecuteChunk": answer}
@@ -86,8 +86,8 @@ def test_more_than_a_tenth_may_not():
         "States.ExceedToleratedFailureThreshold",
         ["RunChunks", "FailPipeline"],
     )
-    assert [(mail.topic, mail.sender) for mail in run.mails] == [("failure", "EventBridge")]
-    assert "FAILED: RunChunks: " in run.mails[0].body
+    assert [(mail.topic, mail.sender) for mail in run.mails] == [("failure", "reporter")]
+    assert "Why: RunChunks: " in run.mails[0].body
 
 
 def test_a_chunk_is_tried_again_after_5_and_10_seconds():

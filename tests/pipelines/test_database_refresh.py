@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from downbeat.simulator import service_errors
-from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play
+from downbeat.simulator import container_failures, service_errors
+from downbeat.testing.flow import Result, TaskError, pipeline_of, play
+from downbeat.testing.flow_tasks import in_turn
 
 FIRST = datetime(2026, 2, 1, 2, tzinfo=UTC)
 EXECUTION = "arn:aws:states:us-east-1:111122223333:execution:omc-flywheel-prod-db-refresh:run-1"
@@ -39,7 +40,7 @@ def steps(run):
 
 
 def job_failed(message):
-    return lambda call: service_errors.glue_failed(call, message)
+    return lambda call: container_failures.glue_failed(call, message)
 
 
 # ------------------------------------------------------------------------------------------------------- a good run

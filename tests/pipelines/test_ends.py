@@ -13,7 +13,7 @@ from downbeat.plan.notices import ENDS
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import named
 from downbeat.plan.stacks import configured_stack, planned_stack
-from downbeat.simulator import TaskError, service_errors
+from downbeat.simulator import TaskError, container_failures
 from downbeat.simulator.outcome_files import FOREVER
 from downbeat.testing.cases import Stage, called
 from downbeat.testing.ends import broken_promises, end_of
@@ -89,7 +89,7 @@ def test_no_alarm_says_again_how_an_execution_ended(key, stack, level):
 
 def test_a_run_that_succeeded_in_part_is_no_plain_success():
     (scene,) = scenes_of("weekly-monitoring", "dev")
-    some = Fault("exit code 3", lambda call: service_errors.exited(call, 3))
+    some = Fault("exit code 3", lambda call: container_failures.exited(call, 3))
     run = Stage(scene).played({"RunWeeklyMonitoring": some}).run
     assert end_of(run) == "partial"
     assert list(broken_promises(run)) == []

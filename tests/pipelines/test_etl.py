@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from downbeat.simulator import service_errors
-from downbeat.testing.flow import Result, in_turn, pipeline_of, play
+from downbeat.simulator import function_failures, service_errors
+from downbeat.testing.flow import Result, pipeline_of, play
+from downbeat.testing.flow_tasks import in_turn
 
 GOOD = [
     "ValidateConfig",
@@ -33,20 +34,25 @@ def test_one_function_is_called_with_three_actions():
     ]
 
 
-def test_success_is_told_by_a_rule_since_the_role_may_only_invoke():
+def test_success_is_told_by_the_reporter_since_the_role_may_only_invoke():
     (mail,) = play("etl").mails
-    assert (mail.topic, mail.subject, mail.sender) == ("success", "", "EventBridge")
+    subject = "✅ cm-etl-pipeline-state-machine succeeded - prod"
+    assert (mail.topic, mail.subject, mail.sender) == ("success", subject, "reporter")
+    console = "https://us-east-1.console.aws.amazon.com"
+    machine = "cm-etl-pipeline-state-machine"
+    arn = "arn:aws:states:us-east-1:111122223333:{}:" + machine
     assert mail.body.split("\n") == [
-        '"✅ cm-etl-pipeline-state-machine ended SUCCEEDED in prod"',
-        '"Execution: run-1"',
-        '"Ended: 2026-01-01T00:15:05Z"',
-        (
-            '"Console:'
-            " https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"
-            'arn:aws:states:us-east-1:111122223333:execution:cm-etl-pipeline-state-machine:run-1"'
-        ),
-        '"Logs: /aws/vendedlogs/states/cm-etl-pipeline-state-machine"',
-        '"Owner: data-platform, severity of failures: error"',
+        f"{machine} succeeded after 905 seconds.",
+        "",
+        f"Execution: run-1 {console}/states/home?region=us-east-1#/v2/executions/details/"
+        f"{arn.format('execution')}:run-1",
+        "Started: 2026-01-01T00:00:00.000Z",
+        "Ended: 2026-01-01T00:15:05.000Z",
+        f"Logs: {console}/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/"
+        f"$252Faws$252Fvendedlogs$252Fstates$252F{machine}",
+        f"Dashboard: {console}/states/home?region=us-east-1#/statemachines/view/"
+        f"{arn.format('stateMachine')}",
+        "Owner: data-platform, severity of failures: error",
     ]
 
 
@@ -72,7 +78,7 @@ def test_a_state_that_takes_too_long_is_tried_twice_more_too(state, limit):
 
 @pytest.mark.parametrize(
     "answer",
-    [Result({}, seconds=901), lambda call: service_errors.function_timed_out(call, 900)],
+    [Result({}, seconds=901), lambda call: function_failures.function_timed_out(call, 900)],
     ids=["the state's limit", "the function's own"],
 )
 def test_after_a_timeout_the_mail_suggests_chunking(answer):
@@ -87,13 +93,17 @@ def test_the_mail_of_another_failure_has_its_error_and_cause_and_suggests_nothin
     run = play(
         "etl",
         answers={
-            "ExecuteTask01": lambda call: service_errors.function_failed(call, "KeyError", "'rows'")
+            "ExecuteTask01": lambda call: function_failures.function_failed(
+                call, "KeyError", "'rows'"
+            )
         },
     )
     (mail,) = run.mails
     assert run.error == "KeyError"
     assert run.cause.startswith("ExecuteTask01: KeyError: 'rows', at File ")
-    assert mail.body.split("\n")[1] == f'"FAILED: {run.cause} (KeyError)"'
+    lines = mail.body.split("\n")
+    assert lines[2] == f"Why: {run.cause}"
+    assert "Error: KeyError" in lines
     assert "chunks" not in mail.body
 
 

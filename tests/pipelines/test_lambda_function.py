@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from downbeat.testing.flow import in_turn, play
+from downbeat.testing.flow import play
+from downbeat.testing.flow_tasks import in_turn
 
 WELL = [None, "done", 7, [1], {}, {"statusCode": 200, "body": "ok"}, {"status": "ok"}]
 BODY = {"error": "no such table"}

@@ -4,7 +4,7 @@ import pytest
 
 from downbeat.asl.jsonata import evaluate, syntax_problem
 from downbeat.plan import planned
-from downbeat.simulator import TaskError, service_errors
+from downbeat.simulator import TaskError, container_failures, service_errors
 from downbeat.testing.flow import play
 from pipelines import messages
 from pipelines.messages import failure_path
@@ -12,7 +12,7 @@ from pipelines.messages import failure_path
 
 def failed_weekly(**more):
     def never_started(call):
-        raise service_errors.stopped(call, {"monitor": None})
+        raise container_failures.stopped(call, {"monitor": None})
 
     return play("weekly-monitoring", "prod", answers={"RunWeeklyMonitoring": never_started, **more})
 
@@ -69,16 +69,16 @@ def test_a_message_carries_what_subscriptions_filter_by():
     }
 
 
-def test_a_failure_that_a_state_has_reported_is_marked_for_the_rule():
+def test_a_failure_that_a_state_has_reported_is_marked_for_the_reporter():
     run = failed_weekly()
     assert run.cause.endswith(" [notified]")
     assert messages.NOTIFIED == planned.NOTIFIED
 
 
-def test_where_the_state_cannot_send_the_rule_does():
+def test_where_the_state_cannot_send_the_reporter_does():
     run = failed_weekly(NotifyFailure=service_errors.denied)
     assert not run.cause.endswith("[notified]")
-    assert [mail.sender for mail in run.mails] == ["EventBridge"]
+    assert [mail.sender for mail in run.mails] == ["reporter"]
 
 
 @pytest.mark.parametrize("cause", [None, "", "null", "no JSON\twith a tab", '{"a": 1', "é\ud83d"])

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from downbeat.simulator import TaskError, service_errors
-from downbeat.testing.flow import Result, in_turn, pipeline_of, play
+from downbeat.simulator import TaskError, container_failures, service_errors
+from downbeat.testing.flow import Result, pipeline_of, play
+from downbeat.testing.flow_tasks import in_turn
 
 MANIFEST = {
     "manifest_path": "manifests/2026-01-05/1.json",
@@ -78,7 +79,7 @@ def test_the_status_is_set_on_the_manifests_own_item():
 
 
 def test_a_manifest_that_is_redriven_loses_the_error_of_its_first_try_and_one_that_fails_keeps_its_own():
-    run = conversion(answers={"StartGlueJob": service_errors.glue_failed})
+    run = conversion(answers={"StartGlueJob": container_failures.glue_failed})
     (processing,), (failed,) = (
         run.attempts("UpdateStatusProcessing"),
         run.attempts("UpdateStatusFailed"),
@@ -89,7 +90,7 @@ def test_a_manifest_that_is_redriven_loses_the_error_of_its_first_try_and_one_th
 
 
 def test_no_attribute_stands_in_the_expression_by_its_name_which_may_be_a_reserved_word():
-    run = conversion(answers={"StartGlueJob": service_errors.glue_failed})
+    run = conversion(answers={"StartGlueJob": container_failures.glue_failed})
     for call in run.attempts("UpdateStatusProcessing") + run.attempts("UpdateStatusFailed"):
         words = (
             call.arguments["UpdateExpression"]
@@ -108,7 +109,7 @@ def test_a_run_is_three_transitions_of_the_eight_that_were_reckoned_with():
 
 def test_the_job_is_tried_twice_more_exponentially():
     def failed(call):
-        return service_errors.glue_failed(call, "no", seconds=10)
+        return container_failures.glue_failed(call, "no", seconds=10)
 
     run = conversion(answers={"StartGlueJob": failed})
     assert run.seconds_of("StartGlueJob") == [0, 70, 200]
@@ -118,7 +119,7 @@ def test_the_job_is_tried_twice_more_exponentially():
 
 def test_a_failure_is_noted_in_the_table_then_told_then_the_run_fails():
     run = conversion(
-        answers={"StartGlueJob": lambda call: service_errors.glue_failed(call, "bad line 7")}
+        answers={"StartGlueJob": lambda call: container_failures.glue_failed(call, "bad line 7")}
     )
     assert (run.status, run.states, statuses(run)) == (
         "FAILED",
@@ -133,7 +134,7 @@ def test_a_failure_is_noted_in_the_table_then_told_then_the_run_fails():
 
 def test_the_failure_mail():
     run = conversion(
-        answers={"StartGlueJob": lambda call: service_errors.glue_failed(call, "bad line 7")}
+        answers={"StartGlueJob": lambda call: container_failures.glue_failed(call, "bad line 7")}
     )
     (mail,) = run.mails
     identity = run.cause.split('"Id":"')[1].split('"')[0]

@@ -133,3 +133,15 @@ def test_no_json_breaks_it(value):
 def test_no_text_breaks_it_control_characters_included(cause):
     error, reason, _ = read("E", cause)
     assert (error, reason) != ("", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ("States.Timeout", "it took longer than its limit, TimeoutSeconds"),
+        ("States.HeartbeatTimeout", "no heartbeat came in time"),
+    ],
+)
+def test_what_ran_out_of_its_time_says_so_though_its_cause_is_empty(error, reason):
+    assert read(error, "")[1] == reason
+    assert read(error, "2 of 29 regions")[1] == "2 of 29 regions"

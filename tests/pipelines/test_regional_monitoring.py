@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from downbeat.simulator import service_errors
+from downbeat.simulator import container_failures, service_errors
 from downbeat.testing.flow import pipeline_of, play
 
 WEDNESDAY = {"start": datetime(2026, 1, 6, 22, 30, tzinfo=UTC)}
@@ -39,7 +39,7 @@ def monitoring(failing=None, **given):
 
 
 def exits(code):
-    return lambda call: service_errors.exited(call, code)
+    return lambda call: container_failures.exited(call, code)
 
 
 def test_every_region_has_its_own_container():
@@ -79,7 +79,10 @@ def test_ten_regions_run_side_by_side():
 
 def test_some_regions_may_fail_the_others_go_on_and_one_warning_says_which():
     run = monitoring(
-        {"bandung": exits(3), "bogor": lambda call: service_errors.stopped(call, {"monitor": None})}
+        {
+            "bandung": exits(3),
+            "bogor": lambda call: container_failures.stopped(call, {"monitor": None}),
+        }
     )
     assert (run.status, run.output) == (
         "SUCCEEDED",
@@ -185,7 +188,11 @@ def test_no_region_at_all_is_a_failure():
 
 def test_a_region_whose_sidecar_was_killed_is_done():
     run = monitoring(
-        {"bandung": lambda call: service_errors.stopped(call, {"log_router": 137, "monitor": 0})}
+        {
+            "bandung": lambda call: container_failures.stopped(
+                call, {"log_router": 137, "monitor": 0}
+            )
+        }
     )
     assert (run.status, run.output) == ("SUCCEEDED", {"regions": 8, "failed": []})
 

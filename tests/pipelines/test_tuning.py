@@ -9,8 +9,9 @@ import pytest
 from downbeat.asl import DiagnosticsError, walk
 from downbeat.config import StackFileError
 from downbeat.plan.stacks import planned_stack
-from downbeat.plan.triggers import advise_on_trigger
-from downbeat.testing.flow import play, usual_seconds
+from downbeat.plan.trigger_checks import advise_on_trigger
+from downbeat.testing.flow import play
+from downbeat.testing.flow_tasks import usual_seconds
 
 
 def planned(pipeline: str, **settings: Any) -> Any:

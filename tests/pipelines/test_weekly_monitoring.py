@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from downbeat.simulator import service_errors, simulate
+from downbeat.simulator import container_failures, service_errors, simulate
 from downbeat.simulator.execution_logs import log_events
-from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play, usual_seconds
+from downbeat.testing.flow import Result, TaskError, pipeline_of, play
+from downbeat.testing.flow_tasks import in_turn, usual_seconds
 
 MONDAY = datetime(2026, 1, 5, 6, tzinfo=UTC)
 EXECUTION = "arn:aws:states:us-east-1:111122223333:execution:ccapi-weekly-monitoring-prod:run-1"
@@ -232,7 +233,7 @@ def test_the_inputs_are_checked_by_the_same_image_before_an_hour_of_compute_is_s
 
 def test_inputs_that_are_not_there_are_reported_at_once_and_cost_no_compute():
     run = monitoring(
-        answers={"ValidateInputs": lambda call: service_errors.exited(call, 1, seconds=60)}
+        answers={"ValidateInputs": lambda call: container_failures.exited(call, 1, seconds=60)}
     )
     assert run.seconds_of("ValidateInputs") == [0]
     assert (run.status, run.states) == (
@@ -245,7 +246,7 @@ def test_inputs_that_are_not_there_are_reported_at_once_and_cost_no_compute():
 def test_a_check_whose_container_never_started_is_tried_again_after_30_and_60_seconds():
     run = monitoring(
         answers={
-            "ValidateInputs": lambda call: service_errors.stopped(
+            "ValidateInputs": lambda call: container_failures.stopped(
                 call, {"monitor": None}, seconds=60
             )
         }
@@ -316,7 +317,7 @@ def test_a_container_that_exits_badly_is_not_run_again():
 def test_a_sidecar_that_was_killed_does_not_spoil_a_good_run():
     run = monitoring(
         answers={
-            "RunWeeklyMonitoring": lambda call: service_errors.stopped(
+            "RunWeeklyMonitoring": lambda call: container_failures.stopped(
                 call, {"log_router": 137, "monitor": 0}
             )
         }
@@ -328,7 +329,7 @@ def test_a_sidecar_that_was_killed_does_not_spoil_a_good_run():
 def test_the_exit_code_is_the_main_containers_not_the_sidecars():
     run = monitoring(
         answers={
-            "RunWeeklyMonitoring": lambda call: service_errors.stopped(
+            "RunWeeklyMonitoring": lambda call: container_failures.stopped(
                 call, {"log_router": 0, "monitor": 3}
             )
         }
@@ -339,7 +340,7 @@ def test_the_exit_code_is_the_main_containers_not_the_sidecars():
 @pytest.mark.parametrize(
     "answer",
     [
-        lambda call: service_errors.stopped(call, {"monitor": None}),
+        lambda call: container_failures.stopped(call, {"monitor": None}),
         lambda call: TaskError(
             "States.TaskFailed", '{"Containers":[{"Name":"monitor","ExitCode":3'
         ),
@@ -370,7 +371,7 @@ def test_the_failure_mail_gives_the_reason_of_ecs_and_not_its_json():
     pull = "CannotPullContainerError: no such image"
     run = monitoring(
         answers={
-            "RunWeeklyMonitoring": lambda call: service_errors.stopped(
+            "RunWeeklyMonitoring": lambda call: container_failures.stopped(
                 call, {"monitor": None}, reason=pull
             )
         }
@@ -402,14 +403,15 @@ def test_a_timeout_of_the_work_is_tried_once_more_after_a_minute():
     assert run.status == "SUCCEEDED"
 
 
-def test_a_second_attempt_that_would_pass_three_hours_ends_with_the_machine_and_a_rule_tells():
+def test_a_second_attempt_that_would_pass_three_hours_ends_with_the_machine_and_the_reporter_tells():
     run = monitoring(fail={"RunWeeklyMonitoring": "States.Timeout"})
     assert (run.status, run.seconds) == ("TIMED_OUT", 10800)
     assert [mail.topic for mail in run.mails] == ["pipeline-failure"]
-    assert (
-        run.mails[0].body.split("\n")[0]
-        == '"🚨 ccapi-weekly-monitoring-prod ended TIMED_OUT in prod"'
-    )
+    assert run.mails[0].body.split("\n")[:3] == [
+        "ccapi-weekly-monitoring-prod timed out in RunWeeklyMonitoring after 10800 seconds.",
+        "",
+        "Why: it ran longer than its TimeoutSeconds, 10800 seconds",
+    ]
 
 
 def test_a_second_timeout_within_three_hours_is_a_failure():
@@ -443,13 +445,11 @@ def test_a_success_mail_that_cannot_be_sent_is_a_failure_that_is_told():
     assert (run.status, [mail.topic for mail in run.mails]) == ("FAILED", ["pipeline-failure"])
 
 
-def test_where_no_state_can_send_the_rule_reports_the_failure():
+def test_where_no_state_can_send_the_reporter_reports_the_failure():
     denied = dict.fromkeys(("NotifySuccess", "NotifyFailure"), service_errors.denied)
     run = monitoring(answers=denied)
     assert (run.status, run.error) == ("FAILED", "SNS.AuthorizationErrorException")
-    assert [(mail.topic, mail.sender) for mail in run.mails] == [
-        ("pipeline-failure", "EventBridge")
-    ]
+    assert [(mail.topic, mail.sender) for mail in run.mails] == [("pipeline-failure", "reporter")]
 
 
 # ------------------------------------------------------------------------------------------------------ optional parts

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from downbeat.estimates.stacks import estimate
-from downbeat.plan import contacts, status_messages, watchdog
+from downbeat.plan import contacts, watchdog
 from downbeat.plan.address import Address, references
 from downbeat.plan.dashboards.pages import orchestration_widgets, stack_widgets
 from downbeat.plan.dashboards.widget import body
@@ -21,6 +21,7 @@ from downbeat.plan.planned import Planned
 from downbeat.plan.scheduling_parts import schedule_groups, scheduler_roles
 from downbeat.plan.stacks import REPOSITORY, configured_stack
 from downbeat.plan.topic_policy import publishers, queue_sender
+from downbeat.plan.unreported_ends import ends_pattern, facts_of
 from tests.planned_stacks import planned_stack
 
 # The stack whose pipelines are written out, and the one with what holds for all of it.
@@ -76,12 +77,10 @@ def _of_pipeline(stack: Any, planned: Planned, tags: Mapping[str, str]) -> dict[
         "role": role_of(planned, key).name,
         "expected": expected(planned.spec),
         "schedule groups": schedule_groups(address, planned.trigger, scheduled=True),
-        "messages": {
-            outcome: status_messages.message(address, "production", outcome, statuses).split("\n")
-            for outcome, statuses in (("success", ()), ("failure", ("FAILED", "ABORTED")))
-        },
+        "reporter's facts": facts_of(args),
+        "reporter's pattern": ends_pattern([args]),
         "widgets": _widgets(orchestration_widgets(args, ["failed"])),
-        "publishers": publishers(address, planned.topics["failure"], events=True),
+        "publishers": publishers(address, planned.topics["failure"]),
         "queue's sender": queue_sender(address.dead_letter_queue_arn, args.alarm_topic_arn),
     }
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from downbeat.asl import Diagnostic, DiagnosticsError
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.plan.checked_definition import (
     checked,
     configured_run_guard,
@@ -44,7 +44,7 @@ VALUES = {
 
 def pipeline(*, overlap="allow", skipped=(), **schedule):
     return SimpleNamespace(
-        schedule=PipelineSchedule(**{"expression": None, **schedule}),
+        schedule=ConfiguredSchedule(**{"expression": None, **schedule}),
         overlap=overlap,
         notify=SimpleNamespace(skipped=skipped),
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.plan.orchestration_args import (
     ScheduleValues,
     asked_alarms,
@@ -24,7 +24,7 @@ from tests.plan.orchestrations import ADDRESS, ARGS, orchestration
 
 
 def planned(schedule=None, spec=None, *, watching="standard", **settings):
-    schedule = schedule or PipelineSchedule(expression=None)
+    schedule = schedule or ConfiguredSchedule(expression=None)
     rollout = settings.pop("rollout", None)
     pipeline = SimpleNamespace(
         schedule=schedule, watching=watching, settings=settings, rollout=rollout
@@ -37,7 +37,7 @@ def test_a_pipeline_on_demand_has_no_schedule():
 
 
 def test_a_cron_has_no_start_date_and_a_gap_where_it_is_watched():
-    weekly = PipelineSchedule(
+    weekly = ConfiguredSchedule(
         expression="cron(0 6 ? * MON *)", timezone="Europe/Berlin", window_minutes=15
     )
     values = ScheduleValues("cron(0 6 ? * MON *)", "Europe/Berlin", None, 15, None)
@@ -49,7 +49,7 @@ def test_a_cron_has_no_start_date_and_a_gap_where_it_is_watched():
 def test_a_rate_starts_at_a_moment_in_utc():
     start = datetime.now(UTC).replace(microsecond=0) + timedelta(days=40)
     later = start.astimezone(ZoneInfo("Asia/Tokyo"))
-    rate = PipelineSchedule(expression="rate(6 hours)", start=later)
+    rate = ConfiguredSchedule(expression="rate(6 hours)", start=later)
     assert schedule_values(planned(rate), False).start == start.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -48,7 +48,7 @@ def test_a_role_must_be_trusted_with_the_machine_and_allow_its_whole_policy():
     }
 
 
-def test_a_topic_must_admit_alarms_and_the_rule_that_reports_the_outcome():
+def test_a_topic_must_admit_alarms():
     topic, key = f"arn:aws:sns:{BASE}:alerts", f"arn:aws:kms:{BASE}:key/1"
     existing = {"failureTopic": topic, "failureTopicKey": key}
     _, (one,) = required(references=ETL, existing=existing)
@@ -63,8 +63,6 @@ def test_a_topic_must_admit_alarms_and_the_rule_that_reports_the_outcome():
                 "Principal": {"Service": "cloudwatch.amazonaws.com"},
                 "Condition": ALARMS,
             },
-            publish
-            | {"Sid": "RulesOfEventBridge", "Principal": {"Service": "events.amazonaws.com"}},
         ],
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from downbeat.asl.lists import as_of
 from downbeat.config.rollouts import RolloutLength
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.config.stack import Rollout
 from downbeat.plan.pipeline_advice import advise_on_pipeline
 from downbeat.plan.triggers import Events
@@ -102,7 +102,7 @@ def advised(*, spec=None, settings=None, trigger=None, **definition):
     base = {"QueryLanguage": "JSONata", "TimeoutSeconds": 60, "StartAt": "Done", "States": DONE}
     whole = {key: value for key, value in {**base, **definition}.items() if value is not None}
     pipeline = PLAIN.pipeline.model_copy(
-        update={"schedule": PipelineSchedule(expression=None), "input": {}, **(settings or {})}
+        update={"schedule": ConfiguredSchedule(expression=None), "input": {}, **(settings or {})}
     )
     planned = replace(PLAIN, spec=spec or {}, pipeline=pipeline, definition=whole, trigger=trigger)
     found = advise_on_pipeline(planned, NOW)
@@ -185,7 +185,7 @@ def test_an_arn_of_the_failure_path_is_found_too_and_the_messages_say_what_it_na
 
 
 def rhythm(expression, *, limit=60, timezone="UTC", **more):
-    schedule = PipelineSchedule(expression=expression, timezone=timezone)
+    schedule = ConfiguredSchedule(expression=expression, timezone=timezone)
     return advised(settings={"schedule": schedule, **more}, TimeoutSeconds=limit)
 
 
@@ -247,7 +247,7 @@ def test_an_hour_that_the_clock_leaves_out_starts_nothing(expression, timezone, 
 
 
 def test_without_a_moment_it_is_now():
-    schedule = PipelineSchedule(expression="cron(0 6 1 1 ? 2020)")
+    schedule = ConfiguredSchedule(expression="cron(0 6 1 1 ? 2020)")
     settings = PLAIN.pipeline.model_copy(update={"schedule": schedule})
     planned = replace(PLAIN, pipeline=settings)
     assert "never-runs" in {one.code for one in advise_on_pipeline(planned)}
@@ -304,7 +304,7 @@ def sentences(**parts):
     base = {"QueryLanguage": "JSONata", "TimeoutSeconds": 60, "StartAt": "Done", "States": DONE}
     pipeline = PLAIN.pipeline.model_copy(
         update={
-            "schedule": PipelineSchedule(expression=None),
+            "schedule": ConfiguredSchedule(expression=None),
             "input": {},
             **parts.pop("settings", {}),
         }
@@ -363,13 +363,13 @@ def test_a_task_as_long_as_its_limit_usually_takes_is_ended_by_it():
     ],
 )
 def test_a_date_on_which_nothing_runs_cannot_be_skipped(expression, day, advice):
-    schedule = PipelineSchedule(expression=expression, skip_dates=(day,))
+    schedule = ConfiguredSchedule(expression=expression, skip_dates=(day,))
     found = sentences(settings={"schedule": schedule})
     assert [one.startswith(f"/skipDates: {advice}") for one in found] == [True] * bool(advice)
 
 
 def test_today_is_the_day_in_the_schedules_own_zone():
-    schedule = PipelineSchedule(
+    schedule = ConfiguredSchedule(
         expression="rate(1 day)", timezone="America/New_York", skip_dates=(date(2025, 12, 31),)
     )
     assert sentences(settings={"schedule": schedule}) == []
@@ -444,7 +444,7 @@ def test_an_input_that_the_first_state_reads_by_a_path_is_declared_too():
 
 def test_advice_on_a_rhythm_names_its_figures():
     def of(expression, timezone="UTC", limit=60):
-        schedule = PipelineSchedule(expression=expression, timezone=timezone)
+        schedule = ConfiguredSchedule(expression=expression, timezone=timezone)
         return sentences(settings={"schedule": schedule}, TimeoutSeconds=limit)
 
     assert of("rate(90 minutes)", limit=5401) == [

@@ -42,10 +42,10 @@ def alarms(*suffixes):
 
 def test_failures_successes_and_alarms_have_a_rule_each():
     assert slack_rules(ARGS) == {
-        # a test message of `downbeat notify test` takes the same way
+        # as the reporter says it; a test message of `downbeat notify test` takes the same way
         "chat-failure": {
             **ended(status=["FAILED", "TIMED_OUT", "ABORTED", "TEST"]),
-            "source": ["aws.states", "downbeat"],
+            "source": ["downbeat"],
         },
         "chat-alarm": alarms("dead-letters", "did-not-run"),
         "chat-success": ended(status=["SUCCEEDED"]),
@@ -91,7 +91,6 @@ def test_alarms_that_repeat_an_end_are_left_out():
 @pytest.mark.parametrize(
     ("suffix", "first"),
     [
-        ("chat-failure", "🚨 *weekly-dev* <status> in prod"),
         ("chat-success", "✅ *weekly-dev* <status> in prod"),
         ("chat-partial", "⚠️ *weekly-dev* succeeded in part in prod"),
         ("chat-skipped", "⏭️ *weekly-dev* was skipped in prod"),
@@ -99,7 +98,7 @@ def test_alarms_that_repeat_an_end_are_left_out():
 )
 def test_a_message_of_an_end_links_to_its_execution(suffix, first):
     lines = [first, "Execution <execution> at <time>", f"{CONSOLE}/v2/executions/details/<arn>"]
-    if suffix in ("chat-failure", "chat-partial"):
+    if suffix == "chat-partial":
         lines.append("Why: `downbeat why <execution> -s prod`")
     assert slack_text(slack_message(ADDRESS, "prod", suffix)).split("\n") == lines
 
@@ -125,7 +124,7 @@ EXECUTION = {
 @pytest.mark.parametrize(
     ("suffix", "paths"),
     [
-        ("chat-failure", EXECUTION | {"status": "$.detail.status"}),
+        ("chat-success", EXECUTION | {"status": "$.detail.status"}),
         ("chat-partial", EXECUTION),
         (
             "chat-alarm",
@@ -143,7 +142,6 @@ def test_only_what_a_message_names_is_taken_from_the_event(suffix, paths):
 
 def test_the_json_is_a_text_and_one_section_with_a_bar_of_the_outcomes_colour():
     colours = {
-        "chat-failure": "#d1242f",
         "chat-success": "#1a7f37",
         "chat-partial": "#d4a72c",
         "chat-skipped": "#6e7781",

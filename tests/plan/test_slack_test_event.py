@@ -6,11 +6,15 @@ from downbeat.plan.slack_messages import slack_test_event
 from tests.plan.orchestrations import ADDRESS
 
 
-def test_the_test_of_slack_is_an_event_of_an_execution_of_the_machine():
+def test_the_test_of_slack_is_an_event_that_carries_its_own_message():
     entry = slack_test_event(ADDRESS)
-    assert entry["DetailType"] == "Step Functions Execution Status Change"
-    detail = json.loads(entry["Detail"])
-    assert detail["stateMachineArn"] == ADDRESS.state_machine_arn
-    assert detail["executionArn"] == (
-        "arn:aws:states:eu-west-1:111122223333:execution:weekly-dev:a-test-nothing-has-happened"
-    )
+    kind = "Step Functions Execution Status Change"
+    assert (entry["Source"], entry["DetailType"]) == ("downbeat", kind)
+    assert json.loads(entry["Detail"]) == {
+        "stateMachineArn": ADDRESS.state_machine_arn,
+        "status": "TEST",
+        "message": {
+            "text": "🧪 *weekly-dev* a test of `downbeat notify test`: nothing has happened",
+            "attachments": [],
+        },
+    }

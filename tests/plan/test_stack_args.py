@@ -67,7 +67,10 @@ def test_what_a_stack_says_once_is_passed_on():
         limits={planned.address.name: planned.definition["TimeoutSeconds"]},
         roles={planned.key: "acme-prod-scheduler"},
         orchestrations={planned.key: args.orchestrations[planned.key]},
+        reporters=args.reporters,
     )
+    (reporter,) = args.reporters
+    assert reporter.machine.address.name == "acme-prod-reporter"
     assert not args.makes_key
 
 

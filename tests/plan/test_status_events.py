@@ -4,7 +4,7 @@ import pytest
 
 from downbeat.emulator.event_patterns import matches
 from downbeat.plan.planned import NOTIFIED
-from downbeat.plan.status_events import status_pattern
+from downbeat.plan.status_events import status_pattern, unreported
 from tests.plan.orchestrations import ADDRESS
 
 UNSAID = [
@@ -13,8 +13,8 @@ UNSAID = [
 ]
 
 
-def detail(*statuses, **how):
-    pattern = status_pattern(ADDRESS, statuses, **how)
+def detail(*statuses):
+    pattern = status_pattern(ADDRESS, statuses)
     assert pattern.pop("source") == ["aws.states"]
     assert pattern.pop("detail-type") == ["Step Functions Execution Status Change"]
     assert pattern["detail"].pop("stateMachineArn") == [ADDRESS.state_machine_arn]
@@ -26,15 +26,13 @@ def test_a_rule_hears_of_its_statuses_alone():
     assert detail("FAILED", "ABORTED") == {"status": ["FAILED", "ABORTED"]}
 
 
-def test_statuses_of_which_no_state_can_tell_are_heard_of_in_any_case():
-    assert detail("TIMED_OUT", "ABORTED", notified=False) == {"status": ["TIMED_OUT", "ABORTED"]}
+def test_statuses_of_which_no_state_can_tell_are_unreported_in_any_case():
+    assert unreported(["TIMED_OUT", "ABORTED"]) == {"status": ["TIMED_OUT", "ABORTED"]}
 
 
 def test_a_failure_that_a_state_has_told_of_is_not_told_again():
-    assert detail("FAILED", "TIMED_OUT", notified=False) == {
-        "$or": [{"status": ["TIMED_OUT"]}, *UNSAID]
-    }
-    assert detail("FAILED", notified=False) == {"$or": UNSAID}
+    assert unreported(["FAILED", "TIMED_OUT"]) == {"$or": [{"status": ["TIMED_OUT"]}, *UNSAID]}
+    assert unreported(["FAILED"]) == {"$or": UNSAID}
 
 
 @pytest.mark.parametrize(
@@ -52,4 +50,4 @@ def test_the_cause_says_whether_a_message_was_sent(more, heard):
         "detail-type": "Step Functions Execution Status Change",
         "detail": {"stateMachineArn": ADDRESS.state_machine_arn, "status": "FAILED", **more},
     }
-    assert matches(status_pattern(ADDRESS, ["FAILED"], notified=False), event) is heard
+    assert matches({"detail": unreported(["FAILED"])}, event) is heard

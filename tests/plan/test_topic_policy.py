@@ -28,18 +28,16 @@ def admitted(sid, service, source=None):
 ALARMS = admitted(
     "AlarmsOfThisAccount", "cloudwatch", "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*"
 )
-RULES = admitted("RulesOfEventBridge", "events")
 BUDGETS = admitted("BudgetsOfThisAccount", "budgets", "arn:aws:budgets::111122223333:*")
 
 
 @pytest.mark.parametrize(
     ("how", "statements"),
     [
-        ({"events": True}, [ALARMS, RULES]),
-        ({"events": False}, [ALARMS]),
-        ({"events": False, "alarms": False}, []),
-        ({"events": False, "budget": True}, [ALARMS, BUDGETS]),
-        ({"events": True, "alarms": False, "budget": True}, [RULES, BUDGETS]),
+        ({}, [ALARMS]),
+        ({"alarms": False}, []),
+        ({"budget": True}, [ALARMS, BUDGETS]),
+        ({"alarms": False, "budget": True}, [BUDGETS]),
     ],
 )
 def test_a_topic_admits_the_services_that_publish_to_it(how, statements):
@@ -47,9 +45,7 @@ def test_a_topic_admits_the_services_that_publish_to_it(how, statements):
 
 
 def test_a_budget_of_china_is_in_chinas_partition():
-    (_, budgets) = publishers(
-        replace(ADDRESS, partition="aws-cn"), "failure", events=False, budget=True
-    )
+    (_, budgets) = publishers(replace(ADDRESS, partition="aws-cn"), "failure", budget=True)
     source = budgets["Condition"]["ArnLike"]["aws:SourceArn"]
     assert source == "arn:aws-cn:budgets::111122223333:*"
 

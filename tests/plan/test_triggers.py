@@ -8,7 +8,8 @@ import pytest
 from downbeat import asl
 from downbeat.asl.statements import listed
 from downbeat.plan.address import Address
-from downbeat.plan.triggers import Events, Messages, advise_on_trigger, problems, trigger
+from downbeat.plan.trigger_checks import advise_on_trigger, problems
+from downbeat.plan.triggers import Events, Messages, trigger
 from pipelines import PIPELINES
 
 ADDRESS = Address("ndjson-prod", "us-east-1", "111122223333")

@@ -14,7 +14,8 @@ from typing import Any
 from downbeat.plan.costs import Quantity, Use, price, price_list, used
 from downbeat.plan.costs.bill import STATED, services, total
 from downbeat.plan.costs.list_prices import price_file
-from downbeat.plan.costs.usage import METERS, operation
+from downbeat.plan.costs.service_meters import METERS
+from downbeat.plan.costs.usage import operation
 
 DROPPED = object()
 VALUES = (DROPPED, None, "", "x", "4096", "2 vCPU", "FARGATE", "FLEX", 0, 3, 2.5, [], {})

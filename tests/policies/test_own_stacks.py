@@ -12,7 +12,7 @@ import pytest
 from downbeat.config import stack_file
 from tests import program
 from tests.policies.requests import analyze, analyze_stack, blocking
-from tools.policies_page import KEPT
+from tools.policies_texts import KEPT
 
 
 @functools.cache

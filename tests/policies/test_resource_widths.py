@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.rules.resource_widths import everything, fits_all
+from policies.rules.resource_widths import everything, fits_all, unscoped
 
 BUCKET = "arn:${Partition}:s3:::${BucketName}"
 OBJECT = "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
@@ -85,3 +85,19 @@ def test_a_service_or_a_name_is_not_everything(resource: str) -> None:
 )
 def test_everything_of_one_partition_is_everything(resource: str, everywhere: bool) -> None:
     assert everything(resource) is everywhere
+
+
+@pytest.mark.parametrize(
+    ("resource", "wide"),
+    [
+        ("arn:aws:logs:eu-west-1:111122223333:log-group:*", True),
+        ("arn:aws:iam::111122223333:role/*", True),
+        ("arn:aws:sns:eu-west-1:111122223333:*", True),
+        ("arn:aws:lambda:eu-west-1:111122223333:function:render:*", False),
+        ("arn:aws:s3", False),
+    ],
+)
+def test_a_resource_is_unscoped_where_nothing_but_wildcards_follows_its_type(
+    resource: str, wide: bool
+) -> None:
+    assert unscoped(resource) is wide

@@ -11,7 +11,8 @@ import pytest
 from policies.files.cloudformation import template_content
 from policies.rules import AREAS
 from policies.rules.rule import MANDATORY
-from tools.policies_corpora import BAD, violations
+from tools.corpus_templates import BAD
+from tools.policies_corpora import violations
 
 RULES = [
     rule for rules in AREAS.values() for rule in rules if rule.level == MANDATORY and rule.judge

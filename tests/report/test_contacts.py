@@ -1,6 +1,6 @@
 """Contacts on a page that is passed on."""
 
-from downbeat.config.values import ENCRYPTED_CONTACT
+from downbeat.config.contact_values import ENCRYPTED_CONTACT
 from downbeat.report.contacts import contact_words
 from downbeat.report.differences import facts
 from downbeat.report.report_data import notified

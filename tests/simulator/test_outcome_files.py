@@ -6,16 +6,9 @@ import pytest
 
 from downbeat.asl.diagnostic import DiagnosticsError
 from downbeat.simulator import Call, NoOutcome, Result, TaskError, simulate
-from downbeat.simulator.outcome_files import (
-    chosen,
-    exits_with,
-    failing,
-    lasting,
-    outcomes,
-    slow,
-    tasks_from,
-)
+from downbeat.simulator.outcome_files import outcomes
 from downbeat.simulator.service_results import default_result
+from downbeat.simulator.task_outcomes import chosen, exits_with, failing, lasting, slow, tasks_from
 
 CONFIG = {
     "StateMachines": {

@@ -4,7 +4,13 @@ import json
 
 import pytest
 
-from downbeat.simulator import Call, service_errors
+from downbeat.simulator import (
+    Call,
+    cause_texts,
+    container_failures,
+    function_failures,
+    service_errors,
+)
 
 CONTEXT = {"Execution": {"RoleArn": "arn:aws:iam::111122223333:role/weekly-states"}}
 RUN = {
@@ -20,7 +26,7 @@ def call(resource, arguments=None):
 
 
 def test_a_stopped_task_is_told_with_the_exit_codes_of_all_containers():
-    error = service_errors.exited(call("ecs:runTask.sync", RUN), 3, seconds=90)
+    error = container_failures.exited(call("ecs:runTask.sync", RUN), 3, seconds=90)
     task = json.loads(error.cause)
     assert (error.error, error.seconds, error.submitted) == ("States.TaskFailed", 90, True)
     assert task["Containers"] == [
@@ -36,7 +42,7 @@ def test_a_stopped_task_is_told_with_the_exit_codes_of_all_containers():
 
 def test_a_task_that_never_started_has_no_exit_code():
     task = json.loads(
-        service_errors.stopped(call("ecs:runTask.sync", RUN), {"monitor": None}).cause
+        container_failures.stopped(call("ecs:runTask.sync", RUN), {"monitor": None}).cause
     )
     assert task["Containers"] == [{"Name": "monitor", "LastStatus": "STOPPED"}]
     assert (task["StopCode"], task["StoppedReason"]) == (
@@ -47,7 +53,7 @@ def test_a_task_that_never_started_has_no_exit_code():
 
 def test_a_glue_job_run_is_told_with_its_message_its_id_and_its_log_group():
     run = json.loads(
-        service_errors.glue_failed(
+        container_failures.glue_failed(
             call("glue:startJobRun.sync", {"JobName": "nightly"}), "out of disk"
         ).cause
     )
@@ -61,7 +67,7 @@ def test_a_glue_job_run_is_told_with_its_message_its_id_and_its_log_group():
 
 
 def test_a_functions_exception_is_its_error():
-    error = service_errors.function_failed(call("lambda:invoke"), "KeyError", "'rows'")
+    error = function_failures.function_failed(call("lambda:invoke"), "KeyError", "'rows'")
     said = json.loads(error.cause)
     assert (error.error, said["errorType"], said["errorMessage"]) == (
         "KeyError",
@@ -71,7 +77,7 @@ def test_a_functions_exception_is_its_error():
 
 
 def test_a_functions_own_timeout_is_no_states_timeout():
-    error = service_errors.function_timed_out(call("lambda:invoke"), 900)
+    error = function_failures.function_timed_out(call("lambda:invoke"), 900)
     assert (error.error, error.seconds) == ("Sandbox.Timedout", 900)
     assert json.loads(error.cause)["errorMessage"].endswith(
         "Error: Task timed out after 900.00 seconds"
@@ -165,21 +171,21 @@ def test_an_error_on_request_comes_with_the_cause_of_its_service(resource, error
     ("cause", "read"),
     [
         (
-            service_errors.exited(call("ecs:runTask.sync", RUN), 3).cause,
+            container_failures.exited(call("ecs:runTask.sync", RUN), 3).cause,
             "Essential container in task exited (monitor exited with 3, log_router exited with 0)",
         ),
         (
-            service_errors.stopped(
+            container_failures.stopped(
                 call("ecs:runTask.sync", RUN), {"monitor": None}, reason="no image"
             ).cause,
             "no image (monitor never started)",
         ),
         (
-            service_errors.glue_failed(call("glue:startJobRun.sync"), "out of disk").cause,
+            container_failures.glue_failed(call("glue:startJobRun.sync"), "out of disk").cause,
             "out of disk",
         ),
         (
-            service_errors.function_failed(call("lambda:invoke"), "KeyError", "'rows'").cause,
+            function_failures.function_failed(call("lambda:invoke"), "KeyError", "'rows'").cause,
             "'rows'",
         ),
         ("no JSON", "no JSON"),
@@ -188,7 +194,7 @@ def test_an_error_on_request_comes_with_the_cause_of_its_service(resource, error
     ],
 )
 def test_a_cause_is_read_for_people(cause, read):
-    assert service_errors.readable(cause) == read
+    assert cause_texts.readable(cause) == read
 
 
 @pytest.mark.parametrize("code", ["TooManyRequestsException", "Athena.TooManyRequestsException"])

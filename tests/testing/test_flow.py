@@ -5,7 +5,8 @@ import pytest
 from downbeat.asl import DiagnosticsError
 from downbeat.config import StackFileError
 from downbeat.simulator import service_errors
-from downbeat.testing.flow import Result, TaskError, in_turn, pipeline_of, play, usual_seconds
+from downbeat.testing.flow import Result, TaskError, pipeline_of, play
+from downbeat.testing.flow_tasks import in_turn, usual_seconds
 from pipelines import PIPELINES
 
 
@@ -116,11 +117,6 @@ def test_an_answer_is_a_result_an_error_or_a_function_and_work_takes_its_usual_t
 ):
     run = play("etl", answers={"ValidateConfig": answer})
     assert run.seconds - (900 if run.status == "SUCCEEDED" else 0) == seconds
-
-
-def test_the_last_answer_in_turn_is_for_all_that_follow():
-    answer = in_turn(1, 2)
-    assert [answer(None) for _ in range(4)] == [1, 2, 2, 2]
 
 
 def test_an_outcome_file_may_be_given_too():

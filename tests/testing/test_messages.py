@@ -1,6 +1,7 @@
 """The mails of an execution."""
 
-from downbeat.testing.flow import Result, in_turn, play
+from downbeat.testing.flow import Result, play
+from downbeat.testing.flow_tasks import in_turn
 from downbeat.testing.messages import Mail, filled_in, status_event
 
 
@@ -14,9 +15,10 @@ def test_only_what_was_published_is_a_mail():
     assert [mail.sender for mail in late.mails] == ["NotifySuccess"]
 
 
-def test_a_rule_tells_of_an_end_that_no_state_reports():
+def test_the_reporter_tells_of_an_end_that_no_state_reports():
     (mail,) = play("etl").mails
-    assert mail == Mail("success", "", mail.body, "EventBridge")
+    subject = "✅ cm-etl-pipeline-state-machine succeeded - prod"
+    assert mail == Mail("success", subject, mail.body, "reporter")
     assert play("ndjson-to-parquet", input={"manifest_path": "m", "date_prefix": "d"}).mails == []
 
 

@@ -6,8 +6,10 @@ import argparse
 
 import pytest
 
-from tools import mutants
-from tools.mutants import Area, AreaOutcome, Survivor, difference, read_reasons
+from tools import mutant_areas, mutant_survivors, mutants
+from tools.mutant_areas import Area
+from tools.mutant_survivors import Survivor, difference, read_reasons
+from tools.mutants import AreaOutcome
 
 
 def survivor(before: str, after: str, *, tested: bool = True) -> Survivor:
@@ -62,14 +64,14 @@ def test_a_line_below_no_reason_explains_nothing():
 
 
 def test_every_reason_is_about_a_file_that_is_mutated():
-    reasons = read_reasons(mutants.SURVIVORS.read_text(encoding="utf-8"))
-    files = {file for area in mutants.AREAS.values() for file in mutants.matching(area.files)}
+    reasons = read_reasons(mutant_survivors.SURVIVORS.read_text(encoding="utf-8"))
+    files = {file for area in mutant_areas.AREAS.values() for file in mutants.matching(area.files)}
     assert [one for one in reasons if one.split(" ")[0] not in files] == []
     assert [one for one, reason in reasons.items() if reason.count(" ") < 3] == []
 
 
 def test_every_area_has_files_and_tests():
-    for area in mutants.AREAS.values():
+    for area in mutant_areas.AREAS.values():
         assert all(mutants.matching((pattern,)) for pattern in (*area.files, *area.tests))
 
 
@@ -151,4 +153,4 @@ def test_an_unknown_area_is_refused_with_the_known_ones(monkeypatch, capsys):
 def test_a_pattern_of_no_file_is_refused(monkeypatch):
     options = argparse.Namespace(file="none/*.py", sample=None, children=1)
     with pytest.raises(SystemExit, match="^policies: no file fits none/"):
-        mutants.run("policies", mutants.AREAS["policies"], options)
+        mutants.run("policies", mutant_areas.AREAS["policies"], options)

@@ -1,6 +1,6 @@
 """The page on what is told: current, and about every alarm that there is."""
 
-from downbeat.plan.notices import BUDGET, ENDS, FAULTS, NOBODY, RULE, STATE
+from downbeat.plan.notices import BUDGET, ENDS, FAULTS, NOBODY, REPORTER, REPORTER_ALARM, STATE
 from downbeat.plan.watching import WATCHES
 from tools.notices_page import PAGE, page
 
@@ -11,15 +11,15 @@ def test_the_page_is_current():
 
 
 def test_every_alarm_tells_of_a_fault_or_repeats_an_end():
-    telling = {notice.sender for notice in FAULTS.values()} - {BUDGET}
-    ends = {"timed-out", "aborted"}  # where no rule reports them
+    telling = {notice.sender for notice in FAULTS.values()} - {BUDGET, REPORTER_ALARM}
+    ends = {"timed-out", "aborted"}  # where the reporter does not report them
     assert telling | ends == {suffix for suffix, row in WATCHES.items() if not row.repeats}
 
 
-def test_every_end_is_told_by_a_state_or_a_rule_and_by_no_alarm():
+def test_every_end_is_told_by_a_state_or_the_reporter_and_by_no_alarm():
     assert {notice.sender for notice in ENDS.values()} == {
         STATE,
-        RULE,
+        REPORTER,
         NOBODY,
-        f"{STATE}, else {RULE}",
+        f"{STATE}, else {REPORTER}",
     }

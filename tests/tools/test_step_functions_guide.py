@@ -7,7 +7,7 @@ from urllib.error import URLError
 import pytest
 
 from downbeat.asl.checks.integrations import OPTIMISED, SYNC, TOKEN
-from downbeat.asl.checks.maps import INPUT_TYPES
+from downbeat.asl.checks.map_items import INPUT_TYPES
 from downbeat.asl.lint.error_names import RESERVED
 from tools import step_functions_guide as guide
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from downbeat.asl.checks.json_text import nested_too_deeply, of_value, parse
+from downbeat.asl.checks.json_text import nested_too_deeply, parse
 from downbeat.asl.checks.machines import whole_machine
+from downbeat.asl.checks.plain_values import of_value
 from downbeat.asl.checks.position import JSONATA, JSONPATH, Position, shown
 from downbeat.asl.diagnostic import Diagnostic, nearest
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from downbeat.asl.checks.position import shown
 from downbeat.asl.diagnostic import Diagnostic
-from downbeat.asl.readable import TOO_LONG, is_too_long
 
 MAX_CHARACTERS = 1_048_576  # https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
-
-_DEEPEST = 200  # levels of lists and objects
+DEEPEST = 200  # levels of lists and objects
 _TOO_DEEP = "The text is nested too deeply to be a definition."
 _CONTAINERS = (dict, list, tuple)
 
@@ -30,7 +27,7 @@ def parse(text: str) -> tuple[Any, list[Diagnostic]]:
     where it cannot be read.
     """
     if len(text) > MAX_CHARACTERS:
-        return None, [_too_long(len(text))]
+        return None, [too_long(len(text))]
     if no_json := _no_json(text):
         return None, [Diagnostic("/", no_json, "not-json")]
     constants: list[str] = []
@@ -71,7 +68,7 @@ def nested_too_deeply(value: Any) -> bool:
     process's recursion limit, which libraries raise.
     """
     level = [value] if isinstance(value, _CONTAINERS) else []
-    for _ in range(_DEEPEST):
+    for _ in range(DEEPEST):
         level = [
             inner for one in level for inner in _members(one) if isinstance(inner, _CONTAINERS)
         ]
@@ -109,27 +106,7 @@ def _unreadable(fault: ValueError | RecursionError) -> str:
     )
 
 
-def of_value(definition: Any) -> tuple[Any, list[Diagnostic]]:
-    """A definition given as Python values: as plain JSON values, and what in it is no JSON."""
-    if not isinstance(definition, Mapping):
-        return definition, []
-    try:
-        length = len(
-            json.dumps(
-                definition,
-                ensure_ascii=False,
-                allow_nan=False,
-                separators=(",", ":"),
-                check_circular=False,
-            )
-        )
-    except (TypeError, ValueError, RecursionError):
-        problems: list[Diagnostic] = []
-        return _plain(definition, "", problems, ()), problems
-    return definition, [_too_long(length)] if length > MAX_CHARACTERS else []
-
-
-def _too_long(length: int) -> Diagnostic:
+def too_long(length: int) -> Diagnostic:
     return Diagnostic(
         "/",
         f"A definition has at most {MAX_CHARACTERS} characters, but this one has {length}.",
@@ -164,59 +141,3 @@ def _repetitions(value: Any, path: str) -> Iterator[Diagnostic]:
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _repetitions(inner, f"{path}[{number}]")
-
-
-def _plain(value: Any, path: str, problems: list[Diagnostic], above: tuple[int, ...]) -> Any:
-    """Mappings as dicts, tuples as lists; what has no JSON is reported and becomes null."""
-    if isinstance(value, (Mapping, list, tuple)):
-        if id(value) in above or len(above) > _DEEPEST:
-            problems.append(
-                Diagnostic(
-                    path or "/",
-                    "This value holds itself or is nested too deeply; a definition is finite JSON.",
-                    "nested-too-deeply",
-                )
-            )
-            return None
-        above = (*above, id(value))
-        if isinstance(value, Mapping):
-            return {
-                _key(key, path, problems): _plain(inner, f"{path}/{key}", problems, above)
-                for key, inner in value.items()
-            }
-        return [
-            _plain(inner, f"{path}[{number}]", problems, above)
-            for number, inner in enumerate(value)
-        ]
-    if sentence := _not_json(value):
-        problems.append(Diagnostic(path or "/", sentence, "not-json"))
-        return None
-    return value
-
-
-def _not_json(value: Any) -> str:
-    """What is wrong with a single value that JSON cannot hold; "" for one that it can."""
-    if is_too_long(value):
-        return f"This {TOO_LONG}"
-    if value is None or isinstance(value, (str, bool, int)):
-        return ""
-    if not isinstance(value, float):
-        return (
-            f"This is {shown(value)}, which is not JSON; use text, numbers, true, false, null,"
-            " lists and objects."
-        )
-    if math.isfinite(value):
-        return ""
-    return f"This number is {value}, which JSON does not have; use a number or null."
-
-
-def _key(key: Any, path: str, problems: list[Diagnostic]) -> str:
-    if not isinstance(key, str):
-        problems.append(
-            Diagnostic(
-                path or "/",
-                f"A key of a JSON object is text, but here is {shown(key)}.",
-                "not-json",
-            )
-        )
-    return str(key)

@@ -14,7 +14,7 @@ PROCESSORS = ("ItemProcessor", "Iterator")
 FRAMES = ("Parallel", "Map")
 
 
-class Node(NamedTuple):
+class StateNode(NamedTuple):
     """A state: `path` is unique in the whole definition ("/States/Stage"), `inner` are the machines
     inside a Parallel or a Map, each with its path.
     """
@@ -50,7 +50,7 @@ class Graph(NamedTuple):
 
     path: str
     start: str
-    nodes: dict[str, Node]
+    nodes: dict[str, StateNode]
     edges: list[Edge]
     failing: frozenset[str]
 
@@ -59,7 +59,7 @@ def machine_graph(machine: Mapping[str, Any], path: str = "") -> Graph:
     """Read a machine, without arrows to states that it does not have: `problems` names those."""
     states = machine.get("States")
     nodes = {
-        name: Node(
+        name: StateNode(
             f"{path}/States/{name}", name, state, tuple(_inner(f"{path}/States/{name}", state))
         )
         for name, state in (states.items() if isinstance(states, Mapping) else ())
@@ -121,7 +121,7 @@ def condition(rule: Mapping[str, Any], number: int) -> str:
     return f"rule {number}"
 
 
-def _failing(start: str, nodes: Mapping[str, Node], edges: list[Edge]) -> frozenset[str]:
+def _failing(start: str, nodes: Mapping[str, StateNode], edges: list[Edge]) -> frozenset[str]:
     """The states from which no other end than a Fail can be reached; none where the start is one
     of them, for then there is no other path to tell them from.
     """

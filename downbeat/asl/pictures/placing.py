@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from downbeat.asl.pictures.block import Block, Point, Sizes, label_of, placed_block
-from downbeat.asl.pictures.graph import Graph, Node, machine_graph
+from downbeat.asl.pictures.graph import Graph, StateNode, machine_graph
 from downbeat.asl.pictures.lettering import shortened, width_of
 from downbeat.asl.pictures.rails import (
     BOX_HEIGHT,
@@ -32,7 +32,7 @@ SMALLEST = 128
 class Box(NamedTuple):
     """A state's rectangle; `inner` are the machines inside a frame."""
 
-    node: Node
+    node: StateNode
     x: float
     y: float
     width: float
@@ -100,7 +100,7 @@ def _moved(part: Block, dx: float, dy: float) -> dict[str, Point]:
     return {name: (x + dx, y + dy) for name, (x, y) in part.at.items()}
 
 
-def _size(node: Node, inner: tuple[Machine, ...]) -> tuple[float, float]:
+def _size(node: StateNode, inner: tuple[Machine, ...]) -> tuple[float, float]:
     badge = 30 if retries(node.state) else 0
     name = width_of(shortened(node.name, LONGEST_NAME), 13) + badge
     width = max(name, width_of(shortened(detail(node), LONGEST_DETAIL), 11)) + 46
@@ -110,7 +110,7 @@ def _size(node: Node, inner: tuple[Machine, ...]) -> tuple[float, float]:
     return max(width, right), FRAME_HEAD + max(one.height for one in inner) + MARGIN
 
 
-def _side_by_side(node: Node) -> tuple[Machine, ...]:
+def _side_by_side(node: StateNode) -> tuple[Machine, ...]:
     machines, x = [], float(MARGIN)
     for path, inner in node.inner:
         machine = placed(inner, path)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from downbeat.asl.pictures.graph import Node
+from downbeat.asl.pictures.graph import StateNode
 
 LONGEST_NAME, LONGEST_DETAIL = 34, 36
 
 
-def detail(node: Node) -> str:
+def detail(node: StateNode) -> str:
     """The second line of a box: what the state does."""
     words = DETAILS.get(node.kind)
     return words(node) if words else node.kind
 
 
-def _task(node: Node) -> str:
+def _task(node: StateNode) -> str:
     resource = str(node.state.get("Resource", ""))
     kind, _, name = resource.rpartition(":function:")
     if kind:
@@ -24,27 +24,27 @@ def _task(node: Node) -> str:
     return resource.partition(":states:::")[2] or resource.rpartition(":")[2]
 
 
-def _map(node: Node) -> str:
+def _map(node: StateNode) -> str:
     most = node.state.get("MaxConcurrency")
     return f"Map: for each item, {most} at once" if most else "Map: for each item"
 
 
-def _parallel(node: Node) -> str:
+def _parallel(node: StateNode) -> str:
     return f"Parallel: {len(node.inner)} side by side"
 
 
-def _wait(node: Node) -> str:
+def _wait(node: StateNode) -> str:
     seconds = node.state.get("Seconds")
     return f"Wait: {seconds} seconds" if isinstance(seconds, int) else "Wait"
 
 
-def _fail(node: Node) -> str:
+def _fail(node: StateNode) -> str:
     error = node.state.get("Error")
     return f"Fail: {error}" if isinstance(error, str) else "Fail"
 
 
 # State type → what its box says; the others say their type.
-DETAILS: dict[str, Callable[[Node], str]] = {
+DETAILS: dict[str, Callable[[StateNode], str]] = {
     "Task": _task,
     "Map": _map,
     "Parallel": _parallel,

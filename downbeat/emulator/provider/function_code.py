@@ -11,11 +11,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from downbeat.emulator.provider.resource import (
-    Inputs,
-    Refused,
-    given,
-)
+from downbeat.emulator.provider.resource import Inputs, Refused, given
 from downbeat.emulator.provider.values import ARCHIVE, ASSET, SIGNATURE
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file in a zip, so that the same files make the same bytes

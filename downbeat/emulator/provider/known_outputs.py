@@ -5,11 +5,7 @@ from __future__ import annotations
 
 import re
 
-from downbeat.emulator.provider.resource import (
-    Inputs,
-    Outputs,
-    ResourceType,
-)
+from downbeat.emulator.provider.resource import Inputs, Outputs, ResourceType
 from downbeat.emulator.provider.values import known
 
 ARN = re.compile(r"arn:[^:]+:[^:]+:([^:]*):")

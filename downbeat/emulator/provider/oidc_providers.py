@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from downbeat.emulator.provider.resource import (
-    Inputs,
-    Outputs,
-    ResourceType,
-    Target,
-    missing,
-)
+from downbeat.emulator.provider.resource import Inputs, Outputs, ResourceType, Target, missing
 
 
 def _create_oidc(place: Target, inputs: Inputs) -> Outputs:

@@ -13,7 +13,8 @@ what AWS gives each account free of charge.
 
 from downbeat.plan.costs.bill import Bill, BillLine, Quantity, price
 from downbeat.plan.costs.list_prices import Price, PriceList, price_list
-from downbeat.plan.costs.usage import Use, used
+from downbeat.plan.costs.service_meters import Use
+from downbeat.plan.costs.usage import used
 
 __all__ = [
     "Bill",

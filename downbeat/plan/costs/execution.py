@@ -12,7 +12,8 @@ from downbeat.plan.contacts import protocol
 from downbeat.plan.costs.bill import Bill, Quantity, price
 from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.rhythm import stated
-from downbeat.plan.costs.usage import GIB_IN_MIB, Use, used
+from downbeat.plan.costs.service_meters import GIB_IN_MIB, Use
+from downbeat.plan.costs.usage import used
 from downbeat.plan.expected_effort import expected
 from downbeat.plan.planned import Planned
 from downbeat.plan.triggers import Messages, Uploads
@@ -29,15 +30,18 @@ KEY_REQUESTS = 2
 # notes it in the table. Half a second of the function is a generous guess.
 FILE_REQUESTS, FILE_SECONDS, FILE_WRITES = 3, 0.5, 2
 
+# Transitions of the reporter, by the outcome that it reports: for a failure it reads the history.
+REPORTER_TRANSITIONS = {"success": 6, "failure": 9}
+
 
 class PublishedMessage(NamedTuple):
     """One message: the topic's suffix, the outcome ("success", "partial" or "failure"), and whether
-    a rule sent it and no state.
+    the stack's reporter sent it and no state of the execution.
     """
 
     topic: str
     outcome: str
-    by_rule: bool
+    by_reporter: bool
 
 
 class Facts(NamedTuple):
@@ -106,7 +110,9 @@ def _start(planned: Planned) -> tuple[list[Quantity], list[Diagnostic]]:
 
 
 def _message(stack: Stack, planned: Planned, message: PublishedMessage) -> Iterator[Quantity]:
-    if message.by_rule:
+    if message.by_reporter:
+        yield Quantity("transition", REPORTER_TRANSITIONS[message.outcome], "the reporter")
+        yield Quantity("trace", 1, "the reporter")
         yield Quantity("sns-publish", 1, message.topic)
     yield Quantity("key-request", KEY_REQUESTS, message.topic)
     if stack.slack_webhook and message.outcome in planned.pipeline.slack:

@@ -10,8 +10,8 @@ from downbeat.config import Stack
 from downbeat.plan.costs.bill import Bill, price, total
 from downbeat.plan.costs.list_prices import PriceList
 from downbeat.plan.costs.rhythm import scheduled_runs, stated
+from downbeat.plan.costs.service_meters import HOURS_PER_MONTH
 from downbeat.plan.costs.standing import kept_logs, pipeline_standing, stack_standing
-from downbeat.plan.costs.usage import HOURS_PER_MONTH
 from downbeat.plan.planned import Planned
 
 SCALES = (1, 10, 1000)
@@ -87,7 +87,7 @@ def stack_month(
         stack,
         prices,
         [_pipeline(stack, each, runs[each.key], prices, runs_per_month) for each in planned],
-        price(stack_standing(stack), prices),
+        price(stack_standing(stack, planned), prices),
     )
 
 

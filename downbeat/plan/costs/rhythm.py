@@ -9,15 +9,15 @@ from typing import Any
 
 from downbeat.asl import setting_values, substituted
 from downbeat.config import cron, runs
-from downbeat.config.schedule import PipelineSchedule
-from downbeat.plan.costs.usage import HOURS_PER_MONTH
+from downbeat.config.schedule import ConfiguredSchedule
+from downbeat.plan.costs.service_meters import HOURS_PER_MONTH
 
 MONTH = timedelta(hours=HOURS_PER_MONTH)
 # The year that is counted, for schedules that run in every year.
 YEAR = date(2027, 1, 1)
 
 
-def scheduled_runs(schedule: PipelineSchedule) -> float:
+def scheduled_runs(schedule: ConfiguredSchedule) -> float:
     """Return how often a schedule starts its pipeline in a month, the starts that a skipped date
     ends at once included; 0 where it has none.
     """

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from downbeat.config import Stack
-from downbeat.config.schedule import PipelineSchedule
-from downbeat.plan.alarm_choice import alarm_metrics, chosen_alarms
+from downbeat.config.schedule import ConfiguredSchedule
+from downbeat.plan.alarm_choice import REPORTER_METRICS, alarm_metrics, chosen_alarms
 from downbeat.plan.costs.bill import Quantity
 from downbeat.plan.costs.rhythm import scheduled_runs
-from downbeat.plan.costs.usage import GIB_IN_MIB, HOURS_PER_MONTH
+from downbeat.plan.costs.service_meters import GIB_IN_MIB, HOURS_PER_MONTH
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import Planned
 from downbeat.plan.triggers import Messages, Uploads
+from downbeat.plan.unreported_ends import reporters
 from downbeat.plan.watching import has_dashboard
 
 # Lambda and Pipes ask an idle queue all the time: five connections, each for 20 seconds.
@@ -22,8 +23,12 @@ POLLS_PER_MONTH = 5 * HOURS_PER_MONTH * 3600 / 20
 FLUSH_SECONDS = 1.0
 
 
-def stack_standing(stack: Stack) -> Iterator[Quantity]:
-    """Yield what the stack has once: its key, its dashboard."""
+def stack_standing(stack: Stack, planned: Sequence[Planned]) -> Iterator[Quantity]:
+    """Yield what the stack has once: its key, its dashboard, the alarm of each of its reporters."""
+    args = {each.key: build_orchestration_args(stack, each, {}) for each in planned}
+    if made := reporters(stack.stack, args, {}):
+        metrics = len(made) * len(REPORTER_METRICS)
+        yield Quantity("alarm-metric", metrics, "ends that could not be reported")
     if not stack.kms_key_arn:
         yield Quantity("key", 1, "the stack's key")
     yield Quantity("dashboard", 1, "the stack's overview")
@@ -45,7 +50,7 @@ def pipeline_standing(stack: Stack, planned: Planned) -> Iterator[Quantity]:
 def _flushes(uploads: Uploads) -> Iterator[Quantity]:
     """What the function's own schedule costs."""
     expression = str((uploads.schedule or {})["expression"])
-    calls = scheduled_runs(PipelineSchedule(expression=expression))
+    calls = scheduled_runs(ConfiguredSchedule(expression=expression))
     memory = uploads.function.memory_mb / GIB_IN_MIB
     yield Quantity("scheduler-call", calls, "calls of the function")
     yield Quantity("lambda-request", calls, "calls of the function")

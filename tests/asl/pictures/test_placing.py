@@ -4,7 +4,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from downbeat.asl.pictures.graph import Node
+from downbeat.asl.pictures.graph import StateNode
 from downbeat.asl.pictures.placing import Box, Machine, placed
 from downbeat.asl.pictures.wording import detail
 from tests.planned_stacks import planned_stack
@@ -149,4 +149,4 @@ def test_failing_states_have_their_longest_path_straight_too():
     ],
 )
 def test_the_second_line_of_a_box_says_what_the_state_does(state, words):
-    assert detail(Node("/States/A", "A", state, ())) == words
+    assert detail(StateNode("/States/A", "A", state, ())) == words

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import pulumi
 import pytest
 
-from components.encryption import EncryptionArgs, stack_key
+from components.encryption import stack_key
+from components.key_statements import EncryptionArgs
 from components.orchestration import Orchestration
 from downbeat.emulator import embedded_clients, existing, ministack
 from downbeat.emulator.in_process import InProcess
@@ -21,9 +22,10 @@ from downbeat.emulator.provider import Provider
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.planned import named, plan
 from downbeat.plan.stacks import configured_stack
-from downbeat.simulator import service_errors
+from downbeat.simulator import container_failures
 from downbeat.simulator.service_results import default_result
-from downbeat.testing.flow import play_planned, tasks_of
+from downbeat.testing.flow import play_planned
+from downbeat.testing.flow_tasks import tasks_of
 from functions.manifest_builder.table import Table
 from pipelines import PIPELINES
 from tests import program
@@ -179,7 +181,7 @@ def test_a_glue_job_that_fails_is_in_the_table_and_in_the_mail(client, mails):
     run = played(
         client,
         execution,
-        answers={"StartGlueJob": lambda call: service_errors.glue_failed(call, "bad line 7")},
+        answers={"StartGlueJob": lambda call: container_failures.glue_failed(call, "bad line 7")},
     )
     (item,) = manifests(client, "2026-03-02")
     assert (run.status, item["status"], len(run.attempts("StartGlueJob"))) == (

@@ -8,7 +8,7 @@ import pytest
 from downbeat.asl import Diagnostic
 from downbeat.plan.costs.execution import Facts, PublishedMessage, execution_bill, recipients
 from downbeat.plan.costs.list_prices import price_list
-from downbeat.plan.costs.usage import Use
+from downbeat.plan.costs.service_meters import Use
 from downbeat.plan.triggers import Events, Messages
 from tests.plan.orchestrations import uploads
 
@@ -99,21 +99,26 @@ def test_an_express_execution_is_paid_by_a_tenth_of_a_second(seconds, billed):
     ]
 
 
-def message(outcome, *, by_rule, slack=None, **notify):
-    sent = PublishedMessage("alerts", outcome, by_rule)
+def message(outcome, *, by_reporter, slack=None, **notify):
+    sent = PublishedMessage("alerts", outcome, by_reporter)
     return lines(planned(**notify), Facts(0, messages=[sent]), slack=slack)[1:]
 
 
 KEY = ("key-request", 2, "alerts")
 
 
-def test_a_message_of_a_state_is_published_by_its_call_and_one_of_a_rule_besides():
-    assert message("failure", by_rule=False) == [KEY]
-    assert message("failure", by_rule=True) == [("sns-publish", 1, "alerts"), KEY]
+def test_a_message_of_a_state_is_published_by_its_call_and_one_of_the_reporter_besides():
+    assert message("failure", by_reporter=False) == [KEY]
+    for outcome, transitions in (("success", 6), ("failure", 9)):
+        assert message(outcome, by_reporter=True) == [
+            ("transition", transitions, "the reporter"),
+            ("sns-publish", 1, "alerts"),
+            KEY,
+        ]
 
 
 def test_each_who_hears_is_paid_by_the_way_the_message_takes_and_a_queue_not_at_all():
-    assert message("failure", by_rule=False, failure=(*MAILS, QUEUE)) == [
+    assert message("failure", by_reporter=False, failure=(*MAILS, QUEUE)) == [
         KEY,
         ("sns-email", 1, "alerts"),
         ("sns-http", 1, "alerts"),
@@ -126,7 +131,7 @@ def test_each_who_hears_is_paid_by_the_way_the_message_takes_and_a_queue_not_at_
     [("failure", "hook", True), ("success", "hook", False), ("failure", None, False)],
 )
 def test_slack_is_called_where_it_is_to_hear_of_the_outcome(outcome, slack, called):
-    found = message(outcome, by_rule=False, slack=slack)
+    found = message(outcome, by_reporter=False, slack=slack)
     assert found == [KEY, *([("api-call", 1, "Slack")] if called else [])]
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.plan.costs import Quantity, price, price_list
 from downbeat.plan.costs.monthly import PipelineMonth, StackMonth, expected_runs, stack_month
 from downbeat.plan.stacks import configured_stack
@@ -58,7 +58,7 @@ def test_a_stack_is_its_pipelines_and_what_it_has_once():
 
 
 def planned(expression=None, *, enabled=True, **cost):
-    schedule = PipelineSchedule(expression=expression)
+    schedule = ConfiguredSchedule(expression=expression)
     pipeline = SimpleNamespace(enabled=enabled, schedule=schedule, settings={})
     return SimpleNamespace(pipeline=pipeline, spec={"cost": cost} if cost else {})
 

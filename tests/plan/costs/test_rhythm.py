@@ -2,20 +2,20 @@
 
 import pytest
 
-from downbeat.config.schedule import PipelineSchedule
+from downbeat.config.schedule import ConfiguredSchedule
 from downbeat.plan.costs.rhythm import scheduled_runs, stated
 
 
 @pytest.mark.parametrize(
     ("schedule", "runs"),
     [
-        (PipelineSchedule(expression=None), 0),
-        (PipelineSchedule(expression="cron(0 6 ? * MON *)"), 52 / 12),
-        (PipelineSchedule(expression="cron(0 6 ? * MON *)", every_weeks=2), 26 / 12),
-        (PipelineSchedule(expression="cron(0 2 1 * ? *)"), 1),
-        (PipelineSchedule(expression="cron(0/15 * * * ? *)"), 2920),
-        (PipelineSchedule(expression="cron(0 2 * 6 ? 2030)"), 2.5),
-        (PipelineSchedule(expression="rate(6 hours)"), 730 / 6),
+        (ConfiguredSchedule(expression=None), 0),
+        (ConfiguredSchedule(expression="cron(0 6 ? * MON *)"), 52 / 12),
+        (ConfiguredSchedule(expression="cron(0 6 ? * MON *)", every_weeks=2), 26 / 12),
+        (ConfiguredSchedule(expression="cron(0 2 1 * ? *)"), 1),
+        (ConfiguredSchedule(expression="cron(0/15 * * * ? *)"), 2920),
+        (ConfiguredSchedule(expression="cron(0 2 * 6 ? 2030)"), 2.5),
+        (ConfiguredSchedule(expression="rate(6 hours)"), 730 / 6),
     ],
 )
 def test_a_schedule_is_counted_in_months_of_730_hours(schedule, runs):

@@ -1,7 +1,5 @@
 """What a stack costs each month whether anything runs or not."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from downbeat.plan.costs.bill import Quantity
@@ -18,11 +16,15 @@ def standing(key, **changes):
     return [tuple(one) for one in pipeline_standing(STACK, planned)]
 
 
-def test_a_stack_has_a_dashboard_and_the_key_that_it_makes():
+def test_a_stack_has_a_dashboard_its_reporters_alarm_and_the_key_that_it_makes():
+    alarm = Quantity("alarm-metric", 3, "ends that could not be reported")
     dashboard = Quantity("dashboard", 1, "the stack's overview")
-    own = [Quantity("key", 1, "the stack's key"), dashboard]
-    assert list(stack_standing(SimpleNamespace(kms_key_arn=None))) == own
-    assert list(stack_standing(SimpleNamespace(kms_key_arn="arn"))) == [dashboard]
+    own = [alarm, Quantity("key", 1, "the stack's key"), dashboard]
+    planned = planned_stack("prod")
+    assert list(stack_standing(STACK, planned)) == own
+    key = STACK.model_copy(update={"kms_key_arn": "arn"})
+    assert list(stack_standing(key, planned)) == [alarm, dashboard]
+    assert list(stack_standing(key, [])) == [dashboard]
 
 
 def test_a_pipeline_has_alarms_by_their_metrics_and_at_the_highest_level_a_dashboard():

@@ -4,7 +4,8 @@ import pytest
 
 from downbeat.plan.costs.bill import price
 from downbeat.plan.costs.list_prices import price_list
-from downbeat.plan.costs.usage import Use, used
+from downbeat.plan.costs.service_meters import Use
+from downbeat.plan.costs.usage import used
 
 PRICES = price_list("us-east-1")
 HOUR = 3600

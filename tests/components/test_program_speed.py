@@ -4,7 +4,7 @@ from traceback import FrameSummary
 
 from pulumi.runtime import resource as registration
 
-from components import engine
+from components import program_speed
 
 
 def test_the_position_of_a_line_is_made_once_and_is_the_sdks_own(monkeypatch):
@@ -15,9 +15,9 @@ def test_the_position_of_a_line_is_made_once_and_is_the_sdks_own(monkeypatch):
         asked.append(frame.lineno)
         return original(frame)
 
-    monkeypatch.setattr(registration, engine.POSITION_OF_FRAME, counted)
-    engine.remember_source_positions()
-    engine.remember_source_positions()  # a second time changes nothing
+    monkeypatch.setattr(registration, program_speed.POSITION_OF_FRAME, counted)
+    program_speed.remember_source_positions()
+    program_speed.remember_source_positions()  # a second time changes nothing
     frames = [FrameSummary("/a/b.py", line, "f") for line in (1, 2, 1, 1)]
     positions = [registration._get_source_position_for_frame(frame) for frame in frames]
     assert [(each.uri, each.line) for each in positions] == [
@@ -30,6 +30,6 @@ def test_the_position_of_a_line_is_made_once_and_is_the_sdks_own(monkeypatch):
 
 
 def test_an_sdk_without_that_function_goes_on_as_it_is(monkeypatch):
-    monkeypatch.delattr(registration, engine.POSITION_OF_FRAME)
-    engine.remember_source_positions()
-    assert not hasattr(registration, engine.POSITION_OF_FRAME)
+    monkeypatch.delattr(registration, program_speed.POSITION_OF_FRAME)
+    program_speed.remember_source_positions()
+    assert not hasattr(registration, program_speed.POSITION_OF_FRAME)

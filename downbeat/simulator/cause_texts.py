@@ -1,0 +1,35 @@
+"""The text of a Cause: as Step Functions writes it, and what a reader wants of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def cause_json(value: Any) -> str:
+    """As Step Functions writes it: no blanks, keys in the alphabet's order."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+def readable(cause: str) -> str:
+    """What a reader wants of a Cause: exit codes of a stopped task, the message of a job run or of
+    an exception; else the text itself.
+    """
+    try:
+        told = json.loads(cause)
+    except ValueError:
+        return cause
+    if not isinstance(told, dict):
+        return cause
+    if isinstance(told.get("Containers"), list):
+        ends = [
+            f"{one.get('Name')} {_ending(one.get('ExitCode'))}"
+            for one in told["Containers"]
+            if isinstance(one, dict)
+        ]
+        return f"{told.get('StoppedReason', 'stopped')} ({', '.join(ends)})"
+    return next((str(told[key]) for key in ("ErrorMessage", "errorMessage") if key in told), cause)
+
+
+def _ending(code: Any) -> str:
+    return "never started" if code is None else f"exited with {code}"
