@@ -128,6 +128,28 @@ class Pipeline(pulumi.ComponentResource):
         return orchestration.outputs
 
 
+def _alias(args: OrchestrationArgs) -> str:
+    return f"alias/{args.address.name}"
+
+
+def _own_key(
+    name: str, values: Mapping[str, Any], args: OrchestrationArgs, opts: pulumi.ResourceOptions
+) -> EncryptionKey:
+    """Create the key of a pipeline that names none."""
+    address = args.address
+    own = EncryptionArgs(
+        _alias(args),
+        address.region,
+        address.account,
+        address.partition,
+        args.tags,
+        args.stack.protect,
+        deploy_role=values.get("deploy_role_arn"),
+        schedules=args.stack.encrypt_schedules,
+    )
+    return Encryption(f"{name}-encryption", own, opts).key
+
+
 def _mute(
     name: str,
     args: OrchestrationArgs,

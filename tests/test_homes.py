@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "homes.txt"
 # No module more than these is tested elsewhere: bring the number down with the list.
-MOST_ELSEWHERE = 89
+MOST_ELSEWHERE = 66
 PACKAGES = ("components", "deployments", "downbeat", "functions", "policies")
 IMPORT = re.compile(
     r"^\s*(?:from\s+([\w.]+)\s+import\s+(\([^)]*\)|[^\n]+)|import\s+([\w.]+))", re.M
@@ -67,15 +67,18 @@ def importers() -> dict[str, set[str]]:
 
 
 def modules_elsewhere() -> list[str]:
-    """The modules that have no test of their name and are no private part of one that has."""
+    """The modules that have no test of their name, and are no private part of one that has, nor a
+    part of such a part.
+    """
     users = importers()
     homes = {module for module in MODULES if own_tests(module)}
-    parts = {
+    while parts := {
         module
         for module in MODULES.keys() - homes
         if users[module] & homes and {package(one) for one in users[module]} == {package(module)}
-    }
-    return sorted(MODULES.keys() - homes - parts)
+    }:
+        homes |= parts
+    return sorted(MODULES.keys() - homes)
 
 
 def package(module: str) -> str:

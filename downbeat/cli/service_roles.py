@@ -87,7 +87,7 @@ def service_roles(
         statements = json.loads(one["inputs"]["policy"])["Statement"]
         known = service_role_reasons(trusts[role], [*statements, *declared.get(role, ())])
         found.append(ServiceRole(role, trusts[role], certified(statements, known)))
-    return found
+    return sorted(found, key=lambda role: role.name)
 
 
 def _concerns(role: ServiceRole, names: Iterable[str]) -> bool:

@@ -18,19 +18,12 @@ from downbeat.plan.expected_effort import expected
 from downbeat.plan.planned import NOTIFIED, Planned
 from downbeat.simulator import Call, Execution, Result, TaskError, simulate
 from downbeat.simulator.call import NoOutcome, NotJson, Tasks
+from downbeat.simulator.execution_logs import logged
 from downbeat.simulator.service_results import default_result
 from downbeat.simulator.task_outcomes import chosen
 
 # A message's attribute `outcome` → who hears of it.
 OUTCOMES = {"succeeded": "success", "partial": "partial", "failed": "failure"}
-# Which events of the history each level logs.
-# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-LOGGED = {
-    "OFF": (),
-    "FATAL": ("ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"),
-    "ERROR": ("Failed", "TimedOut", "Aborted"),
-    "ALL": ("",),
-}
 
 
 class Meter:
@@ -202,6 +195,5 @@ def reported(planned: Planned, execution: Execution) -> Iterator[PublishedMessag
 
 def log_bytes(execution: Execution, level: str) -> float:
     """Return how much the execution logs, without inputs and outputs."""
-    endings = LOGGED.get(level, LOGGED["ALL"])
-    logged = [event for event in execution.history if event["type"].endswith(endings)]
-    return float(sum(len(json.dumps(event, default=str)) for event in logged if endings))
+    events = [event for event in execution.history if logged(event["type"], level)]
+    return float(sum(len(json.dumps(event, default=str)) for event in events))

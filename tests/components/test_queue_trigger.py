@@ -76,3 +76,10 @@ def test_it_waits_for_the_alias_and_the_role(run):
 def test_a_pipeline_that_is_not_enabled_leaves_the_messages_where_they_are():
     run = deployed(trigger=Messages(QUEUE), enabled=False)
     assert run.one(PIPE).inputs["desiredState"] == "STOPPED"
+
+
+@pytest.mark.parametrize(("batch", "gathered"), [(10, False), (11, True)])
+def test_only_more_than_ten_messages_wait_for_each_other(batch, gathered):
+    pipe = deployed(trigger=Messages(QUEUE, batch)).one(PIPE).inputs
+    parameters = pipe["sourceParameters"]["sqsQueueParameters"]
+    assert ("maximumBatchingWindowInSeconds" in parameters) is gathered

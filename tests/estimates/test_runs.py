@@ -179,7 +179,10 @@ def test_the_reporter_reports_the_ends_that_no_state_has_told_of(status, cause, 
     ]
 
 
-EVENTS = ("TaskFailed", "TaskTimedOut", "ExecutionAborted", "TaskSucceeded", "ExecutionFailed")
+EVENTS = (
+    *("TaskFailed", "TaskTimedOut", "ExecutionAborted", "FailStateEntered", "ExecutionFailed"),
+    "TaskSucceeded",
+)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +190,7 @@ EVENTS = ("TaskFailed", "TaskTimedOut", "ExecutionAborted", "TaskSucceeded", "Ex
     [
         ("OFF", ()),
         ("FATAL", ("ExecutionAborted", "ExecutionFailed")),
-        ("ERROR", ("TaskFailed", "TaskTimedOut", "ExecutionAborted", "ExecutionFailed")),
+        ("ERROR", EVENTS[:-1]),
         ("ALL", EVENTS),
     ],
 )

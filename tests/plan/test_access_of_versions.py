@@ -218,3 +218,13 @@ def test_a_record_holds_what_is_kept():
 def test_a_pipeline_that_was_never_deployed_takes_nothing():
     assert earlier_versions([V1], {}, {}, NOW) == {"weekly-monitoring": Earlier()}
     assert earlier_versions([V1], {"other": RECORD}, {}, NOW) == {"weekly-monitoring": Earlier()}
+
+
+def test_what_no_state_is_named_for_is_told_all_the_same():
+    kept = Kept(datetime(2026, 3, 1, 15, 1, tzinfo=UTC), [METRIC], {"success": "b", "failure": "a"})
+    assert list(kept_sentences([kept])) == [
+        ": cloudwatch:PutMetricData on * where cloudwatch:namespace is CloudClearingAPI, until"
+        " 2026-03-01 15:01 UTC",
+        "the topic a, until 2026-03-01 15:01 UTC",
+        "the topic b, until 2026-03-01 15:01 UTC",
+    ]

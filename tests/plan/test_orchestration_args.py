@@ -13,6 +13,7 @@ from downbeat.plan.orchestration_args import (
     ScheduleValues,
     asked_alarms,
     buckets,
+    build_orchestration_args,
     execution_limits,
     expected_runs,
     schedule_values,
@@ -20,6 +21,8 @@ from downbeat.plan.orchestration_args import (
     webhook,
 )
 from downbeat.plan.parts import ExistingParts
+from downbeat.plan.rollout import WHOLE
+from downbeat.plan.stacks import configured_stack, planned_stack
 from tests.plan.orchestrations import ADDRESS, ARGS, orchestration
 
 
@@ -149,3 +152,54 @@ def test_a_dashboard_is_made_where_the_level_has_one_that_does_not_exist(
     assert args.makes_dashboard is made
     page = args.address.url_of_dashboard(name) if name else args.address.console_url
     assert args.dashboard_url == page
+
+
+def test_every_value_of_a_pipeline_reaches_its_components():
+    changes = {
+        "slack": ["failure"],
+        "logLevel": "ALL",
+        "watching": "full",
+        "owner": "data",
+        "severity": "critical",
+        "alarmLimits": {"dead-letters": {"threshold": 5}},
+        "notify": {
+            **{outcome: [f"{outcome}@example.com"] for outcome in ("success", "partial")},
+            **{outcome: [f"{outcome}@example.com"] for outcome in ("failure", "skipped", "alarms")},
+        },
+    }
+    stack = configured_stack("prod", changes={"weekly-monitoring": changes})
+    (one,) = [
+        each
+        for each in planned_stack("prod", changes={"weekly-monitoring": changes})
+        if each.key == "weekly-monitoring"
+    ]
+    args = build_orchestration_args(stack, one, {"team": "data"})
+    assert (args.slack, args.log_level, args.watching) == (("failure",), "ALL", "full")
+    assert (args.owner, args.severity) == ("data", "critical")
+    assert args.alarm_limits == one.pipeline.alarm_limits
+    assert args.alarm_limits["dead-letters"]["threshold"] == 5
+    assert [list(each or ()) for each in (args.success, args.partial, args.failure)] == [
+        *(["success@example.com"], ["partial@example.com"], ["failure@example.com"])
+    ]
+    assert [list(args.skipped), list(args.alarm_contacts)] == [
+        *(["skipped@example.com"], ["alarms@example.com"])
+    ]
+    assert args.tags == {"team": "data", "pipeline": "weekly-monitoring"}
+    assert (args.kept, args.routing) == ((), WHOLE)
+    assert (args.definition, args.statements, args.stated) == (
+        *(one.definition, one.statements, one.stated),
+    )
+
+
+def test_the_watchdog_of_a_stack_with_a_budget_hears_of_it():
+    stack = configured_stack("prod")
+    wide = stack.model_copy(update={"values": stack.values.model_copy(update={"budget": 200.0})})
+    planned_ = {each.key: each for each in planned_stack("prod")}
+    heard = {
+        key: build_orchestration_args(wide, each, {}).hears_of_budget
+        for key, each in planned_.items()
+    }
+    assert {key for key, hears in heard.items() if hears} == {"watchdog"}
+    watchdog = planned_["watchdog"]
+    without = stack.model_copy(update={"values": stack.values.model_copy(update={"budget": None})})
+    assert build_orchestration_args(without, watchdog, {}).hears_of_budget is False

@@ -4,21 +4,7 @@ import pytest
 
 from downbeat.asl import DiagnosticsError
 from downbeat.simulator import NotRedrivable, Result, TaskError, redrive, simulate
-from downbeat.simulator.deliveries import delivered
-from downbeat.simulator.execution_logs import log_events
-
-INVOKE = "arn:aws:states:::lambda:invoke"
-
-
-def machine(states, **more):
-    return {"QueryLanguage": "JSONata", "StartAt": next(iter(states)), "States": states, **more}
-
-
-def express(definition, tasks=None, **more):
-    return simulate(definition, tasks=tasks, type="EXPRESS", **more)
-
-
-ONE = machine({"Do": {"Type": "Task", "Resource": INVOKE, "End": True}})
+from tests.simulator.express import INVOKE, ONE, express, machine
 
 
 @pytest.mark.parametrize(
@@ -108,82 +94,6 @@ def test_it_is_not_redriven():
         redrive(express(ONE, failing))
 
 
-def test_one_start_may_run_twice_with_the_same_name_and_the_same_tasks():
-    made = []
-
-    def tasks(call):
-        made.append((call.context["Execution"]["Name"], call.state))
-        return {}
-
-    first, second = delivered(ONE, tasks=tasks, name="order-7")
-    assert first == second
-    assert made == [("order-7", "Do")] * 2
-    with pytest.raises(ValueError, match="not 0 times"):
-        delivered(ONE, tasks=tasks, times=0)
-
-
 def test_another_type_is_refused():
     with pytest.raises(ValueError, match="STANDARD or EXPRESS, not 'FAST'"):
         simulate(ONE, type="FAST")
-
-
-FAILED = machine(
-    {
-        "Do": {
-            "Type": "Task",
-            "Resource": INVOKE,
-            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "No"}],
-            "End": True,
-        },
-        "No": {"Type": "Fail", "Error": "E"},
-    }
-)
-
-
-@pytest.mark.parametrize(
-    ("level", "types"),
-    [
-        (
-            "ALL",
-            [
-                "ExecutionStarted",
-                "TaskStateEntered",
-                "TaskScheduled",
-                "TaskStarted",
-                "TaskFailed",
-                "TaskStateExited",
-                "FailStateEntered",
-                "ExecutionFailed",
-            ],
-        ),
-        ("ERROR", ["TaskFailed", "FailStateEntered", "ExecutionFailed"]),
-        ("FATAL", ["ExecutionFailed"]),
-        ("OFF", []),
-    ],
-)
-def test_the_log_has_the_events_of_its_level(level, types):
-    def failing(call):
-        raise TaskError("Broken")
-
-    found = log_events(express(FAILED, failing), level=level)
-    assert [one["type"] for one in found] == types
-
-
-def test_a_log_event_is_written_as_aws_writes_it():
-    execution = express(ONE, lambda call: {"n": 1}, name="one", seed=3)
-    last = log_events(execution)[-1]
-    assert last == {
-        "id": "7",
-        "type": "ExecutionSucceeded",
-        "details": {"output": '{"n":1}', "outputDetails": {"truncated": False}},
-        "redrive_count": "0",
-        "previous_event_id": "6",
-        "event_timestamp": "1767225600000",
-        "execution_arn": execution.arn,
-    }
-    assert log_events(execution, include_execution_data=False)[-1]["details"] == {}
-
-
-def test_a_level_that_is_none_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match="ALL, ERROR, FATAL, OFF"):
-        log_events(express(ONE, lambda call: {}), level="INFO")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 import pytest
 
@@ -154,3 +155,16 @@ def test_a_pattern_of_no_file_is_refused(monkeypatch):
     options = argparse.Namespace(file="none/*.py", sample=None, children=1)
     with pytest.raises(SystemExit, match="^policies: no file fits none/"):
         mutants.run("policies", mutant_areas.AREAS["policies"], options)
+
+
+def test_every_survivor_that_has_a_reason_is_a_change_of_code_that_there_is():
+    stale = []
+    for one in read_reasons(mutant_survivors.SURVIVORS.read_text(encoding="utf-8")):
+        place, _, change = one.partition(": ")
+        file, _, function = place.partition(" ")
+        source = " ".join((mutant_survivors.ROOT / file).read_text(encoding="utf-8").split())
+        name = re.escape(function.rpartition(".")[2])
+        before = " ".join(change.partition(" -> ")[0].split())
+        if not re.search(rf"def {name}\(", source) or before not in source:
+            stale.append(one)
+    assert stale == [], "the code has changed: correct these lines of tools/mutants.txt"

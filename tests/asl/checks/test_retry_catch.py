@@ -95,6 +95,36 @@ def test_what_a_retrier_cannot_hold(task, change, problem):
     assert task(Retry=[{**RETRIER, **change}]) == [(f"{S}/Retry[0]{problem[0]}", problem[1])]
 
 
+@pytest.mark.parametrize(
+    ("field", "least", "most"),
+    [
+        ("IntervalSeconds", 0, 99_999_999),
+        ("MaxAttempts", 0, 99_999_999),
+        ("BackoffRate", 1, None),
+        ("MaxDelaySeconds", 1, 31_622_400),
+    ],
+)
+def test_a_number_of_a_retrier_has_its_bounds(task, field, least, most):
+    plain = {"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 1}
+    codes = [
+        [code for _, code in task(Retry=[{**plain, field: value}])]
+        for value in (least, most or 1000.5, least - 1, *([most + 1] if most else []))
+    ]
+    assert codes[:2] == [[], []]
+    assert {code for found in codes[2:] for code in found} >= {"out-of-range"}
+    assert all(codes[2:])
+
+
+def test_the_longest_delay_may_be_the_first(task):
+    entry = {"ErrorEquals": ["E"], "IntervalSeconds": 60, "MaxDelaySeconds": 60}
+    assert task(Retry=[entry]) == []
+    assert task(Retry=[{**entry, "MaxDelaySeconds": 59}]) == [
+        (f"{S}/Retry[0]/MaxDelaySeconds", "delay-below-interval")
+    ]
+    without = {"ErrorEquals": ["E"], "MaxDelaySeconds": 1}
+    assert task(Retry=[without]) == []
+
+
 def test_a_number_of_a_retrier_is_no_expression_even_in_jsonata(found):
     state = {
         "Type": "Map",

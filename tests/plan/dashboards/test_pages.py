@@ -74,3 +74,13 @@ def test_the_overview_has_links_the_alarms_and_a_row_for_each_machine():
         ADDRESS.alarm_arn("etl-dev-failed"),
     ]
     assert f"**etl-dev** [executions]({etl.console_url})" in widgets[0]["properties"]["markdown"]
+
+
+def test_a_limit_that_only_the_execution_knows_is_no_line():
+    args = changed(definition={**ARGS.definition, "TimeoutSeconds": "{% $limit %}"})
+    (widget,) = [
+        one
+        for one in orchestration_widgets(args, [])
+        if one["properties"].get("title") == "weekly-dev: duration"
+    ]
+    assert "annotations" not in widget["properties"]
