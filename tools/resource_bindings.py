@@ -81,6 +81,8 @@ OF_OPERATION = {
     ("redshift:CopyClusterSnapshot", "ClusterName"): "SourceSnapshotClusterIdentifier",
     ("rds:PurchaseReservedDBInstancesOffering", "ReservedDbInstanceName"): "ReservedDBInstanceId",
     ("scheduler:CreateScheduleGroup", "GroupName"): "Name",
+    ("secretsmanager:CreateSecret", "SecretId"): "Name",
+    ("cloudfront:CopyDistribution", "DistributionId"): "PrimaryDistributionId",
 }
 # What a call makes besides the thing that it is called after, or under another name.
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
@@ -234,14 +236,24 @@ def _made(sought: Sought) -> Binding | None:
         return Binding("*")
     if sought.prefix == "apigateway" or not CREATING.match(sought.operation.name):
         return None
+    own = stem(sought.own_type)
     answered = any(
         stem(member) in (stem(sought.variable), sought.kind) and ending(member) in ("id", "arn")
         for member in sought.operation.answer
-    )
-    own = stem(sought.own_type)
+    ) or _answers_its_own(sought, own)
     about_it = bool(own) and (sought.noun.endswith(own) or stem(sought.variable) == sought.noun)
     named = "name" in sought.variable.lower() or _named_already(sought, own)
     return Binding("*") if answered and about_it and not named else None
+
+
+def _answers_its_own(sought: Sought, own: str) -> bool:
+    """Whether the answer has an Id or Arn of its own, no argument has one, and none is called like
+    the thing: that would be its name.
+    """
+    tops = {re.split(r"[.\[]", path)[0] for path in sought.operation.members}
+    named = any(top.lower() in ("id", "identifier", "arn") or stem(top) == own for top in tops)
+    answered = {member.lower() for member in sought.operation.answer} & {"id", "arn"}
+    return ending(sought.variable) == "id" and bool(answered) and not named
 
 
 def _named_already(sought: Sought, own: str) -> bool:

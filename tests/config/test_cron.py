@@ -226,6 +226,7 @@ specials = st.one_of(
 )
 
 
+@pytest.mark.sweep
 @settings(max_examples=300, deadline=None)
 @given(specials, st.integers(1970, 2199), st.integers(1, 12))
 def test_special_days_are_those_found_by_looking_at_every_day(
@@ -237,6 +238,7 @@ def test_special_days_are_those_found_by_looking_at_every_day(
     assert list(days) == meant(field, year, month)
 
 
+@pytest.mark.sweep
 @given(st.text(alphabet="0123456789*?/,-LW#MONcron( )", max_size=30))
 def test_no_text_ends_in_anything_but_a_schedule_or_its_faults(text: str) -> None:
     for expression in (text, f"cron({text})"):

@@ -167,4 +167,4 @@ def test_every_survivor_that_has_a_reason_is_a_change_of_code_that_there_is():
         before = " ".join(change.partition(" -> ")[0].split())
         if not re.search(rf"def {name}\(", source) or before not in source:
             stale.append(one)
-    assert stale == []
+    assert stale == [], "the code has changed: correct these lines of tools/mutants.txt"
