@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "homes.txt"
 # No module more than these is tested elsewhere: bring the number down with the list.
-MOST_ELSEWHERE = 66
+MOST_ELSEWHERE = 54
 PACKAGES = ("components", "deployments", "downbeat", "functions", "policies")
 IMPORT = re.compile(
     r"^\s*(?:from\s+([\w.]+)\s+import\s+(\([^)]*\)|[^\n]+)|import\s+([\w.]+))", re.M

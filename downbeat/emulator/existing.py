@@ -2,9 +2,9 @@
 tables, jobs … that exist already.
 
 They are no part of the stack. A reference's name says what it is (`reports_bucket` is a bucket:
-settings.references); its value, where the stack file writes it, is the stand-in's name or ARN. An
-output of another stack gets a value of the same kind. Glue jobs may be named in a pipeline itself;
-its statements name them.
+downbeat.config.reference_kinds); its value, where the stack file writes it, is the stand-in's name
+or ARN. An output of another stack gets a value of the same kind. Glue jobs may be named in a
+pipeline itself; its statements name them.
 """
 
 from __future__ import annotations
