@@ -86,7 +86,7 @@ class Orchestration(pulumi.ComponentResource):
         """Say which version gets which starts, and what is kept for earlier ones."""
         if args.routing.sentence:
             pulumi.log.info(f"{args.address.name}: {args.routing.sentence}", self)
-        for sentence in kept_sentences(args.kept):
+        for sentence in kept_sentences(args.kept, args.topics.values()):
             pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
 
     def _watch(

@@ -51,6 +51,10 @@ def new(
         return
     typer.echo("\n".join(f"wrote {path}" for path in files))
     typer.echo(f"Next: downbeat check {name}; downbeat run {name} -s {stack}; make golden")
+    typer.echo(
+        f"Once it has run: downbeat record {name} -s {stack}, and every change is replayed over"
+        " what ran (docs/testing-a-pipeline.md)"
+    )
 
 
 def planned_files(root: Path, name: str, stack: str) -> dict[str, str]:

@@ -81,8 +81,6 @@ def accepted(
     """The request as a StateTest. Raises StateTestRefused as AWS refuses it."""
     if inspectionLevel not in LEVELS:
         raise _outside("inspectionLevel", inspectionLevel, LEVELS)
-    if stateName == "":
-        _refuse(_constraint("stateName", "", "have length greater than or equal to 1"))
     state, language = _tested(_parsed(definition, DEFINITION, "Invalid State Machine"), stateName)
     test = StateTest(state, language, level=inspectionLevel, role=roleArn)
     test.configuration = stateConfiguration or {}

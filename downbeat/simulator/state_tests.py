@@ -21,6 +21,7 @@ from downbeat.simulator.numbers import number_of
 from downbeat.simulator.output import StateOutcome, finish
 from downbeat.simulator.query import filtered
 from downbeat.simulator.starting import ACCOUNT, PARTITION, REGION, START, new_run
+from downbeat.simulator.state_test_limits import request_faults
 from downbeat.simulator.state_test_requests import TESTED, StateTest, StateTestRefused, accepted
 from downbeat.simulator.values import own, to_json
 from downbeat.simulator.wait import run_wait
@@ -35,8 +36,10 @@ def test_state(**request: Any) -> dict[str, Any]:
     there where AWS gives them, inspectionData for inspectionLevel DEBUG and TRACE. Task, Map and
     Parallel need a `mock`: nothing is called here, so that a Task with a role and no mock is
     refused too, in words of our own. Raises StateTestRefused (.code, .message, .response) for what
-    AWS refuses, TypeError for arguments that TestState does not have.
+    AWS refuses, and for what boto3 does not send: ParamValidationError.
     """
+    if fault := request_faults(request):
+        raise StateTestRefused(*fault)
     test = accepted(**request)
     if test.state["Type"] == "Task" and not test.mocked:
         message = (
