@@ -121,10 +121,10 @@ def _executions(metric: str, what: str, args: OrchestrationArgs) -> dict[str, An
 
 
 def _new_version(args: OrchestrationArgs, version: pulumi.Input[str]) -> dict[str, Any]:
-    """AWS counts executions that were started by a version or by an alias under its number, too:
-    the dimensions StateMachineArn and Version.
+    """AWS counts executions that were started by a version or by an alias under the version's
+    number, too: the dimensions StateMachineArn and Version.
 
-    https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+    https://docs.aws.amazon.com/step-functions/latest/dg/execution-alias-version-associate.html
     """
     number = pulumi.Output.from_input(version).apply(lambda arn: str(arn).rpartition(":")[2])
     return several_metrics(

@@ -68,21 +68,15 @@ class Orchestration(pulumi.ComponentResource):
         after = [machine.machine, dead_letter.queue, *notifications.topics]
         if args.slack_webhook:
             Slack(f"{name}-chat", args, webhook=args.slack_webhook, after=after, opts=child)
-        version = machine.machine.state_machine_version_arn
-        alarms = Alarms(
-            f"{name}-alarms", args, version=version, after=notifications.topics, opts=child
-        )
-        if args.makes_dashboard:
-            Dashboard(f"{name}-dashboard", args, alarms=alarms.names, opts=child)
-        self.alarms = alarms.names
-        self.version = version
+        self.version = machine.machine.state_machine_version_arn
+        self.alarms = self._watch(name, args, after=notifications.topics)
         self.outputs = {
             **_machine_outputs(machine),
             "success_topic": notifications.success_topic_arn,
             "failure_topic": notifications.failure_topic_arn,
             "dead_letter_queue_url": dead_letter.queue_url,
             **started,
-            "alarms": alarms.names,
+            "alarms": self.alarms,
             "dashboard_url": args.dashboard_url,
             "console_url": args.address.console_url,
         }
@@ -92,8 +86,18 @@ class Orchestration(pulumi.ComponentResource):
         """Say which version gets which starts, and what is kept for earlier ones."""
         if args.routing.sentence:
             pulumi.log.info(f"{args.address.name}: {args.routing.sentence}", self)
-        for sentence in kept_sentences(args.kept):
+        for sentence in kept_sentences(args.kept, args.topics.values()):
             pulumi.log.info(f"keeps for executions of earlier versions: {sentence}", self)
+
+    def _watch(
+        self, name: str, args: OrchestrationArgs, *, after: Sequence[pulumi.Resource]
+    ) -> list[str]:
+        """Create the alarms and the dashboard; return the alarms' names."""
+        child = pulumi.ResourceOptions(parent=self)
+        alarms = Alarms(f"{name}-alarms", args, version=self.version, after=after, opts=child)
+        if args.makes_dashboard:
+            Dashboard(f"{name}-dashboard", args, alarms=alarms.names, opts=child)
+        return alarms.names
 
     def _starts(
         self,

@@ -97,28 +97,13 @@ class Pipeline(pulumi.ComponentResource):
                 faults=conflicts(values),
             )
             key_arn = args.address.existing.key or key_arn
-            alias = f"alias/{args.address.name}"
             made = reporters(args.address.name, {name: args}, args.tags)
             if looks:
-                own_key = [] if key_arn else [PhysicalName(KEY_ALIAS, alias)]
+                own_key = [] if key_arn else [PhysicalName(KEY_ALIAS, _alias(args))]
                 reporting = [name for each in made for name in reporter_names(each)]
                 refuse_taken([*orchestration_names(args), *reporting, *own_key], args.address)
         child = pulumi.ResourceOptions(parent=self)
-        key: EncryptionKey
-        if key_arn:
-            key = existing_key(key_arn)
-        else:
-            own = EncryptionArgs(
-                alias,
-                region,
-                account,
-                partition,
-                args.tags,
-                args.stack.protect,
-                deploy_role=values.get("deploy_role_arn"),
-                schedules=args.stack.encrypt_schedules,
-            )
-            key = Encryption(f"{name}-encryption", own, child).key
+        key = existing_key(key_arn) if key_arn else _own_key(name, values, args, child)
         orchestration = Orchestration(name, with_reporters({name: args}, made)[name], key, child)
         alarms = [*orchestration.alarms]
         for reporter in made:
@@ -126,6 +111,28 @@ class Pipeline(pulumi.ComponentResource):
             alarms += Reporter(f"{name}-reporter", reporter, key, after=after, opts=child).alarms
         _mute(name, args, orchestration, alarms, child)
         return orchestration.outputs
+
+
+def _alias(args: OrchestrationArgs) -> str:
+    return f"alias/{args.address.name}"
+
+
+def _own_key(
+    name: str, values: Mapping[str, Any], args: OrchestrationArgs, opts: pulumi.ResourceOptions
+) -> EncryptionKey:
+    """Create the key of a pipeline that names none."""
+    address = args.address
+    own = EncryptionArgs(
+        _alias(args),
+        address.region,
+        address.account,
+        address.partition,
+        args.tags,
+        args.stack.protect,
+        deploy_role=values.get("deploy_role_arn"),
+        schedules=args.stack.encrypt_schedules,
+    )
+    return Encryption(f"{name}-encryption", own, opts).key
 
 
 def _mute(

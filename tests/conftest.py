@@ -27,3 +27,11 @@ def pytest_collection() -> Iterator[None]:
 def _shared_plans_stay_as_they_are() -> Iterator[None]:
     yield
     assert planned_stacks.changed_plans() == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _lists_never_grow_old() -> Iterator[None]:
+    """What `check` says of old lists depends on the day: no other test is about it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("downbeat.asl.lists.STALE_DAYS", 100_000)
+        yield

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "homes.txt"
 # No module more than these is tested elsewhere: bring the number down with the list.
-MOST_ELSEWHERE = 66
+MOST_ELSEWHERE = 54
 PACKAGES = ("components", "deployments", "downbeat", "functions", "policies")
 IMPORT = re.compile(
     r"^\s*(?:from\s+([\w.]+)\s+import\s+(\([^)]*\)|[^\n]+)|import\s+([\w.]+))", re.M
@@ -91,11 +91,10 @@ def listed() -> dict[str, str]:
 
 
 def test_a_module_without_a_test_of_its_name_is_listed_with_the_one_it_has():
-    elsewhere, known = set(modules_elsewhere()), set(listed())
-    assert sorted(elsewhere - known) == [], "write tests/AREA/test_NAME.py for these"
-    assert sorted(known - elsewhere) == [], "take these off tests/homes.txt"
+    without = set(modules_elsewhere()) - set(listed())
+    assert sorted(without) == [], "write tests/AREA/test_NAME.py for these"
 
 
 def test_the_list_names_tests_that_there_are_and_gets_no_longer():
     assert sorted(set(listed().values()) - TESTS) == []
-    assert len(listed()) <= MOST_ELSEWHERE
+    assert len(listed()) <= MOST_ELSEWHERE, "write a test of the module's name instead"

@@ -12,7 +12,7 @@ from downbeat.asl.integrations.athena_statements import ASKING, asking, listing,
 from downbeat.asl.integrations.grant import PATTERNS, Argument, Grant, Integration
 from downbeat.asl.integrations.partiql import STATEMENTS as PARTIQL_VERBS
 from downbeat.asl.integrations.partiql import of_verb
-from downbeat.asl.lists import dated_lists
+from downbeat.asl.lists import DatedList, dated_lists
 from downbeat.asl.resource_arns import MachineLocation
 from downbeat.asl.service_exceptions import reported_errors
 
@@ -133,10 +133,18 @@ def _data(statement: str) -> str:
     return f"{' and '.join(does)} the data: state its bucket" if does else "the catalog alone"
 
 
+def _day(one: DatedList) -> str:
+    """The day of a list, and that of its last comparison with something else."""
+    days = [str(one.as_of)] if one.as_of else []
+    if one.compared_on:
+        days.append(f"{one.compared_on}, compared with {one.compared_with}")
+    return "; ".join(days)
+
+
 def _lists() -> list[str]:
     """The lists behind this page: what they hold, of which day, from where."""
     rows = [
-        f"| {one.what} | {one.as_of or 'no known day'} | {one.source} | `{one.refresh}` |"
+        f"| {one.what} | {_day(one)} | {one.source} | `{one.refresh}` |"
         for one in dated_lists().values()
     ]
     return [

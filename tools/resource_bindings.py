@@ -81,6 +81,8 @@ OF_OPERATION = {
     ("redshift:CopyClusterSnapshot", "ClusterName"): "SourceSnapshotClusterIdentifier",
     ("rds:PurchaseReservedDBInstancesOffering", "ReservedDbInstanceName"): "ReservedDBInstanceId",
     ("scheduler:CreateScheduleGroup", "GroupName"): "Name",
+    ("secretsmanager:CreateSecret", "SecretId"): "Name",
+    ("cloudfront:CopyDistribution", "DistributionId"): "PrimaryDistributionId",
 }
 # What a call makes besides the thing that it is called after, or under another name.
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
@@ -180,9 +182,9 @@ def _own_name(sought: Sought) -> Binding | None:
         return None
     if not (sought.plain or stem(sought.variable) == sought.kind):
         return None
-    wanted = ending(sought.variable)
+    suffix = ending(sought.variable)
     for member in ("Name", "Arn", "Id", "Identifier"):
-        same = wanted in (member.lower(), "") or member in ("Arn", "Identifier") or sought.plain
+        same = suffix in (member.lower(), "") or member in ("Arn", "Identifier") or sought.plain
         if member in sought.operation.strings and same:
             return Binding(member, member == "Arn")
     return _first(
@@ -205,13 +207,13 @@ def _name_of_kind(sought: Sought) -> Binding | None:
 
 def _name_of_own_type(sought: Sought) -> Binding | None:
     """TranscriptionJobName for "transcription-job/${JobName}"."""
-    own, wanted = stem(sought.own_type), ending(sought.variable)
+    own, suffix = stem(sought.own_type), ending(sought.variable)
     return _first(
         sought,
         lambda member: (
             own != ""
             and stem(member) == own
-            and (ending(member) == "arn" or (sought.adjacent and ending(member) == wanted != ""))
+            and (ending(member) == "arn" or (sought.adjacent and ending(member) == suffix != ""))
         ),
     )
 
@@ -234,14 +236,24 @@ def _made(sought: Sought) -> Binding | None:
         return Binding("*")
     if sought.prefix == "apigateway" or not CREATING.match(sought.operation.name):
         return None
+    own = stem(sought.own_type)
     answered = any(
         stem(member) in (stem(sought.variable), sought.kind) and ending(member) in ("id", "arn")
         for member in sought.operation.answer
-    )
-    own = stem(sought.own_type)
+    ) or _answers_its_own(sought, own)
     about_it = bool(own) and (sought.noun.endswith(own) or stem(sought.variable) == sought.noun)
     named = "name" in sought.variable.lower() or _named_already(sought, own)
     return Binding("*") if answered and about_it and not named else None
+
+
+def _answers_its_own(sought: Sought, own: str) -> bool:
+    """Whether the answer has an Id or Arn of its own, no argument has one, and none is called like
+    the thing: that would be its name.
+    """
+    tops = {re.split(r"[.\[]", path)[0] for path in sought.operation.members}
+    named = any(top.lower() in ("id", "identifier", "arn") or stem(top) == own for top in tops)
+    answered = {member.lower() for member in sought.operation.answer} & {"id", "arn"}
+    return ending(sought.variable) == "id" and bool(answered) and not named
 
 
 def _named_already(sought: Sought, own: str) -> bool:

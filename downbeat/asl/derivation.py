@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple, TypeVar
 
@@ -81,8 +82,25 @@ def derived(
     definition: Mapping[str, Any], where: MachineLocation
 ) -> tuple[list[Reason], list[Gap]]:
     """What the calls of a definition need, each statement with its reason, and what cannot be
-    derived; both in the order of the definition.
+    derived; both in the order of the definition. It is derived once of equal definitions: a plan
+    asks for the statements, for the gaps, and for both again where it states more itself.
     """
+    try:
+        text = json.dumps(definition)
+    except (TypeError, ValueError, RecursionError):
+        return _derived_of(definition, where)
+    reasons, gaps = _derived_of_text(text, where)
+    return list(reasons), list(gaps)
+
+
+@lru_cache(maxsize=128)
+def _derived_of_text(text: str, where: MachineLocation) -> tuple[list[Reason], list[Gap]]:
+    return _derived_of(json.loads(text), where)
+
+
+def _derived_of(
+    definition: Mapping[str, Any], where: MachineLocation
+) -> tuple[list[Reason], list[Gap]]:
     every = list(service_calls(definition, where.machine))
     reasons, gaps = _derived(every, where)
     if any(gap.statements for gap in gaps):
@@ -285,8 +303,8 @@ def _any_type(arn: str) -> str:
     return ":".join([*arn.split(":", 5)[:5], "<type>/<id>"])
 
 
-def _gap(grant: Grant, path: str, why: str, told: Mapping[str, str]) -> Gap:
-    return Gap(path, why, (_statement(grant, told),))
+def _gap(grant: Grant, path: str, why: str, examples: Mapping[str, str]) -> Gap:
+    return Gap(path, why, (_statement(grant, examples),))
 
 
 def _unknown(call: ServiceCall, integration: Integration | None) -> Gap:

@@ -17,9 +17,13 @@ LISTS_FILE = Path(__file__).with_name("lists.json")
 HISTORY_FILE = Path(__file__).with_name("release_history.json")
 
 
+STALE_DAYS = 180  # after which `downbeat check` says that a list is old
+
+
 class DatedList(NamedTuple):
     """One list: `what` it holds, the day `as_of` which it is right at least (None where neither its
     source nor a tool says a day), its `source`, and the command that brings it up to date.
+    `compared_on` is the day on which it was last compared with something else, `compared_with`.
     """
 
     name: str
@@ -27,10 +31,17 @@ class DatedList(NamedTuple):
     as_of: date | None
     source: str
     refresh: str
+    compared_on: date | None = None
+    compared_with: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The later day of both; None where neither is known."""
+        return max((day for day in (self.as_of, self.compared_on) if day), default=None)
 
     def age(self, today: date) -> int | None:
-        """Its age in days at most; None where its day is not known."""
-        return (today - self.as_of).days if self.as_of else None
+        """Its age in days at most; None where no day is known."""
+        return (today - self.day).days if self.day else None
 
 
 @cache
@@ -44,9 +55,19 @@ def dated_lists() -> Mapping[str, DatedList]:
             date.fromisoformat(one["as_of"]) if one["as_of"] else None,
             one["source"],
             one["refresh"],
+            *_comparison(one.get("compared")),
         )
         for name, one in values.items()
     }
+
+
+def _comparison(compared: Mapping[str, str] | None) -> tuple[date | None, str]:
+    return (date.fromisoformat(compared["on"]), compared["with"]) if compared else (None, "")
+
+
+def old_lists(today: date) -> list[DatedList]:
+    """The lists that are older than STALE_DAYS."""
+    return [one for one in dated_lists().values() if (one.age(today) or 0) > STALE_DAYS]
 
 
 def as_of(name: str) -> str:

@@ -4,6 +4,7 @@ found before anything else looks at them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ Place = tuple[Any, ...]
 DEEPEST = 150  # levels of lists and objects: Python's own limit is at 1000 calls
 # Python turns no longer number into text: https://docs.python.org/3/library/stdtypes.html#int-max-str-digits
 MOST_DIGITS = 4000
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LIMIT = 10**MOST_DIGITS
 TOO_DEEP = f"is nested more than {DEEPEST} levels deep; remove the levels that hold nothing."
 TOO_LONG = f"is a number of more than {MOST_DIGITS} digits; write it as text, or correct it."
@@ -48,4 +50,9 @@ def is_too_long(value: Any) -> bool:
 
 
 def _is_broken(value: Any, *, text: bool) -> bool:
-    return text and isinstance(value, str) and any("\ud800" <= sign <= "\udfff" for sign in value)
+    return (
+        text
+        and isinstance(value, str)
+        and not value.isascii()
+        and SURROGATE.search(value) is not None
+    )

@@ -15,6 +15,7 @@ from downbeat.asl.diagnostic import Diagnostic, nearest
 
 References = Mapping[str, Any]
 
+OPENING = "${"
 REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -38,6 +39,13 @@ def substituted(value: Any, references: Mapping[str, Any]) -> Any:
     """The value with every `${name}` that `references` knows replaced: a string that is nothing
     else takes the value itself, and is left out where that is ABSENT.
     """
+    if isinstance(value, str):
+        if OPENING not in value:
+            return value
+        whole = REFERENCE.fullmatch(value)
+        if whole and supplied(references, whole[1]):
+            return references[whole[1]]
+        return REFERENCE.sub(lambda found: _text(references, found), value)
     if isinstance(value, Mapping):
         return {
             substituted(key, references): substituted(inner, references)
@@ -48,12 +56,7 @@ def substituted(value: Any, references: Mapping[str, Any]) -> Any:
         return [
             substituted(inner, references) for inner in value if not _is_absent(inner, references)
         ]
-    if not isinstance(value, str):
-        return value
-    whole = REFERENCE.fullmatch(value)
-    if whole and supplied(references, whole[1]):
-        return references[whole[1]]
-    return REFERENCE.sub(lambda found: _text(references, found), value)
+    return value
 
 
 def supplied(references: Mapping[str, Any], name: Any) -> bool:
@@ -64,21 +67,26 @@ def supplied(references: Mapping[str, Any], name: Any) -> bool:
 
 def _is_absent(value: Any, references: Mapping[str, Any]) -> bool:
     """Whether a value is nothing but the `${name}` of a setting without a value."""
-    whole = REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    if not isinstance(value, str) or not value.startswith(OPENING):
+        return False
+    whole = REFERENCE.fullmatch(value)
     return whole is not None and references.get(whole[1]) is ABSENT
 
 
 def used(value: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
     """Every use of a reference in a value, as (path, name, the string it stands in)."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        if OPENING in value:
+            yield from ((path, name, value) for name in REFERENCE.findall(value))
+    elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from ((f"{path}/{key}", name, str(key)) for name in REFERENCE.findall(str(key)))
+            text = str(key)
+            if OPENING in text:
+                yield from ((f"{path}/{key}", name, text) for name in REFERENCE.findall(text))
             yield from used(inner, f"{path}/{key}")
     elif isinstance(value, (list, tuple)):
         for number, inner in enumerate(value):
             yield from used(inner, f"{path}[{number}]")
-    elif isinstance(value, str):
-        yield from ((path, name, value) for name in REFERENCE.findall(value))
 
 
 def reference_problems(

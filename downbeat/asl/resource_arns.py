@@ -103,13 +103,16 @@ def place(
         raise ValueError(
             f'state_machine_arn "{state_machine_arn}" is not the ARN of a state machine: {form}'
         )
-    found = [match for text in texts(definition) for match in ARN_IN_TEXT.findall(text)]
+    region, account = region or (own and own.region), account or (own and own.account)
+    found = []
+    if not (own and region and account):
+        found = [match for text in texts(definition) for match in ARN_IN_TEXT.findall(text)]
     return MachineLocation(
         partition=(
             own.partition if own else _agreed(match[0] for match in found).replace(ANY, "aws")
         ),
-        region=region or (own.region if own else None) or _agreed(match[1] for match in found),
-        account=account or (own.account if own else None) or _agreed(match[2] for match in found),
+        region=region or _agreed(match[1] for match in found),
+        account=account or _agreed(match[2] for match in found),
         machine=name or (own.resource.removeprefix("stateMachine:").split(":")[0] if own else None),
     )
 
@@ -164,8 +167,8 @@ def by_arn(service: str, kind: str, part: str) -> Reader:
 
 def located(arn: Arn) -> Parts:
     """The segments an ARN tells about its place, those left empty aside."""
-    told = {"partition": arn.partition, "region": arn.region, "account": arn.account}
-    return {part: value for part, value in told.items() if value}
+    account_parts = {"partition": arn.partition, "region": arn.region, "account": arn.account}
+    return {part: value for part, value in account_parts.items() if value}
 
 
 def text(part: str) -> Reader:

@@ -8,10 +8,15 @@ https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl.lists import as_of
 from downbeat.asl.service_operations import MODELS
+from downbeat.asl.walk import states
 
 REGIONS_FILE = Path(__file__).with_name("service_regions.txt")
 _CALL = re.compile(r"(?:arn:[^:]*:states:[^:]*:[^:]*:)?(aws-sdk:)?([\w-]+):\w+(?:\..+)?")
@@ -31,6 +36,26 @@ def is_missing(service: str, region: str) -> bool:
     """Whether a service has no endpoint in a region, by the copy."""
     partition = _partitions().get(region, "")
     return bool(partition) and not {region, partition}.isdisjoint(_missing().get(service, ()))
+
+
+def is_known_region(region: str) -> bool:
+    """Whether the copy has a region of this name."""
+    return region in _partitions()
+
+
+def missing_services(definition: Mapping[str, Any], region: str) -> Iterator[Diagnostic]:
+    """Calls of services that a region does not have, by the list."""
+    for located in states(definition):
+        service = called_service(str(located.state.get("Resource", "")))
+        if service and is_missing(service, region):
+            message = (
+                f"{service} has no endpoint in {region}, by the list of"
+                f" {as_of('service-regions')}: unless AWS has added it since, the call fails."
+                " Call it through a Lambda function that uses a region which has it."
+            )
+            yield Diagnostic(
+                f"{located.path}/Resource", message, "service-not-in-region", "warning"
+            )
 
 
 @lru_cache(maxsize=1)

@@ -41,9 +41,12 @@ def declaration_problems(
 
 def unused_settings(spec: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """Yield a fault for every setting that nothing in the dict uses."""
+    declared = declared_settings(spec)
+    if not declared:
+        return
     names = {name for key in spec if key != "settings" for _, name, _ in used(spec[key])}
     names |= set(_conditions(spec))
-    for name in declared_settings(spec):
+    for name in declared:
         if name not in names:
             yield Diagnostic(
                 f"/settings/{name}",

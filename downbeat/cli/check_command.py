@@ -9,8 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
+from downbeat.asl.lists import as_of
+from downbeat.asl.service_regions import is_known_region
 from downbeat.cli.check_text import as_lines, as_records
 from downbeat.cli.checking import Checked, checked, project
+from downbeat.cli.dated_lists import lists_text, old_lists_text
 from downbeat.options import ExpressOption, JsonOption, complete_stack, existing_stacks
 from downbeat.refusals import WRONG, refused
 
@@ -41,6 +44,15 @@ ListsOption = Annotated[
     bool,
     typer.Option("--lists", help="Instead: how old this program's copies of AWS's own lists are."),
 ]
+RegionOption = Annotated[
+    str,
+    typer.Option(
+        "--region",
+        metavar="REGION",
+        help="Where definitions in files run: services that it lacks are warnings.",
+        show_default="anywhere",
+    ),
+]
 RequirementsOption = Annotated[
     bool,
     typer.Option(
@@ -56,6 +68,7 @@ def check(
     stack: StacksOption = None,
     express: ExpressOption = False,
     lists: ListsOption = False,
+    region: RegionOption = "",
     *,
     requirements: RequirementsOption = False,
     as_json: JsonOption = False,
@@ -64,14 +77,12 @@ def check(
     if any of them is an error. Warnings begin with "warning:".
 
     A pipeline is checked as each stack would deploy it: its file, its dict, the stack's file, its
-    definition, its role, and the policies. One in a .py file is checked wherever it stands, with
-    an example for each reference.
+    definition, its role, and the policies. A pipeline in a .py file is checked wherever the file
+    is, with an example value for each reference.
 
     Example: downbeat check weekly-monitoring workflows/*.asl.json
     """
     if lists:
-        from downbeat.cli.dated_lists import lists_text
-
         typer.echo(lists_text(as_json=as_json))
         return
     specs, faults = project(files)
@@ -79,7 +90,8 @@ def check(
     if requirements:
         _print_requirements(stacks, specs, as_json=as_json)
         return
-    checks = checked(files or [], specs, stacks, faults, "EXPRESS" if express else "STANDARD")
+    kind = "EXPRESS" if express else "STANDARD"
+    checks = checked(files or [], specs, stacks, faults, kind, region=_known(region))
     for each in checks:
         if each.unreadable and not as_json:
             typer.echo(str(each.unreadable), err=True)
@@ -87,7 +99,20 @@ def check(
         typer.echo(as_records(checks))
     elif not checks or any(not each.unreadable for each in checks):
         typer.echo(as_lines(checks))
+    if note := old_lists_text():
+        typer.echo(note, err=True)
     raise typer.Exit(exit_code(checks))
+
+
+def _known(region: str) -> str:
+    """The region, where the list has it; else a warning that nothing is known of it."""
+    if region and not is_known_region(region):
+        typer.echo(
+            f"warning: --region: {region} is not in the list of {as_of('service-regions')}, so no"
+            " service is checked there.",
+            err=True,
+        )
+    return region
 
 
 def _print_requirements(stacks: list[str], specs: Mapping[str, Any], *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from downbeat.asl import Diagnostic, DiagnosticsError, advice, problems
 from downbeat.asl.consequences import causes
 from downbeat.asl.diagnostic import nearest
 from downbeat.asl.lint import repeated_rules
+from downbeat.asl.service_regions import missing_services
 
 if TYPE_CHECKING:
     from downbeat.config import Stack
@@ -135,6 +136,8 @@ def checked(
     stacks: list[str],
     faults: list[Diagnostic],
     kind: str,
+    *,
+    region: str = "",
 ) -> list[Checked]:
     """Everything that the command line names, or all pipelines, each with its diagnostics.
 
@@ -142,9 +145,15 @@ def checked(
         files: names of pipelines, and files.
         faults: what is wrong with the files of the project's pipelines.
         kind: STANDARD or EXPRESS, for definitions in files.
+        region: where those definitions run, whose services are checked; "" for anywhere.
     """
     names = [name for name in files if name in specs]
-    checks = [each for file in files if file not in specs for each in check_path(file, specs, kind)]
+    checks = [
+        each
+        for file in files
+        if file not in specs
+        for each in check_path(file, specs, kind, region)
+    ]
     if faults:
         checks.append(Checked("pipelines", faults, kind="folder"))
     if specs and (names or not files):
@@ -156,7 +165,7 @@ def without_consequences(checks: list[Checked]) -> list[Checked]:
     """The checks without what is only the consequence of another fault: of the same pipeline or
     stack, or of a file that the stack's pipelines are read from.
     """
-    told = {each.code for one in checks for each in one.diagnostics}
+    codes = {each.code for one in checks for each in one.diagnostics}
     lost = {
         each.path.partition("downbeat:pipelines.")[2]
         for one in checks
@@ -171,7 +180,7 @@ def without_consequences(checks: list[Checked]) -> list[Checked]:
             else each
             for each in causes(one.diagnostics)
             if one.kind == "folder"
-            or not any(cause in told and each.code in FROM_FILES[cause] for cause in FROM_FILES)
+            or not any(cause in codes and each.code in FROM_FILES[cause] for cause in FROM_FILES)
         ]
         kept.append(one._replace(diagnostics=left))
     return kept
@@ -191,10 +200,10 @@ def once(checks: list[Checked]) -> list[Checked]:
     return kept
 
 
-def check_path(file: str, specs: Mapping[str, Any], type: str) -> list[Checked]:
+def check_path(file: str, specs: Mapping[str, Any], type: str, region: str = "") -> list[Checked]:
     """The problems of the definition, or of each of the pipelines, in one file."""
     if Path(file).suffix != ".py" or not Path(file).is_file():
-        return [check_file(file, specs, type=type)]
+        return [check_file(file, specs, type=type, region=region)]
     from downbeat.cli.pipeline_files import check_alone, pipelines_in
 
     try:
@@ -202,7 +211,7 @@ def check_path(file: str, specs: Mapping[str, Any], type: str) -> list[Checked]:
     except DiagnosticsError as faulty:
         return [Checked(file, list(faulty.diagnostics))]
     return [
-        Checked(f"{key} of {file}", check_alone(key, spec), kind="pipeline")
+        Checked(f"{key} of {file}", check_alone(key, spec, region), kind="pipeline")
         for key, spec in alone.items()
     ]
 
@@ -212,7 +221,9 @@ def unreadable(file: str, message: str) -> Checked:
     return Checked(file, [], Diagnostic(file or '""', message, "unreadable-file"))
 
 
-def check_file(file: str, specs: Mapping[str, Any], *, type: str = "STANDARD") -> Checked:
+def check_file(
+    file: str, specs: Mapping[str, Any], *, type: str = "STANDARD", region: str = ""
+) -> Checked:
     """The problems of the definition in one file, or why the file cannot be read."""
     try:
         text = Path(file).read_text(encoding="utf-8")
@@ -232,4 +243,12 @@ def check_file(file: str, specs: Mapping[str, Any], *, type: str = "STANDARD") -
     if any(each.severity == "error" for each in faults):
         return Checked(file, faults)
     definition = json.loads(text)
-    return Checked(file, [*faults, *advice(definition), *repeated_rules.findings(definition)])
+    return Checked(
+        file,
+        [
+            *faults,
+            *advice(definition),
+            *repeated_rules.findings(definition),
+            *(missing_services(definition, region) if region else ()),
+        ],
+    )

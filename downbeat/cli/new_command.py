@@ -32,7 +32,7 @@ def new(
     as_json: JsonOption = False,
 ) -> None:
     """Write a pipeline to start from: its dict, its entry in the register and in the stack's file,
-    its test and its golden definition. All of them pass at once; nothing is overwritten.
+    its test and its golden definition. All of them pass immediately; nothing is overwritten.
 
     Example: downbeat new monthly-report
     """
@@ -51,6 +51,10 @@ def new(
         return
     typer.echo("\n".join(f"wrote {path}" for path in files))
     typer.echo(f"Next: downbeat check {name}; downbeat run {name} -s {stack}; make golden")
+    typer.echo(
+        f"Once it has run: downbeat record {name} -s {stack}, and every change is replayed over"
+        " what ran (docs/testing-a-pipeline.md)"
+    )
 
 
 def planned_files(root: Path, name: str, stack: str) -> dict[str, str]:

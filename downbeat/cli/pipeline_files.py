@@ -38,9 +38,9 @@ def pipelines_in(file: Path) -> dict[str, Mapping[str, Any]]:
     return specs
 
 
-def check_alone(key: str, spec: Mapping[str, Any]) -> list[Diagnostic]:
-    """What is wrong with a pipeline wherever it is deployed: an example stands for each
-    reference.
+def check_alone(key: str, spec: Mapping[str, Any], region: str = "") -> list[Diagnostic]:
+    """What is wrong with a pipeline wherever it is deployed, or in a region: an example stands for
+    each reference.
     """
     from downbeat.asl import structure_problems
     from downbeat.cli.checking import check_pipeline
@@ -52,7 +52,7 @@ def check_alone(key: str, spec: Mapping[str, Any]) -> list[Diagnostic]:
     asked = {**spec.get("references", {}), **spec.get("optional_references", {})}
     values = example_values(spec)
     config = {
-        "aws:region": BUILT_IN_EXAMPLES["region"],
+        "aws:region": region or BUILT_IN_EXAMPLES["region"],
         "downbeat:pipelines": {
             key: {"references": {name: _example(name, values) for name in asked}}
         },

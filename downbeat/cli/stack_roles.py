@@ -15,6 +15,7 @@ from downbeat.cli.role_text import (
     change_lines,
     change_record,
 )
+from downbeat.cli.service_roles import service_role_lines
 from downbeat.plan.execution_role import ExecutionRole, stack_roles
 from downbeat.plan.stacks import find, project_root
 
@@ -22,7 +23,8 @@ from downbeat.plan.stacks import find, project_root
 def role_report(
     pipeline: str | None, stack: str, *, against: str = "", as_json: bool = False
 ) -> str:
-    """The role of one pipeline, or of every one of the stack, in words or as JSON.
+    """The role of one pipeline, or of every one of the stack, in words or as JSON; in words with
+    the roles of their schedules, pipes, rules and functions.
 
     Raises:
         DiagnosticsError: for a pipeline that the stack does not have, a fault of one, or a commit
@@ -38,7 +40,8 @@ def role_report(
     if as_json:
         records = {key: certificate_record(role.certificate) for key, role in roles.items()}
         return _json(records if pipeline is None else records[pipeline])
-    return "\n\n".join(explained(role) for role in roles.values())
+    others = "\n".join(service_role_lines(stack, pipeline))
+    return "\n\n".join([*(explained(role) for role in roles.values()), others])
 
 
 def explained(role: ExecutionRole) -> str:

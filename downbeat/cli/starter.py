@@ -29,7 +29,11 @@ __CONSTANT__: dict[str, Any] = {
     "on_failure": {"Report failed": fail()},
 }
 '''
-TEST = '''"""__TITLE__, as its operators asked for it."""
+TEST = '''"""__TITLE__, as its operators asked for it.
+
+Once it has run, `downbeat record __NAME__ -s __STACK__` saves what ran below tests/replays/, and
+tests/replays/test_replays.py runs it again under every change (docs/testing-a-pipeline.md).
+"""
 
 from downbeat.testing.flow import play
 

@@ -93,6 +93,8 @@ class Recorder(mocks.MockMonitor):
                 "id": place.account,
                 "userId": place.account,
             },
+            # Which version of a function is the newest is known where one may ask AWS.
+            "aws:lambda/getFunction:getFunction": {},
             "aws:index/getRegion:getRegion": {
                 "region": place.region,
                 "name": place.region,

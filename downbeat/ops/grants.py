@@ -133,6 +133,14 @@ GRANTS = (
         "rollout",
     ),
     CommandGrant(
+        VIEWER,
+        ("lambda:ListAliases", "lambda:ListVersionsByFunction"),
+        ("rolled function",),
+        "rollout prune",
+    ),
+    # A version, and never the function: its ARN ends in the number.
+    CommandGrant(OPERATOR, ("lambda:DeleteFunction",), ("function version",), "rollout prune"),
+    CommandGrant(
         OPERATOR,
         ("states:DeleteStateMachineVersion", "states:UpdateStateMachineAlias"),
         ("machine",),

@@ -13,6 +13,7 @@ import typer
 from downbeat.ops.acting import Change, carry_out, nothing_to_do
 from downbeat.ops.deployment import Deployment
 from downbeat.ops.faults import OpsError
+from downbeat.ops.function_pruning import FunctionVersion, removable_function_versions
 from downbeat.ops.gather import each
 from downbeat.ops.printing import console, print_json, session, table
 from downbeat.ops.rollouts import (
@@ -107,11 +108,11 @@ def back(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Take the newest version back: the one before it gets all starts, at once and without a
-    deployment. Executions that run go on as they are.
+    """Roll the newest version back: the one before it gets all starts, at once and without a
+    deployment. Running executions continue unchanged.
 
-    The next `pulumi up` leaves it so until the definition changes. Refused where the role has lost
-    what the version before needs.
+    The next `pulumi up` keeps this until the definition changes. Refused if the role has lost what
+    the previous version needs.
 
     Example: downbeat rollout back weekly-monitoring -s prod
     """
@@ -147,7 +148,7 @@ def advance(
     """Decide each open rollout by its rule in the stack file: take the new version back, give it
     all starts, or let it go on. For a pipeline of CI after `pulumi up`, or any scheduler.
 
-    Exit status 1 where a version was taken back.
+    Exit code 1 where a version was taken back.
 
     Example: downbeat rollout advance -s prod --yes
     """
@@ -173,6 +174,10 @@ def prune(
     keep: Annotated[int, typer.Option("--keep", min=1, help="How many of the newest stay.")] = (
         KEPT_VERSIONS
     ),
+    functions: Annotated[
+        bool,
+        typer.Option("--functions", help="Old versions of the functions that it calls, too."),
+    ] = False,
     stack: StackOption = "dev",
     dry_run: DryRunOption = False,
     yes: YesOption = False,
@@ -181,15 +186,20 @@ def prune(
 ) -> None:
     """Delete old versions, never one that an alias starts or an open execution uses.
 
+    With --functions also those of the Lambda functions that its versions call by number: beyond the
+    newest, named by no alias, and called by no version of a pipeline of this stack that stays.
+    Whoever else calls them by number is not known here: read the list before you say yes.
+
     Example: downbeat rollout prune weekly-monitoring --keep 10 -s prod
     """
     with session(stack, local) as deployment:
         planned = deployment.pipeline(pipeline)
         versions = read_versions(deployment, planned)
-        changes = [
-            _deleted(deployment, planned, one)
-            for one in removable_versions(deployment, planned, versions, keep)
-        ]
+        going = removable_versions(deployment, planned, versions, keep)
+        changes = [_deleted(deployment, planned, one) for one in going]
+        if functions:
+            idle = removable_function_versions(deployment, planned, versions, going, keep)
+            changes += [_deleted_code(deployment, one) for one in idle]
         if not changes:
             nothing_to_do(f"No version of {planned.key} can go.", as_json=as_json)
             return
@@ -232,8 +242,7 @@ def _functions(deployment: Deployment, version: Version) -> list[str]:
     definition = json.loads(
         client.describe_state_machine(stateMachineArn=version.arn)["definition"]
     )
-    called = versions_called(definition).items()
-    names = ", ".join(f"{name}:{number}" for name, number in called)
+    names = ", ".join(f"{name}:{number}" for name, number in versions_called(definition))
     return [f"Version {version.number} calls {names}."] if names else []
 
 
@@ -261,3 +270,14 @@ def _deleted(deployment: Deployment, planned: Planned, version: Version) -> Chan
 
     what = f"delete version {version.number} of {planned.key}, of {version.created:%Y-%m-%d}"
     return Change(what, delete, deployment.console_url(planned))
+
+
+def _deleted_code(deployment: Deployment, version: FunctionVersion) -> Change:
+    name, number = version.function, version.number
+
+    def delete() -> str:
+        deployment.client("lambda").delete_function(FunctionName=f"{name}:{number}")
+        return f"Deleted version {number} of the function {name}."
+
+    what = f"delete version {number} of the function {name}, of {version.modified[:10]}"
+    return Change(what, delete)

@@ -110,12 +110,15 @@ def _of_notifications(planned: Planned) -> dict[str, list[str]]:
 def _of_references(planned: Planned) -> dict[str, list[str]]:
     address = planned.address
     images = _references(planned, "task_definition")
+    rolled = _functions(planned) if planned.pipeline.rollout else []
     return {
         "cluster": _references(planned, "cluster"),
         "key": [address.arn("kms", "key/*")],
         "repository": [address.arn("ecr", "repository/*")] if images else [],
         "bucket": [f"arn:{address.partition}:s3:::{name}" for name in _buckets(planned)],
         "function": [address.arn("lambda", f"function:{one}") for one in _functions(planned)],
+        "rolled function": [address.arn("lambda", f"function:{one}") for one in rolled],
+        "function version": [address.arn("lambda", f"function:{one}:*") for one in rolled],
         "dry function": [
             one if one.startswith("arn:") else address.arn("lambda", f"function:{one}")
             for one in dry_calls(planned)

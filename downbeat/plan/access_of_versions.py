@@ -12,7 +12,7 @@ AWS enforces, counted from an hour after the deployment, the longest that one ma
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -146,14 +146,16 @@ def keeps_key(kept: Sequence[Kept], alias: str) -> bool:
     )
 
 
-def kept_sentences(kept: Sequence[Kept]) -> Iterator[str]:
-    """What is kept, for which states, until when."""
+def kept_sentences(kept: Sequence[Kept], topics: Collection[str] = ()) -> Iterator[str]:
+    """What is kept, for which states, until when; without the topics that the current version has
+    itself.
+    """
     for one in kept:
         until = f"until {one.until:%Y-%m-%d %H:%M} UTC"
         for statement in one.statements:
             states = ", ".join(statement.get("states", ()))
             yield f"{states}: {statement_sentence(merged([statement])[0])}, {until}"
-        for suffix in sorted(set(one.topics.values())):
+        for suffix in sorted(set(one.topics.values()) - set(topics)):
             yield f"the topic {suffix}, {until}"
 
 
@@ -180,7 +182,7 @@ def deployment_record(
         ],
         "topics": dict(planned.topics),
         "digest": digest_of(planned),
-        "functions": versions_called(planned.definition),
+        "functions": [list(call) for call in versions_called(planned.definition)],
         "stable": earlier.routing.to_json(),
         "kept": [one.to_json() for one in earlier.kept],
     }

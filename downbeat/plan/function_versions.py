@@ -78,12 +78,12 @@ def pinned(planned: Planned, versions: Mapping[str, PublishedVersion]) -> Planne
         versions: function, as the definition names it → its newest version; one that is not among
             them is called as it was.
     """
-    wanted = {name for name in unversioned_functions(planned) if name in versions}
-    if not wanted:
+    names = {name for name in unversioned_functions(planned) if name in versions}
+    if not names:
         return planned
     definition = deepcopy(planned.definition)
     for _, fields, field, name, qualifier in list(_calls(definition)):
-        if name in wanted and qualifier in ("", LATEST):
+        if name in names and qualifier in ("", LATEST):
             fields.pop("Qualifier", None)
             fields[field] = f"{name}:{versions[name].number}"
     machine = planned.address.state_machine_arn
@@ -94,10 +94,11 @@ def pinned(planned: Planned, versions: Mapping[str, PublishedVersion]) -> Planne
     )
 
 
-def versions_called(definition: Mapping[str, Any]) -> dict[str, str]:
-    """Return the name of each function that is called by a version → that version's number."""
+def versions_called(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return (function's own name, number) of each version of a function that is called."""
     calls = called_functions(definition)
-    return {one.name: one.qualifier for one in calls if one.qualifier.isdecimal()}
+    found = [(one.name, one.qualifier) for one in calls if one.qualifier.isdecimal()]
+    return list(dict.fromkeys(found))
 
 
 def as_deployed(planned: Planned, deployed: Mapping[str, Any]) -> Planned:
@@ -124,13 +125,14 @@ def version_sentences(
         before: the pipeline's record of the last deployment; None where there is none.
         versions: as of `pinned`.
     """
-    earlier = (before or {}).get("functions") or {}
+    earlier = [tuple(one) for one in (before or {}).get("functions") or ()]
     rollout = planned.pipeline.rollout
     if rollout is None or rollout.functions != PINNED:
         return
-    for name, number in versions_called(planned.definition).items():
-        if earlier.get(name) != number:
-            until = f", version {earlier[name]} until now" if name in earlier else ""
+    for name, number in versions_called(planned.definition):
+        if (name, number) not in earlier:
+            other = ", ".join(old for function, old in earlier if function == name)
+            until = f", version {other} until now" if other else ""
             yield "info", f"calls version {number} of the function {name}{until}"
     for one in dict.fromkeys(called_functions(planned.definition)):
         found = versions.get(one.function)

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from downbeat.asl.diagnostic import Diagnostic
 from downbeat.asl.lint import repeated_rules
 from downbeat.asl.lint.secrets import texts
-from downbeat.asl.lists import as_of
-from downbeat.asl.service_regions import called_service, is_missing
+from downbeat.asl.service_regions import missing_services
 from downbeat.asl.walk import states
 from downbeat.config.rollouts import PINNED
 from downbeat.plan.expected_effort import expected
@@ -36,7 +35,7 @@ def advise_on_pipeline(planned: Planned, now: datetime | None = None) -> list[Di
         *_written_arns(planned),
         *_unversioned_functions(planned),
         *repeated_rules.findings(planned.spec),
-        *_missing_services(planned),
+        *missing_services(planned.definition, planned.address.region),
         *_told_twice(planned),
         *rhythm_advice_of(planned, now or datetime.now(UTC)),
         *keys_without_effect(planned, now or datetime.now(UTC)),
@@ -123,22 +122,6 @@ def _unversioned_functions(planned: Planned) -> Iterator[Diagnostic]:
                 f" an alias ({call.name}:7), or write functions: pinned in the rollout."
             )
             yield Diagnostic(call.path, message, "unversioned-function", "warning")
-
-
-def _missing_services(planned: Planned) -> Iterator[Diagnostic]:
-    """Calls of services that the stack's region does not have, by the list."""
-    region = planned.address.region
-    for located in states(planned.definition):
-        service = called_service(str(located.state.get("Resource", "")))
-        if service and is_missing(service, region):
-            message = (
-                f"{service} has no endpoint in {region}, by the list of"
-                f" {as_of('service-regions')}: unless AWS has added it since, the call fails."
-                " Call it through a Lambda function that uses a region which has it."
-            )
-            yield Diagnostic(
-                f"{located.path}/Resource", message, "service-not-in-region", "warning"
-            )
 
 
 def _told_twice(planned: Planned) -> Iterator[Diagnostic]:

@@ -2,7 +2,8 @@
 test's fixture.
 
 Pure and repeatable: the same value has the same mask everywhere, so that what was equal stays equal
-and a recording still replays to itself.
+and a recording still replays to itself. Account ids stay: a replay plans a pipeline for the account
+in which it ran.
 """
 
 from __future__ import annotations
@@ -11,54 +12,92 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-SECRET_NAMES = re.compile(
-    r"(?i)(pass(word|phrase|wd)?$|secret|credential|private_?key|api_?key|access_?key|auth(orization)?$"
-    r"|bearer|session_?token|(^|_)token$|client_?secret|connection_?string|signature|webhook)"
-)
-PERSON_NAMES = re.compile(
-    r"(?i)^(e?-?mail(_?address)?|phone(_?number)?|mobile|first_?name|last_?name|full_?name|surname"
-    r"|birth_?(day|date)|date_?of_?birth|ssn|iban|card_?number|street|address_?line\d?|user_?name)$"
-)
+from downbeat.simulator.sensitive_names import SECRET, kind_of_name
+from downbeat.simulator.sensitive_texts import sensitive_parts
+
 MASK = re.compile(r"masked-[a-z-]+-[0-9a-f]{8}")
-# What a text shows by itself, whatever it is called: kind → pattern.
-PATTERNS = {
-    "email": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w"),
-    "key": re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
-    "token": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+|\b(ghp|gho|xox[abp]|sk)[-_][\w-]{16,}"),
-    "url": re.compile(r"https://hooks\.slack\.com/\S+|\b\w+://[^\s/:@]+:[^\s/@]+@\S+"),
-    "key-block": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*-----", re.S),
-    "card": re.compile(r"\b(?:\d{4}[ -]){3}\d{4}\b"),
-}
+# The two members of a pair that names a value: {"Name": "DB_PASSWORD", "Value": …}.
+PAIRS = (("Name", "Value"), ("name", "value"), ("Key", "Value"), ("key", "value"))
+SHORTEST_REPEATED = 5  # characters of a value that is looked for in other texts, too
+PLAIN_WORD = re.compile(r"[a-z0-9-]+")
 
 
 def masked(value: Any, name: str = "") -> Any:
-    """A copy of a JSON value with masks in place of secrets and of what tells who somebody is.
+    """A copy of a JSON value with masks in place of secrets and of what tells who somebody is, and
+    in place of the same words in other texts of it.
 
     JSON inside texts is looked into and stays JSON. Numbers keep their type where their name does
     not give them away. `name` is the key that holds the value.
     """
+    repeated: dict[str, str] = {}
+    found = _masked(value, name, "", repeated)
+    return _replaced(found, repeated) if repeated else found
+
+
+def _masked(value: Any, name: str, around: str, repeated: dict[str, str]) -> Any:
+    """The value with masks; `around` is the key that holds the object that it is in, `repeated`
+    gets the texts that are masked for their name, with their masks.
+    """
     if isinstance(value, Mapping):
-        return {key: masked(one, str(key)) for key, one in value.items()}
+        named = _pair(value)
+        return {
+            key: _masked(one, named.get(key, str(key)), name, repeated)
+            for key, one in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [masked(one, name) for one in value]
-    if SECRET_NAMES.search(name) and isinstance(value, str | int) and not isinstance(value, bool):
-        return _mask("secret", value)
-    if PERSON_NAMES.search(name) and isinstance(value, str | int) and not isinstance(value, bool):
-        return _mask("person", value)
-    return _text(value) if isinstance(value, str) else value
+        return [_masked(one, name, around, repeated) for one in value]
+    kind = kind_of_name(name, around, value)
+    if kind and isinstance(value, str | int | float) and not isinstance(value, bool):
+        mask = _mask(kind, value)
+        if isinstance(value, str) and value != mask and _is_telling(value, kind):
+            repeated[value] = mask
+        return mask
+    return _text(value, repeated) if isinstance(value, str) else value
 
 
-def _text(text: str) -> str:
+def _pair(value: Mapping[str, Any]) -> dict[str, str]:
+    """The member of a pair that has the value → what its other member calls it."""
+    for name, content in PAIRS:
+        if isinstance(value.get(name), str) and content in value:
+            return {content: value[name]}
+    return {}
+
+
+def _is_telling(value: str, kind: str) -> bool:
+    """Whether a text is one that nothing else in a history is called by chance."""
+    if len(value) < SHORTEST_REPEATED:
+        return False
+    return kind == SECRET or not PLAIN_WORD.fullmatch(value)
+
+
+def _text(text: str, repeated: dict[str, str]) -> str:
     if text[:1] in ("{", "[") and text[-1:] in ("}", "]"):
         inner = _json(text)
         if inner is not None:
-            return json.dumps(masked(inner), separators=(",", ":"), ensure_ascii=False)
-    for kind, pattern in PATTERNS.items():
-        text = pattern.sub(partial(_masked_match, kind), text)
+            shown = _masked(inner, "", "", repeated)
+            return json.dumps(shown, separators=(",", ":"), ensure_ascii=False)
+    for kind, start, end in reversed(sensitive_parts(text)):
+        text = f"{text[:start]}{_mask(kind, text[start:end])}{text[end:]}"
     return text
+
+
+def _replaced(value: Any, repeated: Mapping[str, str]) -> Any:
+    """The value with masks for the same words in all texts."""
+    longest = sorted(repeated, key=len, reverse=True)
+    words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+
+    def replaced(one: Any) -> Any:
+        if isinstance(one, Mapping):
+            return {key: replaced(inner) for key, inner in one.items()}
+        if isinstance(one, list):
+            return [replaced(inner) for inner in one]
+        if isinstance(one, str):
+            return words.sub(lambda found: repeated[found[0]], one)
+        return one
+
+    return replaced(value)
 
 
 def _json(text: str) -> Any:
@@ -66,10 +105,6 @@ def _json(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
-
-
-def _masked_match(kind: str, found: re.Match[str]) -> str:
-    return _mask(kind, found[0])
 
 
 def _mask(kind: str, value: Any) -> str:

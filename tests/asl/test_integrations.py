@@ -114,6 +114,13 @@ def put(arguments: dict, path: str, value: str) -> None:
         arguments[name] = value
 
 
+# Call and argument → a value where another call takes other ones.
+OWN_VALUES = {
+    ("apigateway:invoke", "ApiEndpoint"): APIGATEWAY_HOST,
+    ("aws-sdk:bedrock:createProvisionedModelThroughput", "ModelId"): "amazon.nova-lite-v1:0",
+}
+
+
 def full_arguments(resource: str) -> dict:
     """Arguments that name everything the table reads, and every argument that adds a grant."""
     arguments: dict = {}
@@ -123,11 +130,7 @@ def full_arguments(resource: str) -> dict:
             put(
                 arguments,
                 path,
-                (
-                    APIGATEWAY_HOST
-                    if (resource, path) == ("apigateway:invoke", "ApiEndpoint")
-                    else VALUES.get(path, "nightly")
-                ),
+                OWN_VALUES.get((resource, path), VALUES.get(path, "nightly")),
             )
         for path in grant.when:
             arguments.setdefault(path, "given")

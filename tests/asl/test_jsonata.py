@@ -1,6 +1,5 @@
 """JSONata as Step Functions speaks it."""
 
-import random
 import time
 
 import pytest
@@ -111,14 +110,6 @@ def test_syntax_problems_are_told_as_a_sentence(expression, problem):
     assert syntax_problem(expression) == problem
 
 
-def test_a_seed_makes_random_numbers_and_uuids_repeatable():
-    first, second = (
-        evaluate("[$random(), $uuid()]", {}, random=random.Random(5)) for _ in range(2)
-    )
-    assert first == second
-    assert first[1][14] == "4"
-
-
 def test_now_is_the_time_that_was_given():
     assert evaluate("$now() & ' ' & $millis()", {}, now=0) == "1970-01-01T00:00:00.000Z 0"
 
@@ -131,33 +122,3 @@ def test_what_is_given_stays_as_it_is():
     variables = {"states": {"input": {"a": [1]}}}
     evaluate("$states.input ~> |$|{'a': $uuid()}|", variables)
     assert variables == {"states": {"input": {"a": [1]}}}
-
-
-@pytest.mark.parametrize(
-    ("expression", "value"),
-    [
-        ("$parse('null')", None),
-        ("{'a': $parse('null')}", {"a": None}),
-        ("$type($parse('null'))", "null"),
-        ("$parse('[null]')", [None]),
-        ("$parse('[[1]]')", [[1]]),
-        ("$parse('[]')", []),
-        ("$map(['1', '2'], $parse)", [1, 2]),
-        ("'5' ~> $parse", 5),
-        ("$parse($nothing)", UNDEFINED),
-        ("($parse := 3; $parse)", 3),
-    ],
-)
-def test_what_parse_reads_is_the_value_and_null_is_one(expression, value):
-    assert evaluate(expression, {}) == value
-
-
-@pytest.mark.parametrize(
-    ("expression", "number"),
-    [("$uuid(1)", 1), ("$random(1, 2)", 2), ("$hash('a', 'MD5', 1)", 3), ("$range(1, 2, 1, 1)", 4)],
-)
-def test_more_arguments_than_a_function_takes_are_an_error_of_the_expression(expression, number):
-    with pytest.raises(JsonataError) as fault:
-        evaluate(expression, {})
-    assert fault.value.code == "T0410"
-    assert fault.value.message.startswith(f"Argument {number} of function")

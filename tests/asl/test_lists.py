@@ -31,9 +31,27 @@ def test_its_age_is_counted_in_days():
     assert (one.age(one.as_of), as_of("sdk-actions")) == (0, one.as_of.isoformat())
 
 
-def test_a_list_of_no_known_day_says_so_and_claims_no_age():
-    one = dated_lists()["quotas"]._replace(as_of=None)
+def test_every_list_has_a_day_of_its_own_or_one_on_which_it_was_compared():
+    for one in dated_lists().values():
+        assert one.day is not None, one.name
+        assert (one.compared_on is None) == (one.compared_with == ""), one.name
+        assert one.as_of or one.compared_on <= date.today(), one.name
+
+
+def test_a_list_of_no_known_day_claims_no_age():
+    one = dated_lists()["quotas"]._replace(as_of=None, compared_on=None)
     assert one.age(date(2026, 11, 21)) is None
+
+
+def test_the_quotas_of_the_program_are_those_of_botocores_model():
+    from botocore.loaders import Loader
+
+    from downbeat.report.payloads import MOST_BYTES
+    from downbeat.simulator.forecasts import LARGEST_DEFINITION
+
+    shapes = Loader().load_service_model("stepfunctions", "service-2")["shapes"]
+    assert shapes["SensitiveData"]["max"] == MOST_BYTES
+    assert shapes["Definition"]["max"] == LARGEST_DEFINITION
 
 
 def test_the_day_of_botocores_models_is_that_of_their_newest_api():

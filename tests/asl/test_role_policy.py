@@ -24,6 +24,28 @@ from tests.asl.tasks import (
 )
 
 
+def test_a_definition_that_was_changed_is_derived_anew():
+    definition = machine(task("lambda:invoke", FunctionName="load"))
+    of_load = permissions(definition, **PLACE)
+    definition["States"]["Task 0"]["Arguments"]["FunctionName"] = "store"
+    of_store = [allow("lambda:InvokeFunction", *functions("store"))]
+    assert (of_load, permissions(definition, **PLACE)) == (
+        [allow("lambda:InvokeFunction", *functions("load"))],
+        of_store,
+    )
+
+
+def functions(name):
+    return arn("lambda", f"function:{name}"), arn("lambda", f"function:{name}:*")
+
+
+def test_what_is_changed_in_an_answer_changes_no_other():
+    definition = machine(task("lambda:invoke", FunctionName="load"))
+    first = permissions(definition, **PLACE)
+    first[0]["Resource"].append("*")
+    assert "*" not in permissions(definition, **PLACE)[0]["Resource"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

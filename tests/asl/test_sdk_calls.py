@@ -440,3 +440,29 @@ def test_a_runtime_of_agentcore_is_called_by_its_endpoint():
         f"{runtime}/runtime-endpoint/DEFAULT"
         in (derived(task(call, AgentRuntimeArn=runtime))[0]["Resource"])
     )
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments", "actions", "resource"),
+    [
+        ("secretsmanager:createSecret", {"Name": "prod/db"}, "secretsmanager:CreateSecret", "secretsmanager:us-east-1:123456789012:secret:prod/db-??????"),
+        ("vpclattice:createService", {"Name": "a"}, "vpc-lattice:CreateService", "vpc-lattice:us-east-1:123456789012:service/*"),
+        ("dataexchange:createDataSet", {"Name": "a"}, "dataexchange:CreateDataSet", "dataexchange:us-east-1:123456789012:data-sets/*"),
+        ("cloudfront:copyDistribution", {"PrimaryDistributionId": "E1"}, "cloudfront:CopyDistribution", "cloudfront::123456789012:distribution/E1"),
+        ("bedrock:createProvisionedModelThroughput", {"ModelId": "amazon.nova-lite-v1:0"}, "bedrock:CreateProvisionedModelThroughput", "bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"),
+    ],
+)  # fmt: skip
+def test_what_a_call_makes_is_granted_by_its_name_or_else_by_its_type(
+    call, arguments, actions, resource
+):
+    definition = machine(task(f"aws-sdk:{call}", **arguments))
+    assert unresolved(definition, **PLACE) == []
+    [one] = permissions(definition, **PLACE)
+    assert one["Action"] == [actions]
+    assert one["Resource"] == [f"arn:aws:{resource}"]
+
+
+def test_a_call_on_an_identifier_that_is_given_is_not_granted_by_type():
+    definition = machine(task("aws-sdk:medialive:startUpdateSignalMap", Identifier="one"))
+    assert permissions(definition, **PLACE) == []
+    assert len(unresolved(definition, **PLACE)) == 1

@@ -348,3 +348,14 @@ def test_all_gaps_are_told_at_once_sorted_by_path():
         "/States/Task 0/Arguments/TableName",
         "/States/Task 1/Arguments/TopicArn",
     ]
+
+
+def test_throughput_is_bought_for_models_and_not_for_profiles():
+    path, message = gap(
+        task(
+            "aws-sdk:bedrock:createProvisionedModelThroughput",
+            ModelId="us.anthropic.claude-sonnet-4-20250514-v1:0",
+        )
+    )
+    assert path == "/Arguments/ModelId"
+    assert "which is not a foundation or custom model's id or ARN" in message

@@ -102,7 +102,10 @@ def test_a_number_that_yaml_keeps_is_that_number(
 @pytest.mark.parametrize(
     ("written", "line"),
     [
-        ("config: {x: " + "[" * 2000, "cannot be read: it is nested more than 150 levels deep"),
+        (
+            "config: {x: " + "[" * 5000 + "]" * 5000 + "}",
+            "cannot be read: it is nested more than 150 levels deep",
+        ),
         ("config: {x: 2026-02-30}", "is not YAML: day is out of range for month."),
         (f"config: {{x: {'9' * 6000}}}", ""),
         ("config: {? [a] : 1}", "is not YAML: line 1 has a list or a mapping for a key"),

@@ -258,6 +258,7 @@ def test_the_longest_gap_of_a_schedule(expression: str, zone: str, gap: timedelt
     assert runs.longest_cron_gap(cron.parse(expression), ZoneInfo(zone), lambda day: True) == gap
 
 
+@pytest.mark.sweep
 @settings(max_examples=25, deadline=None)
 @given(
     parts.map(lambda hours: f"cron(15 {hours} ? * MON,THU *)"),

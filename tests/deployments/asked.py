@@ -10,16 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import boto3
+
 from downbeat.emulator import embedded_clients, ministack
 from downbeat.emulator.provider.table import SERVICES
 
 EVENT = "provide-client-params.*.*"
 # boto3's name of a service → the prefix of its IAM actions, where they differ
 PREFIXES = {"stepfunctions": "states"}
+# The modules of the stand-in that are named as boto3 names their service, and those that are not.
 CLIENTS = tuple(
     sorted(
-        {*(module.__name__.rsplit(".", 1)[1] for module in SERVICES), "sts"} - {"functions", "sfn"}
-        | {"lambda", "stepfunctions"}
+        {*SERVICES} & {*boto3.Session().get_available_services()}
+        | {"lambda", "stepfunctions", "sts"}
     )
 )
 # Answered to whoever asks:

@@ -131,8 +131,9 @@ def test_every_action_is_called_by_a_command(world, downbeat, tmp_path):
     names = {action(service, operation) for service, operation, _ in calls}
     granted = {name for grant in GRANTS for name in grant.actions}
     # PassRole is no call: UpdateSchedule needs it. This stack has no Distributed Map, no trigger by
-    # events or a queue, no Slack (tests/ops/test_acting.py has those), no managed policy, and nobody who
-    # hears by a function or telephone (tests/ops/test_doctor.py).
+    # events or a queue, no Slack (tests/ops/test_acting.py has those), no managed policy, nobody who
+    # hears by a function or telephone (tests/ops/test_doctor.py), and no rollout that has versions of
+    # functions (tests/ops/test_rollout_command.py).
     assert granted - names == {
         "events:DescribeConnection",
         "events:DescribeRule",
@@ -142,7 +143,10 @@ def test_every_action_is_called_by_a_command(world, downbeat, tmp_path):
         "iam:GetPolicy",
         "iam:GetPolicyVersion",
         "iam:PassRole",
+        "lambda:DeleteFunction",
         "lambda:GetPolicy",
+        "lambda:ListAliases",
+        "lambda:ListVersionsByFunction",
         "pipes:DescribePipe",
         "pipes:StartPipe",
         "pipes:StopPipe",

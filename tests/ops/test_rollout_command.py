@@ -5,10 +5,14 @@ import json
 import pytest
 
 from downbeat.config.rollouts import RolloutLength
-from tests.ops.versions import arn, with_versions
+from downbeat.ops.grants import OPERATOR
+from downbeat.ops.policy import policy_document
+from tests.ops.authorization import allowed
+from tests.ops.versions import ETL, arn, with_versions
 from tests.ops.world import NOW
 
 CANARY = {3: 10, 2: 90}
+SCORE = ETL.references["function"].rsplit(":", 1)[-1]  # the function that etl calls
 
 
 @pytest.fixture
@@ -197,6 +201,101 @@ def test_prune_says_when_nothing_can_go(world, rollout):
     with_versions(world, {3: 100}, runs={1: []})
     result = rollout("prune", "etl", "--yes")
     assert (result.exit_code, result.stdout) == (0, "No version of etl can go.\n")
+
+
+def with_functions(world, calls, *, aliases=(), numbers=range(1, 7)):
+    """Have the versions of etl call versions of the function score, number → number; it has
+    versions of its own, and aliases: (version, versions with a weight beside it).
+    """
+    machine = world.aws.answers["stepfunctions", "DescribeStateMachine"]
+
+    def described(given):
+        number = given["stateMachineArn"].rpartition(":")[2]
+        score = calls.get(int(number)) if number.isdecimal() else None
+        invoke = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Arguments": {"FunctionName": f"{SCORE}:{score}" if score else SCORE},
+            "End": True,
+        }
+        definition = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": invoke}}
+        return machine(given) | {"definition": json.dumps(definition)}
+
+    versions = [
+        {"FunctionName": SCORE, "Version": str(number), "LastModified": "2026-01-02T03:04:05Z"}
+        for number in ("$LATEST", *numbers)
+    ]
+    named = [
+        {
+            "Name": f"alias{index}",
+            "FunctionVersion": version,
+            "RoutingConfig": {"AdditionalVersionWeights": dict.fromkeys(beside, 0.1)},
+        }
+        for index, (version, beside) in enumerate(aliases)
+    ]
+    world.aws.on("stepfunctions", "DescribeStateMachine", described)
+    world.aws.on("lambda", "ListVersionsByFunction", {"Versions": versions})
+    world.aws.on("lambda", "ListAliases", {"Aliases": named})
+    world.aws.on("lambda", "DeleteFunction", {})
+
+
+def deleted_code(world):
+    return [
+        given["FunctionName"]
+        for _, operation, given in world.aws.calls
+        if operation == "DeleteFunction"
+    ]
+
+
+def test_prune_deletes_function_versions_that_no_alias_and_no_version_that_stays_calls(
+    world, rollout
+):
+    with_versions(world, {4: 100}, count=4)
+    with_functions(world, {1: 1, 2: 2, 3: 3, 4: 4}, aliases=[("1", []), ("6", ["2"])])
+    result = rollout("prune", "etl", "--keep", "1", "--functions", "--yes")
+    assert (result.exit_code, deleted(world)) == (0, [arn(3), arn(2), arn(1)])
+    # 6 is the newest, 4 is called by a version that stays, 1 and 2 are named by aliases.
+    assert deleted_code(world) == [f"{SCORE}:5", f"{SCORE}:3"]
+    assert f"delete version 5 of the function {SCORE}, of 2026-01-02." in result.stdout
+
+
+def test_the_operators_policy_allows_what_prune_does_and_no_function_to_be_deleted(world, rollout):
+    with_versions(world, {4: 100}, count=4)
+    with_functions(world, {1: 1, 4: 4})
+    rollout("prune", "etl", "--keep", "1", "--functions", "--yes")
+    document = policy_document([world.deployment.pipelines["etl"]], OPERATOR)
+    calls = [call for call in world.aws.calls if call[0] == "lambda"]
+    assert {operation for _, operation, _ in calls} == {
+        "ListVersionsByFunction",
+        "ListAliases",
+        "DeleteFunction",
+    }
+    assert [call for call in calls if not allowed(document, *call)] == []
+    assert not allowed(document, "lambda", "DeleteFunction", {"FunctionName": SCORE})
+
+
+def test_prune_leaves_functions_alone_unless_it_is_asked_and_says_what_it_would_delete(
+    world, rollout
+):
+    with_versions(world, {4: 100}, count=4)
+    with_functions(world, {4: 6})
+    rollout("prune", "etl", "--keep", "1", "--yes")
+    assert deleted_code(world) == []
+    result = rollout("prune", "etl", "--keep", "5", "--functions", "--dry-run")
+    assert result.stderr == ""
+    assert result.stdout == f"Would delete version 1 of the function {SCORE}, of 2026-01-02.\n"
+    assert deleted_code(world) == []
+
+
+def test_what_is_taken_back_names_the_function_versions_that_it_calls(world, rollout):
+    with_versions(world, CANARY)
+    with_functions(world, {2: 5, 3: 6})
+    statement = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
+    document = json.dumps({"Statement": [statement]})
+    policy = {"RoleName": "r", "PolicyName": "derived", "PolicyDocument": document}
+    world.aws.on("iam", "GetRolePolicy", policy)
+    result = rollout("back", "etl", "--dry-run")
+    assert f"  Version 2 calls {SCORE}:5.\n" in result.stdout
 
 
 def test_a_pipeline_that_is_not_deployed_says_so(world, rollout):

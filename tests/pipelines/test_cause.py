@@ -53,6 +53,7 @@ def code(cause, container="monitor"):
     return evaluate(exit_code(container)[2:-2], {"states": {"errorOutput": output}})
 
 
+@pytest.mark.sweep
 @settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.text(), VALUES, max_size=3))
 def test_json_of_no_great_depth_is_parsed(value):
@@ -60,6 +61,7 @@ def test_json_of_no_great_depth_is_parsed(value):
     assert parsed(text) == (value if _depth(value) <= 8 else {})
 
 
+@pytest.mark.sweep
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet='{}[]",:0123456789-.eE\\ntrufalsé \n\t'))
 def test_what_is_no_json_is_an_empty_object_and_never_an_error(text):
@@ -169,6 +171,7 @@ def test_a_control_character_anywhere_is_parsed_as_json_parses_it_or_not_at_all(
     assert parsed(cause) == value
 
 
+@pytest.mark.sweep
 @settings(max_examples=300, deadline=None)
 @given(st.text('\t\n\r \x00"[]{},:01ab\\', max_size=12))
 def test_no_text_makes_it_throw(cause):

@@ -93,6 +93,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.sweep
 @settings(max_examples=60, deadline=None)
 @given(JSON | ANSWERS)
 def test_no_answer_breaks_the_expression_that_reads_it(answer):

@@ -121,6 +121,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.sweep
 @settings(max_examples=150, deadline=None)
 @given(JSON)
 def test_no_json_breaks_it(value):
@@ -128,6 +129,7 @@ def test_no_json_breaks_it(value):
     assert error and reason and isinstance(log, str)
 
 
+@pytest.mark.sweep
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.characters(max_codepoint=0x7F), max_size=60))
 def test_no_text_breaks_it_control_characters_included(cause):

@@ -126,6 +126,8 @@ def test_a_topic_that_is_no_longer_named_stays_with_its_outcome():
     renamed = replace(V1, topics={"success": "good", "failure": "pipeline-failure"})
     (kept,) = kept_access(renamed, RECORD, NOW)
     assert (kept.statements, kept.topics) == ([], RECORD["topics"])
+    (sentence,) = kept_sentences([kept], renamed.topics.values())
+    assert sentence.startswith("the topic pipeline-success, until ")
 
 
 def test_the_policy_names_the_moment_in_each_statement_that_is_kept():

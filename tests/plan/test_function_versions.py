@@ -83,7 +83,7 @@ def test_every_way_to_name_the_newest_code_is_pinned(state):
     called = [task["Resource"], *task.get("Arguments", task.get("Parameters", {})).values()]
     assert f"{ARN}:7" in called
     assert "$LATEST" not in called
-    assert versions_called(after.definition) == {"score": "7"}
+    assert versions_called(after.definition) == [("score", "7")]
     assert resources(after.statements) == [f"{ARN}:7"]
 
 
@@ -142,15 +142,15 @@ def sentences(versions, before=None):
 
 def test_a_preview_names_the_version_that_is_called_from_now_on():
     assert sentences(SEVEN) == [("info", "calls version 7 of the function score")]
-    assert sentences(SEVEN, {"functions": {"score": "6"}}) == [
+    assert sentences(SEVEN, {"functions": [["score", "6"]]}) == [
         ("info", "calls version 7 of the function score, version 6 until now")
     ]
-    assert sentences(SEVEN, {"functions": {"score": "7"}}) == []
+    assert sentences(SEVEN, {"functions": [["score", "7"]]}) == []
 
 
 def test_code_that_is_not_published_is_a_warning():
     ((severity, sentence),) = sentences(
-        {"score": PublishedVersion("7", is_current=False)}, {"functions": {"score": "7"}}
+        {"score": PublishedVersion("7", is_current=False)}, {"functions": [["score", "7"]]}
     )
     assert severity == "warning"
     assert sentence.startswith("the newest code of the function score is not published: version 7")

@@ -241,6 +241,7 @@ def test_many_threads_get_the_same_answers() -> None:
     ]
 
 
+@pytest.mark.sweep
 def test_no_odd_value_breaks_a_rule() -> None:
     """Whatever stands in a guarded property, the pack answers: an exception would end the
     deployment without a sentence.

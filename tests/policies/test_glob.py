@@ -16,6 +16,7 @@ TEXTS = ["".join(letters) for length in range(8) for letters in product("abx", r
 PATTERNS = st.text(alphabet="ab?*", max_size=5)
 
 
+@pytest.mark.sweep
 @given(PATTERNS, PATTERNS)
 @settings(max_examples=150, deadline=None)
 def test_containment_is_what_every_text_says(one: str, other: str) -> None:

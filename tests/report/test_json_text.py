@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,11 +28,13 @@ def test_what_does_not_fit_is_broken_from_the_outside():
     )
 
 
+@pytest.mark.sweep
 @given(VALUES)
 def test_it_is_the_same_json(value):
     assert json.loads(laid_out(value)) == value
 
 
+@pytest.mark.sweep
 @given(st.lists(st.integers(), min_size=30, max_size=60))
 def test_no_line_that_can_be_broken_is_too_long(value):
     assert max(map(len, laid_out({"Items": value}).splitlines())) <= WIDTH + 1  # its comma

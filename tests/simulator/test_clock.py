@@ -1,5 +1,6 @@
 """The virtual clock."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ def sleeper(clock, log, name, naps):
         log.append((clock.now, name))
 
 
+@pytest.mark.sweep
 @given(st.lists(st.lists(st.floats(0, 1e6), max_size=5), max_size=5))
 def test_everybody_wakes_when_he_should_and_time_never_runs_backwards(plans):
     clock, log, ends = Clock(), [], []

@@ -121,6 +121,7 @@ def test_exists():
 NAMES = st.text("abcxyz_-09", min_size=1, max_size=6)
 
 
+@pytest.mark.sweep
 @given(
     st.recursive(
         st.integers() | st.text(),

@@ -228,3 +228,24 @@ def test_every_recorded_history_replays_to_itself() -> None:
 
     assert len(rows) > 180
     assert others == UNRECORDED
+
+
+SCORE = "arn:aws:lambda:us-east-1:111122223333:function:score"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "same"),
+    [
+        (SCORE, True),
+        (f"{SCORE}:7", True),
+        (f"{SCORE}:live", False),
+        (f"{SCORE}-2", False),
+        (f"{SCORE}:7:8", False),
+    ],
+)
+def test_a_function_that_a_deployment_pins_is_the_same_in_every_version(recorded, same):
+    alike_to = alike_but_for([], [SCORE])
+    assert alike_to({"FunctionName": recorded}, {"FunctionName": SCORE}) is same
+    assert alike_but_for([])({"FunctionName": recorded}, {"FunctionName": SCORE}) is (
+        recorded == SCORE
+    )

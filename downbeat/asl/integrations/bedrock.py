@@ -142,6 +142,28 @@ CUSTOMIZE = (
         Argument("RoleArn", named("iam", "role", "role"), "a role's ARN"), "bedrock.amazonaws.com"
     ),
 )
+
+
+def bought_model(text: str, place: MachineLocation) -> list[Parts] | None:
+    """A model that throughput is bought for: a foundation model or a custom one, no profile."""
+    found = base_model(text, place) or []
+    profile = any("inference-profile/" in parts.get("model_arn", "") for parts in found)
+    return found if found and not profile else None
+
+
+# https://docs.aws.amazon.com/bedrock/latest/userguide/prov-thru-prereq.html
+THROUGHPUT = (
+    Grant(
+        ("bedrock:CreateProvisionedModelThroughput",),
+        ("{model_arn}",),
+        (Argument("ModelId", bought_model, "a foundation or custom model's id or ARN"),),
+    ),
+    Grant(
+        ("bedrock:TagResource",),
+        ("arn:{partition}:bedrock:{region}:{account}:provisioned-model/*",),
+        when=("Tags",),
+    ),
+)
 # Step Functions asks for both actions, on the harness.
 # https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-security.html
 HARNESS = Grant(
@@ -173,6 +195,9 @@ BEDROCK: Table = {
         authorization("amazonbedrockagentcore"), RUNTIME
     ),
     "aws-sdk:bedrockagentcore:invokeHarness": sdk(authorization("amazonbedrockagentcore"), HARNESS),
+    "aws-sdk:bedrock:createProvisionedModelThroughput": sdk(
+        authorization("amazonbedrock"), *THROUGHPUT
+    ),
     "bedrock:invokeModel": Integration(
         guide("connect-bedrock"),
         (REQUEST, TOKEN),

@@ -115,7 +115,15 @@ SECRETS_PAGE = authorization("awssecretsmanager")
 SECRET = (Argument("SecretId", secret, "a secret's name or ARN"),)
 SECRET_ARN = ("arn:{partition}:secretsmanager:{region}:{account}:secret:{secret}",)
 
+# https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+NEW_SECRET = (Argument("Name", secret, "a secret's name"),)
 SECRETSMANAGER: Table = {
+    "aws-sdk:secretsmanager:createSecret": sdk(
+        SECRETS_PAGE,
+        Grant(("secretsmanager:CreateSecret",), SECRET_ARN, NEW_SECRET),
+        Grant(("secretsmanager:TagResource",), SECRET_ARN, NEW_SECRET, when=("Tags",)),
+        use_of_key("KmsKeyId", "secretsmanager", "kms:Decrypt", "kms:GenerateDataKey"),
+    ),
     "aws-sdk:secretsmanager:getSecretValue": sdk(
         SECRETS_PAGE, Grant(("secretsmanager:GetSecretValue",), SECRET_ARN, SECRET)
     ),

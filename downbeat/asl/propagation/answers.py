@@ -8,7 +8,7 @@ from typing import Any
 
 from downbeat.asl.propagation.value import (
     UNKNOWN,
-    Answer,
+    CallAnswer,
     Fields,
     Hole,
     Items,
@@ -40,7 +40,7 @@ def answer_of(resource: Any, arguments: Value) -> Value:
         return UNKNOWN
     told = arguments.fields if isinstance(arguments, Fields) else {}
     named = {name: value for name, value in told.items() if texts_of(value) and _is_name(name)}
-    return Answer(found[1], named)
+    return CallAnswer(found[1], named)
 
 
 def _is_name(argument: str) -> bool:

@@ -64,7 +64,7 @@ class _Unread(Exception):
     """An expression that holds what is not read here."""
 
 
-class Node(NamedTuple):
+class ExpressionNode(NamedTuple):
     """A part of an expression: `kind` says what `parts` are."""
 
     kind: str
@@ -80,7 +80,7 @@ def of_expression(expression: str, names: Mapping[str, Value]) -> Value:
 
 
 @lru_cache(maxsize=1024)
-def parsed(expression: str) -> Node | None:
+def parsed(expression: str) -> ExpressionNode | None:
     """The expression as a tree; None where it holds what is not read here."""
     try:
         reader = _Reader(expression)
@@ -88,6 +88,9 @@ def parsed(expression: str) -> Node | None:
         return tree if reader.mark() == "" else None
     except (_Unread, RecursionError):
         return None
+
+
+JOIN = ExpressionNode("variable", ("join",))
 
 
 class _Reader:
@@ -115,7 +118,7 @@ class _Reader:
         self.at += 1
         return self.tokens[self.at - 1]
 
-    def expression(self, binding: int) -> Node:
+    def expression(self, binding: int) -> ExpressionNode:
         self.depth += 1
         if self.depth > MOST_DEPTH:
             raise _Unread
@@ -125,55 +128,55 @@ class _Reader:
         self.depth -= 1
         return left
 
-    def first(self) -> Node:
+    def first(self) -> ExpressionNode:
         """What an expression begins with."""
         kind, word = self.take()
         if kind in FIRST:
             return FIRST[kind](word)
         if word in BRACKETS:
             end, between, what = BRACKETS[word]
-            return Node(what, tuple(self.listed(end, between)))
+            return ExpressionNode(what, tuple(self.listed(end, between)))
         if word == "{":
-            return Node("object", tuple(self.pairs()))
+            return ExpressionNode("object", tuple(self.pairs()))
         if word != "-":
             raise _Unread
         self.expression(BINDING["{"])
-        return Node("unknown", ())
+        return ExpressionNode("unknown", ())
 
-    def further(self, left: Node, operator: str) -> Node:
+    def further(self, left: ExpressionNode, operator: str) -> ExpressionNode:
         """What an operator makes of what stands before and behind it."""
         if operator in NUMBERS + TRUTHS:
             self.expression(BINDING[operator])
-            return Node("unknown", ())
+            return ExpressionNode("unknown", ())
         if operator not in self.FURTHER:
             raise _Unread
         return self.FURTHER[operator](self, left)
 
-    def item(self, left: Node) -> Node:
+    def item(self, left: ExpressionNode) -> ExpressionNode:
         inner = None if self.mark() == "]" else self.expression(0)
         self.take("]")
-        return Node("item", (left, inner))
+        return ExpressionNode("item", (left, inner))
 
-    def call(self, left: Node) -> Node:
-        return Node("call", (left, *self.listed(")", ",")))
+    def call(self, left: ExpressionNode) -> ExpressionNode:
+        return ExpressionNode("call", (left, *self.listed(")", ",")))
 
-    def field(self, left: Node) -> Node:
-        return Node("field", (left, self.expression(BINDING["."])))
+    def field(self, left: ExpressionNode) -> ExpressionNode:
+        return ExpressionNode("field", (left, self.expression(BINDING["."])))
 
-    def joined(self, left: Node) -> Node:
-        return Node("joined", (left, self.expression(BINDING["&"])))
+    def joined(self, left: ExpressionNode) -> ExpressionNode:
+        return ExpressionNode("joined", (left, self.expression(BINDING["&"])))
 
-    def assigned(self, left: Node) -> Node:
-        return Node("assign", (left, self.expression(BINDING[":="] - 1)))
+    def assigned(self, left: ExpressionNode) -> ExpressionNode:
+        return ExpressionNode("assign", (left, self.expression(BINDING[":="] - 1)))
 
-    def choice(self, condition: Node) -> Node:
+    def choice(self, condition: ExpressionNode) -> ExpressionNode:
         one = self.expression(0)
         if self.mark() != ":":
-            return Node("choice", (condition, one))
+            return ExpressionNode("choice", (condition, one))
         self.take()
-        return Node("choice", (condition, one, self.expression(0)))
+        return ExpressionNode("choice", (condition, one, self.expression(0)))
 
-    def listed(self, end: str, between: str) -> list[Node]:
+    def listed(self, end: str, between: str) -> list[ExpressionNode]:
         found = []
         while self.mark() != end:
             found.append(self.expression(0))
@@ -182,7 +185,7 @@ class _Reader:
         self.take(end)
         return found
 
-    def pairs(self) -> list[tuple[Node, Node]]:
+    def pairs(self) -> list[tuple[ExpressionNode, ExpressionNode]]:
         found = []
         while self.mark() != "}":
             key = self.expression(0)
@@ -193,7 +196,7 @@ class _Reader:
         self.take("}")
         return found
 
-    FURTHER: ClassVar[dict[str, Callable[[_Reader, Node], Node]]] = {
+    FURTHER: ClassVar[dict[str, Callable[[_Reader, ExpressionNode], ExpressionNode]]] = {
         ".": field,
         "[": item,
         "(": call,
@@ -203,12 +206,12 @@ class _Reader:
     }
 
 
-def _word(name: str) -> Node:
+def _word(name: str) -> ExpressionNode:
     if name == "function":
         raise _Unread
     if name in CONSTANTS:
-        return Node("unknown", ()) if name == "null" else Node("text", (name,))
-    return Node("name", (name.strip("`"),))
+        return ExpressionNode("unknown", ()) if name == "null" else ExpressionNode("text", (name,))
+    return ExpressionNode("name", (name.strip("`"),))
 
 
 def _unquoted(token: str) -> str:
@@ -219,17 +222,17 @@ def _unquoted(token: str) -> str:
     return re.sub(r"\\(.)", r"\1", inner)
 
 
-FIRST: dict[str, Callable[[str], Node]] = {
-    "text": lambda word: Node("text", (_unquoted(word),)),
-    "number": lambda word: Node("text", (word,)),
-    "variable": lambda word: Node("variable", (word[1:],)),
+FIRST: dict[str, Callable[[str], ExpressionNode]] = {
+    "text": lambda word: ExpressionNode("text", (_unquoted(word),)),
+    "number": lambda word: ExpressionNode("text", (word,)),
+    "variable": lambda word: ExpressionNode("variable", (word[1:],)),
     "name": _word,
 }
 # Opening bracket → closing one, what stands between the parts, what they are together.
 BRACKETS = {"(": (")", ";", "block"), "[": ("]", ",", "list")}
 
 
-def _value(node: Node, names: dict[str, Value]) -> Value:
+def _value(node: ExpressionNode, names: dict[str, Value]) -> Value:
     """What is known of a node's value; `names` takes the variables that a block assigns."""
     return VALUES[node.kind](node.parts, names)
 
@@ -262,7 +265,7 @@ def _list(parts: tuple[Any, ...], names: dict[str, Value]) -> Value:
     return listed(values) if all(map(_is_one, parts)) else Items(merged(values))
 
 
-def _is_one(node: Node) -> bool:
+def _is_one(node: ExpressionNode) -> bool:
     """Whether a part is certainly one value, and no list."""
     if node.kind == "block" and node.parts:
         return _is_one(node.parts[-1])
@@ -275,7 +278,7 @@ def _field(parts: tuple[Any, ...], names: dict[str, Value]) -> Value:
     if right.kind == "name" or (right.kind == "text" and isinstance(right.parts[0], str)):
         return field(base, right.parts[0])
     if right.kind == "item" and right.parts[0].kind == "name":
-        return _item((Node("field", (left, right.parts[0])), right.parts[1]), names)
+        return _item((ExpressionNode("field", (left, right.parts[0])), right.parts[1]), names)
     return UNKNOWN
 
 
@@ -319,11 +322,13 @@ def _string(arguments: list[Value]) -> Value:
     return arguments[0] if texts_of(arguments[0]) else UNKNOWN
 
 
-def _joined(function: Node, written: tuple[Node, ...], names: dict[str, Value]) -> Value | None:
+def _joined(
+    function: ExpressionNode, written: tuple[ExpressionNode, ...], names: dict[str, Value]
+) -> Value | None:
     """$join of a list that is written out: what stands before the first item of which it is not
     known whether there is one; None for any other call.
     """
-    if function != Node("variable", ("join",)) or not written or written[0].kind != "list":
+    if function != JOIN or not written or written[0].kind != "list":
         return None
     between = _value(written[1], names) if len(written) > 1 else text()
     pieces: list[Value] = []

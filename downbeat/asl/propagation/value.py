@@ -48,7 +48,7 @@ class Items:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CallAnswer:
     """A part of what a call answers: a field that has the name of an argument has its value."""
 
     call: str
@@ -56,7 +56,7 @@ class Answer:
     way: tuple[str, ...] = ()
 
 
-Value = Texts | Fields | Items | Answer
+Value = Texts | Fields | Items | CallAnswer
 
 UNKNOWN: Value = Texts(frozenset({(Hole(),)}))
 
@@ -100,7 +100,7 @@ def texts_of(value: Value) -> frozenset[Text] | None:
     """The texts that a value may be; None for an object or a list."""
     if isinstance(value, Texts):
         return value.texts
-    return frozenset({(Hole(value.call, value.way),)}) if isinstance(value, Answer) else None
+    return frozenset({(Hole(value.call, value.way),)}) if isinstance(value, CallAnswer) else None
 
 
 def field(value: Value, name: str) -> Value:
@@ -109,8 +109,9 @@ def field(value: Value, name: str) -> Value:
         return value.fields.get(name, value.rest or UNKNOWN)
     if isinstance(value, Items):
         return Items(field(value.each, name))
-    if isinstance(value, Answer):
-        return value.arguments.get(name) or Answer(value.call, value.arguments, (*value.way, name))
+    if isinstance(value, CallAnswer):
+        inner = CallAnswer(value.call, value.arguments, (*value.way, name))
+        return value.arguments.get(name, inner)
     return UNKNOWN
 
 
@@ -120,8 +121,8 @@ def item(value: Value, number: int | None = None) -> Value:
         known = value.items
         inside = known is not None and number is not None and -len(known) <= number < len(known)
         return known[number] if inside else value.each  # type: ignore[index]
-    if isinstance(value, Answer):
-        return Answer(value.call, value.arguments, value.way)
+    if isinstance(value, CallAnswer):
+        return CallAnswer(value.call, value.arguments, value.way)
     return UNKNOWN
 
 

@@ -4,67 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from importlib import import_module
 
-from downbeat.emulator.provider import (
-    activities,
-    api_destinations,
-    asynchronous_invocation,
-    bucket_notifications,
-    budgets,
-    cloudwatch,
-    dynamodb,
-    ecs,
-    event_buses,
-    event_source_mappings,
-    events,
-    function_permissions,
-    functions,
-    glue,
-    iam,
-    iam_policies,
-    kms,
-    logs,
-    oidc_providers,
-    pipes,
-    s3,
-    scheduler,
-    secretsmanager,
-    sfn,
-    sns,
-    sqs,
-)
 from downbeat.emulator.provider.resource import Refused, ResourceType
 
+# Modules of this package, each with RESOURCES.
 SERVICES = (
-    activities,
-    api_destinations,
-    asynchronous_invocation,
-    bucket_notifications,
-    budgets,
-    cloudwatch,
-    dynamodb,
-    ecs,
-    event_buses,
-    event_source_mappings,
-    events,
-    function_permissions,
-    functions,
-    glue,
-    iam,
-    iam_policies,
-    kms,
-    logs,
-    oidc_providers,
-    pipes,
-    s3,
-    scheduler,
-    secretsmanager,
-    sfn,
-    sns,
-    sqs,
+    "activities",
+    "api_destinations",
+    "asynchronous_invocation",
+    "bucket_notifications",
+    "budgets",
+    "cloudwatch",
+    "dynamodb",
+    "ecs",
+    "event_buses",
+    "event_source_mappings",
+    "events",
+    "function_permissions",
+    "functions",
+    "glue",
+    "iam",
+    "iam_policies",
+    "kms",
+    "logs",
+    "oidc_providers",
+    "pipes",
+    "s3",
+    "scheduler",
+    "secretsmanager",
+    "sfn",
+    "sns",
+    "sqs",
 )
 TABLE: Mapping[str, ResourceType] = {
-    resource.type: resource for service in SERVICES for resource in service.RESOURCES
+    resource.type: resource
+    for service in SERVICES
+    for resource in import_module(f"{__package__}.{service}").RESOURCES
 }
 
 

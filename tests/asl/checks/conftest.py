@@ -3,6 +3,8 @@ import pytest
 from downbeat import asl
 from tests.asl.checks.coded import problems
 
+DISTRIBUTED = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+
 OK_TASK = {
     "Type": "Task",
     "Resource": "arn:aws:states:::lambda:invoke",
@@ -44,5 +46,19 @@ def task(found):
     def of(type="STANDARD", **changes):
         state = {name: value for name, value in {**OK_TASK, **changes}.items() if value is not ...}
         return found(state, type=type)
+
+    return of
+
+
+@pytest.fixture
+def map_state(found):
+    def of(config=DISTRIBUTED, language="JSONPath", type="STANDARD", **changes):
+        inner = {"StartAt": "I", "States": {"I": {"Type": "Pass", "End": True}}}
+        processor = inner if config is None else {**inner, "ProcessorConfig": config}
+        return found(
+            {"Type": "Map", "ItemProcessor": processor, "End": True, **changes},
+            type=type,
+            QueryLanguage=language,
+        )
 
     return of

@@ -178,6 +178,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.sweep
 @settings(max_examples=500, deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_no_text_raises_and_what_the_engine_reads_nowhere_has_no_names(expression):

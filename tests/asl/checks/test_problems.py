@@ -274,6 +274,7 @@ def test_nothing_that_is_given_raises_or_is_changed_and_every_problem_has_a_path
         assert each.code
 
 
+@pytest.mark.sweep
 @settings(max_examples=300, deadline=None)
 @given(
     st.text(max_size=60)

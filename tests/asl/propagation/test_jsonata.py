@@ -62,6 +62,7 @@ def covers(value: object, evaluated: object) -> bool:
     )
 
 
+@pytest.mark.sweep
 @settings(max_examples=400, deadline=None)
 @given(EXPRESSIONS)
 def test_what_is_known_covers_what_an_expression_evaluates_to(expression):

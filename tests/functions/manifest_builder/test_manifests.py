@@ -1,6 +1,7 @@
 import json
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def test_sequencers_of_two_lengths_are_compared_as_if_filled_up_with_zeros():
     assert newest([short, long]) == ([short], [long])
 
 
+@pytest.mark.sweep
 @given(
     st.lists(st.tuples(st.integers(1, 900), st.integers(0, 3)), max_size=30),
     st.integers(1, 6),
@@ -77,6 +79,7 @@ def test_cutting_until_nothing_is_left_takes_every_file_once(sizes, max_files, m
     assert sorted(names(taken)) == sorted(names(files))
 
 
+@pytest.mark.sweep
 @given(
     st.text(min_size=1, max_size=300),
     st.integers(1, 10**9),

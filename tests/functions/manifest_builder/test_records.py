@@ -96,6 +96,7 @@ def test_without_versions_the_same_content_uploaded_again_is_another_upload():
     assert digest(etag="a", sequencer="0a") == digest(etag="a", sequencer="0A00")
 
 
+@pytest.mark.sweep
 @given(st.integers(0, 2**40), st.integers(0, 2**40), st.integers(0, 8))
 def test_sequencers_are_ordered_as_if_the_shorter_was_filled_up_with_zeros(one, other, zeros):
     texts = [f"{one:X}", f"{other:X}" + "0" * zeros]
@@ -108,6 +109,7 @@ def test_sequencers_are_ordered_as_if_the_shorter_was_filled_up_with_zeros(one, 
     )
 
 
+@pytest.mark.sweep
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))
 def test_every_key_survives_the_encoding_of_notifications(key):
     (upload,) = contents(notification(quote_plus(key)))
@@ -216,6 +218,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.sweep
 @given(
     st.dictionaries(
         st.sampled_from(["Records", "detail", "detail-type", "source", "Type", "Message", "Event"]),
