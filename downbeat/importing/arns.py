@@ -36,11 +36,20 @@ KINDS: dict[str, dict[str, str]] = {
 OWN_RESOURCES = ("stateMachine:", "activity:")
 
 
+# What people write where their readers put a name of their own: "{ACCOUNT-NUMBER}", "TOPIC_ARN",
+# "<your bucket>"; in a field that names something.
+BLANK = re.compile(
+    r"(?<!\$)\{[A-Z][A-Z0-9_ -]+\}|<[A-Za-z][\w -]+>|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$"
+)
+NAMING_FIELD = re.compile(r"(?:Arn|Bucket|BucketName|Database|FunctionName|Name|Url|WorkGroup)$")
+
+
 def with_references(
     definition: Mapping[str, Any], own: str = ""
 ) -> tuple[dict[str, Any], dict[str, Meaning]]:
-    """The definition with a placeholder for each ARN of an account and each queue's URL that is all
-    of a string, and what each placeholder is. `own` is the machine's own ARN.
+    """The definition with a placeholder for each ARN of an account, each queue's URL and each name
+    left blank that is all of a string, and what each placeholder is. `own` is the machine's own
+    ARN.
     """
     meanings: dict[str, Meaning] = {}
     if own:
@@ -51,12 +60,29 @@ def with_references(
 
 def _replaced(value: Any, meanings: dict[str, Meaning]) -> Any:
     if isinstance(value, Mapping):
-        return {key: _replaced(inner, meanings) for key, inner in value.items()}
+        return {
+            key: _blank(inner, meanings)
+            if isinstance(inner, str) and NAMING_FIELD.search(str(key)) and BLANK.search(inner)
+            else _replaced(inner, meanings)
+            for key, inner in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [_replaced(inner, meanings) for inner in value]
     if isinstance(value, str) and (value in meanings or _noted(value, meanings)):
         return f"${{{value}}}"
     return value
+
+
+def _blank(text: str, meanings: dict[str, Meaning]) -> str:
+    """A placeholder for a name that is left blank."""
+    if text.startswith("{%"):
+        return text
+    parts = text.split(":", 5)
+    name = snake_case(text)
+    if len(parts) > 5:
+        name, _ = _named(parts[2], parts[5])
+    meanings[name] = Meaning(name, f"What stands as {text} in the definition.".replace("$", ""))
+    return f"${{{name}}}"
 
 
 def _noted(text: str, meanings: dict[str, Meaning]) -> bool:

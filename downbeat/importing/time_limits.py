@@ -1,4 +1,6 @@
-"""The limit of each Task that says none: what AWS takes then, as a setting to lower."""
+"""The limit of each Task that says none: as long as its execution may live, as a setting to
+lower.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,10 @@ from typing import Any
 
 from downbeat.asl.walk import PROCESSORS
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html#task-state-fields
-UNLIMITED = 99_999_999  # seconds
+# AWS takes 99,999,999 then, which no execution lives to see: it ends after a year. This is a second
+# less, so that it is a limit.
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+UNLIMITED = 365 * 24 * 60 * 60 - 1  # seconds
 LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath")
 NAMES = ("task_timeout", "default_task_timeout")
 DECLARATION = {
@@ -17,12 +21,13 @@ DECLARATION = {
     "maximum": UNLIMITED,
     "default": UNLIMITED,
     "description": (
-        "The limit, in seconds, of each Task that had none; the default is AWS's own, three years."
+        "The limit, in seconds, of each Task that had none; the default is a year, after which the"
+        " execution ends."
     ),
 }
 NOTE = (
-    "{count} without TimeoutSeconds: the setting {setting} is the limit. Its default is what AWS"
-    " takes, more than three years; lower it."
+    "{count} without TimeoutSeconds: the setting {setting} is the limit. Its default is a year,"
+    " after which AWS ends the execution; lower it."
 )
 
 

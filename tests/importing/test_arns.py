@@ -58,3 +58,25 @@ def test_with_the_values_in_place_the_definition_is_the_original():
     assert original.values == {"take_order_function": FUNCTION}
     assert substituted(original.definition, original.values) == given
     assert pipeline_dict(original)["States"]["A"]["Resource"] == "${take_order_function}"
+
+
+def test_a_name_that_is_left_blank_becomes_a_reference():
+    definition, meanings = with_references(
+        {
+            "TopicArn": "TOPIC_ARN",
+            "Bucket": "videos-{ACCOUNT-NUMBER}-{REGION}",
+            "FunctionName": "arn:aws:lambda:{REGION}:{ACCOUNT-NUMBER}:function:write",
+            "TableName": "<your table>",
+            "Message": "SOME_TEXT",
+            "Name": "{% $states.input.NAME %}",
+        }
+    )
+    assert definition == {
+        "TopicArn": "${topic_arn}",
+        "Bucket": "${videos_account_number_region}",
+        "FunctionName": "${write_function}",
+        "TableName": "${your_table}",
+        "Message": "SOME_TEXT",
+        "Name": "{% $states.input.NAME %}",
+    }
+    assert meanings["topic_arn"].sentence == "What stands as TOPIC_ARN in the definition."
