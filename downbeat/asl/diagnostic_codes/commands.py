@@ -21,7 +21,7 @@ COMMANDS: dict[str, DiagnosticKind] = {
     ),
     "refused": DiagnosticKind(
         "A command that cannot do what it was asked",
-        "The thing asked about is not in the state that the command needs.",
+        "The pipeline, execution or stack is not in the state that the command requires.",
         "Follow the message: it ends with what to do.",
         {"refused": "etl-23 is SUCCEEDED: there is nothing to stop."},
         "etl-23 is SUCCEEDED: there is nothing to stop.",
@@ -33,7 +33,7 @@ COMMANDS: dict[str, DiagnosticKind] = {
         {"unexpected": "list index out of range"},
         (
             "downbeat failed unexpectedly: IndexError: list index out of range "
-            "(diagnostics_page.py:1). Set DOWNBEAT_TRACEBACK=1 to see the traceback."
+            "(diagnosed_examples.py:1). Set DOWNBEAT_TRACEBACK=1 to see the traceback."
         ),
     ),
     "aws-credentials": DiagnosticKind(
