@@ -135,22 +135,22 @@ def load(
     `config`: every key with its namespace; `secrets`: those that are encrypted; `root`: the main
     program's folder. Raises ConfigurationError with all faults.
     """
-    given = {
+    entered = {
         key.removeprefix(NAMESPACE): value
         for key, value in config.items()
         if key.startswith(NAMESPACE) and value not in ("", None)
     }
     faults: list[str] = []
-    read = {name: _read(name, key, given, faults) for name, key in KEYS.items()}
+    read = {name: _read(name, key, entered, faults) for name, key in KEYS.items()}
     faults += [
         f"{NAMESPACE}{name}: is not a key: there are {listed(KEYS, 'and')}.{nearest(name, KEYS)}"
-        for name in given
+        for name in entered
         if name not in KEYS
     ]
     region = _region(config.get("aws:region"), faults)
     faults += [
         f"{NAMESPACE}{name}: {sentence}"
-        for name, sentence in _together(read, given, stack, secrets, root)
+        for name, sentence in _together(read, entered, stack, secrets, root)
     ]
     faults += _stack_faults(stack, region, root)
     if faults:
@@ -160,17 +160,19 @@ def load(
     )
 
 
-def _read(name: str, key: ConfigurationKey, given: Mapping[str, Any], faults: list[str]) -> Any:
-    if name not in given:
+def _read(name: str, key: ConfigurationKey, entered: Mapping[str, Any], faults: list[str]) -> Any:
+    if name not in entered:
         if key.required:
             faults.append(f"{NAMESPACE}{name}: is missing: {key.required}")
         return key.default
     try:
-        return key.read(given[name])
+        return key.read(entered[name])
     except InvalidInput as fault:
         # A secret's value is nobody's business, whatever is wrong with it.
-        said = str(fault).replace(str(given[name]), "the value") if name in SECRETS else str(fault)
-        faults.append(f"{NAMESPACE}{name}: {said}")
+        message = (
+            str(fault).replace(str(entered[name]), "the value") if name in SECRETS else str(fault)
+        )
+        faults.append(f"{NAMESPACE}{name}: {message}")
         return key.default
 
 
@@ -184,13 +186,13 @@ def _region(value: Any, faults: list[str]) -> str:
 
 def _together(
     read: Mapping[str, Any],
-    given: Mapping[str, Any],
+    entered: Mapping[str, Any],
     stack: str,
     secrets: Collection[str],
     root: Path,
 ) -> Iterator[tuple[str, str]]:
     """Faults of several keys together."""
-    if "pulumi" in read["runners"] and "organization" not in given:
+    if "pulumi" in read["runners"] and "organization" not in entered:
         yield (
             "organization",
             (
@@ -198,15 +200,15 @@ def _together(
                 " [github]."
             ),
         )
-    yield from _roles_and_accounts(read, given)
+    yield from _roles_and_accounts(read, entered)
     for name in SECRETS:
-        if name in given and f"{NAMESPACE}{name}" not in secrets:
+        if name in entered and f"{NAMESPACE}{name}" not in secrets:
             yield name, f"is in plain text; {SET} {name}"
-    if read["notifyOn"] and "slackWebhook" not in given:
+    if read["notifyOn"] and "slackWebhook" not in entered:
         yield "slackWebhook", f"is not set, and notifyOn asks for it; {SET} slackWebhook"
     if (
         "pulumi" in read["runners"]
-        and "configPassphrase" not in given
+        and "configPassphrase" not in entered
         and _has_passphrase(root / f"Pulumi.{stack}.yaml")
     ):
         yield (
@@ -221,7 +223,7 @@ def _together(
 
 
 def _roles_and_accounts(
-    read: Mapping[str, Any], given: Mapping[str, Any]
+    read: Mapping[str, Any], entered: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     for name in ARNS:
         if read[name] and read["account"] and read[name].split(":")[4] != read["account"]:
@@ -233,7 +235,7 @@ def _roles_and_accounts(
                 ),
             )
     for name, other in (("deployRoleArn", "previewRoleArn"), ("previewRoleArn", "deployRoleArn")):
-        if read[name] and not given.get(other):
+        if read[name] and not entered.get(other):
             yield other, f"is missing: with {name}, both roles are yours."
 
 

@@ -77,12 +77,12 @@ def access_faults(configuration: Configuration) -> None:
     place, file = place_of(configuration), f"Pulumi.{configuration.stack}.yaml"
     own = boundary_arn(name_of(configuration), configuration.account, place.partition)
     deploy = role_arn(name_of(configuration), DEPLOY, configuration.account, place.partition)
-    wanted = [("permissionsBoundary", own)] if not place.boundary else []
+    policies = [("permissionsBoundary", own)] if not place.boundary else []
     if not place.key and place.stack.deploy_role != deploy:
-        wanted.append(("deployRoleArn", deploy))
+        policies.append(("deployRoleArn", deploy))
     faults = [
         f"{file}: {key}: write downbeat:{key}: {arn}, and then python -m tools.registered."
-        for key, arn in wanted
+        for key, arn in policies
     ]
     if not faults:
         faults = [

@@ -45,7 +45,7 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else "")
     parser.add_argument("--preview", required=True, help="ARN of the role that reads")
     parser.add_argument("--deploy", required=True, help="ARN of the role that deploys")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     absent = missing(environment)
     if absent:
         print(
@@ -57,8 +57,8 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
     found = variables(
         environment["PULUMI_CI_OPERATION"],
         environment["PULUMI_CI_STACK"],
-        given.preview,
-        given.deploy,
+        options.preview,
+        options.deploy,
     )
     with open(environment["PULUMI_ENV"], "a", encoding="utf-8") as file:
         file.writelines(f"{name}={value}\n" for name, value in found.items())

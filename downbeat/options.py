@@ -104,13 +104,13 @@ UnattendedJsonOption = Annotated[
 ]
 EXPRESS = partial(typer.Option, "--express", help="Take definitions as Express workflows.")
 ExpressOption = Annotated[bool, EXPRESS()]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, only.")]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only print what would be done.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 SINCE = partial(
-    typer.Option, "--since", help="How far back: a number and m, h, d or w.", metavar="7d"
+    typer.Option, "--since", help="How far back to look: a number and m, h, d or w.", metavar="7d"
 )
 SinceOption = Annotated[str, SINCE()]
-LimitOption = Annotated[int, typer.Option("--limit", min=1, help="At most so many.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, help="The largest number of results.")]
 INPUT = partial(
     typer.Option, "--input", metavar="JSON|@FILE", help="Fields of the execution's input."
 )
@@ -129,18 +129,22 @@ CaseOption = Annotated[
 ]
 FailOption = Annotated[
     list[str] | None,
-    typer.Option("--fail", metavar="STATE=ERROR", help="This state fails each time; repeatable."),
+    typer.Option(
+        "--fail", metavar="STATE=ERROR", help="Let this state fail each time; repeatable."
+    ),
 ]
 SlowOption = Annotated[
     list[str] | None,
-    typer.Option("--slow", metavar="STATE=SECONDS", help="This state takes so long; repeatable."),
+    typer.Option(
+        "--slow", metavar="STATE=SECONDS", help="Let this state take this long; repeatable."
+    ),
 ]
 HistoryOption = Annotated[
     bool, typer.Option("--history", help="Print the history as GetExecutionHistory gives it.")
 ]
 ValidationOption = Annotated[
     ValidationMode,
-    typer.Option("--validation", help="How mocked answers are held to the services' models."),
+    typer.Option("--validation", help="How to check mocked answers against the services' models."),
 ]
 # Of `downbeat import`, without AWS and on it.
 WrittenFileOption = Annotated[

@@ -29,8 +29,8 @@ def resource(number: int, template: str, required: bool, operation: Operation, a
     if whole:
         sources = [whole for _ in sources]
     optional = not required and "*" not in sources
-    told = all(sources)
-    near = [] if told or not optional else _near(kind_named(template), operation)
+    complete = all(sources)
+    near = [] if complete or not optional else _near(kind_named(template), operation)
     return f"{number}{'?' if optional else ''}{'+'.join(near)}:{','.join(sources)}"
 
 

@@ -50,18 +50,20 @@ def page() -> str:
         [
             INTRODUCTION,
             *section("The stack: `downbeat:…`", StackConfig),
-            "\nBesides, `aws:region` is needed. "
+            "\n`aws:region` is required too. "
             + f"CloudWatch keeps logs for {', '.join(map(str, RETENTION_DAYS))} days.\n",
             *section("A pipeline: `downbeat:pipelines.<pipeline>`", PipelineConfig),
             "",
-            *section("Who is told: `notify`", NotifyConfig),
-            *section("How a new version comes to run: `rollout`", RolloutConfig),
-            *section("What every function is given: `functions`", FunctionSettings),
+            *section("Who is notified: `notify`", NotifyConfig),
             NOTIFY,
+            *section("How a new version is introduced: `rollout`", RolloutConfig),
+            "",
+            *section("Settings of every function: `functions`", FunctionSettings),
+            "",
             *section("When it runs: `cadence`", CadenceConfig),
             CADENCE,
             *sizes(),
-            "\n## A key of your own: `kmsKeyArn`",
+            "\n## Your own key: `kmsKeyArn`",
             KEY,
             *table(("service", "may", "where"), map(key_row, key_users())),
             "\n## What exists already: `references`",
@@ -71,7 +73,7 @@ def page() -> str:
                 (kind_row(word, kind) for word, kind in sorted(KINDS.items())),
             ),
             KEYED_NOTE,
-            "## Limits of alarms: `alarmLimits`",
+            "## Alarm limits: `alarmLimits`",
             ALARM_LIMITS,
             *table(("alarm", "counts", "threshold", "period"), map(limit_row, LIMITS.items())),
             "",
@@ -79,7 +81,7 @@ def page() -> str:
             EXISTING,
             "## Values from elsewhere: `ssm:`, `terraform:`, `lookup:`",
             SOURCES,
-            "## What it may tune: `settings`",
+            "## Values that a stack may tune: `settings`",
             SETTINGS,
             *(line for key, spec in PIPELINES.items() for line in pipeline(key, spec)),
         ]
@@ -174,7 +176,7 @@ def pipeline(key: str, spec: Mapping[str, Any]) -> list[str]:
         for kind, needed in (("references", "yes"), ("optional_references", "no"))
         for name, sentence in (spec.get(kind) or {}).items()
     ]
-    given = [
+    columns = [
         (f"`{name}`", f"`{default_input(value)}`")
         for name, value in (spec.get("input") or {}).items()
     ]
@@ -187,7 +189,7 @@ def pipeline(key: str, spec: Mapping[str, Any]) -> list[str]:
     tuned = [setting_row(*setting) for setting in declared_settings(spec).items()]
     if tuned:
         lines += [*table(("setting", "takes", "default", "what"), tuned), ""]
-    return [*lines, *table(("input", "default"), given), ""] if given else lines
+    return [*lines, *table(("input", "default"), columns), ""] if columns else lines
 
 
 def setting_row(name: str, declaration: Mapping[str, Any]) -> tuple[str, str, str, str]:

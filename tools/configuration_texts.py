@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-INTRODUCTION = """# What a stack chooses
+INTRODUCTION = """# Configure a stack
 
 Generated from `downbeat/config/` by `python -m tools.configuration_page`.
 
-A stack is one file: `Pulumi.<stack>.yaml`. Its values lie over the defaults of `Pulumi.yaml`. Every fault in it is told at once, before
-any resource, each with the key's path, what was given, what is allowed and the nearest valid word.
+Choose here which pipelines a stack runs, when, with which resources, and who is notified. A stack is one file, `Pulumi.<stack>.yaml`; its
+values override the defaults of `Pulumi.yaml`. Every fault in it is reported at once, before any resource is created, with the key's path,
+the value, what is allowed and the nearest valid word.
 
-`pulumi preview -s prod` reads it with the engine, `downbeat schedule -s prod` without.
+`downbeat check -s prod` checks the file without AWS; so does every `pulumi preview -s prod`.
 """
 CADENCE = """
 Nine ways to write one:
@@ -26,9 +27,9 @@ cadence: {expression: "cron(0 18 ? * MON-FRI *)", timezone: Asia/Jakarta, window
 cadence: rate(6 hours)
 ```
 
-What is not said is the pipeline's own: hour, day (where the rhythm has one), time zone, start. `downbeat:cadence` stands for all
-pipelines that run on some days at one hour; a pipeline's own entry in the stack file goes before it. Pipelines that run on demand, by
-events or all day long keep their own, unless the stack says `on-demand`.
+What you leave out comes from the pipeline's own cadence: hour, day (where the rhythm has one), time zone, start. `downbeat:cadence`
+applies to all pipelines that run on certain days at one hour; a pipeline's own entry in the stack file takes precedence. Pipelines that
+run on demand, on events or all day long keep their own cadence, unless the stack says `on-demand`.
 
 **Quote times and dates.** YAML reads a bare `2026-12-25` as a timestamp, and older parsers a bare `10:30` as the number 630.
 
@@ -36,18 +37,24 @@ events or all day long keep their own, unless the stack says `on-demand`.
 ([AWS](https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html)). A rate counts elapsed time: its local hour drifts.
 
 **Every two weeks.** EventBridge has no such rhythm: `#` picks a weekday of a month, and `rate(14 days)` counts 24-hour days, so it drifts
-at every clock change. It is a weekly schedule, and a first state that lets every second run through: it counts weeks from `start` (or
-from Monday 2024-01-01, so that deploying again moves nothing) by `floor((scheduled time - first run) / 7 days + 0.5)`; a clock
-change is an hour of half a week's room.
+at every clock change. Downbeat makes a weekly schedule, and a first state that lets every second run through: it counts weeks from
+`start` (or from Monday 2024-01-01, so that another deployment changes nothing) by `floor((scheduled time - first run) / 7 days + 0.5)`.
+Half a week of tolerance absorbs the hour of a clock change.
 """
 NOTIFY = """
-An e-mail address has to confirm its subscription once, within three days. PagerDuty takes either: its e-mail address, or the endpoint of
-its Amazon CloudWatch integration (`https://events.pagerduty.com/integration/…/enqueue`), for which
-PagerDuty's own guide says what it makes of an alarm. A queue needs a policy of its owner that lets `sns.amazonaws.com` send for the
-topic's ARN, and a key that lets it encrypt; a function is let be called by the topic; a telephone number needs an account that may send SMS. `downbeat show PIPELINE`
-has the statement for a queue. Quote the number. What an endpoint does not take becomes a dead letter of the pipeline.
+Who can be notified:
 
-Every message of a state carries attributes, strings that a subscription of a function, a queue or a person can filter by:
+- **An e-mail address**, which has to confirm its subscription once, within three days.
+- **PagerDuty**, by its e-mail address or by the endpoint of its Amazon CloudWatch integration
+  (`https://events.pagerduty.com/integration/…/enqueue`); PagerDuty's guide says how it turns an alarm into an incident.
+- **An SQS queue**, by its ARN. Its owner has to allow `sns.amazonaws.com` to send messages from the topic's ARN, and its key has to allow
+  SNS to encrypt them; `downbeat show PIPELINE` prints the statement.
+- **A Lambda function**, by its ARN. Downbeat adds the permission for the topic to invoke it.
+- **A telephone number**, quoted, in an account that may send SMS.
+
+What an endpoint does not accept becomes a dead letter of the pipeline.
+
+Every message that a state publishes has attributes, which a subscription can filter by:
 
 | attribute | value |
 | --- | --- |
@@ -55,32 +62,32 @@ Every message of a state carries attributes, strings that a subscription of a fu
 | `environment` | the stack's environment |
 | `outcome` | `succeeded`, `partial`, `failed` or `skipped` |
 | `state` | the state that the message is about, where there is one |
-| `owner` | who answers for the pipeline: `owner` of the stack file, else the tag of that name |
+| `owner` | who is responsible for the pipeline: `owner` of the stack file, else the tag of that name |
 | `severity` | `info`, `warning`, `error` or `critical`: `severity` of the stack file |
 
-Where a topic carries more outcomes than a subscriber asked for, its filter policy is on `outcome`; what rules and alarms send has no
-attributes and goes to those of `failure`. Its last line names the owner and the severity all the same. Who tells of what is in
-[what is told](what-is-told.md).
+A subscriber who asked for fewer outcomes than a topic carries gets a filter policy on `outcome`. Messages from rules and alarms have no
+attributes and go to the subscribers of `failure`; their last line names the owner and the severity too.
+[what-is-told.md](what-is-told.md) lists every message.
 """
 KEY = """
-Without it the stack creates a key that has this policy. Yours must have it too, or mails, dead letters and logs fail, most of them in
-silence: besides the account itself, whose IAM policies decide for roles, these services use the key.
+Without this value the stack creates a key with the policy below. Your own key needs the same statements; otherwise mails, dead letters
+and logs fail, most of them silently. The account's IAM policies decide which roles may use the key; besides them, these services use it:
 """
 REFERENCES = """
-A reference is a value, an output of another stack, `{stack: acme/infrastructure/prod, output: taskDefinitionArn}`, or what a source holds
-(see below). The last word of its name says what it is, and a value of another service, of another region or of the wrong form is refused:
+A reference is a value, an output of another stack, `{stack: acme/infrastructure/prod, output: taskDefinitionArn}`, or a value from another
+source (see below). The last word of its name says what it is; a value of another service or region, or in the wrong form, is refused:
 """
 KEYED_NOTE = """
-**Keys of what exists.** A bucket, queue, secret, table or topic that is encrypted with a key of its own has that key beside it, under its
-name and `_key`: `tracking_table_key: arn:aws:kms:…`. The roles of the pipeline then get the `kms:` actions that their calls need, on this key
-and through this service alone.
+**Customer managed keys.** If a bucket, queue, secret, table or topic is encrypted with a key of its own, name that key beside it, with
+`_key` appended: `tracking_table_key: arn:aws:kms:…`. The pipeline's roles then get the `kms:` actions that their calls need, on this key
+and through that service only.
 """
 ALARM_LIMITS = """
-`alarmLimits: {files-age: {threshold: 7200}, failed: {threshold: 3, period: 3600}}` lets an alarm begin above another value, or counts over
-another time. Which alarms a pipeline has is in [watching](watching.md).
+`alarmLimits: {files-age: {threshold: 7200}, failed: {threshold: 3, period: 3600}}` changes the threshold or the period of an alarm.
+[watching](watching.md) lists the alarms of a pipeline.
 """
 EXISTING = """
-Each part of a pipeline can be one that exists already. It is used by its ARN or name, and nothing of it is made, changed or deleted:
+Each part of a pipeline can be one that exists already. Downbeat uses it by its ARN or name, and never creates, changes or deletes it:
 
 ```yaml
 downbeat:pipelines:
@@ -91,13 +98,13 @@ downbeat:pipelines:
       role: lookup:etl-states
 ```
 
-What follows for its owner `downbeat show PIPELINE` says, with the statements: what the role must allow and whom it must trust, and who
-must be allowed to publish to a topic. Nobody is subscribed to a topic that exists: `notify` of the stack is for topics that are made here.
-Where a pipeline has one topic for both outcomes, either key names it.
+`downbeat show PIPELINE` prints what the owner of such a part has to do, with the statements: what the role must allow and whom it must
+trust, and who must be allowed to publish to a topic. Downbeat subscribes nobody to an existing topic: the stack's `notify` is for topics
+that Downbeat creates. If a pipeline has one topic for both outcomes, either key names it.
 """
 SOURCES = """
-What is written elsewhere need not be typed again. The program reads it before its first resource, each source once, and checks it as if it
-stood in the file; all that cannot be had is told at once, with the nearest name that there is.
+Values that are kept elsewhere need not be repeated. The program reads each source once, before its first resource, and checks the values as
+if they were in the file; everything that cannot be read is reported at once, with the nearest existing name.
 
 ```yaml
 downbeat:kmsKeyArn: ssm:/infrastructure/prod/key                      # a parameter of SSM's Parameter Store
@@ -107,19 +114,20 @@ downbeat:pipelines:
     references:
       cluster: terraform:s3://acme-state/prod.tfstate#cluster_arn     # an output of a Terraform state in S3
       reports_bucket: terraform:infrastructure/terraform.tfstate#bucket  # … or in a file below the project's folder
-      task_role: lookup:monitor-task                                  # what has that name; what it is says the reference's name
-      subnets: {lookup: {tier: private, vpc: data}}                   # what carries these tags: one, or for lists all
+      task_role: lookup:monitor-task                                  # the role with that name; the reference's name says what to look for
+      subnets: {lookup: {tier: private, vpc: data}}                   # the resource with these tags; for a list, all of them
 ```
 
-References, settings, `kmsKeyArn`, `deployRoleArn`, `permissionsBoundary` and `slackWebhook` may be read so. A StringList is a list. A secret
-(a SecureString, a sensitive output) may stand in `slackWebhook` alone: a definition is no secret, so a reference names a secret by its ARN.
+References, settings, `kmsKeyArn`, `deployRoleArn`, `permissionsBoundary` and `slackWebhook` can be read this way. A StringList is a list. A
+secret (a SecureString, a sensitive output) is allowed in `slackWebhook` only: a definition is not secret, so a reference names a secret by
+its ARN.
 
-`downbeat show PIPELINE` says what was read from where. It never asks AWS: it knows what the last `pulumi preview` or `pulumi up` in this
-folder has read, and reads Terraform states in files itself. For the rest an example of what the key takes stands, and `show` says so; so
-it is on the embedded AWS.
+`downbeat show PIPELINE` says what was read from where. It never calls AWS: it knows what the last `pulumi preview` or `pulumi up` in this
+folder read, and reads Terraform state files itself. In place of anything else it uses an example value and says so, as the embedded AWS
+does.
 """
 SETTINGS = """
-A setting has a type, a range and a default that the pipeline declares; a stack writes what it wants otherwise:
+A pipeline declares each setting with a type, a range and a default; a stack overrides what it needs:
 
 ```yaml
 downbeat:pipelines:
@@ -128,5 +136,5 @@ downbeat:pipelines:
 ```
 
 An unknown name, a value of another type or one out of range is refused, with all the other faults of the file. `downbeat show PIPELINE`
-has the values of a stack.
+prints a stack's values.
 """

@@ -210,8 +210,10 @@ def templates(folder: Path) -> dict[str, dict[str, Any]]:
             continue
         with tarfile.open(folder / done.stdout.split()[-1]) as archive:
             for member in archive:
-                wanted = member.name.endswith(".template.json") and "DefaultTest" not in member.name
-                handle = archive.extractfile(member) if wanted else None
+                is_template = (
+                    member.name.endswith(".template.json") and "DefaultTest" not in member.name
+                )
+                handle = archive.extractfile(member) if is_template else None
                 if handle:
                     found[f"{package}/{Path(member.name).name}"] = json.load(handle)
     return found

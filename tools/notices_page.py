@@ -24,7 +24,7 @@ of every Task of every shipped pipeline, in the failure paths as well, with erro
 fails where there is no message or a second one (`tests/pipelines/test_fault_sweep.py`, `tests/pipelines/test_ends.py`). Of what no execution
 can tell, each fault's figures in CloudWatch ring exactly one of all alarms, and those of an end none (`tests/plan/test_notices.py`).
 
-"To" is the key of `notify` whose contacts hear of it ([configuration](configuration.md#who-is-told-notify)); `partial` is `failure` and
+"To" is the key of `notify` whose contacts hear of it ([configuration](configuration.md#who-is-notified-notify)); `partial` is `failure` and
 `alarms` is the failure topic where the stack does not say.
 
 ## How executions end

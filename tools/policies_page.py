@@ -84,7 +84,7 @@ def section(rule: Rule) -> str:
         "",
         *examples(rule.good, rule),
         "",
-        f"To mend it: {rule.fix} [More]({rule.url})",
+        f"Fix: {rule.fix} [More]({rule.url})",
         "",
     ]
     if rule.config:
@@ -116,9 +116,9 @@ def default(value: Any) -> str:
     )
 
 
-def examples(given: tuple[Example, ...], rule: Rule) -> list[str]:
+def examples(shown: tuple[Example, ...], rule: Rule) -> list[str]:
     """Examples as indented text. A stack rule's are one stack; another's stand apart."""
-    blocks = [f"    {type_}\n{indented(props)}" for type_, props in given]
+    blocks = [f"    {type_}\n{indented(props)}" for type_, props in shown]
     return ["\n".join(blocks)] if rule.judge_stack else ["\n\n".join(blocks)]
 
 

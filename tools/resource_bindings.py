@@ -182,9 +182,9 @@ def _own_name(sought: Sought) -> Binding | None:
         return None
     if not (sought.plain or stem(sought.variable) == sought.kind):
         return None
-    wanted = ending(sought.variable)
+    suffix = ending(sought.variable)
     for member in ("Name", "Arn", "Id", "Identifier"):
-        same = wanted in (member.lower(), "") or member in ("Arn", "Identifier") or sought.plain
+        same = suffix in (member.lower(), "") or member in ("Arn", "Identifier") or sought.plain
         if member in sought.operation.strings and same:
             return Binding(member, member == "Arn")
     return _first(
@@ -207,13 +207,13 @@ def _name_of_kind(sought: Sought) -> Binding | None:
 
 def _name_of_own_type(sought: Sought) -> Binding | None:
     """TranscriptionJobName for "transcription-job/${JobName}"."""
-    own, wanted = stem(sought.own_type), ending(sought.variable)
+    own, suffix = stem(sought.own_type), ending(sought.variable)
     return _first(
         sought,
         lambda member: (
             own != ""
             and stem(member) == own
-            and (ending(member) == "arn" or (sought.adjacent and ending(member) == wanted != ""))
+            and (ending(member) == "arn" or (sought.adjacent and ending(member) == suffix != ""))
         ),
     )
 

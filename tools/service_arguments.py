@@ -62,7 +62,7 @@ class Operation:
     def of(cls, model: Mapping[str, Any], name: str) -> Operation:
         shapes, operation = model["shapes"], model["operations"][name]
         asked = operation.get("input", {}).get("shape")
-        told = operation.get("output", {}).get("shape")
+        shape_name = operation.get("output", {}).get("shape")
         found = dict(_members(shapes, asked, "", ())) if asked else {}
         return cls(
             re.sub(r"[^a-z0-9]", "", model["metadata"]["serviceId"].lower()),
@@ -70,10 +70,10 @@ class Operation:
             {path: "string" if kind == WORD else kind for path, kind in found.items()},
             tuple(
                 path.rsplit(".", 1)[-1]
-                for path, _ in _members(shapes, told, "", ())
+                for path, _ in _members(shapes, shape_name, "", ())
                 if path.count(".") < 3
             )
-            if told
+            if shape_name
             else (),
             tuple(map(pascal, shapes[asked].get("required", ()))) if asked else (),
             frozenset(path for path, kind in found.items() if kind == WORD),

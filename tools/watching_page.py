@@ -25,31 +25,32 @@ PAGE = Path(__file__).parent.parent / "docs" / "watching.md"
 STACKS = ("dev", "prod")
 PRICES = price_list("us-east-1")
 ALARM, DASHBOARDS = "cloudwatch/metricAlarm:MetricAlarm", "cloudwatch/dashboard:Dashboard"
-INTRODUCTION = """# How closely pipelines are watched
+INTRODUCTION = """# Watch pipelines
 
 Generated from `downbeat/plan/watching.py` and the program by `python -m tools.watching_page`.
 
-`downbeat:watching: lean | standard | full` in a stack file, or `watching` of one pipeline there ([configuration](configuration.md));
-`standard` where nothing is said.
+Choose how closely a stack watches its pipelines, with `downbeat:watching: lean | standard | full` in the stack file, or with `watching` of a
+single pipeline ([configuration](configuration.md)). The default is `standard`.
 
 | level | has |
 | --- | --- |
-| `lean` | what costs nothing by itself: a message for every end that is no success, dead letters, and an alarm when a run is missing |
-| `standard` | what a team on call wants: tasks that stall, files that wait, functions that fail as well |
+| `lean` | what costs nothing by itself: a message for every unsuccessful end, dead letters, and an alarm when a run is missing |
+| `standard` | what a team on call needs besides: alarms on stalled tasks, waiting files and failing functions |
 | `full` | every alarm, and a dashboard for each pipeline |
 
 At every level one dashboard covers the whole stack, and **the end of an execution is reported once**: by a state of the pipeline, or by
 the stack's reporter where an execution failed, timed out or was stopped and no state has sent a message. An alarm exists for what neither can
 report. Each says when it begins and when it is over; CloudWatch also says so when a new alarm first becomes OK, once.
 """
-QUIET = """## When alarms tell nobody
+QUIET = """## When alarms are silent
 
-- **A maintenance**: `downbeat:maintenance` names times, once or in a rhythm, in which the alarms of the stack tell nobody. CloudWatch mutes
-  them by its mute rules; one that still rings at the end is told then. The pipelines run on, and their ends are told.
-- **A pause**: `downbeat pause` stops what starts pipelines. The watchdog does not count a paused pipeline as late, files may wait, and the
-  watchdog's own alarm is muted while it is paused itself, by a mute rule that ends with `--until`.
-- **A skipped date**, week or overlap sets off no alarm: the run begins, says that it was skipped, and counts as the last run.
-- **`enabled: false`** leaves out the alarms on runs that do not come and on files that wait.
+- **During maintenance**: `downbeat:maintenance` names windows, single or recurring, in which the stack's alarms notify nobody. CloudWatch's
+  mute rules silence them; an alarm that is still on at the end of the window notifies then. Pipelines still run and report how they end.
+- **During a pause**: `downbeat pause` stops whatever starts pipelines. The watchdog does not count a paused pipeline as late, files may wait,
+  and if the watchdog itself is paused, a mute rule that ends with `--until` silences its own alarm.
+- **On a skipped date**, in a skipped week or on an overlap no alarm goes off: the run starts, reports that it was skipped, and counts as the
+  last run.
+- **`enabled: false`** omits the alarms on missing runs and on waiting files.
 """
 RESOURCES = """
 ## Resources

@@ -130,13 +130,13 @@ def _map(located: Located, machine: str | None) -> Iterator[ServiceCall]:
     )
     settings = state[processor].get("ProcessorConfig") if processor else None
     if isinstance(settings, Mapping) and settings.get("Mode") == "DISTRIBUTED":
-        told = {"StateMachine": machine, "Label": state.get("Label")}
+        values = {"StateMachine": machine, "Label": state.get("Label")}
         yield ServiceCall(
             path,
             path,
             "Map",
             "",
-            {key: value for key, value in told.items() if value is not None},
+            {key: value for key, value in values.items() if value is not None},
             "",
         )
     for field in ("ItemReader", "ResultWriter"):

@@ -303,8 +303,8 @@ def _any_type(arn: str) -> str:
     return ":".join([*arn.split(":", 5)[:5], "<type>/<id>"])
 
 
-def _gap(grant: Grant, path: str, why: str, told: Mapping[str, str]) -> Gap:
-    return Gap(path, why, (_statement(grant, told),))
+def _gap(grant: Grant, path: str, why: str, examples: Mapping[str, str]) -> Gap:
+    return Gap(path, why, (_statement(grant, examples),))
 
 
 def _unknown(call: ServiceCall, integration: Integration | None) -> Gap:

@@ -167,8 +167,8 @@ def by_arn(service: str, kind: str, part: str) -> Reader:
 
 def located(arn: Arn) -> Parts:
     """The segments an ARN tells about its place, those left empty aside."""
-    told = {"partition": arn.partition, "region": arn.region, "account": arn.account}
-    return {part: value for part, value in told.items() if value}
+    account_parts = {"partition": arn.partition, "region": arn.region, "account": arn.account}
+    return {part: value for part, value in account_parts.items() if value}
 
 
 def text(part: str) -> Reader:

@@ -81,8 +81,8 @@ def observability(*, logs: bool = True, tracing: bool = True) -> list[Statement]
     """
     return [
         statement(needed, ["*"])
-        for needed, wanted in ((LOG_DELIVERY, logs), (TRACING, tracing))
-        if wanted
+        for needed, present in ((LOG_DELIVERY, logs), (TRACING, tracing))
+        if present
     ]
 
 
@@ -97,13 +97,13 @@ def _problem(gap: Gap, covered: set[str]) -> Diagnostic | None:
         )
     if not gap.statements:
         return Diagnostic(gap.path, f"{gap.why}.{gap.hint}", "underivable-permission")
-    wanted = [
+    conditions = [
         {**one, "Action": [action for action in one["Action"] if action.lower() not in covered]}
         for one in merged(gap.statements)
     ]
-    if not any(one["Action"] for one in wanted):
+    if not any(one["Action"] for one in conditions):
         return None
-    fix = ", ".join(_stated(one) for one in wanted if one["Action"])
+    fix = ", ".join(_stated(one) for one in conditions if one["Action"])
     start = f"{gap.why}, so this permission cannot be derived.{gap.hint}"
     return Diagnostic(
         gap.path, f'{start} Add to the pipeline\'s "permissions": {fix}', "underivable-permission"

@@ -130,8 +130,8 @@ class _Check:
         if self.required:
             for name in required[0] if required else ():
                 if name not in present:
-                    said = sdk_name(name) if sdk else capitalised(name)
-                    yield Mismatch(path, said, "required", f"Field '{said}' is required")
+                    member = sdk_name(name) if sdk else capitalised(name)
+                    yield Mismatch(path, member, "required", f"Field '{member}' is required")
 
     def _unknown(
         self, path: str, name: str, members: Mapping[str, int], spelled: Mapping[str, str]

@@ -77,8 +77,8 @@ def check(
     if any of them is an error. Warnings begin with "warning:".
 
     A pipeline is checked as each stack would deploy it: its file, its dict, the stack's file, its
-    definition, its role, and the policies. One in a .py file is checked wherever it stands, with
-    an example for each reference.
+    definition, its role, and the policies. A pipeline in a .py file is checked wherever the file
+    is, with an example value for each reference.
 
     Example: downbeat check weekly-monitoring workflows/*.asl.json
     """

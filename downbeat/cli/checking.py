@@ -165,7 +165,7 @@ def without_consequences(checks: list[Checked]) -> list[Checked]:
     """The checks without what is only the consequence of another fault: of the same pipeline or
     stack, or of a file that the stack's pipelines are read from.
     """
-    told = {each.code for one in checks for each in one.diagnostics}
+    codes = {each.code for one in checks for each in one.diagnostics}
     lost = {
         each.path.partition("downbeat:pipelines.")[2]
         for one in checks
@@ -180,7 +180,7 @@ def without_consequences(checks: list[Checked]) -> list[Checked]:
             else each
             for each in causes(one.diagnostics)
             if one.kind == "folder"
-            or not any(cause in told and each.code in FROM_FILES[cause] for cause in FROM_FILES)
+            or not any(cause in codes and each.code in FROM_FILES[cause] for cause in FROM_FILES)
         ]
         kept.append(one._replace(diagnostics=left))
     return kept

@@ -55,7 +55,7 @@ COMMANDS = (
         "limits",
         "downbeat.cli.limits_command:limits",
         WITHOUT_AWS,
-        "Forecast which limits of Step Functions an execution will meet.",
+        "Forecast which limits of Step Functions an execution will reach.",
     ),
     Command(
         "run",
@@ -109,7 +109,7 @@ COMMANDS = (
         "down",
         "downbeat.cli.down_command:down",
         WITHOUT_AWS,
-        "Delete what `up` made and stop the embedded AWS.",
+        "Delete what `up` deployed and stop the embedded AWS.",
     ),
     Command(
         "fire",
@@ -127,7 +127,7 @@ COMMANDS = (
         "import",
         "downbeat.cli.import_command:import_file",
         WITHOUT_AWS,
-        "Write what runs already as a pipeline: from a definition, a template or AWS.",
+        "Write a pipeline from a definition, a template or a deployed machine.",
         "--deployed",
         "downbeat.ops.import_command:import_deployed",
     ),
@@ -135,7 +135,7 @@ COMMANDS = (
         "mailbox",
         "downbeat.cli.mailbox_command:mailbox",
         WITHOUT_AWS,
-        "Print what the topics of a local stack published.",
+        "Print the messages of a local stack's topics.",
     ),
     Command(
         "completion",
@@ -177,12 +177,12 @@ COMMANDS = (
         ON_AWS,
         "Start an execution by hand.",
     ),
-    Command("stop", "downbeat.ops.stop_command:stop", ON_AWS, "Stop executions that are at work."),
+    Command("stop", "downbeat.ops.stop_command:stop", ON_AWS, "Stop running executions."),
     Command(
         "rollout status",
         "downbeat.ops.rollout_command:status",
         ON_AWS,
-        "Show the versions that are started, and how their executions end.",
+        "Show which versions are started, and how their executions end.",
     ),
     Command(
         "rollout promote",
@@ -194,7 +194,7 @@ COMMANDS = (
         "rollout back",
         "downbeat.ops.rollout_command:back",
         ON_AWS,
-        "Take the newest version back.",
+        "Roll the newest version back.",
     ),
     Command(
         "rollout advance",
@@ -212,22 +212,22 @@ COMMANDS = (
         "redrive",
         "downbeat.ops.redrive_command:redrive",
         ON_AWS,
-        "Go on with a failed execution from where it stood.",
+        "Redrive failed executions from the state that failed.",
     ),
     Command(
         "resume",
         "downbeat.ops.redrive_command:resume",
         ON_AWS,
-        "Start anew at the step that failed.",
+        "Start a new execution at the step that failed.",
     ),
     Command(
         "backfill",
         "downbeat.ops.backfill_command:backfill",
         ON_AWS,
-        "Run the slots of a schedule that did not run.",
+        "Run the slots of a schedule that were missed.",
     ),
     Command(
-        "pause", "downbeat.ops.pause_command:pause", ON_AWS, "Pause schedules and let files wait."
+        "pause", "downbeat.ops.pause_command:pause", ON_AWS, "Pause schedules and hold files back."
     ),
     Command("unpause", "downbeat.ops.pause_command:unpause", ON_AWS, "End a pause."),
     Command(
@@ -240,25 +240,25 @@ COMMANDS = (
         "dead-letters show",
         "downbeat.ops.dead_letters_command:show_letter",
         ON_AWS,
-        "Show dead letters whole.",
+        "Show dead letters in full.",
     ),
     Command(
         "dead-letters replay",
         "downbeat.ops.dead_letters_command:replay_letters",
         ON_AWS,
-        "Do what they were on their way to do.",
+        "Deliver dead letters again.",
     ),
     Command(
         "dead-letters drop",
         "downbeat.ops.dead_letters_command:drop_letters",
         ON_AWS,
-        "Remove them for good.",
+        "Delete dead letters.",
     ),
     Command(
         "notify test",
         "downbeat.ops.notify_command:notify_test",
         ON_AWS,
-        "Publish a test message, and list who hears it.",
+        "Publish a test message and list the subscribers.",
     ),
     Command(
         "secret put",
@@ -270,19 +270,19 @@ COMMANDS = (
         "doctor",
         "downbeat.ops.doctor_command:doctor",
         ON_AWS,
-        "Check all that the pipelines need, changing nothing.",
+        "Check everything that the pipelines need, changing nothing.",
     ),
     Command(
         "verify",
         "downbeat.ops.verify_command:verify",
         ON_AWS,
-        "Ask AWS itself whether definitions, states and roles are as Downbeat says.",
+        "Ask AWS itself to confirm definitions, states and roles.",
     ),
     Command(
         "adopt",
         "downbeat.ops.adopt_command:adopt",
         ON_AWS,
-        "Take over what is there: compare it, and write Pulumi's import file.",
+        "Compare existing resources, and write Pulumi's import file.",
     ),
     Command(
         "policy",
@@ -306,13 +306,13 @@ COMMANDS = (
         "files reset",
         "downbeat.ops.files_command:file_reset",
         ON_AWS,
-        "Make stuck manifests ones to be started again.",
+        "Reset stuck manifests, so that they are started again.",
     ),
     Command(
         "files flush",
         "downbeat.ops.files_command:file_flush",
         ON_AWS,
-        "Put all that waits into manifests now.",
+        "Put all waiting files into manifests now.",
     ),
     Command("files trace", "downbeat.ops.files_command:file_trace", ON_AWS, "Say where a file is."),
     Command(
@@ -331,9 +331,9 @@ COMMANDS = (
 
 # First word of a sub-command → the sentence that `downbeat --help` shows for all of them.
 FAMILIES: dict[str, str] = {
-    "dead-letters": "List, show, replay or drop what could not be delivered.",
+    "dead-letters": "List, show, replay or drop messages that could not be delivered.",
     "files": "Count, find and repair uploaded files.",
-    "notify": "Try the notifications.",
-    "rollout": "Let a new version take a share of the starts first.",
+    "notify": "Test the notifications.",
+    "rollout": "Give a new version a share of the starts first.",
     "secret": "Give secrets new values.",
 }

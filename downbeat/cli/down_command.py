@@ -39,7 +39,7 @@ def down(
     ] = False,
     as_json: UnattendedJsonOption = False,
 ) -> None:
-    """Delete what `up` made, stop the embedded AWS and forget its state.
+    """Delete what `up` deployed, stop the embedded AWS and forget its state.
 
     Example: downbeat down -s prod --yes
     """

@@ -38,7 +38,7 @@ def fire(
     """Start a pipeline in the embedded AWS as its schedule would start it now, and show its states.
     --input is merged over the schedule's own input.
 
-    Exit status: 0 the execution succeeded, 1 it did not.
+    Exit code: 0 the execution succeeded, 1 it did not.
 
     Example: downbeat fire etl
     """
@@ -77,10 +77,10 @@ def _started(client: Client, target: Planned, values: dict[str, Any]) -> str:
     )["Target"]
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     text = scheduled.get("Input", "{}").replace("<aws.scheduler.scheduled-time>", now)
-    given = {**json.loads(text), **values}
+    execution_input = {**json.loads(text), **values}
     return str(
         client("stepfunctions").start_execution(
-            stateMachineArn=scheduled["Arn"], input=json.dumps(given)
+            stateMachineArn=scheduled["Arn"], input=json.dumps(execution_input)
         )["executionArn"]
     )
 

@@ -64,9 +64,9 @@ def import_file(
     force: ForceOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write what runs already as a pipeline: its dict in the order the states run, in a Python
-    file, with its references, its schedule and its topics. The dict is rendered again before
-    anything is written, and must mean the same.
+    """Write an existing state machine as a pipeline: a Python file with its dict, in the order the
+    states run, its references, schedule and topics. Before anything is written, the dict is
+    rendered again and must have the same meaning.
 
     Example: downbeat import template.yaml --machine OrderIntake --name orders
     """

@@ -43,9 +43,9 @@ def limits(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Forecast which limits of Step Functions an execution will meet: the events of its history,
-    the items of each Map, the size of the definition and of what each Map hands on, as large for
-    each item as in a simulated run. Exit status 1 where it will exceed one.
+    """Forecast which limits of Step Functions an execution will reach: the events of its history,
+    the items of each Map, the size of the definition and of each Map's results, with items as large
+    as in a simulated run. Exit code 1 when it will exceed one.
 
     Example: downbeat limits regional-monitoring --items MonitorRegions=4000
     """

@@ -20,7 +20,7 @@ def mailbox(
     last: Annotated[int, typer.Option(min=1, help="How many messages, the newest.")] = 10,
     as_json: JsonOption = False,
 ) -> None:
-    """Print the messages that the topics of a local stack published. None of them was sent.
+    """Print the messages that the topics of a local stack published. None of them was delivered.
 
     Example: downbeat mailbox --last 3
     """

@@ -32,7 +32,7 @@ def new(
     as_json: JsonOption = False,
 ) -> None:
     """Write a pipeline to start from: its dict, its entry in the register and in the stack's file,
-    its test and its golden definition. All of them pass at once; nothing is overwritten.
+    its test and its golden definition. All of them pass immediately; nothing is overwritten.
 
     Example: downbeat new monthly-report
     """

@@ -33,13 +33,13 @@ def replay(
     stack: StackOption = "dev",
     as_json: JsonOption = False,
 ) -> None:
-    """Replay recorded executions under the pipeline as your files say it: which would go another
-    way, make a new call, send other arguments or end with another output.
+    """Replay recorded executions with the pipeline as it is in your files, and report which would
+    take another path, make a new call, send other arguments or end with another output.
 
     A file is a response of `aws stepfunctions get-execution-history`, or what `downbeat record`
-    writes; of a folder those of the pipeline count. --since asks AWS for the executions instead of
-    reading files. Exit status: 0 all go the same way, 1 some do
-    not, 2 they could not be replayed.
+    writes; from a folder, those of the pipeline are used. --since asks AWS for the executions
+    instead of reading files. Exit code: 0 all go the same way, 1 some do not, 2 they could not be
+    replayed.
 
     Example: downbeat replay weekly-monitoring -s prod
     downbeat replay weekly-monitoring --since 30d -s prod

@@ -63,8 +63,8 @@ def run(
     out, the cost.
 
     Tasks take their usual time and succeed unless an option says otherwise; --input is merged over
-    the stack's own input. While `downbeat up` is on, the definition deployed there is run, and its
-    calls of SNS, SQS, DynamoDB, Lambda, CloudWatch and EventBridge are made there.
+    the stack's own input. While `downbeat up` is running, the definition deployed there runs, and
+    calls to SNS, SQS, DynamoDB, Lambda, CloudWatch and EventBridge go there.
 
     Exit code: 0 the execution succeeded; 1 it did not, or the pipeline is wrong; 2 the command was
     typed wrongly.

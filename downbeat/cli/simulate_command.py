@@ -68,7 +68,7 @@ def simulate(
     history: HistoryOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run the definition in a file without AWS on a virtual clock: no Wait is waited for, and every
+    """Run the definition in a file without AWS on a virtual clock: a Wait takes no time, and every
     Task succeeds unless an option says otherwise.
 
     Exit code: 0 the execution succeeded; 1 it did not, or the definition is wrong; 2 the command

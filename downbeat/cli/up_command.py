@@ -59,8 +59,8 @@ def up(
     yes: YesOption = False,
     as_json: UnattendedJsonOption = False,
 ) -> None:
-    """Deploy a stack to an embedded AWS on this machine: no account, no network, the policies
-    enforced. Where something has a name of the stack already, nothing is created.
+    """Deploy a stack to an embedded AWS on this machine: without an account or a network, with the
+    policies enforced. If a name of the stack is already taken, nothing is created.
 
     Example: downbeat up -s prod --preview
     """
@@ -75,13 +75,13 @@ def up(
             if content:
                 runner.take_over(content)
             changes = _preview(runner, settings, console)
-            wanted = bool(changes) and not preview
-            if wanted and not (yes or as_json or not sys.stdin.isatty()):
-                wanted = typer.confirm("Do this?")
-            if wanted:
+            confirmed = bool(changes) and not preview
+            if confirmed and not (yes or as_json or not sys.stdin.isatty()):
+                confirmed = typer.confirm("Do this?")
+            if confirmed:
                 changes = _deploy(runner, changes, settings, console)
             seconds = time.monotonic() - begun
-            done = wanted or not changes
+            done = confirmed or not changes
             if as_json:
                 typer.echo(json.dumps(_record(settings, where, changes, done=done), indent=2))
             else:
@@ -141,10 +141,10 @@ def _report(
 ) -> None:
     """What was made, when each pipeline runs next, what can be done with it."""
     print_table(console, _pipelines(settings, changes if done else [], console.width, now))
-    told = ", ".join(
+    summary = ", ".join(
         f"{number} {VERBS[operation]}" for operation, number in counts(changes).items()
     )
-    what = (told or "no changes") if done else "nothing was done"
+    what = (summary or "no changes") if done else "nothing was done"
     console.print(Text(f"{what} in {seconds:.1f} s · {where.endpoint}", "bold"))
     if not done:
         return

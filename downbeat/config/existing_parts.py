@@ -36,31 +36,29 @@ class ExistingConfig(Config):
     success_topic: Text | None = Field(
         None,
         title="ARN",
-        description="The topic that hears of successes; its subscribers stay as they are.",
+        description="The topic for successes; its subscribers stay as they are.",
     )
     failure_topic: Text | None = Field(
         None,
         title="ARN",
-        description="The topic that hears of failures, and of alarms unless they have their own.",
+        description="The topic for failures, and for alarms unless they have their own.",
     )
-    alarms_topic: Text | None = Field(
-        None, title="ARN", description="The topic that hears of alarms."
-    )
+    alarms_topic: Text | None = Field(None, title="ARN", description="The topic for alarms.")
     success_topic_key: Text | None = Field(
         None,
         title="ARN",
-        description="The key of the success topic: the machine's role may use it for this topic.",
+        description="The key of the success topic; the machine's role may use it for this topic.",
     )
     failure_topic_key: Text | None = Field(
         None, title="ARN", description="The key of the failure topic."
     )
     alarms_topic_key: Text | None = Field(
-        None, title="ARN", description="The key of the topic of alarms."
+        None, title="ARN", description="The key of the alarms topic."
     )
     role: Text | None = Field(
         None,
         title="ARN",
-        description="The machine's role; `downbeat show PIPELINE` says what it must allow.",
+        description="The machine's role; `downbeat show PIPELINE` prints what it must allow.",
     )
     log_group: Text | None = Field(
         None,
@@ -70,7 +68,7 @@ class ExistingConfig(Config):
     key: Text | None = Field(
         None,
         title="ARN",
-        description="The key of what is made for this pipeline, instead of the stack's.",
+        description="The key of this pipeline's new resources, instead of the stack's.",
     )
     dashboard: Text | None = Field(
         None, title="name", description="The dashboard that messages link to."
@@ -79,9 +77,9 @@ class ExistingConfig(Config):
         None,
         title="ARN",
         description=(
-            "The role of your own function that starts the machine instead of the one made here (of"
-            " a pipeline with a `trigger` by function): it may start this machine, and no queue,"
-            " rule or function is made."
+            "For a pipeline with a function as `trigger`: the role of your own function that starts"
+            " the machine. It may start this machine, and Downbeat creates no queue, rule or"
+            " function."
         ),
     )
 

@@ -104,9 +104,9 @@ def _day_fields(every: str, chosen: tuple[str, ...] | None, own: tuple[str, ...]
         return "* * ?"
     fits = [day for day in chosen or own if (day in WEEKDAYS) == (every in WEEKLY)]
     if chosen and len(fits) < len(chosen):
-        wanted = f"{WEEKDAYS[0]} to {WEEKDAYS[-1]}" if every in WEEKLY else "1 to 31, or last"
+        allowed = f"{WEEKDAYS[0]} to {WEEKDAYS[-1]}" if every in WEEKLY else "1 to 31, or last"
         raise InvalidValue(
-            f"{alternatives(chosen)} does not fit every {every}: write {wanted}.",
+            f"{alternatives(chosen)} does not fit every {every}: write {allowed}.",
             "on",
             code="invalid-schedule",
         )

@@ -66,14 +66,14 @@ class FunctionSettings(BaseModel):
         None,
         title="number",
         description=(
-            "How many calls of a function run side by side at most; taken from the account's pool."
+            "How many invocations of a function may run at once; taken from the account's pool."
         ),
     )
     dead_letters: Annotated[bool, BeforeValidator(values.boolean)] = Field(
         False,
         title="true | false",
         description=(
-            "Whether an asynchronous call that fails for good is kept in the pipeline's"
+            "Whether an asynchronous invocation whose retries fail goes to the pipeline's"
             " dead-letter queue."
         ),
     )
@@ -82,17 +82,17 @@ class FunctionSettings(BaseModel):
     ] = Field(
         (),
         title="list",
-        description="Private subnets with a way to AWS's endpoints, which is paid by the hour.",
+        description="Private subnets that reach AWS's endpoints, which costs by the hour.",
     )
     security_groups: Annotated[
         tuple[str, ...], BeforeValidator(_identifiers(SECURITY_GROUP, "sg-0a1b2c3d"))
-    ] = Field((), title="list", description="The security groups in there.")
+    ] = Field((), title="list", description="Security groups in the VPC of these subnets.")
     code_signing_config: Annotated[str | None, BeforeValidator(_signing)] = Field(
         None,
         title="ARN",
         description=(
-            "A code signing configuration. At Enforce it takes code that AWS Signer has signed,"
-            " which Downbeat does not do by itself; at Warn it notes the rest."
+            "A code signing configuration. With Enforce, Lambda accepts only code that AWS Signer"
+            " has signed, which Downbeat does not do itself; with Warn, it logs unsigned code."
         ),
     )
 

@@ -20,14 +20,14 @@ TYPES: tuple[tuple[type, str], ...] = (
 )
 
 
-def input_problems(given: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterator[Fault]:
+def input_problems(fields: Mapping[str, Any], spec: Mapping[str, Any]) -> Iterator[Fault]:
     """Input that the pipeline does not know, or of another type than its default; a pipeline
     without defaults takes any.
     """
     defaults = spec.get("input")
     if not defaults or not isinstance(defaults, Mapping):
         return
-    for name, value in given.items():
+    for name, value in fields.items():
         if name not in defaults:
             yield (
                 str(name),

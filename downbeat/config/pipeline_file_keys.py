@@ -112,21 +112,24 @@ class NotifyConfig(Config):
     queues or Lambda functions, telephone numbers.
     """
 
-    success: Contacts = Field([], title="list", description="Who is told of a success.")
+    success: Contacts = Field([], title="list", description="Who is notified of a success.")
     partial: Contacts | None = Field(
-        None, title="list", description="Who is told of a partial failure; default `failure`."
+        None,
+        title="list",
+        description="Who is notified of a partial failure; defaults to `failure`.",
     )
-    failure: Contacts = Field([], title="list", description="Who is told of a failure.")
+    failure: Contacts = Field([], title="list", description="Who is notified of a failure.")
     skipped: Contacts = Field(
         [],
         title="list",
-        description="Who is told of a run that was skipped, and why; default nobody.",
+        description="Who is notified of a skipped run, and why it was skipped.",
     )
     alarms: Contacts = Field(
         [],
         title="list",
         description=(
-            "Who is told of alarms, by a topic of their own; default `failure`, by its topic."
+            "Who is notified of alarms, through a topic of their own; defaults to `failure` and its"
+            " topic."
         ),
     )
 
@@ -135,24 +138,23 @@ class RolloutConfig(Config):
     """How a new version comes to run."""
 
     canary: Annotated[int, BeforeValidator(rollouts.share)] = Field(
-        10, title="1% … 99%", description="The share of the starts that a new version gets first."
+        10, title="1% … 99%", description="The share of starts that a new version receives first."
     )
     length: Annotated[rollouts.RolloutLength, BeforeValidator(rollouts.rollout_length)] = Field(
         rollouts.RolloutLength(seconds=3600),
         alias="for",
         title="30m | 1h | 7d | 2 runs",
         description=(
-            "How long it has only this share: a time, after which the next `pulumi up` gives it all"
-            " starts, or a number of its runs that ended well, which `downbeat rollout advance`"
-            " counts."
+            "How long it keeps that share: a time, after which the next `pulumi up` gives it all"
+            " starts, or a number of successful runs, which `downbeat rollout advance` counts."
         ),
     )
     back_on: Annotated[tuple[str, ...], BeforeValidator(rollouts.back_on)] = Field(
         ("failed", "timed-out", "aborted"),
         title=f"list of {' | '.join(rollouts.BACK_ON)}",
         description=(
-            "What makes `downbeat rollout advance` take it back: how a run of it ended, or an alarm"
-            " of the pipeline."
+            "What makes `downbeat rollout advance` roll it back: how one of its runs ended, or an"
+            " alarm of the pipeline."
         ),
     )
     functions: Annotated[str, BeforeValidator(rollouts.functions)] = Field(
@@ -172,29 +174,29 @@ class PipelineConfig(Config):
     cadence: Cadence = Field(
         None,
         title="word | cron(…) | rate(…) | mapping",
-        description="When it runs; default the pipeline's own.",
+        description="When it runs; defaults to the pipeline's own cadence.",
     )
     enabled: Boolean = Field(
-        True, title="true | false", description="false: deployed, but its schedule is switched off."
+        True, title="true | false", description="false: it is deployed with its schedule disabled."
     )
     name: Text | None = Field(
         None,
         title="text",
-        description="Physical name of the state machine; default `<pipeline>-<environment>`.",
+        description="The state machine's physical name; defaults to `<pipeline>-<environment>`.",
     )
     renamed_from: Text | None = Field(
         None,
         title="text",
         description=(
-            "The physical name until now, where it changes: AWS ends the open executions of the"
-            " machine of that name. Without it a new name is refused."
+            "The current physical name, when it is about to change: AWS ends the open executions of"
+            " the machine with that name. Without this key a new name is refused."
         ),
     )
     rollout: RolloutConfig | None = Field(
         None,
         title="{canary, for, backOn}",
         description=(
-            "How a new version comes to run; default all at once. See [rollout](rollout.md)."
+            "How a new version is introduced; by default all at once. See [rollout](rollout.md)."
         ),
     )
     size: Annotated[tuple[int, int], BeforeValidator(fargate.size)] = Field(
@@ -208,69 +210,73 @@ class PipelineConfig(Config):
         description="What exists already: a value, or `{stack, output}` of another stack.",
     )
     settings: AnyMapping = Field(
-        {}, title="mapping", description="What the pipeline lets a stack tune: see below."
+        {}, title="mapping", description="Values that the pipeline lets a stack tune; see below."
     )
     existing: Annotated[ExistingConfig, BeforeValidator(_mapping)] = Field(
         default_factory=lambda: ExistingConfig.model_validate({}),
         title="mapping",
-        description="Parts that exist already and are used instead of made: see below.",
+        description="Existing parts to use instead of creating them; see below.",
     )
     start: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
         "on",
         title="on | off",
         description=(
-            "off: a function that collects files goes on, and starts nothing; what it has collected"
-            " starts once this is on again."
+            "off: a function that collects files keeps collecting but starts nothing; what it has"
+            " collected starts once this is on again."
         ),
     )
     input: AnyMapping = Field(
-        {}, title="mapping", description="The execution input, over the pipeline's defaults."
+        {}, title="mapping", description="The execution input, merged over the pipeline's defaults."
     )
     notify: NotifyConfig | None = Field(
         None,
         title="{success, partial, failure, skipped, alarms}",
-        description="Instead of the stack's.",
+        description="Replaces the stack's `notify`.",
     )
     owner: Owner | None = Field(
-        None, title="text", description="Who answers for it; default the stack's. In every message."
+        None,
+        title="text",
+        description="Who is responsible for it, shown in every message; defaults to the stack's.",
     )
     severity: Severity | None = Field(
         None,
         title=" | ".join(values.SEVERITIES),
-        description="How bad it is when it fails; default the stack's. In every message.",
+        description="How serious a failure is, shown in every message; defaults to the stack's.",
     )
     slack: SlackEnds | None = Field(
         None,
         title="list",
         description=(
-            f"Of what Slack hears where the stack has a webhook: {', '.join(values.SLACK_ENDS)};"
-            " default all, `[]` nothing."
+            "Which outcomes go to Slack when the stack has a webhook:"
+            f" {', '.join(values.SLACK_ENDS)}; defaults to all, `[]` for none."
         ),
     )
     log_level: LogLevel | None = Field(
         None,
         title=" | ".join(values.LOG_LEVELS),
-        description="What the state machine logs; default the stack's.",
+        description="What the state machine logs; defaults to the stack's.",
     )
     watching: Watching | None = Field(
         None,
         title=" | ".join(values.WATCHING),
-        description="How closely it is watched; default the stack's. See [watching](watching.md).",
+        description=(
+            "How closely it is watched; defaults to the stack's. See [watching](watching.md)."
+        ),
     )
     alarm_limits: Annotated[dict[str, Any], BeforeValidator(read_alarm_limits)] = Field(
         {},
         title="{alarm: {threshold, period}}",
-        description="Above which value an alarm begins, and over which time: see below.",
+        description="Thresholds and periods of its alarms; see below.",
     )
     skip_dates: Days = Field(
         [],
         title='list of "YYYY-MM-DD"',
-        description="Days without a run. Quote them.",
+        description="Days on which it does not run. Quote them.",
     )
     overlap: Annotated[str, BeforeValidator(values.one_of("skip", "allow"))] = Field(
         "allow",
         title="skip | allow",
         description=(
-            "skip: one that outlives its period is not joined by another, at two transitions a run."
+            "skip: no execution starts while one is still running; costs two transitions a run."
         ),
     )

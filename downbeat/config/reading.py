@@ -55,33 +55,33 @@ def read(model: type[Model], raw: Mapping[str, Any], path: str, faults: Faults) 
     """`raw` as the model; keys with a fault are reported under `path` and read as if they were not
     there.
     """
-    given = {
+    entered = {
         key: value
         for key, value in _readable(raw, path, faults).items()
         if value is not None and value != ""
     }
     try:
-        return model.model_validate(given)
+        return model.model_validate(entered)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             _report(model, detail, path, faults)
         details = error.errors(include_url=False)
-        if corrected := _corrected(model, given, details):
+        if corrected := _corrected(model, entered, details):
             return read(model, corrected, path, faults)
         try:
-            return model.model_validate(_without(given, details))
+            return model.model_validate(_without(entered, details))
         except ValidationError:  # what is left of a mapping is none of its kind
             wrong = {detail["loc"][0] for detail in details}
             return model.model_validate(
-                {key: value for key, value in given.items() if key not in wrong}
+                {key: value for key, value in entered.items() if key not in wrong}
             )
 
 
-def _without(given: Mapping[str, Any], details: Iterable[Any]) -> dict[str, Any]:
+def _without(entered: Mapping[str, Any], details: Iterable[Any]) -> dict[str, Any]:
     """The keys without those that are faulty, of a mapping inside without the faulty one alone:
     what stands beside it is still to be checked.
     """
-    left = dict(given)
+    left = dict(entered)
     for detail in details:
         key, *inner = detail["loc"]
         value = left.get(key)
@@ -93,12 +93,12 @@ def _without(given: Mapping[str, Any], details: Iterable[Any]) -> dict[str, Any]
 
 
 def _corrected(
-    model: type[BaseModel], given: Mapping[str, Any], details: Iterable[Any]
+    model: type[BaseModel], entered: Mapping[str, Any], details: Iterable[Any]
 ) -> dict[str, Any] | None:
     """The keys with each misspelt one as the nearest that is not there, so that it is one fault and
     not also the lack of the other; None without such a key.
     """
-    missing = {field.alias or name for name, field in model.model_fields.items()} - given.keys()
+    missing = {field.alias or name for name, field in model.model_fields.items()} - entered.keys()
     misspelt = [
         each["loc"][0]
         for each in details
@@ -107,7 +107,7 @@ def _corrected(
     words = {key: nearest_word(key, sorted(missing)) for key in misspelt}
     if not any(words.values()):
         return None
-    return {words.get(key) or key: value for key, value in given.items()}
+    return {words.get(key) or key: value for key, value in entered.items()}
 
 
 def _readable(raw: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:

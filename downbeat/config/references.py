@@ -43,15 +43,15 @@ def completed(
     """`supplied` with an example in the place of what is missing, wrong, or another stack's output;
     without what is unknown.
     """
-    given = {name: value for name, value in supplied.items() if value is not None}
-    plain = {name: value for name, value in given.items() if not isinstance(value, StackOutput)}
+    values = {name: value for name, value in supplied.items() if value is not None}
+    plain = {name: value for name, value in values.items() if not isinstance(value, StackOutput)}
     wrong = {re.split(r"[.\[]", name)[0] for name, *_ in problems(plain, spec, region)}
     required, optional = (_asked(spec.get(key)) for key in ("references", "optional_references"))
     extra = {*optional, *keyed_references({**required, **optional}).values()}
-    wanted = {*required, *(name for name in extra if name in given)}
+    names = {*required, *(name for name in extra if name in values)}
     return {
         name: plain[name] if name in plain.keys() - wrong else example(name, region)
-        for name in sorted(wanted)
+        for name in sorted(names)
     }
 
 

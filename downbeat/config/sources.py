@@ -134,18 +134,22 @@ def _is_state(place: str) -> bool:
     return not place.startswith("s3:") or BUCKET_KEY.fullmatch(place) is not None
 
 
-def _lookup(wanted: Any, word: str) -> Source:
+def _lookup(criteria: Any, word: str) -> Source:
     if not word:
         raise InvalidValue(
             "cannot be looked up, since its name does not say what it is: write the value,"
             " or name a parameter, ssm:/….",
             code="invalid-source",
         )
-    if isinstance(wanted, str) and re.fullmatch(r"[^\s{}]{1,512}", wanted):
-        return Source("lookup", word, wanted)
-    if isinstance(wanted, Mapping) and wanted and all(isinstance(v, str) for v in wanted.values()):
-        return Source("lookup", word, json.dumps(dict(sorted(wanted.items()))))
+    if isinstance(criteria, str) and re.fullmatch(r"[^\s{}]{1,512}", criteria):
+        return Source("lookup", word, criteria)
+    if (
+        isinstance(criteria, Mapping)
+        and criteria
+        and all(isinstance(v, str) for v in criteria.values())
+    ):
+        return Source("lookup", word, json.dumps(dict(sorted(criteria.items()))))
     raise InvalidValue(
-        f"{quoted(wanted)} is neither a name nor tags: write {EXAMPLES['lookup']}.",
+        f"{quoted(criteria)} is neither a name nor tags: write {EXAMPLES['lookup']}.",
         code="invalid-source",
     )

@@ -30,13 +30,13 @@ class StackConfig(StackValues):
     environment: Text | None = Field(
         None,
         title="text",
-        description="Part of names, a tag and a reference; default the stack's name.",
+        description="Part of names, a tag and a reference; defaults to the stack's name.",
     )
     account: Annotated[str | None, BeforeValidator(region_values.account)] = Field(
         None,
         title='"twelve digits"',
         description=(
-            "The account of the stack: a caller of another one is refused, and so is a reference."
+            "The stack's account: callers from another account and references to one are refused."
         ),
     )
     other_accounts: Annotated[
@@ -44,91 +44,91 @@ class StackConfig(StackValues):
     ] = Field(
         [],
         title="list",
-        description="Other accounts that references may be of.",
+        description="Other accounts that references may belong to.",
     )
     other_regions: Annotated[
         list[Annotated[str, BeforeValidator(region_values.region)]], BeforeValidator(item_list)
     ] = Field(
         [],
         title="list",
-        description="Other regions that references may be of.",
+        description="Other regions that references may belong to.",
     )
     kms_key_arn: Text | None = Field(
         None,
         title="ARN",
-        description="An existing key; default one for the stack is created. Its policy: see below.",
+        description="An existing key; by default the stack creates one. See below for its policy.",
     )
     deploy_role_arn: Text | None = Field(
         None,
         title="ARN",
         description=(
             "The role that deploys the stack: the policy of the stack's own key lets it manage that"
-            " key, and no other. Made by deployments/."
+            " key and no other. deployments/ creates it."
         ),
     )
     adopted: Text | None = Field(
         None,
         title="file",
         description=(
-            "The import file of `downbeat adopt`: what it names stays in AWS when the stack gives"
-            " it up, so that its first owner can have it back."
+            "The import file of `downbeat adopt`: the resources in it stay in AWS when the stack"
+            " drops them, so that their first owner can take them back."
         ),
     )
     standby_of: Text | None = Field(
         None,
         title="stack",
         description=(
-            "The stack that this one stands by for: all is deployed, and nothing starts by itself."
+            "The stack that this one is a standby for: everything is deployed, nothing starts by"
+            " itself."
         ),
     )
     notify: NotifyConfig = Field(
         default_factory=lambda: NotifyConfig.model_validate({}),
         title="{success, partial, failure, skipped, alarms}",
-        description="Who hears of executions.",
+        description="Who is notified of executions.",
     )
     slack_webhook: Annotated[Any, BeforeValidator(contact_values.webhook)] = Field(
         None,
         title="secret",
-        description="Slack's incoming webhook; none, no Slack.",
+        description="Slack's incoming webhook; without it nothing goes to Slack.",
     )
     owner: Owner | None = Field(
         None,
         title="text",
         description=(
-            "Who answers for the pipelines, in every message; default the tag `owner`, if there is"
-            " one."
+            "Who is responsible for the pipelines, shown in every message; defaults to the tag"
+            " `owner`, if there is one."
         ),
     )
     severity: Severity = Field(
         "error",
         title=" | ".join(values.SEVERITIES),
-        description="How bad it is when a pipeline fails, in every message.",
+        description="How serious a failure is, shown in every message.",
     )
     log_level: LogLevel = Field(
         "ERROR",
         title=" | ".join(values.LOG_LEVELS),
-        description="What state machines log; never the data of an execution.",
+        description="What state machines log; never an execution's data.",
     )
     watching: Watching = Field(
         "standard",
         title=" | ".join(values.WATCHING),
         description=(
-            "How closely pipelines are watched: what each level notices and costs is in"
-            " [watching](watching.md)."
+            "How closely pipelines are watched. [watching](watching.md) says what each level"
+            " notices and costs."
         ),
     )
     guard: Annotated[str, BeforeValidator(values.one_of("on", "off"))] = Field(
         "on",
         title="on | off",
-        description="on: the program applies the policies itself, whatever flags `pulumi` gets.",
+        description="on: the program applies the policies itself, without any flag of `pulumi`.",
     )
     existing_names: Annotated[str, BeforeValidator(values.one_of("refuse", "ignore"))] = Field(
         "refuse",
         title="refuse | ignore",
         description=(
-            "What is done where something that this stack has not made has a name of the stack: it"
-            " is found before anything is created, and refused ([moving in](moving-in.md)); or"
-            " nobody looks."
+            "What to do when something that this stack did not create already has one of its names:"
+            " refuse before anything is created ([moving in](moving-in.md)), or do not look."
         ),
     )
     tags: AnyMapping = Field(

@@ -39,29 +39,29 @@ class StackValues(Config):
         None,
         title="ARN",
         description=(
-            "A managed policy that bounds every role of the stack, where the account asks for one."
+            "A managed policy that bounds every role of the stack, if the account requires one."
         ),
     )
     log_retention_days: Annotated[int, BeforeValidator(values.retention)] = Field(
         90,
         title="days",
-        description="How long logs are kept: a number that CloudWatch offers.",
+        description="How long logs are kept, in days: one of CloudWatch's numbers.",
     )
     regional_names: Boolean = Field(
         False,
         title="true | false",
         description=(
-            "Whether roles and dashboards, which an account has once for all regions, carry the"
-            " region in their names: for a stack that another region of the account has too."
+            "Whether the names of roles and dashboards, which are unique in an account, contain the"
+            " region: needed when the stack is deployed to several regions of one account."
         ),
     )
     budget: Annotated[float | None, BeforeValidator(values.dollars)] = Field(
         None,
         title="US dollars",
         description=(
-            "A limit for what the stack costs in a month: those who hear of the watchdog's alarms"
-            " are told at 80 and 100 %; without a watchdog the e-mail addresses of `notify.alarms`,"
-            " or of `notify.failure` ([cost](cost.md))."
+            "A monthly budget for the stack: at 80 and 100 % it notifies the subscribers of the"
+            " watchdog's alarms, or without a watchdog the e-mail addresses of `notify.alarms` or"
+            " `notify.failure` ([cost](cost.md))."
         ),
     )
     maintenance: Annotated[tuple[MaintenanceWindow, ...], BeforeValidator(read_maintenance)] = (
@@ -69,16 +69,17 @@ class StackValues(Config):
             (),
             title="list",
             description=(
-                'Times in which alarms tell nobody, each `{at: "2026-12-24T18:00", for: 60h}` or'
-                ' `{cron: "0 2 * * SUN", for: 3h}`, with `timezone` where it is not UTC; 15 days at'
-                " most. Pipelines run on, and their ends are told. `downbeat pause` stops them."
+                'Windows in which alarms notify nobody, each `{at: "2026-12-24T18:00", for: 60h}`'
+                ' or `{cron: "0 2 * * SUN", for: 3h}`, with a `timezone` unless it is UTC; at most'
+                " 15 days. Pipelines still run and report how they end; `downbeat pause` stops"
+                " them."
             ),
         )
     )
     protect: Boolean = Field(
         False,
         title="true | false",
-        description="Whether what holds state is protected from deletion.",
+        description="Whether resources that hold state are protected from deletion.",
     )
     retain_logs: Boolean = Field(
         False,
@@ -89,20 +90,20 @@ class StackValues(Config):
         False,
         title="true | false",
         description=(
-            "Whether what state machines log has the inputs and outputs of states too, which may be"
-            " personal data; the history in Step Functions always has them."
+            "Whether the logs of state machines include the input and output of states, which may"
+            " be personal data; the execution history always has them."
         ),
     )
     encrypt_schedules: Boolean = Field(
         False,
         title="true | false",
         description=(
-            "Whether schedules, with the input that they hold, are encrypted with the stack's key;"
-            " each start uses the key once."
+            "Whether schedules and their input are encrypted with the stack's key; each start uses"
+            " the key once."
         ),
     )
     functions: Annotated[FunctionSettings, BeforeValidator(read_function_settings)] = Field(
         default_factory=lambda: FunctionSettings.model_validate({}),
         title="{reservedConcurrency, deadLetters, subnets, securityGroups, codeSigningConfig}",
-        description="What every function of the stack is given besides its code: see below.",
+        description="Settings of every function of the stack; see below.",
     )

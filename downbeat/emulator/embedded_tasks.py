@@ -70,11 +70,11 @@ def _job(client: Client, call: Call) -> Any:
 def _child(client: Client, call: Call) -> Any:
     """states:startExecution in its three forms."""
     states, arguments = client("stepfunctions"), call.arguments or {}
-    given = arguments.get("Input", {})
+    child_input = arguments.get("Input", {})
     named = {"name": arguments["Name"]} if arguments.get("Name") else {}
     started = states.start_execution(
         stateMachineArn=arguments.get("StateMachineArn", ""),
-        input=given if isinstance(given, str) else json.dumps(given),
+        input=child_input if isinstance(child_input, str) else json.dumps(child_input),
         **named,
     )
     arn = started["executionArn"]

@@ -165,8 +165,8 @@ def other_stack(
     _, other_project, other_name = name.split("/")
     folder = project.folder / "others" / f"{other_project}-{other_name}"
     written = folder / "outputs.json"
-    wanted = json.dumps(outputs, sort_keys=True)
-    if notes.read(written) == wanted:
+    content = json.dumps(outputs, sort_keys=True)
+    if notes.read(written) == content:
         return
     folder.mkdir(parents=True, exist_ok=True)
     notes.write(folder / "Pulumi.yaml", json.dumps({"name": other_project, "runtime": "python"}))
@@ -184,7 +184,7 @@ def other_stack(
         automation.create_or_select_stack(
             stack_name=other_name, project_name=other_project, program=program, opts=workspace
         ).up()
-    notes.write(written, wanted)
+    notes.write(written, content)
 
 
 def main_program(root: Path) -> Callable[[], None]:

@@ -20,17 +20,17 @@ def matches(pattern: Mapping[str, Any], event: Any) -> bool:
     """
     if not pattern or not isinstance(event, Mapping):
         return False
-    return all(_field(key, wanted, event) for key, wanted in pattern.items())
+    return all(_field(key, rule, event) for key, rule in pattern.items())
 
 
-def _field(key: str, wanted: Any, event: Mapping[str, Any]) -> bool:
+def _field(key: str, pattern: Any, event: Mapping[str, Any]) -> bool:
     if key == OR:
-        return any(matches(alternative, event) for alternative in wanted)
+        return any(matches(alternative, event) for alternative in pattern)
     value = event.get(key, MISSING)
-    if isinstance(wanted, Mapping):
-        return matches(wanted, value)
+    if isinstance(pattern, Mapping):
+        return matches(pattern, value)
     values = value if isinstance(value, list) else [value]
-    return any(_value(rule, each) for rule in wanted for each in values)
+    return any(_value(rule, each) for rule in pattern for each in values)
 
 
 def _value(rule: Any, value: Any) -> bool:

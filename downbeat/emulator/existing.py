@@ -42,8 +42,8 @@ def make(stack: Stack, where: ministack.Embedded, planned: Iterable[Planned] = (
     ccapi-reports-dev", sorted. `planned`: the stack's pipelines, for the jobs that they name.
     """
     made = []
-    wanted = {item[:2]: item for item in (*jobs(planned), *references(stack, where.account))}
-    for _, item in sorted(wanted.items()):
+    stand_ins = {item[:2]: item for item in (*jobs(planned), *references(stack, where.account))}
+    for _, item in sorted(stand_ins.items()):
         client = embedded_clients.clients(
             where.endpoint, *_where(item, stack.region, where.account)
         )
@@ -82,10 +82,10 @@ def references(stack: Stack, account: str) -> list[StandIn]:
     """
     found: dict[tuple[str, str], StandIn] = {}
     for pipeline in stack.pipelines.values():
-        given = {name: value for name, value in pipeline.references.items() if value is not None}
+        values = {name: value for name, value in pipeline.references.items() if value is not None}
         beside = {
             name: stand_in(name, stack.region, account) if isinstance(value, StackOutput) else value
-            for name, value in given.items()
+            for name, value in values.items()
         }
         for name, value in beside.items():
             word = kind_word(name)
@@ -128,9 +128,9 @@ def stand_in(name: str, region: str, account: str) -> Any:
     return [value] if kind.many else value
 
 
-def _where(wanted: StandIn, region: str, account: str) -> tuple[str, str]:
+def _where(item: StandIn, region: str, account: str) -> tuple[str, str]:
     """(region, account) of an ARN; the stack's for a name."""
-    match = ARN.match(wanted.value)
+    match = ARN.match(item.value)
     if not match:
         return region, account
     _, _, its_region, its_account, _ = match.groups()

@@ -172,8 +172,8 @@ def _end(record: dict[str, Any], played: Execution) -> None:
     events = map_run_records.as_api(played.history)
     events[0]["executionStartedEventDetails"] |= {"roleArn": role}
     if played.status == "ABORTED":
-        told = {key: record[key] for key in ("error", "cause") if record.get(key)}
-        events[-1]["executionAbortedEventDetails"] = told
+        reason = {key: record[key] for key in ("error", "cause") if record.get(key)}
+        events[-1]["executionAbortedEventDetails"] = reason
         record["events"] = events
         return
     record["events"] = events

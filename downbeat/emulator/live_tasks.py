@@ -73,28 +73,28 @@ def live(client: Client, otherwise: Tasks) -> Tasks:
 def asked(client: Any, service: str, operation: str, call: Call) -> Any:
     """The answer of one operation. Raises TaskError with the service's own error."""
     model = client.meta.service_model.operation_model(operation[:1].upper() + operation[1:])
-    given = {} if call.arguments is None else _texts(service, call.arguments)
+    parameters = {} if call.arguments is None else _texts(service, call.arguments)
     members = {
         name[:1].upper() + name[1:]: name
         for name in (model.input_shape.members if model.input_shape else {})
     }
     try:
         answer = getattr(client, xform_name(model.name))(
-            **{members.get(name, name): value for name, value in given.items()}
+            **{members.get(name, name): value for name, value in parameters.items()}
         )
     except ClientError as error:
-        told = error.response["Error"]
-        raise service_errors.refused(call, told["Code"], told.get("Message", "")) from None
+        refusal = error.response["Error"]
+        raise service_errors.refused(call, refusal["Code"], refusal.get("Message", "")) from None
     except ParamValidationError as fault:
         raise TaskError("States.Runtime", str(fault), submitted=False) from None
     return _spelled({key: value for key, value in answer.items() if key != "ResponseMetadata"})
 
 
-def _texts(service: str, given: Any) -> Any:
-    if isinstance(given, list):
-        return [_texts(service, item) for item in given]
-    if not isinstance(given, Mapping):
-        return given
+def _texts(service: str, content: Any) -> Any:
+    if isinstance(content, list):
+        return [_texts(service, item) for item in content]
+    if not isinstance(content, Mapping):
+        return content
     texts = TEXTS.get(service, ())
     return {
         key: (
@@ -102,7 +102,7 @@ def _texts(service: str, given: Any) -> Any:
             if key in texts and not isinstance(value, str)
             else _texts(service, value)
         )
-        for key, value in given.items()
+        for key, value in content.items()
     }
 
 

@@ -28,12 +28,12 @@ def check_space(folder: Path) -> None:
         )
 
 
-def free_port(wanted: int = 0) -> int:
+def free_port(port: int = 0) -> int:
     """A TCP port that is free on 127.0.0.1 now: the wanted one if it is free, else any."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", wanted))
+            probe.bind(("127.0.0.1", port))
         except OSError:
             probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -43,8 +43,8 @@ def usual_port(folder: Path) -> int:
     """The same port as last time where that is possible: queue URLs hold it."""
     remembered = folder / "embedded.port"
     text = notes.read(remembered).strip()
-    wanted = int(text) if text.isdecimal() and int(text) <= LARGEST_PORT else 0
-    port = free_port(wanted)
+    configured = int(text) if text.isdecimal() and int(text) <= LARGEST_PORT else 0
+    port = free_port(configured)
     notes.write(remembered, str(port))
     return port
 

@@ -171,11 +171,11 @@ class Monitor(mocks.MockMonitor):
         found, _ = guard.violations(
             Judged(request.type, plain_value(inputs), urn, request.name), self._levels
         )
-        told = [f'{request.type} "{request.name}": {line}' for line in found]
-        if told and not self._preview:
-            raise Refused("\n".join(told))
+        lines = [f'{request.type} "{request.name}": {line}' for line in found]
+        if lines and not self._preview:
+            raise Refused("\n".join(lines))
         with self._lock:
-            self._violations += told
+            self._violations += lines
 
     def finish(self) -> None:
         """Deletes what was replaced, and what the program no longer registers. Raises Refused for

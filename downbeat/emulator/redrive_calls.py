@@ -97,10 +97,12 @@ def with_redrives(answering: ApiCall) -> ApiCall:
     return answered
 
 
-def _filtered(executions: list[dict[str, Any]], wanted: str | None) -> list[dict[str, Any]]:
-    if wanted not in ("REDRIVEN", "NOT_REDRIVEN"):
+def _filtered(executions: list[dict[str, Any]], redrive_filter: str | None) -> list[dict[str, Any]]:
+    if redrive_filter not in ("REDRIVEN", "NOT_REDRIVEN"):
         return executions
-    return [one for one in executions if bool(one["redriveCount"]) == (wanted == "REDRIVEN")]
+    return [
+        one for one in executions if bool(one["redriveCount"]) == (redrive_filter == "REDRIVEN")
+    ]
 
 
 def redrive_status(record: Mapping[str, Any]) -> dict[str, str]:

@@ -46,19 +46,19 @@ class StandIn(NamedTuple):
 WITH_TYPE_IN_PATH = ("cluster", "task_definition", "role", "roles")
 
 
-def _cluster(client: Callable[[str], Any], wanted: StandIn) -> None:
-    client("ecs").create_cluster(clusterName=wanted.name)
+def _cluster(client: Callable[[str], Any], stand_in: StandIn) -> None:
+    client("ecs").create_cluster(clusterName=stand_in.name)
 
 
-def _task_definition(client: Callable[[str], Any], wanted: StandIn) -> None:
-    if not client("ecs").list_task_definitions(familyPrefix=wanted.name)["taskDefinitionArns"]:
+def _task_definition(client: Callable[[str], Any], stand_in: StandIn) -> None:
+    if not client("ecs").list_task_definitions(familyPrefix=stand_in.name)["taskDefinitionArns"]:
         container = {
-            "name": str(wanted.beside.get("container") or "main"),
+            "name": str(stand_in.beside.get("container") or "main"),
             "image": IMAGE,
             "essential": True,
         }
         client("ecs").register_task_definition(
-            family=wanted.name,
+            family=stand_in.name,
             networkMode="awsvpc",
             requiresCompatibilities=["FARGATE"],
             cpu="1024",
@@ -67,41 +67,41 @@ def _task_definition(client: Callable[[str], Any], wanted: StandIn) -> None:
         )
 
 
-def _role(client: Callable[[str], Any], wanted: StandIn) -> None:
-    path = wanted.value.split(":role", 1)[1].removesuffix(wanted.name)
-    client("iam").create_role(RoleName=wanted.name, Path=path, AssumeRolePolicyDocument=TRUST)
+def _role(client: Callable[[str], Any], stand_in: StandIn) -> None:
+    path = stand_in.value.split(":role", 1)[1].removesuffix(stand_in.name)
+    client("iam").create_role(RoleName=stand_in.name, Path=path, AssumeRolePolicyDocument=TRUST)
 
 
-def _secret(client: Callable[[str], Any], wanted: StandIn) -> None:
+def _secret(client: Callable[[str], Any], stand_in: StandIn) -> None:
     name = (
-        wanted.value.split(":", 6)[6].rsplit("-", 1)[0]
-        if wanted.value.startswith("arn:")
-        else wanted.value
+        stand_in.value.split(":", 6)[6].rsplit("-", 1)[0]
+        if stand_in.value.startswith("arn:")
+        else stand_in.value
     )
     client("secretsmanager").create_secret(Name=name, SecretString="{}", Description="stand-in")
 
 
-def _bucket(client: Callable[[str], Any], wanted: StandIn) -> None:
+def _bucket(client: Callable[[str], Any], stand_in: StandIn) -> None:
     region = client("s3").meta.region_name
     where = (
         {}
         if region == "us-east-1"
         else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     )
-    client("s3").create_bucket(Bucket=wanted.value, **where)
+    client("s3").create_bucket(Bucket=stand_in.value, **where)
     client("s3").put_bucket_notification_configuration(
-        Bucket=wanted.value, NotificationConfiguration={"EventBridgeConfiguration": {}}
+        Bucket=stand_in.value, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )
 
 
-def _table(client: Callable[[str], Any], wanted: StandIn) -> None:
+def _table(client: Callable[[str], Any], stand_in: StandIn) -> None:
     found = {
-        kind: _beside(wanted, f"{word}_key")
+        kind: _beside(stand_in, f"{word}_key")
         for word, kind in (("partition", "HASH"), ("sort", "RANGE"))
     }
     keys = {kind: name for kind, name in found.items() if name} or {"HASH": "pk"}
     client("dynamodb").create_table(
-        TableName=wanted.value,
+        TableName=stand_in.value,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[
             {"AttributeName": name, "AttributeType": "S"} for name in keys.values()
@@ -110,32 +110,32 @@ def _table(client: Callable[[str], Any], wanted: StandIn) -> None:
     )
 
 
-def _beside(wanted: StandIn, ending: str) -> str | None:
+def _beside(stand_in: StandIn, ending: str) -> str | None:
     return next(
         (
             str(value)
-            for name, value in wanted.beside.items()
+            for name, value in stand_in.beside.items()
             if name.endswith(ending) and isinstance(value, str)
         ),
         None,
     )
 
 
-def _job(client: Callable[[str], Any], wanted: StandIn) -> None:
+def _job(client: Callable[[str], Any], stand_in: StandIn) -> None:
     client("glue").create_job(
-        Name=wanted.value,
+        Name=stand_in.value,
         Role="stand-in",
         Command={"Name": "glueetl", "ScriptLocation": "s3://stand-in/job.py"},
         ExecutionProperty={"MaxConcurrentRuns": CONCURRENT_RUNS},
     )
 
 
-def _function(client: Callable[[str], Any], wanted: StandIn) -> None:
+def _function(client: Callable[[str], Any], stand_in: StandIn) -> None:
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("code.py", _handler(wanted.name))
+        archive.writestr("code.py", _handler(stand_in.name))
     arguments = {
-        "FunctionName": wanted.name,
+        "FunctionName": stand_in.name,
         "Runtime": "python3.13",
         "Role": "arn:aws:iam::000000000000:role/stand-in",
     }
@@ -144,7 +144,7 @@ def _function(client: Callable[[str], Any], wanted: StandIn) -> None:
             **arguments, Handler="code.handle", Code={"ZipFile": code.getvalue()}
         )
     except client("lambda").exceptions.ResourceConflictException:
-        client("lambda").update_function_code(FunctionName=wanted.name, ZipFile=code.getvalue())
+        client("lambda").update_function_code(FunctionName=stand_in.name, ZipFile=code.getvalue())
 
 
 def _handler(name: str) -> str:
@@ -158,16 +158,16 @@ def _handler(name: str) -> str:
     return HANDLER
 
 
-def _queue(client: Callable[[str], Any], wanted: StandIn) -> None:
-    client("sqs").create_queue(QueueName=wanted.name)
+def _queue(client: Callable[[str], Any], stand_in: StandIn) -> None:
+    client("sqs").create_queue(QueueName=stand_in.name)
 
 
-def _topic(client: Callable[[str], Any], wanted: StandIn) -> None:
-    client("sns").create_topic(Name=wanted.name)
+def _topic(client: Callable[[str], Any], stand_in: StandIn) -> None:
+    client("sns").create_topic(Name=stand_in.name)
 
 
-def _log_group(client: Callable[[str], Any], wanted: StandIn) -> None:
-    client("logs").create_log_group(logGroupName=wanted.value)
+def _log_group(client: Callable[[str], Any], stand_in: StandIn) -> None:
+    client("logs").create_log_group(logGroupName=stand_in.value)
 
 
 # A key's id and a subnet's cannot be chosen, and nothing that the embedded AWS does needs them.

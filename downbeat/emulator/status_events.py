@@ -42,7 +42,7 @@ def emit_status(record: Mapping[str, Any]) -> None:
 def status_detail(record: Mapping[str, Any]) -> dict[str, Any]:
     """The detail of the event."""
     output = record.get("output") if record["status"] == "SUCCEEDED" else None
-    given, given_details = _payload(record.get("input"))
+    input_text, given_details = _payload(record.get("input"))
     made, made_details = _payload(output)
     return {
         "executionArn": record["executionArn"],
@@ -53,7 +53,7 @@ def status_detail(record: Mapping[str, Any]) -> dict[str, Any]:
         "status": record["status"],
         "startDate": _milliseconds(record.get("startDate")),
         "stopDate": _milliseconds(record.get("stopDate")),
-        "input": given,
+        "input": input_text,
         "inputDetails": given_details,
         "output": made,
         "outputDetails": made_details,

@@ -43,7 +43,7 @@ def topics(definition: Mapping[str, Any], template: Template) -> Published:
     for logical, kind in _publications(definition, template):
         kinds[logical].add(kind)
     of_kind = {
-        kind: [logical for logical, told in kinds.items() if kind in told]
+        kind: [logical for logical, outcomes in kinds.items() if kind in outcomes]
         for kind in ("failure", "success")
     }
     chosen = {kind: names[0] for kind, names in of_kind.items() if len(names) == 1}
@@ -56,9 +56,9 @@ def topics(definition: Mapping[str, Any], template: Template) -> Published:
     }
     suffixes = {kind: _suffix(logical) for kind, logical in chosen.items()}
     contacts = {
-        kind: told
+        kind: outcomes
         for kind, logical in chosen.items()
-        if (told := list(_contacts(logical, template)))
+        if (outcomes := list(_contacts(logical, template)))
     }
     notes = tuple(
         f"{logical} becomes a topic of the pipeline, {_suffix(logical)}."

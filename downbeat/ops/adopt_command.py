@@ -63,12 +63,12 @@ def adopt(
     terraform_state: TerraformStateOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare what a stack would create with what is there, changing nothing, and write the file
-    by which `pulumi import` takes it over. It says what `pulumi up` would then change, whose a
-    resource is that must not be touched, and which old trigger would start a run twice.
+    """Compare what a stack would create with what exists, changing nothing, and write the file with
+    which `pulumi import` takes it over. The report says what `pulumi up` would then change, who
+    owns a resource that must not be touched, and which old trigger would start a run twice.
 
-    Exit code 1 when something must be released, renamed or switched off first; nothing is written
-    where something is refused.
+    Exit code 1 when something must be released, renamed or switched off first; a refusal writes no
+    file.
 
     Example: downbeat adopt -s prod --old-machine ccapi-weekly
     """

@@ -46,8 +46,8 @@ def backfill(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Start an execution for each slot of the schedule in which none ran, the oldest first, with
-    the input that the schedule would have sent. Doing it twice starts nothing twice.
+    """Start an execution for each slot of the schedule in which none ran, oldest first, with the
+    input that the schedule would have sent. Running the command again starts nothing twice.
 
     Example: downbeat backfill etl --missed --since 7d -s prod --dry-run
     """
@@ -75,14 +75,14 @@ def backfill(
 
 def _change(deployment: Deployment, planned: Planned, slot: datetime) -> Change:
     name = backfill_name(slot)
-    given = {**planned.pipeline.input, "scheduled_time": f"{slot:%Y-%m-%dT%H:%M:%SZ}"}
+    fields = {**planned.pipeline.input, "scheduled_time": f"{slot:%Y-%m-%dT%H:%M:%SZ}"}
 
     def do() -> str:
-        return f"Started {start_execution(deployment, planned, name, given)}."
+        return f"Started {start_execution(deployment, planned, name, fields)}."
 
     return Change(
         f"start {planned.key} for {moment(slot)}",
         do,
         execution_url(deployment, planned, execution_arn(planned, name)),
-        (f"input: {json.dumps(given, ensure_ascii=False)}",),
+        (f"input: {json.dumps(fields, ensure_ascii=False)}",),
     )

@@ -72,8 +72,8 @@ def _called(planned: Planned, argument: str, resource: str) -> set[str]:
     """The plain values of an argument in the Tasks of one service."""
     found = set()
     for located in states(planned.definition):
-        given = located.state.get("Arguments", located.state.get("Parameters"))
-        value = given.get(argument) if isinstance(given, dict) else None
+        arguments = located.state.get("Arguments", located.state.get("Parameters"))
+        value = arguments.get(argument) if isinstance(arguments, dict) else None
         if resource in str(located.state.get("Resource", "")) and isinstance(value, str):
             found |= {value} if not value.startswith("{%") else set()
     return found

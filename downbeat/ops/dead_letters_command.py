@@ -86,7 +86,7 @@ def show_letter(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show dead letters whole: what was to be delivered, and why it was not.
+    """Show dead letters in full: what could not be delivered, and why.
 
     Example: downbeat dead-letters show etl -s prod
     """
@@ -117,8 +117,8 @@ def replay_letters(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Do what dead letters were on their way to do, and remove them: start the execution, publish
-    the message, give the files to their function.
+    """Deliver dead letters again and remove them from the queue: start the execution, publish the
+    message, or hand the files to their function.
 
     Example: downbeat dead-letters replay etl -s prod --dry-run
     """
@@ -147,7 +147,7 @@ def drop_letters(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove dead letters for good.
+    """Delete dead letters permanently.
 
     Example: downbeat dead-letters drop etl -s prod --id 6f1c0e52-0000-4000-8000-000000000000
     """

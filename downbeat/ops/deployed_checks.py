@@ -86,11 +86,11 @@ def schedule(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]
     if deployed is None:
         yield finding("it has no schedule.", redeploy(deployment))
         return
-    wanted = {
+    expected = {
         "ScheduleExpression": cadence.expression,
         "ScheduleExpressionTimezone": cadence.timezone,
     }
-    for key, value in wanted.items():
+    for key, value in expected.items():
         if deployed.get(key) != value:
             yield finding(
                 f"{key} is {deployed.get(key)}, the stack says {value}.", redeploy(deployment)

@@ -110,9 +110,9 @@ def _record(answer: Mapping[str, Any], read: Timeline, runs: Mapping[str, Any]) 
 def child_execution(visit: StateVisit) -> str:
     """The ARN of the execution that a state started; "" for none."""
     for attempt in reversed(visit.attempts):
-        for told in (attempt.submitted, visit.output):
-            if isinstance(told, Mapping) and ":execution:" in str(told.get("ExecutionArn", "")):
-                return str(told["ExecutionArn"])
+        for text in (attempt.submitted, visit.output):
+            if isinstance(text, Mapping) and ":execution:" in str(text.get("ExecutionArn", "")):
+                return str(text["ExecutionArn"])
     return ""
 
 
@@ -161,7 +161,7 @@ def _notes(
     items = {
         one.iteration for one in read.visits if one.parent is visit and one.iteration is not None
     }
-    said = [
+    notes = [
         f"{len(visit.attempts)} attempts" if len(visit.attempts) > 1 else "",
         f"{len(items)} items" if items else "",
         visit.error,
@@ -171,8 +171,8 @@ def _notes(
     if visit.map_run:
         run = runs[visit.map_run]
         counts = ", ".join(f"{number} {name}" for name, number in run["items"].items())
-        said.append(f"Map run {run['status']}: {counts}")
-        said += [f"failed: {arn.split(':')[-1]}" for arn in run["failed"]]
+        notes.append(f"Map run {run['status']}: {counts}")
+        notes += [f"failed: {arn.split(':')[-1]}" for arn in run["failed"]]
     if data:
-        said += [f"input {visit.input}", f"output {visit.output}"]
-    return "; ".join(words for words in said if words)
+        notes += [f"input {visit.input}", f"output {visit.output}"]
+    return "; ".join(words for words in notes if words)

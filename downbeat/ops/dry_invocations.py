@@ -73,10 +73,10 @@ def _invoked(deployment: Deployment, function: str, payload: Any) -> Mapping[str
     )
     text = answer["Payload"].read().decode()
     try:
-        told = json.loads(text) if text else None
+        reply = json.loads(text) if text else None
     except ValueError:
-        told = text
-    return {"FunctionError": answer.get("FunctionError", ""), "Payload": told}
+        reply = text
+    return {"FunctionError": answer.get("FunctionError", ""), "Payload": reply}
 
 
 def _within(seconds: float, call: Callable[[], Any]) -> Any:
@@ -102,12 +102,12 @@ def _fault(outcome: Any) -> str:
         return str(outcome)
     if isinstance(outcome, BaseException):
         return f"could not be called: {sentence(outcome)}"
-    told = outcome["Payload"]
+    payload = outcome["Payload"]
     if outcome["FunctionError"]:
-        named = told if isinstance(told, Mapping) else {}
-        message = named.get("errorMessage") or told
+        named = payload if isinstance(payload, Mapping) else {}
+        message = named.get("errorMessage") or payload
         return f"raised {named.get('errorType', 'an error')}: {shortened(str(message), MOST)}"
-    return f"answered {shortened(json.dumps(told), MOST)}" if reports_failure(told) else ""
+    return f"answered {shortened(json.dumps(payload), MOST)}" if reports_failure(payload) else ""
 
 
 def reports_failure(answer: Any) -> bool:
@@ -117,5 +117,5 @@ def reports_failure(answer: Any) -> bool:
     if not isinstance(answer, Mapping):
         return False
     status = str(answer.get("statusCode", ""))
-    said = str(answer.get("status", "")).lower()
-    return (status.isdigit() and int(status) >= 400) or said in ("error", "failed")
+    reported = str(answer.get("status", "")).lower()
+    return (status.isdigit() and int(status) >= 400) or reported in ("error", "failed")

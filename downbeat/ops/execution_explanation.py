@@ -69,8 +69,8 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
     read = read_timeline(deployment, execution["executionArn"])
     of = summary(planned.key, execution, deployment.now())
     failed = read.failed
-    told = str(execution.get("error") or ""), str(execution.get("cause") or "")
-    state, error, sentence = blame(read, of.status, told)
+    reported = str(execution.get("error") or ""), str(execution.get("cause") or "")
+    state, error, sentence = blame(read, of.status, reported)
     place, lines = _log(deployment, failed)
     bad = of.status not in ("SUCCEEDED", "RUNNING")
     return Explanation(

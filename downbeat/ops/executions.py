@@ -61,8 +61,8 @@ def list_executions(
     """
     now = deployment.now()
     chosen: list[str | None] = [*statuses] or [None]
-    wanted = [(one, status) for one in pipelines for status in chosen]
-    found = each(lambda pair: _of_one(deployment, *pair, now - since, limit), wanted)
+    requests = [(one, status) for one in pipelines for status in chosen]
+    found = each(lambda pair: _of_one(deployment, *pair, now - since, limit), requests)
     summaries = [summary(key, answer, now) for key, answers in found for answer in answers]
     return sorted(summaries, key=lambda one: one.started, reverse=True)[:limit]
 

@@ -136,11 +136,11 @@ def file_reset(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make manifests that failed, hang, or lost their execution ones to be started again: as their
-    next attempt, which the next file or `downbeat files flush` starts. Safe while the function
-    runs: each write holds only if nobody changed the item since it was read.
+    """Reset manifests that failed, hang or lost their execution, so that the next file or `downbeat
+    files flush` starts their next attempt. Safe while the function runs: each write succeeds only
+    if the item has not changed since it was read.
 
-    --since is how long ago a manifest that was never started must have been written.
+    --since is the least age of a manifest that was never started.
 
     Example: downbeat files reset -s prod --dry-run
     """
@@ -174,8 +174,8 @@ def file_flush(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put all that waits into manifests now, though there are fewer files than a manifest wants,
-    and start what is not started. The function does it.
+    """Put all waiting files into manifests now, even if they are fewer than a full batch, and start
+    every manifest that has not been started. The function does the work.
 
     Example: downbeat files flush --prefix 2026-02-01 -s prod
     """

@@ -74,8 +74,8 @@ def _print(found: list[PipelineOverview]) -> None:
 def _last(one: PipelineOverview) -> Text:
     if not one.last:
         return Text("never" if one.deployed else "")
-    said = status_text(one.last.status)
-    return said.append(f" {_day(one.last.started)}", "default")
+    cell = status_text(one.last.status)
+    return cell.append(f" {_day(one.last.started)}", "default")
 
 
 def _notes(one: PipelineOverview) -> Text:

@@ -88,12 +88,12 @@ def notify_test(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Publish a test message to the topics, and list who hears of them and who has not confirmed.
+    """Publish a test message to the topics, and list their subscribers and who has not confirmed.
 
     The message has the attributes of all outcomes, so that it passes every filter policy. Slack
-    gets one for each pipeline that tells it, on the way of the real ones: by EventBridge's rule,
-    connection and destination. Exit code 1 when a subscription is not confirmed, a topic has none,
-    or something keeps messages from Slack.
+    gets one for each pipeline that reports to it, by the same route as real ones: EventBridge's
+    rule, connection and destination. Exit code 1 when a subscription is not confirmed, a topic has
+    no subscribers, or messages cannot reach Slack.
 
     Example: downbeat notify test weekly-monitoring -s prod
     """
@@ -103,9 +103,9 @@ def notify_test(
         topics = [(one, topic) for one in chosen for topic in topic_arns(one)]
         known = subscriptions(deployment, [topic for _, topic in topics])
         changes = [_change(deployment, *pair, known) for pair in topics]
-        told = [(one, slack_faults(deployment, one)) for one in chosen]
-        changes += [_slack(deployment, one) for one, faults in told if faults == []]
-        mute = [(one, faults) for one, faults in told if faults]
+        faults_of = [(one, slack_faults(deployment, one)) for one in chosen]
+        changes += [_slack(deployment, one) for one, faults in faults_of if faults == []]
+        mute = [(one, faults) for one, faults in faults_of if faults]
         for one, faults in mute:
             line = f"Slack hears nothing of {one.key}: {'; '.join(faults or ())}."
             typer.echo(line, err=True)

@@ -51,7 +51,7 @@ class PipelineOverview:
         if not self.deployed:
             return ["not deployed"]
         waiting = self.files_waiting
-        said = [
+        notes = [
             ENDS.get(self.ended, ""),
             f"paused{f' until {self.paused_until}' if self.paused_until else ''}"
             if self.paused
@@ -61,7 +61,7 @@ class PipelineOverview:
             counted(self.dead_letters, "dead letter") if self.dead_letters else "",
             f"{counted(waiting, 'file')} waiting" if waiting else "",
         ]
-        return [words for words in said if words]
+        return [words for words in notes if words]
 
     @property
     def wrong(self) -> bool:

@@ -41,12 +41,12 @@ def pause(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Pause pipelines: their schedules, events and queues start nothing, their files wait. The
-    watchdog does not count them as late, and no alarm rings for the pause; executions at work go
-    on.
+    """Pause pipelines: their schedules, events and queues start nothing, and their files wait. The
+    watchdog does not count them as late, and the pause sets off no alarm. Running executions
+    continue.
 
-    A schedule that is paused --until a day goes on by itself, from that day's first hour in its own
-    time zone. Event rules, queues and files have no such date: `downbeat unpause` ends their pause.
+    A schedule that is paused --until a day resumes by itself at the start of that day, in its own
+    time zone. Event rules, queues and files cannot: `downbeat unpause` ends their pause.
 
     Example: downbeat pause --all --until 2026-12-27 -s prod
     """

@@ -100,7 +100,7 @@ def _ecs(task: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     containers = [one for one in task.get("Containers") or [] if isinstance(one, Mapping)]
     failed = [one for one in containers if one.get("ExitCode") not in (0, None)]
     silent = [one for one in containers if one.get("ExitCode") is None and one.get("Reason")]
-    said = [_container(one) for one in failed or silent]
+    sentences = [_container(one) for one in failed or silent]
     ids = {
         "task": task.get("TaskArn"),
         "cluster": task.get("ClusterArn"),
@@ -108,8 +108,8 @@ def _ecs(task: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         "container": (failed or silent or containers or [{}])[0].get("Name"),
     }
     if not any(one.get("ExitCode") is not None for one in containers):
-        return "; ".join([f"the ECS task never started: {stopped}{code}", *said]), ids
-    return "; ".join([*said, f"the ECS task stopped: {stopped}{code}"]), ids
+        return "; ".join([f"the ECS task never started: {stopped}{code}", *sentences]), ids
+    return "; ".join([*sentences, f"the ECS task stopped: {stopped}{code}"]), ids
 
 
 def _container(one: Mapping[str, Any]) -> str:
@@ -131,10 +131,10 @@ def _glue(run: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     )
 
 
-def _function(told: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    kind = told.get("errorType")
-    message = told.get("errorMessage") or "no message was given"
-    request = told.get("requestId") or _request_of(message)
+def _function(cause: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    kind = cause.get("errorType")
+    message = cause.get("errorMessage") or "no message was given"
+    request = cause.get("requestId") or _request_of(message)
     known = f" (request {request})" if request else ""
     if limit := TIMED_OUT.search(str(message)):
         return f"the function ran out of its time, {limit[1]} seconds{known}", {"request": request}
@@ -147,8 +147,8 @@ def _request_of(message: str) -> str:
     return match[1] if match else ""
 
 
-def _athena(told: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    query = told["QueryExecution"]
+def _athena(cause: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    query = cause["QueryExecution"]
     status = query.get("Status") or {}
     error = (status.get("AthenaError") or {}).get("ErrorMessage")
     why = status.get("StateChangeReason") or error or "no reason was given"
@@ -167,8 +167,8 @@ def _batch(job: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     return ": ".join(parts), {"job": job["JobId"], "stream": container.get("LogStreamName")}
 
 
-def _emr_step(told: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    step = told["Step"]
+def _emr_step(cause: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    step = cause["Step"]
     status = step.get("Status") or {}
     details = status.get("FailureDetails") or {}
     told_by = (status.get("StateChangeReason") or {}).get("Message")
@@ -181,8 +181,8 @@ def _emr_step(told: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     )
 
 
-def _emr_cluster(told: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    cluster = told["Cluster"]
+def _emr_cluster(cause: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    cluster = cause["Cluster"]
     change = (cluster.get("Status") or {}).get("StateChangeReason") or {}
     why = change.get("Message") or change.get("Code") or "no reason was given"
     return f"the EMR cluster {cluster.get('Name')} ended: {why}", {"cluster": cluster.get("Id")}
@@ -205,19 +205,19 @@ def _http(answer: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     return f"the HTTP endpoint answered {status}: {text or 'nothing'}", {}
 
 
-def _nested(told: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    inner = find_reason(str(told.get("Error") or ""), str(told.get("Cause") or ""))
-    name = str(told["ExecutionArn"]).split(":")[-1]
-    status = str(told.get("Status", "FAILED"))
-    error = f" with {told['Error']}" if told.get("Error") else ""
+def _nested(cause: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    inner = find_reason(str(cause.get("Error") or ""), str(cause.get("Cause") or ""))
+    name = str(cause["ExecutionArn"]).split(":")[-1]
+    status = str(cause.get("Status", "FAILED"))
+    error = f" with {cause['Error']}" if cause.get("Error") else ""
     why = f": {inner.sentence}" if inner.sentence else ""
     return f"the execution {name} that it started ended {status}{error}{why}", {
-        "execution": told["ExecutionArn"]
+        "execution": cause["ExecutionArn"]
     }
 
 
-def _codebuild(told: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    build = told["Build"]
+def _codebuild(cause: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    build = cause["Build"]
     phases = [one for one in build.get("Phases") or [] if one.get("PhaseStatus") == "FAILED"]
     contexts = [text.get("Message") for one in phases for text in one.get("Contexts") or []]
     why = "; ".join(filter(None, contexts)) or "see its log"

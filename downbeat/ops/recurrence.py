@@ -45,19 +45,21 @@ def failure(deployment: Deployment, execution: ExecutionSummary) -> PastFailure:
     return PastFailure(execution, state, error or execution.status, sentence)
 
 
-def blame(read: Timeline, status: str, told: tuple[str, str] = ("", "")) -> tuple[str, str, str]:
+def blame(
+    read: Timeline, status: str, reported: tuple[str, str] = ("", "")
+) -> tuple[str, str, str]:
     """Return (the state, its error, why in a sentence) of an execution; no error where the state
     was at work when the execution was ended from outside.
 
     Args:
-        told: error and cause of DescribeExecution, for what the events do not say.
+        reported: error and cause of DescribeExecution, for what the events do not say.
     """
     blamed = read.failed
     state = blamed.state if blamed else ""
-    cause = read.cause or told[1]
+    cause = read.cause or reported[1]
     if status in ENDED_OUTSIDE and not (blamed and blamed.error):
         return state, "", ENDED_OUTSIDE[status].format(cause=cause or "no cause was given")
-    error = (blamed.error if blamed else "") or read.error or told[0]
+    error = (blamed.error if blamed else "") or read.error or reported[0]
     why = (blamed.cause if blamed else "") or cause
     return state, error, find_reason(error, why).sentence if error else ""
 

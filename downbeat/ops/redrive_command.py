@@ -48,10 +48,10 @@ def redrive(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Redrive an execution that ended badly, or all of a pipeline: AWS goes on from the states that
-    had not ended, with the same definition and input, within 14 days.
+    """Redrive an execution that did not succeed, or all of a pipeline: within 14 days AWS continues
+    it from the states that had not ended, with the same definition and input.
 
-    It says first which states run again and what of that is not safe to repeat.
+    The command first lists which states run again and which of them are not safe to repeat.
 
     Example: downbeat redrive nov -s prod --dry-run
     """
@@ -79,8 +79,8 @@ def resume(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Resume a failed execution of a resumable pipeline: a new execution with the same input that
-    begins at the step which failed, by the definition of today.
+    """Resume a failed execution of a resumable pipeline: start a new execution with the same input
+    at the step that failed, with today's definition.
 
     Example: downbeat resume database-refresh -s prod
     """
@@ -186,15 +186,15 @@ def _resumed(deployment: Deployment, answer: dict[str, Any]) -> Change:
             f"{planned.key} cannot be resumed: {why}. Start it anew: downbeat start {planned.key}"
             f" {deployment.options}"
         )
-    given = {**json.loads(answer.get("input") or "{}"), "start_at": step}
+    fields = {**json.loads(answer.get("input") or "{}"), "start_at": step}
     called = name_at(deployment.now(), f"resumed-{name}"[:60])
 
     def do() -> str:
-        return f"Started {start_execution(deployment, planned, called, given)}."
+        return f"Started {start_execution(deployment, planned, called, fields)}."
 
     return Change(
         f'resume {name} as {called}, from "{step}"',
         do,
         execution_url(deployment, planned, execution_arn(planned, called)),
-        (*_since(deployment, planned, answer), f"input: {json.dumps(given, ensure_ascii=False)}"),
+        (*_since(deployment, planned, answer), f"input: {json.dumps(fields, ensure_ascii=False)}"),
     )

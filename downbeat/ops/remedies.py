@@ -87,7 +87,7 @@ def steps(planned: Planned) -> list[str]:
 def _like(planned: Planned, name: str, text: str) -> str:
     """` --like NAME` where the execution had another input than `start` gives by itself."""
     try:
-        given = json.loads(text or "{}")
+        fields = json.loads(text or "{}")
     except ValueError:
         return f" --like {name}"
-    return "" if given in ({}, dict(planned.pipeline.input)) else f" --like {name}"
+    return "" if fields in ({}, dict(planned.pipeline.input)) else f" --like {name}"

@@ -38,7 +38,7 @@ def replay_deployed(
     another way, make a new call, send other arguments or end with another output. Nothing is
     changed, nothing is saved; what looks like a secret or a person is masked.
 
-    Exit status: 0 all go the same way, 1 some do not, 2 they could not be replayed.
+    Exit code: 0 all go the same way, 1 some do not, 2 they could not be replayed.
 
     Example: downbeat replay weekly-monitoring --since 30d -s prod
     """

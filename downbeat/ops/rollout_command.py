@@ -108,11 +108,11 @@ def back(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Take the newest version back: the one before it gets all starts, at once and without a
-    deployment. Executions that run go on as they are.
+    """Roll the newest version back: the one before it gets all starts, at once and without a
+    deployment. Running executions continue unchanged.
 
-    The next `pulumi up` leaves it so until the definition changes. Refused where the role has lost
-    what the version before needs.
+    The next `pulumi up` keeps this until the definition changes. Refused if the role has lost what
+    the previous version needs.
 
     Example: downbeat rollout back weekly-monitoring -s prod
     """
@@ -148,7 +148,7 @@ def advance(
     """Decide each open rollout by its rule in the stack file: take the new version back, give it
     all starts, or let it go on. For a pipeline of CI after `pulumi up`, or any scheduler.
 
-    Exit status 1 where a version was taken back.
+    Exit code 1 where a version was taken back.
 
     Example: downbeat rollout advance -s prod --yes
     """

@@ -72,10 +72,10 @@ def earlier_input(deployment: Deployment, planned: Planned, named: str) -> str:
     if owner is None or owner.key != planned.key:
         whose = owner.key if owner else "none of this stack"
         raise OpsError(f"{named} is an execution of {whose}, not of {planned.key}.", 2)
-    given = json.loads(answer.get("input") or "{}")
-    if isinstance(given, dict):
-        given.pop("start_at", None)
-    return json.dumps(given, ensure_ascii=False)
+    fields = json.loads(answer.get("input") or "{}")
+    if isinstance(fields, dict):
+        fields.pop("start_at", None)
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def _read(text: str) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def name_at(now: datetime, prefix: str = "by-hand") -> str:
 
 
 def start_execution(
-    deployment: Deployment, planned: Planned, name: str, given: Mapping[str, Any]
+    deployment: Deployment, planned: Planned, name: str, fields: Mapping[str, Any]
 ) -> str:
     """Starts an execution of the version that `live` points to; returns its ARN.
 
@@ -118,7 +118,7 @@ def start_execution(
     target = planned.address.state_machine_arn if local else planned.address.alias_arn
     try:
         answer = client.start_execution(
-            stateMachineArn=target, name=name, input=json.dumps(dict(given), ensure_ascii=False)
+            stateMachineArn=target, name=name, input=json.dumps(dict(fields), ensure_ascii=False)
         )
     except client.exceptions.ClientError as error:
         if code(error) == "ExecutionAlreadyExists":

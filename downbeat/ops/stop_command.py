@@ -46,7 +46,7 @@ def stop(
     execution: OptionalExecution = None,
     *,
     cause: Annotated[
-        str, typer.Option("--cause", help="Why: it is kept in the execution and in the mail.")
+        str, typer.Option("--cause", help="Why; it is kept in the execution and shown in the mail.")
     ],
     all_of: AllOfOption = None,
     limit: LimitOption = 20,
@@ -56,8 +56,7 @@ def stop(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Stop an execution, or all of a pipeline that are at work. What `.sync` waits for is stopped
-    too.
+    """Stop an execution, or all running ones of a pipeline. What `.sync` waits for is stopped too.
 
     Example: downbeat stop weekly-monitoring --cause "wrong input" -s prod
     """

@@ -85,12 +85,12 @@ def table(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     types = {
         one["AttributeName"]: one["AttributeType"] for one in described["AttributeDefinitions"]
     }
-    wanted = {"HASH": tracking.partition_key, "RANGE": tracking.sort_key}
-    if has != wanted or any(types.get(name) != "S" for name in wanted.values()):
+    expected = {"HASH": tracking.partition_key, "RANGE": tracking.sort_key}
+    if has != expected or any(types.get(name) != "S" for name in expected.values()):
         yield CheckFinding(
             planned.key,
             "table",
             tracking.name,
-            f"its keys are {has}, the stack names {wanted}, both strings.",
+            f"its keys are {has}, the stack names {expected}, both strings.",
             "name them as references.tracking_partition_key and tracking_sort_key.",
         )

@@ -44,8 +44,8 @@ class LogLine:
 
 def log_places(deployment: Deployment, attempt: Attempt) -> list[LogPlace]:
     """Where the attempt's service logged; [] where it is not known."""
-    told = find_reason(attempt.error, attempt.cause)
-    ids = told.ids if attempt.cause else {}
+    reason = find_reason(attempt.error, attempt.cause)
+    ids = reason.ids if attempt.cause else {}
     find = PLACES.get(attempt.service)
     return find(deployment, attempt, ids) if find else []
 
@@ -89,8 +89,8 @@ def _glue(_: Deployment, attempt: Attempt, ids: Mapping[str, str]) -> list[LogPl
 
 
 def _function(_: Deployment, attempt: Attempt, ids: Mapping[str, str]) -> list[LogPlace]:
-    given = attempt.parameters
-    named = given if isinstance(given, str) else _dict(given).get("FunctionName", "")
+    parameters = attempt.parameters
+    named = parameters if isinstance(parameters, str) else _dict(parameters).get("FunctionName", "")
     name = function_name(str(named or attempt.action))
     if not name:
         return []

@@ -118,44 +118,44 @@ class _HistoryReader:
         self._visit_of[event["id"]] = visit
 
     def _enter(self, event: Mapping[str, Any], kind: str, before: StateVisit | None) -> StateVisit:
-        told = details(event)
+        entered = details(event)
         around = before.parent if before and before.exited else before
         made = StateVisit(
             number=int(event["id"]),
-            state=str(told.get("name", "")),
+            state=str(entered.get("name", "")),
             type=kind.removesuffix("StateEntered"),
             entered=event["timestamp"],
             parent=around,
             iteration=self._iteration_of.get(int(event.get("previousEventId", 0))),
-            input=_parsed(told.get("input")),
+            input=_parsed(entered.get("input")),
         )
         self.visits.append(made)
         return made
 
     def _exit(self, event: Mapping[str, Any], visit: StateVisit | None) -> StateVisit | None:
-        told = details(event)
-        while visit and (visit.state != told.get("name") or visit.exited):
+        exited = details(event)
+        while visit and (visit.state != exited.get("name") or visit.exited):
             visit = visit.parent
         if visit:
             visit.exited = event["timestamp"]
-            visit.output = _parsed(told.get("output"))
+            visit.output = _parsed(exited.get("output"))
         return visit
 
     def _inner_error(self, around: StateVisit, event: Mapping[str, Any]) -> tuple[str, str]:
         """The error of a Parallel or Map that failed: its event's, or that of the state within."""
-        told = details(event)
-        if told.get("error"):
-            return str(told["error"]), str(told.get("cause", ""))
+        failure = details(event)
+        if failure.get("error"):
+            return str(failure["error"]), str(failure.get("cause", ""))
         inner = [one for one in self.visits if one.error and within(one, around)]
         return (inner[-1].error, inner[-1].cause) if inner else ("States.TaskFailed", "")
 
     def _execution(self, event: Mapping[str, Any], kind: str) -> None:
-        told = details(event)
+        ended = details(event)
         if kind in ENDS:
             self.status = ENDS[kind]
-            self.error, self.cause = str(told.get("error", "")), str(told.get("cause", ""))
+            self.error, self.cause = str(ended.get("error", "")), str(ended.get("cause", ""))
         elif kind == "ExecutionRedriven":
-            self.redrives = int(told.get("redriveCount", self.redrives + 1))
+            self.redrives = int(ended.get("redriveCount", self.redrives + 1))
             self.status, self.error, self.cause = "RUNNING", "", ""
             for visit in self.visits:
                 if visit.exited is None:
@@ -170,29 +170,29 @@ def _container(visit: StateVisit | None) -> StateVisit | None:
 
 
 def _attempted(visit: StateVisit, event: Mapping[str, Any], kind: str) -> None:
-    told, at = details(event), event["timestamp"]
+    attempt, at = details(event), event["timestamp"]
     if kind in BEGINS:
         visit.error = visit.cause = ""
         visit.attempts.append(
             Attempt(
                 started=at,
-                service=str(told.get("resourceType") or kind.removesuffix("Scheduled").lower()),
-                action=str(told.get("resource", "")),
-                parameters=_parsed(told.get("parameters", told.get("input"))),
+                service=str(attempt.get("resourceType") or kind.removesuffix("Scheduled").lower()),
+                action=str(attempt.get("resource", "")),
+                parameters=_parsed(attempt.get("parameters", attempt.get("input"))),
             )
         )
     elif kind in FAILS:
-        visit.error, visit.cause = str(told.get("error", "")), str(told.get("cause", ""))
+        visit.error, visit.cause = str(attempt.get("error", "")), str(attempt.get("cause", ""))
         if visit.attempts:
             last = visit.attempts[-1]
             last.ended, last.outcome = at, FAILS[kind]
             last.error, last.cause = visit.error, visit.cause
     elif kind in SUCCEEDS and visit.attempts:
         visit.attempts[-1].ended, visit.attempts[-1].outcome = at, "succeeded"
-    elif kind in {"TaskSubmitted", "TaskStarted"} and visit.attempts and told.get("output"):
-        visit.attempts[-1].submitted = _parsed(told["output"])
+    elif kind in {"TaskSubmitted", "TaskStarted"} and visit.attempts and attempt.get("output"):
+        visit.attempts[-1].submitted = _parsed(attempt["output"])
     elif kind == "EvaluationFailed":
-        visit.error, visit.cause = str(told.get("error", "")), str(told.get("cause", ""))
+        visit.error, visit.cause = str(attempt.get("error", "")), str(attempt.get("cause", ""))
 
 
 def _parsed(text: Any) -> Any:

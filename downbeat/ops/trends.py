@@ -143,8 +143,8 @@ def _metric(namespace: str, datum: Mapping[str, Any]) -> CustomMetric:
 
 
 def _dimensions(metric: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    given = metric.get("Dimensions", [])
-    return given if isinstance(given, list) else [{"Name": "?"}]
+    dimensions = metric.get("Dimensions", [])
+    return dimensions if isinstance(dimensions, list) else [{"Name": "?"}]
 
 
 def _metric_trends(

@@ -37,13 +37,13 @@ def verify(
     local: LocalOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask AWS whether Downbeat is right, changing nothing: each definition by
+    """Ask AWS to confirm what Downbeat derives, changing nothing: each definition by
     ValidateStateMachineDefinition, each state of a simulated run by TestState with the same input
     and mocked answers, each derived role by ValidatePolicy, CheckNoNewAccess and
     SimulateCustomPolicy.
 
-    Exit code 1 where they differ, or AWS could not be asked. The report has no secrets, no persons
-    and no account numbers.
+    Exit code 1 when they differ or AWS cannot be asked. The report contains no secrets, no personal
+    data and no account numbers.
 
     Example: downbeat verify weekly-monitoring -s prod -o verify.md
     """

@@ -78,12 +78,12 @@ def pinned(planned: Planned, versions: Mapping[str, PublishedVersion]) -> Planne
         versions: function, as the definition names it → its newest version; one that is not among
             them is called as it was.
     """
-    wanted = {name for name in unversioned_functions(planned) if name in versions}
-    if not wanted:
+    names = {name for name in unversioned_functions(planned) if name in versions}
+    if not names:
         return planned
     definition = deepcopy(planned.definition)
     for _, fields, field, name, qualifier in list(_calls(definition)):
-        if name in wanted and qualifier in ("", LATEST):
+        if name in names and qualifier in ("", LATEST):
             fields.pop("Qualifier", None)
             fields[field] = f"{name}:{versions[name].number}"
     machine = planned.address.state_machine_arn

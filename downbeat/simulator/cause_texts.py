@@ -16,19 +16,21 @@ def readable(cause: str) -> str:
     an exception; else the text itself.
     """
     try:
-        told = json.loads(cause)
+        parsed = json.loads(cause)
     except ValueError:
         return cause
-    if not isinstance(told, dict):
+    if not isinstance(parsed, dict):
         return cause
-    if isinstance(told.get("Containers"), list):
+    if isinstance(parsed.get("Containers"), list):
         ends = [
             f"{one.get('Name')} {_ending(one.get('ExitCode'))}"
-            for one in told["Containers"]
+            for one in parsed["Containers"]
             if isinstance(one, dict)
         ]
-        return f"{told.get('StoppedReason', 'stopped')} ({', '.join(ends)})"
-    return next((str(told[key]) for key in ("ErrorMessage", "errorMessage") if key in told), cause)
+        return f"{parsed.get('StoppedReason', 'stopped')} ({', '.join(ends)})"
+    return next(
+        (str(parsed[key]) for key in ("ErrorMessage", "errorMessage") if key in parsed), cause
+    )
 
 
 def _ending(code: Any) -> str:

@@ -27,16 +27,16 @@ def stopped(
 
     `codes` maps containers to their exit codes; None is a container that never started.
     """
-    given = call.arguments if isinstance(call.arguments, dict) else {}
-    task = ecs_task(given, codes)
+    arguments = call.arguments if isinstance(call.arguments, dict) else {}
+    task = ecs_task(arguments, codes)
     started = all(code is not None for code in codes.values())
-    told = {
+    cause = {
         "StopCode": stop_code or ("EssentialContainerExited" if started else "TaskFailedToStart"),
         "StoppedReason": (
             reason or ("Essential container in task exited" if started else f"{PULL}: i/o timeout")
         ),
     }
-    return TaskError(TASK_FAILED, cause_json({**task, **told}), seconds=seconds)
+    return TaskError(TASK_FAILED, cause_json({**task, **cause}), seconds=seconds)
 
 
 PULL = "CannotPullContainerError: pull image manifest has been retried 5 time(s)"
@@ -53,8 +53,8 @@ def containers(call: Call) -> list[str]:
     """The containers that a call of ecs:runTask says something about, its main ones; "app" where it
     names none.
     """
-    given = call.arguments if isinstance(call.arguments, dict) else {}
-    overrides = (given.get("Overrides") or {}).get("ContainerOverrides") or [{}]
+    arguments = call.arguments if isinstance(call.arguments, dict) else {}
+    overrides = (arguments.get("Overrides") or {}).get("ContainerOverrides") or [{}]
     return [override.get("Name", "app") for override in overrides]
 
 
@@ -65,9 +65,9 @@ def glue_failed(
     seconds: float = 0.0,
 ) -> TaskError:
     """A Glue job run that failed, as glue:startJobRun.sync reports it: the job run as the Cause."""
-    given = call.arguments if isinstance(call.arguments, dict) else {}
+    arguments = call.arguments if isinstance(call.arguments, dict) else {}
     return TaskError(
         TASK_FAILED,
-        cause_json({**job_run(given, "FAILED"), "ErrorMessage": message}),
+        cause_json({**job_run(arguments, "FAILED"), "ErrorMessage": message}),
         seconds=seconds,
     )

@@ -140,11 +140,11 @@ def batched(
     room = positive(visit, "MaxInputBytesPerBatch", document, LARGEST)
     common: dict[str, Any] = {}
     if "BatchInput" in batcher:
-        given = batcher["BatchInput"]
+        batch_input = batcher["BatchInput"]
         common["BatchInput"] = (
-            query.evaluate(visit, given, "ItemBatcher/BatchInput")
+            query.evaluate(visit, batch_input, "ItemBatcher/BatchInput")
             if visit.jsonata
-            else query.template(visit, given, document)
+            else query.template(visit, batch_input, document)
         )
     batches: list[tuple[Any, Mapping[str, Any]]] = []
     size = 0

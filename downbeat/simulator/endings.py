@@ -14,9 +14,9 @@ from downbeat.simulator.line import Line, MachineRun
 def end(run: MachineRun, line: Line, output: Any, failure: Failure | None) -> None:
     """Adds the last event."""
     if failure is None:
-        told = {"output": line.json(output), "outputDetails": NOT_TRUNCATED}
+        event_details = {"output": line.json(output), "outputDetails": NOT_TRUNCATED}
         run.history.end(
-            "ExecutionSucceeded", line.previous, ("executionSucceededEventDetails", told)
+            "ExecutionSucceeded", line.previous, ("executionSucceededEventDetails", event_details)
         )
         run.outcome = ("SUCCEEDED", output, None)
     elif isinstance(failure, TimeUp):

@@ -20,13 +20,13 @@ def function_failed(
     https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
     """
     trace = ['  File "/var/task/handler.py", line 12, in handler\n    raise\n']
-    told = {
+    cause = {
         "errorMessage": message,
         "errorType": error,
         "requestId": identity(call.state),
         "stackTrace": trace,
     }
-    return TaskError(error, cause_json(told), seconds=seconds)
+    return TaskError(error, cause_json(cause), seconds=seconds)
 
 
 REPORTED_FAILURE = "FunctionReportedFailure"

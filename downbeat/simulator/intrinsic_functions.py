@@ -94,8 +94,8 @@ def _array_partition(arguments: list[Any], _: randomness.Random) -> list[Any]:
 
 
 def _array_contains(arguments: list[Any], _: randomness.Random) -> bool:
-    wanted = to_json(arguments[1])
-    return any(to_json(item) == wanted for item in _array(arguments[0], "ArrayContains"))
+    value = to_json(arguments[1])
+    return any(to_json(item) == value for item in _array(arguments[0], "ArrayContains"))
 
 
 def _array_range(arguments: list[Any], _: randomness.Random) -> list[int]:

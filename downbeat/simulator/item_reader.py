@@ -36,12 +36,18 @@ def read_items(visit: Visit, document: Any) -> Work:
     if most < 0:
         raise Failure(READER_FAILED, "field MaxItems must be positive")
     if visit.jsonata:
-        given = query.evaluate(visit, reader.get("Arguments", {}), "ItemReader/Arguments")
+        arguments = query.evaluate(visit, reader.get("Arguments", {}), "ItemReader/Arguments")
     else:
-        given = query.template(visit, reader.get("Parameters", {}), document)
+        arguments = query.template(visit, reader.get("Parameters", {}), document)
     run = visit.line.run
     call = Call(
-        visit.name, reader["Resource"], own(given), 1, visit.context(), run.clock.now, "ItemReader"
+        visit.name,
+        reader["Resource"],
+        own(arguments),
+        1,
+        visit.context(),
+        run.clock.now,
+        "ItemReader",
     )
     try:
         answer = run.tasks(call)

@@ -152,9 +152,9 @@ def start_child(run: MachineRun, value: Any) -> None:
         **run.execution,
         "Execution": {**run.execution["Execution"], "Input": value, "StartTime": started},
     }
-    told = {
+    event_details = {
         "input": to_json(value),
         "inputDetails": NOT_TRUNCATED,
         "roleArn": run.execution["Execution"]["RoleArn"],
     }
-    run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", told))
+    run.history.add("ExecutionStarted", 0, ("executionStartedEventDetails", event_details))

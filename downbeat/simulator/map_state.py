@@ -170,24 +170,28 @@ def iterations(
 
 def _iteration(visit: Visit, line: Line, document: Any, play: Callable[..., Work]) -> Work:
     item = line.item or {}
-    history, told = line.run.history, {"name": visit.name, "index": item["Index"]}
+    history, event_details = line.run.history, {"name": visit.name, "index": item["Index"]}
     if not line.stands:
         line.previous = history.add(
-            "MapIterationStarted", line.previous, ("mapIterationStartedEventDetails", told)
+            "MapIterationStarted", line.previous, ("mapIterationStartedEventDetails", event_details)
         )
     try:
-        given = select_item(visit, line, document, item["Value"])
-        output = yield from play(line, processor(visit.state), given)
+        item_input = select_item(visit, line, document, item["Value"])
+        output = yield from play(line, processor(visit.state), item_input)
     except GeneratorExit:
-        history.add("MapIterationAborted", line.previous, ("mapIterationAbortedEventDetails", told))
+        history.add(
+            "MapIterationAborted", line.previous, ("mapIterationAbortedEventDetails", event_details)
+        )
         raise
     except Failure as failure:
         if not failure.terminal:
             history.add(
-                "MapIterationFailed", line.previous, ("mapIterationFailedEventDetails", told)
+                "MapIterationFailed",
+                line.previous,
+                ("mapIterationFailedEventDetails", event_details),
             )
         raise
     line.done = history.add(
-        "MapIterationSucceeded", line.previous, ("mapIterationSucceededEventDetails", told)
+        "MapIterationSucceeded", line.previous, ("mapIterationSucceededEventDetails", event_details)
     )
     return output

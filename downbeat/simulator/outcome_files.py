@@ -37,18 +37,18 @@ def outcomes(
     state_machine and case may be left out where the file has one only; a file without StateMachines
     names states directly. Raises DiagnosticsError with every fault of the file.
     """
-    given = _parsed(config)
-    responses = given.get("MockedResponses", {})
+    parsed = _parsed(config)
+    responses = parsed.get("MockedResponses", {})
     problems = [
         fault
         for name, response in responses.items()
         for fault in _faults(f"/MockedResponses/{name}", response)
     ]
     chosen: Mapping[str, str]
-    if "StateMachines" not in given:
+    if "StateMachines" not in parsed:
         chosen = {name: name for name in responses}
     else:
-        chosen = _chosen(given, state_machine, case, problems)
+        chosen = _chosen(parsed, state_machine, case, problems)
     for state, name in chosen.items():
         if name not in responses:
             problems.append(
@@ -92,12 +92,12 @@ def mock_faults(
 
 def _parsed(config: Mapping[str, Any] | str) -> Mapping[str, Any]:
     try:
-        given = json.loads(config) if isinstance(config, str) else config
+        parsed = json.loads(config) if isinstance(config, str) else config
     except (ValueError, RecursionError) as fault:
         raise DiagnosticsError(
             [Diagnostic("/", f"the outcome file is not JSON: {one_line(str(fault))}")]
         ) from None
-    if not isinstance(given, Mapping) or not isinstance(given.get("MockedResponses"), Mapping):
+    if not isinstance(parsed, Mapping) or not isinstance(parsed.get("MockedResponses"), Mapping):
         raise DiagnosticsError(
             [
                 Diagnostic(
@@ -106,17 +106,17 @@ def _parsed(config: Mapping[str, Any] | str) -> Mapping[str, Any]:
                 )
             ]
         )
-    return given
+    return parsed
 
 
 def _chosen(
-    given: Mapping[str, Any],
+    parsed: Mapping[str, Any],
     state_machine: str | None,
     case: str | None,
     problems: list[Diagnostic],
 ) -> Mapping[str, str]:
     """State → the name of its responses in the test case asked for; {} with a problem."""
-    machines = _object(given, "StateMachines", "/StateMachines", problems)
+    machines = _object(parsed, "StateMachines", "/StateMachines", problems)
     machine = _one_of(machines, state_machine, "/StateMachines", "state machine", problems)
     if machine is None:
         return {}
@@ -148,20 +148,18 @@ def _object(
 
 
 def _one_of(
-    names: Mapping[str, Any], wanted: str | None, path: str, what: str, problems: list[Diagnostic]
+    names: Mapping[str, Any], name: str | None, path: str, what: str, problems: list[Diagnostic]
 ) -> str | None:
-    if wanted is None and len(names) == 1:
+    if name is None and len(names) == 1:
         return next(iter(names))
-    if wanted in names:
-        return wanted
-    if wanted is None:
+    if name in names:
+        return name
+    if name is None:
         problems.append(
             Diagnostic(path, f"holds {', '.join(names) or 'nothing'}: say which {what}")
         )
     else:
-        problems.append(
-            Diagnostic(path, f'no {what} is called "{wanted}".{nearest(wanted, names)}')
-        )
+        problems.append(Diagnostic(path, f'no {what} is called "{name}".{nearest(name, names)}'))
     return None
 
 

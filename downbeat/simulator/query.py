@@ -178,11 +178,11 @@ def expression(visit: Visit, source: str, field: str) -> Any:
         )
     except JsonataError as fault:
         run.endless += fault.code in ENDLESS
-        said = (
+        message = (
             f": {fault.message}" if fault.code in ENDLESS else f". {fault.code}: {fault.message}"
         )  # AWS gives no code for a limit
         raise query_failure(
-            visit, source, field, f"threw an error during evaluation{said}"
+            visit, source, field, f"threw an error during evaluation{message}"
         ) from None
     if found is UNDEFINED:
         raise query_failure(visit, source, field, "returned nothing (undefined).")

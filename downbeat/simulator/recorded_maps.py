@@ -106,14 +106,17 @@ def _end(
     """How the Map ended after a Map Run began, as arguments of RecordedMapRun."""
     later = [one for one in events if one.get("id", 0) > begun.get("id", 0)]
     for event in later:
-        told, kind = details(event), event["type"]
+        event_details, kind = details(event), event["type"]
         took = _seconds(begun, event)
         if kind == "MapRunFailed" and event.get("previousEventId") == begun.get("id"):
-            return {"failure": (told.get("error"), told.get("cause")), "seconds": took}
-        if kind == "MapStateExited" and told.get("name") == name:
-            assigned = told.get("assignedVariables")
             return {
-                "output": decoded(told.get("output")),
+                "failure": (event_details.get("error"), event_details.get("cause")),
+                "seconds": took,
+            }
+        if kind == "MapStateExited" and event_details.get("name") == name:
+            assigned = event_details.get("assignedVariables")
+            return {
+                "output": decoded(event_details.get("output")),
                 "assigned": assigned and {key: decoded(one) for key, one in assigned.items()},
                 "seconds": took,
             }

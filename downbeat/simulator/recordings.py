@@ -97,8 +97,8 @@ def recording(
     """A recording from a response of get_execution_history, its events, a list of responses, or the
     JSON text of one of them. Raises ValueError for what is no history.
     """
-    given = json.loads(history) if isinstance(history, str) else history
-    pages = [given] if isinstance(given, Mapping) else list(given)
+    parsed = json.loads(history) if isinstance(history, str) else history
+    pages = [parsed] if isinstance(parsed, Mapping) else list(parsed)
     if not all(isinstance(page, Mapping) for page in pages):
         raise ValueError(f"{name}: not a history: write its events as objects")
     if not all(isinstance(page.get("events", []), list) for page in pages):

@@ -282,10 +282,10 @@ def _other_outcome(
     recording: Recording, execution: Execution, alike: Alike
 ) -> ReplayDifference | None:
     last = recording.events[-1]
-    told = details(last)
+    recorded = details(last)
     old = {
         "status": status_of(recording),
-        **{key: decoded(told[key]) for key in ("output", "error", "cause") if key in told},
+        **{key: decoded(recorded[key]) for key in ("output", "error", "cause") if key in recorded},
     }
     new = {"status": execution.status}
     if execution.status == "SUCCEEDED":

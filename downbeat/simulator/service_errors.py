@@ -77,11 +77,11 @@ def denied(call: Call) -> TaskError:
     """The role may not make this call."""
     service, action = _service(call.resource), _action(call.resource)
     who = call.context.get("Execution", {}).get("RoleArn", "arn:aws:iam::111122223333:role/states")
-    said = (
+    message = (
         f"User: {who} is not authorized to perform: {action} because no identity-based policy"
         f" allows the {action} action"
     )
-    return _refused(call, service, service.denied, said)
+    return _refused(call, service, service.denied, message)
 
 
 def service_failure(call: Call, error: str, seconds: float = 0.0) -> TaskError:
@@ -147,7 +147,7 @@ SDK_NAMES = {
 
 def _refused(call: Call, service: Service, code: tuple[str, str, int], message: str) -> TaskError:
     """A refusal comes before there is anything to wait for."""
-    error, told, status = code
+    error, sentence, status = code
     request = identity([call.state, call.attempt])
     if service_action(call.resource).startswith("aws-sdk:"):
         cause = (
@@ -156,7 +156,7 @@ def _refused(call: Call, service: Service, code: tuple[str, str, int], message: 
         )
     else:
         cause = (
-            f"{message} (Service: {service.name}; Status Code: {status}; Error Code: {told};"
+            f"{message} (Service: {service.name}; Status Code: {status}; Error Code: {sentence};"
             f" Request ID: {request}; Proxy: null)"
         )
     return TaskError(f"{service.prefix}.{error}", cause, submitted=False)

@@ -22,11 +22,11 @@ def default_result(call: Call) -> Any:
     """
     if call.kind == "ItemReader":
         return []
-    given = call.arguments if isinstance(call.arguments, dict) else {}
+    arguments = call.arguments if isinstance(call.arguments, dict) else {}
     action = service_action(call.resource)
     if action in LISTINGS:
-        return LISTINGS[action](given, call.context["Execution"]["StartTime"])
-    return RESULTS.get(answers_like(action), lambda given: {})(given)
+        return LISTINGS[action](arguments, call.context["Execution"]["StartTime"])
+    return RESULTS.get(answers_like(action), lambda arguments: {})(arguments)
 
 
 def service_action(resource: str) -> str:
@@ -36,7 +36,7 @@ def service_action(resource: str) -> str:
 
 
 def ecs_task(
-    given: dict[str, Any], codes: Mapping[str, int | None] | None = None
+    arguments: dict[str, Any], codes: Mapping[str, int | None] | None = None
 ) -> dict[str, Any]:
     """A Fargate task that stopped, as ecs:runTask.sync gives it: a container for each in `codes`,
     with its exit code.
@@ -44,7 +44,7 @@ def ecs_task(
     Without `codes` one for each override, or one called "app", and all went well. None: the
     container never started, and has no code.
     """
-    overrides = (given.get("Overrides") or {}).get("ContainerOverrides") or [{"Name": "app"}]
+    overrides = (arguments.get("Overrides") or {}).get("ContainerOverrides") or [{"Name": "app"}]
     exits = (
         dict.fromkeys((override.get("Name", "app") for override in overrides), 0)
         if codes is None
@@ -58,14 +58,14 @@ def ecs_task(
                 "Type": "eni",
             }
         ],
-        "ClusterArn": given.get("Cluster", ""),
-        "TaskDefinitionArn": given.get("TaskDefinition", ""),
-        "TaskArn": _task_arn(given),
+        "ClusterArn": arguments.get("Cluster", ""),
+        "TaskDefinitionArn": arguments.get("TaskDefinition", ""),
+        "TaskArn": _task_arn(arguments),
         "Containers": [_container(name, code) for name, code in exits.items()],
         "LastStatus": "STOPPED",
-        "LaunchType": given.get("LaunchType", "FARGATE"),
+        "LaunchType": arguments.get("LaunchType", "FARGATE"),
         "DesiredStatus": "STOPPED",
-        "Overrides": given.get("Overrides") or {"ContainerOverrides": []},
+        "Overrides": arguments.get("Overrides") or {"ContainerOverrides": []},
         "StartedBy": "AWS Step Functions",
         "StopCode": STOPPED,
         "StoppedReason": "Essential container in task exited",
@@ -77,11 +77,10 @@ def _container(name: str, code: int | None) -> dict[str, Any]:
     return {"Name": name, **exit_code, "LastStatus": "STOPPED"}
 
 
-def _child(given: dict[str, Any], output: Any) -> dict[str, Any]:
-    arn = str(given.get("StateMachineArn", ""))
-    execution = (
-        f"{arn.replace(':stateMachine:', ':execution:')}:{given.get('Name') or identity(given)}"
-    )
+def _child(arguments: dict[str, Any], output: Any) -> dict[str, Any]:
+    arn = str(arguments.get("StateMachineArn", ""))
+    name = arguments.get("Name") or identity(arguments)
+    execution = f"{arn.replace(':stateMachine:', ':execution:')}:{name}"
     return {
         "ExecutionArn": execution,
         "StateMachineArn": arn,
@@ -97,11 +96,11 @@ def _response() -> dict[str, Any]:
     return {"Headers": headers, "ResponseBody": {}, "StatusCode": 200, "StatusText": "OK"}
 
 
-def _attributes(given: dict[str, Any]) -> dict[str, Any]:
+def _attributes(arguments: dict[str, Any]) -> dict[str, Any]:
     """What a write to DynamoDB answers: the attributes only where ReturnValues asks for them."""
-    if given.get("ReturnValues", "NONE") == "NONE":
+    if arguments.get("ReturnValues", "NONE") == "NONE":
         return {}
-    return {"Attributes": given.get("Key") or given.get("Item") or {}}
+    return {"Attributes": arguments.get("Key") or arguments.get("Item") or {}}
 
 
 RESULTS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -158,26 +157,26 @@ def answers_like(action: str) -> str:
     return alike if not sdk and alike in RESULTS else action
 
 
-def _executions(given: dict[str, Any], started: str) -> dict[str, Any]:
+def _executions(arguments: dict[str, Any], started: str) -> dict[str, Any]:
     """The execution that asks, where those at work are asked for; else one that ended well when
     this one began.
     """
-    machine, name = str(given.get("StateMachineArn", "")), identity(given)
+    machine, name = str(arguments.get("StateMachineArn", "")), identity(arguments)
     execution = {
         "ExecutionArn": f"{machine.replace(':stateMachine:', ':execution:')}:{name}",
         "Name": name,
         "StartDate": started,
         "StateMachineArn": machine,
-        "Status": given.get("StatusFilter", "SUCCEEDED"),
+        "Status": arguments.get("StatusFilter", "SUCCEEDED"),
     }
     return {"Executions": [execution]}
 
 
-def _schedule(given: dict[str, Any], started: str) -> dict[str, Any]:
+def _schedule(arguments: dict[str, Any], started: str) -> dict[str, Any]:
     changed = {"CreationDate": started, "LastModificationDate": started}
     return {
-        "Name": given.get("Name", ""),
-        "GroupName": given.get("GroupName", "default"),
+        "Name": arguments.get("Name", ""),
+        "GroupName": arguments.get("GroupName", "default"),
         "State": "ENABLED",
         **changed,
     }
@@ -190,7 +189,7 @@ LISTINGS: dict[str, Callable[[dict[str, Any], str], Any]] = {
 }
 
 
-def _task_arn(given: Mapping[str, Any]) -> str:
+def _task_arn(arguments: Mapping[str, Any]) -> str:
     """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#ecs-resource-ids"""
-    cluster = str(given.get("Cluster") or "default").rsplit("/", 1)[-1]
-    return f"arn:aws:ecs:us-east-1:111122223333:task/{cluster}/{identity(given)}"
+    cluster = str(arguments.get("Cluster") or "default").rsplit("/", 1)[-1]
+    return f"arn:aws:ecs:us-east-1:111122223333:task/{cluster}/{identity(arguments)}"

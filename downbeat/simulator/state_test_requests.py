@@ -150,30 +150,32 @@ def _alone(state: Mapping[str, Any]) -> dict[str, Any]:
 def _faultless(machine: Mapping[str, Any]) -> None:
     found = problems(machine)
     if found:
-        told = ", ".join(f"SCHEMA_VALIDATION_FAILED: {one.message} at {one.path}" for one in found)
-        _refuse(f"Invalid State Machine Definition: '{told}'", DEFINITION)
+        messages = ", ".join(
+            f"SCHEMA_VALIDATION_FAILED: {one.message} at {one.path}" for one in found
+        )
+        _refuse(f"Invalid State Machine Definition: '{messages}'", DEFINITION)
 
 
 # --- the context object
 
 
 def _context(context: Any) -> Mapping[str, Any]:
-    told = "Invalid Context object provided: "
+    prefix = "Invalid Context object provided: "
     if not isinstance(context, dict):
-        _refuse(told + "Context must be a JSON object")
+        _refuse(prefix + "Context must be a JSON object")
     for name, part in context.items():
         if name == "Map":
-            _refuse(told + "'Map' field is not supported when mocking a Context object")
+            _refuse(prefix + "'Map' field is not supported when mocking a Context object")
         if name not in CONTEXT:
-            _refuse(f"{told}Field '{name}' is not allowed")
+            _refuse(f"{prefix}Field '{name}' is not allowed")
         if not isinstance(part, dict):
-            _refuse(f"{told}{name} must be an object")
+            _refuse(f"{prefix}{name} must be an object")
         for inner, value in part.items():
             if inner not in CONTEXT[name]:
-                _refuse(f"{told}Field '{inner}' is not allowed")
+                _refuse(f"{prefix}Field '{inner}' is not allowed")
             kind = CONTEXT[name][inner]
             if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-                _refuse(f"{told}{name}.{inner} must be {CALLED[kind]}")  # type: ignore[index]
+                _refuse(f"{prefix}{name}.{inner} must be {CALLED[kind]}")  # type: ignore[index]
     return dict(context)
 
 

@@ -81,8 +81,8 @@ def _answer(test: StateTest, visit: Visit) -> tuple[dict[str, Any], dict[str, An
         return _left(visit, "SUCCEEDED", outcome), details
     except Failure as failure:
         cause = failure.cause and failure.cause.removeprefix(visit.where)
-        told = {"error": failure.error, "cause": cause}
-        said = {key: value for key, value in told.items() if value is not None}
+        ends_with = {"error": failure.error, "cause": cause}
+        members = {key: value for key, value in ends_with.items() if value is not None}
         reported = Failure(
             failure.error,
             cause,
@@ -95,16 +95,16 @@ def _answer(test: StateTest, visit: Visit) -> tuple[dict[str, Any], dict[str, An
         delay = delay_of(test.state["Retry"][at], visit.attempt or 0)
         if delay is not None:
             details["retryBackoffIntervalSeconds"] = int(delay) if delay == int(delay) else delay
-            return {"status": "RETRIABLE", **said}, details
+            return {"status": "RETRIABLE", **members}, details
     try:
         outcome = caught(visit, reported, None)
     except Failure as failure:
         if failure is not reported:  # the Catch itself failed
             cause = failure.cause and failure.cause.removeprefix(visit.where)
-            said = {"error": failure.error or "", "cause": cause or ""}
-        return {"status": "FAILED", **said}, details
+            members = {"error": failure.error or "", "cause": cause or ""}
+        return {"status": "FAILED", **members}, details
     details["catchIndex"] = first_match(test.state, "Catch", reported)
-    return {**_left(visit, "CAUGHT_ERROR", outcome), **said}, details
+    return {**_left(visit, "CAUGHT_ERROR", outcome), **members}, details
 
 
 def _left(visit: Visit, status: str, outcome: StateOutcome) -> dict[str, Any]:
@@ -197,8 +197,8 @@ MOCKED: dict[str, Callable[[StateTest, Visit], None]] = {
 
 
 def _mocked_error(test: StateTest, visit: Visit) -> Failure:
-    told = test.error or {}
-    return Failure(told.get("error"), told.get("cause"))
+    mocked = test.error or {}
+    return Failure(mocked.get("error"), mocked.get("cause"))
 
 
 def _inspection(visit: Visit, test: StateTest, details: dict[str, Any]) -> dict[str, Any]:

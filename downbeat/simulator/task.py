@@ -35,11 +35,11 @@ def attempt(visit: Visit) -> Work:
     called = integration(resource)
     if called.waits:  # a .sync call has a token, too
         visit.token = visit.line.run.uuid()
-    given = arguments(visit)
+    evaluated = arguments(visit)
     timeout, heartbeat = limit(visit, "TimeoutSeconds"), limit(visit, "HeartbeatSeconds")
-    text = to_json(given)
+    text = to_json(evaluated)
     if too_large(text):
-        advice = size_advice(f"what {visit.name} sends", given)
+        advice = size_advice(f"what {visit.name} sends", evaluated)
         raise Failure(DATA_LIMIT, result_too_large(visit.name), terminal=True, advice=advice)
     scheduled(
         visit,
@@ -48,7 +48,7 @@ def attempt(visit: Visit) -> Work:
         text,
         {"timeoutInSeconds": timeout, "heartbeatInSeconds": heartbeat},
     )
-    answer = ask(visit, resource, given)
+    answer = ask(visit, resource, evaluated)
     lasts = answer.seconds
     allowed = FOREVER if timeout is None else timeout
     missed = (
@@ -97,11 +97,16 @@ def limit(visit: Visit, field: str) -> int | None:
     return int(number)
 
 
-def ask(visit: Visit, resource: str, given: Any) -> Result | TaskError:
+def ask(visit: Visit, resource: str, evaluated: Any) -> Result | TaskError:
     """The answer of `tasks`: a Result that nobody else holds, or the TaskError that it raised."""
     run = visit.line.run
     call = Call(
-        visit.name, resource, own(given), (visit.attempt or 0) + 1, visit.context(), run.clock.now
+        visit.name,
+        resource,
+        own(evaluated),
+        (visit.attempt or 0) + 1,
+        visit.context(),
+        run.clock.now,
     )
     try:
         answer = run.tasks(call)

@@ -156,7 +156,7 @@ def as_json(execution: Execution, history: bool = False) -> dict[str, Any]:
     """An execution for programs: plain JSON values, the history in AWS's field names when asked
     for.
     """
-    told: dict[str, Any] = {
+    record: dict[str, Any] = {
         "status": execution.status,
         "output": execution.output,
         "error": execution.error,
@@ -167,7 +167,7 @@ def as_json(execution: Execution, history: bool = False) -> dict[str, Any]:
         "cost": round(cost(execution), 9),
     }
     if history:
-        told["history"] = json.loads(
+        record["history"] = json.loads(
             json.dumps(execution.history, default=lambda time: time.isoformat())
         )
-    return told
+    return record

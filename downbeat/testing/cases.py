@@ -41,9 +41,9 @@ class Case(NamedTuple):
     input: Mapping[str, Any] = {}
 
     def __str__(self) -> str:
-        told = [f"{state} {fault.kind} ({fault.how})" for state, fault in self.faults.items()]
-        told += [f"input {json.dumps(self.input)}"] if self.input else []
-        return "; ".join(told) or "nothing goes wrong"
+        parts = [f"{state} {fault.kind} ({fault.how})" for state, fault in self.faults.items()]
+        parts += [f"input {json.dumps(self.input)}"] if self.input else []
+        return "; ".join(parts) or "nothing goes wrong"
 
 
 class Played(NamedTuple):

@@ -72,8 +72,8 @@ def in_turn(*answers: Answer) -> Callable[[Call], Answer]:
     left = list(answers)
 
     def answer(call: Call) -> Answer:
-        given = left.pop(0) if len(left) > 1 else left[0]
-        return given(call) if callable(given) else given
+        outcome = left.pop(0) if len(left) > 1 else left[0]
+        return outcome(call) if callable(outcome) else outcome
 
     return answer
 

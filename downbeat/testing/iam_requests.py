@@ -161,5 +161,5 @@ def smaller(statements: Sequence[Statement]) -> Iterator[tuple[str, str, list[St
             for value in statement[part]:
                 less = [dict(one) for one in statements]
                 less[at][part] = [one for one in statement[part] if one != value]
-                told = f"{', '.join(statement['Action'])} on {', '.join(statement['Resource'])}"
-                yield value, told, less
+                reach = f"{', '.join(statement['Action'])} on {', '.join(statement['Resource'])}"
+                yield value, reach, less

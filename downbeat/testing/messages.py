@@ -145,11 +145,12 @@ def _skipped(execution: Execution) -> bool:
     return isinstance(execution.output, Mapping) and list(execution.output) == ["skipped"]
 
 
-def filled_in(template: str, wanted: Mapping[str, str], event: Mapping[str, Any]) -> str:
-    """An input transformer's template with the event's values in place of <name>; `wanted` maps
-    names to paths.
+def filled_in(template: str, input_paths: Mapping[str, str], event: Mapping[str, Any]) -> str:
+    """An input transformer's template with the event's values in place of <name>.
+
+    `input_paths` maps names to paths.
     """
-    values = {name: _at(event, path) for name, path in wanted.items()}
+    values = {name: _at(event, path) for name, path in input_paths.items()}
     return re.sub(r"<(\w+)>", lambda word: str(values.get(word[1], word[0])), template)
 
 

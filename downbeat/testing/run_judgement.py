@@ -119,7 +119,7 @@ def success(judged: Judged) -> Iterator[tuple[str, str]]:
     run, bad = judged.run, ended_badly(judged)
     if run.status != "SUCCEEDED":
         return
-    warnings, told = _of(WARNING, judged), _of(SUCCESS, judged)
+    warnings, successes = _of(WARNING, judged), _of(SUCCESS, judged)
     silent = sorted(set(bad) - set(judged.tolerated))
     if silent and not warnings:
         yield "silent-failure", f"{' and '.join(silent)} failed, and it succeeded without a word"
@@ -128,8 +128,8 @@ def success(judged: Judged) -> Iterator[tuple[str, str]]:
     if _of(FAILURE, judged):
         yield "wrong-report", "it reports a failure and succeeded"
     expected = 1 if run.planned.reports_success else 0
-    if len(told) != expected and not warnings and not (odd(judged) and not told):
-        yield "unreported-success", f"it reports its success {len(told)} times"
+    if len(successes) != expected and not warnings and not (odd(judged) and not successes):
+        yield "unreported-success", f"it reports its success {len(successes)} times"
     if not warnings and not odd(judged) and not bad:
         skipped = [state for state in called(judged.good) if state not in called(run)]
         if skipped:
@@ -141,15 +141,15 @@ def failure(judged: Judged) -> Iterator[tuple[str, str]]:
     run = judged.run
     if run.status == "SUCCEEDED":
         return
-    told = _of(FAILURE, judged)
-    if len(told) != 1:
-        yield "unreported-failure", f"it ended {run.status} and reports that {len(told)} times"
+    failures = _of(FAILURE, judged)
+    if len(failures) != 1:
+        yield "unreported-failure", f"it ended {run.status} and reports that {len(failures)} times"
     if _of(SUCCESS, judged):
         sender = _of(SUCCESS, judged)[0].sender
         yield "wrong-report", f"{sender} reports success, and it ended {run.status}"
     if run.status == "FAILED" and not ended_badly(judged) and not odd(judged):
         yield "needless-failure", f"it failed with {run.error}: {run.cause}"
-    for mail in told:
+    for mail in failures:
         missing = [name for name, known in facts(judged).items() if not _says(mail, known)]
         if missing:
             yield "no-facts", f"the message of {mail.sender} leaves out {' and '.join(missing)}"

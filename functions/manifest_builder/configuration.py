@@ -148,11 +148,13 @@ VARIABLES: Mapping[str, tuple[str | None, str]] = {
 
 def read(environ: Mapping[str, str]) -> Settings:
     """The configuration that `environ` describes. Raises ConfigurationError with every fault."""
-    given = {name: environ.get(name, default) for name, (default, _) in VARIABLES.items()}
-    faults = _misspelt(environ) + [f for name, value in given.items() if (f := _fault(name, value))]
-    if given["TRACKING_PARTITION_KEY"] == given["TRACKING_SORT_KEY"]:
-        faults.append(_sentence("TRACKING_SORT_KEY", given["TRACKING_SORT_KEY"]))
-    text = {name: value or "" for name, value in given.items()}
+    variables = {name: environ.get(name, default) for name, (default, _) in VARIABLES.items()}
+    faults = _misspelt(environ) + [
+        f for name, value in variables.items() if (f := _fault(name, value))
+    ]
+    if variables["TRACKING_PARTITION_KEY"] == variables["TRACKING_SORT_KEY"]:
+        faults.append(_sentence("TRACKING_SORT_KEY", variables["TRACKING_SORT_KEY"]))
+    text = {name: value or "" for name, value in variables.items()}
     faults += _template_faults(text["MANIFEST_FORMAT"], text["MANIFEST_TEMPLATE"])
     if text["CHECK"] in CHECKS_AT[1:] and not text["CHECK_TOPIC"]:
         faults.append(_sentence("CHECK_TOPIC", ""))

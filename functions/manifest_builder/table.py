@@ -90,24 +90,24 @@ class Table(NamedTuple):
         """
         found: dict[tuple[str, str], dict[str, Any]] = {}
         for start in range(0, len(keys), BATCH):
-            wanted = [self.key(*key) for key in keys[start : start + BATCH]]
+            unread = [self.key(*key) for key in keys[start : start + BATCH]]
             for attempt in range(ATTEMPTS):
                 answer = self.client.batch_get_item(
-                    RequestItems={self.name: {"Keys": wanted, "ConsistentRead": True}}
+                    RequestItems={self.name: {"Keys": unread, "ConsistentRead": True}}
                 )
                 for item in (i for items in answer.get("Responses", {}).values() for i in items):
                     found[item[self.partition_key]["S"], item[self.sort_key]["S"]] = decoded(item)
-                wanted = [
+                unread = [
                     key
                     for rest in answer.get("UnprocessedKeys", {}).values()
                     for key in rest["Keys"]
                 ]
-                if not wanted:
+                if not unread:
                     break
                 self.pause(0.05 * 2**attempt)
             else:
                 raise Contention(
-                    f"the table {self.name} did not return {len(wanted)} of {len(keys)} items in"
+                    f"the table {self.name} did not return {len(unread)} of {len(keys)} items in"
                     f" {ATTEMPTS} attempts."
                 )
         return [found[key] for key in keys if key in found]

@@ -42,9 +42,7 @@ def run(answer, **etl):
 
 def called(ran):
     """The functions that the definition names."""
-    (machine,) = [
-        one.inputs for one in ran.registrations if one.type == "aws:sfn/stateMachine:StateMachine"
-    ]
+    machine = ran.of("sfn/stateMachine:StateMachine")["etl-states-machine"].inputs
     states = json.loads(machine["definition"])["States"].values()
     arguments = [one.get("Arguments") for one in states]
     return {

@@ -101,9 +101,9 @@ def _jsonpath_rule(
     for name in rule:
         if name not in allowed:
             _unknown(name, path, place, allowed)
-    given = [kind for kind in KINDS if kind in rule]
-    if len(given) != 1:
-        has = f"has {enumeration(given)}" if given else "has none of them"
+    kinds = [kind for kind in KINDS if kind in rule]
+    if len(kinds) != 1:
+        has = f"has {enumeration(kinds)}" if kinds else "has none of them"
         place.say(
             path,
             "A rule of Choices has either And, Or, Not or a Variable with a comparison, but this"

@@ -32,53 +32,54 @@ def is_expression(value: Any) -> bool:
     )
 
 
-def value(given: Any, path: str, place: Position, available: frozenset[str] = NOTHING) -> None:
+def value(written: Any, path: str, place: Position, available: frozenset[str] = NOTHING) -> None:
     """Checks every expression inside a value: in lists as `path[0]`, in objects as `path/key`, as
     AWS names them.
     """
-    if isinstance(given, str):
-        if "{%" in given or "%}" in given:
-            text(given, path, place, available)
-    elif isinstance(given, dict):
-        for key, inner in given.items():
+    if isinstance(written, str):
+        if "{%" in written or "%}" in written:
+            text(written, path, place, available)
+    elif isinstance(written, dict):
+        for key, inner in written.items():
             if isinstance(inner, (str, dict, list, tuple)):
                 value(inner, f"{path}/{key}", place, available)
-    elif isinstance(given, (list, tuple)):
-        for number, inner in enumerate(given):
+    elif isinstance(written, (list, tuple)):
+        for number, inner in enumerate(written):
             value(inner, f"{path}[{number}]", place, available)
 
 
-def text(given: str, path: str, place: Position, available: frozenset[str] = NOTHING) -> None:
+def text(written: str, path: str, place: Position, available: frozenset[str] = NOTHING) -> None:
     """Checks one text: plain, or an expression."""
-    begins, ends = given.startswith("{%"), given.endswith("%}")
-    if begins and ends and len(given) >= 4:
-        expression(given[2:-2], path, place, available)
+    begins, ends = written.startswith("{%"), written.endswith("%}")
+    if begins and ends and len(written) >= 4:
+        expression(written[2:-2], path, place, available)
     elif begins or ends:
         missing = "ends with %}" if begins else "begins with {%"
         place.say(
             path,
-            f'A JSONata text is "{{% … %}}" from its first sign to its last, but {shown(given)}'
+            f'A JSONata text is "{{% … %}}" from its first sign to its last, but {shown(written)}'
             f" does not: nothing {missing}.",
             "jsonata-delimiters",
         )
 
 
-def expression(given: str, path: str, place: Position, available: frozenset[str]) -> None:
+def expression(written: str, path: str, place: Position, available: frozenset[str]) -> None:
     """Checks one expression: its syntax, and what it reads."""
     from downbeat.asl.jsonata import syntax_problem
 
-    fault = syntax_problem(given)
+    fault = syntax_problem(written)
     if fault:
         place.say(
             path,
-            f"The JSONata expression {shown(given.strip())} cannot be parsed: {fault.rstrip('.')}."
-            f"{syntax_hint(given)}",
+            f"The JSONata expression {shown(written.strip())} cannot be parsed:"
+            f" {fault.rstrip('.')}."
+            f"{syntax_hint(written)}",
             "jsonata-syntax",
         )
         return
-    read = references(given)
+    read = references(written)
     for name in read.names:
-        place.say(path, _outside(name, given), "jsonata-top-level-name")
+        place.say(path, _outside(name, written), "jsonata-top-level-name")
     for field in read.states:
         if field in REACH and field not in available:
             place.say(
@@ -88,9 +89,9 @@ def expression(given: str, path: str, place: Position, available: frozenset[str]
             )
 
 
-def _outside(name: str, given: str) -> str:
+def _outside(name: str, written: str) -> str:
     """Why a name at the top level is refused, and what to write."""
-    called = re.search(rf"(?<![$\w]){re.escape(name)}\s*\(", given)
+    called = re.search(rf"(?<![$\w]){re.escape(name)}\s*\(", written)
     hint = word_hint(name, FUNCTIONS if called else NOTHING)
     if hint:
         return f'"{name}" at the top level refers to nothing; JSONata writes {hint}.'

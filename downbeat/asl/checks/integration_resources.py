@@ -140,12 +140,12 @@ def _parameters(
             "missing-field",
         )
         return
-    given = state[field]
-    if call not in REQUIRED or not isinstance(given, dict):
+    parameters = state[field]
+    if call not in REQUIRED or not isinstance(parameters, dict):
         return
     for name in REQUIRED[call]:
-        if name not in given and f"{name}.$" not in given:
-            others = [str(key).removesuffix(".$") for key in given]
+        if name not in parameters and f"{name}.$" not in parameters:
+            others = [str(key).removesuffix(".$") for key in parameters]
             close = next(
                 (
                     f" It is spelt so, not {shown(other)}."

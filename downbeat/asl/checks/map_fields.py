@@ -24,7 +24,7 @@ def object_fields(
 ) -> None:
     """Checks each field of an object; a path has no place in JSONata."""
     fields(value, checks, path, owner, place)
-    for name, given in value.items():
+    for name, setting in value.items():
         if name in checks:
             if place.language == JSONATA and name.endswith("Path"):
                 place.say(
@@ -35,9 +35,9 @@ def object_fields(
                 )
             elif (
                 place.language == JSONATA
-                and expressions.is_expression(given)
+                and expressions.is_expression(setting)
                 and checks[name] is not word_list
             ):
-                expressions.text(given, f"{path}/{name}", place)
+                expressions.text(setting, f"{path}/{name}", place)
             else:
-                checks[name](given, path, name, place)
+                checks[name](setting, path, name, place)

@@ -140,10 +140,10 @@ def _io_resource(value: Any, path: str, actions: tuple[str, ...], place: Positio
         isinstance(value, str)
         and re.fullmatch(rf"arn:[^:]+:states:::(?:{'|'.join(actions)})", value)
     ):
-        wanted = [f"arn:aws:states:::{action}" for action in actions]
+        arns = [f"arn:aws:states:::{action}" for action in actions]
         place.say(
             f"{path}/Resource",
-            f"Resource is {alternatives(wanted)} here, but it is"
-            f" {shown(value)}.{nearest(str(value), wanted)}",
+            f"Resource is {alternatives(arns)} here, but it is"
+            f" {shown(value)}.{nearest(str(value), arns)}",
             "map-resource",
         )

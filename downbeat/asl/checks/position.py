@@ -87,11 +87,11 @@ def only_one(
     value: dict[str, Any], group: tuple[str, ...], path: str, owner: str, place: Position
 ) -> None:
     """Reports fields that exclude each other."""
-    given = [field for field in group if field in value]
-    if len(given) > 1:
+    present = [field for field in group if field in value]
+    if len(present) > 1:
         place.say(
             path,
-            f"{owner} has {enumeration(given)}, of which only one may be given; keep one.",
+            f"{owner} has {enumeration(present)}, of which only one may be given; keep one.",
             "exclusive-fields",
         )
 

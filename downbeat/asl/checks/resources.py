@@ -40,15 +40,15 @@ def credentials(value: Any, at: str, field: str, place: Position) -> None:
     path = f"{at}/{field}"
     if not as_object(value, path, field, place):
         return
-    given = [name for name in ("RoleArn", "RoleArn.$") if name in value]
-    if not given or (given == ["RoleArn.$"] and place.language != JSONPATH):
+    present = [name for name in ("RoleArn", "RoleArn.$") if name in value]
+    if not present or (present == ["RoleArn.$"] and place.language != JSONPATH):
         place.say(
             path,
             "Credentials needs RoleArn, the ARN of the role to take"
             f" on.{nearest(str(next(iter(value), '')), ['RoleArn'])}",
             "missing-field",
         )
-    elif given == ["RoleArn"]:
+    elif present == ["RoleArn"]:
         string_or_expression(value["RoleArn"], path, "RoleArn", place)
 
 

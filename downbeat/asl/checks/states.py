@@ -28,16 +28,16 @@ def language_of(state: dict[str, Any], path: str, place: Position) -> str:
     """The query language of a state; a JSONata machine has no JSONPath states. What is not
     "JSONPath" counts as JSONata, as with AWS.
     """
-    given = state["QueryLanguage"]
-    word(JSONATA, JSONPATH)(given, path, "QueryLanguage", place)
-    if given == JSONPATH and place.machine_language == JSONATA:
+    language = state["QueryLanguage"]
+    word(JSONATA, JSONPATH)(language, path, "QueryLanguage", place)
+    if language == JSONPATH and place.machine_language == JSONATA:
         place.say(
             path,
             "QueryLanguage cannot be JSONPath in a machine that says JSONata; only a JSONPath"
             " machine may mix both.",
             "query-language-mix",
         )
-    return JSONPATH if given == JSONPATH else JSONATA
+    return JSONPATH if language == JSONPATH else JSONATA
 
 
 def state(value: dict[str, Any], path: str, place: Position) -> Position:
@@ -51,10 +51,10 @@ def state(value: dict[str, Any], path: str, place: Position) -> Position:
         _type_problem(value, kind, path, place)
         return place
     checks = FIELDS[place.language][kind]
-    for field, given in value.items():
+    for field, content in value.items():
         check = checks.get(field)
         if check is not None:
-            check(given, path, field, place)
+            check(content, path, field, place)
         else:
             place.say(path, *_not_a_field(field, kind, checks, place))
     for group in ONLY_ONE.get(kind, ()):

@@ -24,7 +24,7 @@ def number(
     """A number from `low` to `high`; in a JSONata state also an expression, unless it is not
     `computed`.
     """
-    wanted = f"a {'whole ' if whole else ''}number " + (
+    allowed = f"a {'whole ' if whole else ''}number " + (
         f"of at least {low:g}" if high is None else f"from {_digits(low)} to {_digits(high)}"
     )
 
@@ -49,7 +49,7 @@ def number(
             fix = f" Write {value:.0f} without a decimal point."
         place.say(
             f"{at}/{field}",
-            f"{field} is {wanted}{' or a JSONata expression' if jsonata else ''}, but it is"
+            f"{field} is {allowed}{' or a JSONata expression' if jsonata else ''}, but it is"
             f" {shown(value)}.{fix}",
             "out-of-range",
         )
@@ -66,10 +66,10 @@ def word(*known: str) -> Check:
 
     def check(value: Any, at: str, field: str, place: Position) -> None:
         if not (isinstance(value, str) and value in known):
-            wanted = alternatives(map(shown, known))
+            allowed = alternatives(map(shown, known))
             place.say(
                 f"{at}/{field}",
-                f"{field} is {wanted}, but it is {shown(value)}.{close_word(value, known)}",
+                f"{field} is {allowed}, but it is {shown(value)}.{close_word(value, known)}",
                 "unknown-word",
             )
 

@@ -21,7 +21,7 @@ COMMANDS: dict[str, DiagnosticKind] = {
     ),
     "refused": DiagnosticKind(
         "A command that cannot do what it was asked",
-        "The thing asked about is not in the state that the command needs.",
+        "The pipeline, execution or stack is not in the state that the command requires.",
         "Follow the message: it ends with what to do.",
         {"refused": "etl-23 is SUCCEEDED: there is nothing to stop."},
         "etl-23 is SUCCEEDED: there is nothing to stop.",

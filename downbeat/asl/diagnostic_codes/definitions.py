@@ -38,7 +38,7 @@ DEFINITIONS: dict[str, DiagnosticKind] = {
         ),
     ),
     "missing-field": DiagnosticKind(
-        "A field that has to be there",
+        "A missing field",
         "AWS refuses the definition without it.",
         "Add the field.",
         {"state": {"Type": "Task", "End": True}},
@@ -88,8 +88,8 @@ DEFINITIONS: dict[str, DiagnosticKind] = {
         ),
     ),
     "no-such-state": DiagnosticKind(
-        "A transition to a state that is not there",
-        "A state goes to states of its own level, by their exact names.",
+        "A transition to a state that does not exist",
+        "A state can only go to states of its own level, by their exact names.",
         "Correct the name.",
         {
             "definition": {
@@ -122,14 +122,14 @@ DEFINITIONS: dict[str, DiagnosticKind] = {
     ),
     "no-next": DiagnosticKind(
         "A state that neither goes on nor ends",
-        "AWS wants one of both.",
+        "AWS requires exactly one of the two.",
         "Add Next or End.",
         {"state": {"Type": "Pass"}},
         '/States/S: A state needs Next, the state that follows, or "End": true.',
     ),
     "next-and-end": DiagnosticKind(
         "A state that goes on and ends",
-        "AWS wants one of both.",
+        "AWS requires exactly one of the two.",
         "Remove one.",
         {
             "definition": {
@@ -143,8 +143,8 @@ DEFINITIONS: dict[str, DiagnosticKind] = {
         "/States/S: A state has either Next or End, but this one has both; remove one.",
     ),
     "never-ends": DiagnosticKind(
-        "A machine without an end",
-        "No state ends, so that no execution could.",
+        "A machine that never ends",
+        "No state ends, so no execution could.",
         "End a state, or add a Succeed or Fail.",
         {"definition": {"StartAt": "S", "States": {"S": {"Type": "Pass", "Next": "S"}}}},
         (
@@ -153,8 +153,8 @@ DEFINITIONS: dict[str, DiagnosticKind] = {
         ),
     ),
     "duplicate-state-name": DiagnosticKind(
-        "Two states of one name",
-        "A name stands once in the whole machine, branches included.",
+        "Two states with the same name",
+        "A state's name is unique in the whole machine, branches included.",
         "Rename one.",
         {
             "definition": {
@@ -193,7 +193,7 @@ DEFINITIONS: dict[str, DiagnosticKind] = {
         ('/States/S/Parameters: "x" and "x.$" are the same field once the state runs; keep one.'),
     ),
     "repeated-key": DiagnosticKind(
-        "A key that stands twice",
+        "A repeated key",
         "Of two equal keys the last one wins and the first is lost without a word.",
         "Rename or remove one.",
         {
@@ -216,7 +216,7 @@ DEFINITIONS: dict[str, DiagnosticKind] = {
         ),
     ),
     "nested-too-deeply": DiagnosticKind(
-        "Nesting without end",
+        "Nesting that is too deep",
         "A definition is finite, and no service reads hundreds of levels.",
         "Flatten it.",
         {"definition": "[" * 2000 + "]" * 2000},

@@ -6,7 +6,7 @@ from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
 
 ESTIMATES: dict[str, DiagnosticKind] = {
     "unknown-price": DiagnosticKind(
-        "A price that is not known",
+        "An unknown price",
         "The estimate leaves it out; it is never taken as nothing.",
         "Pass the price by --prices FILE, under a name of the list.",
         {"prices": {"lambda-requests": 0.2}},
@@ -21,7 +21,7 @@ ESTIMATES: dict[str, DiagnosticKind] = {
         ),
     ),
     "unknown-usage": DiagnosticKind(
-        "A call whose cost is not stated",
+        "A call of unknown cost",
         "How long it takes or how large it is is not in the definition.",
         "Add what the message names to the state, or to the pipeline.",
         {"call": "arn:aws:states:::aws-sdk:textract:startDocumentAnalysis"},

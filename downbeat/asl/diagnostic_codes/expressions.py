@@ -8,7 +8,7 @@ EXPRESSIONS: dict[str, DiagnosticKind] = {
     "too-few-arguments": DiagnosticKind(
         "A function that needs more arguments",
         "The expression fails when it is reached.",
-        "Give it what it needs.",
+        "Pass the missing arguments.",
         {
             "advice": {"Type": "Pass", "End": True, "Output": "{% $replace('a') %}"},
             "language": "JSONata",
@@ -34,7 +34,7 @@ EXPRESSIONS: dict[str, DiagnosticKind] = {
         ),
     ),
     "condition-not-boolean": DiagnosticKind(
-        "A condition that is no boolean",
+        "A condition that is not a boolean",
         "The state fails with States.QueryEvaluationError.",
         "Compare the value.",
         {
@@ -58,7 +58,7 @@ EXPRESSIONS: dict[str, DiagnosticKind] = {
     ),
     "constant-condition": DiagnosticKind(
         "A condition that is always the same",
-        "One way is never taken.",
+        "One branch is never taken.",
         "Write what it depends on, or leave the Choice out.",
         {
             "advice_definition": {
@@ -81,7 +81,7 @@ EXPRESSIONS: dict[str, DiagnosticKind] = {
     ),
     "not-an-expression": DiagnosticKind(
         "A text that looks like an expression",
-        "It goes to the service as it stands, braces and all.",
+        "The service receives it literally, braces included.",
         "Begin with `{%` and end with `%}`; write `${name}` for a reference.",
         {"advice": {"Type": "Pass", "End": True, "Output": " {% 1 %}"}, "language": "JSONata"},
         (
@@ -125,8 +125,8 @@ EXPRESSIONS: dict[str, DiagnosticKind] = {
         ),
     ),
     "distributed-only": DiagnosticKind(
-        "What only a Distributed Map can do",
-        "An inline Map takes no notice, or AWS refuses it.",
+        "A field of Distributed Maps in an inline Map",
+        "An inline Map ignores it, or AWS refuses it.",
         "Make the Map a Distributed one, or leave the field out.",
         {
             "advice": {
@@ -144,8 +144,8 @@ EXPRESSIONS: dict[str, DiagnosticKind] = {
         ),
     ),
     "past-moment": DiagnosticKind(
-        "A moment that is past",
-        "A Wait until then does not wait.",
+        "A time in the past",
+        "A Wait until then ends at once.",
         "Use Seconds, or an expression.",
         {
             "advice": {"Type": "Wait", "Timestamp": "2020-01-01T00:00:00Z", "End": True},
@@ -167,7 +167,7 @@ EXPRESSIONS: dict[str, DiagnosticKind] = {
         ("/States/S/Output: $sum is called with 2 arguments and takes 1."),
     ),
     "wrong-operand": DiagnosticKind(
-        "A sign of arithmetic beside a text",
+        "Arithmetic on text",
         "The expression fails when it is reached.",
         "Join texts with &.",
         {

@@ -6,7 +6,7 @@ from downbeat.asl.diagnostic_codes.kind import DiagnosticKind
 
 HANDLERS: dict[str, DiagnosticKind] = {
     "error-named-before": DiagnosticKind(
-        "An error that an entry before takes",
+        "An error that an earlier entry handles",
         "The second entry never matches.",
         "Merge the two.",
         {

@@ -17,8 +17,8 @@ LINT: dict[str, DiagnosticKind] = {
     ),
     "variable-read-too-early": DiagnosticKind(
         "A variable that is assigned later",
-        "On the way to this state nothing has assigned it.",
-        "Assign it before, on every way.",
+        "No state on the way to this one has assigned it.",
+        "Assign it earlier, on every path.",
         {
             "advice_definition": {
                 "QueryLanguage": "JSONata",
@@ -36,7 +36,7 @@ LINT: dict[str, DiagnosticKind] = {
     ),
     "variable-out-of-scope": DiagnosticKind(
         "A variable of an inner machine read outside",
-        "What a branch or Map assigns ends with it.",
+        "What a branch or Map assigns is gone when it ends.",
         "Return it as the inner machine's output.",
         {
             "advice_definition": {
@@ -94,7 +94,7 @@ LINT: dict[str, DiagnosticKind] = {
         ),
     ),
     "arguments-required": DiagnosticKind(
-        "An argument that the service cannot do without",
+        "An argument that the service requires",
         "The call fails.",
         "Add it.",
         {
@@ -124,7 +124,7 @@ LINT: dict[str, DiagnosticKind] = {
         "/States/S/Arguments/MaxKeys: Field 'MaxKeys' must be a number. It is '1000'.",
     ),
     "arguments-enum": DiagnosticKind(
-        "An argument that is none of the service's words",
+        "An argument with a value that the service does not have",
         "The call fails, unless the service has learned the word since.",
         "Use one of the words.",
         {
@@ -196,7 +196,7 @@ LINT: dict[str, DiagnosticKind] = {
         ),
     ),
     "loop-without-exit": DiagnosticKind(
-        "A loop that nothing leaves",
+        "A loop without an exit",
         "An execution in it runs until its limit of events or time.",
         "Add a Choice that leaves it.",
         {
@@ -220,8 +220,8 @@ LINT: dict[str, DiagnosticKind] = {
         ),
     ),
     "no-failure-path": DiagnosticKind(
-        "A machine whose failures nobody handles",
-        "It ends without a message to anyone.",
+        "A machine without a failure path",
+        "It fails without notifying anyone.",
         "Catch States.ALL, or give the pipeline an on_failure.",
         {
             "advice": {
@@ -256,8 +256,8 @@ LINT: dict[str, DiagnosticKind] = {
         ),
     ),
     "no-time-limit": DiagnosticKind(
-        "A Task that may wait for a year",
-        "What it waits for may never answer.",
+        "A Task without a time limit",
+        "It may wait for a year, if what it waits for never answers.",
         "Set TimeoutSeconds on the Task or the machine.",
         {
             "advice": {

@@ -7,8 +7,8 @@ from downbeat.asl.pipeline_keys import PIPELINE_KEYS, TOP_FIELDS
 
 PIPELINES: dict[str, DiagnosticKind] = {
     "unknown-key": DiagnosticKind(
-        "A key that there is not",
-        "Misspelt keys would be lost without a word.",
+        "An unknown key",
+        "A misspelt key would silently be ignored.",
         "Use the key that the message suggests.",
         {"pipeline": {"resumible": True}},
         (
@@ -17,8 +17,8 @@ PIPELINES: dict[str, DiagnosticKind] = {
         ),
     ),
     "missing-key": DiagnosticKind(
-        "A key that has to be there",
-        "Nothing else says it.",
+        "A missing key",
+        "Nothing else supplies it.",
         "Add it.",
         {"pipeline": {"permissions": [{"Action": ["s3:GetObject"], "Resource": ["*"]}]}},
         "/permissions[0]/why: a statement needs `why`.",
@@ -55,7 +55,7 @@ PIPELINES: dict[str, DiagnosticKind] = {
         "/references/bucket: needs one sentence that says what the stack must supply.",
     ),
     "setting-declaration": DiagnosticKind(
-        "A setting that is declared wrong",
+        "A wrong declaration of a setting",
         "A stack's values are checked against the declaration.",
         "Correct the declaration.",
         {
@@ -81,8 +81,8 @@ PIPELINES: dict[str, DiagnosticKind] = {
         ),
     ),
     "undeclared-reference": DiagnosticKind(
-        "only_with names what is not declared",
-        "The state could never be there.",
+        "An only_with without a declaration",
+        "The state could never be part of the machine.",
         "Declare it in optional_references.",
         {"pipeline": {"States": {"S": {"Type": "Pass", "only_with": "extra"}}}},
         '/States/S/only_with: "extra" is not in `optional_references`.',
@@ -125,7 +125,7 @@ PIPELINES: dict[str, DiagnosticKind] = {
         ),
     ),
     "underivable-permission": DiagnosticKind(
-        "A permission that the definition does not tell",
+        "A permission that cannot be derived from the definition",
         "The role would lack it when the state runs.",
         "Add the statement of the message to the pipeline's permissions.",
         {
@@ -145,7 +145,7 @@ PIPELINES: dict[str, DiagnosticKind] = {
         ),
     ),
     "unknown-function": DiagnosticKind(
-        "A function that there is not",
+        "An unknown function",
         ("A trigger names a folder of functions/; an expression calls JSONata's functions."),
         "Use the nearest name.",
         {
@@ -184,7 +184,7 @@ PIPELINES: dict[str, DiagnosticKind] = {
         ),
     ),
     "unknown-pipeline": DiagnosticKind(
-        "A pipeline that there is not",
+        "An unknown pipeline",
         "The register, pipelines/__init__.py, does not have it.",
         "Use the nearest name.",
         {"stack": {"pipelines": {"exampel": {}}}},
@@ -201,7 +201,7 @@ PIPELINES: dict[str, DiagnosticKind] = {
         ('/trigger/event/source: must be a list of what matches. Write ["shop.reviews"].'),
     ),
     "iam-word": DiagnosticKind(
-        "A word of an IAM statement that IAM does not know",
+        "A word in an IAM statement that IAM does not know",
         "IAM refuses the role, or the statement allows nothing.",
         "Correct the word.",
         {

@@ -23,7 +23,7 @@ PROJECT: dict[str, DiagnosticKind] = {
         ),
     ),
     "duplicate-pipeline-name": DiagnosticKind(
-        "Two pipelines of one name",
+        "Two pipelines with the same name",
         "The register keeps the last one.",
         "Rename one.",
         {"source": "A = {'name': 'etl', 'States': {}}\nB = {'name': 'etl', 'States': {}}\n"},

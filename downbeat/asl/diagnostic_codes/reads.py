@@ -28,7 +28,7 @@ READS: dict[str, DiagnosticKind] = {
     ),
     "unwritten-field": DiagnosticKind(
         "A field of the input, of a variable or of an error that nothing has written",
-        "What the states before have written is known, and this is not in it.",
+        "All fields that earlier states write are known, and this is not one of them.",
         "Correct the name, or write the field before.",
         {
             "advice_definition": {
@@ -64,7 +64,7 @@ READS: dict[str, DiagnosticKind] = {
         ),
     ),
     "token-out-of-reach": DiagnosticKind(
-        "A task token where there is none",
+        "A task token outside a Task that has one",
         "Only a Task that ends in .waitForTaskToken, or an activity, has one.",
         "End the Resource in .waitForTaskToken, or leave the token out.",
         {
@@ -128,7 +128,7 @@ READS: dict[str, DiagnosticKind] = {
     ),
     "repeated-rule": DiagnosticKind(
         "A rule of a Choice that is never reached",
-        "A rule before it asks the same and is taken.",
+        "An earlier rule with the same condition always wins.",
         "Change its condition, or remove it.",
         {
             "check": {

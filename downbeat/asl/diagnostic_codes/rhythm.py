@@ -7,7 +7,7 @@ from downbeat.asl.lists import as_of
 
 RHYTHM: dict[str, DiagnosticKind] = {
     "no-machine-limit": DiagnosticKind(
-        "A machine without a limit",
+        "A machine without a time limit",
         "An execution that hangs stays for up to a year.",
         "Set TimeoutSeconds.",
         {"check": {"States": {"A": {"Type": "Pass"}}}},
@@ -35,7 +35,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
         ),
     ),
     "written-arn": DiagnosticKind(
-        "An ARN that stands in the dict",
+        "An ARN in the dict",
         "Every stack would use it.",
         "Declare a reference and write `${name}`.",
         {
@@ -99,8 +99,8 @@ RHYTHM: dict[str, DiagnosticKind] = {
         ),
     ),
     "told-twice": DiagnosticKind(
-        "A contact that would hear of each failure twice",
-        "Whoever is called twice for one thing stops looking.",
+        "A contact that would be notified twice of each failure",
+        "People ignore alerts that arrive twice.",
         "Name each contact in `failure` or in `alarms`.",
         {
             "check": {
@@ -117,7 +117,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
         ),
     ),
     "never-runs": DiagnosticKind(
-        "A schedule that never comes again",
+        "A schedule without a future run",
         "It starts nothing.",
         "Correct the year.",
         {"check": {"cadence": "cron(0 2 * * ? 2020)", "States": {"A": {"Type": "Pass"}}}},
@@ -125,7 +125,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
     ),
     "shorter-than-usual": DiagnosticKind(
         "A limit that is shorter than what usually happens",
-        "Every run would end by it.",
+        "It would end every run.",
         "Raise the limit: a setting of the stack where the pipeline has one.",
         {
             "check": {
@@ -172,7 +172,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
         ),
     ),
     "may-overlap": DiagnosticKind(
-        "Starts that come sooner than the limit",
+        "Runs that may overlap",
         "Two executions may run at once.",
         "Lower TimeoutSeconds, or set `overlap: skip`.",
         {
@@ -189,7 +189,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
         ),
     ),
     "skips-months": DiagnosticKind(
-        "A day that short months do not have",
+        "A day that some months do not have",
         "It runs in the longer months only.",
         "Take an earlier day, or `L`, the last one.",
         {"check": {"cadence": "cron(0 2 31 * ? *)", "States": {"A": {"Type": "Pass"}}}},
@@ -199,7 +199,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
         ),
     ),
     "skipped-by-the-clock": DiagnosticKind(
-        "An hour that a change of the clock leaves out",
+        "An hour that a clock change skips",
         "Nothing starts on that day.",
         "Choose another hour, or UTC.",
         {
@@ -215,7 +215,7 @@ RHYTHM: dict[str, DiagnosticKind] = {
     ),
     "no-effect": DiagnosticKind(
         "A key of the stack's file that changes nothing",
-        "What it says is true already, or never comes.",
+        "It repeats what is true already, or can never apply.",
         "Remove it, or correct it.",
         {"check": {"cadence": "on-demand"}, "tuned": {"skipDates": ["2031-01-01"]}},
         (

@@ -48,7 +48,7 @@ STACK_FILES: dict[str, DiagnosticKind] = {
         ),
     ),
     "adopted-file": DiagnosticKind(
-        "A file of what was taken over that cannot be used",
+        "An import file that cannot be used",
         "Without it the stack would delete what it took over when it gives it up.",
         "Write it by `downbeat adopt`, or remove the key.",
         {"adopted": "adopted.nowhere.json"},
@@ -82,8 +82,8 @@ STACK_FILES: dict[str, DiagnosticKind] = {
         ),
     ),
     "invalid-source": DiagnosticKind(
-        "A source of a value that names nothing",
-        "The pipelines are made of what would be read there.",
+        "A source that does not exist",
+        "The pipelines need the value that it should supply.",
         "Correct the name; the message has the nearest one where there is one.",
         {"stack": {"kmsKeyArn": "ssm:the key"}},
         (
@@ -123,7 +123,7 @@ STACK_FILES: dict[str, DiagnosticKind] = {
         ),
     ),
     "key-not-text": DiagnosticKind(
-        "A key that is no text",
+        "A key that is not text",
         "YAML reads bare numbers, on and off as other types.",
         "Quote it.",
         {"stack": {"tags": {1: "x"}}},
@@ -197,7 +197,7 @@ STACK_FILES: dict[str, DiagnosticKind] = {
         "downbeat:pipelines: is empty: name at least one of example or second.",
     ),
     "environment-name": DiagnosticKind(
-        "An environment that does not fit into names",
+        "An environment that cannot be part of a name",
         "It becomes part of physical names.",
         "Use a-z, 0-9 and -.",
         {"stack": {"environment": "Prod!"}},
@@ -234,8 +234,8 @@ STACK_FILES: dict[str, DiagnosticKind] = {
         ),
     ),
     "duplicate-machine-name": DiagnosticKind(
-        "Two state machines of one name",
-        "AWS has each name once per account and region.",
+        "Two state machines with the same name",
+        "A name is unique in an account and region.",
         "Rename one.",
         {"stack": {"pipelines": {"example": {"name": "one"}, "second": {"name": "one"}}}},
         (
@@ -245,7 +245,7 @@ STACK_FILES: dict[str, DiagnosticKind] = {
     ),
     "invalid-tag": DiagnosticKind(
         "A tag that AWS refuses",
-        "Tags have 128 and 256 characters of a small set.",
+        "A tag has at most 128 characters, its value 256, from a small set.",
         "Correct it.",
         {"stack": {"tags": {"aws:x": "y"}}},
         (
@@ -255,7 +255,7 @@ STACK_FILES: dict[str, DiagnosticKind] = {
     ),
     "plain-secret": DiagnosticKind(
         "A secret in plain text",
-        "Anyone who can read the repository or the definition has it.",
+        "Anyone who can read the repository or the definition can read it.",
         "Encrypt it, or keep it in Secrets Manager.",
         {
             "advice": {
@@ -272,7 +272,7 @@ STACK_FILES: dict[str, DiagnosticKind] = {
         ),
     ),
     "no-such-file": DiagnosticKind(
-        "A stack file that is not there",
+        "A stack file that does not exist",
         "Each stack has its Pulumi.<stack>.yaml.",
         "Use one of the stacks that the message names.",
         {"file": None},

@@ -239,8 +239,8 @@ TASKS: dict[str, DiagnosticKind] = {
         ),
     ),
     "duplicate-label": DiagnosticKind(
-        "A label that stands twice",
-        "Two Maps would start child executions of one name.",
+        "A repeated label",
+        "Two Maps would start child executions with the same name.",
         "Rename one.",
         {
             "definition": {

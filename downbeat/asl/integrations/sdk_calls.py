@@ -105,9 +105,9 @@ def _grants(part: str, arns: list[str]) -> list[Grant]:
     naming: list[str] = []
     lost: list[str] = []
     for text in types:
-        head, _, told = text.partition(":")
+        head, _, names = text.partition(":")
         number, optional, near = re.match(r"(\d+)(\??)(.*)", head).groups()  # type: ignore[union-attr]
-        template, sources = arns[int(number)], told.split(",") if told else []
+        template, sources = arns[int(number)], names.split(",") if names else []
         brought = tuple(filter(None, near.split("+")))
         naming += [*brought, *(source.split("[")[0] for source in sources if source)]
         if optional and len(set(sources)) == 1 and ARN_ARGUMENT.search(sources[0]):
@@ -151,15 +151,15 @@ def _filled(template: str, stars: set[str] = frozenset()) -> str:  # type: ignor
 
 def _told(actions: tuple[str, ...], template: str, sources: list[str], *, optional: bool) -> Grant:
     """A grant whose resource the arguments tell."""
-    told: dict[str, list[str]] = {}
+    sources_of: dict[str, list[str]] = {}
     for name, source in zip(_variables(template), sources, strict=True):
-        told.setdefault(source, []).append(name)
-    made = set(told.pop("*", ()))
+        sources_of.setdefault(source, []).append(name)
+    made = set(sources_of.pop("*", ()))
     arguments = {
         source: Argument(
             source, _reader(template, names, source), _described(names), optional=optional
         )
-        for source, names in told.items()
+        for source, names in sources_of.items()
     }
     return Grant(actions, (_filled(template, made),), tuple(arguments.values()))
 

@@ -31,8 +31,8 @@ def _of_map(located: Located) -> Iterator[Diagnostic]:
     for part, known in MAP_ARGUMENTS.items():
         inner = located.state.get(part)
         for field in ("Arguments", "Parameters"):
-            given = inner.get(field) if isinstance(inner, Mapping) else None
-            for name in given if isinstance(given, Mapping) else ():
+            arguments = inner.get(field) if isinstance(inner, Mapping) else None
+            for name in arguments if isinstance(arguments, Mapping) else ():
                 plain = str(name).removesuffix(".$")
                 if plain not in known and (close := nearest(plain, known)):
                     message = f"{part} takes no {plain!r}.{close} It takes {', '.join(known)}."
@@ -48,10 +48,10 @@ def findings(definition: Mapping[str, Any]) -> Iterator[Diagnostic]:
         if located.state.get("Type") != "Task" or not isinstance(resource, str):
             continue
         field = "Parameters" if located.query_language == "JSONPath" else "Arguments"
-        given = located.state.get(field)
-        if not isinstance(given, Mapping):
+        arguments = located.state.get(field)
+        if not isinstance(arguments, Mapping):
             continue
-        for one in mismatches(resource, given, "input", template=True):
+        for one in mismatches(resource, arguments, "input", template=True):
             if one.path.endswith(".$"):  # a path or an intrinsic, whose value is not known here
                 continue
             yield Diagnostic(

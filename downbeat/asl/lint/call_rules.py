@@ -119,8 +119,8 @@ def _query(call: TaskCall) -> RULE:
 
 def _start_job(call: TaskCall) -> RULE:
     """https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html"""
-    given = call.arguments.get("Arguments")
-    for name in given if isinstance(given, Mapping) else ():
+    job_arguments = call.arguments.get("Arguments")
+    for name in job_arguments if isinstance(job_arguments, Mapping) else ():
         if not str(name).startswith("--"):
             plain = str(name)
             yield (

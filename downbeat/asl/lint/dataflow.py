@@ -75,34 +75,34 @@ def _of_machine(machine: FlowMachine, first: Shape) -> dict[str, Shape]:
     return {f"{machine.path}/States/{name}": shapes.get(name) for name in machine.states}
 
 
-def outputs(machine: FlowMachine, name: str, given: Shape) -> Iterator[tuple[str, Shape]]:
+def outputs(machine: FlowMachine, name: str, state_input: Shape) -> Iterator[tuple[str, Shape]]:
     """(the next state, what it gets) for every way out of a state."""
     state = machine.states[name]
     if is_jsonpath(machine, state):
-        yield from _jsonpath_outputs(state, given)
+        yield from _jsonpath_outputs(state, state_input)
         return
     result = result_of(state)
     for entry in _entries(state, "Choices"):
-        yield str(entry.get("Next", "")), _output(entry, given, result, given)
+        yield str(entry.get("Next", "")), _output(entry, state_input, result, state_input)
     for entry in _entries(state, "Catch"):
-        yield str(entry.get("Next", "")), _output(entry, given, ERROR, ERROR)
+        yield str(entry.get("Next", "")), _output(entry, state_input, ERROR, ERROR)
     has_result = state.get("Type") in ("Task", "Parallel", "Map")
     target = str(state.get("Default" if state.get("Type") == "Choice" else "Next", ""))
-    yield target, _output(state, given, result, result if has_result else given)
+    yield target, _output(state, state_input, result, result if has_result else state_input)
 
 
-def _output(entry: Mapping[str, Any], given: Shape, result: Shape, otherwise: Shape) -> Shape:
-    return value(entry["Output"], given, result) if "Output" in entry else otherwise
+def _output(entry: Mapping[str, Any], state_input: Shape, result: Shape, otherwise: Shape) -> Shape:
+    return value(entry["Output"], state_input, result) if "Output" in entry else otherwise
 
 
-def value(written: Any, given: Shape, result: Shape) -> Shape:
+def value(written: Any, state_input: Shape, result: Shape) -> Shape:
     """The shape of a JSONata value with expressions in it."""
 
     def computed(text: str) -> Shape:
         read = STATES_VALUE.fullmatch(text)
         if read is None:
             return None
-        shape: Shape | AbsentField = given if read[1] == "input" else result
+        shape: Shape | AbsentField = state_input if read[1] == "input" else result
         for name in read[2].split(".")[1:]:
             shape = None if isinstance(shape, AbsentField) else field(shape, name)
         return None if isinstance(shape, AbsentField) else shape
@@ -122,11 +122,11 @@ def is_jsonpath(machine: FlowMachine, state: Mapping[str, Any]) -> bool:
     return state.get("QueryLanguage", machine.language) == "JSONPath"
 
 
-def _jsonpath_outputs(state: Mapping[str, Any], given: Shape) -> Iterator[tuple[str, Shape]]:
-    taken = at_path(given, state.get("InputPath", "$"))
+def _jsonpath_outputs(state: Mapping[str, Any], state_input: Shape) -> Iterator[tuple[str, Shape]]:
+    taken = at_path(state_input, state.get("InputPath", "$"))
     kind = state.get("Type")
     for entry in _entries(state, "Catch"):
-        yield str(entry.get("Next", "")), _placed(given, entry, ERROR)
+        yield str(entry.get("Next", "")), _placed(state_input, entry, ERROR)
     if kind == "Choice":
         for entry in _entries(state, "Choices"):
             yield str(entry.get("Next", "")), at_path(taken, state.get("OutputPath", "$"))
@@ -145,17 +145,17 @@ def _jsonpath_outputs(state: Mapping[str, Any], given: Shape) -> Iterator[tuple[
             result = result_of(state)
         if isinstance(selector, Mapping):
             result = template(selector)
-        shape = _placed(given, state, result)
+        shape = _placed(state_input, state, result)
     yield str(state.get("Next", "")), at_path(shape, state.get("OutputPath", "$"))
 
 
-def _placed(given: Shape, entry: Mapping[str, Any], result: Shape) -> Shape:
+def _placed(state_input: Shape, entry: Mapping[str, Any], result: Shape) -> Shape:
     """The input with the result at ResultPath."""
     path = entry.get("ResultPath", "$")
     if path is None:
-        return given
+        return state_input
     plain = PLAIN_PATH.fullmatch(path) if isinstance(path, str) else None
-    return with_field(given, tuple(plain[1].split(".")[1:]), result) if plain else None
+    return with_field(state_input, tuple(plain[1].split(".")[1:]), result) if plain else None
 
 
 def _parameters(state: Mapping[str, Any], taken: Shape) -> Shape:

@@ -66,10 +66,10 @@ def _of_call(arguments: Mapping[str, Any], path: str) -> Iterator[Diagnostic]:
         yield from _clauses(name, text, path)
         yield from _reserved(name, text, path)
     for argument, (sign, what) in GIVEN.items():
-        given = arguments.get(argument, {})
-        if not isinstance(given, Mapping) or f"{argument}.$" in arguments:
+        placeholders = arguments.get(argument, {})
+        if not isinstance(placeholders, Mapping) or f"{argument}.$" in arguments:
             continue
-        names = {str(name).removesuffix(".$") for name in given}
+        names = {str(name).removesuffix(".$") for name in placeholders}
         used = {
             (name, each)
             for name, text in written.items()

@@ -80,13 +80,14 @@ def variable_shapes(definition: Mapping[str, Any], shapes: Mapping[str, Shape]) 
     known: dict[str, Shape] = {}
     for machine in machines(definition):
         for name, state in machine.states.items():
-            given, result = shapes[f"{machine.path}/States/{name}"], result_of(state)
+            state_input, result = shapes[f"{machine.path}/States/{name}"], result_of(state)
             jsonpath = is_jsonpath(machine, state)
             has_result = state.get("Type") in ("Task", "Parallel", "Map")
-            entries = [(state, result if has_result or not jsonpath else given)]
+            entries = [(state, result if has_result or not jsonpath else state_input)]
             entries += [(entry, ERROR) for entry in _mappings(state.get("Catch"))]
             entries += [
-                (entry, given if jsonpath else None) for entry in _mappings(state.get("Choices"))
+                (entry, state_input if jsonpath else None)
+                for entry in _mappings(state.get("Choices"))
             ]
             for entry, own in entries:
                 assign = entry.get("Assign")
@@ -95,7 +96,7 @@ def variable_shapes(definition: Mapping[str, Any], shapes: Mapping[str, Shape]) 
                     shape = (
                         (at_path(own, written) if plain != variable else None)
                         if jsonpath
-                        else value(written, given, own)
+                        else value(written, state_input, own)
                     )
                     known[plain] = merged(known[plain], shape) if plain in known else shape
     return known

@@ -60,16 +60,16 @@ class _Run:
 
     # --- names
 
-    def of_jsonata(self, given: Value, context: Value, result: Value) -> dict[str, Value]:
-        states = {"input": given, "context": context, "result": result, "errorOutput": ERROR}
+    def of_jsonata(self, state_input: Value, context: Value, result: Value) -> dict[str, Value]:
+        states = {"input": state_input, "context": context, "result": result, "errorOutput": ERROR}
         return {**self.before, "states": Fields(states)}
 
-    def of_jsonpath(self, given: Value, context: Value) -> dict[str, Value]:
-        return {**self.before, "$": given, "$$": context}
+    def of_jsonpath(self, state_input: Value, context: Value) -> dict[str, Value]:
+        return {**self.before, "$": state_input, "$$": context}
 
     # --- a machine
 
-    def machine(self, value: Any, path: str, given: Value, around: Surroundings) -> Value:
+    def machine(self, value: Any, path: str, state_input: Value, around: Surroundings) -> Value:
         """Walk through a machine and return what is known of its output."""
         states = value.get("States") if isinstance(value, Mapping) else None
         if not isinstance(states, Mapping):
@@ -77,7 +77,7 @@ class _Run:
         known: dict[str, Value] = {}
         rounds: dict[str, int] = {}
         ends: list[Value] = []
-        ahead = [(str(value.get("StartAt", "")), given)]
+        ahead = [(str(value.get("StartAt", "")), state_input)]
         while ahead:
             name, arriving = ahead.pop()
             if not isinstance(states.get(name), Mapping):
@@ -96,31 +96,33 @@ class _Run:
             self.see(states[name], f"{path}/States/{name}", settled, around)
         return merged(ends)
 
-    def see(self, state: Mapping[str, Any], path: str, given: Value, around: Surroundings) -> None:
+    def see(
+        self, state: Mapping[str, Any], path: str, state_input: Value, around: Surroundings
+    ) -> None:
         """Keep what a state runs with; of many worlds, only what they have in common."""
         if state.get("QueryLanguage", around.language) != "JSONata":
-            given = self.chosen(state.get("InputPath", "$"), given, around)
+            state_input = self.chosen(state.get("InputPath", "$"), state_input, around)
         worlds = self.seen.setdefault(path, [])
-        if (given, around.context) not in worlds:
-            worlds.append((given, around.context))
+        if (state_input, around.context) not in worlds:
+            worlds.append((state_input, around.context))
         if len(worlds) > MOST_WORLDS:
             inputs, contexts = zip(*worlds, strict=True)
             worlds[:] = [(merged(inputs), merged(contexts))]
 
     def state(
-        self, state: Mapping[str, Any], path: str, given: Value, around: Surroundings
+        self, state: Mapping[str, Any], path: str, state_input: Value, around: Surroundings
     ) -> Iterator[tuple[str, Value]]:
         """(next state, its input) for every way out of a state; "" is the machine's end."""
         jsonata = state.get("QueryLanguage", around.language) == "JSONata"
         yield from (self.jsonata_state if jsonata else self.jsonpath_state)(
-            state, path, given, around
+            state, path, state_input, around
         )
 
     def inner(
         self,
         state: Mapping[str, Any],
         path: str,
-        given: Value,
+        state_input: Value,
         iterations: list[tuple[Value, Value]],
         here: Surroundings,
     ) -> Value:
@@ -128,7 +130,7 @@ class _Run:
         branches = state.get("Branches")
         if isinstance(branches, (list, tuple)):
             return listed(
-                self.machine(branch, f"{path}/Branches[{number}]", given, here)
+                self.machine(branch, f"{path}/Branches[{number}]", state_input, here)
                 for number, branch in enumerate(branches)
             )
         for key in PROCESSORS:
@@ -157,26 +159,28 @@ class _Run:
     # --- JSONata
 
     def jsonata_state(
-        self, state: Mapping[str, Any], path: str, given: Value, here: Surroundings
+        self, state: Mapping[str, Any], path: str, state_input: Value, here: Surroundings
     ) -> Iterator[tuple[str, Value]]:
         kind = state.get("Type")
-        names = self.of_jsonata(given, here.context, UNKNOWN)
-        arguments = of_jsonata(state["Arguments"], names) if "Arguments" in state else given
-        result = given
+        names = self.of_jsonata(state_input, here.context, UNKNOWN)
+        arguments = of_jsonata(state["Arguments"], names) if "Arguments" in state else state_input
+        result = state_input
         if kind == "Task":
             result = answer_of(state.get("Resource"), arguments)
         elif kind == "Parallel":
             result = self.inner(state, path, arguments, [], here)
         elif kind == "Map":
-            result = self.inner(state, path, given, self.jsonata_iterations(state, names), here)
-        after = self.of_jsonata(given, here.context, result)
+            result = self.inner(
+                state, path, state_input, self.jsonata_iterations(state, names), here
+            )
+        after = self.of_jsonata(state_input, here.context, result)
 
         def leaving(entry: Mapping[str, Any], seen: Mapping[str, Value], plain: Value) -> Value:
             self.assign(entry.get("Assign"), seen, jsonata=True)
             return of_jsonata(entry["Output"], seen) if "Output" in entry else plain
 
         for entry in _entries(state, "Choices"):
-            yield str(entry.get("Next", "")), leaving(entry, names, given)
+            yield str(entry.get("Next", "")), leaving(entry, names, state_input)
         for entry in _entries(state, "Catch"):
             yield str(entry.get("Next", "")), leaving(entry, names, ERROR)
         if kind != "Fail":
@@ -207,10 +211,10 @@ class _Run:
     # --- JSONPath
 
     def jsonpath_state(
-        self, state: Mapping[str, Any], path: str, given: Value, here: Surroundings
+        self, state: Mapping[str, Any], path: str, state_input: Value, here: Surroundings
     ) -> Iterator[tuple[str, Value]]:
         kind = state.get("Type")
-        taken = self.chosen(state.get("InputPath", "$"), given, here)
+        taken = self.chosen(state.get("InputPath", "$"), state_input, here)
         names = self.of_jsonpath(taken, here.context)
         made = of_jsonpath(state["Parameters"], names) if "Parameters" in state else taken
         result = made
@@ -226,10 +230,10 @@ class _Run:
             result = of_jsonpath(state["ResultSelector"], {**names, "$": result})
         for entry in _entries(state, "Catch"):
             self.assign(entry.get("Assign"), {**names, "$": ERROR}, jsonata=False)
-            yield str(entry.get("Next", "")), _placed(given, entry, ERROR)
+            yield str(entry.get("Next", "")), _placed(state_input, entry, ERROR)
         out = taken
         if kind in ("Task", "Pass", "Parallel", "Map"):
-            out = _placed(given, state, result)
+            out = _placed(state_input, state, result)
         out = self.chosen(state.get("OutputPath", "$"), out, here)
         for entry in _entries(state, "Choices"):
             self.assign(entry.get("Assign"), names, jsonata=False)
@@ -284,7 +288,7 @@ def _batched(
     batcher = state.get("ItemBatcher")
     if not isinstance(batcher, Mapping):
         return iterations
-    items = Items(merged(given for given, _ in iterations))
+    items = Items(merged(state_input for state_input, _ in iterations))
     shared = value(batcher.get("BatchInput", {}))
     return [(Fields({"Items": items, "BatchInput": shared}), UNKNOWN)]
 
@@ -309,11 +313,11 @@ def known_values(definition: Mapping[str, Any], machine_arn: str = "") -> Known:
         run.machine(definition, "", UNKNOWN, start)
     return Known(
         {
-            path: [run.of_jsonata(given, context, UNKNOWN) for given, context in worlds]
+            path: [run.of_jsonata(state_input, context, UNKNOWN) for state_input, context in worlds]
             for path, worlds in run.seen.items()
         },
         {
-            path: [run.of_jsonpath(given, context) for given, context in worlds]
+            path: [run.of_jsonpath(state_input, context) for state_input, context in worlds]
             for path, worlds in run.seen.items()
         },
     )
@@ -349,13 +353,13 @@ def _and(before: Value | None, new: Value) -> Value:
     return new if before is None else merged([before, new])
 
 
-def _placed(given: Value, entry: Mapping[str, Any], result: Value) -> Value:
+def _placed(state_input: Value, entry: Mapping[str, Any], result: Value) -> Value:
     """The input with the result at ResultPath."""
     path = entry.get("ResultPath", "$")
     if path is None:
-        return given
+        return state_input
     way = jsonpath.plain_way(path) if isinstance(path, str) else None
-    return UNKNOWN if way is None else with_field(given, way, result)
+    return UNKNOWN if way is None else with_field(state_input, way, result)
 
 
 def _entries(state: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:

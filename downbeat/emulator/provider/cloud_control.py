@@ -31,8 +31,8 @@ def _call(service: str, operation: str, **arguments: str) -> Callable[[Target, s
             "end": identity.replace(":", "/").rsplit("/", 1)[-1],
             "arn": place.arn(service, ""),
         }
-        given = {key: value.format_map(words) for key, value in arguments.items()}
-        return missing(getattr(place(service), operation), **given)
+        parameters = {key: value.format_map(words) for key, value in arguments.items()}
+        return missing(getattr(place(service), operation), **parameters)
 
     return called
 
@@ -165,8 +165,8 @@ def get_resource(place: Target, arguments: Inputs) -> Outputs:
         )
     properties = {"TargetKeyId": found["TargetKeyId"]} if kind == "AWS::KMS::Alias" else {}
     tags = handler.tags(place, identity) if handler.tags else None
-    told = {"Tags": _worded(tags)} if tags else {}
-    return {"properties": json.dumps({**properties, **told})}
+    tag_property = {"Tags": _worded(tags)} if tags else {}
+    return {"properties": json.dumps({**properties, **tag_property})}
 
 
 def _worded(tags: Any) -> Any:

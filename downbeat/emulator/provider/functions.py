@@ -46,12 +46,12 @@ def _configuration(inputs: Inputs) -> dict[str, Any]:
     )
 
 
-def _logging(wanted: Inputs | None) -> dict[str, Any] | None:
-    return wanted and given(
-        LogFormat=wanted.get("logFormat"),
-        LogGroup=wanted.get("logGroup"),
-        ApplicationLogLevel=wanted.get("applicationLogLevel"),
-        SystemLogLevel=wanted.get("systemLogLevel"),
+def _logging(logging: Inputs | None) -> dict[str, Any] | None:
+    return logging and given(
+        LogFormat=logging.get("logFormat"),
+        LogGroup=logging.get("logGroup"),
+        ApplicationLogLevel=logging.get("applicationLogLevel"),
+        SystemLogLevel=logging.get("systemLogLevel"),
     )  # type: ignore[return-value]
 
 

@@ -50,10 +50,10 @@ def _policies(place: Target, inputs: Inputs, state: Inputs) -> None:
         missing(iam.delete_role_policy, RoleName=role, PolicyName=name)
     for name, document in sorted(inline.items()):
         iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)
-    wanted = set(inputs.get("managedPolicyArns") or [])
-    for arn in sorted(set(state.get("managedPolicyArns") or []) - wanted):
+    managed = set(inputs.get("managedPolicyArns") or [])
+    for arn in sorted(set(state.get("managedPolicyArns") or []) - managed):
         missing(iam.detach_role_policy, RoleName=role, PolicyArn=arn)
-    for arn in sorted(wanted):
+    for arn in sorted(managed):
         iam.attach_role_policy(RoleName=role, PolicyArn=arn)
 
 

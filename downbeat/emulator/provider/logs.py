@@ -59,16 +59,18 @@ def _delete_group(place: Target, name: str, state: Inputs) -> None:
     place("logs").delete_log_group(logGroupName=name)
 
 
-def _transformation(wanted: Inputs) -> dict[str, Any]:
+def _transformation(transformation: Inputs) -> dict[str, Any]:
     return given(
-        metricName=wanted["name"],
-        metricNamespace=wanted["namespace"],
-        metricValue=wanted["value"],
+        metricName=transformation["name"],
+        metricNamespace=transformation["namespace"],
+        metricValue=transformation["value"],
         defaultValue=(
-            float(wanted["defaultValue"]) if wanted.get("defaultValue") is not None else None
+            float(transformation["defaultValue"])
+            if transformation.get("defaultValue") is not None
+            else None
         ),
-        dimensions=wanted.get("dimensions"),
-        unit=wanted.get("unit"),
+        dimensions=transformation.get("dimensions"),
+        unit=transformation.get("unit"),
     )
 
 

@@ -106,9 +106,9 @@ class Provider:
         """
         resource = resource_of(token)
         place = self._at(inputs)
-        wanted = self._with_tags(resource, inputs)
-        made = {} if preview else calling(token, name, lambda: resource.create(place, wanted))
-        outputs = outputs_of(resource, place, wanted, made)
+        tagged = self._with_tags(resource, inputs)
+        made = {} if preview else calling(token, name, lambda: resource.create(place, tagged))
+        outputs = outputs_of(resource, place, tagged, made)
         result = self._made(resource, place, outputs, secrets, preview=preview)
         if not preview and resource.taggable:
             try:
@@ -135,14 +135,14 @@ class Provider:
         """
         resource = resource_of(token)
         place = self._at(new)
-        wanted = self._with_tags(resource, new)
-        kept = own_outputs(resource, state, old, wanted)
+        tagged = self._with_tags(resource, new)
+        kept = own_outputs(resource, state, old, tagged)
         if preview:
-            foreseen = without(outputs_of(resource, place, wanted, kept), resource.volatile)
+            foreseen = without(outputs_of(resource, place, tagged, kept), resource.volatile)
             return self._made(resource, place, foreseen, secrets, preview=True)
         change = resource.update
-        made = calling(token, name, lambda: change(place, wanted, state)) if change else {}
-        outputs = outputs_of(resource, place, wanted, kept | made)
+        made = calling(token, name, lambda: change(place, tagged, state)) if change else {}
+        outputs = outputs_of(resource, place, tagged, kept | made)
         if resource.taggable:
             calling(
                 token,
@@ -190,8 +190,8 @@ class Provider:
             return None
         place = self._at(inputs)
         known_inputs = {key: value for key, value in inputs.items() if known(value)}
-        wanted = {**resource.defaults, **known_inputs}
-        identity = fill(resource.id, place, outputs_of(resource, place, wanted, {}))
+        tagged = {**resource.defaults, **known_inputs}
+        identity = fill(resource.id, place, outputs_of(resource, place, tagged, {}))
         if not identity:
             return None
         found = calling(token, name, lambda: resource.read(place, identity, {}))
@@ -218,10 +218,10 @@ class Provider:
         return replace(self._place, client=self._clients(region), region=region)
 
     def _with_tags(self, resource: ResourceType, inputs: Inputs) -> Outputs:
-        wanted = without(inputs, frozenset({DEFAULTS}))
+        tagged = without(inputs, frozenset({DEFAULTS}))
         if not resource.taggable:
-            return wanted
-        return wanted | {"tagsAll": dict(self._place.default_tags) | dict(inputs.get("tags") or {})}
+            return tagged
+        return tagged | {"tagsAll": dict(self._place.default_tags) | dict(inputs.get("tags") or {})}
 
     def _made(
         self,

@@ -37,14 +37,14 @@ def _settings(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
         s3.put_bucket_versioning(
             Bucket=bucket, VersioningConfiguration={"Status": "Enabled" if enabled else "Suspended"}
         )
-    wanted = (inputs.get("serverSideEncryptionConfiguration") or {}).get("rule")
-    if wanted:
-        default = wanted["applyServerSideEncryptionByDefault"]
+    encryption_rule = (inputs.get("serverSideEncryptionConfiguration") or {}).get("rule")
+    if encryption_rule:
+        default = encryption_rule["applyServerSideEncryptionByDefault"]
         rule = {
             "ApplyServerSideEncryptionByDefault": given(
                 SSEAlgorithm=default["sseAlgorithm"], KMSMasterKeyID=default.get("kmsMasterKeyId")
             ),
-            **given(BucketKeyEnabled=wanted.get("bucketKeyEnabled")),
+            **given(BucketKeyEnabled=encryption_rule.get("bucketKeyEnabled")),
         }
         s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
     return {"bucketRegion": place.region}

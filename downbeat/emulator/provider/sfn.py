@@ -35,13 +35,13 @@ def _arguments(inputs: Inputs) -> dict[str, Any]:
 
 
 def encryption(inputs: Inputs) -> dict[str, Any] | None:
-    wanted = inputs.get("encryptionConfiguration")
-    if not wanted:
+    configured = inputs.get("encryptionConfiguration")
+    if not configured:
         return None
     return given(
-        type=wanted.get("type"),
-        kmsKeyId=wanted.get("kmsKeyId"),
-        kmsDataKeyReusePeriodSeconds=wanted.get("kmsDataKeyReusePeriodSeconds"),
+        type=configured.get("type"),
+        kmsKeyId=configured.get("kmsKeyId"),
+        kmsDataKeyReusePeriodSeconds=configured.get("kmsDataKeyReusePeriodSeconds"),
     )
 
 

@@ -39,15 +39,15 @@ def difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> str:
     step = max(1, len(pairs) // MOST)
     errors, names = ["", *_errors(first)], variables(first)
     succeeded = 0
-    for number, (given, result) in enumerate(pairs[::step]):
+    for number, (sample, result) in enumerate(pairs[::step]):
         error = errors[number % len(errors)]
-        one = _outcome(first, JSONPATH, names, Round(given, result, error))
+        one = _outcome(first, JSONPATH, names, Round(sample, result, error))
         if one is None:
             continue
         succeeded += 1
-        other = _outcome(second, JSONATA, names, Round(given, result, error))
+        other = _outcome(second, JSONATA, names, Round(sample, result, error))
         if one != other:
-            return f"the outcome differs for the input {_short(given)}"
+            return f"the outcome differs for the input {_short(sample)}"
     return "" if succeeded else "it succeeds with none of the generated inputs"
 
 

@@ -116,19 +116,19 @@ def _replaced(
     causes = [change for change in changes if change.replaces]
     if not causes:
         return None
-    told = ", ".join(
+    machines = ", ".join(
         f"{change.property} is {shown(change.before)} and would be {shown(change.after)}"
         for change in causes
     )
     if all(change.property in one.replace_on_changes for change in causes):
         return (
-            f"{told}, and that replaces it. Set it first, which changes nothing else: aws"
+            f"{machines}, and that replaces it. Set it first, which changes nothing else: aws"
             f" stepfunctions update-state-machine-alias --state-machine-alias-arn {found.id}"
             f" --description '{causes[0].after}'"
         )
     return (
-        f"{told}, which AWS does not change in place: it would be deleted and made anew. Give the"
-        " pipeline another name (`name:` in the stack file), and move side by side"
+        f"{machines}, which AWS does not change in place: it would be deleted and made anew. Give"
+        " the pipeline another name (`name:` in the stack file), and move side by side"
         " (docs/moving-in.md)."
     )
 

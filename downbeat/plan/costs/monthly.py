@@ -117,9 +117,9 @@ def expected_runs(planned: Planned, asked: float | None) -> tuple[float, list[Di
         return 0.0, []
     if runs := scheduled_runs(pipeline.schedule):
         return runs, []
-    said = stated(planned.spec, pipeline.settings, "runs_per_month")
-    if said is not None:
-        return said, []
+    stated_runs = stated(planned.spec, pipeline.settings, "runs_per_month")
+    if stated_runs is not None:
+        return stated_runs, []
     message = (
         "no schedule starts it and how often it runs is not stated: pass --runs-per-month, or add"
         ' "cost": {"runs_per_month": 4} to the pipeline.'
