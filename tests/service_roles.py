@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 
 from downbeat.cli.role_text import certificate_lines
-from downbeat.cli.service_roles import service_roles
+from downbeat.cli.service_roles import program_service_roles
 from downbeat.emulator.local_configuration import STAND_IN_SECRET
 from downbeat.emulator.projects import flat_config, project, secret_keys
 from downbeat.plan.stacks import REPOSITORY
@@ -27,7 +27,7 @@ def _lines(stack: str) -> Iterator[str]:
     resources = [
         {"type": one.type, "inputs": one.inputs} for one in registered(stack).registrations
     ]
-    for role in service_roles(resources, planned_stack(stack, account=program.ACCOUNT)):
+    for role in program_service_roles(resources, planned_stack(stack, account=program.ACCOUNT)):
         yield f"the role {role.name}, which {role.service} takes on, may"
         yield from certificate_lines(role.certificate)
         yield ""

@@ -49,7 +49,7 @@ def service_role_lines(stack: str, pipeline: str | None) -> Iterator[str]:
         yield f"The roles of schedules, pipes, rules and functions are not shown: {reason}"
         return
     names = [one.address.name for one in planned if one.key == pipeline]
-    for role in service_roles(resources, planned):
+    for role in program_service_roles(resources, planned):
         if pipeline is None or _concerns(role, names):
             yield f"the role {role.name}, which {role.service} takes on, may"
             yield from certificate_lines(role.certificate)
@@ -57,7 +57,7 @@ def service_role_lines(stack: str, pipeline: str | None) -> Iterator[str]:
     yield DEPLOYERS
 
 
-def service_roles(
+def program_service_roles(
     resources: Iterable[Mapping[str, Any]], planned: Iterable[Planned]
 ) -> list[ServiceRole]:
     """The service roles among the resources of a program.

@@ -222,7 +222,7 @@ def test_an_express_workflow_has_five_minutes_and_another_price(tmp_path):
     standard = CliRunner().invoke(app, ["simulate", str(file)])
     express = CliRunner().invoke(app, ["simulate", str(file), "--express"])
     assert (standard.exit_code, express.exit_code) == (0, 1)
-    assert express.stdout.splitlines()[-1] == "TIMED_OUT after 0:05:00, 1 transitions, $0.000314"
+    assert express.stdout.splitlines()[-1] == "TIMED_OUT after 0:05:00, 1 transition, $0.000314"
 
 
 def test_a_definition_that_no_express_workflow_may_have_is_refused_with_its_place(simulate):

@@ -33,7 +33,7 @@ COMMANDS: dict[str, DiagnosticKind] = {
         {"unexpected": "list index out of range"},
         (
             "downbeat failed unexpectedly: IndexError: list index out of range "
-            "(diagnostics_page.py:1). Set DOWNBEAT_TRACEBACK=1 to see the traceback."
+            "(diagnosed_examples.py:1). Set DOWNBEAT_TRACEBACK=1 to see the traceback."
         ),
     ),
     "aws-credentials": DiagnosticKind(
