@@ -121,7 +121,7 @@ def _in_one(statements: Iterable[Statement]) -> list[Statement]:
     """
     every = list(statements)
     own = [one for one in every if not one.get("Condition") and _services(one) == _owners(one)]
-    if len(own) < 2:  # noqa: PLR2004  one is as short as it can be
+    if not own:
         return every
     joined: Statement = {
         "Effect": "Allow",
