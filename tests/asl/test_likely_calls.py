@@ -522,6 +522,12 @@ def test_the_role_of_a_call_is_what_its_pages_ask_for_and_no_more(call):
 
 
 DEMANDS = {
+    "a message to nobody": (
+        task("sns:publish", Message="x"),
+        [],
+        "/States/Task 0/Arguments",
+        '{"Action": ["sns:Publish"], "Resource": ["<topic_arn>"]',
+    ),
     "a message to a phone": (
         task("sns:publish", PhoneNumber="+491701234567", Message="x"),
         [],

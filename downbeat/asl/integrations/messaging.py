@@ -37,14 +37,7 @@ def queue(text: str, place: MachineLocation) -> list[Parts] | None:
     ]
 
 
-TOPIC = (
-    Argument(
-        "TopicArn",
-        by_arn("sns", "", "topic_arn"),
-        "an SNS topic's ARN",
-        missing="TopicArn is missing",
-    ),
-)
+TOPIC = (Argument("TopicArn", by_arn("sns", "", "topic_arn"), "an SNS topic's ARN"),)
 PUBLISH = Grant(("sns:Publish",), ("{topic_arn}",), TOPIC)
 TO_PHONE = (
     'AWS allows a text message to a phone number on "*" alone, which is every topic too: publish to'
@@ -54,18 +47,20 @@ TO_PHONE = (
 # A message goes to a topic, to an endpoint of a mobile application, or to a phone.
 # https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html
 PUBLISH_ONE = (
-    replace(PUBLISH, unless=("TargetArn", "PhoneNumber")),
+    replace(PUBLISH, arguments=(replace(TOPIC[0], optional=True),)),
     replace(
         PUBLISH,
         arguments=(
             Argument("TargetArn", by_arn("sns", "", "topic_arn"), "a topic's or an endpoint's ARN"),
         ),
         when=("TargetArn",),
+        unless=("TopicArn",),
     ),
     replace(
         PUBLISH,
         arguments=(Argument("PhoneNumber", text("phone"), "a number", unknowable=TO_PHONE),),
         when=("PhoneNumber",),
+        unless=("TopicArn", "TargetArn"),
     ),
 )
 
