@@ -1,7 +1,7 @@
 """How fast `asl.problems` is beside the validators that Python users have: statelint and cfn-lint
 (E3601), in one run.
 
-    python -m benchmarks.diagnostics [--states 10 100 1000] [--corpus FILE.jsonl]
+    python -m benchmarks.problems [--states 10 100 1000] [--corpus FILE.jsonl]
 
 Each validator gets the same definitions as a dict, as fast as it can take them; the best of several
 rounds counts. Prints milliseconds per definition and how many times faster than the fastest other

@@ -25,13 +25,13 @@ from deployments.deployment import (  # noqa: E402
 )
 from deployments.push_to_deploy import PushToDeploy  # noqa: E402
 
-given = {**runtime.get_config_env(), **runtime.CONFIG.get()}
+stack_values = {**runtime.get_config_env(), **runtime.CONFIG.get()}
 secrets = {
     *runtime.get_config_secret_keys_env(),
-    *(key for key in given if runtime.is_config_secret(key)),
+    *(key for key in stack_values if runtime.is_config_secret(key)),
 }
 try:
-    configuration = load(given, pulumi.get_stack(), secrets)
+    configuration = load(stack_values, pulumi.get_stack(), secrets)
     caller_faults(configuration, aws.get_caller_identity().account_id)
     if not configuration.deploy_role_arn:
         access_faults(configuration)

@@ -14,9 +14,14 @@ KEPT = {
         " anyway."
     ),
     "sfn-failure-notified": (
-        "the role of `etl` and `chunked-etl` may call their function and nothing else, so their"
-        " failure is told by an EventBridge rule on the execution's status, not by the machine"
-        " itself (docs/adr/0003-who-tells-of-an-end.md)."
+        "the role of `etl` and `chunked-etl` may call their function and nothing else, so the"
+        " stack's reporter tells of their failure and not the machine itself"
+        " (docs/adr/0025-one-reporter-for-a-stack.md)."
+    ),
+    "sfn-retry-side-effects": (
+        "the reporter tries again to bring an end to Slack, whatever the error: a message that"
+        " comes twice, where an answer was lost, is better than none"
+        " (docs/adr/0025-one-reporter-for-a-stack.md)."
     ),
 }
 HEAD = """# Policies

@@ -1,7 +1,7 @@
 """What a stack will run, as plain data: each pipeline's definition, its role's statements and its
 addresses. No Pulumi, no AWS.
 
-    config.load(…) → plan(stack, PIPELINES, …) → components.Orchestration
+    config.load(…) → plan(stack, PIPELINES, …) → components.orchestration.Orchestration
 
 `__main__.py` deploys it; `downbeat` shows, checks and simulates it: what runs on a laptop is what
 is deployed.

@@ -35,12 +35,12 @@ LISTING = "s3:listObjectsV2"
 
 def answer_of(resource: Any, arguments: Value) -> Value:
     """What is known of a Task's result."""
-    found = CALL.match(resource) if isinstance(resource, str) else None
-    if found is None or not MAKING.search(found[1]) or found[1].startswith(FREE):
+    call = CALL.match(resource) if isinstance(resource, str) else None
+    if call is None or not MAKING.search(call[1]) or call[1].startswith(FREE):
         return UNKNOWN
-    told = arguments.fields if isinstance(arguments, Fields) else {}
-    named = {name: value for name, value in told.items() if texts_of(value) and _is_name(name)}
-    return CallAnswer(found[1], named)
+    fields = arguments.fields if isinstance(arguments, Fields) else {}
+    names = {field: value for field, value in fields.items() if texts_of(value) and _is_name(field)}
+    return CallAnswer(call[1], names)
 
 
 def _is_name(argument: str) -> bool:
