@@ -39,6 +39,9 @@ VALUES = {
     "AuthType": "IAM_ROLE",
     "AutoScalingRole": "arn:aws:iam::123456789012:role/scaling",
     "BaseModelIdentifier": "amazon.nova-lite-v1:0",
+    "AddReplicaRegions[].KmsKeyId": (
+        "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    ),
     "Authentication.ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/crm/0a1b",
     "Bucket": "acme-data",
     "CopySource": "acme-archive/2025/orders.csv",
@@ -54,6 +57,7 @@ VALUES = {
     "Overrides.ExecutionRoleArn": "arn:aws:iam::123456789012:role/execution",
     "Overrides.TaskRoleArn": "arn:aws:iam::123456789012:role/task",
     "ReportArns[]": "arn:aws:codebuild:us-east-1:123456789012:report/nightly-tests:0a1b",
+    "KeyId": "alias/orders",
     "QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/orders",
     "ResultConfiguration.OutputLocation": "s3://acme-data/results/",
     "RoleArn": "arn:aws:iam::123456789012:role/job",
@@ -63,6 +67,7 @@ VALUES = {
     "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:child:live",
     "Statements[].Statement": "INSERT INTO nightly VALUE {'id': 1}",
     "Target.RoleArn": "arn:aws:iam::123456789012:role/schedule",
+    "TargetArn": "arn:aws:sns:us-east-1:123456789012:endpoint/GCM/orders/0a1b",
     "TopicArn": "arn:aws:sns:us-east-1:123456789012:alerts",
     "TransactStatements[].Statement": "DELETE FROM nightly WHERE id = 1",
 }

@@ -18,6 +18,7 @@ from downbeat.asl.integrations.emr_containers import EMR_CONTAINERS
 from downbeat.asl.integrations.glue import GLUE
 from downbeat.asl.integrations.grant import PATTERNS, Argument, Grant, Integration, Table
 from downbeat.asl.integrations.http import APIGATEWAY, HTTP
+from downbeat.asl.integrations.kms import KMS
 from downbeat.asl.integrations.lambda_ import LAMBDA
 from downbeat.asl.integrations.mediaconvert import MEDIACONVERT
 from downbeat.asl.integrations.messaging import EVENTS, SNS, SQS
@@ -46,6 +47,7 @@ INTEGRATIONS: Table = {
         EVENTS,
         GLUE,
         HTTP,
+        KMS,
         LAMBDA,
         MEDIACONVERT,
         OPERATIONS,
