@@ -67,7 +67,7 @@ class Deployment:
                 return planned
         if name == REPORTER or re.search(rf"-{re.escape(self.stack)}-{REPORTER}(-\d+)?$", name):
             raise OpsError(
-                f"The {REPORTER} of {self.stack} is no pipeline: it starts by itself when an"
+                f"{self.stack}'s {REPORTER} is no pipeline: it starts by itself when an"
                 " execution has ended, and an alarm of its own goes off where it fails. What it"
                 f" could not report: downbeat dead-letters list {self.options}; the rest is in"
                 " docs/runbook.md#why-did-no-mail-come.",
