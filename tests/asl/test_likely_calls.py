@@ -4,9 +4,15 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
 """
 
+import json
+import re
+
 import pytest
 
 from downbeat.asl import unresolved
+from policies.rules import RULES
+from policies.rules.examples import role_policy
+from policies.rules.rule import MANDATORY, Resource
 from tests.asl.tasks import (
     ATHENA,
     PLACE,
@@ -512,6 +518,50 @@ CALLS = {
         ],
     ),
 }
+CALLS |= {
+    "tags of things by their ids": (
+        task(
+            "aws-sdk:ec2:createTags",
+            Resources=["i-0a1b2c3d4e5f60718", "snap-0a1b2c3d4e5f60718"],
+            Tags=[{"Key": "team", "Value": "data"}],
+        ),
+        [
+            allow(
+                "ec2:CreateTags",
+                arn("ec2", "instance/i-0a1b2c3d4e5f60718"),
+                "arn:aws:ec2:us-east-1::snapshot/snap-0a1b2c3d4e5f60718",
+            )
+        ],
+    ),
+    "an evaluation of a model by another": (
+        task(
+            "aws-sdk:bedrock:createEvaluationJob",
+            JobName="nightly",
+            RoleArn=ROLE + "evaluation",
+            JobTags=[{"Key": "team", "Value": "data"}],
+            OutputDataConfig={"S3Uri": "s3://acme-out/"},
+            InferenceConfig={
+                "Models": [{"BedrockModel": {"ModelIdentifier": "amazon.nova-lite-v1:0"}}]
+            },
+            EvaluationConfig={
+                "Automated": {
+                    "EvaluatorModelConfig": {
+                        "BedrockEvaluatorModels": [{"ModelIdentifier": "amazon.nova-pro-v1:0"}]
+                    }
+                }
+            },
+        ),
+        [
+            allow(
+                "bedrock:CreateEvaluationJob",
+                "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+                "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0",
+            ),
+            allow("bedrock:TagResource", arn("bedrock", "evaluation-job/*")),
+            passed(ROLE + "evaluation", service="bedrock.amazonaws.com"),
+        ],
+    ),
+}
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -522,6 +572,13 @@ def test_the_role_of_a_call_is_what_its_pages_ask_for_and_no_more(call):
 
 
 DEMANDS = {
+    "tags of what is made at run time": (
+        task("aws-sdk:ec2:createTags", Resources="{% [$states.input.id] %}", Tags=[]),
+        [],
+        "/States/Task 0/Arguments/Resources",
+        '{"Action": ["ec2:CreateTags"], "Resource": ["arn:aws:ec2:us-east-1:123456789012:<type>/*"],'
+        ' "Condition": {"StringEquals": {"aws:ResourceTag/<tag>": "<its value>"}}',
+    ),
     "a message to nobody": (
         task("sns:publish", Message="x"),
         [],
@@ -575,3 +632,21 @@ def test_what_a_call_does_not_tell_is_one_demand_at_its_argument(call):
     assert fix in problem.message
     if statements is not None:
         assert derived(state) == statements
+
+
+@pytest.mark.parametrize("call", DEMANDS)
+def test_the_fix_of_a_demand_passes_the_policy_pack_as_it_stands(call):
+    (problem,) = unresolved(machine(DEMANDS[call][0]), **PLACE)
+    statements = json.loads("[" + problem.message.split('"permissions": ', 1)[1] + "]")
+    filled = [
+        json.loads(re.sub(r"<[^<>]+>", "0a1b", json.dumps(one).replace("<topic_arn>", TOPIC)))
+        for one in statements
+    ]
+    stated = [{key: each for key, each in one.items() if key != "why"} for one in filled]
+    role = Resource(*role_policy(*({"Effect": "Allow", **one} for one in stated)))
+    assert [
+        f"{rule.name}: {finding.message}"
+        for rule in RULES
+        if rule.level == MANDATORY and rule.name.startswith("iam-")
+        for finding in rule.judge(role, {})
+    ] == []

@@ -11,6 +11,7 @@ from downbeat.asl.integrations.codebuild import CODEBUILD
 from downbeat.asl.integrations.databrew import DATABREW
 from downbeat.asl.integrations.distributed_map import DISTRIBUTED_MAP
 from downbeat.asl.integrations.dynamodb import DYNAMODB
+from downbeat.asl.integrations.ec2 import EC2
 from downbeat.asl.integrations.ecs import ECS
 from downbeat.asl.integrations.eks import EKS
 from downbeat.asl.integrations.emr import EMR, EMR_SERVERLESS
@@ -39,6 +40,7 @@ INTEGRATIONS: Table = {
         DATABREW,
         DYNAMODB,
         PARTIQL,
+        EC2,
         ECS,
         EKS,
         EMR,
