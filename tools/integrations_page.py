@@ -15,6 +15,7 @@ from downbeat.asl.integrations.partiql import of_verb
 from downbeat.asl.lists import DatedList, dated_lists
 from downbeat.asl.resource_arns import MachineLocation
 from downbeat.asl.service_exceptions import reported_errors
+from tools.derived_by_service import section
 
 PAGE = Path(__file__).parent.parent / "docs" / "integrations.md"
 HEAD = """# Service integrations and the permissions that are derived from them
@@ -80,7 +81,9 @@ def page() -> str:
         *map(_section, sorted(INTEGRATIONS.items())),
         "## Distributed Map\n",
     ]
-    return "\n".join([*parts, *map(_section, DISTRIBUTED_MAP.items()), *_statements(), *_lists()])
+    return "\n".join(
+        [*parts, *map(_section, DISTRIBUTED_MAP.items()), *_statements(), *section(), *_lists()]
+    )
 
 
 def _statements() -> list[str]:
