@@ -16,7 +16,7 @@ KEPT = {
     "sfn-failure-notified": (
         "the role of `etl` and `chunked-etl` may call their function and nothing else, so their"
         " failure is told by an EventBridge rule on the execution's status, not by the machine"
-        " itself (docs/adr/0003-who-tells-of-an-end.md)."
+        " itself (docs/adr/0003-who-reports-an-end.md)."
     ),
 }
 HEAD = """# Policies
