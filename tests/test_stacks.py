@@ -80,7 +80,7 @@ def test_a_third_and_a_fourth_stack_are_one_file_each(runs):
         assert machines == {
             f"{pipeline}-{stack}"
             for pipeline in ("database-refresh", "etl", "ndjson-to-parquet", "watchdog")
-        }
+        } | {f"downbeat-{stack}-reporter"}
 
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(("dev", "prod", "staging", "qa"), 2)))
@@ -129,7 +129,11 @@ def program_pipelines():
 
 
 # What all pipelines of a stack have together.
-SHARED = ("encryption-key", "scheduler-role")
+SHARED = (
+    "encryption-key",
+    "scheduler-role",
+    *(f"reporter-{part}" for part in ("machine", "logs", "role", "rule", "rules-role", "failed")),
+)
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod", "staging"])
@@ -193,9 +197,10 @@ def test_no_pipeline_of_any_stack_writes_another_partition(stack, region, partit
         if "us-east-1" in json.dumps(r.inputs).replace("omc-flywheel-data-us-east-1", "")
     }
     assert elsewhere == set()
-    assert len(made.of("sfn/stateMachine:StateMachine")) == len(
-        json.loads(json.loads(text)["downbeat:pipelines"])
-    )
+    assert made.of("sfn/stateMachine:StateMachine").keys() == {
+        *(f"{key}-states-machine" for key in json.loads(json.loads(text)["downbeat:pipelines"])),
+        "reporter-machine",
+    }
 
 
 @pytest.mark.parametrize("retain", [True, False])

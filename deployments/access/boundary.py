@@ -46,7 +46,7 @@ def boundary_statements(place: StackLocation) -> list[Statement]:
 
 def boundary_document(place: StackLocation) -> str:
     """The boundary as a policy document; raises TooMany, since a boundary is one policy."""
-    text = document(boundary_statements(place))
+    text = document(_in_one(boundary_statements(place)))
     if len(text) > CHARACTERS:
         raise TooMany(
             f"the boundary of the stack's roles has {len(text):,} characters, and AWS takes"
@@ -113,6 +113,31 @@ def _together(statements: Iterable[Statement]) -> list[Statement]:
             "Resource": fewest({*before["Resource"], *statement["Resource"]}),
         }
     return sorted(same.values(), key=lambda one: (one["Action"], one["Resource"]))
+
+
+def _in_one(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements without a condition whose resources are those of their actions' own services
+    as one, which allows the same: no queue is the resource of an action on jobs.
+    """
+    every = list(statements)
+    own = [one for one in every if not one.get("Condition") and _services(one) == _owners(one)]
+    if not own:
+        return every
+    joined: Statement = {
+        "Effect": "Allow",
+        "Action": sorted({action for one in own for action in one["Action"]}),
+        "Resource": sorted({resource for one in own for resource in one["Resource"]}),
+    }
+    return [joined, *(one for one in every if one not in own)]
+
+
+def _services(statement: Statement) -> set[str]:
+    return {action.split(":")[0] for action in statement["Action"]}
+
+
+def _owners(statement: Statement) -> set[str]:
+    """The services that the ARNs of a statement name; "*" for every resource."""
+    return {arn if arn == "*" else arn.split(":")[2] for arn in statement["Resource"]}
 
 
 def _listed(value: Any) -> list[str]:

@@ -15,6 +15,14 @@ DEEPEST = 150  # levels of lists and objects: Python's own limit is at 1000 call
 MOST_DIGITS = 4000
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LIMIT = 10**MOST_DIGITS
+# Lists and mappings open at once in a YAML text. PyYAML takes seconds for some thousand that are
+# never closed, and libyaml ends the process at some ten thousand.
+MOST_OPEN = 1000
+TOO_MANY_OPEN = f"more than {MOST_OPEN} lists and mappings are open at once"
+_QUOTES_AND_BRACKETS = re.compile(
+    r""""(?:[^"\\]|\\.)*"|(?<![^\s\[{,:-])'[^']*'|[\[{]|[\]}]""", re.DOTALL
+)
+_ON_ONE_LINE = re.compile(rf"(?:[-?][ \t]+){{{MOST_OPEN}}}")
 TOO_DEEP = f"is nested more than {DEEPEST} levels deep; remove the levels that hold nothing."
 TOO_LONG = f"is a number of more than {MOST_DIGITS} digits; write it as text, or correct it."
 NO_TEXT = "holds half of a character (a lone surrogate), which UTF-8 cannot write; retype it."
@@ -42,6 +50,24 @@ def unreadable(value: Any, *, text: bool = False) -> Iterator[tuple[Place, str, 
             yield place, TOO_LONG, "not-json"
         elif _is_broken(inner, text=text):
             yield place, NO_TEXT, "invalid-value"
+
+
+def has_levels_without_end(text: str) -> bool:
+    """Whether a YAML text opens more than MOST_OPEN lists and mappings inside each other, which is
+    to be known before a parser works on it. Brackets in quotes do not count; those in other text
+    do, which is why the limit is far above what `unreadable` lets pass.
+    """
+    if _ON_ONE_LINE.search(text):
+        return True
+    if text.count("[") + text.count("{") <= MOST_OPEN:
+        return False
+    depth = 0
+    for token in _QUOTES_AND_BRACKETS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        if depth > MOST_OPEN:
+            return True
+        depth = max(depth, 0)
+    return False
 
 
 def is_too_long(value: Any) -> bool:

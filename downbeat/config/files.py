@@ -14,7 +14,7 @@ import yaml
 
 from downbeat.asl import Diagnostic
 from downbeat.asl.diagnostic import enumeration
-from downbeat.asl.readable import TOO_DEEP
+from downbeat.asl.readable import TOO_DEEP, has_levels_without_end
 from downbeat.config.fault import StackFileError
 from downbeat.config.values import ChangedNumber, Secret
 
@@ -100,8 +100,11 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _parsed(text: str) -> Any:
     """The content by libyaml, where PyYAML has it: ten times as fast. What it refuses is read again
-    by PyYAML's own parser, whose sentences name the place.
+    by PyYAML's own parser, whose sentences name the place. Raises RecursionError for a text that
+    neither could read.
     """
+    if has_levels_without_end(text):
+        raise RecursionError
     if _FastLoader:
         with suppress(yaml.YAMLError):
             return yaml.load(text, Loader=_FastLoader)

@@ -10,7 +10,7 @@ import yaml
 
 from downbeat.asl.checks.json_text import parse
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
-from downbeat.asl.readable import unreadable
+from downbeat.asl.readable import TOO_MANY_OPEN, has_levels_without_end, unreadable
 from downbeat.importing.placeholders import quoted, unmarked
 from downbeat.importing.reference_naming import snake_case
 
@@ -58,6 +58,8 @@ def _yaml_value(text: str, faults: list[Diagnostic]) -> Any:
     if text.lstrip().startswith(("{", "[")) or not text.strip():
         raise DiagnosticsError(faults)
     try:
+        if has_levels_without_end(text):
+            raise RecursionError(TOO_MANY_OPEN)
         value = yaml.safe_load(text)
         return json.loads(json.dumps(value))
     except yaml.YAMLError as fault:

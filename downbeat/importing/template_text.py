@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
+from downbeat.asl.readable import TOO_MANY_OPEN, has_levels_without_end
 
 
 class _Loader(yaml.SafeLoader):
@@ -49,6 +50,8 @@ def template_values(text: str) -> Any:
         if "{{" not in text:
             raise _refused(f"is not JSON: {wrong}") from None
     try:
+        if has_levels_without_end(text):
+            raise RecursionError(TOO_MANY_OPEN)
         return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)

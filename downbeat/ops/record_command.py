@@ -15,7 +15,7 @@ from downbeat.ops.executions import history, list_executions, read_timeline
 from downbeat.ops.gather import each, pages
 from downbeat.ops.printing import print_json, session
 from downbeat.options import EXECUTION, JsonOption, LocalOption, StackOption
-from downbeat.simulator.masking import masked
+from downbeat.simulator.masking import masked, random_key
 from downbeat.simulator.recording_files import FOLDER, folder_of
 
 MOST_CHILDREN = 50
@@ -99,8 +99,11 @@ def write(recorded: Mapping[str, Any], folder: Path) -> tuple[Path, int]:
     return path, len(recorded["events"])
 
 
-def recording(deployment: Deployment, arn: str) -> dict[str, Any]:
-    """{"name", "arn", "events", "children", "mapRuns"} of an execution, masked."""
+def recording(deployment: Deployment, arn: str, key: bytes | None = None) -> dict[str, Any]:
+    """{"name", "arn", "events", "children", "mapRuns"} of an execution, masked; its children with
+    the same key of the masks, which is a random one where none is named.
+    """
+    key = random_key() if key is None else key
     client = deployment.client("stepfunctions")
     runs = [one.map_run for one in read_timeline(deployment, arn).visits if one.map_run]
     children = [
@@ -111,9 +114,9 @@ def recording(deployment: Deployment, arn: str) -> dict[str, Any]:
     return {
         "name": arn.rpartition(":")[2],
         "arn": arn,
-        "events": masked(history(deployment, arn)),
+        "events": masked(history(deployment, arn), key=key),
         "children": each(
-            lambda child: {**recording(deployment, child[0]), "mapRun": child[1]}, children
+            lambda child: {**recording(deployment, child[0], key), "mapRun": child[1]}, children
         ),
         "mapRuns": {
             run: int(client.describe_map_run(mapRunArn=run)["executionCounts"]["total"])

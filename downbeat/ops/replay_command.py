@@ -20,8 +20,9 @@ from downbeat.options import (
 )
 from downbeat.plan.function_versions import unversioned_functions
 from downbeat.plan.stacks import configured_stack, example_texts
+from downbeat.simulator.recorded_equality import alike_but_for
 from downbeat.simulator.recording_files import recorded_execution
-from downbeat.simulator.replay import alike_but_for, replayed
+from downbeat.simulator.replay import replayed
 from downbeat.simulator.replay_report import replay_lines, replay_record
 
 

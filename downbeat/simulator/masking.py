@@ -1,18 +1,20 @@
 """Values that look like secrets or persons, masked: so that a recorded history can be kept as a
 test's fixture.
 
-Pure and repeatable: the same value has the same mask everywhere, so that what was equal stays equal
-and a recording still replays to itself. Account ids stay: a replay plans a pipeline for the account
-in which it ran.
+Within one recording the same value has the same mask, so that what was equal stays equal and a
+recording still replays to itself. A mask is a keyed hash whose random key is written nowhere: who
+has the mask of a short password or of a telephone number cannot find it by trying all of them.
+Account ids stay: a replay plans a pipeline for the account in which it ran.
 """
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import json
 import re
+import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from downbeat.simulator.sensitive_names import SECRET, kind_of_name
 from downbeat.simulator.sensitive_texts import sensitive_parts
@@ -24,37 +26,58 @@ SHORTEST_REPEATED = 5  # characters of a value that is looked for in other texts
 PLAIN_WORD = re.compile(r"[a-z0-9-]+")
 
 
-def masked(value: Any, name: str = "") -> Any:
+class _Masks(NamedTuple):
+    """The key of the masks, and text that is masked for its name → its mask."""
+
+    key: bytes
+    repeated: dict[str, str]
+
+    def of(self, kind: str, value: Any) -> str:
+        """The mask of a value; a mask is its own."""
+        if isinstance(value, str) and MASK.fullmatch(value):
+            return value
+        digest = hmac.digest(self.key, f"{kind}:{value}".encode(), "sha256").hex()[:8]
+        return f"masked-{kind}-{digest}"
+
+
+def random_key() -> bytes:
+    """A key for the masks of one recording: keep it in memory only."""
+    return secrets.token_bytes(32)
+
+
+def masked(value: Any, name: str = "", key: bytes | None = None) -> Any:
     """A copy of a JSON value with masks in place of secrets and of what tells who somebody is, and
     in place of the same words in other texts of it.
 
     JSON inside texts is looked into and stays JSON. Numbers keep their type where their name does
-    not give them away. `name` is the key that holds the value.
+    not give them away.
+
+    Args:
+        name: the member that holds the value.
+        key: makes the masks. Values that are masked by the same one can be compared; without it,
+            each call has a random one.
     """
-    repeated: dict[str, str] = {}
-    found = _masked(value, name, "", repeated)
-    return _replaced(found, repeated) if repeated else found
+    masks = _Masks(random_key() if key is None else key, {})
+    shown = _masked(value, name, "", masks)
+    return _replaced(shown, masks.repeated) if masks.repeated else shown
 
 
-def _masked(value: Any, name: str, around: str, repeated: dict[str, str]) -> Any:
-    """The value with masks; `around` is the key that holds the object that it is in, `repeated`
-    gets the texts that are masked for their name, with their masks.
-    """
+def _masked(value: Any, name: str, around: str, masks: _Masks) -> Any:
+    """The value with masks; `around` is the member that holds the object that it is in."""
     if isinstance(value, Mapping):
         named = _pair(value)
         return {
-            key: _masked(one, named.get(key, str(key)), name, repeated)
-            for key, one in value.items()
+            key: _masked(one, named.get(key, str(key)), name, masks) for key, one in value.items()
         }
     if isinstance(value, list | tuple):
-        return [_masked(one, name, around, repeated) for one in value]
+        return [_masked(one, name, around, masks) for one in value]
     kind = kind_of_name(name, around, value)
     if kind and isinstance(value, str | int | float) and not isinstance(value, bool):
-        mask = _mask(kind, value)
+        mask = masks.of(kind, value)
         if isinstance(value, str) and value != mask and _is_telling(value, kind):
-            repeated[value] = mask
+            masks.repeated[value] = mask
         return mask
-    return _text(value, repeated) if isinstance(value, str) else value
+    return _text(value, masks) if isinstance(value, str) else value
 
 
 def _pair(value: Mapping[str, Any]) -> dict[str, str]:
@@ -72,14 +95,14 @@ def _is_telling(value: str, kind: str) -> bool:
     return kind == SECRET or not PLAIN_WORD.fullmatch(value)
 
 
-def _text(text: str, repeated: dict[str, str]) -> str:
+def _text(text: str, masks: _Masks) -> str:
     if text[:1] in ("{", "[") and text[-1:] in ("}", "]"):
         inner = _json(text)
         if inner is not None:
-            shown = _masked(inner, "", "", repeated)
+            shown = _masked(inner, "", "", masks)
             return json.dumps(shown, separators=(",", ":"), ensure_ascii=False)
     for kind, start, end in reversed(sensitive_parts(text)):
-        text = f"{text[:start]}{_mask(kind, text[start:end])}{text[end:]}"
+        text = f"{text[:start]}{masks.of(kind, text[start:end])}{text[end:]}"
     return text
 
 
@@ -105,10 +128,3 @@ def _json(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
-
-
-def _mask(kind: str, value: Any) -> str:
-    if isinstance(value, str) and MASK.fullmatch(value):
-        return value
-    digest = hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()[:8]
-    return f"masked-{kind}-{digest}"

@@ -7,22 +7,21 @@ result.differences     what is otherwise, in the order in which it happened
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from downbeat.simulator.call import Call, ExecutionStopped, Result, TaskError
 from downbeat.simulator.execution import Execution, simulate
-from downbeat.simulator.masking import masked
+from downbeat.simulator.recorded_equality import Alike, alike_but_for
 from downbeat.simulator.recorded_maps import RecordedMapRuns
 from downbeat.simulator.recordings import RecordedCall, Recording, decoded, details
 from downbeat.simulator.redriving import redrive
 from downbeat.simulator.service_results import default_result
 
 WAY, CALL, ARGUMENT, OUTPUT = KINDS = ("other way", "new call", "other argument", "other output")
-Alike = Callable[[Any, Any], bool]
+EQUAL = alike_but_for()
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def replayed(
     as if all went well, and told. alike(recorded, replayed) compares arguments and outputs
     (equality unless given). Raises DiagnosticsError for a definition that cannot be followed.
     """
-    player = _Player(recording.calls(), alike or _equal)
+    player = _Player(recording.calls(), alike or EQUAL)
     machine = recording.arn.partition(":execution:")
     if machine[1]:
         state_machine = f"{machine[0]}:stateMachine:{machine[2].split(':')[0]}"
@@ -92,7 +91,7 @@ def replayed(
     way = _other_way(recording.events, execution.history)
     if way is not None:
         differences.insert(0, way)
-    outcome = _other_outcome(recording, execution, alike or _equal)
+    outcome = _other_outcome(recording, execution, alike or EQUAL)
     if outcome is not None:
         differences.append(outcome)
     status = status_of(recording)
@@ -103,7 +102,7 @@ def as_recorded(definition: Mapping[str, Any] | str, recording: Recording) -> Ex
     """The execution of `simulate` and `redrive` that has the recorded history; None where the
     definition goes another way, or an answer was not recorded.
     """
-    player = _Player(recording.calls(), _equal, stops=True)
+    player = _Player(recording.calls(), EQUAL, stops=True)
     prefix, _, rest = recording.arn.partition(":execution:")
     execution = simulate(
         definition,
@@ -127,47 +126,6 @@ def by_kind(results: Iterable[ReplayResult]) -> dict[str, int]:
     for result in results:
         counts.update({one.kind for one in result.differences} or {"same"})
     return {kind: counts[kind] for kind in ("same", *KINDS)}
-
-
-def _equal(recorded: Any, replayed: Any) -> bool:
-    """Whether two values are equal, but for what `downbeat record` masks."""
-    return bool(recorded == replayed or masked(recorded) == masked(replayed))
-
-
-def alike_but_for(examples: Collection[str], functions: Collection[str] = ()) -> Alike:
-    """Equality as replays use it, in which an example that stands for a value nobody knows here
-    (an output of another stack) is equal to whatever was recorded in its place.
-
-    Args:
-        functions: names of Lambda functions of which a deployment calls a version, recorded as
-            name:7.
-    """
-    versioned = {masked(one) for one in functions}
-    words = "|".join(re.escape(one) for one in sorted(examples, key=len, reverse=True))
-    inside = re.compile(f"({words})") if words else None
-
-    def like(recorded: str, new: str) -> bool:
-        if new in versioned:
-            return re.fullmatch(f"{re.escape(new)}(:[0-9]+)?", recorded) is not None
-        if inside is None or new in examples:
-            return new in examples or _equal(recorded, new)
-        pieces = [".*" if one in examples else re.escape(one) for one in inside.split(new)]
-        return re.fullmatch("".join(pieces), recorded, re.S) is not None
-
-    def known(recorded: Any, new: Any) -> bool:
-        if isinstance(new, str) and isinstance(recorded, str):
-            return like(recorded, new)
-        if isinstance(new, dict) and isinstance(recorded, dict):
-            return recorded.keys() == new.keys() and all(
-                known(recorded[key], new[key]) for key in new
-            )
-        if isinstance(new, list) and isinstance(recorded, list):
-            if len(new) == 1 and isinstance(new[0], str) and new[0] in examples:
-                return True
-            return len(new) == len(recorded) and all(map(known, recorded, new))
-        return _equal(recorded, new)
-
-    return lambda recorded, new: _equal(recorded, new) or known(masked(recorded), masked(new))
 
 
 class _Player:

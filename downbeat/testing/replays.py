@@ -14,9 +14,10 @@ from pathlib import Path
 from downbeat.plan.function_versions import unversioned_functions
 from downbeat.plan.planned import Planned, named
 from downbeat.plan.stacks import configured_stack, example_texts, planned_stack, project_root
+from downbeat.simulator.recorded_equality import alike_but_for
 from downbeat.simulator.recording_files import FOLDER, folder_of, recordings_of
 from downbeat.simulator.recordings import Recording
-from downbeat.simulator.replay import ReplayResult, alike_but_for, replayed
+from downbeat.simulator.replay import ReplayResult, replayed
 from downbeat.simulator.replay_report import replay_lines
 from downbeat.testing.flow import stack_of
 

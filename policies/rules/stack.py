@@ -38,7 +38,7 @@ def watched(resources: Everything, config: Mapping[str, Any]) -> Iterator[Findin
             )
             seen.update(machine.urn for machine in referenced(alarm, field, arn, machines))
     for rule in of_type(resources, EVENT_RULE):
-        for arn in listed(_watched_arns(rule)):
+        for arn in _watched_arns(rule):
             seen.update(machine.urn for machine in referenced(rule, "eventPattern", arn, machines))
     for machine in machines:
         if machine.urn not in seen:
@@ -51,15 +51,27 @@ def watched(resources: Everything, config: Mapping[str, Any]) -> Iterator[Findin
             )
 
 
-def _watched_arns(rule: Resource) -> Any:
-    """The state machines whose status changes a rule matches."""
+def _watched_arns(rule: Resource) -> Iterator[Any]:
+    """The state machines whose status changes a rule matches; what stands under `$or` counts too.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+    """
     text = rule.props.get("eventPattern")
     try:
         pattern = json.loads(text) if isinstance(text, str) else text
     except ValueError:
-        return None
-    detail = pattern.get("detail") if isinstance(pattern, Mapping) else None
-    return detail.get("stateMachineArn") if isinstance(detail, Mapping) else None
+        return
+    for part in _alternatives(pattern):
+        for detail in _alternatives(part.get("detail")):
+            yield from listed(detail.get("stateMachineArn"))
+
+
+def _alternatives(pattern: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield a pattern, or a part of one, and the patterns of its `$or`."""
+    if isinstance(pattern, Mapping):
+        yield pattern
+        for one in listed(pattern.get("$or")):
+            yield from _alternatives(one)
 
 
 def _dimensions(alarm: Resource) -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,8 @@
 """What can be read at all."""
 
-from downbeat.asl.readable import NO_TEXT, TOO_DEEP, TOO_LONG, unreadable
+import pytest
+
+from downbeat.asl.readable import NO_TEXT, TOO_DEEP, TOO_LONG, has_levels_without_end, unreadable
 
 
 def test_a_plain_value_is_readable() -> None:
@@ -28,3 +30,24 @@ def test_levels_without_end_are_one_fault_near_the_root() -> None:
     value: list[object] = []
     value.append(value)
     assert list(unreadable({"a": value})) == [(("a", 0, 0), TOO_DEEP, "nested-too-deeply")]
+
+
+@pytest.mark.parametrize(
+    ("text", "deep"),
+    [
+        ("[" * 1001, True),
+        ("[" * 1000 + "]" * 1000, False),
+        ("{a: " * 1001 + "}" * 1001, True),
+        ("- " * 1000 + "a", True),
+        ("- a\n" * 5000, False),
+        ("a: [b, {c: d}]\n" * 5000, False),
+        ("a: '['\n" * 5000, False),
+        ('a: "[\\"{"\n' * 5000, False),
+        ("a: don't [b] it's {}\n" * 5000, False),
+        ("a: ]\n" * 5000 + "[" * 1001, True),
+    ],
+)
+def test_a_text_that_opens_levels_without_end_is_known_before_it_is_parsed(
+    text: str, deep: bool
+) -> None:
+    assert has_levels_without_end(text) is deep

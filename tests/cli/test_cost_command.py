@@ -54,7 +54,7 @@ def test_the_refresh_is_its_glue_jobs(prod):
 def test_a_month_is_its_pipelines_and_what_the_stack_has_once(prod):
     months = sum(each["month"] for each in prod["pipelines"])
     assert prod["month"]["1"]["dollars"] == pytest.approx(months + prod["standing"]["dollars"])
-    assert prod["standing"]["by_service"] == {"CloudWatch": 3.0, "KMS": 1.0}
+    assert prod["standing"]["by_service"] == {"CloudWatch": 3.3, "KMS": 1.0}
 
 
 def test_ten_times_the_runs_cost_less_than_ten_times_the_month(prod):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,10 @@ def test_a_number_that_yaml_keeps_is_that_number(
             "config: {x: " + "[" * 5000 + "]" * 5000 + "}",
             "cannot be read: it is nested more than 150 levels deep",
         ),
+        *(
+            (f"config: {nested}", "cannot be read: it is nested more than 150 levels deep")
+            for nested in ("{x: " + "[" * 5000, "[" * 100_000 + "]" * 100_000, "- " * 100_000)
+        ),
         ("config: {x: 2026-02-30}", "is not YAML: day is out of range for month."),
         (f"config: {{x: {'9' * 6000}}}", ""),
         ("config: {? [a] : 1}", "is not YAML: line 1 has a list or a mapping for a key"),
@@ -121,6 +126,15 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused_in_one_sentence(
         assert [each.split(": ", 1)[1][: len(line)] for each in fault(root, "prod")] == [line]
     else:
         assert stack_file(root, "prod") == stack_file(root, "prod")
+
+
+def test_a_file_of_levels_without_end_is_refused_before_a_parser_works_on_it(
+    tmp_path: Path,
+) -> None:
+    root = write(tmp_path, "config: {x: " + "[" * 5000)
+    before = time.process_time()
+    assert len(fault(root, "prod")) == 1
+    assert time.process_time() - before < 1  # PyYAML took 5 s
 
 
 def test_a_file_that_is_not_utf_8_is_told_with_the_byte(tmp_path: Path) -> None:

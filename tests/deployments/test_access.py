@@ -50,7 +50,7 @@ def test_the_policy_pack_lets_them_pass_and_aws_has_them_as_they_were_meant(stac
         ]["AttachmentCount"]
         == 0
     )
-    for role, policies in (("downbeat-prod-preview", 2), ("downbeat-prod-deploy", 2)):
+    for role, policies in (("downbeat-prod-preview", 2), ("downbeat-prod-deploy", 3)):
         attached = [
             policy["PolicyName"]
             for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]

@@ -2,6 +2,7 @@
 open.
 """
 
+import json
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -137,6 +138,47 @@ def test_the_boundary_is_one_policy_that_our_own_pack_lets_pass(stack):
     assert len(text) <= CHARACTERS
     policy = Resource("aws:iam/policy:Policy", {"name": "b", "policy": text}, "urn", "b")
     assert guard.violations(policy, guard.configured({}))[0] == []
+
+
+@pytest.mark.parametrize("stack", stacks())
+def test_the_document_is_shorter_than_its_statements_and_allows_the_same(stack):
+    def allowed(statements):
+        """(action, resource, condition) where the resource is one of the action's service."""
+        return {
+            (action, resource, json.dumps(one.get("Condition")))
+            for one in statements
+            for action in one["Action"]
+            for resource in one["Resource"]
+            if resource == "*" or resource.split(":")[2] == action.split(":")[0]
+        }
+
+    statements = boundary_statements(place(stack))
+    shorter = json.loads(boundary_document(place(stack)))["Statement"]
+    assert len(shorter) < len(statements)
+    assert allowed(shorter) == allowed(statements)
+
+
+def test_statements_whose_actions_are_on_another_services_resources_stay_by_themselves(
+    monkeypatch,
+):
+    """What joins them would let an action of one statement reach the resources of another."""
+    apart = [
+        allow(["redshift-data:ExecuteStatement"], ["arn:aws:redshift:us-east-1:1:cluster:a"]),
+        allow(["redshift:DescribeClusters"], ["arn:aws:redshift:us-east-1:1:cluster:b"]),
+        allow(["sns:Publish"], ["arn:aws:sns:us-east-1:1:a"]),
+    ]
+    monkeypatch.setattr("deployments.access.boundary.boundary_statements", lambda place: apart)
+    assert json.loads(boundary_document(place("prod")))["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Action": ["redshift:DescribeClusters", "sns:Publish"],
+            "Resource": [
+                "arn:aws:redshift:us-east-1:1:cluster:b",
+                "arn:aws:sns:us-east-1:1:a",
+            ],
+        },
+        apart[0],
+    ]
 
 
 def test_a_boundary_that_is_too_long_says_what_to_do():

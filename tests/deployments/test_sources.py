@@ -231,7 +231,8 @@ def test_what_was_read_is_in_the_document_with_the_sources_and_the_existing_role
     ]
     assert entry["values"] == noted["values"]
     assert [role.rsplit("/", 1)[-1] for role in entry["passed"]["states.amazonaws.com"]] == [
-        "etl-states"
+        "etl-states",
+        "downbeat-src-reporter-states",
     ]
     assert read(entry).sources[1] == ReadSource("ssm", "/infra/function")
     (with_sources / "written.json").write_text(json.dumps({"src": entry}))

@@ -236,7 +236,10 @@ def test_a_machine_whose_status_changes_a_rule_matches_is_watched() -> None:
     stack = {name: each for name, each in working().items() if name != "failed"}
     for pattern, expected in (
         ({"detail": {"stateMachineArn": [MACHINE_ARN]}}, []),
+        ({"$or": [{"detail": {"stateMachineArn": [MACHINE_ARN]}}]}, []),
+        ({"detail": {"$or": [{"stateMachineArn": [MACHINE_ARN]}]}}, []),
         ({"detail": {"stateMachineArn": [f"{MACHINE_ARN}-other"]}}, ["sfn-watched"]),
+        ({"$or": [{"detail": {"stateMachineArn": ["other"]}}, "odd"]}, ["sfn-watched"]),
     ):
         properties = {"name": "ended", "eventPattern": json.dumps(pattern)}
         rule = ("aws:cloudwatch/eventRule:EventRule", properties, {})

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from downbeat.simulator.masking import masked
+from downbeat.simulator.masking import masked, random_key
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,21 @@ def test_equal_values_have_equal_masks_so_that_a_recording_replays_to_itself() -
     seen = masked({"password": "a", "inner": {"password": "a"}, "secret": "b"})
 
     assert seen["password"] == seen["inner"]["password"] != seen["secret"]
+
+
+def test_one_key_makes_the_same_masks_everywhere_and_another_key_other_ones() -> None:
+    first, again, other = (masked("+1 415 555 0123", key=key) for key in (b"a", b"a", b"b"))
+
+    assert first == again != other
+
+
+def test_nobody_finds_a_value_by_masking_all_of_them_as_each_call_has_a_key_of_its_own() -> None:
+    assert masked({"pin": 1, "password": "1234"}) != masked({"pin": 1, "password": "1234"})
+
+
+def test_a_random_key_is_long_and_new_each_time() -> None:
+    assert len(random_key()) == 32
+    assert random_key() != random_key()
 
 
 def test_the_value_itself_is_left_alone() -> None:

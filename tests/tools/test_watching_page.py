@@ -24,18 +24,18 @@ def test_prod_as_configured_stays_small_and_costs_little_to_watch():
 
 
 def test_a_pipeline_has_sixteen_resources_at_standard_and_few_more_where_it_asks_for_more():
-    """Of prod: the refresh has one topic and three contacts; the ETL a rule for its successes; the
-    weekly monitoring a topic of alarms and three alarms more; one takes files by a function.
+    """Of prod: the refresh has one topic and three contacts; the weekly monitoring a topic of alarms
+    and three alarms more; one takes files by a function.
     """
     prod, dev = by_pipeline("prod"), by_pipeline("dev")
-    assert {key: prod[key] for key in ("database-refresh", "watchdog")} == {
-        "database-refresh": 16,
-        "watchdog": 15,
+    assert {key: prod[key] for key in ("database-refresh", "watchdog", "etl")} == {
+        "etl": 15,
+        "database-refresh": 14,
+        "watchdog": 13,
     }
-    assert {key: prod[key] for key in ("etl", "weekly-monitoring", "ndjson-to-parquet")} == {
-        "etl": 19,
-        "weekly-monitoring": 21,
-        "ndjson-to-parquet": 25,
+    assert {key: prod[key] for key in ("weekly-monitoring", "ndjson-to-parquet")} == {
+        "weekly-monitoring": 19,
+        "ndjson-to-parquet": 23,
     }
     plain = ("regional-monitoring", "database-refresh", "chunked-etl", "watchdog")
     assert max(dev[key] for key in plain) <= 16
