@@ -16,7 +16,6 @@ from .definition_structure import structure_faults
 from .failure_notified import unnotified_failures
 from .machines import MACHINE
 from .rule import ADVISORY, CRITICAL, MANDATORY, MEDIUM, Finding, Resource, Rule
-from .secret_shapes import may_hold_secrets
 from .secrets import find_secrets
 
 
@@ -40,9 +39,6 @@ def well_formed_definition(resource: Resource, config: Mapping[str, Any]) -> Ite
 
 def no_secrets(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A password, key or token written into the definition."""
-    text = resource.props.get("definition")
-    if isinstance(text, str) and "\\u" not in text and not may_hold_secrets(text):
-        return
     definition = of(resource.props)
     for path, what in find_secrets(definition.body, "") if definition else ():
         yield Finding(

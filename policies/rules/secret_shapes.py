@@ -91,21 +91,14 @@ IN_NAMES = (
 MARKS = tuple(dict.fromkeys(mark for shape in SHAPES for mark in shape.marks))
 
 
-def may_hold_secrets(text: str) -> bool:
-    """The quick no for a whole definition or document as JSON text."""
-    small = text.lower()
-    return any(map(small.__contains__, IN_NAMES)) or any(map(small.__contains__, MARKS))
+def may_name_secrets(small: str) -> bool:
+    """Whether a word in a text, in small letters, is one that names of secrets have."""
+    return any(map(small.__contains__, IN_NAMES))
 
 
-def may_name_secrets(text: str) -> bool:
-    """Whether a word in the text is one that names of secrets have."""
-    return any(map(text.lower().__contains__, IN_NAMES))
-
-
-def shapes_in(text: str) -> tuple[str, ...]:
-    """What the text holds by its shape."""
-    small = text.lower()
-    present = {mark for mark in MARKS if mark in small}
+def shapes_in(text: str, small: str) -> tuple[str, ...]:
+    """What the text holds by its shape; `small` is the text in small letters."""
+    present = set(filter(small.__contains__, MARKS))
     if not present:
         return ()
     return tuple(

@@ -47,34 +47,50 @@ SECRETS_NAME = re.compile(r"[a-z0-9_.-]+(/[a-z0-9_.-]+)+")
 SHORTEST = 8
 BY_NAME = "a password, key or token by its name"
 Found = list[tuple[str, str]]
+NOTHING: Found = []
 
 
 def find_secrets(value: Any, path: str) -> Found:
     """(path, what it looks like) for everything in `value` that looks like a secret, by its shape
     or by the name it goes by.
     """
+    return [
+        (f"{path}{place}" if path else place.removeprefix("."), what)
+        for place, what in _search(value)
+    ]
+
+
+def _search(value: Any) -> Found:
+    """What `find_secrets` finds, each path as it goes on from `value`: ".key", "[0]" or "". Most
+    values hold nothing, and of those no path is written.
+    """
+    if isinstance(value, str):
+        return [("", what) for what in _in_text(value)] if len(value) >= SHORTEST else NOTHING
+    if isinstance(value, dict):
+        return _in_mapping(value)
+    return _in_list(value) if isinstance(value, list) else NOTHING
+
+
+def _in_mapping(value: Mapping[str, Any]) -> Found:
     found: Found = []
-    _search(value, path, found)
+    for key, inner in _pairs(value):
+        inside = _search(inner)
+        if not inside and isinstance(inner, str) and _named_secret(key, inner):
+            inside = [("", BY_NAME)]
+        if inside:
+            found.extend((f".{key}{place}", what) for place, what in inside)
     return found
 
 
-def _search(value: Any, path: str, found: Found) -> None:
-    if isinstance(value, str):
-        if len(value) >= SHORTEST:
-            found.extend((path, what) for what in _in_text(value))
-    elif isinstance(value, dict):
-        for key, inner in _pairs(value):
-            here, before = f"{path}.{key}" if path else key, len(found)
-            _search(inner, here, found)
-            if isinstance(inner, str) and len(found) == before and _named_secret(key, inner):
-                found.append((here, BY_NAME))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            before = len(found)
-            _search(inner, f"{path}[{index}]", found)
-            option = value[index - 1] if index else None
-            if len(found) == before and _option_value(option, inner):
-                found.append((f"{path}[{index}]", BY_NAME))
+def _in_list(value: list[Any]) -> Found:
+    found: Found = []
+    for index, inner in enumerate(value):
+        inside = _search(inner)
+        if not inside and index and _option_value(value[index - 1], inner):
+            inside = [("", BY_NAME)]
+        if inside:
+            found.extend((f"[{index}]{place}", what) for place, what in inside)
+    return found
 
 
 def _option_value(option: Any, value: Any) -> bool:
@@ -95,13 +111,14 @@ def _in_text(text: str) -> tuple[str, ...]:
     """What the text holds by its shape; or, where it is JSON itself (a payload is often written so)
     or has names with values, by the names in there.
     """
-    shapes = shapes_in(text)
+    small = text.lower()
+    shapes = shapes_in(text, small)
     if shapes:
         return shapes
     inner = _parsed(text)
     if inner is not None:
         return tuple(dict.fromkeys(what for _, what in find_secrets(inner, "")))
-    return (BY_NAME,) if any(_written(text)) else ()
+    return (BY_NAME,) if any(_written(text, small)) else ()
 
 
 def _parsed(text: str) -> Any:
@@ -114,9 +131,9 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def _written(text: str) -> Iterator[bool]:
+def _written(text: str, small: str) -> Iterator[bool]:
     """For each name with a value in text that is no JSON: is it a secret?"""
-    if not may_name_secrets(text):
+    if not may_name_secrets(small):
         return
     if text[:1] in ("{", "["):
         for name, _, value in QUOTED.findall(text):
@@ -134,6 +151,8 @@ def _pairs(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     it, counts as one of them too.
     """
     yield from value.items()
+    if "Name" not in value and "name" not in value:
+        return
     name = value.get("Name", value.get("name"))
     if (
         isinstance(name, str)
