@@ -122,8 +122,10 @@ PUT_ITEM = fix("dynamodb:PutItem", arn("dynamodb", "table/<table>"))
         (
             task("sns:publish", PhoneNumber="+15550100"),
             (
-                "/Arguments/TopicArn",
-                "TopicArn is missing (a TargetArn or a PhoneNumber tells no topic)"
+                "/Arguments/PhoneNumber",
+                'AWS allows a text message to a phone number on "*" alone, which is every topic too:'
+                " publish to a topic that the phone subscribes to, or send the message by"
+                " aws-sdk:pinpointsmsvoicev2:sendTextMessage, whose OriginationIdentity is a resource"
                 + fix("sns:Publish", "<topic_arn>"),
             ),
         ),
@@ -346,7 +348,7 @@ def test_all_gaps_are_told_at_once_sorted_by_path():
     )
     assert [problem.path for problem in unresolved(definition)] == [
         "/States/Task 0/Arguments/TableName",
-        "/States/Task 1/Arguments/TopicArn",
+        "/States/Task 1/Arguments",
     ]
 
 

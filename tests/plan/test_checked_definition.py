@@ -34,6 +34,7 @@ SPEC = {
 }
 VALUES = {
     "function": FUNCTION,
+    "stack": "dev",
     "environment": "dev",
     "owner": "data",
     "severity": "error",
