@@ -60,7 +60,7 @@ class Alarms(pulumi.ComponentResource):
             self.names.append(alarm)
             actions = alarm_actions(suffix, args)
             text = properties["alarm_description"]
-            what_now = alarm_help(suffix, args.address.name, args.environment)
+            what_now = alarm_help(suffix, args.address.name, args.stack_name)
             aws.cloudwatch.MetricAlarm(
                 f"{name}-{suffix}",
                 name=alarm,

@@ -33,10 +33,9 @@ def deploy_stack(args: StackArgs, now: datetime) -> DeployedStack:
     key = _key(args)
     each_args = SchedulerRoles("scheduler", args.orchestrations, args.roles, key).args
     made = {name: Orchestration(name, each, key) for name, each in each_args.items()}
+    home = [made[name] for name, each in each_args.items() if each.reporter_rules]
     reporters = [
-        Reporter(
-            "reporter" + (f"-{number}" if number > 1 else ""), each, key, after=[*made.values()]
-        )
+        Reporter("reporter" + (f"-{number}" if number > 1 else ""), each, key, after=home)
         for number, each in enumerate(args.reporters, start=1)
     ]
     alarms = [alarm for each in made.values() for alarm in each.alarms]

@@ -112,6 +112,7 @@ class Slack(pulumi.ComponentResource):
             role_arn=args.address.role_arn(args.address.global_name(slack_name(args.address))),
             **slack_input(
                 args.address,
+                args.stack_name,
                 args.environment,
                 suffix,
                 answering(args.owner, args.severity, good=suffix in GOOD_ENDS),

@@ -248,7 +248,7 @@ DATABASE_REFRESH: dict[str, Any] = {
         now=(
             # Where the input's start_at is no state there is nothing to resume.
             "downbeat {$failed_state = 'Choose first state' ? 'show ${state_machine_name}' :"
-            " 'resume ' & $states.context.Execution.Name} -s ${environment}",
+            " 'resume ' & $states.context.Execution.Name} -s ${stack}",
         ),
         notify="Notify failure",
         end="Fail refresh",

@@ -32,7 +32,7 @@ WHICH_FAILED = f"{{$failed}} of {{$total}} regions failed: {{{shortened('$list',
 # What to paste to run the failed ones again, as long as a shell takes the list.
 AGAIN = (
     "$input := $string({'regions': [$results[status = 'failed'].region]}); $start := 'downbeat"
-    " start ${state_machine_name} -s ${environment} --input '; $again := $length($input) >"
+    " start ${state_machine_name} -s ${stack} --input '; $again := $length($input) >"
     f" {LONGEST_LIST} ? $start & '@failed.json, with these regions in a list named regions' :"
     " $start & '\\u0027' & $input & '\\u0027'"
 )
@@ -197,7 +197,7 @@ REGIONAL_MONITORING: dict[str, Any] = {
                     WHICH_FAILED,
                     "",
                     "What now:",
-                    "  downbeat logs {$states.context.Execution.Name} -s ${environment}",
+                    "  downbeat logs {$states.context.Execution.Name} -s ${stack}",
                     "  {$again}",
                     "Action Required: see the logs of the failed regions, and run them again if"
                     " appropriate",

@@ -106,7 +106,7 @@ STATE = (
 )
 REDRIVE = (
     f"$end.status = 'FAILED' and $stood.caught ? '{NO_REDRIVE}' : '  downbeat redrive ' & $end.name"
-    " & ' -s ${environment}\\nRedrive: within 14 days, from the state where it stood.'"
+    " & ' -s ${stack}\\nRedrive: within 14 days, from the state where it stood.'"
 )
 
 
@@ -147,8 +147,8 @@ FAILURE = text(
     "Why: {$why}",
     "",
     "What now:",
-    "  downbeat why {$end.name} -s ${environment}",
-    "  downbeat start {$facts.name} -s ${environment}",
+    "  downbeat why {$end.name} -s ${stack}",
+    "  downbeat start {$facts.name} -s ${stack}",
     "Action Required: investigate logs and retry execution if appropriate",
     f"{{{REDRIVE}}}",
     "",
@@ -168,7 +168,7 @@ PLAIN_FAILURE = text(
     "{$facts.name} ended {$end.status}.",
     "",
     "What now:",
-    "  downbeat why {$end.name} -s ${environment}",
+    "  downbeat why {$end.name} -s ${stack}",
     "",
     "Execution: {$end.executionArn}",
     "Owner: {$facts.owner}, severity: {$facts.severity}",
@@ -193,9 +193,9 @@ $escaped := function($text) {
 """
 )
 SLACK_FACTS = text(
-    "What now: `downbeat why {$end.name} -s ${environment}`",
+    "What now: `downbeat why {$end.name} -s ${stack}`",
     f"{{$end.status = 'FAILED' and $stood.caught ? '{NO_REDRIVE}'"
-    " : '`downbeat redrive ' & $end.name & ' -s ${environment}` within 14 days'}",
+    " : '`downbeat redrive ' & $end.name & ' -s ${stack}` within 14 days'}",
     f"Execution <{{{EXECUTION_URL}}}|{{$end.name}}> ended {{$fromMillis($end.stopDate)}}",
     "{$escaped(" + STATE.replace("\\nAttempt", ", attempt") + ")}",
     "Error: {$escaped($substring($error, 0, 100))}",

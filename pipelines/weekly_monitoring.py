@@ -409,7 +409,7 @@ WEEKLY_MONITORING: dict[str, Any] = {
                     "",
                     "What now:",
                     "  downbeat logs {$states.context.Execution.Name} --state RunWeeklyMonitoring"
-                    " -s ${environment}",
+                    " -s ${stack}",
                     "Action Required: see the container's log for the regions that failed, and run"
                     " them again if appropriate",
                     "",

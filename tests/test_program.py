@@ -678,3 +678,15 @@ def test_a_permissions_boundary_of_the_stack_bounds_every_role():
     assert {
         name: role.inputs.get("permissionsBoundary") for name, role in roles.items()
     } == dict.fromkeys(roles, boundary)
+
+
+def test_what_reports_ends_waits_for_the_pipeline_that_hears_of_it_and_for_no_other():
+    """Each resource that waits for all pipelines costs the engine all their resources again."""
+    run = program.run(program.main, stack="prod", config=config("prod"), preview=True)
+    made = run.registrations
+    home = {one.urn for one in made if "watchdog" in one.name}
+    reporter = {one.urn for one in made if one.name.startswith("reporter")}
+    shared = {one.urn for one in made if one.name.startswith("encryption-key")}
+    waits = {one.name: one.depends_on for one in made if one.urn in reporter}
+    assert waits["reporter-target"] & home and waits["reporter-failed"] & home
+    assert set().union(*waits.values()) - home - reporter - shared == set()

@@ -1,5 +1,5 @@
 """Writes docs/component-package.md: what the component `Pipeline` takes and returns, from its
-schema, and what a stack file has besides, with the reason why one pipeline has it not.
+schema, and the keys that only a stack file has, with the reason.
 
     python -m tools.component_page            write the page
     python -m tools.component_page --check    exit 1 when it is not what the schema says
@@ -29,24 +29,24 @@ NOT_TAKEN = {
     " `retainOnDelete` on the component.",
     "budget": "a limit is the account's or the program's, not one pipeline's: declare"
     " `aws.budgets.Budget` beside it.",
-    "guard": "the guard binds itself to every resource of a program, and that is not a"
-    " component's to decide. A Python program calls `policies.guard.install()`; any program runs"
+    "guard": "the guard applies to every resource of a program, which a component must not"
+    " decide. A Python program calls `policies.guard.install()`; any program runs"
     " the policy pack.",
     "pipelines": "there is one; a second one is a second `Pipeline`.",
     "renamedFrom": "the check needs the record that a stack of Downbeat leaves among its outputs,"
     " and a component cannot write outputs of a stack. A new `physicalName` replaces the machine;"
-    " `downbeat stop` ends what is open.",
+    " `downbeat stop` ends open executions.",
     "rollout": "which version gets how many starts is decided by the same record. Route with an"
     " `aws.sfn.Alias` of your own on the versions of `stateMachineArn`.",
-    "standbyOf": "a program chooses by itself what starts: `enabled: false`.",
+    "standbyOf": "a program decides itself what starts: `enabled: false`.",
 }
 
 PAGE = """# The components as a package
 
-Generated from the schema by `python -m tools.component_page`.
+Add a pipeline to any Pulumi program: `components/` is a Pulumi component package that takes a dict and creates everything the pipeline
+needs, without a register or a stack file.
 
-`components/` is a Pulumi component package: any Pulumi program may have one pipeline among its own resources. It needs no register
-and no stack file: a dict in, everything out.
+Generated from the schema by `python -m tools.component_page`.
 
 ## In a Python program
 
@@ -65,21 +65,20 @@ pipeline = Pipeline(
 )
 ```
 
-[examples/pipeline_in_your_program](../examples/pipeline_in_your_program) is such a program, whole: a function, and a pipeline that calls it
-every day. The tests run it with mocks and deploy it on the embedded AWS, where its pipeline runs. `definition` is a pipeline's dict as in
+[examples/pipeline_in_your_program](../examples/pipeline_in_your_program) is a complete program: a function, and a pipeline that calls it
+every day. The tests run it with mocks, and deploy and run it on the embedded AWS. `definition` is a pipeline's dict as in
 [pipeline-keys.md](pipeline-keys.md), or plain ASL; a reference that is passed needs no declaration. Python writes the inputs below with
-underscores (`log_retention_days`), every other language as its own SDK has them.
+underscores (`log_retention_days`), other languages as their SDKs do.
 
-Every fault of dict and arguments ends the program at once, with a sentence each, before the first resource. In a gRPC call the sentences
-are the error's details; nothing of a traceback is among them.
+Faults in the dict or the arguments end the program before the first resource, all at once, with one message each. In a gRPC call the
+messages are the error's details, without a traceback.
 
 A value of another resource (`function.arn`) may be unknown in the first preview. The pipeline's resources then appear in the preview
 only once that resource exists; with plain values they always do, and policies judge them in the preview.
 
 ## What it takes
 
-`definition` is required. What else a setting means, and which values it has, is in [configuration.md](configuration.md), under the key of
-a stack file.
+`definition` is required. [configuration.md](configuration.md) describes each setting and its values, under the key of a stack file.
 
 | input | type | meaning | key of a stack file |
 | --- | --- | --- | --- |
@@ -92,9 +91,9 @@ a stack file.
 | --- | --- | --- |
 {outputs}
 
-## What a stack file has besides
+## Keys that only a stack file has
 
-| key | why one pipeline has it not |
+| key | why the component does not have it |
 | --- | --- |
 {not_taken}
 
@@ -103,7 +102,7 @@ a stack file.
     pulumi package add /path/to/downbeat/components
 
 generates an SDK from the schema and starts `components/__main__.py` as the provider. `tests/components/test_package.py` starts that
-host and speaks to it over gRPC as an engine does: GetSchema, Construct with inputs as any language sends them, and faults.
+host and talks to it over gRPC as an engine does: GetSchema, Construct with inputs as other languages send them, and faults.
 
 `pulumi package add` and the generated SDK need the language host of the program's own language (`pulumi-language-nodejs`,
 `-go`, `-dotnet`, `-java`), which comes with the Pulumi CLI and is not exercised here. The provider itself needs `pulumi-language-python`

@@ -19,19 +19,21 @@ from downbeat.asl.service_exceptions import reported_errors
 PAGE = Path(__file__).parent.parent / "docs" / "integrations.md"
 HEAD = """# Service integrations and the permissions that are derived from them
 
+Look up which permissions a call adds to the execution role, and which arguments it needs for that.
+
 Generated from `downbeat/asl/integrations/` by `python -m tools.integrations_page`.
 
-The execution role is derived from the definition. Each call below asks for the actions in its table, on the resource that the argument
-names. `{partition}` is that of the call's `Resource`; `{region}` and `{account}` are the stack's, or the argument's where it is an ARN.
+The execution role is derived from the definition. Each call below needs the actions in its table, on the resource that the argument
+names. `{partition}` is that of the call's `Resource`; `{region}` and `{account}` are the stack's, or the argument's if it is an ARN.
 
-What cannot be read off the definition (an expression, a missing argument, a call that is not on this page) is never granted and never
-"*": it is a problem, and its fix is the statement to put into the pipeline's `permissions`.
+What cannot be read from the definition (an expression, a missing argument, a call that is not on this page) is never granted, nor
+replaced by "*". It is a diagnostic, whose fix is the statement to add to the pipeline's `permissions`.
 
-- An Amazon S3 key by expression is a problem too: state the objects, e.g. `arn:aws:s3:::bucket/prefix/*`.
-- A Task with `Credentials` is called by the role named there: this machine's role gets `sts:AssumeRole` on it, and nothing else.
-- An activity needs nothing. The ARN of a Lambda function as `Resource` is `lambda:invoke`.
-- `.waitForTaskToken` adds nothing: what has the token reports with its own role.
-- Errors are those that AWS's model of the operation has, as a Retry or a Catch names them; every call may also report the service's general
+- An Amazon S3 key that is an expression is a diagnostic too: state the objects, e.g. `arn:aws:s3:::bucket/prefix/*`.
+- A Task with `Credentials` runs under the role named there: the execution role only gets `sts:AssumeRole` on it.
+- An activity needs no permission. The ARN of a Lambda function as `Resource` counts as `lambda:invoke`.
+- `.waitForTaskToken` adds nothing: the holder of the token reports with its own role.
+- Errors are those in AWS's model of the operation, as a Retry or a Catch names them; every call may also report the service's general
   errors (`ThrottlingException` and its like) and `States.TaskFailed`.
 - Topics, queues, buckets, tables, secrets and parameters under a customer managed key add `kms:Decrypt` (and `kms:GenerateDataKey` for
   what writes) on that key, only through that service.

@@ -41,6 +41,8 @@ pipeline), and a message that SNS refuses for half an hour fails it, which rings
 cannot note itself is noted where files are taken: the function that collects them hears of FAILED, TIMED_OUT and ABORTED by a rule of its
 own and sets the manifest's item `failed`, with the reason.
 
+EventBridge, SNS and SQS each deliver at least once. Seldom, therefore, one message comes twice: the same text, with the same execution's name.
+
 ## Attributes of a message
 
 By which a subscription can filter, and what a queue or a function reads

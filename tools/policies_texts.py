@@ -6,21 +6,20 @@ from __future__ import annotations
 KEPT = {
     "sfn-cmk": (
         "executions hold names, paths and counts, no personal data; AWS's key is enough, and a key"
-        " of one's own costs a call per state. A stack that handles other data sets"
+        " of your own costs a call per state. A stack that handles other data sets"
         " `encryptionConfiguration`."
     ),
     "schedule-cmk": (
-        "a schedule's input is the pipeline's default input, which stands in this repository"
-        " anyway."
+        "a schedule's input is the pipeline's default input, which is in this repository anyway."
     ),
     "sfn-failure-notified": (
-        "the role of `etl` and `chunked-etl` may call their function and nothing else, so the"
-        " stack's reporter tells of their failure and not the machine itself"
+        "the role of `etl` and `chunked-etl` may only call their function, so the"
+        " stack's reporter sends the message about a failure, not the state machine itself"
         " (docs/adr/0025-one-reporter-for-a-stack.md)."
     ),
     "sfn-retry-side-effects": (
-        "the reporter tries again to bring an end to Slack, whatever the error: a message that"
-        " comes twice, where an answer was lost, is better than none"
+        "the reporter retries its message to Slack after any error: a duplicate message, after a"
+        " lost response, is better than none"
         " (docs/adr/0025-one-reporter-for-a-stack.md)."
     ),
 }
@@ -28,47 +27,47 @@ HEAD = """# Policies
 
 <!-- Written by tools/policies_page.py from policies/rules. Do not edit: change the rules and run it again. -->
 
-{count} rules about permissions, trust, encryption, logs, alarms and definitions. {mandatory} are mandatory: a violation stops the preview
-and the update before the resource exists. {advisory} are advisory: they are printed and stop nothing. Each rule is told once and has
-two ways in.
+Look up what a rule checks, how to fix a violation, and how to set levels and exceptions. The {count} rules cover permissions, trust,
+encryption, logs, alarms and definitions. {mandatory} are mandatory: a violation stops the preview and the update before the resource
+exists. {advisory} are advisory: they are printed and stop nothing.
 
-## Two ways in
+## Where the rules run
 
 **The guard** runs inside the program, on every plain `pulumi preview` and `pulumi up`, on a laptop and in Pulumi Deployments, without a
 flag. It judges each resource before it is created or updated.
 
-    pulumi config set downbeat:guard off     # switches it off for this stack; the program says so, loudly, at every run
+    pulumi config set downbeat:guard off     # switches it off for this stack; every run then prints a warning
     pulumi config rm downbeat:guard          # on again (the default)
 
-**The pack** judges the same resources and, besides, the stack as a whole.
+**The policy pack** judges the same resources, and the stack as a whole.
 
     pulumi up -s prod --policy-pack policies                       # with a normal installation
     pulumi up -s prod --policy-pack policies/pack                  # without a Python language host (CLI 3.255 or later)
     cd policies && pulumi policy publish acme                      # for a policy group of the organization
-    pulumi policy analyze --file state.json --policy-pack policies # a state that was exported, without any program
+    pulumi policy analyze --file state.json --policy-pack policies # an exported state, without a program
 
-`pulumi up` without --policy-pack, and without a policy group, runs no pack: that is why there is the guard.
-What only the pack does: the rules about the whole stack ({stack}); resources that do not change in this run; remediation.
-In unit tests with mocks no hooks run, so the guard does nothing there; the tests hand the resources to the analyzer instead.
+`pulumi up` without --policy-pack and without a policy group runs no pack, which is why the guard exists.
+Only the pack does the following: the rules about the whole stack ({stack}); resources that do not change in this run; remediation.
+In unit tests with mocks no hooks run, so the guard does nothing; the tests pass the resources to the analyzer instead.
 
 ## Files: CloudFormation, Terraform, exported stacks
 
-The same rules judge what a team has already, without Pulumi, an account or a network:
+The same rules judge existing templates and states, without Pulumi, an account or a network:
 
     python -m policies template.yaml                                              # CloudFormation or SAM, JSON or YAML; what `cdk synth` writes
     terraform show -json tfplan > plan.json && python -m policies plan.json       # a plan, or a state
     pulumi stack export > stack.json && python -m policies stack.json             # a stack of another program
     python -m policies --config policy-config.json --mandatory --json *.json      # levels and exceptions as below; JSON for programs
 
-Each finding has its path in the file's own words, the rule, its level, what frameworks ask for it, and the fix. The exit code is 0 when no
-mandatory rule is violated, 1 when one is, 2 for wrong usage or a file that cannot be read (a sentence says why).
-What only a deployment knows (a parameter without a default, an attribute of a resource that does not exist yet) is unknown: it is announced like an unknown of a
+Each finding has its path as the file writes it, the rule, its level, the frameworks that require it, and the fix. The exit code is 0 when no
+mandatory rule is violated, 1 when one is, 2 for a usage error or a file that cannot be read (the message says why).
+What only a deployment knows (a parameter without a default, an attribute of a resource that does not exist yet) is unknown: it is listed like an unknown value of a
 preview, and the rest of the document is judged. Both sides of every `Fn::If` are judged. Types that no rule reads are listed at the end;
-what a macro makes, and what SAM makes besides the functions and state machines that it is given, is not in the file, and the note says how to get it.
+what a macro creates, and what SAM creates besides the functions and state machines in the template, is not in the file, and a note says how to get it.
 
 ## Settings
 
-A file for --policy-pack-config (the same object as an argument of `guard.install`) sets a level, and the settings below, by rule:
+A file for --policy-pack-config (the same object as an argument of `guard.install`) sets each rule's level and the settings below:
 
     {{"log-kms": "disabled",
      "log-retention": {{"enforcementLevel": "remediate", "remediate_days": 30}},
@@ -78,48 +77,48 @@ A file for --policy-pack-config (the same object as an argument of `guard.instal
 ### Exceptions
 
 Every rule has `allow`, a list of exceptions, one line each. An entry says **which resource** (`name`, with `*`, or `urn_regex`),
-optionally **what** (`actions`, `resources`, with `*`), **why** (`reason`), **who answers for it** (`owner`) and **until when**
-(`expires`, YYYY-MM-DD, the last day on which it excuses). Reason, owner and day are required. An entry that names actions or resources
-covers a finding only if it names all of the finding's. An entry that has expired, or has a fault, excuses nothing and is a violation
-itself, which says what to do; `guard.install` and `python -m policies --config` refuse faulty ones at once. There is no exception by
+optionally **what** (`actions`, `resources`, with `*`), **why** (`reason`), **who is responsible** (`owner`) and **until when**
+(`expires`, YYYY-MM-DD, its last valid day). Reason, owner and day are required. An entry that names actions or resources
+covers a finding only if it names all of the finding's. An entry that has expired or is faulty excuses nothing and is itself a
+violation, with the fix; `guard.install` and `python -m policies --config` refuse faulty ones at once. There is no exception by
 tag: anyone who writes the resource could write the tag.
 
 ### Remediation
 
-At the level `remediate`, and only there, the pack mends by itself: {remediating}.
-Each sets one property to the one value that is right everywhere, takes no permission away, needs nothing besides (no key, no role, no
+At the level `remediate`, and only there, the pack fixes violations of these rules itself: {remediating}.
+Each sets one property to the only value that is right everywhere, removes no permission, needs no other resource (no key, role or
 queue), and its result passes the rule. A function's role needs `xray:PutTraceSegments` and `xray:PutTelemetryRecords` for traces.
 
-Not remediated, on purpose, since the right value is somebody's decision:
+These are not remediated on purpose, since somebody has to decide on the right value:
 
-- permissions, trust and resource policies: which action, resource or principal is meant, only the author knows;
+- permissions, trust and resource policies: only the author knows which action, resource or principal is meant;
 - a topic's key, `sfn-cmk`, `log-kms`, `schedule-cmk` and other keys: which key, and who may use it, has to be agreed;
 - `sfn-logging`, dead-letter queues, alarm actions: they need another resource and a role that may write to it;
 - `dynamodb-pitr`: it costs by the size of the table;
 - definitions: a timeout or a retry is a statement about the work;
-- secrets: create new ones, do not move them;
+- secrets: create new ones instead of moving them;
 - access control lists and grants that somebody wrote.
 
 ## Unknown values, secrets
 
-What preview does not know yet is announced, one line for each property (`unverifiable-in-preview`), and judged in the update. It never
-keeps a rule from judging another property. Messages repeat actions, ARNs and principals, never any other value: a rule cannot tell a
-secret from a word.
+Values that a preview does not know yet are listed, one line for each property (`unverifiable-in-preview`), and judged in the update. They
+never keep a rule from judging another property. Messages repeat actions, ARNs and principals and no other values: a rule cannot
+distinguish a secret from a word.
 
-## What our own stacks keep
+## Advisories that our own stacks keep
 
-The stacks of this repository pass every mandatory rule. These advisories they keep, on purpose:
+The stacks of this repository pass every mandatory rule. They keep these advisories on purpose:
 
 {kept}
 
 ## What checkov finds in our own stacks
 
 checkov 3.3.30 on `prod`, written as Terraform (`python -m tools.checkov_findings prod`), passes 167 checks and fails 20. Each has a reason,
-and a setting of the stack for a team that must pass ([configuration](configuration.md)); with all of them (`--strict`) 185 pass and 2 fail:
+and a stack setting for a team that must pass it ([configuration](configuration.md)); with all of them (`--strict`) 185 pass and 2 fail:
 
 | check | where | why it is so | to pass it |
 |---|---|---|---|
-| CKV_AWS_297, a schedule's key | 5 schedules | the input is the pipeline's default input, which stands in the repository | `encryptSchedules: true`; the rule `schedule-cmk` then passes too |
+| CKV_AWS_297, a schedule's key | 5 schedules | the input is the pipeline's default input, which is in the repository | `encryptSchedules: true`; the rule `schedule-cmk` then passes too |
 | CKV_AWS_338, logs for a year | 6 log groups | the default is 90 days | `logRetentionDays: 365`; `log-retention` with `minimum_days: 365` demands it |
 | CKV_AWS_285, execution data | 5 state machines | inputs and outputs may be personal data, and the history has them anyway | `logExecutionData: true` |
 | CKV_AWS_115, reserved concurrency | 1 function | a reservation takes from the account's pool, and the queue before the function limits it | `functions: {{reservedConcurrency: 10}}` |

@@ -68,7 +68,9 @@ Two pipelines have more than 16 in prod, and what it is cannot be shared or left
   of a failure twice.
 - `ndjson-to-parquet`: a state machine, and the function that collects files, which is ten by itself: function, role and policy, log group,
   the event source mapping, the queue of files and that of files given up, the rule that brings them and its target, and the schedule of its
-  flush. Its alarms page somebody whom a single failure does not, hence a topic of their own as well.
+  flush. Files given up are not among the pipeline's other dead letters, because
+  [SQS moves messages back](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html)
+  only from a queue that another queue filled. Its alarms page somebody whom a single failure does not, hence a topic of their own as well.
 """
 SLACK = """
 ## Slack

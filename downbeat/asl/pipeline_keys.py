@@ -67,6 +67,7 @@ STATE_KEYS = {
 }
 TOP_FIELDS = ("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version")
 BUILT_IN = {
+    "stack": "the stack's name, which commands take after -s: prod",
     "environment": "the stack's environment: prod",
     "region": "us-east-1",
     "account": "the account's twelve digits",

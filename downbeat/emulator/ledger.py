@@ -1,5 +1,5 @@
-"""What a run in process remembers of what it made: one JSON file, written whole, in which no secret
-can be read.
+"""What a run in process remembers of what it made and put out: one JSON file, written
+whole, in which no secret can be read.
 """
 
 from __future__ import annotations
@@ -35,13 +35,16 @@ class Entry(NamedTuple):
 
 
 class Ledger:
-    """The entries by URN, in the order in which they were made."""
+    """The entries by URN, in the order in which they were made, and the stack's outputs that are no
+    secrets, as the last whole run left them.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
         saved = _saved(path)
         self.salt: str = saved["salt"]
+        self.outputs: dict[str, Any] = saved.get("outputs", {})
         self.entries: dict[str, Entry] = {
             urn: Entry(**entry | {"secrets": frozenset(entry["secrets"])})
             for urn, entry in saved["entries"].items()
@@ -77,7 +80,11 @@ class Ledger:
             shutil.copyfile(self._path, _backup(self._path))
         notes.write(
             self._path,
-            json.dumps({"salt": self.salt, "entries": entries}, indent=1, ensure_ascii=False),
+            json.dumps(
+                {"salt": self.salt, "outputs": self.outputs, "entries": entries},
+                indent=1,
+                ensure_ascii=False,
+            ),
         )
 
 

@@ -63,12 +63,14 @@ class Monitor(mocks.MockMonitor):
         """
         super().__init__(None)  # type: ignore[arg-type]
         self._provider, self._stacks, self._preview = provider, stacks, preview
+        self._ledger = ledger
         self._steps = Steps(provider, ledger, report, preview=preview, adopted=adopted)
         self._lock = threading.Lock()
         self._seen: set[str] = set()
         self._violations: list[str] = []
         self._levels = levels
         self.stack_outputs: dict[str, Any] = {}
+        self._hidden: frozenset[str] = frozenset()
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         above = parent.split("::")[2] if parent else ""
@@ -96,6 +98,7 @@ class Monitor(mocks.MockMonitor):
     def RegisterResourceOutputs(self, request: Any) -> Any:
         if request.urn.split("::")[2] == STACK:
             outputs, hidden = from_wire(json_format.MessageToDict(request.outputs))
+            self._hidden = frozenset(hidden)
             self.stack_outputs = {
                 key: "[secret]" if key in hidden else value
                 for key, value in outputs.items()
@@ -154,10 +157,10 @@ class Monitor(mocks.MockMonitor):
         return resource_pb2.ReadResourceResponse(urn=urn, properties=to_struct(found))
 
     def _stack_outputs(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """What a stack exports, as the engine answers it; of its own outputs it keeps none."""
+        """What a stack exports, as the engine answers it; of itself what the last `up` left."""
         name = str(arguments.get("name"))
         if name.split("/")[1:] == [settings.get_project(), settings.get_stack()]:
-            return {"name": name, "outputs": {}, "secretOutputNames": []}
+            return {"name": name, "outputs": self._ledger.outputs, "secretOutputNames": []}
         if name not in self._stacks:
             raise Refused(
                 f'the stack "{name}" is not known here: no reference of the stack file names it'
@@ -184,6 +187,10 @@ class Monitor(mocks.MockMonitor):
         if self._violations:
             raise Refused("\n".join(sorted(self._violations)))
         self._steps.finish(self._seen)
+        if not self._preview:
+            self._ledger.outputs = {
+                key: value for key, value in self.stack_outputs.items() if key not in self._hidden
+            }
 
     @property
     def changes(self) -> list[ResourceChange]:

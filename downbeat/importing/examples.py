@@ -14,6 +14,7 @@ from downbeat.importing.placeholders import is_number_field
 BUILT_IN_EXAMPLES: dict[str, Any] = {
     **OTHERWISE,
     "account": "111122223333",
+    "stack": "dev",
     "environment": "dev",
     "partition": "aws",
     "region": "us-east-1",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from textwrap import dedent
 from typing import Any
 
@@ -20,22 +20,34 @@ NAME = re.compile(r"[A-Za-z_][\w-]*")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?=[\s,}\])]|$)")
 WORD = re.compile(r"(true|false|null)(?=[\s,}\])]|$)")
 HEREDOC = re.compile(r"<<(-?)\s*(\w+)\r?\n(.*?)^[ \t]*\2[ \t]*$", re.DOTALL | re.MULTILINE)
+LOCAL = re.compile(r"local\.([A-Za-z_][\w-]*)")
 WORDS = {"true": True, "false": False, "null": None}
 ENCODE = re.compile(r"jsonencode\s*\(")
+FOR = re.compile(r"[\[{]\s*for\s")
 OPEN, CLOSE = "([{", ")]}"
 
 
 class Reader:
-    """Reads one value from a place in a text; `text_of` turns what a string holds into ours."""
+    """Reads one value from a place in a text; `text_of` turns what a string holds into ours.
+    `local_values`: where the value of each local begins; one that is a list or an object stands for
+    its name.
+    """
 
-    def __init__(self, text: str, at: int, text_of: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        at: int,
+        text_of: Callable[[str], str],
+        local_values: Mapping[str, int] | None = None,
+    ) -> None:
         self.text, self.at, self.text_of = text, at, text_of
+        self.local_values = local_values or {}
 
     def value(self) -> Any:
         """The value that begins here, behind spaces and comments."""
         self._skip(SPACE)
         sign = self.text[self.at : self.at + 1]
-        if sign in ("{", "["):
+        if sign in ("{", "[") and not FOR.match(self.text, self.at):
             return self._object() if sign == "{" else self._list()
         if sign == '"' and (found := self._string()) is not None:
             return found
@@ -43,7 +55,30 @@ class Reader:
             if match := form.match(self.text, self.at):
                 self.at = match.end()
                 return read(self, match)
-        return self.text_of(f"${{{self._expression()}}}")
+        expression = self._expression()
+        local = LOCAL.fullmatch(expression)
+        if local is not None and local[1] in self.local_values:
+            return self._local(local[1])
+        return self.text_of(f"${{{expression}}}")
+
+    def _local(self, name: str) -> Any:
+        """The value of a local; a local is nothing inside its own value."""
+        others = {key: at for key, at in self.local_values.items() if key != name}
+        return Reader(self.text, self.local_values[name], self.text_of, others).value()
+
+    def value_places(self) -> dict[str, int]:
+        """Where the lists and objects of the block begin that is open here, by their names."""
+        places: dict[str, int] = {}
+        while not self._closed("}"):
+            key = self._key()
+            self._skip(SPACE)
+            self.at += 1
+            self._skip(SPACE)
+            start = self.at
+            if isinstance(self.value(), (dict, list)):
+                places[key] = start
+            self._separator()
+        return places
 
     def _skip(self, spaces: re.Pattern[str]) -> None:
         match = spaces.match(self.text, self.at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError
@@ -21,6 +22,9 @@ from downbeat.importing.referring import original_of
 SUFFIXES = (".tftpl", ".tpl", ".tmpl", ".tf")
 HEREDOC = re.compile(r"\bdefinition\s*=\s*<<-?\s*(\w+)\r?\n(.*?)\n[ \t]*\1[ \t]*$", re.S | re.M)
 ENCODED = re.compile(r"\bdefinition\s*=\s*jsonencode\s*\(")
+LOCALS = re.compile(r"^[ \t]*locals[ \t]*\{", re.M)
+# Fields of a state that no reference can stand for: the machine's shape.
+SHAPE = ("Retry", "Catch", "Choices", "Branches", "States")
 STEPS = re.compile(r"[^A-Za-z0-9_]+")
 # Functions around a value that change its form and not what it is.
 WRAPPERS = re.compile(r"^(?:jsonencode|tostring|tonumber|tolist|trimspace)\((.*)\)$", re.S)
@@ -47,13 +51,51 @@ def from_terraform(text: str, name: str, source: str) -> Original:
     if source.endswith(".tf") and len(encoded) + len(HEREDOC.findall(text)) != 1:
         raise _not_one(len(encoded) + len(HEREDOC.findall(text)))
     if encoded:
-        value = Reader(text, encoded[0].end(), lambda inner: _named(inner, expressions)).value()
+        value = Reader(
+            text, encoded[0].end(), lambda inner: _named(inner, expressions), _local_values(text)
+        ).value()
+        if faults := list(_shape_by_expression(value, expressions)):
+            raise DiagnosticsError(faults)
         definition = read_definition(json.dumps(value, ensure_ascii=False))
     else:
         text = HEREDOC.findall(text)[0][1] if source.endswith(".tf") else text
         definition = read_definition(_named(text, expressions))
     meanings = {key: _meaning(key, expression, source) for key, expression in expressions.items()}
     return original_of(definition, name, source, meanings)
+
+
+def _local_values(text: str) -> dict[str, int]:
+    """Where the lists and objects begin that the `locals` of a file name; none of a block that
+    cannot be read.
+    """
+    places: dict[str, int] = {}
+    for block in LOCALS.finditer(text):
+        try:
+            places |= Reader(text, block.end(), lambda inner: inner).value_places()
+        except DiagnosticsError:
+            continue
+    return places
+
+
+def _shape_by_expression(
+    value: Any, expressions: Mapping[str, str], path: str = ""
+) -> Iterator[Diagnostic]:
+    """The fields of the machine's shape whose value Terraform works out."""
+    if isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _shape_by_expression(each, expressions, f"{path}/{number}")
+    for key, each in value.items() if isinstance(value, dict) else ():
+        here = f"{path}/{key}"
+        expression = expressions.get(each[2:-1], each) if isinstance(each, str) else ""
+        if key in SHAPE and expression:
+            message = (
+                f"{key} is {expression}, which this file does not write out as a list or an"
+                f" object; write the value in its place, or import the deployed state machine with"
+                " --deployed"
+            )
+            yield Diagnostic(here, message, "wrong-type")
+        elif key not in ("Parameters", "Arguments", "Result", "Output", "Assign", "ResultSelector"):
+            yield from _shape_by_expression(each, expressions, here)
 
 
 def _not_one(number: int) -> DiagnosticsError:

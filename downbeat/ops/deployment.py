@@ -4,6 +4,7 @@ run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from downbeat.ops.gather import each
 from downbeat.plan.planned import Planned
 from downbeat.plan.stacks import planned_stack, project_root
 
+# What a stack has beside its pipelines (downbeat/plan/unreported_ends.py).
+REPORTER = "reporter"
 ENDED_BADLY = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
@@ -62,6 +65,14 @@ class Deployment:
         for key, planned in self.pipelines.items():
             if name in (key, planned.address.name, planned.address.state_machine_arn):
                 return planned
+        if name == REPORTER or re.search(rf"-{re.escape(self.stack)}-{REPORTER}(-\d+)?$", name):
+            raise OpsError(
+                f"{self.stack}'s {REPORTER} is no pipeline: it starts by itself when an"
+                " execution has ended, and an alarm of its own goes off where it fails. What it"
+                f" could not report: downbeat dead-letters list {self.options}; the rest is in"
+                " docs/runbook.md#why-did-no-mail-come.",
+                2,
+            )
         raise OpsError(
             f'{self.stack} has no pipeline "{name}"; it has {", ".join(self.pipelines)}.'
             f"{nearest(name, self.pipelines)}",

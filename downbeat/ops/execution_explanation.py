@@ -9,7 +9,6 @@ from typing import Any
 
 from downbeat.ops.deployment import Deployment, execution_url
 from downbeat.ops.executions import ExecutionSummary, failed_executions, read_timeline, summary
-from downbeat.ops.faults import OpsError
 from downbeat.ops.gather import each
 from downbeat.ops.recurrence import PastFailure, blame, earlier, failure, later, later_words
 from downbeat.ops.remedies import Remedy, applicable_remedies
@@ -64,8 +63,7 @@ def explanation(deployment: Deployment, execution: dict[str, Any]) -> Explanatio
     """
     planned = deployment.of_machine(str(execution["executionArn"]))
     if planned is None:
-        machine = str(execution["stateMachineArn"])
-        raise OpsError(f"{deployment.stack} has no pipeline {machine.split(':')[6]}.", 2)
+        planned = deployment.pipeline(str(execution["stateMachineArn"]).split(":")[6])
     read = read_timeline(deployment, execution["executionArn"])
     of = summary(planned.key, execution, deployment.now())
     failed = read.failed

@@ -135,5 +135,14 @@ def _aws_error(error: BaseException, operation: str, stack: str) -> tuple[str, s
             f"You may not call {operation}: {message} Ask for the policy that `downbeat policy"
             f" viewer -s {stack}` (or operator) prints.",
         )
-    suffix = f" ({error_code})" if error_code else ""
-    return "aws-error", f"{operation or type(error).__name__}: {message}{suffix}"
+    return "aws-error", f"{operation or type(error).__name__}: {_other(error_code, message)}"
+
+
+def _other(error_code: str, message: str) -> str:
+    """What is said of an error that is none of the usual ones."""
+    if error_code.isdigit():  # an HTTP status: the answer had no error of AWS in it
+        return (
+            f"HTTP {error_code} without an error of AWS: the endpoint does not serve this"
+            " operation. The embedded AWS serves only some; ask an account instead."
+        )
+    return f"{message} ({error_code})" if error_code else message

@@ -149,6 +149,12 @@ GRANTS = (
     CommandGrant(OPERATOR, ("states:StartExecution",), ("machine",), "start, resume, backfill"),
     CommandGrant(
         OPERATOR,
+        ("states:StartExecution",),
+        ("reporter",),
+        "dead-letters replay of a report of an end",
+    ),
+    CommandGrant(
+        OPERATOR,
         ("states:RedriveExecution", "states:StopExecution"),
         ("execution",),
         "stop, redrive",

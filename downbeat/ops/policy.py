@@ -4,7 +4,7 @@ those that change something too, mover for `adopt` and `import --deployed`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from downbeat.config.sources import Source
@@ -21,7 +21,11 @@ ROLES = {VIEWER: (VIEWER,), OPERATOR: (VIEWER, OPERATOR), MOVER: (VIEWER, MOVER)
 
 
 def policy_document(
-    pipelines: Iterable[Planned], role: str, name: str = "", sources: Iterable[Source] = ()
+    pipelines: Iterable[Planned],
+    role: str,
+    name: str = "",
+    sources: Iterable[Source] = (),
+    reporters: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The policy document of a role for pipelines; the same for equal input.
 
@@ -29,10 +33,11 @@ def policy_document(
         role: one of ROLES.
         name: what the stack's own names begin with, "downbeat-prod".
         sources: what the stack's file names and AWS has.
+        reporters: the names of the state machines that report the stack's ends.
     """
     planned = list(pipelines)
     shared = scheduler_roles(name, planned) if name else {}
-    known = [policy_resources(one, shared.get(one.key, "")) for one in planned]
+    known = [policy_resources(one, shared.get(one.key, ""), reporters) for one in planned]
     grants = [one for one in (*GRANTS, *MOVER_GRANTS) if one.role in ROLES[role]]
     statements = [grant_statement(one, known) for one in grants]
     statements += source_statements(list(sources), planned[0].address) if planned else []

@@ -17,7 +17,9 @@ from downbeat.ops.policy import ROLES, policy_document
 from downbeat.ops.policy_size import MOST_CHARACTERS, policy_parts, size
 from downbeat.ops.printing import print_json, sentences
 from downbeat.options import JsonOption, StackOption
+from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.stacks import configured_stack, planned_stack, project_root
+from downbeat.plan.unreported_ends import reporters
 from downbeat.refusals import wrong_use
 
 
@@ -52,9 +54,12 @@ def print_policy(
         root = project_root()
         chosen = account or account_of(stack_file(root, stack))
         name = f"{project_name(root)}-{stack}"
-        sources = [one.source for one in configured_stack(stack, root).origins]
+        configured = configured_stack(stack, root)
+        sources = [one.source for one in configured.origins]
         planned = planned_stack(stack, root, chosen)
-        policy = policy_document(planned, role, name, sources)
+        args = {one.key: build_orchestration_args(configured, one, {}) for one in planned}
+        tell = [one.machine.address.name for one in reporters(name, args, {})]
+        policy = policy_document(planned, role, name, sources, tell)
     if to:
         _write(policy_parts(policy), to, f"{name}-{role}")
         return

@@ -161,7 +161,8 @@ def advance(
             for sentence in waiting:
                 typer.echo(sentence)
         if not changes:
-            nothing_to_do("There is no rollout to decide on.", as_json=as_json)
+            reason = "No share changes yet." if waiting else "There is no rollout to decide on."
+            nothing_to_do(reason, as_json=as_json)
             return
         carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json)
     if any(what == BACK for what, _, _ in decided):

@@ -113,12 +113,11 @@ def start_execution(
         OpsError: where the pipeline is not deployed.
     """
     client = deployment.client("stepfunctions")
-    # The embedded AWS starts by the machine's own ARN only; AWS judges both by the machine's.
-    local = bool(deployment.connection.endpoint)
-    target = planned.address.state_machine_arn if local else planned.address.alias_arn
     try:
         answer = client.start_execution(
-            stateMachineArn=target, name=name, input=json.dumps(dict(fields), ensure_ascii=False)
+            stateMachineArn=planned.address.alias_arn,
+            name=name,
+            input=json.dumps(dict(fields), ensure_ascii=False),
         )
     except client.exceptions.ClientError as error:
         if code(error) == "ExecutionAlreadyExists":

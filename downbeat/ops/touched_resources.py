@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from downbeat.ops.deployed_starters import FILES_ALARM
@@ -18,13 +18,18 @@ from downbeat.plan.scheduling_parts import FUNCTION_GROUP
 from downbeat.plan.triggers import Events, Messages
 
 
-def policy_resources(planned: Planned, scheduler_role: str = "") -> dict[str, list[str]]:
+def policy_resources(
+    planned: Planned, scheduler_role: str = "", reporters: Sequence[str] = ()
+) -> dict[str, list[str]]:
     """Kind → the ARNs of one pipeline; [] where it has none.
 
     Args:
         scheduler_role: the role by which its schedule starts it, where the stack shares one.
+        reporters: the names of the state machines that report the stack's ends.
     """
+    address = planned.address
     return {
+        "reporter": [address.arn("states", f"stateMachine:{name}") for name in reporters],
         **_of_machine(planned),
         **_of_starts(planned, scheduler_role),
         **_of_files(planned),

@@ -154,9 +154,14 @@ class Address:
         return f"{self.console}/cloudwatch/home?region={self.region}#dashboards/dashboard/{name}"
 
 
-def references(address: Address, environment: str, topics: Mapping[str, str]) -> dict[str, Any]:
-    """The references that every definition may use, as `asl.to_definition` takes them."""
+def references(
+    address: Address, stack: str, environment: str, topics: Mapping[str, str]
+) -> dict[str, Any]:
+    """The references that every definition may use, as `asl.to_definition` takes them; `stack` is
+    its name, which commands take, and differs from its environment where one has several stacks.
+    """
     return {
+        "stack": stack,
         "environment": environment,
         "region": address.region,
         "account": address.account,

@@ -23,11 +23,11 @@ HELP = {
 }
 
 
-def alarm_help(suffix: str, machine: str, environment: str) -> str:
+def alarm_help(suffix: str, machine: str, stack: str) -> str:
     """Return the last sentence of an alarm's description.
 
     Args:
         suffix: of the alarm's name; `machine` the state machine's, which every command takes.
     """
     command, anchor = HELP.get(suffix, GENERAL)
-    return f"What now: downbeat {command} {machine} -s {environment}; {RUNBOOK}#{anchor}"
+    return f"What now: downbeat {command} {machine} -s {stack}; {RUNBOOK}#{anchor}"

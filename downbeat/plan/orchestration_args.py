@@ -65,6 +65,7 @@ class OrchestrationArgs:
     """
 
     address: Address
+    stack_name: str
     environment: str
     definition: Mapping[str, Any]
     statements: Sequence[Mapping[str, Any]]
@@ -132,6 +133,7 @@ def build_orchestration_args(
     pipeline = planned.pipeline
     return OrchestrationArgs(
         address=planned.address,
+        stack_name=stack.stack,
         environment=stack.environment,
         definition=planned.definition,
         statements=planned.statements,

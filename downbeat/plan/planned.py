@@ -166,7 +166,7 @@ def planned_pipeline(
     address = Address(pipeline.name, stack.region, account, partition, parts, regional)
     if watched is None:
         watched = watched_references(stack, account, partition)
-    built_in = references(address, stack.environment, topics)
+    built_in = references(address, stack.stack, stack.environment, topics)
     own = chosen_values(pipeline, spec, address, built_in, outputs)
     values = {**built_in, **watched, **own}
     definition, stated = checked(spec, values, pipeline, address)

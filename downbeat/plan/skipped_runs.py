@@ -53,7 +53,7 @@ def _text(values: Mapping[str, Any], address: Address) -> str:
         f"'{address.name} was skipped: ' & $skipped & '.",
         "",
         "The next one runs as scheduled. To run it all the same:",
-        f"  downbeat start {address.name} -s {values['environment']}",
+        f"  downbeat start {address.name} -s {values['stack']}",
         "",
         f"Execution: ' & $states.context.Execution.Name & ' {link}' & $states.context.Execution.Id"
         " & '",

@@ -93,13 +93,15 @@ def slack_test_event(address: Address) -> dict[str, Any]:
     return {"Source": SLACK_SOURCE, "DetailType": kind, "Detail": json.dumps(detail)}
 
 
-def slack_input(address: Address, environment: str, suffix: str, answers: str) -> dict[str, Any]:
+def slack_input(
+    address: Address, stack: str, environment: str, suffix: str, answers: str
+) -> dict[str, Any]:
     """Return what the target of a rule sends of its event: the message that a bad end's has, and
     of any other the template filled in.
     """
     if suffix == "chat-failure":
         return {"input_path": "$.detail.message"}
-    template = slack_message(address, environment, suffix, answers=answers)
+    template = slack_message(address, stack, environment, suffix, answers=answers)
     paths = slack_paths(suffix)
     return {"input_transformer": {"input_paths": paths, "input_template": template}}
 
@@ -130,7 +132,9 @@ def _succeeded(address: Address, output: Mapping[str, Any]) -> dict[str, Any]:
     return {**pattern, "detail": {**pattern["detail"], **output}}
 
 
-def slack_message(address: Address, environment: str, suffix: str, *, answers: str = "") -> str:
+def slack_message(
+    address: Address, stack: str, environment: str, suffix: str, *, answers: str = ""
+) -> str:
     """The webhook's JSON for a rule, with EventBridge's placeholders: what happened, and below it
     the facts as a block with the colour of the outcome. Links stand bare: `<…|…>` would be
     placeholders too. No text of a Cause is in it, whose quotation marks would spoil the JSON: the
@@ -146,11 +150,7 @@ def slack_message(address: Address, environment: str, suffix: str, *, answers: s
             if suffix == "chat-alarm"
             else ["Execution <execution> at <time>", execution_url(address, "<arn>")]
         ),
-        *(
-            [f"Why: `downbeat why <execution> -s {environment}`"]
-            if suffix == "chat-partial"
-            else []
-        ),
+        *([f"Why: `downbeat why <execution> -s {stack}`"] if suffix == "chat-partial" else []),
         *([answers] if answers else []),
     ]
     facts = {"type": "section", "text": {"type": "mrkdwn", "text": "\n".join(lines)}}
@@ -170,5 +170,5 @@ def slack_text(message: str) -> str:
 
 def slack_paths(suffix: str) -> dict[str, str]:
     """What of the event the message of a rule uses: each path that a template names, no other."""
-    named = slack_message(Address("", "", ""), "", suffix)
+    named = slack_message(Address("", "", ""), "", "", suffix)
     return {name: path for name, path in (PATHS | ALARM_PATHS).items() if f"<{name}>" in named}

@@ -146,10 +146,13 @@ def facts_of(args: OrchestrationArgs) -> dict[str, Any]:
 
 
 def reporter_definition(
-    address: Address, environment: str, reported: Mapping[str, Mapping[str, Any]]
+    address: Address, stack: str, environment: str, reported: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Return the definition of a reporter; `reported`: ARN of a state machine → its facts."""
+    """Return the definition of a reporter; `stack` is the stack's name, `reported`: ARN of a state
+    machine → its facts.
+    """
     references = {
+        "stack": stack,
         "environment": environment,
         "region": address.region,
         "partition": address.partition,
@@ -222,8 +225,9 @@ def _reporter(
     reported = {each.address.state_machine_arn: facts_of(each) for each in group}
     machine = OrchestrationArgs(
         address=address,
+        stack_name=home.stack_name,
         environment=home.environment,
-        definition=reporter_definition(address, home.environment, reported),
+        definition=reporter_definition(address, home.stack_name, home.environment, reported),
         statements=_statements(group),
         topics={},
         tags=tags,

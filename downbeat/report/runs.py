@@ -155,6 +155,7 @@ def slack_messages(run: Run, stack: Stack) -> Iterator[str]:
         if matches(pattern, event):
             template = slack_message(
                 args.address,
+                stack.stack,
                 stack.environment,
                 suffix,
                 answers=answering(args.owner, args.severity, good=suffix in GOOD_ENDS),

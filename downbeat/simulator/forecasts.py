@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from downbeat.asl import walk
-from downbeat.asl.diagnostic import Diagnostic
+from downbeat.asl.diagnostic import Diagnostic, DiagnosticsError, nearest
 from downbeat.simulator.called_integration import integration
 from downbeat.simulator.history import MOST_EVENTS
 from downbeat.simulator.map_runs import processor
@@ -28,8 +28,12 @@ def limits_ahead(
 
     Counts the events of the longest way through the machine, each Task succeeding at once and each
     loop going round once, so that what is forecast here happens at the least.
+
+    Raises:
+        DiagnosticsError: where `items` names no Map of the definition.
     """
     counts, found = items or {}, []
+    _refuse_unknown(counts, definition)
     size = len(to_json(definition).encode())
     if size > LARGEST_DEFINITION:
         text = f"The definition has {size:,} bytes, and AWS takes {LARGEST_DEFINITION:,}."
@@ -50,6 +54,20 @@ def limits_ahead(
         text = f"An execution will exceed {MOST_EVENTS:,} events: {total:,} are expected."
         found.append(Diagnostic("/", text, "limit-events", "warning"))
     return found
+
+
+def _refuse_unknown(counts: Mapping[str, int], definition: Mapping[str, Any]) -> None:
+    maps = [one.name for one in walk.states(definition) if one.state.get("Type") == "Map"]
+    faults = [
+        Diagnostic(
+            f"/{name}",
+            f"there is no such Map; there is {', '.join(maps) or 'none'}.{nearest(name, maps)}",
+        )
+        for name in counts
+        if name not in maps
+    ]
+    if faults:
+        raise DiagnosticsError(faults, "The forecast")
 
 
 def distributed(state: Mapping[str, Any]) -> bool:

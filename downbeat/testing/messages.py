@@ -131,8 +131,8 @@ def _definition(planned: Planned, *, slack: bool) -> dict[str, Any]:
         slack=slack,
     )
     reported = {planned.address.state_machine_arn: known}
-    environment = str(planned.references["environment"])
-    return reporter_definition(planned.address, environment, reported)
+    stack, environment = (str(planned.references[name]) for name in ("stack", "environment"))
+    return reporter_definition(planned.address, stack, environment, reported)
 
 
 def _notified(execution: Execution) -> bool:

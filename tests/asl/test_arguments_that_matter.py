@@ -18,6 +18,7 @@ from tools.service_arguments import Operation, arguments_that_matter
 LOADER = Loader()
 # Call → argument → why IAM does not ask for it.
 NO_MATTER = {
+    "aws-sdk:ec2:createTags": {"Tags": "they are what the call's own action writes"},
     "aws-sdk:ecs:runTask": {
         "VolumeConfigurations[].ManagedEBSVolume.KmsKeyId": "the volume's role uses the key"
     },

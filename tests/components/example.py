@@ -61,6 +61,7 @@ FUNCTION = TriggerFunction(
 )
 ARGS = OrchestrationArgs(
     address=ADDRESS,
+    stack_name="dev",
     environment="dev",
     definition=DEFINITION,
     statements=STATEMENTS,

@@ -131,7 +131,7 @@ def test_a_test_message_takes_the_way_of_failures_and_says_what_it_is():
     ],
 )
 def test_a_partial_failure_and_a_skipped_run_are_not_shown_as_succeeded(suffix, first):
-    text = slack_text(slack_message(ADDRESS, "prod", suffix))
+    text = slack_text(slack_message(ADDRESS, "prod", "prod", suffix))
     assert text.startswith(f"{first}\nExecution ")
 
 
@@ -163,7 +163,7 @@ def test_a_bad_end_is_shown_as_the_reporter_says_it(run):
 
 def test_the_message_is_what_slack_shows():
     page = "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/<arn>"
-    bad = json.loads(slack_message(ADDRESS, "prod", "chat-partial"))
+    bad = json.loads(slack_message(ADDRESS, "prod", "prod", "chat-partial"))
     facts = [
         "Execution <execution> at <time>",
         page,
@@ -174,7 +174,7 @@ def test_the_message_is_what_slack_shows():
         "text": "⚠️ *weekly-dev* succeeded in part in prod",
         "attachments": [{"color": "#d4a72c", "blocks": [section]}],
     }
-    assert json.loads(slack_message(ADDRESS, "prod", "chat-success"))["text"].startswith(
+    assert json.loads(slack_message(ADDRESS, "prod", "prod", "chat-success"))["text"].startswith(
         "✅ *weekly-dev* <status> in prod"
     )
 
@@ -247,7 +247,7 @@ def test_slack_hears_when_an_alarm_begins_and_when_it_is_over(event, shown):
 
 
 def test_the_message_about_an_alarm_names_it_and_its_state():
-    message = slack_message(ADDRESS, "prod", "chat-alarm", answers="Owner: me")
+    message = slack_message(ADDRESS, "prod", "prod", "chat-alarm", answers="Owner: me")
     assert slack_text(message).split("\n") == [
         "🔔 *weekly-dev* alarm <alarm> is in state <state> in prod",
         "At <time>",

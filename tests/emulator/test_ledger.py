@@ -40,6 +40,21 @@ def test_what_was_saved_is_read_again_with_its_secrets_sealed(path):
     assert "s3cr3t-v4lue" not in path.read_text()
 
 
+def test_the_outputs_that_were_saved_are_read_again(path):
+    ledger = Ledger(path)
+    assert ledger.outputs == {}
+    ledger.outputs = {"deployed": {"orders": {"version": "arn:1"}}}
+    ledger.save()
+    assert Ledger(path).outputs == {"deployed": {"orders": {"version": "arn:1"}}}
+
+
+def test_a_file_of_a_time_without_outputs_has_none(path):
+    saved = json.loads(path.read_text())
+    del saved["outputs"]
+    path.write_text(json.dumps(saved))
+    assert (list(Ledger(path).entries), Ledger(path).outputs) == (["urn:one", "urn:two"], {})
+
+
 @pytest.mark.parametrize("torn", ["", '{"salt": "', "[]"])
 def test_a_torn_file_is_replaced_by_the_one_before(path, torn):
     salt = json.loads(path.read_text())["salt"]

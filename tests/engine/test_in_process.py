@@ -7,10 +7,14 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from components.other_stacks import own_outputs
 from downbeat.emulator.in_process import InProcess
 from downbeat.emulator.provider import Refused
 from tests.engine.conftest import provider_of
 from tests.engine.one_of_each import program
+from tests.engine.test_earlier_versions import policy, spec
+from tests.engine.test_earlier_versions import program as orders
+from tests.engine.test_rollout import routes
 
 pytestmark = pytest.mark.embedded
 
@@ -316,3 +320,34 @@ def test_what_was_adopted_stays_when_the_stack_gives_it_up(project, client, tmp_
     stack.destroy()
     left = client("sns").list_topics()["Topics"]
     assert [one["TopicArn"].rsplit(":", 1)[1] for one in left] == ["kept"]
+
+
+def test_a_stack_reads_what_it_put_out_itself_but_no_secret(in_process):
+    read = []
+
+    def puts_out(number):
+        read.append(own_outputs())
+        pulumi.export("number", number)
+        pulumi.export("secret", pulumi.Output.secret("s3cr3t"))
+
+    in_process(functools.partial(one_topic_beside, puts_out, 1)).up()
+    in_process(functools.partial(one_topic_beside, puts_out, 2)).preview()
+    in_process(functools.partial(one_topic_beside, puts_out, 3)).up()
+    in_process(functools.partial(one_topic_beside, puts_out, 4)).up()
+    assert read == [{}, {"number": 1}, {"number": 1}, {"number": 3}]
+
+
+def one_topic_beside(program, *arguments):
+    aws.sns.Topic("topic", name="one")
+    program(*arguments)
+
+
+def test_a_new_version_gets_its_share_and_keeps_what_runs_without_the_engine_too(
+    in_process, client
+):
+    rollout = {"rollout": {"canary": "10%", "for": "1h", "backOn": ["failed", "alarm"]}}
+    in_process(functools.partial(orders, spec(), **rollout)).up()
+    in_process(functools.partial(orders, spec(hold="Hold on", tell=False), **rollout)).up()
+    assert routes(client) == {2: 10, 1: 90}
+    (keeps,) = [one for one in policy(client) if "sns:Publish" in one["Action"]]
+    assert keeps["Resource"] == ["arn:aws:sns:us-east-1:111122223333:orders-test-good"]

@@ -146,3 +146,56 @@ def test_one_file_has_one_definition():
 def test_what_cannot_be_read_is_told_with_its_line(text, source, sentence):
     with pytest.raises(DiagnosticsError, match=sentence):
         from_terraform(text, "orders", source)
+
+
+LOCAL = """locals {{
+  role  = var.role # no list
+  retry = {retry}
+  fault = ["States.Timeout"]
+}}
+resource "aws_sfn_state_machine" "orders" {{
+  definition = jsonencode({{
+    StartAt = "Take"
+    States = {{
+      Take = {{
+        Type = "Task", Resource = "arn:aws:states:::lambda:invoke", End = true
+        Parameters = {{ FunctionName = local.role, Payload = {{ Retry = local.other }} }}
+        Retry = {named}
+      }}
+    }}
+  }})
+}}
+"""
+
+
+def test_a_local_that_is_a_list_stands_where_it_is_named():
+    retry = "[{ ErrorEquals = local.fault, MaxAttempts = 3, BackoffRate = 1.5 }]"
+    text = LOCAL.format(retry=retry, named="local.retry")
+    original = from_terraform(text, "orders", "main.tf")
+    take = original.definition["States"]["Take"]
+    assert take["Retry"] == [
+        {"ErrorEquals": ["States.Timeout"], "MaxAttempts": 3, "BackoffRate": 1.5}
+    ]
+    assert take["Parameters"] == {"FunctionName": "${role}", "Payload": {"Retry": "${other}"}}
+
+
+@pytest.mark.parametrize(
+    ("retry", "named", "expression"),
+    [
+        ("[]", "local.retries", "local.retries"),
+        ("concat(local.fault, [])", "local.retry", "local.retry"),
+        ("local.retry", "local.retry", "local.retry"),
+        ("[for one in var.faults : { ErrorEquals = [one] }]", "local.retry", "local.retry"),
+        ("[1] ; no Terraform", "local.retry", "local.retry"),
+        ("[]", "var.retry", "var.retry"),
+        ("[]", 'var.x == "a" ? [] : local.retry', 'var.x == "a" ? [] : local.retry'),
+    ],
+)
+def test_a_retry_that_terraform_works_out_is_refused_by_its_name(retry, named, expression):
+    with pytest.raises(DiagnosticsError) as caught:
+        from_terraform(LOCAL.format(retry=retry, named=named), "orders", "main.tf")
+    assert [str(one) for one in caught.value.diagnostics] == [
+        f"/States/Take/Retry: Retry is {expression}, which this file does not write out as a list"
+        " or an object; write the value in its place, or import the deployed state machine with"
+        " --deployed"
+    ]

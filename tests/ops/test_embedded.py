@@ -217,21 +217,35 @@ def test_an_execution_that_no_catch_took_is_redriven_by_the_command(deployed):
     definition = json.dumps({"StartAt": "Tell", "States": {"Tell": publish}})
     states.update_state_machine(stateMachineArn=machine, definition=definition)
     try:
-        assert run("etl", "uncaught") == "FAILED"
+        # By the machine's own ARN: the alias starts the version that was deployed.
+        arn = states.start_execution(stateMachineArn=machine, name="uncaught")["executionArn"]
+        assert _ended(states, arn)["status"] == "FAILED"
         deployed("sns").create_topic(Name="not-there-yet")
         redriven = downbeat("redrive", "uncaught", "--yes")
         assert (redriven.exit_code, redriven.stderr) == (0, "")
         assert "Tell runs again: publishes the message again" in redriven.stdout
         assert "Redriven uncaught." in redriven.stdout
-        arn = f"{machine.replace(':stateMachine:', ':execution:')}:uncaught"
-        deadline = time.monotonic() + SECONDS
-        while (found := states.describe_execution(executionArn=arn))["status"] == "RUNNING":
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        found = _ended(states, arn)
         assert (found["status"], found["redriveCount"]) == ("SUCCEEDED", 1)
         assert "SUCCEEDED" in downbeat("describe", "uncaught").stdout
     finally:
         states.update_state_machine(stateMachineArn=machine, definition=before)
+
+
+def test_a_start_counts_for_the_version_that_the_alias_starts(deployed):
+    assert run("etl", "by-the-alias") == "SUCCEEDED"
+    states, machine = deployed("stepfunctions"), _machine_arn(deployed, ETL)
+    arn = f"{machine.replace(':stateMachine:', ':execution:')}:by-the-alias"
+    assert states.describe_execution(executionArn=arn)["stateMachineAliasArn"] == f"{machine}:live"
+    assert "SUCCEEDED" in downbeat("rollout", "status", "etl").stdout
+
+
+def _ended(states, arn):
+    deadline = time.monotonic() + SECONDS
+    while (found := states.describe_execution(executionArn=arn))["status"] == "RUNNING":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return found
 
 
 def _machine_arn(clients, name):

@@ -15,6 +15,7 @@ from downbeat.ops.policy import ROLES, policy_document
 from functions.manifest_builder.table import encoded
 from policies.rules.authorization import expand
 from tests.ops.authorization import action, allowed
+from tests.ops.aws import ACCOUNT
 from tests.ops.failures import well
 from tests.ops.scenario import LETTER, monday
 from tests.ops.versions import with_versions
@@ -54,6 +55,7 @@ CHANGING = (
     "dead-letters list",
     "dead-letters replay etl --yes",
     "dead-letters replay ndjson-to-parquet --yes",
+    "dead-letters replay watchdog --yes",
     "notify test --yes",
     "files orphans --announce --yes",
     "files reset --yes",
@@ -67,6 +69,8 @@ CHANGING = (
 FREE = {"sts:GetCallerIdentity"}
 
 
+REPORTERS = ["downbeat-prod-reporter"]
+REPORTER = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:downbeat-prod-reporter"
 FILE = {
     "sk": "FILE#x",
     "etag": "9a03",
@@ -99,6 +103,9 @@ def world():
     world.items["2026-02-01"] = {"FILE#x": encoded(FILE), "MANIFEST#x": encoded(MANIFEST)}
     plain = {key: value for key, value in LETTER.items() if key != "MessageAttributes"}
     world.letters["ndjson-parquet-processor-prod-files-dead-letters"] = [plain]
+    target = {"DataType": "String", "StringValue": REPORTER}
+    report = {**LETTER, "Body": "{}", "MessageAttributes": {"TARGET_ARN": target}}
+    world.letters["watchdog-prod-dead-letters"] = [report]
     with_versions(world, {3: 10, 2: 90})
     world.schedules["watchdog-prod"] = {"State": "DISABLED"}
     return world
@@ -116,7 +123,7 @@ def called(world, downbeat, commands, folder):
 
 @pytest.mark.parametrize(("role", "commands"), [(VIEWER, LOOKING), (OPERATOR, CHANGING)])
 def test_every_call_is_allowed(world, downbeat, role, commands, tmp_path):
-    document = policy_document(PLANNED, role)
+    document = policy_document(PLANNED, role, reporters=REPORTERS)
     calls = called(world, downbeat, commands, tmp_path)
     denied = {
         action(service, operation)
@@ -186,6 +193,16 @@ def test_only_what_iam_knows_no_resource_of_is_on_everything():
         "states:TestState",
         "states:ValidateStateMachineDefinition",
     }
+
+
+@pytest.mark.parametrize(
+    ("role", "allows"), [("viewer", False), ("operator", True), ("mover", False)]
+)
+def test_only_the_operator_may_start_the_stacks_reporter(downbeat, role, allows):
+    document = json.loads(downbeat("policy", role, "-s", "prod", "--account", ACCOUNT).stdout)
+    start = {"stateMachineArn": REPORTER}
+    assert allowed(document, "stepfunctions", "StartExecution", start) is allows
+    assert (REPORTER in json.dumps(document)) is allows
 
 
 def test_the_command_prints_the_document(downbeat):

@@ -164,9 +164,7 @@ def test_too_few_runs_wait(world, rollout):
     with_versions(world, CANARY, runs={3: ["SUCCEEDED"]})
     result = rollout("advance", "--yes")
     assert (result.exit_code, routed(world)) == (0, [])
-    assert result.stdout == (
-        "etl: 1 of 2 runs of version 3 ended well.\nThere is no rollout to decide on.\n"
-    )
+    assert result.stdout == ("etl: 1 of 2 runs of version 3 ended well.\nNo share changes yet.\n")
 
 
 @pytest.mark.parametrize(("seconds", "promoted"), [(3600, True), (3601, False)])

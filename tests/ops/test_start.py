@@ -85,3 +85,18 @@ def test_a_start_like_what_it_cannot_be_like_is_refused(world, downbeat, words, 
     world.run("database-refresh", "oct", well, start=NOW - timedelta(days=3))
     result = downbeat("start", *words, "--yes")
     assert (result.exit_code, result.stderr.startswith(sentence), written(world)) == (2, True, [])
+
+
+@pytest.mark.parametrize("name", ["reporter", "downbeat-prod-reporter", "downbeat-prod-reporter-2"])
+def test_the_stacks_reporter_is_no_pipeline_and_the_answer_says_what_it_is(downbeat, name):
+    answers = [downbeat(command, name, "-s", "prod") for command in ("start", "runs", "why")]
+    what = (
+        "prod's reporter is no pipeline: it starts by itself when an execution has ended, and an"
+        " alarm of its own goes off where it fails. What it could not report: downbeat dead-letters"
+        " list -s prod; the rest is in docs/runbook.md#why-did-no-mail-come.\n"
+    )
+    assert [(answer.exit_code, answer.stderr) for answer in answers] == [
+        (2, what),
+        (2, what),
+        (2, f'No execution is named "{name}", and {what}'),
+    ]

@@ -135,6 +135,14 @@ def test_a_call_that_fails_is_a_sentence_and_the_others_go_on(world, refusal, wo
     assert of(found, "SimulateCustomPolicy", AGREES)
 
 
+def test_an_endpoint_that_does_not_serve_an_operation_is_a_sentence(world):
+    world.aws.on("accessanalyzer", "ValidatePolicy", Refusal("400", "", 400))
+    assert {one.note for one in of(asked(world), "ValidatePolicy", NOT_ASKED)} == {
+        "ValidatePolicy: HTTP 400 without an error of AWS: the endpoint does not serve this"
+        " operation. The embedded AWS serves only some; ask an account instead."
+    }
+
+
 def test_a_region_that_cannot_be_reached_is_a_sentence_for_each_check(world):
     def unreachable(given):
         raise EndpointConnectionError(endpoint_url="https://states.nowhere-1.amazonaws.com")

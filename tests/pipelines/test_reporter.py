@@ -29,9 +29,9 @@ FACTS = {
     "slack": False,
     "limit": 7200,
 }
-DEFINITION = reporter_definition(ADDRESS, "prod", {ADDRESS.state_machine_arn: FACTS})
+DEFINITION = reporter_definition(ADDRESS, "prod", "prod", {ADDRESS.state_machine_arn: FACTS})
 WITH_SLACK = reporter_definition(
-    ADDRESS, "prod", {ADDRESS.state_machine_arn: {**FACTS, "slack": True}}
+    ADDRESS, "prod", "prod", {ADDRESS.state_machine_arn: {**FACTS, "slack": True}}
 )
 EXECUTION = ADDRESS.state_machine_arn.replace(":stateMachine:", ":execution:") + ":night-1"
 ENTERED = {"Type": "TaskStateEntered", "StateEnteredEventDetails": {"Name": "Extract"}}

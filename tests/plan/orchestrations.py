@@ -15,6 +15,7 @@ DEFINITION = {
 }
 ARGS = OrchestrationArgs(
     address=ADDRESS,
+    stack_name="dev",
     environment="dev",
     definition=DEFINITION,
     statements=[],

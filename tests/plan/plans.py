@@ -72,7 +72,7 @@ def _of_pipeline(stack: Any, planned: Planned, tags: Mapping[str, str]) -> dict[
         "address": _names(address),
         "alarm topic": args.alarm_topic_arn,
         "dashboard": [args.makes_dashboard, args.dashboard_url],
-        "references": references(address, stack.environment, planned.topics),
+        "references": references(address, stack.stack, stack.environment, planned.topics),
         "key": (key := key_statement(stack, PROJECT, planned)),
         "role": role_of(planned, key).name,
         "expected": expected(planned.spec),

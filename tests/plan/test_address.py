@@ -112,7 +112,8 @@ def test_every_partition_has_its_console_and_its_arns(partition, console):
 
 
 def test_every_definition_may_use_where_it_runs_and_whom_it_notifies():
-    assert references(EXISTING, "staging", {"success": "good", "failure": "failure"}) == {
+    assert references(EXISTING, "eu", "staging", {"success": "good", "failure": "failure"}) == {
+        "stack": "eu",
         "environment": "staging",
         "region": "eu-west-1",
         "account": "111122223333",

@@ -100,11 +100,11 @@ def test_a_message_of_an_end_links_to_its_execution(suffix, first):
     lines = [first, "Execution <execution> at <time>", f"{CONSOLE}/v2/executions/details/<arn>"]
     if suffix == "chat-partial":
         lines.append("Why: `downbeat why <execution> -s prod`")
-    assert slack_text(slack_message(ADDRESS, "prod", suffix)).split("\n") == lines
+    assert slack_text(slack_message(ADDRESS, "prod", "prod", suffix)).split("\n") == lines
 
 
 def test_a_message_of_an_alarm_links_to_the_machine_and_says_who_answers():
-    text = slack_message(ADDRESS, "prod", "chat-alarm", answers="Owner: größe")
+    text = slack_message(ADDRESS, "prod", "prod", "chat-alarm", answers="Owner: größe")
     assert "größe" in text
     assert slack_text(text).split("\n") == [
         "🔔 *weekly-dev* alarm <alarm> is in state <state> in prod",
@@ -148,7 +148,7 @@ def test_the_json_is_a_text_and_one_section_with_a_bar_of_the_outcomes_colour():
         "chat-alarm": "#bc4c00",
     }
     for suffix, colour in colours.items():
-        message = json.loads(slack_message(ADDRESS, "prod", suffix))
+        message = json.loads(slack_message(ADDRESS, "prod", "prod", suffix))
         (shown,) = message.pop("attachments")
         (section,) = shown["blocks"]
         assert (list(message), shown["color"]) == (["text"], colour)

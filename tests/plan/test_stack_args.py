@@ -1,14 +1,20 @@
 """The arguments of a whole stack."""
 
+import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from downbeat.asl.shared_statements import use_key_by_alias
+from downbeat.config.values import Secret
 from downbeat.plan.access_of_versions import Earlier, Kept
 from downbeat.plan.orchestration_args import NOTHING_EARLIER
+from downbeat.plan.planned import plan
 from downbeat.plan.rollout import Routing
+from downbeat.plan.slack_messages import WORDS, slack_input
 from downbeat.plan.stack_args import StackArgs, build_stack_args
 from downbeat.plan.stacks import configured_stack
+from pipelines import PIPELINES
 from tests.planned_stacks import planned_stack
 
 STACK = configured_stack("prod")
@@ -45,6 +51,26 @@ def test_a_budget_notifies_the_topic_of_the_one_orchestration_that_hears_of_it()
     key, first = next(iter(ARGS.orchestrations.items()))
     hearing = {**ARGS.orchestrations, key: replace(first, hears_of_budget=True)}
     assert replace(ARGS, orchestrations=hearing).budget_topic == first.alarm_topic_arn
+
+
+def test_commands_name_the_stack_and_not_its_environment():
+    """In every definition and message, of the reporter and of Slack as well."""
+    stack = STACK.model_copy(update={"stack": "eu", "slack_webhook": Secret()})
+    args = build_stack_args("acme", stack, plan(stack, PIPELINES, account="111122223333"), EARLIER)
+    (reporter,) = args.reporters
+    texts = [
+        *(each.definition for each in (*args.orchestrations.values(), reporter.machine)),
+        *(
+            slack_input(each.address, each.stack_name, each.environment, rule, "")
+            for each in args.orchestrations.values()
+            for rule in WORDS
+        ),
+    ]
+    text = json.dumps(texts, ensure_ascii=False)
+    assert STACK.environment == "prod"
+    assert set(re.findall(r" -s ([a-z]+)", text)) == {"eu"}
+    assert "$end.status & ' - prod'" in text
+    assert "succeeded in part in prod" in text
 
 
 def test_what_a_stack_says_once_is_passed_on():

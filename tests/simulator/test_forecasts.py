@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from downbeat.asl.diagnostic import DiagnosticsError
 from downbeat.simulator import simulate
 from downbeat.simulator.forecasts import AROUND, limits_ahead, longest
 from downbeat.simulator.service_results import default_result
@@ -33,6 +34,15 @@ def test_a_map_with_too_many_items_is_forecast_with_the_fix() -> None:
     assert [str(one) for one in limits_ahead(machine(), {"ProcessFiles": 40_000})] == [
         "/ProcessFiles: With 40,000 items ProcessFiles will exceed 25,000 events (280,004 are"
         " expected): make its ItemProcessor's Mode DISTRIBUTED."
+    ]
+
+
+def test_items_of_no_map_are_refused_with_the_nearest_name() -> None:
+    with pytest.raises(DiagnosticsError) as refused:
+        limits_ahead(machine(), {"ProcesFiles": 40_000, "Other": 1})
+    assert [str(one) for one in refused.value.diagnostics] == [
+        '/ProcesFiles: there is no such Map; there is ProcessFiles. Did you mean "ProcessFiles"?',
+        "/Other: there is no such Map; there is ProcessFiles.",
     ]
 
 

@@ -11,6 +11,7 @@ from downbeat.asl.integrations.codebuild import CODEBUILD
 from downbeat.asl.integrations.databrew import DATABREW
 from downbeat.asl.integrations.distributed_map import DISTRIBUTED_MAP
 from downbeat.asl.integrations.dynamodb import DYNAMODB
+from downbeat.asl.integrations.ec2 import EC2
 from downbeat.asl.integrations.ecs import ECS
 from downbeat.asl.integrations.eks import EKS
 from downbeat.asl.integrations.emr import EMR, EMR_SERVERLESS
@@ -18,6 +19,7 @@ from downbeat.asl.integrations.emr_containers import EMR_CONTAINERS
 from downbeat.asl.integrations.glue import GLUE
 from downbeat.asl.integrations.grant import PATTERNS, Argument, Grant, Integration, Table
 from downbeat.asl.integrations.http import APIGATEWAY, HTTP
+from downbeat.asl.integrations.kms import KMS
 from downbeat.asl.integrations.lambda_ import LAMBDA
 from downbeat.asl.integrations.mediaconvert import MEDIACONVERT
 from downbeat.asl.integrations.messaging import EVENTS, SNS, SQS
@@ -38,6 +40,7 @@ INTEGRATIONS: Table = {
         DATABREW,
         DYNAMODB,
         PARTIQL,
+        EC2,
         ECS,
         EKS,
         EMR,
@@ -46,6 +49,7 @@ INTEGRATIONS: Table = {
         EVENTS,
         GLUE,
         HTTP,
+        KMS,
         LAMBDA,
         MEDIACONVERT,
         OPERATIONS,

@@ -151,6 +151,54 @@ def bought_model(text: str, place: MachineLocation) -> list[Parts] | None:
     return found if found and not profile else None
 
 
+def evaluated_model(text: str, place: MachineLocation) -> list[Parts] | None:
+    """A model of an evaluation job: IAM knows the foundation models and the custom ones."""
+    found = base_model(text, place) or []
+    known = any(
+        f":{kind}-model/" in parts.get("model_arn", "")
+        for parts in found
+        for kind in ("foundation", "custom")
+    )
+    return found if known else None
+
+
+RAG = "InferenceConfig.RagConfigs[].KnowledgeBaseConfig.RetrieveAndGenerateConfig"
+JUDGES = "EvaluatorModelConfig.BedrockEvaluatorModels[].ModelIdentifier"
+# Where an evaluation job names models: those that answer, and those that judge.
+# https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateEvaluationJob.html
+EVALUATED = (
+    "InferenceConfig.Models[].BedrockModel.ModelIdentifier",
+    f"EvaluationConfig.Automated.{JUDGES}",
+    f"EvaluationConfig.Automated.CustomMetricConfig.{JUDGES}",
+    f"{RAG}.KnowledgeBaseConfiguration.ModelArn",
+    f"{RAG}.ExternalSourcesConfiguration.ModelArn",
+)
+EVALUATED_IS_A = "a foundation or custom model's id or ARN"
+
+
+def evaluation_of(path: str, *, optional: bool) -> Grant:
+    """The leave to evaluate the model that this argument names."""
+    return Grant(
+        ("bedrock:CreateEvaluationJob",),
+        ("{model_arn}",),
+        (Argument(path, evaluated_model, EVALUATED_IS_A, optional=optional),),
+    )
+
+
+EVALUATE = (
+    *(evaluation_of(path, optional=True) for path in EVALUATED),
+    # One of them is named; a job that judges answers made elsewhere names its models only here.
+    evaluation_of("|".join(EVALUATED), optional=False),
+    Grant(
+        ("bedrock:TagResource",),
+        ("arn:{partition}:bedrock:{region}:{account}:evaluation-job/*",),
+        when=("JobTags",),
+    ),
+    pass_role(
+        Argument("RoleArn", named("iam", "role", "role"), "a role's ARN"), "bedrock.amazonaws.com"
+    ),
+)
+
 # https://docs.aws.amazon.com/bedrock/latest/userguide/prov-thru-prereq.html
 THROUGHPUT = (
     Grant(
@@ -195,6 +243,7 @@ BEDROCK: Table = {
         authorization("amazonbedrockagentcore"), RUNTIME
     ),
     "aws-sdk:bedrockagentcore:invokeHarness": sdk(authorization("amazonbedrockagentcore"), HARNESS),
+    "aws-sdk:bedrock:createEvaluationJob": sdk(authorization("amazonbedrock"), *EVALUATE),
     "aws-sdk:bedrock:createProvisionedModelThroughput": sdk(
         authorization("amazonbedrock"), *THROUGHPUT
     ),

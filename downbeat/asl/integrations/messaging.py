@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from downbeat.asl.integrations.grant import (
     REQUEST,
@@ -15,7 +16,7 @@ from downbeat.asl.integrations.grant import (
     guide,
     sdk,
 )
-from downbeat.asl.resource_arns import MachineLocation, Parts, by_arn, named
+from downbeat.asl.resource_arns import MachineLocation, Parts, by_arn, named, text
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
 QUEUE_URL = re.compile(
@@ -36,19 +37,36 @@ def queue(text: str, place: MachineLocation) -> list[Parts] | None:
     ]
 
 
-TOPIC = (
-    Argument(
-        "TopicArn",
-        by_arn("sns", "", "topic_arn"),
-        "an SNS topic's ARN",
-        missing="TopicArn is missing (a TargetArn or a PhoneNumber tells no topic)",
+TOPIC = (Argument("TopicArn", by_arn("sns", "", "topic_arn"), "an SNS topic's ARN"),)
+PUBLISH = Grant(("sns:Publish",), ("{topic_arn}",), TOPIC)
+TO_PHONE = (
+    'AWS allows a text message to a phone number on "*" alone, which is every topic too: publish to'
+    " a topic that the phone subscribes to, or send the message by"
+    " aws-sdk:pinpointsmsvoicev2:sendTextMessage, whose OriginationIdentity is a resource"
+)
+# A message goes to a topic, to an endpoint of a mobile application, or to a phone.
+# https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html
+PUBLISH_ONE = (
+    replace(PUBLISH, arguments=(replace(TOPIC[0], optional=True),)),
+    replace(
+        PUBLISH,
+        arguments=(
+            Argument("TargetArn", by_arn("sns", "", "topic_arn"), "a topic's or an endpoint's ARN"),
+        ),
+        when=("TargetArn",),
+        unless=("TopicArn",),
+    ),
+    replace(
+        PUBLISH,
+        arguments=(Argument("PhoneNumber", text("phone"), "a number", unknowable=TO_PHONE),),
+        when=("PhoneNumber",),
+        unless=("TopicArn", "TargetArn"),
     ),
 )
-PUBLISH = Grant(("sns:Publish",), ("{topic_arn}",), TOPIC)
 
 SNS: Table = {
-    "sns:publish": Integration(guide("connect-sns"), (REQUEST, TOKEN), (PUBLISH,)),
-    "aws-sdk:sns:publish": sdk(authorization("amazonsns"), PUBLISH),
+    "sns:publish": Integration(guide("connect-sns"), (REQUEST, TOKEN), PUBLISH_ONE),
+    "aws-sdk:sns:publish": sdk(authorization("amazonsns"), *PUBLISH_ONE),
     "aws-sdk:sns:publishBatch": sdk(authorization("amazonsns"), PUBLISH),
 }
 

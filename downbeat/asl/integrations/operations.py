@@ -5,9 +5,10 @@ parameters.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from downbeat.asl.integrations.grant import Argument, Grant, Table, authorization, pass_role, sdk
-from downbeat.asl.integrations.keys import use_of_key
+from downbeat.asl.integrations.keys import key, use_of_key
 from downbeat.asl.resource_arns import MachineLocation, Parts, located, named, parse, text
 
 METRICS = authorization("amazoncloudwatch")
@@ -117,12 +118,32 @@ SECRET_ARN = ("arn:{partition}:secretsmanager:{region}:{account}:secret:{secret}
 
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
 NEW_SECRET = (Argument("Name", secret, "a secret's name"),)
+# A replica's key is in the replica's region, which the ARN of the key tells.
+KEY_OF_REPLICA = replace(
+    use_of_key("AddReplicaRegions[].KmsKeyId", "secretsmanager"),
+    arguments=(
+        Argument(
+            "AddReplicaRegions[].KmsKeyId",
+            lambda text, place: key(text, place) if parse(text) else None,
+            "the ARN of a key in the replica's region",
+            optional=True,
+        ),
+    ),
+)
 SECRETSMANAGER: Table = {
     "aws-sdk:secretsmanager:createSecret": sdk(
         SECRETS_PAGE,
         Grant(("secretsmanager:CreateSecret",), SECRET_ARN, NEW_SECRET),
         Grant(("secretsmanager:TagResource",), SECRET_ARN, NEW_SECRET, when=("Tags",)),
         use_of_key("KmsKeyId", "secretsmanager", "kms:Decrypt", "kms:GenerateDataKey"),
+        KEY_OF_REPLICA,
+        # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+        Grant(
+            ("secretsmanager:ReplicateSecretToRegions",),
+            SECRET_ARN,
+            NEW_SECRET,
+            when=("AddReplicaRegions",),
+        ),
     ),
     "aws-sdk:secretsmanager:getSecretValue": sdk(
         SECRETS_PAGE, Grant(("secretsmanager:GetSecretValue",), SECRET_ARN, SECRET)

@@ -148,8 +148,12 @@ DELETED_VERSION = Argument(
 LIST = Grant(("s3:ListBucket",), BUCKET_ARN, (BUCKET,))
 
 S3: Table = {
+    # A version by its id asks for its own action alone.
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     "aws-sdk:s3:getObject": sdk(
-        PAGE, on_object("s3:GetObject"), on_object("s3:GetObjectVersion", when="VersionId")
+        PAGE,
+        replace(on_object("s3:GetObject"), unless=("VersionId",)),
+        on_object("s3:GetObjectVersion", when="VersionId"),
     ),
     "aws-sdk:s3:headObject": sdk(
         PAGE, on_object("s3:GetObject"), on_object("s3:GetObjectVersion", when="VersionId")
