@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi.runtime import settings
@@ -19,6 +20,36 @@ from downbeat.asl.role_changes import RoleChange, change_sentences, role_change
 
 HOOKS = resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS
 Certificate = Callable[[], Sequence[Certified]]
+
+
+class _Role(NamedTuple):
+    """Whose role a policy is, and what makes its statements with what asks for them."""
+
+    role: str
+    certificate: Certificate
+
+
+class _Announcements:
+    """The roles of one run of a program, and the one hook of all of them: for hooks that are
+    registered at the same time the SDK starts a server each.
+    """
+
+    def __init__(self, first: str) -> None:
+        """`first`: a policy's name in Pulumi; no other run under the same engine has it."""
+        self.by_policy: dict[str, _Role] = {}
+        options = pulumi.ResourceHookOptions(on_dry_run=True)
+        self.hook = pulumi.ResourceHook(f"{first}-announcement", self.announce, options)
+
+    async def announce(self, args: pulumi.ResourceHookArgs) -> None:
+        """Tell how the role differs from what is deployed."""
+        role, certificate = self.by_policy[args.name]
+        before = await _statements(args.old_inputs)
+        change = role_change(certificate(), before or [])
+        if change:
+            pulumi.log.info("\n".join(_lines(role, change, new=before is None)))
+
+
+_RUNS: WeakKeyDictionary[Any, _Announcements] = WeakKeyDictionary()
 
 
 def announced(name: str, role: str, certificate: Certificate) -> pulumi.ResourceHookBinding | None:
@@ -32,16 +63,11 @@ def announced(name: str, role: str, certificate: Certificate) -> pulumi.Resource
     """
     if not settings.monitor_supports_feature(HOOKS):
         return None
-
-    async def announce(args: pulumi.ResourceHookArgs) -> None:
-        """Tell how the role differs from what is deployed."""
-        before = await _statements(args.old_inputs)
-        change = role_change(certificate(), before or [])
-        if change:
-            pulumi.log.info("\n".join(_lines(role, change, new=before is None)))
-
-    options = pulumi.ResourceHookOptions(on_dry_run=True)
-    hook = pulumi.ResourceHook(f"{name}-announcement", announce, options)
+    monitor = settings.get_monitor()
+    if monitor not in _RUNS:
+        _RUNS[monitor] = _Announcements(name)
+    _RUNS[monitor].by_policy[name] = _Role(role, certificate)
+    hook = _RUNS[monitor].hook
     return pulumi.ResourceHookBinding(before_create=[hook], before_update=[hook])
 
 

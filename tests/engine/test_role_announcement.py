@@ -1,6 +1,7 @@
 """What an update adds to a role is told in preview, against what is deployed."""
 
 import functools
+from dataclasses import replace
 
 import pytest
 
@@ -49,3 +50,23 @@ def test_what_a_change_adds_and_takes_away_is_told_with_the_state_that_needs_it(
     with with_engine(functools.partial(program, SEND)) as stack:
         assert told(stack) == changes
         assert told(stack, "up") == changes
+
+
+def two(first, second):
+    """Two pipelines of one program, which share the hook."""
+    for name, tasks in (("weekly", first), ("nightly", second)):
+        definition = machine(*tasks)
+        address = replace(ADDRESS, name=f"{name}-dev")
+        statements = permissions(definition, state_machine_arn=address.state_machine_arn)
+        args = changed(definition=definition, statements=statements, address=address)
+        StateMachine(name, args, key=KEY)
+
+
+def test_of_two_roles_each_is_told_by_itself(with_engine):
+    with with_engine(functools.partial(two, [PUBLISH], [PUBLISH])) as stack:
+        stack.up()
+    with with_engine(functools.partial(two, [PUBLISH, SEND], [PUBLISH])) as stack:
+        assert told(stack) == [
+            "the role weekly-dev-states changes:",
+            "+ Task 1: sqs:SendMessage on arn:aws:sqs:us-east-1:123456789012:orders",
+        ]
