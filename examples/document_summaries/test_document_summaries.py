@@ -30,7 +30,7 @@ TOLERATED = {"Ask the model": "the Map Run counts what failed, and the next stat
 def test_a_good_night_warns_nobody():
     run = play_dict(DOCUMENT_SUMMARIES, answers=answers(), validation=PRESENT)
     assert (run.status, len(run.attempts("Ask the model"))) == ("SUCCEEDED", 40)
-    assert [mail.sender for mail in run.mails] == ["EventBridge"]
+    assert [mail.sender for mail in run.mails] == ["reporter"]
 
 
 def test_a_few_failures_are_tolerated_and_counted_in_a_mail():

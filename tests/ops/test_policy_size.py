@@ -54,7 +54,9 @@ def test_a_statement_that_is_too_long_by_itself_is_divided():
 def test_the_command_writes_the_parts_and_prints_what_makes_them_policies(downbeat, tmp_path):
     answer = downbeat("policy", "operator", "-s", "prod", "--to", tmp_path)
     files = sorted(tmp_path.iterdir())
-    policy = policy_document(PLANNED, "operator", "downbeat-prod")
+    policy = policy_document(
+        PLANNED, "operator", "downbeat-prod", reporters=["downbeat-prod-reporter"]
+    )
     assert [file.name for file in files] == [
         "downbeat-prod-operator-1.json",
         "downbeat-prod-operator-2.json",

@@ -62,6 +62,7 @@ def test_a_run_that_is_not_skipped_sends_no_such_message():
 
 
 VALUES = {
+    "stack": "prod",
     "environment": "prod",
     "owner": "data",
     "severity": "warning",

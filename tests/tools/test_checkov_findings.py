@@ -25,8 +25,8 @@ def test_a_type_and_its_inputs_are_in_terraforms_spelling():
 def test_the_strict_settings_reach_every_resource_that_they_are_about():
     plain, strict = terraform("prod", {}), terraform("prod", STRICT)
     for argument, number in (
-        ("include_execution_data = true", 5),
-        ("retention_in_days = 365", 6),
+        ("include_execution_data = true", 6),
+        ("retention_in_days = 365", 7),
         ("reserved_concurrent_executions = 10", 1),
         ("dead_letter_config {\n    target_arn", 1),
         ("vpc_config {", 1),
