@@ -79,11 +79,11 @@ def find(call: ServiceCall, path: str) -> list[Found]:
         list(_find(call.arguments, choice.split(".") if choice else [], call.where))
         for choice in path.split("|")
     ]
-    found = next(
+    values = next(
         (choice for choice in choices if not any(one.absent for one in choice)), choices[0]
     )
     empty = re.split(r"[\[{]", path)[0]
-    return found or [Found(f"{call.where}/{empty}", why=f"{empty} is empty")]
+    return values or [Found(f"{call.where}/{empty}", why=f"{empty} is empty")]
 
 
 def given(call: ServiceCall, name: str) -> bool:
@@ -187,8 +187,10 @@ def _find(value: Any, steps: list[str], path: str) -> Iterator[Found]:
         if value.value is None:
             yield Found(path, why=why)
             return
-        for found in _find(value.value, steps, path):
-            yield found._replace(why=why) if found.text and HOLE.search(found.text) else found
+        for element in _find(value.value, steps, path):
+            yield (
+                element._replace(why=why) if element.text and HOLE.search(element.text) else element
+            )
     elif isinstance(value, str) and value.strip().startswith("{%"):
         yield Found(path, why=f"{_name(path)} known only at run time ({_short(value)})")
     elif not steps:

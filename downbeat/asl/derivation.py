@@ -233,37 +233,37 @@ def _read(argument: Argument, call: ServiceCall, here: MachineLocation) -> list[
     """
     at = f"{call.where}/{argument.at}" if argument.at else None
     parts: list[NamedParts] = []
-    for found in find(call, argument.path):
-        if (found.absent or found.no_list) and argument.optional and argument.default is None:
+    for value in find(call, argument.path):
+        if (value.absent or value.no_list) and argument.optional and argument.default is None:
             continue
-        if found.text is None and argument.known_only and not found.absent:
+        if value.text is None and argument.known_only and not value.absent:
             continue
-        if argument.unknowable and not _needs_nothing(argument, found, here):
-            return Found(at or found.path, why=argument.unknowable)
-        if found.absent and (argument.optional or argument.default is not None):
+        if argument.unknowable and not _needs_nothing(argument, value, here):
+            return Found(at or value.path, why=argument.unknowable)
+        if value.absent and (argument.optional or argument.default is not None):
             default = argument.default
             parts += map(NamedParts, [] if default is None else argument.read(default, here) or [])
             continue
-        if found.absent and argument.missing:
-            return Found(at or found.path, why=argument.missing)
-        if found.text is None:
-            return found
-        last = found.path.rsplit("/", 1)[-1]
-        if not argument.verbatim and set(found.text) & {"*", "?"}:
+        if value.absent and argument.missing:
+            return Found(at or value.path, why=argument.missing)
+        if value.text is None:
+            return value
+        last = value.path.rsplit("/", 1)[-1]
+        if not argument.verbatim and set(value.text) & {"*", "?"}:
             return Found(
-                found.path, why=f'{last} is "{found.text}", which IAM would read as a wildcard'
+                value.path, why=f'{last} is "{value.text}", which IAM would read as a wildcard'
             )
-        read = argument.read(found.text, here)
+        read = argument.read(value.text, here)
         if read is None:
-            misfit = f'{last} is "{found.text}", which is not {argument.is_a}'
-            return Found(found.path, why=found.why or misfit)
-        parts += [NamedParts(each, at or found.path, found.why or "") for each in read]
+            misfit = f'{last} is "{value.text}", which is not {argument.is_a}'
+            return Found(value.path, why=value.why or misfit)
+        parts += [NamedParts(each, at or value.path, value.why or "") for each in read]
     return parts
 
 
-def _needs_nothing(argument: Argument, found: Found, here: MachineLocation) -> bool:
+def _needs_nothing(argument: Argument, value: Found, here: MachineLocation) -> bool:
     """Whether the text of an argument shows that the grant is not needed."""
-    return found.text is not None and argument.read(found.text, here) == []
+    return value.text is not None and argument.read(value.text, here) == []
 
 
 def _statement(grant: Grant, parts: Mapping[str, str]) -> Statement:

@@ -169,5 +169,5 @@ def _newer_operator(expression: str) -> str | None:
     """`??` and `?:` came with JSONata 2.1; the engine knows them and AWS does not."""
     if "??" not in expression and "?:" not in expression:
         return None
-    found = re.search(r"\?\?|\?:", _HIDDEN.sub('""', expression))
-    return found[0] if found else None
+    operator = re.search(r"\?\?|\?:", _HIDDEN.sub('""', expression))
+    return operator[0] if operator else None

@@ -98,7 +98,7 @@ def certified(statements: Iterable[Mapping[str, Any]], known: Sequence[Reason]) 
     """A role's statements, taken apart where their actions or resources have other reasons."""
     granted = [(reason, list(accesses([reason.statement]))) for reason in known]
     parts: dict[tuple[str, ...], list[Access]] = defaultdict(list)
-    found: dict[tuple[str, ...], tuple[Reason, ...]] = {}
+    reasons: dict[tuple[str, ...], tuple[Reason, ...]] = {}
     for access in accesses(statements):
         numbers = [
             number
@@ -107,9 +107,9 @@ def certified(statements: Iterable[Mapping[str, Any]], known: Sequence[Reason]) 
         ]
         identity = (access.condition, *map(str, numbers))
         parts[identity].append(access)
-        found[identity] = tuple(known[number] for number in numbers)
+        reasons[identity] = tuple(known[number] for number in numbers)
     return [
-        Certified(one, found[identity])
+        Certified(one, reasons[identity])
         for identity, allowed in parts.items()
         for one in merged(access.statement() for access in allowed)
     ]

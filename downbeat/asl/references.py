@@ -45,7 +45,7 @@ def substituted(value: Any, references: Mapping[str, Any]) -> Any:
         whole = REFERENCE.fullmatch(value)
         if whole and supplied(references, whole[1]):
             return references[whole[1]]
-        return REFERENCE.sub(lambda found: _text(references, found), value)
+        return REFERENCE.sub(lambda match: _text(references, match), value)
     if isinstance(value, Mapping):
         return {
             substituted(key, references): substituted(inner, references)
@@ -95,13 +95,13 @@ def reference_problems(
     """A problem for every `${name}` without a value, and for every value that would break the
     JSONata text it is put into.
     """
-    found = []
+    diagnostics = []
     for where, name, text in used(value, path):
         if _is_absent(text, references):
             continue
         if not supplied(references, name):
             known = [known for known in references if supplied(references, known)]
-            found.append(
+            diagnostics.append(
                 Diagnostic(
                     where,
                     f'no value for the reference "${{{name}}}".{nearest(name, known)}'
@@ -114,7 +114,7 @@ def reference_problems(
             and isinstance(references[name], str)
             and BREAKS_JSONATA.search(references[name])
         ):
-            found.append(
+            diagnostics.append(
                 Diagnostic(
                     where,
                     f'the value of "${{{name}}}" holds a quote, a backslash or a line break, which'
@@ -122,13 +122,13 @@ def reference_problems(
                     "reference-breaks-jsonata",
                 )
             )
-    return found
+    return diagnostics
 
 
-def _text(references: Mapping[str, Any], found: re.Match[str]) -> str:
-    if not supplied(references, found[1]):
-        return found[0]
-    value = references[found[1]]
+def _text(references: Mapping[str, Any], match: re.Match[str]) -> str:
+    if not supplied(references, match[1]):
+        return match[0]
+    value = references[match[1]]
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -104,15 +104,15 @@ def place(
             f'state_machine_arn "{state_machine_arn}" is not the ARN of a state machine: {form}'
         )
     region, account = region or (own and own.region), account or (own and own.account)
-    found = []
+    arns = []
     if not (own and region and account):
-        found = [match for text in texts(definition) for match in ARN_IN_TEXT.findall(text)]
+        arns = [match for text in texts(definition) for match in ARN_IN_TEXT.findall(text)]
     return MachineLocation(
         partition=(
-            own.partition if own else _agreed(match[0] for match in found).replace(ANY, "aws")
+            own.partition if own else _agreed(match[0] for match in arns).replace(ANY, "aws")
         ),
-        region=region or _agreed(match[1] for match in found),
-        account=account or _agreed(match[2] for match in found),
+        region=region or _agreed(match[1] for match in arns),
+        account=account or _agreed(match[2] for match in arns),
         machine=name or (own.resource.removeprefix("stateMachine:").split(":")[0] if own else None),
     )
 
@@ -182,7 +182,9 @@ def without_revision(reader: Reader, part: str) -> Reader:
     """
 
     def read(text: str, place: MachineLocation) -> list[Parts] | None:
-        found = reader(text, place)
-        return found and [{**parts, part: re.sub(r":\d+$", "", parts[part])} for parts in found]
+        resources = reader(text, place)
+        return resources and [
+            {**parts, part: re.sub(r":\d+$", "", parts[part])} for parts in resources
+        ]
 
     return read

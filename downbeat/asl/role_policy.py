@@ -69,10 +69,10 @@ def unresolved(
     gaps: dict[Gap, list[Statement]] = {}
     for gap in derived(definition, where)[1]:
         gaps.setdefault(gap._replace(statements=()), []).extend(gap.statements)
-    found = [
+    problems = [
         _problem(gap._replace(statements=tuple(needed)), covered) for gap, needed in gaps.items()
     ]
-    return sorted(problem for problem in found if problem)
+    return sorted(problem for problem in problems if problem)
 
 
 def observability(*, logs: bool = True, tracing: bool = True) -> list[Statement]:

@@ -86,11 +86,11 @@ def service_operation(resource: str) -> ServiceOperation | None:
     None where nothing is known of it: a Lambda function's ARN, an activity, an integration that is
     Step Functions' own, or a service or action that does not exist.
     """
-    found = _RESOURCE.fullmatch(resource)
-    if not found or found["service"] == "activity":
+    match = _RESOURCE.fullmatch(resource)
+    if not match or match["service"] == "activity":
         return None
-    sdk, service, action = bool(found["sdk"]), found["service"], found["action"]
-    called, pattern = f"{service}:{action}", found["pattern"] or ""
+    sdk, service, action = bool(match["sdk"]), match["service"], match["action"]
+    called, pattern = f"{service}:{action}", match["pattern"] or ""
     if not sdk and (service in OWN_SHAPES or called in OWN_SHAPES):
         return None
     named = service if sdk else CALL_MODELS.get(called, MODELS.get(service, service))

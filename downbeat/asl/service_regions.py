@@ -26,10 +26,10 @@ def called_service(resource: str) -> str:
     """The service that a Resource calls, as an AWS SDK integration names it: "databrew"; "" for a
     function's ARN, an activity and an HTTPS endpoint.
     """
-    found = _CALL.fullmatch(resource)
-    if not found or found[2] in ("http", "activity", "function"):
+    match = _CALL.fullmatch(resource)
+    if not match or match[2] in ("http", "activity", "function"):
         return ""
-    return found[2] if found[1] else MODELS.get(found[2], found[2])
+    return match[2] if match[1] else MODELS.get(match[2], match[2])
 
 
 def is_missing(service: str, region: str) -> bool:

@@ -45,12 +45,12 @@ def statement(
     actions: Iterable[str], resources: Iterable[str], condition: Mapping[str, Any] | None = None
 ) -> Statement:
     """One Allow statement."""
-    found: Statement = {
+    allow_statement: Statement = {
         "Effect": "Allow",
         "Action": sorted(set(actions)),
         "Resource": sorted(set(resources)),
     }
-    return found | ({"Condition": json.loads(json.dumps(condition))} if condition else {})
+    return allow_statement | ({"Condition": json.loads(json.dumps(condition))} if condition else {})
 
 
 def merged(statements: Iterable[Mapping[str, Any]]) -> list[Statement]:
@@ -68,13 +68,13 @@ def merged(statements: Iterable[Mapping[str, Any]]) -> list[Statement]:
     resources: dict[tuple[str, str, tuple[str, ...]], set[str]] = defaultdict(set)
     for (effect, held, resource), allowed in actions.items():
         resources[(effect, held, tuple(sorted(allowed)))].add(resource)
-    found = [
+    merged_statements = [
         statement(allowed, reached, json.loads(held)) | {"Effect": effect}
         for (effect, held, allowed), reached in resources.items()
         if allowed
     ]
     return sorted(
-        found,
+        merged_statements,
         key=lambda one: json.dumps(
             [one["Action"], one["Resource"], one.get("Condition", {})], sort_keys=True
         ),

@@ -87,7 +87,7 @@ def _original(
     notes = [*beside.notes, *published.notes]
     if express:
         notes.append(f"{logical} is an Express state machine; a pipeline runs as a Standard one.")
-    found = original_of(
+    original = original_of(
         definition,
         name,
         source,
@@ -104,7 +104,7 @@ def _original(
         contacts=published.contacts,
         notes=tuple(notes),
     )
-    return replace(found, notes=(*found.notes, *role_notes(properties, template, found)))
+    return replace(original, notes=(*original.notes, *role_notes(properties, template, original)))
 
 
 def _definition(

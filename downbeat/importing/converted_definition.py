@@ -19,12 +19,12 @@ def in_jsonata(original: Original) -> Original:
     """The original with each state in JSONata that the simulator shows to do the same."""
     defaults = {name: one["default"] for name, one in original.settings.items()}
     values = {**example_values(original.definition), **defaults, **original.values}
-    found = converted(original.definition, values)
-    if not found.states and not found.kept:
+    conversion = converted(original.definition, values)
+    if not conversion.states and not conversion.kept:
         return original
-    total = found.states + len(found.kept)
-    notes = [f"{found.states} of {total} states are in JSONata: simulated, they do the same."]
-    notes += [f"{name} stays JSONPath: {reason}." for name, reason in found.kept.items()]
-    notes += [f"Not the same: {sentence}." for sentence in found.caveats]
-    notes += [MISSING] if found.states else []
-    return replace(original, definition=found.definition, notes=(*original.notes, *notes))
+    total = conversion.states + len(conversion.kept)
+    notes = [f"{conversion.states} of {total} states are in JSONata: simulated, they do the same."]
+    notes += [f"{name} stays JSONPath: {reason}." for name, reason in conversion.kept.items()]
+    notes += [f"Not the same: {sentence}." for sentence in conversion.caveats]
+    notes += [MISSING] if conversion.states else []
+    return replace(original, definition=conversion.definition, notes=(*original.notes, *notes))

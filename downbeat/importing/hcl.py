@@ -49,8 +49,8 @@ class Reader:
         sign = self.text[self.at : self.at + 1]
         if sign in ("{", "[") and not FOR.match(self.text, self.at):
             return self._object() if sign == "{" else self._list()
-        if sign == '"' and (found := self._string()) is not None:
-            return found
+        if sign == '"' and (string := self._string()) is not None:
+            return string
         for form, read in FORMS.items():
             if match := form.match(self.text, self.at):
                 self.at = match.end()
@@ -86,16 +86,16 @@ class Reader:
 
     def _object(self) -> dict[str, Any]:
         self.at += 1
-        found: dict[str, Any] = {}
+        fields: dict[str, Any] = {}
         while not self._closed("}"):
             key = self._key()
             self._skip(SPACE)
             if self.text[self.at : self.at + 1] not in ("=", ":"):
                 raise self.fault(f'has no "=" behind {key}')
             self.at += 1
-            found[key] = self.value()
+            fields[key] = self.value()
             self._separator()
-        return found
+        return fields
 
     def _key(self) -> str:
         if self.text[self.at] == '"' and (text := self._string("=:")) is not None:
@@ -107,11 +107,11 @@ class Reader:
 
     def _list(self) -> list[Any]:
         self.at += 1
-        found = []
+        items = []
         while not self._closed("]"):
-            found.append(self.value())
+            items.append(self.value())
             self._separator()
-        return found
+        return items
 
     def _closed(self, sign: str) -> bool:
         self._skip(SPACE)

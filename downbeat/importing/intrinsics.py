@@ -58,10 +58,14 @@ def properties(resource: Any, template: Template) -> Mapping[str, Any]:
 
 def text_of(value: Any, template: Template) -> str:
     """The resolved value as the text that CloudFormation would put into a string."""
-    found = resolved(value, template)
-    if isinstance(found, str):
-        return found
-    return json.dumps(found) if not isinstance(found, bool) else str(found).lower()
+    resolved_value = resolved(value, template)
+    if isinstance(resolved_value, str):
+        return resolved_value
+    return (
+        json.dumps(resolved_value)
+        if not isinstance(resolved_value, bool)
+        else str(resolved_value).lower()
+    )
 
 
 def _ref(argument: Any, template: Template) -> Any:
@@ -114,10 +118,10 @@ def _select(argument: Any, template: Template) -> Any:
 
 def _find_in_map(argument: Any, template: Template) -> Any:
     names = [text_of(name, template) for name in argument[:3]]
-    found: Any = template.mappings
+    value: Any = template.mappings
     for name in names:
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return _unknown("Fn::FindInMap", argument) if found is None else found
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return _unknown("Fn::FindInMap", argument) if value is None else value
 
 
 def _to_json(argument: Any, template: Template) -> str:

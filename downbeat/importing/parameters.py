@@ -60,14 +60,14 @@ def meanings(value: Any, template: Template, source: str) -> dict[str, Meaning]:
     """Each placeholder of a value that is a parameter or a resource of the template → what it
     is.
     """
-    found: dict[str, Meaning] = {}
+    placeholders: dict[str, Meaning] = {}
     for name in dict.fromkeys(names_in(value)):
         logical, _, attribute = name.partition(".")
         if logical in template.parameters:
-            found[name] = _parameter(name, template.parameters[logical], value, source)
+            placeholders[name] = _parameter(name, template.parameters[logical], value, source)
         elif logical in template.resources:
-            found[name] = _resource(logical, attribute, template.resources[logical], source)
-    return found
+            placeholders[name] = _resource(logical, attribute, template.resources[logical], source)
+    return placeholders
 
 
 def logical_name(logical: str) -> str:

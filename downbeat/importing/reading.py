@@ -33,17 +33,17 @@ def originals(
     source = file.name
     own = name or kebab_case(file.name.split(".")[0])
     if file.suffix in terraform.SUFFIXES:
-        found = [terraform.from_terraform(text, own, source)]
+        file_originals = [terraform.from_terraform(text, own, source)]
     else:
         values = _template(text)
         if values is not None:
             return from_template(values, source, read, machine=machine, name=name)
         kind = "EXPRESS" if express else "STANDARD"
-        found = [original_of(read_definition(text), own, source, type=kind)]
+        file_originals = [original_of(read_definition(text), own, source, type=kind)]
     if machine:
         message = f"{source} is no template: it has one definition, which needs no choice"
         raise DiagnosticsError([Diagnostic("--machine", message)])
-    return found
+    return file_originals
 
 
 def _template(text: str) -> dict | None:

@@ -30,13 +30,13 @@ def demands(definition: Mapping[str, Any], state_machine_arn: str) -> list[Deman
     placeholders, in the order of the definition.
     """
     where = place(definition, state_machine_arn=state_machine_arn)
-    found: dict[str, list[tuple[dict[str, Any], str, str]]] = {}
+    uses_by_key: dict[str, list[tuple[dict[str, Any], str, str]]] = {}
     for gap in derived(definition, where)[1]:
         for one in merged(gap.statements):
             key = repr((one["Action"], one.get("Condition")))
-            found.setdefault(key, []).append((one, _state(gap.path), gap.why))
+            uses_by_key.setdefault(key, []).append((one, _state(gap.path), gap.why))
     named: dict[str, Demand] = {}
-    for uses in found.values():
+    for uses in uses_by_key.values():
         demand = _demand(uses, set(named))
         named[demand.reference or repr(demand.statement)] = demand
     return list(named.values())

@@ -33,9 +33,9 @@ def problems(definition: Mapping[str, Any] | str, *, type: str = "STANDARD") -> 
     missing or unknown field is reported at the object that should have it or has it. Nothing that
     is given raises, and nothing is changed.
     """
-    value, found = parse(definition) if isinstance(definition, str) else of_value(definition)
+    value, diagnostics = parse(definition) if isinstance(definition, str) else of_value(definition)
     if type not in TYPES:
-        found.append(
+        diagnostics.append(
             Diagnostic(
                 "/",
                 "The type of a state machine is STANDARD or EXPRESS, but it is"
@@ -44,11 +44,13 @@ def problems(definition: Mapping[str, Any] | str, *, type: str = "STANDARD") -> 
             )
         )
     if nested_too_deeply(value):
-        found.append(Diagnostic("/", "The definition is nested too deeply.", "nested-too-deeply"))
+        diagnostics.append(
+            Diagnostic("/", "The definition is nested too deeply.", "nested-too-deeply")
+        )
     elif isinstance(value, dict):
-        whole_machine(value, _place(value, type, found))
-    elif value is not None or not found:
-        found.append(
+        whole_machine(value, _place(value, type, diagnostics))
+    elif value is not None or not diagnostics:
+        diagnostics.append(
             Diagnostic(
                 "/",
                 "A definition is a JSON object with StartAt and States, but this is"
@@ -56,12 +58,12 @@ def problems(definition: Mapping[str, Any] | str, *, type: str = "STANDARD") -> 
                 "wrong-type",
             )
         )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(diagnostics))
 
 
-def _place(definition: dict[str, Any], type: str, found: list[Diagnostic]) -> Position:
+def _place(definition: dict[str, Any], type: str, diagnostics: list[Diagnostic]) -> Position:
     """The start of the walk; a QueryLanguage that is not "JSONPath" counts as JSONata, as with
     AWS.
     """
     language = JSONPATH if definition.get("QueryLanguage", JSONPATH) == JSONPATH else JSONATA
-    return Position(found, language, language, type == "EXPRESS", {}, {}, [], {})
+    return Position(diagnostics, language, language, type == "EXPRESS", {}, {}, [], {})

@@ -58,9 +58,9 @@ def profile(text: str, place: MachineLocation) -> tuple[Parts, str] | None:
 def model(text: str, place: MachineLocation) -> list[Parts] | None:
     """What is invoked itself: a foundation model, an inference profile, a model of the account."""
     arn = parse(text)
-    found = profile(text, place)
-    if found:
-        return [{"model_arn": found[0]["profile"]}]
+    profile_and_model = profile(text, place)
+    if profile_and_model:
+        return [{"model_arn": profile_and_model[0]["profile"]}]
     if arn is None:
         foundation = f"arn:{place.partition}:bedrock:{place.region}::foundation-model/{text}"
         return [{"model_arn": foundation}] if MODEL_ID.match(text) else None
@@ -74,10 +74,16 @@ def model(text: str, place: MachineLocation) -> list[Parts] | None:
 
 def behind_profile(text: str, place: MachineLocation) -> list[Parts] | None:
     """The foundation model behind a profile, in whichever region the profile sends the call to."""
-    found = profile(text, place)
+    profile_and_model = profile(text, place)
     return (
-        [{"model": found[1], "profile": found[0]["profile"], "partition": found[0]["partition"]}]
-        if found
+        [
+            {
+                "model": profile_and_model[1],
+                "profile": profile_and_model[0]["profile"],
+                "partition": profile_and_model[0]["partition"],
+            }
+        ]
+        if profile_and_model
         else []
     )
 
@@ -146,20 +152,20 @@ CUSTOMIZE = (
 
 def bought_model(text: str, place: MachineLocation) -> list[Parts] | None:
     """A model that throughput is bought for: a foundation model or a custom one, no profile."""
-    found = base_model(text, place) or []
-    profile = any("inference-profile/" in parts.get("model_arn", "") for parts in found)
-    return found if found and not profile else None
+    models = base_model(text, place) or []
+    profile = any("inference-profile/" in parts.get("model_arn", "") for parts in models)
+    return models if models and not profile else None
 
 
 def evaluated_model(text: str, place: MachineLocation) -> list[Parts] | None:
     """A model of an evaluation job: IAM knows the foundation models and the custom ones."""
-    found = base_model(text, place) or []
+    models = base_model(text, place) or []
     known = any(
         f":{kind}-model/" in parts.get("model_arn", "")
-        for parts in found
+        for parts in models
         for kind in ("foundation", "custom")
     )
-    return found if known else None
+    return models if known else None
 
 
 RAG = "InferenceConfig.RagConfigs[].KnowledgeBaseConfig.RetrieveAndGenerateConfig"

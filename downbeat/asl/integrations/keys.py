@@ -17,8 +17,8 @@ IS_A = "a key's id or ARN (an alias does not tell its key)"
 
 def key(text: str, place: MachineLocation) -> list[Parts] | None:
     """A key by its id or ARN."""
-    found = named("kms", "key", "kms_key")(text, place)
-    return found if found and KEY_ID.fullmatch(found[0]["kms_key"]) else None
+    keys = named("kms", "key", "kms_key")(text, place)
+    return keys if keys and KEY_ID.fullmatch(keys[0]["kms_key"]) else None
 
 
 def use_of_key(path: str, service: str, *actions: str) -> Grant:

@@ -33,8 +33,10 @@ CLOUDWATCH: Table = {
 
 
 def log_group(text: str, place: MachineLocation) -> list[Parts] | None:
-    found = named("logs", "log-group", "group", ":")(text, place)
-    return found and [{**parts, "group": parts["group"].removesuffix(":*")} for parts in found]
+    log_groups = named("logs", "log-group", "group", ":")(text, place)
+    return log_groups and [
+        {**parts, "group": parts["group"].removesuffix(":*")} for parts in log_groups
+    ]
 
 
 LOGS_PAGE = authorization("amazoncloudwatchlogs")
@@ -105,10 +107,10 @@ def secret(text: str, place: MachineLocation) -> list[Parts] | None:
 
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
     """
-    found = named("secretsmanager", "secret", "secret", ":")(text, place)
+    secrets = named("secretsmanager", "secret", "secret", ":")(text, place)
     whole = text.startswith("arn:") and re.search(r"-[A-Za-z0-9]{6}$", text)
-    return found and [
-        {**parts, "secret": parts["secret"] + ("" if whole else "-??????")} for parts in found
+    return secrets and [
+        {**parts, "secret": parts["secret"] + ("" if whole else "-??????")} for parts in secrets
     ]
 
 

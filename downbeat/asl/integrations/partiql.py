@@ -31,14 +31,14 @@ def of_verb(verb: str, *, index: bool) -> Reader:
     """
 
     def read(text: str, place: MachineLocation) -> list[Parts] | None:
-        found = {
+        matches = {
             each: match
             for each, pattern in STATEMENTS.items()
             if (match := pattern.match(text) or (EXISTS.match(text) if each == "Select" else None))
         }
-        if not found:
+        if not matches:
             return None
-        match = found.get(verb)
+        match = matches.get(verb)
         if match is None or bool(match["index"]) != index:
             return []
         return [{part: value for part, value in match.groupdict().items() if value}]

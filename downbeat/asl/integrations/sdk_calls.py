@@ -80,18 +80,18 @@ def sdk_integration(resource: str) -> Integration | None:
     if not resource.startswith(SDK):
         return None
     service, _, operation = resource.removeprefix(SDK).partition(":")
-    found = _service(service)
-    text = found["operations"].get(operation)  # type: ignore[attr-defined]
+    service_reference = _service(service)
+    text = service_reference["operations"].get(operation)  # type: ignore[attr-defined]
     if text is None:
         return None
-    arns: list[str] = list(found["arns"])  # type: ignore[call-overload]
+    arns: list[str] = list(service_reference["arns"])  # type: ignore[call-overload]
     asked, *extras = text.split(";")
     grants = [grant for part in asked.split("|") for grant in _grants(part, arns)]
     prefix = asked.split(":", 1)[0]
     for extra in extras:
         kind, path, *rest = extra.split(" ")
         grants += _extra(kind, path, rest, prefix, arns)
-    return sdk(str(found["page"]), *grants, *EXTRA.get(resource, ()))
+    return sdk(str(service_reference["page"]), *grants, *EXTRA.get(resource, ()))
 
 
 def _grants(part: str, arns: list[str]) -> list[Grant]:
@@ -118,7 +118,7 @@ def _grants(part: str, arns: list[str]) -> list[Grant]:
             grants.append(_untold((action,), template, sources, brought))
         else:
             lost.append(template)
-    grants += [_by_arn((action,), source, found) for source, found in together.items()]
+    grants += [_by_arn((action,), source, templates) for source, templates in together.items()]
     if spelt.endswith("~"):
         grants.append(Grant((action,), ("*",), unless=tuple(set(naming))))
     elif not grants:

@@ -103,8 +103,8 @@ def merged(one: Shape, other: Shape, depth: int = 0) -> Shape:
         return None
 
     def either(name: str) -> Shape:
-        found = [field(shape, name) for shape in (one, other)]
-        shapes = [shape for shape in found if not isinstance(shape, AbsentField)]
+        fields = [field(shape, name) for shape in (one, other)]
+        shapes = [shape for shape in fields if not isinstance(shape, AbsentField)]
         return merged(shapes[0], shapes[-1], depth + 1)
 
     names = dict.fromkeys((*one.fields, *other.fields))

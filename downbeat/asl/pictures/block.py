@@ -103,7 +103,7 @@ def backward(start: str, names: Sequence[str], edges: Sequence[Edge]) -> list[Ed
     onward: dict[str, list[Edge]] = {name: [] for name in names}
     for edge in edges:
         onward[edge.source].append(edge)
-    found: list[Edge] = []
+    backward_edges: list[Edge] = []
     done: set[str] = set()
     for first in [start, *names] if start in onward else names:
         way = [] if first in done else [(first, iter(onward[first]))]
@@ -111,14 +111,14 @@ def backward(start: str, names: Sequence[str], edges: Sequence[Edge]) -> list[Ed
             name, left = way[-1]
             for edge in left:
                 if any(edge.target == passed for passed, _ in way):
-                    found.append(edge)
+                    backward_edges.append(edge)
                 elif edge.target not in done:
                     way.append((edge.target, iter(onward[edge.target])))
                     break
             else:
                 done.add(name)
                 way.pop()
-    return found
+    return backward_edges
 
 
 def longest(nodes: int, start: int | None, arrows: Sequence[Arrow]) -> list[int]:

@@ -61,9 +61,9 @@ def _parts(
     ends = sorted({end for arrow in arrows for end in arrow})
     numbers = {node: number for number, node in enumerate(ends)}
     numbered = [(numbers[source], numbers[target]) for source, target in arrows]
-    found = from_edges(numbered, vertex_spacing=10, dummy_vertices=True) if arrows else []
+    parts = from_edges(numbered, vertex_spacing=10, dummy_vertices=True) if arrows else []
     passing = nodes
-    for positions, _, _, edges in found:
+    for positions, _, _, edges in parts:
         names: dict[int, int] = {}
         for member, _ in positions:
             names[int(member)] = ends[int(member)] if int(member) < len(ends) else passing

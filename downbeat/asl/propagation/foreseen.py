@@ -43,8 +43,8 @@ class Forms:
         """Each form that Arguments or Parameters may take; expressions stay where nothing is
         known.
         """
-        found = list(islice(self._written(written, names, jsonata), MOST_FORMS + 1))
-        return found if len(found) <= MOST_FORMS else [written]
+        forms = list(islice(self._written(written, names, jsonata), MOST_FORMS + 1))
+        return forms if len(forms) <= MOST_FORMS else [written]
 
     def of_value(self, value: Value) -> list[Any]:
         """Each form of arguments that are a state's whole input; None where nothing is known."""
@@ -102,5 +102,5 @@ class Forms:
 
 def _few(every: list[list[Any]]) -> list[tuple[Any, ...]]:
     """The combinations, none where they are many."""
-    found = list(islice(product(*every), MOST_FORMS + 1))
-    return found if len(found) <= MOST_FORMS else []
+    combinations = list(islice(product(*every), MOST_FORMS + 1))
+    return combinations if len(combinations) <= MOST_FORMS else []

@@ -177,24 +177,24 @@ class _Reader:
         return ExpressionNode("choice", (condition, one, self.expression(0)))
 
     def listed(self, end: str, between: str) -> list[ExpressionNode]:
-        found = []
+        expressions = []
         while self.mark() != end:
-            found.append(self.expression(0))
+            expressions.append(self.expression(0))
             if self.mark() != end:
                 self.take(between)
         self.take(end)
-        return found
+        return expressions
 
     def pairs(self) -> list[tuple[ExpressionNode, ExpressionNode]]:
-        found = []
+        fields = []
         while self.mark() != "}":
             key = self.expression(0)
             self.take(":")
-            found.append((key, self.expression(0)))
+            fields.append((key, self.expression(0)))
             if self.mark() != "}":
                 self.take(",")
         self.take("}")
-        return found
+        return fields
 
     FURTHER: ClassVar[dict[str, Callable[[_Reader, ExpressionNode], ExpressionNode]]] = {
         ".": field,
@@ -238,18 +238,18 @@ def _value(node: ExpressionNode, names: dict[str, Value]) -> Value:
 
 
 def _block(parts: tuple[Any, ...], names: dict[str, Value]) -> Value:
-    inside, found = dict(names), UNKNOWN
+    inside, value = dict(names), UNKNOWN
     for part in parts:
-        found = _value(part, inside)
-    return found
+        value = _value(part, inside)
+    return value
 
 
 def _assigned(parts: tuple[Any, ...], names: dict[str, Value]) -> Value:
     target, written = parts
-    found = _value(written, names)
+    value = _value(written, names)
     if target.kind == "variable":
-        names[target.parts[0]] = found
-    return found
+        names[target.parts[0]] = value
+    return value
 
 
 def _choice(parts: tuple[Any, ...], names: dict[str, Value]) -> Value:
@@ -299,9 +299,9 @@ def _object(parts: tuple[Any, ...], names: dict[str, Value]) -> Value:
     fields: dict[str, Value] = {}
     rest: Value | None = None
     for key, inner in parts:
-        found = _value(inner, names)
+        value = _value(inner, names)
         if key.kind == "text":
-            fields[key.parts[0]] = found
+            fields[key.parts[0]] = value
         else:
             rest = UNKNOWN
     return Fields(fields, rest)
@@ -342,10 +342,10 @@ def _joined(
 def _objects(arguments: list[Value]) -> Value:
     """$merge: the later object's fields over the earlier one's."""
     items = arguments[0].items if isinstance(arguments[0], Items) else None
-    found: Value = Fields({})
+    merged_object: Value = Fields({})
     for each in items or ():
-        found = over(found, each)
-    return found if items else UNKNOWN
+        merged_object = over(merged_object, each)
+    return merged_object if items else UNKNOWN
 
 
 def _looked_up(arguments: list[Value]) -> Value:

@@ -131,10 +131,10 @@ def _item_of(arguments: list[Value]) -> Value:
 
 def _split(arguments: list[Value]) -> Value:
     """Each part of a text without holes, split at any of the delimiter's characters."""
-    found = [texts_of(each) for each in arguments]
-    if any(each is None or len(each) != 1 for each in found):
+    texts = [texts_of(each) for each in arguments]
+    if any(each is None or len(each) != 1 for each in texts):
         return UNKNOWN
-    ((whole, *holes),), ((marks, *more),) = found  # type: ignore[misc]
+    ((whole, *holes),), ((marks, *more),) = texts  # type: ignore[misc]
     if holes or more or not isinstance(whole, str) or not isinstance(marks, str):
         return UNKNOWN
     parts = [part for part in re.split(f"[{re.escape(marks)}]", whole) if part]

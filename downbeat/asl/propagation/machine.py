@@ -152,8 +152,8 @@ class _Run:
 
     def assign(self, written: Any, names: Mapping[str, Value], *, jsonata: bool) -> None:
         if isinstance(written, Mapping):
-            found = of_jsonata(written, names) if jsonata else of_jsonpath(written, names)
-            for name, value in found.fields.items() if isinstance(found, Fields) else ():
+            variables = of_jsonata(written, names) if jsonata else of_jsonpath(written, names)
+            for name, value in variables.fields.items() if isinstance(variables, Fields) else ():
                 self.assigned[name] = _and(self.assigned.get(name), value)
 
     # --- JSONata

@@ -79,15 +79,15 @@ def text(*pieces: str | Hole) -> Value:
 
 def joined(pieces: Iterable[str | Hole]) -> Text:
     """The pieces with neighbouring literals as one."""
-    found: list[str | Hole] = []
+    joined_pieces: list[str | Hole] = []
     for piece in pieces:
         if piece == "":
             continue
-        if found and isinstance(found[-1], str) and isinstance(piece, str):
-            found[-1] += piece
+        if joined_pieces and isinstance(joined_pieces[-1], str) and isinstance(piece, str):
+            joined_pieces[-1] += piece
         else:
-            found.append(piece)
-    return tuple(found)
+            joined_pieces.append(piece)
+    return tuple(joined_pieces)
 
 
 def listed(values: Iterable[Value]) -> Items:
@@ -128,13 +128,13 @@ def item(value: Value, number: int | None = None) -> Value:
 
 def concatenated(values: Iterable[Value]) -> Value:
     """The texts of the values, one behind the other, in every combination."""
-    found: set[Text] = {()}
+    combinations: set[Text] = {()}
     for value in values:
         texts = texts_of(value) or {(Hole(),)}
-        found = {joined((*before, *after)) for before in found for after in texts}
-        if len(found) > MOST_TEXTS or any(len(one) > MOST_PIECES for one in found):
+        combinations = {joined((*before, *after)) for before in combinations for after in texts}
+        if len(combinations) > MOST_TEXTS or any(len(one) > MOST_PIECES for one in combinations):
             return UNKNOWN
-    return Texts(frozenset(found))
+    return Texts(frozenset(combinations))
 
 
 def merged(values: Iterable[Value], depth: int = 0) -> Value:

@@ -64,7 +64,7 @@ def variables(state: Mapping[str, Any]) -> list[str]:
 def _paths(state: Mapping[str, Any]) -> list[list[str | int]]:
     """The steps of every path, shortest first, so that a value never hides a longer path."""
     texts = set(PATH.findall(json.dumps(state, ensure_ascii=False).replace('\\"', "'")))
-    found: set[tuple[str | int, ...]] = set()
+    paths: set[tuple[str | int, ...]] = set()
     for text in texts:
         own = text
         if text.startswith("$$"):
@@ -76,10 +76,10 @@ def _paths(state: Mapping[str, Any]) -> list[list[str | int]]:
         except ValueError:
             continue
         keys = tuple(step.key for step in steps if step.key is not None)
-        found.add(keys)
+        paths.add(keys)
     prefix = _input_path(state)
-    found |= {(*prefix, *keys) for keys in found if prefix}
-    return [list(keys) for keys in sorted(found, key=lambda keys: (len(keys), str(keys)))]
+    paths |= {(*prefix, *keys) for keys in paths if prefix}
+    return [list(keys) for keys in sorted(paths, key=lambda keys: (len(keys), str(keys)))]
 
 
 def _input_path(state: Mapping[str, Any]) -> tuple[str | int, ...]:
@@ -106,16 +106,16 @@ def _with(document: Any, steps: list[str | int], value: Any) -> Any:
 
 def _constants(value: Any) -> list[Any]:
     """What the rules of a Choice compare with, and what lies just beside."""
-    found: list[Any] = []
+    constants: list[Any] = []
     rules = value.get("Choices", []) if isinstance(value, Mapping) else []
     for text, constant in _comparisons(rules):
         if isinstance(constant, bool) or text.startswith("Is") or text.endswith("Path"):
             continue
         if isinstance(constant, (int, float)):
-            found += [constant, constant + 1, constant - 1]
+            constants += [constant, constant + 1, constant - 1]
         elif isinstance(constant, str):
-            found += [constant, constant.replace("*", "x"), f"{constant}x"]
-    return found
+            constants += [constant, constant.replace("*", "x"), f"{constant}x"]
+    return constants
 
 
 def _comparisons(rules: Any) -> Iterator[tuple[str, Any]]:
