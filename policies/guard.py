@@ -135,12 +135,14 @@ def switched_off() -> None:
 
 def violations(resource: Resource, levels: Levels) -> tuple[list[str], list[str]]:
     """(mandatory, advisory) findings on one resource, each as "rule: path: sentence"."""
-    found: dict[str, list[str]] = {MANDATORY: [], ADVISORY: []}
+    findings: dict[str, list[str]] = {MANDATORY: [], ADVISORY: []}
     for rule in RULES:
         level, config = levels[rule.name]
-        if level in found:
-            found[level].extend(_line(rule, finding) for finding in judged(rule, resource, config))
-    return found[MANDATORY], found[ADVISORY]
+        if level in findings:
+            findings[level].extend(
+                _line(rule, finding) for finding in judged(rule, resource, config)
+            )
+    return findings[MANDATORY], findings[ADVISORY]
 
 
 def _line(rule: Rule, finding: Finding) -> str:

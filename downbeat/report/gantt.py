@@ -45,12 +45,12 @@ def rows(
     for child in children:
         spans += _spans(child, began, (child[-1]["timestamp"] - began).total_seconds())
     spans.sort(key=lambda span: float(span["start"]))  # what begins at once stays in its order
-    found: dict[str, list[dict[str, Any]]] = {}
+    spans_by_state: dict[str, list[dict[str, Any]]] = {}
     for span in spans:
-        found.setdefault(span.pop("state"), []).append(span)
+        spans_by_state.setdefault(span.pop("state"), []).append(span)
     return [
         {"state": state, "spans": each[:MOST_SPANS], "more": max(len(each) - MOST_SPANS, 0)}
-        for state, each in found.items()
+        for state, each in spans_by_state.items()
     ]
 
 
@@ -64,10 +64,12 @@ def _spans(
     owner: dict[int, list[_Visit]] = {}
     for event in history:
         at = (event["timestamp"] - began).total_seconds()
-        kind, found = str(event["type"]), details(event)
+        kind, event_details = str(event["type"]), details(event)
         inside = owner.get(event["previousEventId"], [])
         if kind.endswith("StateEntered"):
-            visit = _Visit(str(found["name"]), kind.removesuffix("StateEntered"), at, end, inside)
+            visit = _Visit(
+                str(event_details["name"]), kind.removesuffix("StateEntered"), at, end, inside
+            )
             visits.append(visit)
             inside = [*inside, visit]
         elif kind.endswith("StateExited") and inside:
@@ -75,7 +77,7 @@ def _spans(
             inside = inside[:-1]
         elif inside:
             inside = inside[: _depth(kind, inside)]
-            inside[-1].happened(kind, at, found)
+            inside[-1].happened(kind, at, event_details)
         owner[event["id"]] = inside
     for visit in visits:
         visit.end = min([visit.end, *(one.end for one in visit.around)])
@@ -107,7 +109,7 @@ class _Visit:
     error: str = ""
     attempts: list[dict[str, Any]] = field(default_factory=list)
 
-    def happened(self, kind: str, at: float, found: Mapping[str, Any]) -> None:
+    def happened(self, kind: str, at: float, event_details: Mapping[str, Any]) -> None:
         """Note an attempt's begin, or an ending."""
         if kind in STARTS:
             self.attempts.append({"start": at, "end": self.end, "error": "", "cause": ""})
@@ -116,9 +118,9 @@ class _Visit:
         ending = next((ending for ending in ENDINGS if kind.endswith(ending)), "")
         if not ending or kind.startswith(("Execution", "MapIteration")):
             return
-        self.error = str(found.get("error") or ("" if ending == "Succeeded" else ending))
+        self.error = str(event_details.get("error") or ("" if ending == "Succeeded" else ending))
         if self.attempts and kind.startswith(CALLS):
-            self.attempts[-1] |= {"end": at, "error": self.error, "cause": _cause(found)}
+            self.attempts[-1] |= {"end": at, "error": self.error, "cause": _cause(event_details)}
 
     def plain(self) -> dict[str, Any]:
         """The visit as plain data; an attempt ends with its visit."""
@@ -133,8 +135,8 @@ class _Visit:
         }
 
 
-def _cause(found: Mapping[str, Any]) -> str:
-    cause = found.get("cause")
+def _cause(event_details: Mapping[str, Any]) -> str:
+    cause = event_details.get("cause")
     return shortened(readable(cause), LONGEST_CAUSE) if cause else ""
 
 

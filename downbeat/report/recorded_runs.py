@@ -29,7 +29,7 @@ def actual_runs(
     Raises:
         DiagnosticsError: with each recording that is of no pipeline of the stack.
     """
-    found: dict[str, list[dict[str, Any]]] = {one.key: [] for one in planned}
+    runs_by_pipeline: dict[str, list[dict[str, Any]]] = {one.key: [] for one in planned}
     faults = []
     for recording in recordings:
         owner = owner_of(recording, planned)
@@ -43,10 +43,10 @@ def actual_runs(
                 )
             )
         else:
-            found[owner.key].append(actual_run(owner, recording))
+            runs_by_pipeline[owner.key].append(actual_run(owner, recording))
     if faults:
         raise DiagnosticsError(faults)
-    return {key: sorted(runs, key=_start, reverse=True) for key, runs in found.items()}
+    return {key: sorted(runs, key=_start, reverse=True) for key, runs in runs_by_pipeline.items()}
 
 
 def _start(run: Mapping[str, Any]) -> str:

@@ -84,13 +84,13 @@ def read_others(
     """(stack → its pipelines, stack → why it cannot be compared): the faults of another stack are
     no reason to have no report on this one.
     """
-    found, unread = {}, {}
+    pipelines, unread = {}, {}
     for stack in stacks:
         try:
-            found[stack] = {one.key: one for one in planned_of(stack, root)}
+            pipelines[stack] = {one.key: one for one in planned_of(stack, root)}
         except DiagnosticsError as faults:
             unread[stack] = str(faults.diagnostics[0])
-    return found, unread
+    return pipelines, unread
 
 
 def compared(

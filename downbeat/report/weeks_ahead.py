@@ -58,12 +58,12 @@ def _until(pipeline: ConfiguredPipeline, now: datetime, end: datetime) -> Iterat
 
 def _on(day: date, runs: Mapping[str, Sequence[Occurrence]]) -> list[dict[str, Any]]:
     """The runs of a day: each pipeline once, with its times."""
-    found = []
+    entries = []
     for key, several in runs.items():
         mine = [one for one in several if one.at.astimezone(UTC).date() == day]
         for reason in dict.fromkeys(one.skipped for one in mine):
-            found.append(_entry(key, [one.at for one in mine if one.skipped == reason], reason))
-    return found
+            entries.append(_entry(key, [one.at for one in mine if one.skipped == reason], reason))
+    return entries
 
 
 def _entry(key: str, times: Sequence[datetime], skipped: str | None) -> dict[str, Any]:

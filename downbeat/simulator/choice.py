@@ -58,11 +58,11 @@ def holds(visit: Visit, rule: Mapping[str, Any], document: Any, at: int) -> bool
 
 
 def _condition(visit: Visit, condition: str, field: str) -> bool:
-    found = query.evaluate(visit, condition, field)
-    if isinstance(found, bool):
-        return found
+    result = query.evaluate(visit, condition, field)
+    if isinstance(result, bool):
+        return result
     raise query.query_failure(
-        visit, query.source_of(condition), field, query.unexpected("boolean", found)
+        visit, query.source_of(condition), field, query.unexpected("boolean", result)
     )
 
 

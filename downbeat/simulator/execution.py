@@ -151,13 +151,13 @@ def blaming(
     try:
         yield answered
     except BROKEN as fault:
-        found = (
+        faults = (
             []
             if isinstance(fault, (DiagnosticsError, NotJson)) or fault in theirs
             else problems(definition)
         )
-        if found:
-            raise DiagnosticsError(found) from fault
+        if faults:
+            raise DiagnosticsError(faults) from fault
         raise
 
 

@@ -57,5 +57,5 @@ def logged(kind: str, level: str) -> bool:
 
 def _details(event: Mapping[str, Any], data: bool) -> dict[str, Any]:
     inner = (value for key, value in event.items() if key.endswith("EventDetails"))
-    found: Mapping[str, Any] = next(inner, {})
-    return {key: value for key, value in found.items() if data or key not in DATA}
+    details: Mapping[str, Any] = next(inner, {})
+    return {key: value for key, value in details.items() if data or key not in DATA}

@@ -32,12 +32,12 @@ def limits_ahead(
     Raises:
         DiagnosticsError: where `items` names no Map of the definition.
     """
-    counts, found = items or {}, []
+    counts, diagnostics = items or {}, []
     _refuse_unknown(counts, definition)
     size = len(to_json(definition).encode())
     if size > LARGEST_DEFINITION:
         text = f"The definition has {size:,} bytes, and AWS takes {LARGEST_DEFINITION:,}."
-        found.append(Diagnostic("/", text, "limit-definition", "warning"))
+        diagnostics.append(Diagnostic("/", text, "limit-definition", "warning"))
     for located in walk.states(definition):
         state, count = located.state, counts.get(located.name)
         if state.get("Type") != "Map" or count is None or distributed(state):
@@ -48,12 +48,12 @@ def limits_ahead(
                 f"With {count:,} items {located.name} will exceed {MOST_EVENTS:,} events"
                 f" ({expected:,} are expected): make its ItemProcessor's Mode DISTRIBUTED."
             )
-            found.append(Diagnostic(f"/{located.name}", text, "limit-events", "warning"))
+            diagnostics.append(Diagnostic(f"/{located.name}", text, "limit-events", "warning"))
     total = AROUND + longest(definition, counts)
-    if total > MOST_EVENTS and not any(one.code == "limit-events" for one in found):
+    if total > MOST_EVENTS and not any(one.code == "limit-events" for one in diagnostics):
         text = f"An execution will exceed {MOST_EVENTS:,} events: {total:,} are expected."
-        found.append(Diagnostic("/", text, "limit-events", "warning"))
-    return found
+        diagnostics.append(Diagnostic("/", text, "limit-events", "warning"))
+    return diagnostics
 
 
 def _refuse_unknown(counts: Mapping[str, int], definition: Mapping[str, Any]) -> None:

@@ -71,10 +71,10 @@ def read(path: str, document: Any) -> Any:
 def exists(path: str, document: Any) -> bool:
     """Whether `path` leads to anything in `document`."""
     try:
-        found = read(path, document)
+        values = read(path, document)
     except PathNotFound:
         return False
-    return compile_path(path).definite or bool(found)
+    return compile_path(path).definite or bool(values)
 
 
 def _look_up(path: str, document: Any) -> Any:
@@ -106,7 +106,7 @@ def _select_all(path: Path, document: Any) -> list[Any]:
                 list(select(values[0] if len(values) == 1 else values, document)) if values else []
             )
         else:
-            values = [found for value in values for found in select(value, document)]
+            values = [selected for value in values for selected in select(value, document)]
     return values[0] if path.steps and path.steps[-1].text.startswith(".") and values else values
 
 

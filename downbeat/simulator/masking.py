@@ -117,7 +117,7 @@ def _replaced(value: Any, repeated: Mapping[str, str]) -> Any:
         if isinstance(one, list):
             return [replaced(inner) for inner in one]
         if isinstance(one, str):
-            return words.sub(lambda found: repeated[found[0]], one)
+            return words.sub(lambda match: repeated[match[0]], one)
         return one
 
     return replaced(value)

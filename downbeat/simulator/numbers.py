@@ -31,10 +31,10 @@ def number_of(
         return _at_path(visit, field, holder[f"{field}Path"], document, kind)
     if field not in holder:
         return default
-    found = query.typed(visit, field, "number", holder[field], where + field)
+    number = query.typed(visit, field, "number", holder[field], where + field)
     if kind == "float":
-        return float(found)
-    return within(visit, field, int(found), "must be a whole number", found == int(found))
+        return float(number)
+    return within(visit, field, int(number), "must be a whole number", number == int(number))
 
 
 def positive(visit: Visit, field: str, document: Any, default: int) -> int:
@@ -46,12 +46,12 @@ def positive(visit: Visit, field: str, document: Any, default: int) -> int:
 
 def _at_path(visit: Visit, field: str, path: str, document: Any, kind: str) -> float:
     try:
-        found = query.at_path(visit, path, document)
+        value = query.at_path(visit, path, document)
     except query.Nowhere as missing:
         raise visit.failure(f"Invalid path '{path}' : {missing.reason}") from None
-    number = as_number(found, kind)
+    number = as_number(value, kind)
     if number is None:
-        shown = found if isinstance(found, str) else to_json(found)
+        shown = value if isinstance(value, str) else to_json(value)
         raise visit.failure(
             f'The {field}Path field refers to value "{shown}" which is not a valid {kind}: {path}'
         )

@@ -65,14 +65,14 @@ def state_requests(
         for error in _caught(located.state):
             failing = _failing(located.name, error, tasks)
             simulate(definition, input, tasks=failing, observer=observer, **options)
-    found = []
+    requests = []
     for visit, made in seen.values():
-        found += [made, *_errors(made, visit.state)]
+        requests += [made, *_errors(made, visit.state)]
     for located in walk.states(definition):
         if located.name not in seen and "ItemReader" not in located.state:
             made = _not_entered(text, located.name, located.state, tasks)
-            found += [made, *_errors(made, located.state)]
-    return found
+            requests += [made, *_errors(made, located.state)]
+    return requests
 
 
 def _not_entered(text: str, name: str, state: Mapping[str, Any], tasks: Tasks) -> StateRequest:

@@ -71,23 +71,23 @@ def mock_faults(
     """Every response of an outcome file, and every error asked for by state, that the service
     behind its state cannot give (downbeat.asl.service_models has the modes).
     """
-    found = []
+    faults = []
     for located in walk.states(definition):
         resource = located.state.get("Resource")
         if not isinstance(resource, str):
             continue
         if located.name in errors:
             wrong = mock_error_faults(resource, errors[located.name], mode)
-            found += mock_diagnostics(f"/{located.name}", wrong)
+            faults += mock_diagnostics(f"/{located.name}", wrong)
         for numbers, what in responses.get(located.name, {}).items():
             path = f"/{located.name}/{numbers}"
             if "Throw" in what:
                 wrong = mock_error_faults(resource, what["Throw"].get("Error"), mode)
-                found += mock_diagnostics(f"{path}/Throw/Error", wrong)
+                faults += mock_diagnostics(f"{path}/Throw/Error", wrong)
             else:
                 wrong = mismatches(resource, what["Return"], mode=mode)
-                found += mock_diagnostics(f"{path}/Return", wrong)
-    return found
+                faults += mock_diagnostics(f"{path}/Return", wrong)
+    return faults
 
 
 def _parsed(config: Mapping[str, Any] | str) -> Mapping[str, Any]:
@@ -186,10 +186,10 @@ def _faults(path: str, response: Any) -> list[Diagnostic]:
                 'is an object of attempts: {"0": {"Return": …}, "1-2": {"Throw": {"Error": …}}}',
             )
         ]
-    found = []
+    faults = []
     for numbers, what in response.items():
         if not re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9})?", numbers):
-            found.append(
+            faults.append(
                 Diagnostic(f"{path}/{numbers}", 'an attempt is a number or a range: "0", "1-2"')
             )
         if (
@@ -197,7 +197,7 @@ def _faults(path: str, response: Any) -> list[Diagnostic]:
             or len({"Return", "Throw"} & what.keys()) != 1
             or what.keys() - {"Return", "Throw", "seconds"}
         ):
-            found.append(
+            faults.append(
                 Diagnostic(
                     f"{path}/{numbers}",
                     'holds either "Return" or "Throw" (and "seconds", how long it takes)',
@@ -205,11 +205,11 @@ def _faults(path: str, response: Any) -> list[Diagnostic]:
             )
             continue
         if "Throw" in what and not _is_error(what["Throw"]):
-            found.append(
+            faults.append(
                 Diagnostic(f"{path}/{numbers}/Throw", 'holds "Error" and "Cause", both texts')
             )
         if not is_duration(what.get("seconds", 0)):
-            found.append(
+            faults.append(
                 Diagnostic(f"{path}/{numbers}/seconds", f"is a number from 0 to {FOREVER}")
             )
-    return found
+    return faults

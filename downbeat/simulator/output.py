@@ -77,8 +77,8 @@ def placed_at(visit: Visit, path: str | None, document: Any, value: Any) -> Any:
     if path == "$":
         return value
     steps = [
-        next(int(g) if at == 3 else g for at, g in enumerate(found.groups()) if g is not None)
-        for found in _STEP.finditer(path)
+        next(int(g) if at == 3 else g for at, g in enumerate(step.groups()) if g is not None)
+        for step in _STEP.finditer(path)
     ]
     try:
         return _placed(document, steps, value)

@@ -53,7 +53,7 @@ def payloads_ahead(
     """What an execution hands on will be too large when each Map (by name) has so many items, and
     each item gives as much as in the run on average.
     """
-    found = []
+    diagnostics = []
     for one in growing_payloads(history):
         count = items.get(one.map, 0)
         expected = one.expected(count)
@@ -63,8 +63,8 @@ def payloads_ahead(
                 f" each item), and Step Functions passes on {LARGEST:,}: write the results to S3"
                 " (ResultWriter of a DISTRIBUTED Map), or keep less of each item."
             )
-            found.append(Diagnostic(f"/{one.map}", text, "limit-payload", "warning"))
-    return found
+            diagnostics.append(Diagnostic(f"/{one.map}", text, "limit-payload", "warning"))
+    return diagnostics
 
 
 def _handed_on(exited: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> Iterator[Growth]:

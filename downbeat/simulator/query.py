@@ -169,7 +169,7 @@ def expression(visit: Visit, source: str, field: str) -> Any:
     run, line = visit.line.run, visit.line
     states = {"input": visit.value, "context": visit.context(), **(visit.states or {})}
     try:
-        found = evaluate_jsonata(
+        value = evaluate_jsonata(
             source,
             {**line.variables, "states": states},
             now=run.start.timestamp() + run.clock.now,
@@ -184,9 +184,9 @@ def expression(visit: Visit, source: str, field: str) -> Any:
         raise query_failure(
             visit, source, field, f"threw an error during evaluation{message}"
         ) from None
-    if found is UNDEFINED:
+    if value is UNDEFINED:
         raise query_failure(visit, source, field, "returned nothing (undefined).")
-    return found
+    return value
 
 
 def query_failure(visit: Visit, source: str, field: str, what: str) -> Failure:
@@ -206,21 +206,21 @@ def typed(
     """
     written = visit.state[field] if value is None else value
     field = where or field
-    found = evaluate(visit, written, field)
-    if kind_of(found) == expected:
-        return found
+    result = evaluate(visit, written, field)
+    if kind_of(result) == expected:
+        return result
     if not is_expression(written):
         raise visit.failure(
-            f"The field '{field}' must be of type '{expected}' but was: {to_json(found)}",
+            f"The field '{field}' must be of type '{expected}' but was: {to_json(result)}",
             QUERY,
             evaluated=field,
         )
-    raise query_failure(visit, source_of(written), field, unexpected(expected, found))
+    raise query_failure(visit, source_of(written), field, unexpected(expected, result))
 
 
-def unexpected(expected: str, found: Any) -> str:
+def unexpected(expected: str, value: Any) -> str:
     """How AWS says that an expression gave a value of another type."""
     return (
-        f"returned an unexpected result type. Expected '{expected}', but was '{kind_of(found)}' for"
-        f" value: {to_json(found)}"
+        f"returned an unexpected result type. Expected '{expected}', but was '{kind_of(value)}' for"
+        f" value: {to_json(value)}"
     )

@@ -57,7 +57,7 @@ def recordings_of(machine: str, paths: Iterable[Path]) -> list[Recording]:
 
 
 def _read(paths: Iterable[Path]) -> dict[Path, list[Recording]]:
-    found: dict[Path, list[Recording]] = {}
+    recordings: dict[Path, list[Recording]] = {}
     faults = []
     for path in paths:
         files = sorted(path.rglob("*.json")) if path.is_dir() else [path]
@@ -68,12 +68,12 @@ def _read(paths: Iterable[Path]) -> dict[Path, list[Recording]]:
         for file in files:
             try:
                 one = recorded_execution(json.loads(file.read_text(encoding="utf-8")), file.stem)
-                found.setdefault(path, []).append(one)
+                recordings.setdefault(path, []).append(one)
             except (OSError, ValueError, TypeError, RecursionError) as fault:
                 faults.append(Diagnostic(str(file), f"is no recorded history: {fault}"))
     if faults:
         raise DiagnosticsError(faults, "The recordings")
-    return found
+    return recordings
 
 
 def recorded_execution(saved: Any, name: str) -> Recording:

@@ -156,7 +156,7 @@ def calls_of(events: list[Mapping[str, Any]]) -> list[RecordedCall]:
     """The answered calls of one history, in the order in which they were scheduled."""
     by_id = {event["id"]: event for event in events if isinstance(event.get("id"), int)}
     open_calls: dict[int, Mapping[str, Any]] = {}
-    found: list[tuple[int, RecordedCall]] = []
+    calls: list[tuple[int, RecordedCall]] = []
     for event in events:
         kind = next((one for one in KINDS if event["type"].startswith(one)), None)
         if kind is None or event["type"].startswith("TaskState"):
@@ -170,8 +170,8 @@ def calls_of(events: list[Mapping[str, Any]]) -> list[RecordedCall]:
         if scheduled is None or scheduled not in open_calls or what not in ENDS:
             continue
         begun = open_calls.pop(scheduled)
-        found.append((scheduled, _call(begun, event, what, by_id)))
-    return [call for _, call in sorted(found, key=lambda one: one[0])]
+        calls.append((scheduled, _call(begun, event, what, by_id)))
+    return [call for _, call in sorted(calls, key=lambda one: one[0])]
 
 
 def _scheduled(event: Mapping[str, Any], by_id: Mapping[int, Any]) -> int | None:

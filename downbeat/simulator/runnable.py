@@ -26,32 +26,32 @@ def check(definition: Any, kind: str = STANDARD) -> None:
     """Raises DiagnosticsError for a definition that cannot be followed: a state that is missing, a
     Type that is unknown, something that its kind, STANDARD or EXPRESS, cannot do.
     """
-    found = (
+    faults = (
         []
         if isinstance(definition, Mapping)
         else [Diagnostic("/", "a definition is a JSON object")]
     )
-    for path, machine in walk.machines(definition) if not found else ():
+    for path, machine in walk.machines(definition) if not faults else ():
         states = machine.get("States")
         if not isinstance(states, Mapping) or not all(
             isinstance(state, Mapping) for state in states.values()
         ):
-            found.append(
+            faults.append(
                 Diagnostic(f"{path}/States", "the machine has no states: an object of objects")
             )
             continue
         named = [("/StartAt", str(machine.get("StartAt")))]
         for name, state in states.items():
-            found += _state(f"{path}/States/{name}", state)
+            faults += _state(f"{path}/States/{name}", state)
             named += following(f"/States/{name}", state)
-        found += [
+        faults += [
             Diagnostic(path + at, f'no state named "{name}".{nearest(str(name), states)}')
             for at, name in named
             if name not in states
         ]
-    found = found or refused_in_express(definition, kind)
-    if found:
-        raise DiagnosticsError(found)
+    faults = faults or refused_in_express(definition, kind)
+    if faults:
+        raise DiagnosticsError(faults)
 
 
 def _state(path: str, state: Mapping[str, Any]) -> list[Diagnostic]:

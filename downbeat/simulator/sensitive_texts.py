@@ -91,7 +91,7 @@ def sensitive_parts(text: str) -> list[Sensitive]:
     """The parts of a text that show a secret or a person, from its beginning to its end; none
     overlaps another.
     """
-    found: list[Sensitive] = []
+    parts: list[Sensitive] = []
     taken = bytearray(len(text))
     for kind, (pattern, check) in PATTERNS.items():
         if not any(sign in text for sign in SIGNS.get(kind, ("",))):
@@ -99,6 +99,6 @@ def sensitive_parts(text: str) -> list[Sensitive]:
         for match in pattern.finditer(text):
             start, end = match.span("value" if "value" in pattern.groupindex else 0)
             if not any(taken[start:end]) and check(text[start:end]):
-                found.append(Sensitive(kind, start, end))
+                parts.append(Sensitive(kind, start, end))
                 taken[start:end] = b"\1" * (end - start)
-    return sorted(found, key=lambda one: one.start)
+    return sorted(parts, key=lambda one: one.start)

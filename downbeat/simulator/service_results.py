@@ -31,8 +31,8 @@ def default_result(call: Call) -> Any:
 
 def service_action(resource: str) -> str:
     """The part of a Resource that says what is called: "ecs:runTask.sync"."""
-    found = re.fullmatch(r"arn:[^:]*:states:[^:]*:[^:]*:(.+)", resource)
-    return found[1] if found else "lambda"
+    match = re.fullmatch(r"arn:[^:]*:states:[^:]*:[^:]*:(.+)", resource)
+    return match[1] if match else "lambda"
 
 
 def ecs_task(

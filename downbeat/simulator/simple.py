@@ -45,11 +45,10 @@ def _said(visit: Visit, field: str) -> str | None:
         return query.typed(visit, field, "string") if field in state else None
     if f"{field}Path" not in state:
         return state.get(field)
-    found: Any = query.path_or_call(visit, state[f"{field}Path"], visit.value, f"{field}Path")
-    if not isinstance(found, str):
+    text: Any = query.path_or_call(visit, state[f"{field}Path"], visit.value, f"{field}Path")
+    if not isinstance(text, str):
         raise visit.failure(
-            f"The {field}Path field must refer to a string, not to a value of type"
-            f" {kind_of(found)}",
+            f"The {field}Path field must refer to a string, not to a value of type {kind_of(text)}",
             RUNTIME,
         )
-    return found
+    return text

@@ -148,10 +148,10 @@ def _alone(state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _faultless(machine: Mapping[str, Any]) -> None:
-    found = problems(machine)
-    if found:
+    faults = problems(machine)
+    if faults:
         messages = ", ".join(
-            f"SCHEMA_VALIDATION_FAILED: {one.message} at {one.path}" for one in found
+            f"SCHEMA_VALIDATION_FAILED: {one.message} at {one.path}" for one in faults
         )
         _refuse(f"Invalid State Machine Definition: '{messages}'", DEFINITION)
 
@@ -240,12 +240,12 @@ def _caused(test: StateTest) -> None:
 
 
 def _fits(resource: str, result: Any, mode: str) -> None:
-    found = mismatches(resource, result, mode=mode, unknown=False)
-    if found:
-        if found[0].path == "":
-            own = found[0].kind == "type"
-            _refuse("Mocked result must be a JSON object." if own else _schema(found[0].message))
-        _refuse(_schema(found[0].message))
+    faults = mismatches(resource, result, mode=mode, unknown=False)
+    if faults:
+        if faults[0].path == "":
+            own = faults[0].kind == "type"
+            _refuse("Mocked result must be a JSON object." if own else _schema(faults[0].message))
+        _refuse(_schema(faults[0].message))
 
 
 def _schema(message: str) -> str:

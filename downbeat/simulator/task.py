@@ -76,15 +76,15 @@ def limit(visit: Visit, field: str) -> int | None:
     if f"{field}Path" in state:
         path = state[f"{field}Path"]
         try:
-            found = query.at_path(visit, path, query.filtered(visit, "InputPath", visit.value))
+            seconds = query.at_path(visit, path, query.filtered(visit, "InputPath", visit.value))
         except query.Nowhere as missing:
             raise visit.failure(f"Invalid path '{path}' : {missing.reason}") from None
-        if not isinstance(found, int) or isinstance(found, bool) or found <= 0:
+        if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds <= 0:
             raise visit.failure(
                 f"The {field}Path parameter does not reference a positive integer: {path} =="
-                f" {to_json(found)}"
+                f" {to_json(seconds)}"
             )
-        return found
+        return seconds
     if field not in state:
         return None
     number = query.typed(visit, field, "number")

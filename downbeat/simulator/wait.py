@@ -76,7 +76,7 @@ def parse_timestamp(text: Any) -> datetime | None:
         return None
     try:
         return datetime.fromisoformat(
-            re.sub(r"\.(\d{1,6})\d*", lambda found: f".{found[1]:0<6}", text)
+            re.sub(r"\.(\d{1,6})\d*", lambda match: f".{match[1]:0<6}", text)
         )
     except ValueError:
         return None
@@ -94,10 +94,10 @@ def _seconds(visit: Visit) -> float:
 
 
 def _seconds_at(visit: Visit, path: str, document: Any) -> float:
-    found = _at(visit, path, document, "SecondsPath")
-    shown = f"{path} == {found if isinstance(found, str) else to_json(found)}"
+    value = _at(visit, path, document, "SecondsPath")
+    shown = f"{path} == {value if isinstance(value, str) else to_json(value)}"
     try:
-        seconds = int(found) if isinstance(found, str) else found
+        seconds = int(value) if isinstance(value, str) else value
     except ValueError:
         seconds = None
     if not isinstance(seconds, int) or isinstance(seconds, bool):

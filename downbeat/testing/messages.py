@@ -42,7 +42,7 @@ def published(planned: Planned, execution: Execution) -> list[Mail]:
     included.
     """
     suffixes = {planned.address.topic_arn(suffix): suffix for suffix in planned.topics.values()}
-    found = []
+    notifications = []
     for one in (execution, *execution.children):
         events = {event["id"]: event for event in one.history}
         for event in one.history:
@@ -51,10 +51,10 @@ def published(planned: Planned, execution: Execution) -> list[Mail]:
                 scheduled = events[events[event["previousEventId"]]["previousEventId"]]
                 sent = json.loads(scheduled["taskScheduledEventDetails"]["parameters"])
                 topic = suffixes.get(sent["TopicArn"], sent["TopicArn"])
-                found.append(
+                notifications.append(
                     Mail(topic, sent.get("Subject", ""), sent["Message"], _state(events, scheduled))
                 )
-    return found
+    return notifications
 
 
 def reported_statuses(planned: Planned, execution: Execution) -> list[Mail]:
@@ -186,10 +186,10 @@ def status_event(planned: Planned, execution: Execution) -> dict[str, Any]:
 
 def _at(event: Mapping[str, Any], path: str) -> Any:
     """The value at "$.detail.name"; null as EventBridge writes it."""
-    found: Any = event
+    value: Any = event
     for step in path.split(".")[1:]:
-        found = found.get(step) if isinstance(found, Mapping) else None
-    return "null" if found is None else found
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return "null" if value is None else value
 
 
 def _state(events: Mapping[int, Mapping[str, Any]], event: Mapping[str, Any]) -> str:

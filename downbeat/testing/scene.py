@@ -107,8 +107,8 @@ def in_a_map(located: walk.Located) -> bool:
 
 
 def _parents(located: walk.Located) -> list[walk.Located]:
-    found = []
+    parents = []
     while located.parent is not None:
         located = located.parent
-        found.append(located)
-    return found
+        parents.append(located)
+    return parents

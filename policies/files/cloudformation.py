@@ -82,13 +82,13 @@ def _spelling(name: str) -> str:
 
 
 def _urns(context: Context) -> dict[str, str]:
-    found = {}
+    urns = {}
     for name, entry in context.section("Resources").items():
         convert = CONVERTERS.get(str(mapping(entry).get("Type")))
         first = next(iter(convert({})), None) if convert else None
         if first:
-            found[str(name)] = urn(first[0], str(name))
-    return found
+            urns[str(name)] = urn(first[0], str(name))
+    return urns
 
 
 def _mentioned(value: Any) -> Iterator[str]:

@@ -93,16 +93,18 @@ def _judged(
         except UnreadableFile as error:
             faults.append(f"{file}: {error}")
             continue
-        found = violations(content, levels)
-        mandatory = sum(one.level == "mandatory" for one in found)
+        findings = violations(content, levels)
+        mandatory = sum(one.level == "mandatory" for one in findings)
         results.append(
             {
                 "file": file,
                 "resources": len({one.place for one in content.resources}),
                 "mandatory": mandatory,
-                "advisory": len(found) - mandatory,
+                "advisory": len(findings) - mandatory,
                 "violations": [
-                    as_data(one) for one in found if one.level == "mandatory" or not only_mandatory
+                    as_data(one)
+                    for one in findings
+                    if one.level == "mandatory" or not only_mandatory
                 ],
                 "notes": list(content.notes),
             }

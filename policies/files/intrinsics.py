@@ -77,13 +77,13 @@ class Context(NamedTuple):
 
     def section(self, name: str) -> Mapping[str, Any]:
         """A section of the template; {} where it is missing or none."""
-        found = self.template.get(name)
-        return found if isinstance(found, Mapping) else {}
+        section = self.template.get(name)
+        return section if isinstance(section, Mapping) else {}
 
     def resource(self, name: str) -> Mapping[str, Any]:
         """A resource of the template by its logical id; {} where there is none."""
-        found = self.section("Resources").get(name)
-        return found if isinstance(found, Mapping) else {}
+        entry = self.section("Resources").get(name)
+        return entry if isinstance(entry, Mapping) else {}
 
 
 class NoValue:

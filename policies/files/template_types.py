@@ -144,11 +144,11 @@ def converted_machine(properties: Mapping[str, Any]) -> Iterator[Converted]:
         "logDestination": first,
     }
     elsewhere = properties.get("DefinitionS3Location", properties.get("DefinitionUri"))
-    found = properties.get("DefinitionString", properties.get("Definition"))
+    definition = properties.get("DefinitionString", properties.get("Definition"))
     props = {
         "name": properties.get("StateMachineName"),
         "type": properties.get("StateMachineType"),
-        "definition": UNKNOWN if elsewhere else _substituted(found, properties),
+        "definition": UNKNOWN if elsewhere else _substituted(definition, properties),
         "loggingConfiguration": written if isinstance(logging, Mapping) else logging,
         "tracingConfiguration": spelled("", properties.get("TracingConfiguration")),
         "encryptionConfiguration": spelled("", properties.get("EncryptionConfiguration")),

@@ -244,11 +244,11 @@ def _with_dependencies(
         urns.setdefault(_bare(one.place), []).append(one.resource.urn)
     for one in resources:
         own = depends.get(_bare(one.place), {})
-        found = {
+        depends_on = {
             name: tuple(dict.fromkeys(u for address in addresses for u in urns.get(address, ())))
             for name, addresses in own.items()
         }
-        yield one._replace(resource=one.resource._replace(depends_on=found))
+        yield one._replace(resource=one.resource._replace(depends_on=depends_on))
 
 
 def _bare(address: str) -> str:

@@ -29,8 +29,8 @@ class Violation(NamedTuple):
 def violations(content: Content, levels: Levels) -> list[Violation]:
     """Every finding once: the mandatory ones first, each group in the order of the file."""
     rules = [rule for rule in RULES if levels[rule.name][0] != "disabled"]
-    found = dict.fromkeys(_all(content.resources, rules, levels))
-    return sorted(found, key=lambda one: one.level != "mandatory")
+    findings = dict.fromkeys(_all(content.resources, rules, levels))
+    return sorted(findings, key=lambda one: one.level != "mandatory")
 
 
 def _all(resources: Iterable[Declared], rules: list[Rule], levels: Levels) -> Iterator[Violation]:

@@ -189,10 +189,10 @@ def no_unjudged_providers(resource: Resource, config: Mapping[str, Any]) -> Iter
 def _commands(resource: Resource) -> Iterator[Finding]:
     for field in COMMAND_FIELDS:
         command = " ".join(one for one in listed(resource.props.get(field)) if isinstance(one, str))
-        found = AWS_COMMAND.search(command)
-        if found:
+        match = AWS_COMMAND.search(command)
+        if match:
             yield Finding(
-                field, f"this command calls {found.group(1)} past every rule. Declare the resource."
+                field, f"this command calls {match.group(1)} past every rule. Declare the resource."
             )
 
 

@@ -92,9 +92,9 @@ def exact(statement: Statement, key: str) -> tuple[str, ...]:
     """The values a positive condition allows for `key`, or () when one of them has a wildcard or
     there is no such condition.
     """
-    for _, found, values in _positive(statement.condition):
+    for _, condition_key, values in _positive(statement.condition):
         if (
-            found == key.lower()
+            condition_key == key.lower()
             and values
             and not any(has_wildcard(value) or not value for value in values)
         ):

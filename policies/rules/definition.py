@@ -31,8 +31,8 @@ class State(NamedTuple):
     @property
     def resource(self) -> str:
         """A Task's resource; "" when it is none or not known."""
-        found = self.body.get("Resource")
-        return found if isinstance(found, str) else ""
+        resource = self.body.get("Resource")
+        return resource if isinstance(resource, str) else ""
 
 
 class Definition(NamedTuple):
@@ -87,8 +87,10 @@ def _refuse(name: str) -> Any:
 
 
 def _walked(body: Mapping[str, Any], fault: str | None, twice: tuple[str, ...]) -> Definition:
-    found = tuple(states(body))
-    return Definition(body, fault, twice, found, tuple(one for one in found if one.type == "Task"))
+    all_states = tuple(states(body))
+    return Definition(
+        body, fault, twice, all_states, tuple(one for one in all_states if one.type == "Task")
+    )
 
 
 def states(
@@ -125,16 +127,16 @@ def reachable(machine: Mapping[str, Any], start: str) -> list[Mapping[str, Any]]
     """The bodies of all states of this machine that can be reached from `start`, itself
     included.
     """
-    inside, found, waiting = machine.get("States"), [], [start]
+    inside, bodies, waiting = machine.get("States"), [], [start]
     seen: set[str] = set()
     while waiting and isinstance(inside, Mapping):
         name = waiting.pop()
         body = inside.get(name)
         if name not in seen and isinstance(body, Mapping):
             seen.add(name)
-            found.append(body)
+            bodies.append(body)
             waiting.extend(successors(body))
-    return found
+    return bodies
 
 
 def of(props: Mapping[str, Any]) -> Definition | None:

@@ -31,11 +31,14 @@ ALARM_URL = "https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns"
 def _key_of(topic: Resource, resources: Everything) -> Resource | None:
     """The key of a topic, if it is in this stack, directly or by an alias."""
     value = topic.props.get("kmsMasterKeyId")
-    for found in referenced(topic, "kmsMasterKeyId", value, of_type(resources, KEY, ALIAS)):
-        if found.type == KEY:
-            return found
+    for target in referenced(topic, "kmsMasterKeyId", value, of_type(resources, KEY, ALIAS)):
+        if target.type == KEY:
+            return target
         for key in referenced(
-            found, "targetKeyId", found.props.get("targetKeyId"), of_type(resources, KEY)
+            target,
+            "targetKeyId",
+            target.props.get("targetKeyId"),
+            of_type(resources, KEY),
         ):
             return key
     return None

@@ -172,11 +172,11 @@ def _elements(holder: Mapping[str, Any]) -> dict[str, Any]:
     """The elements by their names in lower case; several spellings of one element are taken
     together.
     """
-    found: dict[str, Any] = {}
+    elements: dict[str, Any] = {}
     for key, value in holder.items():
         name = key.lower()
-        found[name] = both(found[name], value) if name in found else value
-    return found
+        elements[name] = both(elements[name], value) if name in elements else value
+    return elements
 
 
 def _statement(elements: Mapping[str, Any], path: str) -> Statement:
@@ -232,9 +232,9 @@ def _conditions(value: Any) -> dict[str, dict[str, tuple[str, ...]]]:
         for operator, keys in block.items() if isinstance(block, Mapping) else ():
             for one in keys if isinstance(keys, list) else [keys]:
                 for key, values in one.items() if isinstance(one, Mapping) else ():
-                    found = result.setdefault(operator.lower(), {})
-                    found[key.lower()] = (
-                        *found.get(key.lower(), ()),
+                    values_by_key = result.setdefault(operator.lower(), {})
+                    values_by_key[key.lower()] = (
+                        *values_by_key.get(key.lower(), ()),
                         *map(scalar, values if isinstance(values, list) else [values]),
                     )
     return result

@@ -40,8 +40,8 @@ def _service(arn: Any) -> str:
 
 def target_dlq(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A rule's target whose undelivered events are lost."""
-    found = resource.props.get("deadLetterConfig")
-    if not is_set(found.get("arn") if isinstance(found, Mapping) else found):
+    dead_letters = resource.props.get("deadLetterConfig")
+    if not is_set(dead_letters.get("arn") if isinstance(dead_letters, Mapping) else dead_letters):
         yield Finding(
             "deadLetterConfig.arn",
             "events that cannot be delivered are lost. Set deadLetterConfig to {arn: <queue ARN>}.",
@@ -88,8 +88,8 @@ def _schedule_target(resource: Resource) -> Any:
 def schedule_dlq(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """A schedule whose missed starts leave no trace."""
     target = _schedule_target(resource)
-    found = target.get("deadLetterConfig") if isinstance(target, Mapping) else target
-    if not is_set(found.get("arn") if isinstance(found, Mapping) else found):
+    dead_letters = target.get("deadLetterConfig") if isinstance(target, Mapping) else target
+    if not is_set(dead_letters.get("arn") if isinstance(dead_letters, Mapping) else dead_letters):
         yield Finding(
             "target.deadLetterConfig.arn",
             "a start that fails leaves no trace. Set deadLetterConfig to {arn: <queue ARN>}.",

@@ -47,14 +47,14 @@ Telling = Mapping[tuple[int, str], list[Mapping[str, Any]]]
 
 
 def _telling(definition: Definition) -> Telling:
-    found: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
+    telling: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
     for state in definition.states:
         for catch in _catchers(state.body):
             key = id(state.machine), str(catch.get("Next"))
-            if key not in found:
+            if key not in telling:
                 inside = reachable(state.machine, key[1])
-                found[key] = inside if any(_tells(body) for body in inside) else []
-    return found
+                telling[key] = inside if any(_tells(body) for body in inside) else []
+    return telling
 
 
 def _handlers(definition: Definition, telling: Telling) -> set[str]:
@@ -80,8 +80,8 @@ def _leads_to_fail(state: State) -> bool:
 
 
 def _catchers(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    found = body.get("Catch")
-    for one in found if isinstance(found, list) else ():
+    catchers = body.get("Catch")
+    for one in catchers if isinstance(catchers, list) else ():
         if isinstance(one, Mapping):
             yield one
 

@@ -49,10 +49,10 @@ def wildcard_fault(action: str) -> str | None:
         return f"allows every action of {prefix}"
     if not has_wildcard(name) or prefix not in services():
         return None
-    found, known = len(expand(action)), len(services()[prefix].keys)
+    allowed, known = len(expand(action)), len(services()[prefix].keys)
     return (
-        f"allows {found} of the {known} actions of {prefix}"
-        if known >= 5 and found >= NEARLY_ALL * known
+        f"allows {allowed} of the {known} actions of {prefix}"
+        if known >= 5 and allowed >= NEARLY_ALL * known
         else None
     )
 
@@ -92,7 +92,7 @@ def _together(statement: Statement) -> Iterator[tuple[str, tuple[str, ...]]]:
             patterns.setdefault(prefix, []).append(action)
     for prefix, several_of in patterns.items():
         known = len(services()[prefix].keys)
-        allowed = len({found.name for action in several_of for found in expand(action)})
+        allowed = len({expanded.name for action in several_of for expanded in expand(action)})
         if len(several_of) > 1 and known >= 5 and allowed >= NEARLY_ALL * known:
             yield f"allow {allowed} of the {known} actions of {prefix}", tuple(several_of)
 
@@ -175,7 +175,7 @@ def no_partial_write_wildcards(resource: Resource, config: Mapping[str, Any]) ->
             for action in () if statement.deny else statement.actions:
                 if not has_wildcard(action) or wildcard_fault(action):
                     continue
-                changing = [found.name for found in expand(action) if found.level in "WPT"]
+                changing = [expanded.name for expanded in expand(action) if expanded.level in "WPT"]
                 if changing:
                     text = (
                         f"{shown(action)} allows {several(changing, 3)}. Name the actions that are"

@@ -70,10 +70,10 @@ def _names(statement: Statement) -> set[str]:
     matter.
     """
     return {
-        found.name
+        expanded.name
         for action in statement.actions
         if ":" in action and not action.endswith(":*")
-        for found in expand(action)
+        for expanded in expand(action)
     }
 
 

@@ -78,19 +78,19 @@ def no_privilege_escalation(resource: Resource, config: Mapping[str, Any]) -> It
             action for one in located.document.statements if not one.deny for action in one.actions
         }
         names = {
-            found.name
+            expanded.name
             for action in allowed
             if not all_wildcards(action)
-            for found in expand(action)
+            for expanded in expand(action)
         }
         for statement in located.document.statements:
             if statement.deny or not any(unscoped(one) for one in statement.resources):
                 continue
             here = {
-                found.name
+                expanded.name
                 for action in statement.actions
                 if not wildcard_fault(action)
-                for found in expand(action)
+                for expanded in expand(action)
             }
             dangerous = [name for name in ESCALATIONS if name in here]
             if "iam:PassRole" in here:
@@ -123,9 +123,10 @@ def no_powerful_account_actions(resource: Resource, config: Mapping[str, Any]) -
                 if wildcard_fault(action):
                     continue
                 powerful = [
-                    found.name
-                    for found in expand(action)
-                    if not found.arns and (found.level == "P" or found.name.lower() in POWERFUL)
+                    expanded.name
+                    for expanded in expand(action)
+                    if not expanded.arns
+                    and (expanded.level == "P" or expanded.name.lower() in POWERFUL)
                 ]
                 for name in powerful:
                     if not (delivery and name == "logs:PutResourcePolicy"):

@@ -18,10 +18,10 @@ def schema(rule: Rule) -> dict[str, Mapping[str, Any]]:
 def judged(rule: Rule, resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """What the rule finds on one resource, exceptions applied."""
     if rule.judge and rule.judges(resource.type):
-        found = exceptions.apply(
+        findings = exceptions.apply(
             rule.judge(resource, config), resource, config.get("allow"), datetime.date.today()
         )
-        yield from shortened(found)
+        yield from shortened(findings)
 
 
 def judged_stack(
@@ -32,9 +32,9 @@ def judged_stack(
     """
     if not rule.judge_stack:
         return
-    found = list(rule.judge_stack(resources, config))
+    findings = list(rule.judge_stack(resources, config))
     for resource in resources:
-        own = [finding for finding in found if finding.urn == resource.urn]
+        own = [finding for finding in findings if finding.urn == resource.urn]
         if own:
             yield from shortened(
                 exceptions.apply(own, resource, config.get("allow"), datetime.date.today())

@@ -76,8 +76,8 @@ def env_kms(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
 
 def tracing(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     """No X-Ray tracing (PassThrough counts: it traces only what the caller traces)."""
-    found = resource.props.get("tracingConfig")
-    mode = found.get("mode") if isinstance(found, Mapping) else found
+    tracing_config = resource.props.get("tracingConfig")
+    mode = tracing_config.get("mode") if isinstance(tracing_config, Mapping) else tracing_config
     if mode not in (UNKNOWN, "Active", "PassThrough"):
         yield Finding(
             "tracingConfig.mode", "X-Ray tracing is off. Set tracingConfig to {mode: Active}."

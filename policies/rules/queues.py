@@ -51,8 +51,8 @@ def sqs_explicit(resource: Resource, config: Mapping[str, Any]) -> Iterator[Find
 
 def encrypt_queue(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
     """Remediation: SQS's own encryption, which costs nothing and needs no permission."""
-    found = [*sqs_encrypted(resource, config), *sqs_explicit(resource, config)]
-    return {"sqsManagedSseEnabled": True} if found else {}
+    findings = [*sqs_encrypted(resource, config), *sqs_explicit(resource, config)]
+    return {"sqsManagedSseEnabled": True} if findings else {}
 
 
 def stream_encrypted(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:

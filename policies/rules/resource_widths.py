@@ -158,8 +158,8 @@ def _every_owner(resource: str, template: str) -> bool:
     if split is None or len(own) < 6:
         return False
     kind, divider = split
-    owner, found, _ = own[5].removeprefix(kind).partition(divider)
-    return bool(found) and own[5].startswith(kind) and _single_letters(owner)
+    owner, separator, _ = own[5].removeprefix(kind).partition(divider)
+    return bool(separator) and own[5].startswith(kind) and _single_letters(owner)
 
 
 def _may_fit(resource: str, template: str) -> bool:
@@ -273,10 +273,10 @@ def made() -> dict[str, frozenset[str]]:
     from the answers of the services.
     """
     lines = Path(__file__).with_name("made.txt").read_text(encoding="utf-8").splitlines()
-    found: dict[str, set[str]] = {}
+    types_by_action: dict[str, set[str]] = {}
     for action, resource in (line.split(" ", 1) for line in lines if not line.startswith("#")):
-        found.setdefault(action.lower(), set()).add(resource)
-    return {action: frozenset(types) for action, types in found.items()}
+        types_by_action.setdefault(action.lower(), set()).add(resource)
+    return {action: frozenset(types) for action, types in types_by_action.items()}
 
 
 def _one_place(resource: str) -> bool:

@@ -22,8 +22,10 @@ BROAD = ("States.ALL", "States.TaskFailed")
 
 
 def _retriers(state: State) -> list[Mapping[str, Any]]:
-    found = state.body.get("Retry")
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    retriers = state.body.get("Retry")
+    return (
+        [one for one in retriers if isinstance(one, Mapping)] if isinstance(retriers, list) else []
+    )
 
 
 def retry_order(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:

@@ -72,25 +72,25 @@ def _search(value: Any) -> Found:
 
 
 def _in_mapping(value: Mapping[str, Any]) -> Found:
-    found: Found = []
+    secrets: Found = []
     for key, inner in _pairs(value):
         inside = _search(inner)
         if not inside and isinstance(inner, str) and _named_secret(key, inner):
             inside = [("", BY_NAME)]
         if inside:
-            found.extend((f".{key}{place}", what) for place, what in inside)
-    return found
+            secrets.extend((f".{key}{place}", what) for place, what in inside)
+    return secrets
 
 
 def _in_list(value: list[Any]) -> Found:
-    found: Found = []
+    secrets: Found = []
     for index, inner in enumerate(value):
         inside = _search(inner)
         if not inside and index and _option_value(value[index - 1], inner):
             inside = [("", BY_NAME)]
         if inside:
-            found.extend((f"[{index}]{place}", what) for place, what in inside)
-    return found
+            secrets.extend((f"[{index}]{place}", what) for place, what in inside)
+    return secrets
 
 
 def _option_value(option: Any, value: Any) -> bool:

@@ -26,15 +26,15 @@ def referenced(
     """
     candidates = list(candidates)
     values = [one for one in listed(value) if isinstance(one, str)]
-    found = [candidate for candidate in candidates if any(_is(candidate, one) for one in values)]
+    targets = [candidate for candidate in candidates if any(_is(candidate, one) for one in values)]
     if value is None or any(True for _ in unknown_paths(value, "")):
         urns = resource.depends_on.get(field, ())
-        found += [
+        targets += [
             candidate
             for candidate in candidates
-            if candidate.urn in urns and candidate not in found
+            if candidate.urn in urns and candidate not in targets
         ]
-    return found
+    return targets
 
 
 def _is(resource: Resource, pointer: str) -> bool:

@@ -50,8 +50,8 @@ def deletion_protection(resource: Resource, config: Mapping[str, Any]) -> Iterat
 
 def protect(resource: Resource, config: Mapping[str, Any]) -> Mapping[str, Any]:
     """Remediation: no deletion by one call."""
-    found = list(deletion_protection(resource, config))
-    return {"deletionProtectionEnabled": True} if found else {}
+    findings = list(deletion_protection(resource, config))
+    return {"deletionProtectionEnabled": True} if findings else {}
 
 
 def cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
@@ -59,8 +59,8 @@ def cmk(resource: Resource, config: Mapping[str, Any]) -> Iterator[Finding]:
     encryption = resource.props.get("serverSideEncryption")
     if encryption is UNKNOWN:
         return
-    found = encryption if isinstance(encryption, Mapping) else {}
-    if _off(found.get("enabled")) or not found.get("kmsKeyArn"):
+    settings = encryption if isinstance(encryption, Mapping) else {}
+    if _off(settings.get("enabled")) or not settings.get("kmsKeyArn"):
         yield Finding(
             "serverSideEncryption.kmsKeyArn",
             "the table is encrypted with AWS's key. Set enabled and kmsKeyArn for data of your"
