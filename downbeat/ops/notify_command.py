@@ -71,7 +71,7 @@ def subscriptions(deployment: Deployment, topics: Iterable[str]) -> list[Subscri
             for one in listed
         ]
 
-    return [one for found in each(of, topics) for one in found]
+    return [one for of_topic in each(of, topics) for one in of_topic]
 
 
 def notify_test(

@@ -101,8 +101,8 @@ def alarms_on(deployment: Deployment) -> list[str]:
     DescribeAlarms takes nine calls a second.
     """
     client = deployment.client("cloudwatch")
-    found = pages(client, "describe_alarms", "MetricAlarms", StateValue="ALARM")
-    return [str(alarm["AlarmName"]) for alarm in found]
+    alarms = pages(client, "describe_alarms", "MetricAlarms", StateValue="ALARM")
+    return [str(alarm["AlarmName"]) for alarm in alarms]
 
 
 def _last(deployment: Deployment, planned: Planned) -> Mapping[str, Any] | None:

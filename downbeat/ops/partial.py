@@ -25,9 +25,9 @@ def special_end(planned: Planned, answer: Mapping[str, Any]) -> str:
         return ""
     if not isinstance(output, Mapping):
         return ""
-    found = "partial" if output.get("outcome") == "partial" else ""
-    found = found or ("skipped" if list(output) == ["skipped"] else "")
-    return found if found in special_ends(planned.definition) else ""
+    end = "partial" if output.get("outcome") == "partial" else ""
+    end = end or ("skipped" if list(output) == ["skipped"] else "")
+    return end if end in special_ends(planned.definition) else ""
 
 
 def succeeded_in_part(deployment: Deployment, planned: Planned) -> dict[str, Any] | None:

@@ -16,8 +16,8 @@ def statements_of(document: Any) -> list[Mapping[str, Any]]:
     none.
     """
     parsed = json.loads(unquote(document)) if isinstance(document, str) and document else document
-    found = (parsed or {}).get("Statement", [])
-    return [found] if isinstance(found, Mapping) else list(found)
+    statements = (parsed or {}).get("Statement", [])
+    return [statements] if isinstance(statements, Mapping) else list(statements)
 
 
 def admits(document: Any, service: str, actions: tuple[str, ...]) -> bool:

@@ -20,12 +20,12 @@ def merged(statements: Iterable[Statement]) -> list[Statement]:
     """Return statements of which no two are on the same resources under the same condition, in the
     order of their first.
     """
-    found: dict[str, dict[str, Any]] = {}
+    by_scope: dict[str, dict[str, Any]] = {}
     for one in statements:
         rest = {key: value for key, value in one.items() if key != "Action"}
-        known = found.setdefault(json.dumps(rest, sort_keys=True), {**one, "Action": []})
+        known = by_scope.setdefault(json.dumps(rest, sort_keys=True), {**one, "Action": []})
         known["Action"] = sorted({*known["Action"], *one["Action"]})
-    return list(found.values())
+    return list(by_scope.values())
 
 
 def document(statements: Iterable[Statement]) -> dict[str, Any]:

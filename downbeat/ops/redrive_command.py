@@ -104,8 +104,8 @@ def _chosen(
     if execution:
         return [described(deployment, execution, failed=True)]
     planned = deployment.pipeline(str(all_of))
-    found = failed_executions(deployment, [planned], span_option(since), limit)
-    return [described(deployment, one.arn) for one in found]
+    executions = failed_executions(deployment, [planned], span_option(since), limit)
+    return [described(deployment, one.arn) for one in executions]
 
 
 def _possible(
@@ -121,17 +121,17 @@ def _possible(
     """
     if len(answers) < 2:
         return [change(deployment, one) for one in answers]
-    found, refused = [], []
+    changes, refused = [], []
     for one in answers:
         try:
-            found.append(change(deployment, one))
+            changes.append(change(deployment, one))
         except OpsError as refusal:
             refused.append(str(refusal))
-    if not found:
+    if not changes:
         raise OpsError("\n".join(refused))
     for line in refused:
         typer.echo(line, err=True)
-    return found
+    return changes
 
 
 def _since(deployment: Deployment, planned: Planned, answer: dict[str, Any]) -> tuple[str, ...]:

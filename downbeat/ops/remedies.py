@@ -37,7 +37,7 @@ def applicable_remedies(
     options = deployment.options
     name = execution["name"]
     refusal = redrive_refusal(execution, read, deployment.now())
-    found = [
+    remedies = [
         Remedy("redrive", "", f"not possible: {refusal}.")
         if refusal
         else Remedy(
@@ -49,7 +49,7 @@ def applicable_remedies(
     ]
     step = resumable_step(planned, read.failed)
     if step:
-        found.append(
+        remedies.append(
             Remedy(
                 "resume",
                 f"downbeat resume {name} {options}",
@@ -57,14 +57,14 @@ def applicable_remedies(
             )
         )
     like = _like(planned, name, execution.get("input") or "")
-    found.append(
+    remedies.append(
         Remedy(
             "start",
             f"downbeat start {planned.key} {options}{like}",
             "a new execution with the same input, from the first state on.",
         )
     )
-    return found
+    return remedies
 
 
 def resumable_step(planned: Planned, failed: StateVisit | None) -> str:

@@ -62,20 +62,20 @@ def lacking(needed: Iterable[Statement], granted: Iterable[Statement]) -> list[s
     resources are not all granted, then those granted under other conditions.
     """
     allowed = [one for one in granted if one.get("Effect", "Allow") == "Allow"]
-    found = []
+    gaps = []
     for statement in needed:
         for action in listed(statement.get("Action", [])):
             having = [one for one in allowed if _matches(action, one.get("Action"))]
             if not having:
-                found.append(f"it does not allow {action}.")
+                gaps.append(f"it does not allow {action}.")
                 continue
             for resource in listed(statement.get("Resource", [])):
                 on = [one for one in having if _matches(resource, one.get("Resource"))]
                 if not on:
-                    found.append(f"it does not allow {action} on {resource}.")
+                    gaps.append(f"it does not allow {action} on {resource}.")
                 elif not any(_no_stricter(one, statement) for one in on):
-                    found.append(f"it allows {action} on {resource} under other conditions.")
-    return list(dict.fromkeys(found))
+                    gaps.append(f"it allows {action} on {resource} under other conditions.")
+    return list(dict.fromkeys(gaps))
 
 
 def _matches(value: str, patterns: Any) -> bool:

@@ -55,7 +55,7 @@ def read_versions(deployment: Deployment, planned: Planned) -> list[Version]:
     shares = {
         one["stateMachineVersionArn"]: int(one["weight"]) for one in alias["routingConfiguration"]
     }
-    found = [
+    versions = [
         Version(
             one["stateMachineVersionArn"],
             one["creationDate"],
@@ -63,7 +63,7 @@ def read_versions(deployment: Deployment, planned: Planned) -> list[Version]:
         )
         for one in listed(client.list_state_machine_versions, "stateMachineVersions", machine)
     ]
-    return sorted(found, key=lambda one: one.number, reverse=True)
+    return sorted(versions, key=lambda one: one.number, reverse=True)
 
 
 def listed(operation: Any, key: str, machine: str) -> list[Mapping[str, Any]]:
@@ -81,8 +81,8 @@ def listed(operation: Any, key: str, machine: str) -> list[Mapping[str, Any]]:
 def count_runs(deployment: Deployment, version: Version) -> Version:
     """The version with its executions counted, the latest thousand of them."""
     client = deployment.client("stepfunctions")
-    found = pages(client, "list_executions", "executions", 1000, stateMachineArn=version.arn)
-    counts = Counter(one["status"] for one in found)
+    executions = pages(client, "list_executions", "executions", 1000, stateMachineArn=version.arn)
+    counts = Counter(one["status"] for one in executions)
     return Version(version.arn, version.created, version.share, dict(sorted(counts.items())))
 
 
@@ -120,14 +120,14 @@ def decide(
 def ringing_alarms(deployment: Deployment, planned: Planned) -> list[str]:
     """The names of the pipeline's alarms that ring."""
     client = deployment.client("cloudwatch")
-    found = pages(
+    alarms = pages(
         client,
         "describe_alarms",
         "MetricAlarms",
         AlarmNamePrefix=f"{planned.address.name}-",
         StateValue="ALARM",
     )
-    return [str(one["AlarmName"]) for one in found]
+    return [str(one["AlarmName"]) for one in alarms]
 
 
 def lacking_access(deployment: Deployment, planned: Planned, version: Version) -> list[str]:

@@ -48,24 +48,24 @@ def runs(
     statuses = [*(ENDED_BADLY if failed else ()), *(["RUNNING"] if running else [])]
     with session(stack, local) as deployment:
         chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
-        found = list_executions(
+        executions = list_executions(
             deployment, chosen, since=span_option(since), statuses=statuses, limit=limit
         )
         if as_json:
-            print_json(found)
+            print_json(executions)
         else:
-            _print(found, since)
-    if failed and any(one.status in ENDED_BADLY for one in found):
+            _print(executions, since)
+    if failed and any(one.status in ENDED_BADLY for one in executions):
         raise typer.Exit(1)
 
 
-def _print(found: list[ExecutionSummary], since: str) -> None:
+def _print(executions: list[ExecutionSummary], since: str) -> None:
     out = console()
-    if not found:
+    if not executions:
         out.print(f"No such execution in the last {since}.")
         return
     rows = table("STARTED", "PIPELINE", "EXECUTION", "STATUS", "TOOK")
-    for one in found:
+    for one in executions:
         redriven = f" (redriven {one.redrives}×)" if one.redrives else ""
         rows.add_row(
             moment(one.started).removesuffix(" UTC"),

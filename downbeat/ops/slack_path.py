@@ -44,14 +44,14 @@ def _faults(deployment: Deployment, planned: Planned, state: str) -> Iterator[st
         yield f"the connection {name} is not there"
     elif connection["ConnectionState"] != "AUTHORIZED":
         yield f"the connection {name} is {connection['ConnectionState']}"
-    rule = f"{name}-failure"
-    found = _rule(deployment, planned)
+    rule_name = f"{name}-failure"
+    rule = _rule(deployment, planned)
     if FAILURE not in planned.pipeline.slack:
         return
-    if found is None:
-        yield f"the rule {rule} is not there"
-    elif found["State"] == "DISABLED":
-        yield f"the rule {rule} is switched off"
+    if rule is None:
+        yield f"the rule {rule_name} is not there"
+    elif rule["State"] == "DISABLED":
+        yield f"the rule {rule_name} is switched off"
 
 
 def _rule(deployment: Deployment, planned: Planned) -> Any:

@@ -81,10 +81,10 @@ def _chosen(
     one_or_all(execution, all_of)
     if all_of:
         planned = deployment.pipeline(all_of)
-        found = list_executions(
+        executions = list_executions(
             deployment, [planned], since=YEAR, statuses=["RUNNING"], limit=limit
         )
-        return [one.arn for one in found]
+        return [one.arn for one in executions]
     answer = described(deployment, str(execution))
     if answer["status"] != "RUNNING":
         raise OpsError(f"{answer['name']} is {answer['status']}: there is nothing to stop.")

@@ -197,11 +197,11 @@ def _tables(planned: Planned) -> list[str]:
 
 def _actions(planned: Planned) -> set[str]:
     """The IAM actions of the pipeline's own role."""
-    found: set[str] = set()
+    allowed: set[str] = set()
     for statement in planned.statements:
         actions = statement["Action"]
-        found |= {actions} if isinstance(actions, str) else set(actions)
-    return found
+        allowed |= {actions} if isinstance(actions, str) else set(actions)
+    return allowed
 
 
 def _service_groups(planned: Planned) -> list[str]:

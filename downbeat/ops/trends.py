@@ -110,7 +110,7 @@ def custom_metrics(
     """The metrics that the states of a definition publish, and the states that publish one whose
     name is known only while they run.
     """
-    found: dict[CustomMetric, None] = {}
+    metrics: dict[CustomMetric, None] = {}
     unknown = []
     for located in states(definition):
         if not str(located.state.get("Resource", "")).endswith(PUBLISHES):
@@ -120,8 +120,8 @@ def custom_metrics(
         if made is None:
             unknown.append(located.name)
         else:
-            found |= dict.fromkeys(made)
-    return tuple(found), tuple(unknown)
+            metrics |= dict.fromkeys(made)
+    return tuple(metrics), tuple(unknown)
 
 
 def _published(arguments: Any) -> list[CustomMetric] | None:

@@ -24,8 +24,8 @@ CHECKS: dict[str, Check] = {
 def verdicts(deployment: Deployment, pipelines: list[Planned]) -> list[Verdict]:
     """Every verdict on pipelines, in their order and that of CHECKS."""
     pairs = [(planned, name) for planned in pipelines for name in CHECKS]
-    found = each(lambda pair: list(_asked(deployment, *pair)), pairs)
-    return [one for verdicts in found for one in verdicts]
+    per_check = each(lambda pair: list(_asked(deployment, *pair)), pairs)
+    return [one for verdicts in per_check for one in verdicts]
 
 
 def _asked(deployment: Deployment, planned: Planned, name: str) -> Iterator[Verdict]:

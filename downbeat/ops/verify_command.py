@@ -49,25 +49,27 @@ def verify(
     """
     with session(stack, local) as deployment:
         chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
-        found = verdicts(deployment, [with_deployed_versions(deployment, one) for one in chosen])
+        all_verdicts = verdicts(
+            deployment, [with_deployed_versions(deployment, one) for one in chosen]
+        )
         if output:
-            page = markdown(stack, deployment.connection.region, found)
+            page = markdown(stack, deployment.connection.region, all_verdicts)
             output.write_text(page, encoding="utf-8")
         if as_json:
-            print_json([shareable(one) for one in found])
+            print_json([shareable(one) for one in all_verdicts])
         else:
-            _print(found)
-    if any(one.outcome != AGREES for one in found):
+            _print(all_verdicts)
+    if any(one.outcome != AGREES for one in all_verdicts):
         raise typer.Exit(1)
 
 
-def _print(found: list[Verdict]) -> None:
+def _print(all_verdicts: list[Verdict]) -> None:
     counts = table("asked of AWS", AGREES, DIFFERS, NOT_ASKED)
-    for check, outcomes in tally(found).items():
+    for check, outcomes in tally(all_verdicts).items():
         counts.add_row(check, *(str(outcomes[one]) for one in (AGREES, DIFFERS, NOT_ASKED)))
     out = console()
     print_table(out, counts)
-    for one in (one for one in found if one.outcome != AGREES):
+    for one in (one for one in all_verdicts if one.outcome != AGREES):
         safe = shareable(one)
         line = f"{one.outcome}: {one.pipeline}: {one.check}: {safe['subject']}"
         out.print(Text(line, STYLES[one.outcome]), soft_wrap=True)

@@ -24,8 +24,8 @@ ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 def shareable(verdict: Verdict) -> dict[str, Any]:
     """A verdict as JSON values, masked."""
     text = json.dumps(masked(asdict(verdict)), ensure_ascii=False, default=str)
-    found: dict[str, Any] = json.loads(ACCOUNT.sub("<account>", text))
-    return found
+    values: dict[str, Any] = json.loads(ACCOUNT.sub("<account>", text))
+    return values
 
 
 def differences(ours: Any, aws: Any, path: str = "") -> Iterator[str]:

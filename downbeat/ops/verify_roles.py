@@ -46,7 +46,7 @@ def policy_verdicts(deployment: Deployment, planned: Planned) -> Iterator[Verdic
     """ValidatePolicy: Downbeat says that the policy has no error and no security warning."""
     role = derived_role(deployment, planned)
     client = deployment.client("accessanalyzer")
-    found = list(
+    findings = list(
         pages(
             client,
             "validate_policy",
@@ -55,8 +55,8 @@ def policy_verdicts(deployment: Deployment, planned: Planned) -> Iterator[Verdic
             policyType=IDENTITY,
         )
     )
-    serious = sorted({one["issueCode"] for one in found if one["findingType"] in SERIOUS})
-    note = "; ".join(f"{one['issueCode']}: {one['findingDetails']}" for one in found)
+    serious = sorted({one["issueCode"] for one in findings if one["findingType"] in SERIOUS})
+    note = "; ".join(f"{one['issueCode']}: {one['findingDetails']}" for one in findings)
     yield compared(planned.key, "ValidatePolicy", role.name, [], serious, note=note)
 
 

@@ -77,8 +77,8 @@ def _offline(request: Mapping[str, Any]) -> dict[str, Any]:
 
 def _answer(answer: Mapping[str, Any]) -> dict[str, Any]:
     """The members of an answer that are compared; its output as a value."""
-    found = {name: answer[name] for name in COMPARED if answer.get(name) is not None}
-    return found | ({"output": decoded(found["output"])} if "output" in found else {})
+    members = {name: answer[name] for name in COMPARED if answer.get(name) is not None}
+    return members | ({"output": decoded(members["output"])} if "output" in members else {})
 
 
 def _refused(name: str, message: str) -> dict[str, Any]:

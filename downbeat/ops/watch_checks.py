@@ -51,12 +51,12 @@ def subscribed(deployment: Deployment, planned: Planned) -> Iterator[CheckFindin
 def alarms(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     """The pipeline has alarms; each has an action, is enabled, and knows its metric."""
     client, prefix = deployment.client("cloudwatch"), f"{planned.address.name}-"
-    found = list(pages(client, "describe_alarms", "MetricAlarms", AlarmNamePrefix=prefix))
-    if not found:
+    metric_alarms = list(pages(client, "describe_alarms", "MetricAlarms", AlarmNamePrefix=prefix))
+    if not metric_alarms:
         yield CheckFinding(
             planned.key, "alarms", planned.address.name, "it has no alarm.", "deploy the stack."
         )
-    for alarm in found:
+    for alarm in metric_alarms:
         for message, fix in _alarm(alarm, deployment):
             yield CheckFinding(planned.key, "alarms", alarm["AlarmName"], message, fix, WARNING)
 

@@ -86,19 +86,19 @@ def _looks(deployment: Deployment, arn: str, every: float) -> Iterator[tuple[str
 
 def happenings(read: Timeline) -> list[Happening]:
     """What happened, in order of time."""
-    found = []
+    happened = []
     for visit in read.visits:
-        found.append(Happening(visit.entered, visit.path, "entered"))
+        happened.append(Happening(visit.entered, visit.path, "entered"))
         for number, attempt in enumerate(visit.attempts, start=1):
             if number > 1:
-                found.append(Happening(attempt.started, visit.path, f"attempt {number}"))
+                happened.append(Happening(attempt.started, visit.path, f"attempt {number}"))
             if attempt.error and attempt.ended:
                 why = shortened(find_reason(attempt.error, attempt.cause).sentence, 200)
-                found.append(
+                happened.append(
                     Happening(attempt.ended, visit.path, f"failed with {attempt.error}: {why}")
                 )
         if visit.exited:
-            found.append(
+            happened.append(
                 Happening(visit.exited, visit.path, f"left after {duration(visit.seconds)}")
             )
-    return sorted(found, key=lambda one: one.at)
+    return sorted(happened, key=lambda one: one.at)

@@ -69,36 +69,40 @@ def why(
                 else None
             )
             answer = partly or described(deployment, execution, failed=of_pipeline)
-            found = explanation(deployment, answer)
-            print_json(found) if as_json else _print(console(), found)
-            bad = found.execution.status in ENDED_BADLY
+            explained = explanation(deployment, answer)
+            print_json(explained) if as_json else _print(console(), explained)
+            bad = explained.execution.status in ENDED_BADLY
     if bad:
         raise typer.Exit(1)
 
 
-def _print(out: Console, found: Explanation) -> None:
-    run = found.execution
+def _print(out: Console, explained: Explanation) -> None:
+    run = explained.execution
     heading = status_text(run.status)
     heading.append(f" {run.name}", "bold").append(f", started {moment(run.started)}", "default")
     out.print(heading)
-    for line in in_words(found):
+    for line in in_words(explained):
         out.print(line)
-    if found.lines and found.log:
-        out.print(f"\nThe last lines of {f'{found.log.group} {found.log.stream}'.rstrip()}:")
-        for logged in found.lines:
+    if explained.lines and explained.log:
+        out.print(
+            f"\nThe last lines of {f'{explained.log.group} {explained.log.stream}'.rstrip()}:"
+        )
+        for logged in explained.lines:
             stamp = f"{logged.at.astimezone(UTC):%H:%M:%S}"
             out.print(Text(f"  {stamp}  {logged.text}", "dim"), soft_wrap=True)
-    elif found.log:
-        out.print(f"Nothing was logged to {found.log.group} {found.log.stream}".rstrip() + ".")
-    if found.remedies:
+    elif explained.log:
+        out.print(
+            f"Nothing was logged to {explained.log.group} {explained.log.stream}".rstrip() + "."
+        )
+    if explained.remedies:
         out.print("\nWhat you can do now:")
-        for one in found.remedies:
+        for one in explained.remedies:
             out.print(f"  {one.command or one.action}", style="bold", soft_wrap=True)
             out.print(f"      {one.why}")
-        more = paragraph(run.status, found.state, found.error, found.sentence)
+        more = paragraph(run.status, explained.state, explained.error, explained.sentence)
         out.print(f"\nMore: {more}", soft_wrap=True)
-    if found.url:
-        out.print(f"\n{found.url}", soft_wrap=True)
+    if explained.url:
+        out.print(f"\n{explained.url}", soft_wrap=True)
 
 
 def _print_groups(out: Console, groups: list[Group], since: str) -> None:
