@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from downbeat.emulator.event_patterns import matches
 from downbeat.emulator.live_tasks import Client
 from downbeat.testing.flow import Run
-from downbeat.testing.messages import filled_in, status_event
+from downbeat.testing.messages import filled_in, reports, status_event
 
 # What CloudWatch would have counted → the metric.
 # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
@@ -85,7 +85,9 @@ def _alarms(cloudwatch: Any, state_machine_arn: str, status: str, seconds: float
 
 
 def _rules(client: Client, run: Run) -> Iterator[str]:
-    """Delivers the status event to the topics and queues of the rules that match it."""
+    """Delivers the status event to the topics and queues of the rules that match it. Where the
+    target is the stack's reporter, its messages are published: it has no history there to read.
+    """
     events, event = client("events"), status_event(run.planned, run.execution)
     for rule in events.list_rules()["Rules"]:
         if rule.get("State") != "ENABLED" or not matches(
@@ -101,10 +103,19 @@ def _rules(client: Client, run: Run) -> Iterator[str]:
                     "QueueUrl"
                 ]
                 client("sqs").send_message(QueueUrl=url, MessageBody=_message(target, event))
+            elif service == "states":
+                yield from _reports(client, run, target["Arn"].rsplit(":", 1)[1])
+                continue
             else:
                 yield f"rule {rule['Name']} matches; its target {target['Arn']} is not played"
                 continue
             yield f"rule {rule['Name']}: {run.status} told to {target['Arn'].rsplit(':', 1)[1]}"
+
+
+def _reports(client: Client, run: Run, reporter: str) -> Iterator[str]:
+    for sent in reports(run.planned, run.execution):
+        client("sns").publish(**sent)
+        yield f"{reporter}: {run.status} reported to {sent['TopicArn'].rsplit(':', 1)[1]}"
 
 
 def _message(target: Mapping[str, Any], event: Mapping[str, Any]) -> str:

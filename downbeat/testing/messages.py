@@ -58,15 +58,23 @@ def published(planned: Planned, execution: Execution) -> list[Mail]:
 
 
 def reported_statuses(planned: Planned, execution: Execution) -> list[Mail]:
-    """What the stack's reporter sends about the execution's status (components/reporter.py): it
-    runs here as it is deployed, with the event and with the execution's history.
-    """
+    """What the stack's reporter sends about the execution's status, as mails."""
+    suffixes = {planned.address.topic_arn(suffix): suffix for suffix in planned.topics.values()}
     return [
-        Mail(planned.topics[outcome], sent["Subject"], sent["Message"], REPORTER)
-        for outcome, statuses in planned.reported_statuses.items()
-        if execution.status in statuses and not _notified(execution) and not _skipped(execution)
-        for sent in _calls_of_reporter(planned, execution, "sns:publish")
+        Mail(suffixes[sent["TopicArn"]], sent["Subject"], sent["Message"], REPORTER)
+        for sent in reports(planned, execution)
     ]
+
+
+def reports(planned: Planned, execution: Execution) -> list[dict[str, Any]]:
+    """The arguments with which the stack's reporter publishes the execution's status
+    (components/reporter.py): it runs here as it is deployed, with the event and with the
+    execution's history.
+    """
+    reported = any(execution.status in statuses for statuses in planned.reported_statuses.values())
+    if not reported or _notified(execution) or _skipped(execution):
+        return []
+    return _calls_of_reporter(planned, execution, "sns:publish")
 
 
 def slack_report(planned: Planned, execution: Execution) -> list[str]:

@@ -17,6 +17,7 @@ from downbeat.emulator.projects import project
 from downbeat.emulator.provider import Provider
 from downbeat.plan.orchestration_args import build_orchestration_args
 from downbeat.plan.stacks import REPOSITORY, configured_stack
+from downbeat.plan.unreported_ends import reporters
 from tests.planned_stacks import planned_stack
 
 pytestmark = pytest.mark.embedded
@@ -51,13 +52,19 @@ def client(tmp_path_factory):
 
 def _program(stack, account):
     from components.orchestration import Orchestration
+    from components.reporter import Reporter
 
     key = stack_key(
         EncryptionArgs("alias/downbeat-dev", stack.region, account, "aws", {}), stack.kms_key_arn
     )
-    for each in planned_stack("dev", account=account):
-        if each.key in DEPLOYED:
-            Orchestration(each.key, build_orchestration_args(stack, each, stack.tags), key)
+    args = {
+        each.key: build_orchestration_args(stack, each, stack.tags)
+        for each in planned_stack("dev", account=account)
+        if each.key in DEPLOYED
+    }
+    made = [Orchestration(name, one, key) for name, one in args.items()]
+    for each in reporters("downbeat-dev", args, stack.tags):
+        Reporter("reporter", each, key, after=made[:1])
 
 
 @pytest.fixture
@@ -164,11 +171,12 @@ def test_the_end_that_only_a_rule_reports_reaches_the_topic(client, inbox):
     inbox("cm-etl-pipeline-state-machine-dev-failure")
     told = play("etl", "--slow", "ExecuteTask02=901")
     assert (
-        "rule cm-etl-pipeline-state-machine-dev-failure: FAILED told to"
-        " cm-etl-pipeline-state-machine-dev-failure" in told["after"]
+        "downbeat-dev-reporter: FAILED reported to cm-etl-pipeline-state-machine-dev-failure"
+        in told["after"]
     )
-    texts = [text for _, text in inbox("cm-etl-pipeline-state-machine-dev-failure")]
-    assert told["mails"][0]["body"] in texts
+    (mail,) = told["mails"]
+    arrived = inbox("cm-etl-pipeline-state-machine-dev-failure")
+    assert (mail["subject"], mail["body"]) in arrived
     assert "split the work into chunks" in told["mails"][0]["body"]
 
 

@@ -243,7 +243,8 @@ def test_another_region_replaces_what_is_in_one_and_leaves_roles_alone(root):
         embedded_clients.clients(where.endpoint, region, where.account)("stepfunctions")
         for region in ("eu-central-1", "eu-west-1")
     )
-    assert [one["name"] for one in there.list_state_machines()["stateMachines"]] == ["mini-etl"]
+    machines = there.list_state_machines()["stateMachines"]
+    assert sorted(one["name"] for one in machines) == ["downbeat-mini-reporter", "mini-etl"]
     assert here.list_state_machines()["stateMachines"] == []
     assert "no changes in " in run("up", "-s", "mini", "--yes").output
 
@@ -260,9 +261,11 @@ def test_another_account_starts_the_local_stack_anew(root):
         f"· this stack was deployed in account {embedded_clients.ACCOUNT}, now it is deployed in account"
         " 444455556666: the local stack starts anew" in answer.output
     )
-    assert states(root).list_state_machines()["stateMachines"][0]["stateMachineArn"] == (
-        "arn:aws:states:eu-west-1:444455556666:stateMachine:mini-etl"
-    )
+    machines = states(root).list_state_machines()["stateMachines"]
+    assert sorted(one["stateMachineArn"] for one in machines) == [
+        "arn:aws:states:eu-west-1:444455556666:stateMachine:downbeat-mini-reporter",
+        "arn:aws:states:eu-west-1:444455556666:stateMachine:mini-etl",
+    ]
 
 
 def test_what_is_there_already_is_found_before_anything_is_created(root):
