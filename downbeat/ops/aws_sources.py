@@ -52,12 +52,12 @@ def _parameter(connection: Connection, name: str, _: str, may_be_secret: bool) -
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
     """
     try:
-        found = connection.client("ssm").get_parameter(Name=name, WithDecryption=False)
+        response = connection.client("ssm").get_parameter(Name=name, WithDecryption=False)
     except AWS_ERRORS as error:
         if missing(error):
             return Read(fault=f"there is no parameter {name} in {connection.region}.")
         return Read(fault=f"the parameter {name} cannot be read: {sentence(error)}")
-    value, kind = found["Parameter"]["Value"], found["Parameter"]["Type"]
+    value, kind = response["Parameter"]["Value"], response["Parameter"]["Type"]
     if kind == SECURE:
         return None if may_be_secret else Read(secret=True)
     return Read(value.split(",") if kind == LIST else value)
@@ -66,8 +66,8 @@ def _parameter(connection: Connection, name: str, _: str, may_be_secret: bool) -
 def _object(connection: Connection, bucket: str, key: str, _: bool) -> Read | None:
     """The text of an object of S3."""
     try:
-        found = connection.client("s3").get_object(Bucket=bucket, Key=key)
-        return Read(found["Body"].read().decode("utf-8"))
+        response = connection.client("s3").get_object(Bucket=bucket, Key=key)
+        return Read(response["Body"].read().decode("utf-8"))
     except UnicodeDecodeError:
         return Read(fault=f"s3://{bucket}/{key} is no text.")
     except AWS_ERRORS as error:

@@ -63,14 +63,14 @@ def backfill(
         known = list_executions(deployment, [planned], since=reach, limit=MOST_EXECUTIONS)
         # What was due before it was deployed was not missed.
         since_then = max(now - reach, deployed_since(deployment, planned))
-        found = slots_without_run(planned, since_then, now, known)
-        if not found:
+        slots = slots_without_run(planned, since_then, now, known)
+        if not slots:
             nothing_to_do(f"{planned.key} missed no slot in the last {since}.", as_json=as_json)
             return
-        changes = [_change(deployment, planned, slot) for slot in found[:limit]]
+        changes = [_change(deployment, planned, slot) for slot in slots[:limit]]
         carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="execution")
-        if len(found) > limit and not as_json:
-            typer.echo(f"{len(found) - limit} more were missed: raise --limit, or run it again.")
+        if len(slots) > limit and not as_json:
+            typer.echo(f"{len(slots) - limit} more were missed: raise --limit, or run it again.")
 
 
 def _change(deployment: Deployment, planned: Planned, slot: datetime) -> Change:

@@ -89,8 +89,8 @@ def run_checks(
     ]
     quotas = partial(service_quotas, deployment, pipelines)
     calls.append((f"stack {deployment.stack}", "service quotas", quotas))
-    found = each(lambda one: list(_checked(deployment, *one)), calls)
-    findings = dict.fromkeys(finding for findings in found for finding in findings)
+    per_check = each(lambda one: list(_checked(deployment, *one)), calls)
+    findings = dict.fromkeys(finding for findings in per_check for finding in findings)
     absent = {one.pipeline for one in findings if one.message == NOT_DEPLOYED}
     return [one for one in findings if not (one.pipeline in absent and one.check in OF_DEPLOYED)]
 

@@ -70,13 +70,13 @@ def jobs(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
 
 def _called(planned: Planned, argument: str, resource: str) -> set[str]:
     """The plain values of an argument in the Tasks of one service."""
-    found = set()
+    values = set()
     for located in states(planned.definition):
         arguments = located.state.get("Arguments", located.state.get("Parameters"))
         value = arguments.get(argument) if isinstance(arguments, dict) else None
         if resource in str(located.state.get("Resource", "")) and isinstance(value, str):
-            found |= {value} if not value.startswith("{%") else set()
-    return found
+            values |= {value} if not value.startswith("{%") else set()
+    return values
 
 
 def _glue_jobs(planned: Planned) -> dict[str, int]:
@@ -103,7 +103,7 @@ def _started_jobs(planned: Planned) -> set[tuple[str, str]]:
     """(state, the job that it starts) where the input is that of the stack's file: of a simulated
     execution that goes well, and of states that name their job in plain words.
     """
-    found = {
+    started = {
         (located.name, str(located.state["Arguments"].get("JobName")))
         for located in states(planned.definition)
         if isinstance(located.state.get("Arguments"), dict)
@@ -111,11 +111,11 @@ def _started_jobs(planned: Planned) -> set[tuple[str, str]]:
 
     def tasks(call: Call) -> Any:
         if "glue:startJobRun" in call.resource and isinstance(call.arguments, dict):
-            found.add((call.state, str(call.arguments.get("JobName"))))
+            started.add((call.state, str(call.arguments.get("JobName"))))
         return default_result(call)
 
     simulate(planned.definition, dict(planned.pipeline.input), tasks=tasks)
-    return found
+    return started
 
 
 def _side_by_side(machine: Any, starting: set[str]) -> int:

@@ -17,12 +17,12 @@ def cluster(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     if not arn:
         return
     answer = deployment.client("ecs").describe_clusters(clusters=[arn])
-    found = answer.get("clusters", [])
-    if not found:
+    clusters = answer.get("clusters", [])
+    if not clusters:
         yield absent(planned, "cluster", arn)
-    elif found[0].get("status") != "ACTIVE":
+    elif clusters[0].get("status") != "ACTIVE":
         yield CheckFinding(
-            planned.key, "cluster", arn, f"it is {found[0].get('status')}.", "make it anew."
+            planned.key, "cluster", arn, f"it is {clusters[0].get('status')}.", "make it anew."
         )
 
 
@@ -75,17 +75,17 @@ def subnets(deployment: Deployment, planned: Planned) -> Iterator[CheckFinding]:
     if not isinstance(named, list) or not named or deployment.connection.endpoint:
         return
     client = deployment.client("ec2")
-    found = {
+    by_id = {
         one["SubnetId"]: one
         for one in client.describe_subnets(Filters=[{"Name": "subnet-id", "Values": named}])[
             "Subnets"
         ]
     }
     for subnet in named:
-        if subnet not in found:
+        if subnet not in by_id:
             yield absent(planned, "subnets", subnet)
             continue
-        tables = _route_tables(client, subnet, found[subnet]["VpcId"])
+        tables = _route_tables(client, subnet, by_id[subnet]["VpcId"])
         routes = [route for table in tables for route in table.get("Routes", [])]
         out = [one for one in routes if one.get("DestinationCidrBlock") == "0.0.0.0/0"]
         if not out:
@@ -115,7 +115,7 @@ def _route_tables(client: Any, subnet: str, vpc: str) -> list[dict[str, Any]]:
         ({"Name": "association.main", "Values": ["true"]}, {"Name": "vpc-id", "Values": [vpc]}),
     ):
         filters = [name, *([values] if values else [])]
-        found: list[dict[str, Any]] = client.describe_route_tables(Filters=filters)["RouteTables"]
-        if found:
-            return found
+        tables: list[dict[str, Any]] = client.describe_route_tables(Filters=filters)["RouteTables"]
+        if tables:
+            return tables
     return []

@@ -37,20 +37,20 @@ def actual_cost(
     with session(stack, local) as deployment:
         length = span_option(since)
         configured = read_stack(deployment.connection, deployment.root, stack)
-        month, found = actual_costs(deployment, configured, length)
+        month, costs = actual_costs(deployment, configured, length)
         if as_json:
-            print_json({"since_days": length / timedelta(days=1), "pipelines": found})
+            print_json({"since_days": length / timedelta(days=1), "pipelines": costs})
         else:
-            _print(found, month.standing.dollars, since)
-    if any(one.unknown for one in found):
+            _print(costs, month.standing.dollars, since)
+    if any(one.unknown for one in costs):
         raise typer.Exit(1)
 
 
-def _print(found: list[ActualCost], standing: float, since: str) -> None:
+def _print(costs: list[ActualCost], standing: float, since: str) -> None:
     out = console()
-    print_table(out, _rows(found, wide=out.width >= WIDE))
-    actual = sum(one.month or 0.0 for one in found) + standing
-    expected = sum(one.estimated_month for one in found) + standing
+    print_table(out, _rows(costs, wide=out.width >= WIDE))
+    actual = sum(one.month or 0.0 for one in costs) + standing
+    expected = sum(one.estimated_month for one in costs) + standing
     out.print(
         f"\nThe stack, its key and dashboard included: {dollars(actual)} a month by the executions"
         f" of {since}, {dollars(expected)} estimated.",
@@ -62,7 +62,7 @@ def _print(found: list[ActualCost], standing: float, since: str) -> None:
         " stack.",
         soft_wrap=True,
     )
-    for one in found:
+    for one in costs:
         if one.children:
             out.print(f"{one.pipeline}: child executions of its Map runs are not in it.")
         for line in one.unknown:

@@ -53,27 +53,27 @@ def list_letters(
     """
     with session(stack, local) as deployment:
         chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
-        found = [
+        dead_letters = [
             one
             for letters in each(lambda one: read_letters(deployment, one, limit), chosen)
             for one in letters
         ]
-        put_back(deployment, found)
+        put_back(deployment, dead_letters)
         if as_json:
-            print_json(found)
-        elif not found:
+            print_json(dead_letters)
+        elif not dead_letters:
             console().print("No dead letters.")
         else:
             out = console()
             wide = out.width >= WIDE
             rows = table("SENT", "PIPELINE", "ID", "WHAT", *(["WHY"] if wide else []))
-            for one in found:
+            for one in dead_letters:
                 sent, why = moment(one.sent).removesuffix(" UTC"), shortened(one.reason, 200)
                 rows.add_row(sent, one.pipeline, one.id, one.kind, *([why] if wide else []))
             print_table(out, rows)
-            for one in found if not wide else ():
+            for one in dead_letters if not wide else ():
                 out.print(f"{one.id}: {shortened(one.reason, 200) or 'no reason is given'}")
-    if found:
+    if dead_letters:
         raise typer.Exit(1)
 
 
@@ -91,14 +91,14 @@ def show_letter(
     Example: downbeat dead-letters show etl -s prod
     """
     with session(stack, local) as deployment:
-        found = _chosen(deployment, pipeline, identity, limit)
-        put_back(deployment, found)
+        letters = _chosen(deployment, pipeline, identity, limit)
+        put_back(deployment, letters)
         if as_json:
-            print_json(found)
+            print_json(letters)
             return
-        if not found:
+        if not letters:
             console().print(f"{pipeline} has no dead letters.")
-        for one in found:
+        for one in letters:
             out = console()
             out.print(f"{one.id}, sent {moment(one.sent)}, in {one.queue}", style="bold")
             out.print(f"on its way to: {one.kind} {one.target}".rstrip(), soft_wrap=True)
@@ -171,12 +171,12 @@ def drop_letters(
 def _chosen(
     deployment: Deployment, pipeline: str, identity: str | None, limit: int
 ) -> list[Letter]:
-    found = read_letters(deployment, deployment.pipeline(pipeline), 1000 if identity else limit)
+    letters = read_letters(deployment, deployment.pipeline(pipeline), 1000 if identity else limit)
     if identity is None:
-        return found
-    chosen = [one for one in found if one.id == identity]
+        return letters
+    chosen = [one for one in letters if one.id == identity]
     if not chosen:
-        known = ", ".join(one.id for one in found) or "none"
+        known = ", ".join(one.id for one in letters) or "none"
         raise OpsError(f"{pipeline} has no dead letter {identity}; there are: {known}.")
     return chosen
 

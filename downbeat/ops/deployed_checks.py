@@ -56,9 +56,9 @@ def differences(one: Any, other: Any, path: str = "") -> list[str]:
     """The paths at which two JSON values differ, as deep as they can be named."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return [
-            found
+            difference
             for key in sorted({*one, *other})
-            for found in (
+            for difference in (
                 differences(one[key], other[key], f"{path}/{key}")
                 if key in one and key in other
                 else [f"{path}/{key}"]
@@ -66,9 +66,9 @@ def differences(one: Any, other: Any, path: str = "") -> list[str]:
         ]
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         return [
-            found
+            difference
             for index, pair in enumerate(zip(one, other, strict=True))
-            for found in differences(*pair, f"{path}[{index}]")
+            for difference in differences(*pair, f"{path}[{index}]")
         ]
     return [] if one == other else [path or "/"]
 

@@ -147,13 +147,13 @@ def _by_name(deployment: Deployment, name: str, unknown: OpsError) -> dict[str, 
                 return None
             raise
 
-    found = [one for one in each(look, deployment.pipelines.values()) if one]
-    if not found:
+    executions = [one for one in each(look, deployment.pipelines.values()) if one]
+    if not executions:
         raise OpsError(f'No execution is named "{name}", and {unknown}', 2)
-    if len(found) > 1:
-        arns = ", ".join(one["executionArn"] for one in found)
+    if len(executions) > 1:
+        arns = ", ".join(one["executionArn"] for one in executions)
         raise OpsError(f'Several executions are named "{name}": name one of {arns}.', 2)
-    return found[0]
+    return executions[0]
 
 
 def last_execution(deployment: Deployment, planned: Planned, *, failed: bool) -> str:

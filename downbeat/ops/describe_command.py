@@ -52,7 +52,7 @@ def map_runs(deployment: Deployment, read: Timeline) -> dict[str, dict[str, Any]
     ten.
     """
     client = deployment.client("stepfunctions")
-    found = {}
+    by_arn = {}
     for visit in (one for one in read.visits if one.map_run):
         run = client.describe_map_run(mapRunArn=visit.map_run)
         counts = {key: number for key, number in run["itemCounts"].items() if number}
@@ -68,12 +68,12 @@ def map_runs(deployment: Deployment, read: Timeline) -> dict[str, dict[str, Any]
             if counts.get("failed")
             else []
         )
-        found[visit.map_run] = {
+        by_arn[visit.map_run] = {
             "status": run["status"],
             "items": counts,
             "failed": [one["executionArn"] for one in failed],
         }
-    return found
+    return by_arn
 
 
 def _record(answer: Mapping[str, Any], read: Timeline, runs: Mapping[str, Any]) -> dict[str, Any]:

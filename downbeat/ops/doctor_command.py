@@ -41,9 +41,9 @@ def doctor(
     with session(stack, local) as deployment:
         chosen = [deployment.pipeline(pipeline)] if pipeline else deployment.pipelines.values()
         pipelines = list(chosen)
-        found = run_checks(deployment, pipelines, calls_functions=calls)
+        findings = run_checks(deployment, pipelines, calls_functions=calls)
         if as_json:
-            print_json(found)
+            print_json(findings)
         else:
             where = deployment.connection
             out = console()
@@ -51,19 +51,19 @@ def doctor(
                 f"{stack}: account {where.account}, {where.region},"
                 f" {counted(len(pipelines), 'pipeline')}, {len(CHECKS)} checks each."
             )
-            _print(found)
-    if any(one.severity != NOTE for one in found):
+            _print(findings)
+    if any(one.severity != NOTE for one in findings):
         raise typer.Exit(1)
 
 
 SIGNS = {ERROR: ("✗", "red"), WARNING: ("!", "yellow"), NOTE: ("·", "")}
 
 
-def _print(found: list[CheckFinding]) -> None:
+def _print(findings: list[CheckFinding]) -> None:
     out = console()
-    for one in found:
+    for one in findings:
         sign, style = SIGNS[one.severity]
         out.print(Text(f"{sign} {one.pipeline}: {one.subject}: {one.message}", style))
         out.print(f"    {one.fix}", soft_wrap=True)
-    wrong = sum(one.severity != NOTE for one in found)
+    wrong = sum(one.severity != NOTE for one in findings)
     out.print(f"{counted(wrong, 'finding')}." if wrong else "Nothing found.")

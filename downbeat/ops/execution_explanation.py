@@ -118,11 +118,11 @@ def _log(
 
 def grouped(deployment: Deployment, pipelines: list[Planned], since: timedelta) -> list[Group]:
     """The failures since, grouped by pipeline, state and error; the most frequent first."""
-    found = each(
+    failures = each(
         lambda one: failure(deployment, one), failed_executions(deployment, pipelines, since)
     )
     groups: dict[tuple[str, str, str], list[PastFailure]] = defaultdict(list)
-    for one in found:
+    for one in failures:
         groups[one.execution.pipeline, one.state, one.error].append(one)
     made = [
         Group(*key, ones[0].sentence, [one.execution for one in ones])
@@ -131,51 +131,55 @@ def grouped(deployment: Deployment, pipelines: list[Planned], since: timedelta) 
     return sorted(made, key=lambda group: (-len(group.executions), group.pipeline, group.state))
 
 
-def in_words(found: Explanation) -> list[str]:
+def in_words(explained: Explanation) -> list[str]:
     """The explanation's paragraphs, a line each, without the log."""
-    run = found.execution
+    run = explained.execution
     took = duration(run.seconds)
     if run.status == "SUCCEEDED":
         first = f"{run.pipeline} succeeded in {took}."
     elif run.status == "RUNNING":
-        first = f"{run.pipeline} has been running for {took}, now in {found.state or '?'}."
+        first = f"{run.pipeline} has been running for {took}, now in {explained.state or '?'}."
     else:
         first = f"{run.pipeline} ended {run.status} after {took}."
-    if found.state and run.status != "RUNNING":
-        tries = _tries(found)
-        caught = "; a Catch took it" if run.status == "SUCCEEDED" and found.error else ""
-        error = f" with {found.error}" if found.error else ""
-        verb = "failed" if found.error else "was at work"
-        why = f": {found.sentence.rstrip('.')}" if found.sentence else ""
-        first += f" {found.state} {verb}{error}{tries}{caught}{why}."
-    elif found.sentence:
-        first += f" {found.sentence[:1].upper()}{found.sentence[1:].rstrip('.')}."
-    return [first, *_context(found)]
+    if explained.state and run.status != "RUNNING":
+        tries = _tries(explained)
+        caught = "; a Catch took it" if run.status == "SUCCEEDED" and explained.error else ""
+        error = f" with {explained.error}" if explained.error else ""
+        verb = "failed" if explained.error else "was at work"
+        why = f": {explained.sentence.rstrip('.')}" if explained.sentence else ""
+        first += f" {explained.state} {verb}{error}{tries}{caught}{why}."
+    elif explained.sentence:
+        first += f" {explained.sentence[:1].upper()}{explained.sentence[1:].rstrip('.')}."
+    return [first, *_context(explained)]
 
 
-def _tries(found: Explanation) -> str:
-    if found.attempts < 2:
+def _tries(explained: Explanation) -> str:
+    if explained.attempts < 2:
         return ""
-    return f" after {found.attempts} attempts" if found.error else f", in attempt {found.attempts}"
+    return (
+        f" after {explained.attempts} attempts"
+        if explained.error
+        else f", in attempt {explained.attempts}"
+    )
 
 
-def _context(found: Explanation) -> list[str]:
+def _context(explained: Explanation) -> list[str]:
     lines = []
-    if found.before:
-        done = ", ".join(f"{state} ({duration(seconds)})" for state, seconds in found.before)
+    if explained.before:
+        done = ", ".join(f"{state} ({duration(seconds)})" for state, seconds in explained.before)
         lines.append(f"Done before: {done}.")
-    elif found.state and found.execution.status != "SUCCEEDED":
+    elif explained.state and explained.execution.status != "SUCCEEDED":
         lines.append("Nothing had been done before.")
-    if found.source:
-        lines.append(f"Defined in {found.source}.")
-    if found.execution.status not in ("SUCCEEDED", "RUNNING"):
-        last = found.earlier[0].started if found.earlier else None
-        times = "once" if len(found.earlier) == 1 else f"{len(found.earlier)} times"
+    if explained.source:
+        lines.append(f"Defined in {explained.source}.")
+    if explained.execution.status not in ("SUCCEEDED", "RUNNING"):
+        last = explained.earlier[0].started if explained.earlier else None
+        times = "once" if len(explained.earlier) == 1 else f"{len(explained.earlier)} times"
         lines.append(
             f"The same happened {times} in the 30 days before, last on {last:%Y-%m-%d}."
             if last
             else "It is the first such failure in 30 days."
         )
-    if found.later:
-        lines.append(later_words(found.later))
+    if explained.later:
+        lines.append(later_words(explained.later))
     return lines

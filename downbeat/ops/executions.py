@@ -62,8 +62,8 @@ def list_executions(
     now = deployment.now()
     chosen: list[str | None] = [*statuses] or [None]
     requests = [(one, status) for one in pipelines for status in chosen]
-    found = each(lambda pair: _of_one(deployment, *pair, now - since, limit), requests)
-    summaries = [summary(key, answer, now) for key, answers in found for answer in answers]
+    per_request = each(lambda pair: _of_one(deployment, *pair, now - since, limit), requests)
+    summaries = [summary(key, answer, now) for key, answers in per_request for answer in answers]
     return sorted(summaries, key=lambda one: one.started, reverse=True)[:limit]
 
 
@@ -99,7 +99,7 @@ def _of_one(
 def history(deployment: Deployment, arn: str) -> list[Mapping[str, Any]]:
     """All events of an execution, first to last."""
     client = deployment.client("stepfunctions")
-    found = pages(
+    events = pages(
         client,
         "get_execution_history",
         "events",
@@ -107,7 +107,7 @@ def history(deployment: Deployment, arn: str) -> list[Mapping[str, Any]]:
         includeExecutionData=True,
         maxResults=1000,
     )
-    return list(found)
+    return list(events)
 
 
 def last_events(deployment: Deployment, arn: str, number: int = 100) -> list[Mapping[str, Any]]:

@@ -62,11 +62,11 @@ def head(deployment: Deployment, bucket: str, key: str) -> dict[str, Any] | None
 
 
 def _uploaded(deployment: Deployment, bucket: str, key: str) -> TraceStep:
-    found = head(deployment, bucket, key)
-    if found is None:
+    metadata = head(deployment, bucket, key)
+    if metadata is None:
         return TraceStep("uploaded", False, f"there is no object {key} in {bucket} now.")
-    when = f"{found['LastModified']:%Y-%m-%d %H:%M:%S} UTC"
-    return TraceStep("uploaded", True, f"{found['ContentLength']} bytes on {when}.")
+    when = f"{metadata['LastModified']:%Y-%m-%d %H:%M:%S} UTC"
+    return TraceStep("uploaded", True, f"{metadata['ContentLength']} bytes on {when}.")
 
 
 def _tracked(deployment: Deployment, planned: Planned, bucket: str, key: str) -> list[TraceStep]:

@@ -97,8 +97,8 @@ def stuck(deployment: Deployment, tracking: table.Table, older: timedelta) -> li
         for item in tracking.query(prefix, "MANIFEST#")
         if item.get("status") != "completed"
     ]
-    found = each(lambda pair: _judged(deployment, *pair, older), items)
-    return [one for one in found if one]
+    per_manifest = each(lambda pair: _judged(deployment, *pair, older), items)
+    return [one for one in per_manifest if one]
 
 
 def _judged(

@@ -56,12 +56,12 @@ def file_stats(
     Example: downbeat files stats -s prod
     """
     with session(stack, local) as deployment:
-        found = stats(tracked(deployment, pipeline)[1])
+        per_prefix = stats(tracked(deployment, pipeline)[1])
         if as_json:
-            print_json(found)
+            print_json(per_prefix)
             return
         rows = table("DATE PREFIX", "FILES", "MANIFESTS", "WAITING SINCE")
-        for one in found:
+        for one in per_prefix:
             counts = [
                 ", ".join(f"{number} {status}" for status, number in numbers.items())
                 for numbers in (one.files, one.manifests)
@@ -146,8 +146,8 @@ def file_reset(
     """
     with session(stack, local) as deployment:
         planned, tracking = tracked(deployment, pipeline)
-        found = stuck(deployment, tracking, span_option(older))[:limit]
-        if not found:
+        manifests = stuck(deployment, tracking, span_option(older))[:limit]
+        if not manifests:
             nothing_to_do("No manifest hangs.", as_json=as_json)
             return
         changes = [
@@ -157,7 +157,7 @@ def file_reset(
                 deployment.console_url(planned),
                 (f"{one.status}: {one.why}",),
             )
-            for one in found
+            for one in manifests
         ]
         carry_out(changes, dry_run=dry_run, yes=yes, as_json=as_json, noun="manifest")
 

@@ -49,8 +49,8 @@ def removable_function_versions(
     leaving = {one.arn for one in going}
     needed = {call for arn, calls in called.items() if arn not in leaving for call in calls}
     needed |= _called_elsewhere(deployment, planned)
-    found = each(lambda name: list(_idle(deployment, name, needed, keep)), names)
-    return [one for group in found for one in group]
+    idle = each(lambda name: list(_idle(deployment, name, needed, keep)), names)
+    return [one for group in idle for one in group]
 
 
 def _idle(
@@ -92,12 +92,12 @@ def _machines(deployment: Deployment, planned: Planned) -> list[str]:
     """The ARNs of a state machine and of its versions; none where it is not deployed."""
     client, machine = deployment.client("stepfunctions"), planned.address.state_machine_arn
     try:
-        found = listed(client.list_state_machine_versions, "stateMachineVersions", machine)
+        versions = listed(client.list_state_machine_versions, "stateMachineVersions", machine)
     except client.exceptions.ClientError as error:
         if missing(error):
             return []
         raise
-    return [machine, *(one["stateMachineVersionArn"] for one in found)]
+    return [machine, *(one["stateMachineVersionArn"] for one in versions)]
 
 
 def _called(deployment: Deployment, arn: str) -> set[tuple[str, str]]:

@@ -30,9 +30,9 @@ def pages(
     client: Any, operation: str, key: str, limit: int | None = None, **request: Any
 ) -> Iterator[Any]:
     """The items of all pages of an operation, one by one; no page is fetched beyond `limit`."""
-    found = (
+    items = (
         item
         for page in client.get_paginator(operation).paginate(**request)
         for item in page.get(key, ())
     )
-    return islice(found, limit)
+    return islice(items, limit)

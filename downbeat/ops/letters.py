@@ -123,10 +123,10 @@ def read_letters(deployment: Deployment, planned: Planned, limit: int) -> list[L
     hidden from other readers for 30 seconds or until `put_back`.
     """
     client = deployment.client("sqs")
-    found: dict[str, Letter] = {}
+    by_id: dict[str, Letter] = {}
     for queue in queues(planned):
         url = queue_url(deployment, queue)
-        while url and len(found) < limit:
+        while url and len(by_id) < limit:
             messages = client.receive_message(
                 QueueUrl=url,
                 MaxNumberOfMessages=10,
@@ -136,11 +136,11 @@ def read_letters(deployment: Deployment, planned: Planned, limit: int) -> list[L
                 MessageSystemAttributeNames=["SentTimestamp"],
             ).get("Messages", [])
             new = [letter(planned, queue, one) for one in messages]
-            new = [one for one in new if one.id not in found]
+            new = [one for one in new if one.id not in by_id]
             if not new:
                 break
-            found |= {one.id: one for one in new}
-    return sorted(found.values(), key=lambda one: one.sent)[:limit]
+            by_id |= {one.id: one for one in new}
+    return sorted(by_id.values(), key=lambda one: one.sent)[:limit]
 
 
 def delete(deployment: Deployment, one: Letter) -> None:

@@ -30,18 +30,18 @@ def list_pipelines(
     Example: downbeat list -s prod
     """
     with session(stack, local) as deployment:
-        found = overviews(deployment)
+        pipelines = overviews(deployment)
         if as_json:
-            print_json(found)
+            print_json(pipelines)
         else:
-            _print(found)
-    if any(one.wrong for one in found):
+            _print(pipelines)
+    if any(one.wrong for one in pipelines):
         raise typer.Exit(1)
 
 
-def _print(found: list[PipelineOverview]) -> None:
+def _print(pipelines: list[PipelineOverview]) -> None:
     out = console()
-    narrow = max((len(one.pipeline) for one in found), default=0) + REST
+    narrow = max((len(one.pipeline) for one in pipelines), default=0) + REST
     room = out.width - narrow
     wide = out.width >= WIDE and room >= LEAST_RHYTHM
     rows = table(
@@ -51,7 +51,7 @@ def _print(found: list[PipelineOverview]) -> None:
         "TOOK",
         "NEXT (UTC)",
     )
-    for one in found:
+    for one in pipelines:
         rows.add_row(
             one.pipeline,
             *([shortened(one.rhythm, room)] if wide else []),
@@ -60,14 +60,14 @@ def _print(found: list[PipelineOverview]) -> None:
             _day(one.next_run),
         )
     print_table(out, rows)
-    for one in (one for one in found if one.notes):
+    for one in (one for one in pipelines if one.notes):
         out.print(Text(f"{one.pipeline}: ").append_text(_notes(one)))
-    wrong = sum(one.wrong for one in found)
+    wrong = sum(one.wrong for one in pipelines)
     out.print(
-        f"\n{wrong} of {counted(len(found), 'pipeline')} {'wants' if wrong == 1 else 'want'}"
+        f"\n{wrong} of {counted(len(pipelines), 'pipeline')} {'wants' if wrong == 1 else 'want'}"
         " attention: `downbeat why PIPELINE`."
         if wrong
-        else f"\n{counted(len(found), 'pipeline')}, nothing wrong."
+        else f"\n{counted(len(pipelines), 'pipeline')}, nothing wrong."
     )
 
 

@@ -28,8 +28,8 @@ class Lookup(NamedTuple):
 
 
 def _cluster(where: Connection, name: str) -> Any:
-    found = where.client("ecs").describe_clusters(clusters=[name])["clusters"]
-    return next((one["clusterArn"] for one in found if one.get("status") == "ACTIVE"), None)
+    clusters = where.client("ecs").describe_clusters(clusters=[name])["clusters"]
+    return next((one["clusterArn"] for one in clusters if one.get("status") == "ACTIVE"), None)
 
 
 def _log_group(where: Connection, name: str) -> Any:
@@ -145,12 +145,12 @@ class AwsDirectory:
         """Return ARN → tags of everything of a type that carries any. Raises Unreadable."""
         client = self._where.client("resourcegroupstaggingapi")
         try:
-            found = pages(
+            resources = pages(
                 client, "get_resources", "ResourceTagMappingList", ResourceTypeFilters=[type_]
             )
             return {
                 one["ResourceARN"]: {tag["Key"]: tag["Value"] for tag in one.get("Tags", ())}
-                for one in found
+                for one in resources
             }
         except AWS_ERRORS as error:
             raise Unreadable(sentence(error).rstrip(".")) from None
@@ -164,12 +164,12 @@ def lookup_statement(word: str, item: str, address: Address) -> dict[str, Any]:
     """
     if item.startswith("{"):
         return {"Effect": "Allow", "Action": [*BY_TAGS], "Resource": ["*"]}
-    found = LOOKUPS[word]
-    resource = found.resource.format(item)
+    lookup = LOOKUPS[word]
+    resource = lookup.resource.format(item)
     arns = {
         "": ["*"],
         "s3": [f"arn:{address.partition}:s3:::{resource}"],
         # A role is named without its path.
         "iam": [address.role_arn(item), address.role_arn(f"*/{item}")],
-    }.get(found.service, [address.arn(found.service, resource)])
-    return {"Effect": "Allow", "Action": sorted(found.actions), "Resource": arns}
+    }.get(lookup.service, [address.arn(lookup.service, resource)])
+    return {"Effect": "Allow", "Action": sorted(lookup.actions), "Resource": arns}

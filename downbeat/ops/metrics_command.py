@@ -34,27 +34,27 @@ def metrics(
     Example: downbeat metrics weekly-monitoring --weeks 12 -s prod
     """
     with session(stack, local) as deployment:
-        found = read_trends(deployment, deployment.pipeline(pipeline), weeks)
+        trends = read_trends(deployment, deployment.pipeline(pipeline), weeks)
         if as_json:
-            print_json(found)
+            print_json(trends)
         else:
-            _print(found)
+            _print(trends)
 
 
-def _print(found: Trends) -> None:
+def _print(trends: Trends) -> None:
     out = console()
-    days = len(found.trends[0].values)
-    cut = " (the latest; there are more)" if found.executions == MOST_EXECUTIONS else ""
+    days = len(trends.trends[0].values)
+    cut = " (the latest; there are more)" if trends.executions == MOST_EXECUTIONS else ""
     out.print(
-        f"{found.pipeline}: {counted(found.executions, 'execution')}{cut} since"
-        f" {found.first} UTC, one column a day"
+        f"{trends.pipeline}: {counted(trends.executions, 'execution')}{cut} since"
+        f" {trends.first} UTC, one column a day"
     )
-    for one in found.trends:
+    for one in trends.trends:
         out.print(f"\n{one.title}: {_numbers(one)}", soft_wrap=True)
         if one.known:
             out.print(f"  {bars(one.values)}", soft_wrap=True)
-            out.print(f"  {axis(found.first, days)}", soft_wrap=True)
-    for state in found.unknown:
+            out.print(f"  {axis(trends.first, days)}", soft_wrap=True)
+    for state in trends.unknown:
         out.print(
             f"\n{state} publishes metrics whose names are computed while it runs: see them in"
             " CloudWatch.",

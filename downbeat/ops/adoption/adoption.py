@@ -73,23 +73,23 @@ def _judged(
     if one.type not in LOOKS:
         unknown = f"nobody knows how to find a {one.type} that is there already."
         return Adoption(**place, verdict=REFUSE, reason=unknown)
-    found = LOOKS[one.type](where, _asked(one, run.resources))
-    if found is None:
+    counterpart = LOOKS[one.type](where, _asked(one, run.resources))
+    if counterpart is None:
         return Adoption(**place, verdict=CREATE)
-    changes = property_changes(one.type, one.inputs, found.inputs, one.replace_on_changes)
+    changes = property_changes(one.type, one.inputs, counterpart.inputs, one.replace_on_changes)
     reason = (
-        hindrance(where, found, run.project, stack)
+        hindrance(where, counterpart, run.project, stack)
         or _old_targets(where, one, run)
-        or _replaced(one, found, changes)
+        or _replaced(one, counterpart, changes)
     )
-    notes = (*found.notes, *access_lost(changes))
-    if is_own(found.tags, run.project, stack):
+    notes = (*counterpart.notes, *access_lost(changes))
+    if is_own(counterpart.tags, run.project, stack):
         notes += ("its tags say that this stack made it; its state does not have it.",)
     return Adoption(
         **place,
         verdict=REFUSE if reason else TAKE,
-        id=found.id,
-        physical=found.physical,
+        id=counterpart.id,
+        physical=counterpart.physical,
         changes=tuple(changes),
         notes=notes,
         reason=reason or "",
@@ -110,7 +110,7 @@ def _old_targets(where: Connection, one: ProgramResource, run: ProgramRun) -> st
 
 
 def _replaced(
-    one: ProgramResource, found: Counterpart, changes: list[PropertyChange]
+    one: ProgramResource, counterpart: Counterpart, changes: list[PropertyChange]
 ) -> str | None:
     """Why it would be replaced, and what to do instead."""
     causes = [change for change in changes if change.replaces]
@@ -123,7 +123,7 @@ def _replaced(
     if all(change.property in one.replace_on_changes for change in causes):
         return (
             f"{machines}, and that replaces it. Set it first, which changes nothing else: aws"
-            f" stepfunctions update-state-machine-alias --state-machine-alias-arn {found.id}"
+            f" stepfunctions update-state-machine-alias --state-machine-alias-arn {counterpart.id}"
             f" --description '{causes[0].after}'"
         )
     return (

@@ -76,19 +76,19 @@ class PropertyChange:
 def property_changes(
     type_: str,
     registered: Mapping[str, Any],
-    found: Mapping[str, Any],
+    actual: Mapping[str, Any],
     replace_on_changes: tuple[str, ...] = (),
 ) -> list[PropertyChange]:
     """Return what would change of the properties that a program sets, and of those that it leaves
     to the provider's defaults; in the order of their names.
     """
-    defaults = {key: value for key, value in DEFAULTS.get(type_, {}).items() if key in found}
+    defaults = {key: value for key, value in DEFAULTS.get(type_, {}).items() if key in actual}
     asked = {**defaults, **registered}
     replaces = REPLACES.get(type_, frozenset()) | set(replace_on_changes)
     return [
-        PropertyChange(key, found.get(key), asked[key], key in replaces)
+        PropertyChange(key, actual.get(key), asked[key], key in replaces)
         for key in sorted(asked.keys() - UNTOLD)
-        if not same(asked[key], found.get(key))
+        if not same(asked[key], actual.get(key))
     ]
 
 

@@ -40,11 +40,11 @@ def bulk_import(
 
 def _above(one: ProgramResource, by_urn: dict[str, ProgramResource]) -> list[ProgramResource]:
     """The components that a resource is in, the innermost first."""
-    found = []
+    components = []
     while one.parent:
         one = by_urn[one.parent]
-        found.append(one)
-    return found
+        components.append(one)
+    return components
 
 
 def _entry(one: ProgramResource) -> dict[str, Any]:

@@ -22,18 +22,18 @@ def _machine(where: Connection, inputs: Inputs) -> Counterpart | None:
     client = where.client("stepfunctions")
     arn = f"arn:{where.partition}:states:{where.region}:{where.account}:stateMachine:"
     arn += inputs["name"]
-    found = absent(client.describe_state_machine, stateMachineArn=arn)
-    if not found or found["status"] == "DELETING":
+    machine = absent(client.describe_state_machine, stateMachineArn=arn)
+    if not machine or machine["status"] == "DELETING":
         return None
-    logging = found.get("loggingConfiguration") or {}
+    logging = machine.get("loggingConfiguration") or {}
     destinations = logging.get("destinations") or [{}]
     properties = present(
-        name=found["name"],
-        type=found["type"],
-        definition=found["definition"],
-        roleArn=found["roleArn"],
+        name=machine["name"],
+        type=machine["type"],
+        definition=machine["definition"],
+        roleArn=machine["roleArn"],
         tracingConfiguration={
-            "enabled": bool((found.get("tracingConfiguration") or {}).get("enabled"))
+            "enabled": bool((machine.get("tracingConfiguration") or {}).get("enabled"))
         },
         loggingConfiguration=present(
             level=logging.get("level", "OFF"),
@@ -50,15 +50,15 @@ def _alias(where: Connection, inputs: Inputs) -> Counterpart | None:
     machine = inputs["routingConfigurations"][0]["stateMachineVersionArn"].rsplit(":", 1)[0]
     arn = f"{machine}:{inputs['name']}"
     describe = where.client("stepfunctions").describe_state_machine_alias
-    found = absent(describe, stateMachineAliasArn=arn)
-    if not found:
+    alias = absent(describe, stateMachineAliasArn=arn)
+    if not alias:
         return None
     routes = [
         {"stateMachineVersionArn": one["stateMachineVersionArn"], "weight": one["weight"]}
-        for one in found["routingConfiguration"]
+        for one in alias["routingConfiguration"]
     ]
     properties = present(
-        name=found["name"], description=found.get("description"), routingConfigurations=routes
+        name=alias["name"], description=alias.get("description"), routingConfigurations=routes
     )
     return Counterpart(arn, properties, arn)
 
@@ -68,7 +68,7 @@ def _role(where: Connection, inputs: Inputs) -> Counterpart | None:
     answer = absent(iam.get_role, RoleName=name)
     if not answer:
         return None
-    found = answer["Role"]
+    role = answer["Role"]
     attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     notes = tuple(
         f"the managed policy {one['PolicyArn']} stays attached: once the pipeline runs, `aws iam"
@@ -76,21 +76,21 @@ def _role(where: Connection, inputs: Inputs) -> Counterpart | None:
         for one in attached
     )
     properties = present(
-        name=found["RoleName"],
-        path=found["Path"],
-        description=found.get("Description"),
-        assumeRolePolicy=document(found["AssumeRolePolicyDocument"]),
-        permissionsBoundary=(found.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn"),
+        name=role["RoleName"],
+        path=role["Path"],
+        description=role.get("Description"),
+        assumeRolePolicy=document(role["AssumeRolePolicyDocument"]),
+        permissionsBoundary=(role.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn"),
     )
-    return Counterpart(name, properties, name, tag_map(found.get("Tags")), notes)
+    return Counterpart(name, properties, name, tag_map(role.get("Tags")), notes)
 
 
 def _role_policy(where: Connection, inputs: Inputs) -> Counterpart | None:
     iam, role, name = where.client("iam"), inputs["role"], inputs["name"]
-    found = absent(iam.get_role_policy, RoleName=role, PolicyName=name)
-    return found and Counterpart(
+    policy = absent(iam.get_role_policy, RoleName=role, PolicyName=name)
+    return policy and Counterpart(
         f"{role}:{name}",
-        {"role": role, "name": name, "policy": document(found["PolicyDocument"])},
+        {"role": role, "name": name, "policy": document(policy["PolicyDocument"])},
         f"{role}:{name}",
     )
 
@@ -98,13 +98,15 @@ def _role_policy(where: Connection, inputs: Inputs) -> Counterpart | None:
 def _log_group(where: Connection, inputs: Inputs) -> Counterpart | None:
     client, name = where.client("logs"), inputs["name"]
     groups = client.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-    found = next((group for group in groups if group["logGroupName"] == name), None)
-    if not found:
+    log_group = next((group for group in groups if group["logGroupName"] == name), None)
+    if not log_group:
         return None
     properties = present(
-        name=name, retentionInDays=found.get("retentionInDays"), kmsKeyId=found.get("kmsKeyId")
+        name=name,
+        retentionInDays=log_group.get("retentionInDays"),
+        kmsKeyId=log_group.get("kmsKeyId"),
     )
-    arn = str(found["arn"]).removesuffix(":*")
+    arn = str(log_group["arn"]).removesuffix(":*")
     tags = tag_map(client.list_tags_for_resource(resourceArn=arn).get("tags"))
     return Counterpart(name, properties, name, tags)
 

@@ -25,10 +25,10 @@ PENDING = "PendingConfirmation"
 def _topic(where: Connection, inputs: Inputs) -> Counterpart | None:
     client = where.client("sns")
     arn = f"arn:{where.partition}:sns:{where.region}:{where.account}:{inputs['name']}"
-    found = absent(client.get_topic_attributes, TopicArn=arn)
-    if not found:
+    topic = absent(client.get_topic_attributes, TopicArn=arn)
+    if not topic:
         return None
-    attributes = found["Attributes"]
+    attributes = topic["Attributes"]
     properties = present(
         name=inputs["name"],
         displayName=attributes.get("DisplayName"),
@@ -41,8 +41,8 @@ def _topic(where: Connection, inputs: Inputs) -> Counterpart | None:
 
 
 def _topic_policy(where: Connection, inputs: Inputs) -> Counterpart | None:
-    found = absent(where.client("sns").get_topic_attributes, TopicArn=inputs["arn"])
-    policy = (found or {}).get("Attributes", {}).get("Policy")
+    topic = absent(where.client("sns").get_topic_attributes, TopicArn=inputs["arn"])
+    policy = (topic or {}).get("Attributes", {}).get("Policy")
     if not policy:
         return None
     return Counterpart(inputs["arn"], {"arn": inputs["arn"], "policy": policy}, inputs["arn"])
@@ -55,7 +55,7 @@ def _subscription(where: Connection, inputs: Inputs) -> Counterpart | None:
         return None
     listed = pages(client, "list_subscriptions_by_topic", "Subscriptions", TopicArn=inputs["topic"])
     endpoint = inputs.get("endpoint")
-    found = next(
+    subscription = next(
         (
             one
             for one in listed
@@ -63,16 +63,16 @@ def _subscription(where: Connection, inputs: Inputs) -> Counterpart | None:
         ),
         None,
     )
-    if found is None or not str(found["SubscriptionArn"]).startswith("arn:"):
+    if subscription is None or not str(subscription["SubscriptionArn"]).startswith("arn:"):
         return None
-    arn = found["SubscriptionArn"]
+    arn = subscription["SubscriptionArn"]
     attributes = client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
     if attributes.get(PENDING) == "true":
         return None
     properties = present(
         topic=inputs["topic"],
-        protocol=found["Protocol"],
-        endpoint=found["Endpoint"],
+        protocol=subscription["Protocol"],
+        endpoint=subscription["Endpoint"],
         filterPolicy=attributes.get("FilterPolicy"),
         redrivePolicy=attributes.get("RedrivePolicy"),
     )

@@ -53,14 +53,14 @@ def triggers_on(
     buckets = [
         (one.key, one.trigger.bucket) for one in pipelines if isinstance(one.trigger, Uploads)
     ]
-    found = together(
+    by_kind = together(
         lambda: each(lambda target: list(_rules(where, *target, own)), targets),
         lambda: [list(_schedules(where, targets, own))],
         lambda: each(lambda target: list(_pipes(where, *target, own)), targets),
         lambda: [list(_functions(where, targets, own))],
         lambda: each(lambda bucket: list(_notifications(where, *bucket)), buckets),
     )
-    return [one for kind in found for triggers in kind for one in triggers]
+    return [one for kind in by_kind for triggers in kind for one in triggers]
 
 
 def _is(target: str, machine: str) -> bool:
@@ -184,7 +184,7 @@ def _functions(
 def _notifications(where: Connection, pipeline: str, bucket: str) -> Iterator[OldTrigger]:
     """What S3 itself sends for new objects, besides the events of EventBridge that a stack uses."""
     try:
-        found = where.client("s3").get_bucket_notification_configuration(Bucket=bucket)
+        configuration = where.client("s3").get_bucket_notification_configuration(Bucket=bucket)
     except ClientError as error:
         if missing(error):
             return
@@ -194,7 +194,7 @@ def _notifications(where: Connection, pipeline: str, bucket: str) -> Iterator[Ol
         ("LambdaFunctionConfigurations", "LambdaFunctionArn"),
         ("TopicConfigurations", "TopicArn"),
     ):
-        for one in found.get(kind, ()):
+        for one in configuration.get(kind, ()):
             if any(event.startswith("s3:ObjectCreated") for event in one["Events"]):
                 yield OldTrigger(
                     pipeline,
@@ -203,13 +203,14 @@ def _notifications(where: Connection, pipeline: str, bucket: str) -> Iterator[Ol
                     f"sends every new object to {one[target]}, and EventBridge sends it to the"
                     " stack: each file would be converted twice",
                     "aws s3api put-bucket-notification-configuration --bucket"
-                    f" {bucket} --notification-configuration '{_without(found, kind, one)}'",
+                    f" {bucket} --notification-configuration"
+                    f" '{_without(configuration, kind, one)}'",
                 )
 
 
-def _without(found: Mapping[str, Any], kind: str, notification: Mapping[str, Any]) -> str:
+def _without(configuration: Mapping[str, Any], kind: str, notification: Mapping[str, Any]) -> str:
     """The bucket's configuration without one notification, and with EventBridge on."""
-    kept = {key: value for key, value in found.items() if key != "ResponseMetadata"}
-    kept[kind] = [one for one in found[kind] if one is not notification]
+    kept = {key: value for key, value in configuration.items() if key != "ResponseMetadata"}
+    kept[kind] = [one for one in configuration[kind] if one is not notification]
     kept["EventBridgeConfiguration"] = {}
     return json.dumps({key: value for key, value in kept.items() if value != []})

@@ -21,11 +21,11 @@ def is_own(tags: Mapping[str, str], project: str, stack: str) -> bool:
     return (tags.get("project"), tags.get("stack")) == (project, stack)
 
 
-def hindrance(where: Connection, found: Counterpart, project: str, stack: str) -> str | None:
+def hindrance(where: Connection, counterpart: Counterpart, project: str, stack: str) -> str | None:
     """Return why a resource must not be taken over, with how to release it; None where nobody else
     manages it, as far as AWS says. (Terraform leaves no mark in AWS.)
     """
-    made_by = _formation(where, found)
+    made_by = _formation(where, counterpart)
     if made_by:
         return (
             f"CloudFormation's stack {made_by} manages it, and would change or delete it later."
@@ -33,14 +33,14 @@ def hindrance(where: Connection, found: Counterpart, project: str, stack: str) -
             f" remove the resource from the template, deploy it again (`aws cloudformation"
             f" deploy --stack-name {made_by} --template-file …`)."
         )
-    other = (found.tags.get("project"), found.tags.get("stack"))
-    if all(other) and not is_own(found.tags, project, stack):
+    other = (counterpart.tags.get("project"), counterpart.tags.get("stack"))
+    if all(other) and not is_own(counterpart.tags, project, stack):
         return (
             f"its tags say that it belongs to the stack {other[1]} of the project {other[0]}."
             f" Release it there (`pulumi state delete URN --stack {other[1]}`) and remove the tags"
             " project and stack, or give the pipeline another name."
         )
-    account = _other_account(found.tags, where.account)
+    account = _other_account(counterpart.tags, where.account)
     if account:
         return (
             f"its tag {account} names another account than {where.account}: whoever set it relies"
@@ -49,13 +49,13 @@ def hindrance(where: Connection, found: Counterpart, project: str, stack: str) -
     return None
 
 
-def _formation(where: Connection, found: Counterpart) -> str | None:
+def _formation(where: Connection, counterpart: Counterpart) -> str | None:
     """The CloudFormation stack that has the resource. Its tag stays on what a template has let go,
     so the stack that it names is asked.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
     """
-    tagged = found.tags.get(CLOUDFORMATION)
-    asked = {"StackName": tagged} if tagged else {"PhysicalResourceId": found.physical}
+    tagged = counterpart.tags.get(CLOUDFORMATION)
+    asked = {"StackName": tagged} if tagged else {"PhysicalResourceId": counterpart.physical}
     try:
         answer = where.client("cloudformation").describe_stack_resources(**asked)
     except ClientError as error:
@@ -63,7 +63,7 @@ def _formation(where: Connection, found: Counterpart) -> str | None:
             return None
         raise
     # CloudFormation names some by their name alone where others have an ARN, or a group before it.
-    names = {found.physical, found.id, re.split("[:/]", found.physical)[-1]}
+    names = {counterpart.physical, counterpart.id, re.split("[:/]", counterpart.physical)[-1]}
     held = (
         str(one["StackName"])
         for one in answer.get("StackResources") or ()

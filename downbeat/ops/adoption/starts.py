@@ -24,48 +24,48 @@ def camel(value: Any) -> Any:
 
 def _schedule(where: Connection, inputs: Inputs) -> Counterpart | None:
     group, name = inputs.get("groupName", DEFAULT), inputs["name"]
-    found = absent(where.client("scheduler").get_schedule, GroupName=group, Name=name)
-    if not found:
+    schedule = absent(where.client("scheduler").get_schedule, GroupName=group, Name=name)
+    if not schedule:
         return None
-    start = found.get("StartDate")
+    start = schedule.get("StartDate")
     properties = present(
         name=name,
         groupName=group,
-        description=found.get("Description"),
-        scheduleExpression=found["ScheduleExpression"],
-        scheduleExpressionTimezone=found.get("ScheduleExpressionTimezone"),
-        state=found.get("State"),
+        description=schedule.get("Description"),
+        scheduleExpression=schedule["ScheduleExpression"],
+        scheduleExpressionTimezone=schedule.get("ScheduleExpressionTimezone"),
+        state=schedule.get("State"),
         startDate=start.strftime("%Y-%m-%dT%H:%M:%SZ") if start else None,
-        flexibleTimeWindow=camel(found.get("FlexibleTimeWindow")),
-        target=camel(found.get("Target")),
+        flexibleTimeWindow=camel(schedule.get("FlexibleTimeWindow")),
+        target=camel(schedule.get("Target")),
     )
     return Counterpart(f"{group}/{name}", properties, f"{group}/{name}")
 
 
 def _schedule_group(where: Connection, inputs: Inputs) -> Counterpart | None:
     client, name = where.client("scheduler"), inputs["name"]
-    found = absent(client.get_schedule_group, Name=name)
-    if not found:
+    schedule_group = absent(client.get_schedule_group, Name=name)
+    if not schedule_group:
         return None
-    tags = tag_map(client.list_tags_for_resource(ResourceArn=found["Arn"]).get("Tags"))
+    tags = tag_map(client.list_tags_for_resource(ResourceArn=schedule_group["Arn"]).get("Tags"))
     return Counterpart(name, {"name": name}, name, tags)
 
 
 def _rule(where: Connection, inputs: Inputs) -> Counterpart | None:
     """On the default bus, as every rule of the components is."""
     client, name = where.client("events"), inputs["name"]
-    found = absent(client.describe_rule, Name=name)
-    if not found:
+    rule = absent(client.describe_rule, Name=name)
+    if not rule:
         return None
     properties = present(
         name=name,
-        description=found.get("Description"),
-        eventPattern=found.get("EventPattern"),
-        scheduleExpression=found.get("ScheduleExpression"),
-        state=found.get("State"),
-        eventBusName=found.get("EventBusName", DEFAULT),
+        description=rule.get("Description"),
+        eventPattern=rule.get("EventPattern"),
+        scheduleExpression=rule.get("ScheduleExpression"),
+        state=rule.get("State"),
+        eventBusName=rule.get("EventBusName", DEFAULT),
     )
-    tags = tag_map(client.list_tags_for_resource(ResourceARN=found["Arn"]).get("Tags"))
+    tags = tag_map(client.list_tags_for_resource(ResourceARN=rule["Arn"]).get("Tags"))
     return Counterpart(name, properties, name, tags)
 
 
@@ -92,31 +92,31 @@ def foreign_targets(where: Connection, rule: str, own: Collection[str]) -> str |
 def _target(where: Connection, inputs: Inputs) -> Counterpart | None:
     rule, identity = inputs["rule"], inputs["targetId"]
     answer = absent(where.client("events").list_targets_by_rule, Rule=rule) or {}
-    found = next((one for one in answer.get("Targets", ()) if one["Id"] == identity), None)
-    if not found:
+    target = next((one for one in answer.get("Targets", ()) if one["Id"] == identity), None)
+    if not target:
         return None
-    transformer = found.get("InputTransformer")
+    transformer = target.get("InputTransformer")
     properties = present(
         rule=rule,
         targetId=identity,
-        arn=found["Arn"],
-        roleArn=found.get("RoleArn"),
+        arn=target["Arn"],
+        roleArn=target.get("RoleArn"),
         inputTransformer=transformer
         and {
             "inputPaths": transformer.get("InputPathsMap", {}),
             "inputTemplate": transformer["InputTemplate"],
         },
-        retryPolicy=camel(found.get("RetryPolicy")),
-        deadLetterConfig=camel(found.get("DeadLetterConfig")),
+        retryPolicy=camel(target.get("RetryPolicy")),
+        deadLetterConfig=camel(target.get("DeadLetterConfig")),
     )
     return Counterpart(f"{rule}/{identity}", properties, f"{rule}/{identity}")
 
 
 def _function(where: Connection, inputs: Inputs) -> Counterpart | None:
-    found = absent(where.client("lambda").get_function, FunctionName=inputs["name"])
-    if not found:
+    function = absent(where.client("lambda").get_function, FunctionName=inputs["name"])
+    if not function:
         return None
-    settings = found["Configuration"]
+    settings = function["Configuration"]
     properties = present(
         name=settings["FunctionName"],
         packageType=settings.get("PackageType"),
@@ -132,7 +132,7 @@ def _function(where: Connection, inputs: Inputs) -> Counterpart | None:
     )
     notes = ("its code is replaced by this repository's: the versions that were published stay.",)
     return Counterpart(
-        inputs["name"], properties, settings["FunctionArn"], tag_map(found.get("Tags")), notes
+        inputs["name"], properties, settings["FunctionArn"], tag_map(function.get("Tags")), notes
     )
 
 
@@ -151,18 +151,18 @@ def _mapping(where: Connection, inputs: Inputs) -> Counterpart | None:
         "EventSourceMappings",
         EventSourceArn=inputs["eventSourceArn"],
     )
-    found = next((one for one in listed if one["FunctionArn"].split(":")[6] == name), None)
-    if not found:
+    mapping = next((one for one in listed if one["FunctionArn"].split(":")[6] == name), None)
+    if not mapping:
         return None
     properties = present(
-        eventSourceArn=found["EventSourceArn"],
+        eventSourceArn=mapping["EventSourceArn"],
         functionName=inputs["functionName"],
-        batchSize=found.get("BatchSize"),
-        enabled=found.get("State") in ("Enabled", "Enabling"),
-        functionResponseTypes=found.get("FunctionResponseTypes"),
-        maximumBatchingWindowInSeconds=found.get("MaximumBatchingWindowInSeconds"),
+        batchSize=mapping.get("BatchSize"),
+        enabled=mapping.get("State") in ("Enabled", "Enabling"),
+        functionResponseTypes=mapping.get("FunctionResponseTypes"),
+        maximumBatchingWindowInSeconds=mapping.get("MaximumBatchingWindowInSeconds"),
     )
-    return Counterpart(found["UUID"], properties, found["UUID"])
+    return Counterpart(mapping["UUID"], properties, mapping["UUID"])
 
 
 def _permission(where: Connection, inputs: Inputs) -> Counterpart | None:
@@ -173,34 +173,34 @@ def _permission(where: Connection, inputs: Inputs) -> Counterpart | None:
 
 
 def _pipe(where: Connection, inputs: Inputs) -> Counterpart | None:
-    found = absent(where.client("pipes").describe_pipe, Name=inputs["name"])
-    if not found:
+    pipe = absent(where.client("pipes").describe_pipe, Name=inputs["name"])
+    if not pipe:
         return None
     properties = present(
-        name=found["Name"],
-        description=found.get("Description"),
-        source=found.get("Source"),
-        target=found.get("Target"),
-        roleArn=found.get("RoleArn"),
-        desiredState=found.get("DesiredState"),
+        name=pipe["Name"],
+        description=pipe.get("Description"),
+        source=pipe.get("Source"),
+        target=pipe.get("Target"),
+        roleArn=pipe.get("RoleArn"),
+        desiredState=pipe.get("DesiredState"),
     )
-    return Counterpart(inputs["name"], properties, found["Arn"], tag_map(found.get("tags")))
+    return Counterpart(inputs["name"], properties, pipe["Arn"], tag_map(pipe.get("tags")))
 
 
 def _connection(where: Connection, inputs: Inputs) -> Counterpart | None:
-    found = absent(where.client("events").describe_connection, Name=inputs["name"])
-    return found and Counterpart(
+    connection = absent(where.client("events").describe_connection, Name=inputs["name"])
+    return connection and Counterpart(
         inputs["name"],
-        present(name=inputs["name"], authorizationType=found.get("AuthorizationType")),
+        present(name=inputs["name"], authorizationType=connection.get("AuthorizationType")),
         inputs["name"],
     )
 
 
 def _destination(where: Connection, inputs: Inputs) -> Counterpart | None:
-    found = absent(where.client("events").describe_api_destination, Name=inputs["name"])
-    return found and Counterpart(
+    destination = absent(where.client("events").describe_api_destination, Name=inputs["name"])
+    return destination and Counterpart(
         inputs["name"],
-        present(name=inputs["name"], httpMethod=found.get("HttpMethod")),
+        present(name=inputs["name"], httpMethod=destination.get("HttpMethod")),
         inputs["name"],
     )
 

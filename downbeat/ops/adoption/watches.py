@@ -31,15 +31,15 @@ ALARM = {
 def _alarm(where: Connection, inputs: Inputs) -> Counterpart | None:
     client = where.client("cloudwatch")
     answer = client.describe_alarms(AlarmNames=[inputs["name"]], AlarmTypes=["MetricAlarm"])
-    found = next(iter(answer["MetricAlarms"]), None)
-    if not found:
+    alarm = next(iter(answer["MetricAlarms"]), None)
+    if not alarm:
         return None
-    properties = present(**{key: found.get(api) for key, api in ALARM.items()})
-    if found.get("Dimensions"):
-        properties["dimensions"] = dimensions(found["Dimensions"])
-    if found.get("Metrics"):
-        properties["metricQueries"] = [_query(one) for one in found["Metrics"]]
-    tags = tag_map(client.list_tags_for_resource(ResourceARN=found["AlarmArn"]).get("Tags"))
+    properties = present(**{key: alarm.get(api) for key, api in ALARM.items()})
+    if alarm.get("Dimensions"):
+        properties["dimensions"] = dimensions(alarm["Dimensions"])
+    if alarm.get("Metrics"):
+        properties["metricQueries"] = [_query(one) for one in alarm["Metrics"]]
+    tags = tag_map(client.list_tags_for_resource(ResourceARN=alarm["AlarmArn"]).get("Tags"))
     return Counterpart(inputs["name"], properties, inputs["name"], tags)
 
 
@@ -69,18 +69,18 @@ def _query(query: Mapping[str, Any]) -> dict[str, Any]:
 
 def _dashboard(where: Connection, inputs: Inputs) -> Counterpart | None:
     name = inputs["dashboardName"]
-    found = absent(where.client("cloudwatch").get_dashboard, DashboardName=name)
-    return found and Counterpart(
-        name, {"dashboardName": name, "dashboardBody": found["DashboardBody"]}, name
+    dashboard = absent(where.client("cloudwatch").get_dashboard, DashboardName=name)
+    return dashboard and Counterpart(
+        name, {"dashboardName": name, "dashboardBody": dashboard["DashboardBody"]}, name
     )
 
 
 def _key_alias(where: Connection, inputs: Inputs) -> Counterpart | None:
     aliases = pages(where.client("kms"), "list_aliases", "Aliases")
-    found = next((one for one in aliases if one["AliasName"] == inputs["name"]), None)
-    return found and Counterpart(
+    alias = next((one for one in aliases if one["AliasName"] == inputs["name"]), None)
+    return alias and Counterpart(
         inputs["name"],
-        present(name=inputs["name"], targetKeyId=found.get("TargetKeyId")),
+        present(name=inputs["name"], targetKeyId=alias.get("TargetKeyId")),
         inputs["name"],
     )
 
@@ -88,12 +88,12 @@ def _key_alias(where: Connection, inputs: Inputs) -> Counterpart | None:
 def _key(where: Connection, inputs: Inputs) -> Counterpart | None:
     """The key behind the stack's alias."""
     client = where.client("kms")
-    found = absent(client.describe_key, KeyId=inputs["alias"])
-    if not found or found["KeyMetadata"]["KeyState"] == "PendingDeletion":
+    response = absent(client.describe_key, KeyId=inputs["alias"])
+    if not response or response["KeyMetadata"]["KeyState"] == "PendingDeletion":
         return None
-    key = found["KeyMetadata"]["KeyId"]
+    key = response["KeyMetadata"]["KeyId"]
     properties = present(
-        description=found["KeyMetadata"].get("Description"),
+        description=response["KeyMetadata"].get("Description"),
         policy=client.get_key_policy(KeyId=key, PolicyName="default")["Policy"],
         enableKeyRotation=client.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"],
     )
@@ -102,29 +102,31 @@ def _key(where: Connection, inputs: Inputs) -> Counterpart | None:
 
 
 def _mute_rule(where: Connection, inputs: Inputs) -> Counterpart | None:
-    found = absent(where.client("cloudwatch").get_alarm_mute_rule, AlarmMuteRuleName=inputs["name"])
-    if not found:
+    mute_rule = absent(
+        where.client("cloudwatch").get_alarm_mute_rule, AlarmMuteRuleName=inputs["name"]
+    )
+    if not mute_rule:
         return None
-    schedule = found.get("Rule", {}).get("Schedule", {})
+    schedule = mute_rule.get("Rule", {}).get("Schedule", {})
     properties = present(
-        name=found.get("Name"),
-        description=found.get("Description"),
+        name=mute_rule.get("Name"),
+        description=mute_rule.get("Description"),
         rule={"schedule": {key.lower(): value for key, value in schedule.items()}},
-        muteTargets={"alarmNames": found.get("MuteTargets", {}).get("AlarmNames")},
+        muteTargets={"alarmNames": mute_rule.get("MuteTargets", {}).get("AlarmNames")},
     )
     return Counterpart(inputs["name"], properties, inputs["name"])
 
 
 def _budget(where: Connection, inputs: Inputs) -> Counterpart | None:
     """Budgets are the account's, of no region."""
-    found = absent(
+    response = absent(
         where.client("budgets").describe_budget,
         AccountId=where.account,
         BudgetName=inputs["name"],
     )
-    if not found:
+    if not response:
         return None
-    budget = found["Budget"]
+    budget = response["Budget"]
     limit = budget.get("BudgetLimit") or {}
     properties = present(
         name=budget["BudgetName"],
