@@ -64,11 +64,11 @@ def counts(changes: Sequence[ResourceChange]) -> dict[str, int]:
     """How many resources are created, updated, replaced, deleted; only what occurs, in this
     order.
     """
-    found = {
+    by_operation = {
         operation: sum(change.operation == operation for change in changes)
         for operation in ("create", "update", "replace", "delete")
     }
-    return {operation: number for operation, number in found.items() if number}
+    return {operation: number for operation, number in by_operation.items() if number}
 
 
 def definition_diffs(changes: Sequence[ResourceChange]) -> Iterator[tuple[str, list[str]]]:

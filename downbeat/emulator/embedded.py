@@ -40,8 +40,10 @@ def keep_mail(folder: Path) -> None:
     def noted(
         topic: str, identity: str, message: str, subject: str, *rest: Any, **more: Any
     ) -> None:
-        found = sns._topic_by_arn_any_scope(topic) or {"subscriptions": []}
-        to = [one["endpoint"] for one in found["subscriptions"] if one.get("protocol") in MAIL]
+        topic_record = sns._topic_by_arn_any_scope(topic) or {"subscriptions": []}
+        to = [
+            one["endpoint"] for one in topic_record["subscriptions"] if one.get("protocol") in MAIL
+        ]
         with one_at_a_time:
             mailbox.note(folder, topic.rsplit(":", 1)[-1], subject or "", message, tuple(to))
         deliver(topic, identity, message, subject, *rest, **more)

@@ -54,7 +54,7 @@ def _job(client: Client, call: Call) -> Any:
     run = glue.start_job_run(JobName=name, Arguments=arguments.get("Arguments") or {})
     ended = _polled(
         lambda: glue.get_job_run(JobName=name, RunId=run["JobRunId"])["JobRun"],
-        lambda found: found["JobRunState"] in GLUE_ENDS,
+        lambda job_run: job_run["JobRunState"] in GLUE_ENDS,
     )
     result = default_result(call) | {
         "Id": run["JobRunId"],
@@ -82,7 +82,7 @@ def _child(client: Client, call: Call) -> Any:
         return {"ExecutionArn": arn, "StartDate": started["startDate"].isoformat()}
     ended = _polled(
         lambda: states.describe_execution(executionArn=arn),
-        lambda found: found["status"] in CHILD_ENDS,
+        lambda execution: execution["status"] in CHILD_ENDS,
     )
     output = ended.get("output")
     if call.resource.endswith(":2") and output is not None:
@@ -108,8 +108,8 @@ def _container(client: Client, call: Call) -> Any:
     """
     ecs, arguments = client("ecs"), call.arguments or {}
     cluster = str(arguments.get("Cluster") or "default")
-    found = ecs.describe_clusters(clusters=[cluster])["clusters"]
-    if not any(one.get("status") == "ACTIVE" for one in found):
+    clusters = ecs.describe_clusters(clusters=[cluster])["clusters"]
+    if not any(one.get("status") == "ACTIVE" for one in clusters):
         raise service_errors.refused(call, "ClusterNotFoundException", "Cluster not found.")
     try:
         ecs.describe_task_definition(taskDefinition=str(arguments.get("TaskDefinition", "")))
@@ -159,8 +159,8 @@ def _items(client: Client, call: Call) -> Any:
             for page in pages
             for one in page.get("Contents", [])
         ]
-    found = s3.get_object(Bucket=arguments.get("Bucket", ""), Key=arguments.get("Key", ""))
-    return found["Body"].read().decode("utf-8")
+    response = s3.get_object(Bucket=arguments.get("Bucket", ""), Key=arguments.get("Key", ""))
+    return response["Body"].read().decode("utf-8")
 
 
 RUNNERS: dict[str, Callable[[Client, Call], Any]] = {

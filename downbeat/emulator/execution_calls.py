@@ -74,9 +74,9 @@ def tested(request: Mapping[str, Any]) -> Answer:
 def validated(request: Mapping[str, Any]) -> Answer:
     """The answer to ValidateStateMachineDefinition: the diagnostics of `asl.problems`."""
     kind = request.get("type") or "STANDARD"
-    found = asl.problems(str(request.get("definition", "")), type=kind)
+    problems = asl.problems(str(request.get("definition", "")), type=kind)
     if request.get("severity", "ERROR") == "ERROR":
-        found = [one for one in found if one.severity == "error"]
+        problems = [one for one in problems if one.severity == "error"]
     most = request.get("maxResults") or MOST_DIAGNOSTICS
     diagnostics = [
         {
@@ -85,9 +85,9 @@ def validated(request: Mapping[str, Any]) -> Answer:
             "message": one.message,
             "location": one.path,
         }
-        for one in found
+        for one in problems
     ]
-    failed = any(one.severity == "error" for one in found)
+    failed = any(one.severity == "error" for one in problems)
     answer: Answer = json_response(
         {
             "result": "FAIL" if failed else "OK",

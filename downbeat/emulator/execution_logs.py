@@ -28,14 +28,14 @@ def write(logs: Any, machine: Mapping[str, Any], execution: Execution, *, after:
         level=config.get("level", "OFF"),
         include_execution_data=bool(config.get("includeExecutionData")),
     )
-    found = [one for one in every if int(one["id"]) > after]
-    if not group or not found:
+    events = [one for one in every if int(one["id"]) > after]
+    if not group or not events:
         return
     began = execution.history[0]["timestamp"]
     stream = f"states/{machine['name']}/{began:%Y-%m-%d-%H-%M}/{execution.name}"
     messages = [
         {"timestamp": int(one["event_timestamp"]), "message": json.dumps(one, ensure_ascii=False)}
-        for one in found
+        for one in events
     ]
     try:
         if not after:

@@ -113,20 +113,20 @@ def of_version(answering: ApiCall) -> ApiCall:
             return listing(request)
         machine = stepfunctions._resolve_state_machine_arn(arn)
         every = {**request, "stateMachineArn": machine, "maxResults": MOST_LISTED}
-        found: list[dict[str, Any]] = []
+        executions: list[dict[str, Any]] = []
         while True:
             status, headers, body = listing(every)
             if status != 200:
                 return status, headers, body
             content = json.loads(body)
-            found += [one for one in content["executions"] if one.get(key) == arn]
+            executions += [one for one in content["executions"] if one.get(key) == arn]
             if "nextToken" not in content:
                 break
             every["nextToken"] = content["nextToken"]
         most = int(request.get("maxResults") or MOST_LISTED)
-        page = {"executions": found[:most]}
-        if len(found) > most:
-            page["nextToken"] = stepfunctions._encode_execution_token(found[most - 1])
+        page = {"executions": executions[:most]}
+        if len(executions) > most:
+            page["nextToken"] = stepfunctions._encode_execution_token(executions[most - 1])
         answer: Answer = json_response(page)
         return answer
 

@@ -80,7 +80,7 @@ def references(stack: Stack, account: str) -> list[StandIn]:
     """Every reference and every part that exists already for which a stand-in can be made, once
     each.
     """
-    found: dict[tuple[str, str], StandIn] = {}
+    stand_ins: dict[tuple[str, str], StandIn] = {}
     for pipeline in stack.pipelines.values():
         values = {name: value for name, value in pipeline.references.items() if value is not None}
         beside = {
@@ -91,12 +91,12 @@ def references(stack: Stack, account: str) -> list[StandIn]:
             word = kind_word(name)
             for each in value if isinstance(value, list | tuple) else [value]:
                 if word in MAKERS and isinstance(each, str):
-                    found.setdefault((word, each), StandIn(word, each, beside))
+                    stand_ins.setdefault((word, each), StandIn(word, each, beside))
         for part, arn in pipeline.existing.items():
             word = PART_KINDS.get(part, "")
             if word in MAKERS:
-                found.setdefault((word, arn), StandIn(word, arn, {}))
-    return list(found.values())
+                stand_ins.setdefault((word, arn), StandIn(word, arn, {}))
+    return list(stand_ins.values())
 
 
 def stack_values(stack: Stack, account: str) -> dict[StackOutput, Any]:

@@ -53,10 +53,10 @@ def start(folder: Path, account: str = ACCOUNT) -> Embedded:
     Raises EmbeddedError when it does not start, or a process of the folder neither answers nor
     ends.
     """
-    found = running(folder, patience=PATIENCE_SECONDS)
-    if found:
-        _note(folder, found.pid, found.endpoint, account)
-        return found._replace(account=account)
+    embedded = running(folder, patience=PATIENCE_SECONDS)
+    if embedded:
+        _note(folder, embedded.pid, embedded.endpoint, account)
+        return embedded._replace(account=account)
     crashed = _record_file(folder).exists()
     stop(folder, force=True)  # one that neither answers nor ends would keep the port and the state
     was = CRASHED if crashed else SAVED if (folder / "embedded").exists() else NEW

@@ -116,18 +116,18 @@ class Monitor(mocks.MockMonitor):
 
     def ExistsResource(self, request: Any) -> Any:
         """Whether the embedded AWS has the resource of that id."""
-        found = self._provider.read(request.type, request.id, request.id, {}, {})
-        return resource_pb2.ExistsResourceResponse(exists=found is not None)
+        resource = self._provider.read(request.type, request.id, request.id, {}, {})
+        return resource_pb2.ExistsResourceResponse(exists=resource is not None)
 
     def Invoke(self, request: Any) -> Any:
         arguments, _ = from_wire(json_format.MessageToDict(request.args))
-        found = (
+        result = (
             self._stack_outputs(arguments)
             if request.tok == READ_STACK
             else self._invoked(request.tok, arguments)
         )
         answer = resource_pb2.ResourceInvokeResponse()
-        getattr(answer, "return").CopyFrom(to_struct(found))
+        getattr(answer, "return").CopyFrom(to_struct(result))
         return answer
 
     def _invoked(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,15 +146,15 @@ class Monitor(mocks.MockMonitor):
         urn = self.make_urn(request.parent, request.type, request.name)
         arguments, _ = from_wire(json_format.MessageToDict(request.properties))
         if request.type == REFERENCE:
-            found = self._stack_outputs({"name": arguments.get("name") or request.id})
+            properties = self._stack_outputs({"name": arguments.get("name") or request.id})
         else:
             read = self._provider.read(request.type, request.name, request.id, arguments, {})
             if read is None:
                 raise Refused(
                     f'{request.type} "{request.name}": there is no {request.id} in the embedded AWS'
                 )
-            found = read[0]
-        return resource_pb2.ReadResourceResponse(urn=urn, properties=to_struct(found))
+            properties = read[0]
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=to_struct(properties))
 
     def _stack_outputs(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """What a stack exports, as the engine answers it; of itself what the last `up` left."""
@@ -171,10 +171,10 @@ class Monitor(mocks.MockMonitor):
         """The mandatory policies: in preview all that is against them is told at once, at its
         end.
         """
-        found, _ = guard.violations(
+        violations, _ = guard.violations(
             Judged(request.type, plain_value(inputs), urn, request.name), self._levels
         )
-        lines = [f'{request.type} "{request.name}": {line}' for line in found]
+        lines = [f'{request.type} "{request.name}": {line}' for line in violations]
         if lines and not self._preview:
             raise Refused("\n".join(lines))
         with self._lock:

@@ -18,18 +18,18 @@ def clashes(provider: Provider, changes: Iterable[ResourceChange]) -> list[str]:
     """Return every resource to create whose name something has, as "sfn:StateMachine
     cm-etl-pipeline (etl-states-machine)", sorted.
     """
-    found = []
+    resources = []
     for change in changes:
         if change.operation == "create":
             identity = provider.there_already(change.type, change.name, change.new)
             if identity:
                 module, _, kind = change.type.removeprefix("aws:").partition("/")
-                found.append(f"{module}:{kind.rpartition(':')[2]} {identity} ({change.name})")
-    return sorted(found)
+                resources.append(f"{module}:{kind.rpartition(':')[2]} {identity} ({change.name})")
+    return sorted(resources)
 
 
-def refusal(found: list[str], stack: str) -> str:
+def refusal(resources: list[str], stack: str) -> str:
     """Return the sentences about resources that are there already."""
-    count = "a resource is" if len(found) == 1 else f"{len(found)} resources are"
-    listed = "\n".join(f"  {line}" for line in found)
+    count = "a resource is" if len(resources) == 1 else f"{len(resources)} resources are"
+    listed = "\n".join(f"  {line}" for line in resources)
     return RELEASE.format(count=count, listed=listed, stack=stack)

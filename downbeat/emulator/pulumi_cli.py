@@ -42,8 +42,8 @@ def cli_version(path: Path) -> tuple[int, ...]:
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return ()
-    found = re.search(r"v?(\d+)\.(\d+)\.(\d+)", answer)
-    return tuple(map(int, found.groups())) if found else ()
+    match = re.search(r"v?(\d+)\.(\d+)\.(\d+)", answer)
+    return tuple(map(int, match.groups())) if match else ()
 
 
 @contextmanager
@@ -89,5 +89,5 @@ def environment(folder: Path, where: ministack.Embedded, providers: str) -> dict
 
 def last_words(text: str) -> str:
     """The CLI's `error:` lines; failing those, all it wrote."""
-    found = [line.strip() for line in text.splitlines() if line.strip().startswith("error:")]
-    return "\n".join(found) or text.strip()
+    errors = [line.strip() for line in text.splitlines() if line.strip().startswith("error:")]
+    return "\n".join(errors) or text.strip()

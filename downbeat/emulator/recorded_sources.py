@@ -45,7 +45,7 @@ def other_outputs(
     """Return what stands for the outputs that references name, by the full name of their stack:
     the stand-ins of the embedded AWS, or examples.
     """
-    found: dict[str, dict[str, Any]] = {}
+    outputs: dict[str, dict[str, Any]] = {}
     reader = sources_reader(target, read)
     stack = load(target.config, target.stack, register(target.root), reader=reader)
     values = (
@@ -54,5 +54,5 @@ def other_outputs(
         else remembered_outputs(stack, reader, example_outputs(stack))
     )
     for output, value in values.items():
-        found.setdefault(output.stack, {})[output.output] = value
-    return found
+        outputs.setdefault(output.stack, {})[output.output] = value
+    return outputs

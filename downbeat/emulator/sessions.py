@@ -120,10 +120,10 @@ def _runner(
 
 def _others(values: Mapping[StackOutput, Any]) -> dict[str, dict[str, Any]]:
     """What other stacks export, by their name."""
-    found: dict[str, dict[str, Any]] = {}
+    outputs: dict[str, dict[str, Any]] = {}
     for output, value in values.items():
-        found.setdefault(output.stack, {})[output.output] = value
-    return found
+        outputs.setdefault(output.stack, {})[output.output] = value
+    return outputs
 
 
 # What a local stack puts into its folder, the lock excepted: nothing else is ever removed.

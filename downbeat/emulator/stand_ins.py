@@ -95,11 +95,11 @@ def _bucket(client: Callable[[str], Any], stand_in: StandIn) -> None:
 
 
 def _table(client: Callable[[str], Any], stand_in: StandIn) -> None:
-    found = {
+    key_names = {
         kind: _beside(stand_in, f"{word}_key")
         for word, kind in (("partition", "HASH"), ("sort", "RANGE"))
     }
-    keys = {kind: name for kind, name in found.items() if name} or {"HASH": "pk"}
+    keys = {kind: name for kind, name in key_names.items() if name} or {"HASH": "pk"}
     client("dynamodb").create_table(
         TableName=stand_in.value,
         BillingMode="PAY_PER_REQUEST",
