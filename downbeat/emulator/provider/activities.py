@@ -21,8 +21,8 @@ def _create_activity(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _read_activity(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("stepfunctions").describe_activity, activityArn=arn)
-    return found and {"arn": arn, "name": found["name"]}
+    activity = missing(place("stepfunctions").describe_activity, activityArn=arn)
+    return activity and {"arn": arn, "name": activity["name"]}
 
 
 def _delete_activity(place: Target, arn: str, state: Inputs) -> None:

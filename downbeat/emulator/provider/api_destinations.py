@@ -81,8 +81,8 @@ def _create_connection(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _connection_outputs(place: Target, name: str) -> Outputs:
-    found = place("events").describe_connection(Name=name)
-    return {"arn": found["ConnectionArn"], "secretArn": found.get("SecretArn", "")}
+    connection = place("events").describe_connection(Name=name)
+    return {"arn": connection["ConnectionArn"], "secretArn": connection.get("SecretArn", "")}
 
 
 def _update_connection(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
@@ -91,11 +91,11 @@ def _update_connection(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_connection(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = missing(place("events").describe_connection, Name=name)
-    return found and {
-        "arn": found["ConnectionArn"],
+    connection = missing(place("events").describe_connection, Name=name)
+    return connection and {
+        "arn": connection["ConnectionArn"],
         "name": name,
-        "authorizationType": found["AuthorizationType"],
+        "authorizationType": connection["AuthorizationType"],
     }
 
 
@@ -127,11 +127,11 @@ def _update_destination(place: Target, inputs: Inputs, state: Inputs) -> Outputs
 
 
 def _read_destination(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = missing(place("events").describe_api_destination, Name=name)
-    return found and {
-        "arn": found["ApiDestinationArn"],
+    destination = missing(place("events").describe_api_destination, Name=name)
+    return destination and {
+        "arn": destination["ApiDestinationArn"],
         "name": name,
-        "invocationEndpoint": found["InvocationEndpoint"],
+        "invocationEndpoint": destination["InvocationEndpoint"],
     }
 
 

@@ -34,10 +34,12 @@ def _invoked(identity: str, state: Inputs) -> dict[str, str]:
 
 
 def _read_invocation(place: Target, identity: str, state: Inputs) -> Outputs | None:
-    found = missing(place("lambda").get_function_event_invoke_config, **_invoked(identity, state))
-    return found and given(
-        maximumRetryAttempts=found.get("MaximumRetryAttempts"),
-        maximumEventAgeInSeconds=found.get("MaximumEventAgeInSeconds"),
+    configuration = missing(
+        place("lambda").get_function_event_invoke_config, **_invoked(identity, state)
+    )
+    return configuration and given(
+        maximumRetryAttempts=configuration.get("MaximumRetryAttempts"),
+        maximumEventAgeInSeconds=configuration.get("MaximumEventAgeInSeconds"),
     )
 
 

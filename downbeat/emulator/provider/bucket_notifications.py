@@ -48,10 +48,11 @@ def _put_notification(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _read_notification(place: Target, bucket: str, state: Inputs) -> Outputs | None:
-    found = missing(place("s3").get_bucket_notification_configuration, Bucket=bucket)
+    configuration = missing(place("s3").get_bucket_notification_configuration, Bucket=bucket)
     return (
         {"bucket": bucket}
-        if found and any(key.endswith(("Configurations", "Configuration")) for key in found)
+        if configuration
+        and any(key.endswith(("Configurations", "Configuration")) for key in configuration)
         else None
     )
 

@@ -65,10 +65,10 @@ def _update(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 def _read(place: Target, identity: str, state: Inputs) -> Outputs | None:
     name = identity.split(":", 1)[1]
-    found = missing(place("budgets").describe_budget, AccountId=place.account, BudgetName=name)
-    if not found:
+    response = missing(place("budgets").describe_budget, AccountId=place.account, BudgetName=name)
+    if not response:
         return None
-    limit = found["Budget"]["BudgetLimit"]
+    limit = response["Budget"]["BudgetLimit"]
     return {
         "name": name,
         "accountId": place.account,

@@ -41,8 +41,8 @@ def _one(listed: str, key: str, call: Callable[[Target, str], Any]) -> Callable[
     """The one of a list whose `key` is the identifier."""
 
     def chosen(place: Target, identity: str) -> Any:
-        found = (call(place, identity) or {}).get(listed) or []
-        return next((one for one in found if one[key] == identity), None)
+        items = (call(place, identity) or {}).get(listed) or []
+        return next((one for one in items if one[key] == identity), None)
 
     return chosen
 
@@ -54,8 +54,8 @@ def _tags(key: str, call: Callable[[Target, str], Any]) -> Callable[[Target, str
 def _url(place: Target, identity: str) -> str | None:
     """The embedded AWS's own URL of the queue that AWS's URL names."""
     name = identity.rsplit("/", 1)[-1]
-    found = missing(place("sqs").get_queue_url, QueueName=name)
-    return found and found["QueueUrl"]
+    response = missing(place("sqs").get_queue_url, QueueName=name)
+    return response and response["QueueUrl"]
 
 
 def _queue_tags(place: Target, identity: str) -> Any:
@@ -64,14 +64,14 @@ def _queue_tags(place: Target, identity: str) -> Any:
 
 def _machine(place: Target, identity: str) -> Any:
     """A machine that AWS is deleting is there no more."""
-    found = missing(place("stepfunctions").describe_state_machine, stateMachineArn=identity)
-    return found if found and found["status"] != "DELETING" else None
+    state_machine = missing(place("stepfunctions").describe_state_machine, stateMachineArn=identity)
+    return state_machine if state_machine and state_machine["status"] != "DELETING" else None
 
 
 def _key_alias(place: Target, identity: str) -> dict[str, Any] | None:
     pages = place("kms").get_paginator("list_aliases").paginate()
-    found = (one for page in pages for one in page["Aliases"] if one["AliasName"] == identity)
-    return next(({"TargetKeyId": one["TargetKeyId"]} for one in found), None)
+    aliases = (one for page in pages for one in page["Aliases"] if one["AliasName"] == identity)
+    return next(({"TargetKeyId": one["TargetKeyId"]} for one in aliases), None)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -158,12 +158,12 @@ def get_resource(place: Target, arguments: Inputs) -> Outputs:
             f" {', '.join(sorted(HANDLERS))}. Add it to downbeat/emulator/provider/cloud_control.py"
         )
     handler = HANDLERS[kind]
-    found = handler.find(place, identity)
-    if found is None:
+    resource = handler.find(place, identity)
+    if resource is None:
         raise Refused(
             f"reading Cloud Control API ({kind}) Resource ({identity}): couldn't find resource"
         )
-    properties = {"TargetKeyId": found["TargetKeyId"]} if kind == "AWS::KMS::Alias" else {}
+    properties = {"TargetKeyId": resource["TargetKeyId"]} if kind == "AWS::KMS::Alias" else {}
     tags = handler.tags(place, identity) if handler.tags else None
     tag_property = {"Tags": _worded(tags)} if tags else {}
     return {"properties": json.dumps({**properties, **tag_property})}
@@ -179,7 +179,7 @@ def _worded(tags: Any) -> Any:
 def get_budget(place: Target, arguments: Inputs) -> Outputs:
     """Answer a budget by its name. Raises Refused where there is none."""
     name = str(arguments["name"])
-    found = missing(place("budgets").describe_budget, AccountId=place.account, BudgetName=name)
-    if not found:
+    response = missing(place("budgets").describe_budget, AccountId=place.account, BudgetName=name)
+    if not response:
         raise Refused(f"reading Budget ({name}): couldn't find resource")
     return {"name": name, "accountId": place.account}

@@ -59,20 +59,20 @@ def _put_alarm(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _read_alarm(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = place("cloudwatch").describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm"])[
+    alarms = place("cloudwatch").describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm"])[
         "MetricAlarms"
     ]
-    if not found:
+    if not alarms:
         return None
     kept = {
-        "arn": found[0]["AlarmArn"],
+        "arn": alarms[0]["AlarmArn"],
         "name": name,
-        "comparisonOperator": found[0].get("ComparisonOperator"),
+        "comparisonOperator": alarms[0].get("ComparisonOperator"),
     }
     return kept | {
-        key: found[0][api]
+        key: alarms[0][api]
         for key, api in (("threshold", "Threshold"), ("evaluationPeriods", "EvaluationPeriods"))
-        if api in found[0]
+        if api in alarms[0]
     }
 
 
@@ -95,12 +95,12 @@ def _put_composite(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _read_composite(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = place("cloudwatch").describe_alarms(AlarmNames=[name], AlarmTypes=["CompositeAlarm"])[
+    alarms = place("cloudwatch").describe_alarms(AlarmNames=[name], AlarmTypes=["CompositeAlarm"])[
         "CompositeAlarms"
     ]
     return (
-        {"arn": found[0]["AlarmArn"], "alarmName": name, "alarmRule": found[0]["AlarmRule"]}
-        if found
+        {"arn": alarms[0]["AlarmArn"], "alarmName": name, "alarmRule": alarms[0]["AlarmRule"]}
+        if alarms
         else None
     )
 
@@ -115,8 +115,8 @@ def _put_dashboard(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _read_dashboard(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = missing(place("cloudwatch").get_dashboard, DashboardName=name)
-    return found and {"dashboardName": name, "dashboardBody": found["DashboardBody"]}
+    dashboard = missing(place("cloudwatch").get_dashboard, DashboardName=name)
+    return dashboard and {"dashboardName": name, "dashboardBody": dashboard["DashboardBody"]}
 
 
 def _delete_dashboard(place: Target, name: str, state: Inputs) -> None:

@@ -136,17 +136,17 @@ def _update_table(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _table_outputs(place: Target, name: str) -> Outputs:
-    found = place("dynamodb").describe_table(TableName=name)["Table"]
+    table = place("dynamodb").describe_table(TableName=name)["Table"]
     return {
-        "arn": found["TableArn"],
-        "streamArn": found.get("LatestStreamArn", ""),
-        "streamLabel": found.get("LatestStreamLabel", ""),
+        "arn": table["TableArn"],
+        "streamArn": table.get("LatestStreamArn", ""),
+        "streamLabel": table.get("LatestStreamLabel", ""),
     }
 
 
 def _read_table(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = missing(place("dynamodb").describe_table, TableName=name)
-    return found and {"name": name, "arn": found["Table"]["TableArn"]}
+    response = missing(place("dynamodb").describe_table, TableName=name)
+    return response and {"name": name, "arn": response["Table"]["TableArn"]}
 
 
 def _delete_table(place: Target, name: str, state: Inputs) -> None:

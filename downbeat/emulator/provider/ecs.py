@@ -54,8 +54,8 @@ def _update_cluster(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_cluster(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = place("ecs").describe_clusters(clusters=[arn], include=["SETTINGS"])["clusters"]
-    active = [cluster for cluster in found if cluster["status"] != INACTIVE]
+    clusters = place("ecs").describe_clusters(clusters=[arn], include=["SETTINGS"])["clusters"]
+    active = [cluster for cluster in clusters if cluster["status"] != INACTIVE]
     return {"arn": active[0]["clusterArn"], "name": active[0]["clusterName"]} if active else None
 
 
@@ -86,21 +86,21 @@ def _register(place: Target, inputs: Inputs) -> Outputs:
 
 def _read_definition(place: Target, family: str, state: Inputs) -> Outputs | None:
     try:
-        found = place("ecs").describe_task_definition(taskDefinition=state.get("arn") or family)[
-            "taskDefinition"
-        ]
+        task_definition = place("ecs").describe_task_definition(
+            taskDefinition=state.get("arn") or family
+        )["taskDefinition"]
     except ClientError as error:
         if (
             error.response["Error"]["Code"] == "ClientException"
         ):  # ECS's word for "no such task definition"
             return None
         raise
-    if found.get("status") == INACTIVE:
+    if task_definition.get("status") == INACTIVE:
         return None
     return {
-        "arn": found["taskDefinitionArn"],
-        "family": found["family"],
-        "revision": found["revision"],
+        "arn": task_definition["taskDefinitionArn"],
+        "family": task_definition["family"],
+        "revision": task_definition["revision"],
     }
 
 

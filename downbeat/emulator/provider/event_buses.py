@@ -35,8 +35,8 @@ def _update_bus(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_bus(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = missing(place("events").describe_event_bus, Name=name)
-    return found and {"arn": found["Arn"], "name": name}
+    bus = missing(place("events").describe_event_bus, Name=name)
+    return bus and {"arn": bus["Arn"], "name": name}
 
 
 def _delete_bus(place: Target, name: str, state: Inputs) -> None:

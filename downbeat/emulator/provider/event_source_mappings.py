@@ -65,11 +65,11 @@ def _update_mapping(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_mapping(place: Target, uuid: str, state: Inputs) -> Outputs | None:
-    found = missing(place("lambda").get_event_source_mapping, UUID=uuid)
-    return found and {
+    mapping = missing(place("lambda").get_event_source_mapping, UUID=uuid)
+    return mapping and {
         "uuid": uuid,
-        "functionArn": found["FunctionArn"],
-        "eventSourceArn": found.get("EventSourceArn"),
+        "functionArn": mapping["FunctionArn"],
+        "eventSourceArn": mapping.get("EventSourceArn"),
     }
 
 

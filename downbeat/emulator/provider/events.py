@@ -44,14 +44,14 @@ def _bus_and_name(identity: str) -> tuple[str, str]:
 
 def _read_rule(place: Target, identity: str, state: Inputs) -> Outputs | None:
     bus, name = _bus_and_name(identity)
-    found = missing(place("events").describe_rule, Name=name, EventBusName=bus)
-    return found and {
-        "arn": found["Arn"],
+    rule = missing(place("events").describe_rule, Name=name, EventBusName=bus)
+    return rule and {
+        "arn": rule["Arn"],
         "name": name,
         "eventBusName": bus,
-        "eventPattern": found.get("EventPattern"),
-        "scheduleExpression": found.get("ScheduleExpression"),
-        "state": found["State"],
+        "eventPattern": rule.get("EventPattern"),
+        "scheduleExpression": rule.get("ScheduleExpression"),
+        "state": rule["State"],
     }
 
 
@@ -100,7 +100,7 @@ def _put_target(place: Target, inputs: Inputs) -> Outputs:
 def _targets(place: Target, state: Inputs) -> dict[str, Any] | None:
     if not state.get("rule"):
         return None
-    found = missing(
+    response = missing(
         place("events").list_targets_by_rule,
         Rule=state["rule"],
         EventBusName=state.get("eventBusName", DEFAULT_BUS),
@@ -108,7 +108,7 @@ def _targets(place: Target, state: Inputs) -> dict[str, Any] | None:
     return next(
         (
             target
-            for target in (found or {}).get("Targets", [])
+            for target in (response or {}).get("Targets", [])
             if target["Id"] == state["targetId"]
         ),
         None,
@@ -127,9 +127,9 @@ def _imported(identity: str, state: Inputs) -> Inputs:
 
 def _read_target(place: Target, identity: str, state: Inputs) -> Outputs | None:
     state = _imported(identity, state)
-    found = _targets(place, state)
-    return found and {
-        "arn": found["Arn"],
+    target = _targets(place, state)
+    return target and {
+        "arn": target["Arn"],
         "rule": state["rule"],
         "targetId": state["targetId"],
         "eventBusName": state.get("eventBusName", DEFAULT_BUS),

@@ -49,12 +49,12 @@ def _files(node: Inputs, at: str) -> dict[str, bytes]:
     path = Path(node["path"])
     if path.is_file():
         return {at or path.name: path.read_bytes()}
-    found = sorted(
+    paths = sorted(
         file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts
     )
     return {
         "/".join(filter(None, (at, file.relative_to(path).as_posix()))): file.read_bytes()
-        for file in found
+        for file in paths
     }
 
 

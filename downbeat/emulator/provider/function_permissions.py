@@ -35,12 +35,12 @@ def _permit(place: Target, inputs: Inputs) -> Outputs:
 def _read_permission(place: Target, statement: str, state: Inputs) -> Outputs | None:
     if not state.get("function"):
         return None
-    found = missing(
+    response = missing(
         place("lambda").get_policy,
         FunctionName=state["function"],
         **given(Qualifier=state.get("qualifier")),
     )
-    statements = json.loads(found["Policy"])["Statement"] if found else []
+    statements = json.loads(response["Policy"])["Statement"] if response else []
     return (
         {"statementId": statement}
         if statement in {item.get("Sid") for item in statements}

@@ -78,18 +78,18 @@ def _reserve(place: Target, inputs: Inputs) -> None:
 
 
 def _function_outputs(place: Target, name: str) -> Outputs:
-    found = place("lambda").get_function_configuration(FunctionName=name)
+    configuration = place("lambda").get_function_configuration(FunctionName=name)
     arn = place.arn("lambda", f"function:{name}")
-    version = found.get("Version", "$LATEST")
+    version = configuration.get("Version", "$LATEST")
     return {
         "arn": arn,
         "invokeArn": _invoke_arn(place, arn),
         "qualifiedArn": f"{arn}:{version}",
         "qualifiedInvokeArn": _invoke_arn(place, f"{arn}:{version}"),
         "version": version,
-        "lastModified": found["LastModified"],
-        "sourceCodeSize": found["CodeSize"],
-        "codeSha256": found["CodeSha256"],
+        "lastModified": configuration["LastModified"],
+        "sourceCodeSize": configuration["CodeSize"],
+        "codeSha256": configuration["CodeSha256"],
     }
 
 
@@ -113,15 +113,15 @@ def _update_function(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_function(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = missing(place("lambda").get_function_configuration, FunctionName=name)
-    return found and {
-        "arn": found["FunctionArn"],
+    configuration = missing(place("lambda").get_function_configuration, FunctionName=name)
+    return configuration and {
+        "arn": configuration["FunctionArn"],
         "name": name,
-        "role": found["Role"],
-        "timeout": found["Timeout"],
-        "memorySize": found["MemorySize"],
-        "codeSha256": found["CodeSha256"],
-        "packageType": found.get("PackageType"),
+        "role": configuration["Role"],
+        "timeout": configuration["Timeout"],
+        "memorySize": configuration["MemorySize"],
+        "codeSha256": configuration["CodeSha256"],
+        "packageType": configuration.get("PackageType"),
     }
 
 

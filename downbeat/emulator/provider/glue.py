@@ -75,8 +75,8 @@ def _update_job(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_job(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = missing(place("glue").get_job, JobName=name)
-    return found and {"name": name, "roleArn": found["Job"]["Role"]}
+    response = missing(place("glue").get_job, JobName=name)
+    return response and {"name": name, "roleArn": response["Job"]["Role"]}
 
 
 def _delete_job(place: Target, name: str, state: Inputs) -> None:
@@ -106,8 +106,8 @@ def _update_database(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 def _read_database(place: Target, identity: str, state: Inputs) -> Outputs | None:
     name = identity.split(":", 1)[-1]
-    found = missing(place("glue").get_database, Name=name)
-    return found and {"name": name}
+    response = missing(place("glue").get_database, Name=name)
+    return response and {"name": name}
 
 
 def _delete_database(place: Target, identity: str, state: Inputs) -> None:

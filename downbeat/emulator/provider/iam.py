@@ -76,12 +76,12 @@ def _update_role(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_role(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = missing(place("iam").get_role, RoleName=name)
-    return found and {
-        "arn": found["Role"]["Arn"],
+    response = missing(place("iam").get_role, RoleName=name)
+    return response and {
+        "arn": response["Role"]["Arn"],
         "name": name,
-        "path": found["Role"]["Path"],
-        "assumeRolePolicy": document_text(found["Role"]["AssumeRolePolicyDocument"]),
+        "path": response["Role"]["Path"],
+        "assumeRolePolicy": document_text(response["Role"]["AssumeRolePolicyDocument"]),
     }
 
 
@@ -107,8 +107,12 @@ def _put_role_policy(place: Target, inputs: Inputs) -> Outputs:
 
 def _read_role_policy(place: Target, identity: str, state: Inputs) -> Outputs | None:
     role, name = identity.split(":", 1)
-    found = missing(place("iam").get_role_policy, RoleName=role, PolicyName=name)
-    return found and {"role": role, "name": name, "policy": document_text(found["PolicyDocument"])}
+    role_policy = missing(place("iam").get_role_policy, RoleName=role, PolicyName=name)
+    return role_policy and {
+        "role": role,
+        "name": name,
+        "policy": document_text(role_policy["PolicyDocument"]),
+    }
 
 
 def _delete_role_policy(place: Target, identity: str, state: Inputs) -> None:
@@ -123,8 +127,8 @@ def _attach(place: Target, inputs: Inputs) -> Outputs:
 
 def _read_attachment(place: Target, identity: str, state: Inputs) -> Outputs | None:
     role, arn = identity.split("/", 1)
-    found = missing(place("iam").list_attached_role_policies, RoleName=role)
-    attached = found and arn in {policy["PolicyArn"] for policy in found["AttachedPolicies"]}
+    response = missing(place("iam").list_attached_role_policies, RoleName=role)
+    attached = response and arn in {policy["PolicyArn"] for policy in response["AttachedPolicies"]}
     return {"role": role, "policyArn": arn} if attached else None
 
 

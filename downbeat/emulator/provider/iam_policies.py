@@ -37,15 +37,15 @@ def _update_policy(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_policy(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("iam").get_policy, PolicyArn=arn)
-    if not found:
+    response = missing(place("iam").get_policy, PolicyArn=arn)
+    if not response:
         return None
     version = place("iam").get_policy_version(
-        PolicyArn=arn, VersionId=found["Policy"]["DefaultVersionId"]
+        PolicyArn=arn, VersionId=response["Policy"]["DefaultVersionId"]
     )["PolicyVersion"]
     return {
         "arn": arn,
-        "name": found["Policy"]["PolicyName"],
+        "name": response["Policy"]["PolicyName"],
         "policy": document_text(version["Document"]),
     }
 

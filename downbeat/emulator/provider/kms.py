@@ -53,14 +53,14 @@ def _update_key(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_key(place: Target, key: str, state: Inputs) -> Outputs | None:
-    found = missing(place("kms").describe_key, KeyId=key)
-    if not found or found["KeyMetadata"]["KeyState"] == "PendingDeletion":
+    response = missing(place("kms").describe_key, KeyId=key)
+    if not response or response["KeyMetadata"]["KeyState"] == "PendingDeletion":
         return None
     policy = place("kms").get_key_policy(KeyId=key, PolicyName="default")["Policy"]
     return {
-        "arn": found["KeyMetadata"]["Arn"],
+        "arn": response["KeyMetadata"]["Arn"],
         "keyId": key,
-        "description": found["KeyMetadata"].get("Description"),
+        "description": response["KeyMetadata"].get("Description"),
         "policy": policy,
         "enableKeyRotation": place("kms").get_key_rotation_status(KeyId=key)["KeyRotationEnabled"],
     }
@@ -88,10 +88,10 @@ def _key_arn(place: Target, inputs: Inputs) -> str:
 
 def _read_alias(place: Target, name: str, state: Inputs) -> Outputs | None:
     pages = place("kms").get_paginator("list_aliases").paginate()
-    found = next(
+    key_alias = next(
         (alias for page in pages for alias in page["Aliases"] if alias["AliasName"] == name), None
     )
-    return {"arn": found["AliasArn"], "name": name} if found else None
+    return {"arn": key_alias["AliasArn"], "name": name} if key_alias else None
 
 
 def _delete_alias(place: Target, name: str, state: Inputs) -> None:

@@ -47,11 +47,11 @@ def _update_group(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 def _read_group(place: Target, name: str, state: Inputs) -> Outputs | None:
     groups = place("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-    found = next((group for group in groups if group["logGroupName"] == name), None)
-    return found and {
+    log_group = next((group for group in groups if group["logGroupName"] == name), None)
+    return log_group and {
         "name": name,
-        "arn": found["arn"].removesuffix(":*"),
-        "retentionInDays": found.get("retentionInDays", 0),
+        "arn": log_group["arn"].removesuffix(":*"),
+        "retentionInDays": log_group.get("retentionInDays", 0),
     }
 
 
@@ -87,13 +87,13 @@ def _put_filter(place: Target, inputs: Inputs) -> Outputs:
 def _read_filter(place: Target, name: str, state: Inputs) -> Outputs | None:
     if not state.get("logGroupName"):
         return None
-    found = missing(
+    response = missing(
         place("logs").describe_metric_filters,
         logGroupName=state["logGroupName"],
         filterNamePrefix=name,
     )
     match = next(
-        (item for item in (found or {}).get("metricFilters", []) if item["filterName"] == name),
+        (item for item in (response or {}).get("metricFilters", []) if item["filterName"] == name),
         None,
     )
     return match and {

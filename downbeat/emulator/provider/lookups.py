@@ -17,8 +17,8 @@ Lookup = Callable[[Target, Inputs], Outputs]
 
 def _parameter(place: Target, arguments: Inputs) -> Outputs:
     decrypted = arguments.get("withDecryption", True)
-    found = place("ssm").get_parameter(Name=arguments["name"], WithDecryption=decrypted)
-    parameter = found["Parameter"]
+    response = place("ssm").get_parameter(Name=arguments["name"], WithDecryption=decrypted)
+    parameter = response["Parameter"]
     return {
         "arn": parameter["ARN"],
         "insecureValue": "" if parameter["Type"] == "SecureString" else parameter["Value"],
@@ -47,22 +47,22 @@ def _parameters_by_path(place: Target, arguments: Inputs) -> Outputs:
 
 def _object(place: Target, arguments: Inputs) -> Outputs:
     """The provider has a body for texts alone."""
-    found = place("s3").get_object(Bucket=arguments["bucket"], Key=arguments["key"])
-    kind = found["ContentType"]
+    response = place("s3").get_object(Bucket=arguments["bucket"], Key=arguments["key"])
+    kind = response["ContentType"]
     is_text = kind.startswith("text/") or kind == "application/json"
-    body = found["Body"].read().decode() if is_text else ""
+    body = response["Body"].read().decode() if is_text else ""
     return {"body": body, "contentType": kind}
 
 
 def _alias(place: Target, arguments: Inputs) -> Outputs:
     """An alias of a state machine."""
     arn = f"{arguments['statemachineArn']}:{arguments['name']}"
-    found = place("stepfunctions").describe_state_machine_alias(stateMachineAliasArn=arn)
+    alias = place("stepfunctions").describe_state_machine_alias(stateMachineAliasArn=arn)
     return {
         "arn": arn,
-        "description": found.get("description", ""),
-        "name": found["name"],
-        "routingConfigurations": found["routingConfiguration"],
+        "description": alias.get("description", ""),
+        "name": alias["name"],
+        "routingConfigurations": alias["routingConfiguration"],
         "statemachineArn": arguments["statemachineArn"],
     }
 
@@ -84,11 +84,17 @@ def _cluster(place: Target, arguments: Inputs) -> Outputs:
 def _task_definition(place: Target, arguments: Inputs) -> Outputs:
     name = arguments["taskDefinition"]
     try:
-        found = place("ecs").describe_task_definition(taskDefinition=name)["taskDefinition"]
+        task_definition = place("ecs").describe_task_definition(taskDefinition=name)[
+            "taskDefinition"
+        ]
     except ClientError:
         raise Refused(f"reading ECS Task Definition ({name}): couldn't find resource") from None
-    arn = found["taskDefinitionArn"]
-    return {"arn": arn, "arnWithoutRevision": arn.rpartition(":")[0], "family": found["family"]}
+    arn = task_definition["taskDefinitionArn"]
+    return {
+        "arn": arn,
+        "arnWithoutRevision": arn.rpartition(":")[0],
+        "family": task_definition["family"],
+    }
 
 
 def _role(place: Target, arguments: Inputs) -> Outputs:
@@ -113,20 +119,20 @@ def _topic(place: Target, arguments: Inputs) -> Outputs:
 
 def _queue(place: Target, arguments: Inputs) -> Outputs:
     url = place("sqs").get_queue_url(QueueName=arguments["name"])["QueueUrl"]
-    found = place("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    return {"arn": found["Attributes"]["QueueArn"], "name": arguments["name"], "url": url}
+    response = place("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    return {"arn": response["Attributes"]["QueueArn"], "name": arguments["name"], "url": url}
 
 
 def _function(place: Target, arguments: Inputs) -> Outputs:
     """A function; without a qualifier its newest published version, where it has one."""
     functions, name = place("lambda"), arguments["functionName"]
     qualifier = arguments.get("qualifier") or _newest_version(functions, name)
-    found = functions.get_function(FunctionName=name, Qualifier=qualifier)["Configuration"]
+    configuration = functions.get_function(FunctionName=name, Qualifier=qualifier)["Configuration"]
     return {
-        "arn": found["FunctionArn"].removesuffix(f":{qualifier}"),
-        "functionName": found["FunctionName"],
-        "version": found["Version"],
-        "codeSha256": found["CodeSha256"],
+        "arn": configuration["FunctionArn"].removesuffix(f":{qualifier}"),
+        "functionName": configuration["FunctionName"],
+        "version": configuration["Version"],
+        "codeSha256": configuration["CodeSha256"],
     }
 
 
@@ -136,22 +142,22 @@ def _newest_version(functions: Any, name: str) -> str:
 
 
 def _secret(place: Target, arguments: Inputs) -> Outputs:
-    found = place("secretsmanager").describe_secret(SecretId=arguments["name"])
-    return {"arn": found["ARN"], "name": found["Name"]}
+    secret = place("secretsmanager").describe_secret(SecretId=arguments["name"])
+    return {"arn": secret["ARN"], "name": secret["Name"]}
 
 
 def _table(place: Target, arguments: Inputs) -> Outputs:
-    found = place("dynamodb").describe_table(TableName=arguments["name"])["Table"]
-    return {"arn": found["TableArn"], "name": found["TableName"]}
+    table = place("dynamodb").describe_table(TableName=arguments["name"])["Table"]
+    return {"arn": table["TableArn"], "name": table["TableName"]}
 
 
 def _log_group(place: Target, arguments: Inputs) -> Outputs:
     name = arguments["name"]
     groups = place("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-    found = next((group for group in groups if group["logGroupName"] == name), None)
-    if found is None:
+    log_group = next((group for group in groups if group["logGroupName"] == name), None)
+    if log_group is None:
         raise Refused(f"reading CloudWatch Logs Log Group ({name}): empty result")
-    return {"arn": found["arn"], "name": name}
+    return {"arn": log_group["arn"], "name": name}
 
 
 def _ids(operation: str, list_name: str, id_name: str) -> Lookup:
@@ -162,8 +168,8 @@ def _ids(operation: str, list_name: str, id_name: str) -> Lookup:
             {"Name": each["name"], "Values": list(each["values"])}
             for each in arguments.get("filters") or []
         ]
-        found = getattr(place("ec2"), operation)(Filters=filters)[list_name]
-        return {"ids": [each[id_name] for each in found]}
+        resources = getattr(place("ec2"), operation)(Filters=filters)[list_name]
+        return {"ids": [each[id_name] for each in resources]}
 
     return look
 

@@ -23,8 +23,8 @@ def _update_oidc(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_oidc(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("iam").get_open_id_connect_provider, OpenIDConnectProviderArn=arn)
-    return found and {"arn": arn, "clientIdLists": found["ClientIDList"]}
+    oidc_provider = missing(place("iam").get_open_id_connect_provider, OpenIDConnectProviderArn=arn)
+    return oidc_provider and {"arn": arn, "clientIdLists": oidc_provider["ClientIDList"]}
 
 
 def _delete_oidc(place: Target, arn: str, state: Inputs) -> None:

@@ -166,12 +166,12 @@ class Provider:
         """
         resource = resource_of(token)
         place = self._in(region_of(state))
-        found = calling(token, name, lambda: resource.read(place, identity, state))
-        if found is None:
+        properties = calling(token, name, lambda: resource.read(place, identity, state))
+        if properties is None:
             return None
         actual = {
             key: value
-            for key, value in found.items()
+            for key, value in properties.items()
             if value is not None and not same(value, state.get(key))
         }
         outputs = outputs_of(resource, place, state, actual)
@@ -194,8 +194,8 @@ class Provider:
         identity = fill(resource.id, place, outputs_of(resource, place, tagged, {}))
         if not identity:
             return None
-        found = calling(token, name, lambda: resource.read(place, identity, {}))
-        return identity if found else None
+        properties = calling(token, name, lambda: resource.read(place, identity, {}))
+        return identity if properties else None
 
     def invoke(self, token: str, arguments: Inputs) -> Outputs:
         """Answers a function of the aws provider."""

@@ -119,10 +119,10 @@ def fill(template: str, place: Target, values: Inputs) -> str | None:
         "endpoint": place.endpoint,
     }
     names = {name for _, name, _, _ in Formatter().parse(template) if name}
-    found = around | {name: values[name] for name in names if values.get(name) is not None}
-    if names - found.keys() or not known({name: found[name] for name in names}):
+    replacements = around | {name: values[name] for name in names if values.get(name) is not None}
+    if names - replacements.keys() or not known({name: replacements[name] for name in names}):
         return None
-    return template.format_map(found)
+    return template.format_map(replacements)
 
 
 def pascal(inputs: Any, *without: str) -> Any:

@@ -51,8 +51,8 @@ def _settings(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_bucket(place: Target, bucket: str, state: Inputs) -> Outputs | None:
-    found = missing(place("s3").list_objects_v2, Bucket=bucket, MaxKeys=1)
-    return found and {"bucket": bucket, "arn": f"arn:{place.partition}:s3:::{bucket}"}
+    response = missing(place("s3").list_objects_v2, Bucket=bucket, MaxKeys=1)
+    return response and {"bucket": bucket, "arn": f"arn:{place.partition}:s3:::{bucket}"}
 
 
 def _delete_bucket(place: Target, bucket: str, state: Inputs) -> None:
@@ -75,8 +75,8 @@ def _put_policy(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _read_policy(place: Target, bucket: str, state: Inputs) -> Outputs | None:
-    found = missing(place("s3").get_bucket_policy, Bucket=bucket)
-    return found and {"bucket": bucket, "policy": found["Policy"]}
+    response = missing(place("s3").get_bucket_policy, Bucket=bucket)
+    return response and {"bucket": bucket, "policy": response["Policy"]}
 
 
 def _delete_policy(place: Target, bucket: str, state: Inputs) -> None:
@@ -95,10 +95,10 @@ def _put_block(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _read_block(place: Target, bucket: str, state: Inputs) -> Outputs | None:
-    found = missing(place("s3").get_public_access_block, Bucket=bucket)
-    if not found:
+    response = missing(place("s3").get_public_access_block, Bucket=bucket)
+    if not response:
         return None
-    block = found["PublicAccessBlockConfiguration"]
+    block = response["PublicAccessBlockConfiguration"]
     return {"bucket": bucket} | {key: bool(block.get(key[0].upper() + key[1:])) for key in BLOCKS}
 
 

@@ -53,14 +53,14 @@ def _update_schedule(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 def _read_schedule(place: Target, identity: str, state: Inputs) -> Outputs | None:
     group, name = identity.split("/", 1)
-    found = missing(place("scheduler").get_schedule, GroupName=group, Name=name)
-    return found and {
-        "arn": found["Arn"],
+    schedule = missing(place("scheduler").get_schedule, GroupName=group, Name=name)
+    return schedule and {
+        "arn": schedule["Arn"],
         "name": name,
         "groupName": group,
-        "scheduleExpression": found["ScheduleExpression"],
-        "scheduleExpressionTimezone": found.get("ScheduleExpressionTimezone"),
-        "state": found.get("State"),
+        "scheduleExpression": schedule["ScheduleExpression"],
+        "scheduleExpressionTimezone": schedule.get("ScheduleExpressionTimezone"),
+        "state": schedule.get("State"),
     }
 
 
@@ -77,8 +77,12 @@ def _create_group(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _read_group(place: Target, name: str, state: Inputs) -> Outputs | None:
-    found = missing(place("scheduler").get_schedule_group, Name=name)
-    return found and {"arn": found["Arn"], "name": name, "state": found["State"]}
+    schedule_group = missing(place("scheduler").get_schedule_group, Name=name)
+    return schedule_group and {
+        "arn": schedule_group["Arn"],
+        "name": name,
+        "state": schedule_group["State"],
+    }
 
 
 def _delete_group(place: Target, name: str, state: Inputs) -> None:

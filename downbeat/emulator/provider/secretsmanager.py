@@ -43,10 +43,10 @@ def _update_secret(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_secret(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("secretsmanager").describe_secret, SecretId=arn)
+    secret = missing(place("secretsmanager").describe_secret, SecretId=arn)
     return (
-        {"arn": found["ARN"], "name": found["Name"]}
-        if found and not found.get("DeletedDate")
+        {"arn": secret["ARN"], "name": secret["Name"]}
+        if secret and not secret.get("DeletedDate")
         else None
     )
 
@@ -77,11 +77,13 @@ def _put_version(place: Target, inputs: Inputs) -> Outputs:
 
 def _read_version(place: Target, identity: str, state: Inputs) -> Outputs | None:
     arn, version = identity.split("|", 1)
-    found = missing(place("secretsmanager").get_secret_value, SecretId=arn, VersionId=version)
-    return found and {
-        "arn": found["ARN"],
+    secret_value = missing(
+        place("secretsmanager").get_secret_value, SecretId=arn, VersionId=version
+    )
+    return secret_value and {
+        "arn": secret_value["ARN"],
         "versionId": version,
-        **given(secretString=found.get("SecretString")),
+        **given(secretString=secret_value.get("SecretString")),
     }
 
 

@@ -196,10 +196,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         token, name = _type_and_name(request.urn)
         state, hidden = from_struct(request.properties)
         inputs, secrets = from_struct(request.inputs)
-        found = self._provider.read(token, name, request.id, state, inputs)
-        if found is None:
+        outputs_and_inputs = self._provider.read(token, name, request.id, state, inputs)
+        if outputs_and_inputs is None:
             return provider_pb2.ReadResponse()  # no id: the engine takes it as gone
-        outputs, actual = found
+        outputs, actual = outputs_and_inputs
         return provider_pb2.ReadResponse(
             id=request.id, properties=to_struct(outputs, hidden), inputs=to_struct(actual, secrets)
         )

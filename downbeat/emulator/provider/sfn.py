@@ -46,13 +46,13 @@ def encryption(inputs: Inputs) -> dict[str, Any] | None:
 
 
 def _machine_outputs(place: Target, arn: str, version: str | None) -> Outputs:
-    found = place("stepfunctions").describe_state_machine(stateMachineArn=arn)
+    state_machine = place("stepfunctions").describe_state_machine(stateMachineArn=arn)
     return {
         "arn": arn,
-        "creationDate": found["creationDate"].isoformat(),
-        "revisionId": found.get("revisionId", ""),
+        "creationDate": state_machine["creationDate"].isoformat(),
+        "revisionId": state_machine.get("revisionId", ""),
         "stateMachineVersionArn": version or "",
-        "status": found["status"],
+        "status": state_machine["status"],
         "versionDescription": "",
         "description": "",
     }
@@ -86,16 +86,16 @@ def _update_machine(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_machine(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("stepfunctions").describe_state_machine, stateMachineArn=arn)
-    if not found or found["status"] == "DELETING":
+    state_machine = missing(place("stepfunctions").describe_state_machine, stateMachineArn=arn)
+    if not state_machine or state_machine["status"] == "DELETING":
         return None
     return {
         "arn": arn,
-        "name": found["name"],
-        "definition": found["definition"],
-        "roleArn": found["roleArn"],
-        "type": found["type"],
-        "status": found["status"],
+        "name": state_machine["name"],
+        "definition": state_machine["definition"],
+        "roleArn": state_machine["roleArn"],
+        "type": state_machine["type"],
+        "status": state_machine["status"],
     }
 
 
@@ -142,12 +142,12 @@ def _update_alias(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_alias(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("stepfunctions").describe_state_machine_alias, stateMachineAliasArn=arn)
-    return found and {
+    alias = missing(place("stepfunctions").describe_state_machine_alias, stateMachineAliasArn=arn)
+    return alias and {
         "arn": arn,
-        "name": found["name"],
-        "description": found.get("description"),
-        "routingConfigurations": found["routingConfiguration"],
+        "name": alias["name"],
+        "description": alias.get("description"),
+        "routingConfigurations": alias["routingConfiguration"],
     }
 
 

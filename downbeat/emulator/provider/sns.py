@@ -59,10 +59,10 @@ def _update_topic(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_topic(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("sns").get_topic_attributes, TopicArn=arn)
-    if not found:
+    response = missing(place("sns").get_topic_attributes, TopicArn=arn)
+    if not response:
         return None
-    attributes = found["Attributes"]
+    attributes = response["Attributes"]
     return {
         "arn": arn,
         "name": arn.rsplit(":", 1)[1],
@@ -80,8 +80,8 @@ def _put_policy(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _read_policy(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("sns").get_topic_attributes, TopicArn=arn)
-    return found and {"arn": arn, "policy": found["Attributes"].get("Policy", "")}
+    response = missing(place("sns").get_topic_attributes, TopicArn=arn)
+    return response and {"arn": arn, "policy": response["Attributes"].get("Policy", "")}
 
 
 def _delete_policy(place: Target, arn: str, state: Inputs) -> None:
@@ -120,12 +120,12 @@ def _update_subscription(place: Target, inputs: Inputs, state: Inputs) -> Output
 
 
 def _read_subscription(place: Target, arn: str, state: Inputs) -> Outputs | None:
-    found = missing(place("sns").get_subscription_attributes, SubscriptionArn=arn)
-    return found and {
+    response = missing(place("sns").get_subscription_attributes, SubscriptionArn=arn)
+    return response and {
         "arn": arn,
-        "topic": found["Attributes"]["TopicArn"],
-        "protocol": found["Attributes"]["Protocol"],
-        "endpoint": found["Attributes"]["Endpoint"],
+        "topic": response["Attributes"]["TopicArn"],
+        "protocol": response["Attributes"]["Protocol"],
+        "endpoint": response["Attributes"]["Endpoint"],
     }
 
 

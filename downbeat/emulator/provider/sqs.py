@@ -63,10 +63,10 @@ def _update_queue(place: Target, inputs: Inputs, state: Inputs) -> Outputs:
 
 
 def _read_queue(place: Target, url: str, state: Inputs) -> Outputs | None:
-    found = missing(place("sqs").get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
-    if not found:
+    response = missing(place("sqs").get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
+    if not response:
         return None
-    attributes = found["Attributes"]
+    attributes = response["Attributes"]
     numbers = {key: int(attributes[QUEUE[key]]) for key in NUMBERS if QUEUE[key] in attributes}
     return {
         "arn": attributes["QueueArn"],
@@ -89,8 +89,8 @@ def _put_policy(place: Target, inputs: Inputs) -> Outputs:
 
 
 def _read_policy(place: Target, url: str, state: Inputs) -> Outputs | None:
-    found = missing(place("sqs").get_queue_attributes, QueueUrl=url, AttributeNames=["Policy"])
-    policy = (found or {}).get("Attributes", {}).get("Policy")
+    response = missing(place("sqs").get_queue_attributes, QueueUrl=url, AttributeNames=["Policy"])
+    policy = (response or {}).get("Attributes", {}).get("Policy")
     return {"queueUrl": url, "policy": policy} if policy else None
 
 
