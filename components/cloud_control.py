@@ -80,9 +80,9 @@ def look_up(wanted: Sequence[tuple[str, PhysicalName]], place: Address) -> list[
     for (index, _), answer in zip(keys, behind, strict=True):
         answers[index] = answer if isinstance(answer, Mapping) else {"properties": "{}"}
     return [
-        found
+        existing
         for (pipeline, name), answer in zip(wanted, answers, strict=True)
-        if (found := _found(pipeline, name, answer))
+        if (existing := _found(pipeline, name, answer))
     ]
 
 

@@ -63,14 +63,14 @@ def live_weights(planned: Planned) -> dict[str, int]:
     """
     machine = planned.address.state_machine_arn
     try:
-        found = aws.sfn.get_alias(name="live", statemachine_arn=machine)
+        alias = aws.sfn.get_alias(name="live", statemachine_arn=machine)
     except Exception as error:  # noqa: BLE001  the SDK raises bare Exceptions for whatever AWS says
         reason = engine.reason(error)
         if engine.is_missing(reason):
             return {}
         sentence = f"which versions get the starts cannot be read: {reason}."
         raise DiagnosticsError([Diagnostic(f"{machine}:live", sentence)], "This stack") from None
-    routes = found.routing_configurations
+    routes = alias.routing_configurations
     return {one.state_machine_version_arn: one.weight for one in routes}
 
 

@@ -51,12 +51,12 @@ def configuration() -> tuple[dict[str, Any], set[str]]:
     `pulumi.Config` answers for a key that one knows; a misspelt one is found only by reading them
     all.
     """
-    given = {**runtime.get_config_env(), **runtime.CONFIG.get()}
+    values = {**runtime.get_config_env(), **runtime.CONFIG.get()}
     secrets = {
         *runtime.get_config_secret_keys_env(),
-        *(key for key in given if runtime.is_config_secret(key)),
+        *(key for key in values if runtime.is_config_secret(key)),
     }
-    return given, secrets
+    return values, secrets
 
 
 def caller(account: str | None = None) -> tuple[str, str]:
@@ -112,7 +112,9 @@ def invoke_all(
     options = pulumi.InvokeOptions(version=version("pulumi-aws"))
 
     async def answered() -> list[Any]:
-        asked = [pulumi.runtime.invoke_async(token, {**given}, options) for token, given in calls]
+        asked = [
+            pulumi.runtime.invoke_async(token, {**arguments}, options) for token, arguments in calls
+        ]
         return await asyncio.gather(*asked, return_exceptions=True)
 
     # As a plain invoke waits: the program has nothing else to do yet.

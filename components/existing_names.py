@@ -49,12 +49,12 @@ def refuse_existing(
     ]
     if not wanted:
         return
-    found = look_up(wanted, place)
+    existing = look_up(wanted, place)
     own = (pulumi.get_project(), pulumi.get_stack())
-    if faults := clashes(found, own, pulumi.get_stack()):
+    if faults := clashes(existing, own, pulumi.get_stack()):
         raise DiagnosticsError(faults, SUBJECT)
-    if found:
-        pulumi.log.warn(half_deployed(found, pulumi.get_stack()))
+    if existing:
+        pulumi.log.warn(half_deployed(existing, pulumi.get_stack()))
 
 
 def refuse_taken(names: Sequence[PhysicalName], place: Address) -> None:
@@ -62,9 +62,9 @@ def refuse_taken(names: Sequence[PhysicalName], place: Address) -> None:
     deployments: what carries the stack's tags is its own. Raises DiagnosticsError like
     refuse_existing.
     """
-    found = look_up([(WHOLE, name) for name in names if not _in_own_group(name)], place)
+    existing = look_up([(WHOLE, name) for name in names if not _in_own_group(name)], place)
     own = (pulumi.get_project(), pulumi.get_stack())
-    if faults := clashes(found, own, pulumi.get_stack()):
+    if faults := clashes(existing, own, pulumi.get_stack()):
         raise DiagnosticsError(faults, SUBJECT)
 
 
@@ -101,7 +101,7 @@ def _in_own_group(name: PhysicalName) -> bool:
 
 
 def clashes(
-    found: Sequence[ExistingResource], own: tuple[str, str], stack: str
+    existing: Sequence[ExistingResource], own: tuple[str, str], stack: str
 ) -> list[Diagnostic]:
     """Return a fault for each thing that somebody else made, or that AWS does not tell of.
 
@@ -111,10 +111,10 @@ def clashes(
     Args:
         own: (project, stack) as the tags of everything in the stack have them.
     """
-    begun = any(_stack_of(one) == own for one in found)
-    unread = [one for one in found if one.fault]
+    begun = any(_stack_of(one) == own for one in existing)
+    unread = [one for one in existing if one.fault]
     groups: dict[tuple[str, str], list[ExistingResource]] = {}
-    for one in found:
+    for one in existing:
         if not one.fault and _stack_of(one) != own and (one.tags or not begun):
             groups.setdefault((one.pipeline, _owner(one)), []).append(one)
     faults = [
@@ -124,13 +124,13 @@ def clashes(
     return [*faults, *([Diagnostic(SETTING, _unreadable(unread), CODE)] if unread else [])]
 
 
-def _stack_of(found: ExistingResource) -> tuple[str | None, str | None]:
-    return found.tags.get("project"), found.tags.get("stack")
+def _stack_of(resource: ExistingResource) -> tuple[str | None, str | None]:
+    return resource.tags.get("project"), resource.tags.get("stack")
 
 
-def _owner(found: ExistingResource) -> str:
+def _owner(resource: ExistingResource) -> str:
     """The stack that its tags name; "" where they name none."""
-    project, stack = _stack_of(found)
+    project, stack = _stack_of(resource)
     return f"the stack {stack} of the project {project}" if project and stack else ""
 
 
@@ -150,8 +150,8 @@ def _taken(taken: Sequence[ExistingResource], owner: str, stack: str) -> str:
     )
 
 
-def _listed(found: Sequence[ExistingResource]) -> str:
-    return enumeration([f"{kind(one.name.type)} {one.name.name}" for one in found])
+def _listed(resources: Sequence[ExistingResource]) -> str:
+    return enumeration([f"{kind(one.name.type)} {one.name.name}" for one in resources])
 
 
 def _unreadable(unread: Sequence[ExistingResource]) -> str:
@@ -165,12 +165,12 @@ def _unreadable(unread: Sequence[ExistingResource]) -> str:
     )
 
 
-def half_deployed(found: Sequence[ExistingResource], stack: str) -> str:
+def half_deployed(resources: Sequence[ExistingResource], stack: str) -> str:
     """Return the warning about what carries this stack's tags although no deployment was
     finished.
     """
     return (
-        f"{len(found)} resources carry the tags of this stack, and no deployment of them has been"
-        " finished: an earlier update was stopped halfway, and this one goes on. If the state was"
-        f" lost instead, stop here and get them back: downbeat adopt -s {stack}."
+        f"{len(resources)} resources carry the tags of this stack, and no deployment of them has"
+        " been finished: an earlier update was stopped halfway, and this one goes on. If the state"
+        f" was lost instead, stop here and get them back: downbeat adopt -s {stack}."
     )

@@ -69,10 +69,10 @@ class ProviderDirectory:
     def tagged(self, type_: str) -> dict[str, dict[str, str]]:
         """Return ARN → tags of everything of a type that carries any. Raises Unreadable."""
         try:
-            found = aws.resourcegroupstaggingapi.get_resources(resource_type_filters=[type_])
+            resources = aws.resourcegroupstaggingapi.get_resources(resource_type_filters=[type_])
         except Exception as error:  # noqa: BLE001  see by_name
             raise Unreadable(engine.reason(error)) from None
-        return {each.resource_arn: dict(each.tags) for each in found.resource_tag_mapping_lists}
+        return {each.resource_arn: dict(each.tags) for each in resources.resource_tag_mapping_lists}
 
 
 def look_up(word: str, item: str) -> tuple[Any, str]:

@@ -168,7 +168,7 @@ def subscribers(args: OrchestrationArgs) -> dict[str, dict[str, dict[str, Any] |
     bare = publishes_bare(args.definition, success)
     # What an alarm sends has no attributes.
     unmarked = {"failed", *(["succeeded"] if bare else [])}
-    found: dict[str, dict[str, dict[str, Any] | None]] = {}
+    subscriptions: dict[str, dict[str, dict[str, Any] | None]] = {}
     if args.skipped and "skipped" in special_ends(args.definition):
         asked["skipped"] = args.skipped
         suffix_of["skipped"] = args.topics["success" if args.reports_success else "failure"]
@@ -178,15 +178,15 @@ def subscribers(args: OrchestrationArgs) -> dict[str, dict[str, dict[str, Any] |
     for suffix in dict.fromkeys(suffix_of.values()):
         carried = [outcome for outcome in suffix_of if suffix_of[outcome] == suffix]
         endpoints = dict.fromkeys(endpoint for outcome in carried for endpoint in asked[outcome])
-        found[suffix] = {
+        subscriptions[suffix] = {
             endpoint: outcome_filter(
                 carried, [outcome for outcome in carried if endpoint in asked[outcome]], unmarked
             )
             for endpoint in endpoints
         }
     if has_alarms_topic(args):
-        found[ALARMS_TOPIC] = dict.fromkeys(args.alarm_contacts)
-    return found
+        subscriptions[ALARMS_TOPIC] = dict.fromkeys(args.alarm_contacts)
+    return subscriptions
 
 
 def publishes_bare(definition: Mapping[str, Any], topic: str) -> bool:

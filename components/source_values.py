@@ -49,12 +49,14 @@ def _parameter(name: str, _: str, decrypt: bool) -> Reading:
     may stand.
     """
     try:
-        found = aws.ssm.get_parameter(name=name, with_decryption=decrypt)
+        parameter = aws.ssm.get_parameter(name=name, with_decryption=decrypt)
     except Exception as error:  # noqa: BLE001  the SDK raises bare Exceptions for whatever AWS says
         return Reading(fault=_no_parameter(name, engine.reason(error)))
-    if found.type == "SecureString":
-        return Reading(found.value if decrypt else None, secret=True)
-    return Reading(found.value.split(",") if found.type == "StringList" else found.value)
+    if parameter.type == "SecureString":
+        return Reading(parameter.value if decrypt else None, secret=True)
+    return Reading(
+        parameter.value.split(",") if parameter.type == "StringList" else parameter.value
+    )
 
 
 def _no_parameter(name: str, reason: str) -> str:
@@ -72,31 +74,31 @@ def _names_beside(name: str) -> list[str]:
     folder = name.rpartition("/")[0] or "/"
     while True:
         try:
-            found = aws.ssm.get_parameters_by_path(
+            parameters = aws.ssm.get_parameters_by_path(
                 path=folder, recursive=True, with_decryption=False
             )
         except Exception:  # noqa: BLE001  a hint that may not be had: the fault is told without it
             return []
-        if found.names or folder == "/":
-            return sorted(found.names)
+        if parameters.names or folder == "/":
+            return sorted(parameters.names)
         folder = folder.rpartition("/")[0] or "/"
 
 
 def _object(bucket: str, key: str, _: bool) -> Reading:
     """The text of an object of S3, as Terraform writes its states: application/json."""
     try:
-        found = aws.s3.get_object(bucket=bucket, key=key)
+        s3_object = aws.s3.get_object(bucket=bucket, key=key)
     except Exception as error:  # noqa: BLE001  see _parameter
         reason = engine.reason(error)
         if engine.is_missing(reason):
             return Reading(fault=f"there is no object s3://{bucket}/{key}.")
         return Reading(fault=f"s3://{bucket}/{key} cannot be read: {reason}.")
-    if not found.body:
+    if not s3_object.body:
         return Reading(
-            fault=f"s3://{bucket}/{key} has the content type {found.content_type}, and only texts"
-            " are read: application/json, as Terraform's own backend writes it."
+            fault=f"s3://{bucket}/{key} has the content type {s3_object.content_type}, and only"
+            " texts are read: application/json, as Terraform's own backend writes it."
         )
-    return Reading(found.body)
+    return Reading(s3_object.body)
 
 
 def _file(path: str, _: str, __: bool) -> Reading:

@@ -54,15 +54,15 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
             file=sys.stderr,
         )
         return 1
-    found = variables(
+    exported = variables(
         environment["PULUMI_CI_OPERATION"],
         environment["PULUMI_CI_STACK"],
         options.preview,
         options.deploy,
     )
     with open(environment["PULUMI_ENV"], "a", encoding="utf-8") as file:
-        file.writelines(f"{name}={value}\n" for name, value in found.items())
-    print(f"{environment['PULUMI_CI_OPERATION']} as {found['AWS_ROLE_ARN']}")
+        file.writelines(f"{name}={value}\n" for name, value in exported.items())
+    print(f"{environment['PULUMI_CI_OPERATION']} as {exported['AWS_ROLE_ARN']}")
     return 0
 
 

@@ -85,13 +85,13 @@ def environment(args: PushToDeployArgs) -> Mapping[str, pulumi.Input[str]]:
     """PULUMI_OPTION_… is a flag of the CLI: every preview and update is judged by the pack. No key
     is here, nor anywhere.
     """
-    found: dict[str, pulumi.Input[str]] = {
+    variables: dict[str, pulumi.Input[str]] = {
         "AWS_REGION": args.region,
         "PULUMI_OPTION_POLICY_PACK": "policies",
     }
     if args.config_passphrase:
-        found["PULUMI_CONFIG_PASSPHRASE"] = pulumi.Output.secret(args.config_passphrase)
-    return found
+        variables["PULUMI_CONFIG_PASSPHRASE"] = pulumi.Output.secret(args.config_passphrase)
+    return variables
 
 
 def role_command(args: PushToDeployArgs) -> str:

@@ -87,14 +87,14 @@ def many(check: Callable[[Any], str]) -> Callable[[Any], tuple[str, ...]]:
 
 def boolean(value: Any) -> bool:
     """true or false; the engine hands it over as text."""
-    found = (
+    flag = (
         {"true": True, "false": False, True: True, False: False}.get(value)
         if isinstance(value, str | bool)
         else None
     )
-    if found is None:
+    if flag is None:
         raise InvalidInput(f'"{value}" is not true or false.')
-    return found
+    return flag
 
 
 def account(value: Any) -> str:

@@ -23,9 +23,11 @@ def resource(number: int, template: str, required: bool, operation: Operation, a
     "3?Job+Jobs:" where one of these arguments brings it in but none tells it.
     """
     variables = [name for name in VARIABLE.findall(template) if name not in PLACE]
-    found = [bound(name, template, operation, alone and len(variables) == 1) for name in variables]
-    whole = next((one.source for one in found if one and one.whole), None)
-    sources = [one.source if one else (whole or "") for one in found]
+    bindings = [
+        bound(name, template, operation, alone and len(variables) == 1) for name in variables
+    ]
+    whole = next((one.source for one in bindings if one and one.whole), None)
+    sources = [one.source if one else (whole or "") for one in bindings]
     if whole:
         sources = [whole for _ in sources]
     optional = not required and "*" not in sources
@@ -126,8 +128,8 @@ def known(raw: Mapping[str, Any], action: str) -> dict[str, Any] | None:
     prefix, name = action.split(":")
     privileges = raw.get(prefix, {}).get("privileges", {})
     spelt = next((one for one in (name, *privileges) if one.lower() == name.lower()), name)
-    found = privileges.get(spelt)
-    if found is None:
+    privilege = privileges.get(spelt)
+    if privilege is None:
         spelt = next((one for one in privileges if one.lower() == name.lower()), name)
-        found = privileges.get(spelt)
-    return {**found, "privilege_name": spelt} if found else None
+        privilege = privileges.get(spelt)
+    return {**privilege, "privilege_name": spelt} if privilege else None

@@ -49,9 +49,9 @@ def lines() -> list[str]:
     actions: dict[str, set[str]] = {}
     for service in loader.list_available_services("service-2"):
         model = loader.load_service_model(service, "service-2")
-        found = actions.setdefault(service_name(model["metadata"]["serviceId"]), set())
-        found.update(action_name(operation) for operation in model["operations"])
-    return [f"{service}: {' '.join(sorted(found))}" for service, found in sorted(actions.items())]
+        names = actions.setdefault(service_name(model["metadata"]["serviceId"]), set())
+        names.update(action_name(operation) for operation in model["operations"])
+    return [f"{service}: {' '.join(sorted(names))}" for service, names in sorted(actions.items())]
 
 
 def newest_api() -> str:

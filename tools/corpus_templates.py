@@ -201,7 +201,7 @@ BAD: dict[str, dict[str, Any]] = {
 
 def templates(folder: Path) -> dict[str, dict[str, Any]]:
     """Every template of the packages, fetched into `folder`."""
-    found: dict[str, dict[str, Any]] = {}
+    by_file: dict[str, dict[str, Any]] = {}
     for package in PACKAGES:
         command = ["npm", "pack", "--silent", f"@aws-solutions-constructs/{package}"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
@@ -215,8 +215,8 @@ def templates(folder: Path) -> dict[str, dict[str, Any]]:
                 )
                 handle = archive.extractfile(member) if is_template else None
                 if handle:
-                    found[f"{package}/{Path(member.name).name}"] = json.load(handle)
-    return found
+                    by_file[f"{package}/{Path(member.name).name}"] = json.load(handle)
+    return by_file
 
 
 def written(folder: Path, good: Mapping[str, Mapping[str, Any]]) -> None:

@@ -128,8 +128,8 @@ def _adopted(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
 
 def _taken(example: Mapping[str, Any]) -> list[asl.Diagnostic]:
     """The fault of a stack one of whose state machines is there already."""
-    found = ExistingResource(PhysicalName(MACHINE, example["taken"]), "example")
-    return clashes([found], ("downbeat", "dev"), "dev")
+    machine = ExistingResource(PhysicalName(MACHINE, example["taken"]), "example")
+    return clashes([machine], ("downbeat", "dev"), "dev")
 
 
 def _prices(example: Mapping[str, Any]) -> list[asl.Diagnostic]:

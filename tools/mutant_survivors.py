@@ -84,4 +84,4 @@ def _plain_name(key: str) -> str:
 
 def _without_texts(line: str) -> str:
     """The line without the strings that have a space in them; f-strings stay, they hold code."""
-    return STRING.sub(lambda found: '""' if " " in found[0] and not found[1] else found[0], line)
+    return STRING.sub(lambda match: '""' if " " in match[0] and not match[1] else match[0], line)

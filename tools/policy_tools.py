@@ -70,11 +70,11 @@ def checkov(folder: Path, binary: Path) -> JudgedCorpus:
 def cfn_lint(folder: Path, binary: Path) -> JudgedCorpus:
     """cfn-lint on the same files: any match that points into a resource about permissions."""
     command: list[str | Path] = [binary, "--format", "json", *sorted(folder.glob("*.json"))]
-    found = json.loads(
+    matches = json.loads(
         subprocess.run(command, capture_output=True, text=True, check=False).stdout or "[]"
     )
     bad_files, noisy = set(), set()
-    for match in found:
+    for match in matches:
         path = match["Location"].get("Path") or []
         if len(path) > 1 and path[0] == "Resources":
             file = Path(match["Filename"])

@@ -74,11 +74,11 @@ def compared(
 
 
 def updated(
-    file: Mapping[str, Any], region: str, found: Mapping[str, float | None], today: str
+    file: Mapping[str, Any], region: str, list_prices: Mapping[str, float | None], today: str
 ) -> dict[str, Any]:
     """Return the file with AWS's prices of a region in place."""
     prices = {**file["regions"].get(region, {})}
-    prices |= {name: dollars for name, dollars in found.items() if dollars is not None}
+    prices |= {name: dollars for name, dollars in list_prices.items() if dollars is not None}
     order = [name for name in file["kinds"] if name in prices]
     return {
         **file,
@@ -103,13 +103,13 @@ def main(words: list[str], read: Fetch = fetch) -> int:
     by_hand = [name for name, kind in file["kinds"].items() if not kind["usagetype"]]
     differ = False
     for region in asked.regions or list(file["regions"]):
-        found = dict(compared(file, region, read))
-        for name, dollars in found.items():
+        list_prices = dict(compared(file, region, read))
+        for name, dollars in list_prices.items():
             here = file["regions"].get(region, {}).get(name)
             print(f"{region} {name}: {here} here, {dollars} published")
-        differ = differ or any(dollars is not None for dollars in found.values())
+        differ = differ or any(dollars is not None for dollars in list_prices.values())
         if asked.write:
-            file = updated(file, region, found, f"{datetime.now(UTC):%Y-%m-%d}")
+            file = updated(file, region, list_prices, f"{datetime.now(UTC):%Y-%m-%d}")
     if asked.write:
         FILE.write_text(text(file), encoding="utf-8")
     print(f"To be read by hand: {', '.join(by_hand)}")

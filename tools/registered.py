@@ -119,15 +119,15 @@ def passed(made: Iterable[Registration]) -> dict[str, list[str]]:
     """Service → the roles that it assumes: by their trust policies those that are made, by whoever
     runs with them the ARNs of those that exist already.
     """
-    found: dict[str, list[str]] = {}
+    by_service: dict[str, list[str]] = {}
     for role in (r for r in made if r.type == "aws:iam/role:Role"):
         for statement in json.loads(role.inputs["assumeRolePolicy"])["Statement"]:
-            found.setdefault(statement["Principal"]["Service"], []).append(role.inputs["name"])
+            by_service.setdefault(statement["Principal"]["Service"], []).append(role.inputs["name"])
     own = {r.inputs["name"] for r in made if r.type == "aws:iam/role:Role"}
     for service, arn in run_with(made):
         if arn.rsplit("/", 1)[-1] not in own:
-            found.setdefault(service, []).append(arn)
-    return {service: sorted(set(roles)) for service, roles in sorted(found.items())}
+            by_service.setdefault(service, []).append(arn)
+    return {service: sorted(set(roles)) for service, roles in sorted(by_service.items())}
 
 
 def run_with(made: Iterable[Registration]) -> Iterator[tuple[str, str]]:

@@ -55,15 +55,15 @@ FORMER = {
 
 def history(page: str) -> dict[str, dict[str, list[str]]]:
     """{"added": {"2026-06-03": [service, …]}, "removed": {…}} of the page's table, latest first."""
-    found: dict[str, dict[str, list[str]]] = {"added": {}, "removed": {}}
+    changes: dict[str, dict[str, list[str]]] = {"added": {}, "removed": {}}
     for row in ROW.finditer(page):
         day = datetime.strptime(row[1], "%B %d, %Y").date().isoformat()
         cells = [cell.strip() for cell in row[2].split("|")]
         for kind, cell in zip(("added", "removed"), cells):
             services = sorted(filter(None, map(service, cell.split(","))))
             if services:
-                found[kind][day] = services
-    return found
+                changes[kind][day] = services
+    return changes
 
 
 def service(name: str) -> str:
@@ -75,20 +75,21 @@ def service(name: str) -> str:
     return next((each for each in candidates if each in known), "")
 
 
-def merged(before: History, found: History) -> dict[str, dict[str, list[str]]]:
+def merged(before: History, current: History) -> dict[str, dict[str, list[str]]]:
     """What the page says now, with the days that it no longer tells: AWS's page has dropped its
     column of removed services once.
     """
     kinds = ("added", "removed")
     return {
-        kind: dict(sorted({**before[kind], **found[kind]}.items(), reverse=True)) for kind in kinds
+        kind: dict(sorted({**before[kind], **current[kind]}.items(), reverse=True))
+        for kind in kinds
     }
 
 
-def as_text(found: History) -> str:
+def as_text(changes: History) -> str:
     """The file: a line for each day."""
     parts = [f'  "source": "{PAGE}.html"']
-    for kind, days in found.items():
+    for kind, days in changes.items():
         lines = [f"    {json.dumps(day)}: {json.dumps(names)}" for day, names in days.items()]
         parts.append(f'  "{kind}": {{\n' + ",\n".join(lines) + "\n  }")
     return "{\n" + ",\n".join(parts) + "\n}\n"
@@ -110,14 +111,14 @@ def main(arguments: list[str]) -> int:
                 file=sys.stderr,
             )
             return 2
-    found = history(page)
-    if not found["added"]:
+    current = history(page)
+    if not current["added"]:
         print(f"{PAGE}.md has no table of dates and services", file=sys.stderr)
         return 1
     before = json.loads(HISTORY_FILE.read_text(encoding="utf-8"))
-    HISTORY_FILE.write_text(as_text(merged(before, found)), encoding="utf-8")
+    HISTORY_FILE.write_text(as_text(merged(before, current)), encoding="utf-8")
     lists = json.loads(LISTS_FILE.read_text(encoding="utf-8"))
-    lists["release-history"]["as_of"] = max(found["added"])
+    lists["release-history"]["as_of"] = max(current["added"])
     LISTS_FILE.write_text(json.dumps(lists, indent=2) + "\n", encoding="utf-8")
     return 0
 

@@ -121,8 +121,8 @@ def kind_named(template: str) -> str:
 
 def own_type(variable: str, template: str) -> str:
     """The last word before the variable: "session" of "…/${WorkGroup}/session/${SessionId}"."""
-    before, found, _ = template.split(":", 5)[5].partition(f"${{{variable}}}")
-    if not found:
+    before, placeholder, _ = template.split(":", 5)[5].partition(f"${{{variable}}}")
+    if not placeholder:
         return ""
     words = [one for one in re.split(r"[:/]", before) if one and "${" not in one]
     return words[-1].rstrip("-") if words else ""

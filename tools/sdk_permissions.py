@@ -60,9 +60,9 @@ def services() -> Iterator[tuple[str, str, list[Operation]]]:
 def lines() -> list[str]:
     """One line for each service: its name and a JSON object."""
     raw = reference()
-    found: dict[str, dict[str, Any]] = {}
+    by_service: dict[str, dict[str, Any]] = {}
     for service, _, operations in services():
-        own = found.setdefault(service, {"page": "", "arns": [], "operations": {}})
+        own = by_service.setdefault(service, {"page": "", "arns": [], "operations": {}})
         for operation in operations:
             text = entry(operation, service, raw, own["arns"])
             if text:
@@ -71,7 +71,7 @@ def lines() -> list[str]:
                 own["page"] = raw[prefix].get("service_authorization_url", "")
     return [
         f"{service}: {json.dumps(own, separators=(',', ':'))}"
-        for service, own in sorted(found.items())
+        for service, own in sorted(by_service.items())
         if own["operations"]
     ]
 
@@ -88,10 +88,10 @@ def named_otherwise() -> str:
                 continue
             asked = actions(service, action_name(operation.name))
             names = [
-                f"{one.split(':')[0]}:{found['privilege_name']}"
+                f"{one.split(':')[0]}:{privilege['privilege_name']}"
                 for one in asked
-                for found in [known(raw, one)]
-                if found
+                for privilege in [known(raw, one)]
+                if privilege
             ]
             if names:
                 lines_.add(f"{prefix}:{operation.name} {' '.join(names)}\n")

@@ -63,11 +63,11 @@ class Operation:
         shapes, operation = model["shapes"], model["operations"][name]
         asked = operation.get("input", {}).get("shape")
         shape_name = operation.get("output", {}).get("shape")
-        found = dict(_members(shapes, asked, "", ())) if asked else {}
+        members = dict(_members(shapes, asked, "", ())) if asked else {}
         return cls(
             re.sub(r"[^a-z0-9]", "", model["metadata"]["serviceId"].lower()),
             name,
-            {path: "string" if kind == WORD else kind for path, kind in found.items()},
+            {path: "string" if kind == WORD else kind for path, kind in members.items()},
             tuple(
                 path.rsplit(".", 1)[-1]
                 for path, _ in _members(shapes, shape_name, "", ())
@@ -76,7 +76,7 @@ class Operation:
             if shape_name
             else (),
             tuple(map(pascal, shapes[asked].get("required", ()))) if asked else (),
-            frozenset(path for path, kind in found.items() if kind == WORD),
+            frozenset(path for path, kind in members.items() if kind == WORD),
         )
 
     @property
@@ -125,12 +125,12 @@ def arguments_that_matter(operation: Operation) -> list[tuple[str, str]]:
     """(path, kind) of each argument that makes IAM ask for more than the call's own actions."""
     if LOOKING.match(operation.name) or operation.service in ABOUT_THEM:
         return []
-    found: list[tuple[str, str]] = []
+    arguments: list[tuple[str, str]] = []
     for path, type_ in operation.members.items():
         kind = kind_of(path) or ""
         tags = kind == "tags" and "." not in path and type_ in ("list", "map", "string")
         if path in operation.words or (kind == "role" and OTHER_ROLES.search(path)):
             continue
         if tags or (kind in ("role", "key", "guardrail") and type_ == "string"):
-            found.append((path, kind))
-    return sorted(found)
+            arguments.append((path, kind))
+    return sorted(arguments)

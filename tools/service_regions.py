@@ -67,13 +67,13 @@ def lines() -> Iterator[str]:
     every = {name: names for name, names in regions(session).items() if names}
     yield from (f"{name} = {' '.join(names)}" for name, names in every.items())
     anywhere = global_services(loader)
-    found: dict[str, list[str]] = {}
+    lacking: dict[str, list[str]] = {}
     for service in loader.list_available_services("service-2"):
         model = loader.load_service_model(service, "service-2")
         lacks = [] if service in anywhere else missing(session, service, every)
         if lacks:
-            found[service_name(model["metadata"]["serviceId"])] = lacks
-    yield from (f"{service}: {' '.join(lacks)}" for service, lacks in sorted(found.items()))
+            lacking[service_name(model["metadata"]["serviceId"])] = lacks
+    yield from (f"{service}: {' '.join(lacks)}" for service, lacks in sorted(lacking.items()))
 
 
 def note_day() -> None:

@@ -135,9 +135,9 @@ def compared(folder: Path | None) -> tuple[list[str], dict[str, list[str]], list
         except OSError as fault:
             unread.append(f"{GUIDE}/{page}.md cannot be read: {getattr(fault, 'reason', fault)}")
             continue
-        found = list(compare(text))
-        if found:
-            different[name] = found
+        differences = list(compare(text))
+        if differences:
+            different[name] = differences
         else:
             same.append(name)
     return same, different, unread

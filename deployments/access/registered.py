@@ -98,5 +98,5 @@ def patterns(names: Iterable[str], pipelines: Iterable[str]) -> list[str]:
 
 def _pattern(name: str, pipelines: list[str]) -> str:
     path, slash, last = name.rpartition("/")
-    found = next((pipeline for pipeline in pipelines if last.startswith(f"{pipeline}-")), None)
-    return f"{path}{slash}{found}-*" if found else name
+    owner = next((pipeline for pipeline in pipelines if last.startswith(f"{pipeline}-")), None)
+    return f"{path}{slash}{owner}-*" if owner else name

@@ -140,12 +140,12 @@ def allow(
 
 def merged(statements: Iterable[Statement]) -> list[Statement]:
     """Statements on the same resources under the same condition as one, without empty ones."""
-    found: dict[str, tuple[set[str], Statement]] = {}
+    groups: dict[str, tuple[set[str], Statement]] = {}
     for statement in statements:
         key = json.dumps([statement["Resource"], statement.get("Condition")], sort_keys=True)
-        actions, _ = found.setdefault(key, (set(), statement))
+        actions, _ = groups.setdefault(key, (set(), statement))
         actions.update(statement["Action"])
     whole = (
-        statement | {"Action": sorted(actions)} for actions, statement in found.values() if actions
+        statement | {"Action": sorted(actions)} for actions, statement in groups.values() if actions
     )
     return sorted(whole, key=lambda statement: (statement["Action"], statement["Resource"]))

@@ -103,7 +103,7 @@ def _ended(client: Client, arn: str) -> Execution:
     """The execution once it has ended, with its whole history."""
     states = client("stepfunctions")
     deadline = time.monotonic() + LONGEST_SECONDS
-    while (found := states.describe_execution(executionArn=arn))["status"] == "RUNNING":
+    while (execution := states.describe_execution(executionArn=arn))["status"] == "RUNNING":
         if time.monotonic() > deadline:
             raise wrong([f"{arn} has run for {LONGEST_SECONDS:.0f} s and goes on"])
         time.sleep(POLL_SECONDS)
@@ -111,16 +111,16 @@ def _ended(client: Client, arn: str) -> Execution:
     history = [event for page in pages for event in page["events"]]
     seconds = (history[-1]["timestamp"] - history[0]["timestamp"]).total_seconds()
     return Execution(
-        found["status"],
-        json.loads(found["output"]) if found.get("output") else None,
-        found.get("error"),
-        found.get("cause"),
+        execution["status"],
+        json.loads(execution["output"]) if execution.get("output") else None,
+        execution.get("error"),
+        execution.get("cause"),
         history,
         sum(event["type"].endswith("StateEntered") for event in history),
         seconds,
-        found["name"],
+        execution["name"],
         arn,
-        json.loads(found["input"]),
+        json.loads(execution["input"]),
     )
 
 

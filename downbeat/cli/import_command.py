@@ -73,12 +73,12 @@ def import_file(
     del deployed  # downbeat.ops.import_command has it
     with refusing():
         check_name(name)
-        found = read_originals(file, name, machine, express=express)
+        machines = read_originals(file, name, machine, express=express)
         if jsonata:
             from downbeat.importing.converted_definition import in_jsonata
 
-            found = list(map(in_jsonata, found))
-        files = written(found, to, force=force)
+            machines = list(map(in_jsonata, machines))
+        files = written(machines, to, force=force)
     if as_json:
         typer.echo(as_record(files))
     else:

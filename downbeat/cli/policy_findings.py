@@ -26,8 +26,8 @@ def has_pack() -> bool:
     """Whether the policy pack lies beside this library or in the project: it is deployed alone, so
     the installed library does not bring it along.
     """
-    found = importlib.util.find_spec(PACK)
-    places = found.submodule_search_locations if found else None
+    module_spec = importlib.util.find_spec(PACK)
+    places = module_spec.submodule_search_locations if module_spec else None
     return any((Path(place) / "rules" / "__init__.py").is_file() for place in places or ())
 
 

@@ -73,15 +73,15 @@ def report(
     from downbeat.cli.report_inputs import gathered
 
     with refusing():
-        found = gathered(stack, known(stack, pipelines or []), against, recorded or [])
+        data = gathered(stack, known(stack, pipelines or []), against, recorded or [])
     if as_json:
-        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
         return
     from downbeat.report.html_page import page
 
     file = output or Path(f"report-{stack}.html")
-    written = write(file, page(found))
-    typer.echo(f"{file}: {counted(len(found['pipelines']), 'pipeline')}, {written / 1000:.0f} kB")
+    written = write(file, page(data))
+    typer.echo(f"{file}: {counted(len(data['pipelines']), 'pipeline')}, {written / 1000:.0f} kB")
     if open_it:
         webbrowser.open(file.resolve().as_uri())
 

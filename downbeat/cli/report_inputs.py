@@ -29,7 +29,7 @@ def gathered(
     """Everything that the report says, as plain data."""
     root = project_root()
     others = [name for name in stack_names() if name != stack]
-    found = stack_report(stack, root, datetime.now(UTC), keys, others=others)
+    report = stack_report(stack, root, datetime.now(UTC), keys, others=others)
     priced, checked = costs(stack, root, keys), verdicts(stack, root)
     months = {one["pipeline"]: one for one in priced["pipelines"]}
     ran = recorded_runs(stack, root, recordings) if recordings else {}
@@ -42,12 +42,12 @@ def gathered(
             "changes": changes.get(one["key"]),
             "actual": ran.get(one["key"], []),
         }
-        for one in found["pipelines"]
+        for one in report["pipelines"]
     ]
     gone = [key for key, change in changes.items() if change["kind"] == "removed"]
     whole = {key: value for key, value in priced.items() if key != "pipelines"}
     return {
-        **found,
+        **report,
         "pipelines": pipelines,
         "cost": whole,
         "checks": checked.get("", []),

@@ -79,15 +79,15 @@ def program_service_roles(
         for one in planned
         if one.uploads
     }
-    found = []
+    roles = []
     for one in every:
         role = one["inputs"].get("role")
         if one["type"] != POLICY or trusts.get(role, MACHINES) == MACHINES:
             continue
         statements = json.loads(one["inputs"]["policy"])["Statement"]
         known = service_role_reasons(trusts[role], [*statements, *declared.get(role, ())])
-        found.append(ServiceRole(role, trusts[role], certified(statements, known)))
-    return sorted(found, key=lambda role: role.name)
+        roles.append(ServiceRole(role, trusts[role], certified(statements, known)))
+    return sorted(roles, key=lambda role: role.name)
 
 
 def _concerns(role: ServiceRole, names: Iterable[str]) -> bool:

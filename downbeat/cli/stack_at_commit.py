@@ -76,7 +76,7 @@ def changes_since(
     planned = planned_stack(stack, root, account_of(stack_file(root, stack)))
     now = {one.key: one for one in planned}
     months = [_months(earlier_costs), _months(costs)]
-    found = {
+    changes = {
         key: {
             **_changes(now.get(key), before.get(key)),
             "cost": _cost(key, *months) if earlier_costs else None,
@@ -84,7 +84,7 @@ def changes_since(
         for key in dict.fromkeys([*now, *before])
     }
     total = earlier_costs["month"]["1"]["dollars"] if earlier_costs else None
-    return found, total
+    return changes, total
 
 
 def _changes(now: Planned | None, before: Mapping[str, Any] | None) -> dict[str, Any]:

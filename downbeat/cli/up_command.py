@@ -108,9 +108,9 @@ def _preview(runner: Runner, settings: Stack, console: Console) -> list[Resource
     tell = told_by(console)
     with console.status("previewing"), watched(silent, tell) as watching:
         changes = runner.preview(watching)
-    found = runner.clashes(changes)
-    if found:
-        raise Refused(refusal(found, settings.stack))
+    clashes = runner.clashes(changes)
+    if clashes:
+        raise Refused(refusal(clashes, settings.stack))
     for line in foreseen_lines(changes, list(settings.pipelines)):
         console.print(line)
     if changes:

@@ -44,11 +44,11 @@ def arn_problems(
     """What is wrong with an ARN: its form, its service and resource, its account, its region;
     each as (sentence, code).
     """
-    found = ARN.fullmatch(value)
-    if not found:
+    match = ARN.fullmatch(value)
+    if not match:
         yield f"{quoted(value)} is not an ARN: write {kind.example}.", "invalid-arn"
         return
-    partition, service, where, account, resource = found.groups()
+    partition, service, where, account, resource = match.groups()
     own = partition_of(region) if region else partition
     if partition != own:
         yield (

@@ -55,15 +55,15 @@ class CronError(ValueError):
 @lru_cache(maxsize=256)
 def parse(expression: str) -> Cron:
     """`cron(0 6 ? * MON *)` as sets of values. Raises CronError with every fault of every field."""
-    found = re.fullmatch(r"cron\((.*)\)", expression.strip())
-    if not found:
+    match = re.fullmatch(r"cron\((.*)\)", expression.strip())
+    if not match:
         raise CronError(
             [
                 f'"{expression}" is not a cron expression: write cron(minutes hours day-of-month'
                 " month day-of-week year)."
             ]
         )
-    parts = found[1].split()
+    parts = match[1].split()
     if len(parts) != len(FIELDS):
         raise CronError([_field_count(expression, parts)])
     faults: list[str] = []

@@ -49,9 +49,9 @@ def _last_and_nearest(part: str) -> Days | None:
     """`L`, `LW`, `15W` and `?` of the day-of-month field; None for a plain list."""
     if part in ("?", "L", "LW"):
         return Days({"?": "any", "L": "last", "LW": "last weekday"}[part])
-    found = re.fullmatch(r"(\d+)W", part)
-    if found:
-        return Days("nearest weekday", (_value(DAY_OF_MONTH, found[1]),))
+    match = re.fullmatch(r"(\d+)W", part)
+    if match:
+        return Days("nearest weekday", (_value(DAY_OF_MONTH, match[1]),))
     if re.search(r"[LW]", part):
         raise InvalidValue(
             "is not a day: L, LW and a day with W (15W) stand alone in this field.",

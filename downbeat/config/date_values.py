@@ -77,11 +77,11 @@ def time_of_day(value: Any) -> time:
             f'{value} is a number: YAML reads a bare {clock} as one. Quote it: "{clock}".',
             code="changed-by-yaml",
         )
-    found = re.fullmatch(r"(\d{1,2}):(\d\d)", value) if isinstance(value, str) else None
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+    match = re.fullmatch(r"(\d{1,2}):(\d\d)", value) if isinstance(value, str) else None
+    if not match or int(match[1]) > 23 or int(match[2]) > 59:
         raise InvalidValue(
             f'{quoted(value)} is not a time of day: write it as "06:00", quoted, from "00:00" to'
             ' "23:59".',
             code="invalid-value",
         )
-    return time(int(found[1]), int(found[2]))
+    return time(int(match[1]), int(match[2]))

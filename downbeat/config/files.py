@@ -29,7 +29,7 @@ def stack_file(root: Path, stack: str) -> dict[str, Any]:
     """
     path = root / f"Pulumi.{stack}.yaml"
     if not path.is_file():
-        known = sorted(found.name for found in root.glob("Pulumi.*.yaml"))
+        known = sorted(file.name for file in root.glob("Pulumi.*.yaml"))
         others = f"; there are {enumeration(known)}" if known else ", nor any other stack's"
         raise StackFileError(
             [Diagnostic(path.name, f"there is no such file{others}.", "no-such-file")]
@@ -150,8 +150,12 @@ _CliLoader.yaml_implicit_resolvers = {
 
 def _timestamp(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
     """A bare date as the CLI hands it over: a timestamp in text."""
-    found: date | datetime = loader.construct_yaml_timestamp(node)
-    moment = found if isinstance(found, datetime) else datetime(found.year, found.month, found.day)
+    timestamp: date | datetime = loader.construct_yaml_timestamp(node)
+    moment = (
+        timestamp
+        if isinstance(timestamp, datetime)
+        else datetime(timestamp.year, timestamp.month, timestamp.day)
+    )
     return f"{moment:%Y-%m-%d %H:%M:%S} +0000 UTC"
 
 

@@ -131,11 +131,11 @@ def _named(values: Mapping[str, Any]) -> tuple[list[Named], dict[Keys, Diagnosti
     for place in PLACES:
         for keys, value in _at(values, place):
             try:
-                found = source(value, kind_of_key(keys))
+                named_source = source(value, kind_of_key(keys))
             except InvalidValue as fault:
                 wrong[keys] = Diagnostic(key_path(keys), fault.message, fault.code)
             else:
-                named += [Named(keys, found)] if found else []
+                named += [Named(keys, named_source)] if named_source else []
     return named, wrong
 
 
@@ -144,13 +144,13 @@ def _answers(named: Sequence[Named], read: Reader) -> dict[Source, SourceAnswer]
     asked = {each.source.asked: False for each in named}
     asked |= {each.source.asked: True for each in named if each.takes_secret}
     answers = read(asked) if asked else {}
-    found: dict[Source, SourceAnswer] = {}
+    by_source: dict[Source, SourceAnswer] = {}
     for _, each in named:
         if each.scheme == "terraform" and each.asked in answers:
-            found[each] = state_output(each, answers[each.asked])
+            by_source[each] = state_output(each, answers[each.asked])
         elif each in answers:  # a reader may know a state's output without its text
-            found[each] = answers[each]
-    return found
+            by_source[each] = answers[each]
+    return by_source
 
 
 def _at(value: Any, place: Keys, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:

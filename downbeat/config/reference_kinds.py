@@ -92,8 +92,8 @@ def kind_of(name: str) -> Kind | None:
     """What the name of a reference says it is: `reports_bucket` is a bucket; None for a name that
     says nothing.
     """
-    found = [word for word in KINDS if name == word or name.endswith(f"_{word}")]
-    return KINDS[max(found, key=len)] if found else None
+    words = [word for word in KINDS if name == word or name.endswith(f"_{word}")]
+    return KINDS[max(words, key=len)] if words else None
 
 
 # Kinds of things that are encrypted by a key, which stands beside them under their name and `_key`.

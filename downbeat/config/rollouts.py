@@ -38,25 +38,25 @@ class RolloutLength(NamedTuple):
 
 def share(value: Any) -> int:
     """A part of the starts in per cent, from 1 to 99: "10%" or 10."""
-    found = re.fullmatch(r"([0-9]{1,2}) ?%?", str(value).strip())
-    if isinstance(value, bool) or not found or not int(found[1]):
+    match = re.fullmatch(r"([0-9]{1,2}) ?%?", str(value).strip())
+    if isinstance(value, bool) or not match or not int(match[1]):
         raise InvalidValue(
             f"{quoted(value)} is no share of the starts: write 1% to 99%.", code="invalid-value"
         )
-    return int(found[1])
+    return int(match[1])
 
 
 def rollout_length(value: Any) -> RolloutLength:
     """A number of runs, or a time: "2 runs", "90m", "1h", "7d"."""
-    found = LENGTH.fullmatch(str(value).strip())
-    if not found:
+    match = LENGTH.fullmatch(str(value).strip())
+    if not match:
         raise InvalidValue(
             f"{quoted(value)} is neither a time nor a number of runs: write 30m, 1h, 7d or 2 runs.",
             code="invalid-value",
         )
-    if found["runs"]:
-        return RolloutLength(runs=int(found["runs"]))
-    return RolloutLength(seconds=int(found["number"]) * UNIT_SECONDS[found["unit"]])
+    if match["runs"]:
+        return RolloutLength(runs=int(match["runs"]))
+    return RolloutLength(seconds=int(match["number"]) * UNIT_SECONDS[match["unit"]])
 
 
 def back_on(value: Any) -> tuple[str, ...]:

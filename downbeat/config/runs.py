@@ -28,13 +28,13 @@ HORIZON = (date(2024, 1, 1), 28)
 
 def rate(expression: str) -> timedelta:
     """The distance of `rate(6 hours)`. Raises InvalidValue with the reason AWS would refuse it."""
-    found = re.fullmatch(r"rate\(\s*(\S+)\s+(\S+)\s*\)", expression.strip())
-    if not found:
+    match = re.fullmatch(r"rate\(\s*(\S+)\s+(\S+)\s*\)", expression.strip())
+    if not match:
         raise InvalidValue(
             f'"{expression}" is not a rate: write rate(value unit), e.g. rate(6 hours).',
             code="invalid-schedule",
         )
-    value, unit = found.groups()
+    value, unit = match.groups()
     if not value.isdecimal() or int(value) < 1:
         raise InvalidValue(
             f'"{expression}" has the value {value}: AWS takes a whole number of 1 or more.',

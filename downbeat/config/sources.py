@@ -121,9 +121,9 @@ def source(value: Any, word: str = "") -> Source | None:
         return _lookup(rest, word)
     if scheme == "ssm" and PARAMETER.fullmatch(rest):
         return Source("ssm", rest)
-    found = STATE_OUTPUT.fullmatch(rest)
-    if scheme == "terraform" and found and _is_state(found["state"]):
-        return Source("terraform", found["state"], found["output"])
+    match = STATE_OUTPUT.fullmatch(rest)
+    if scheme == "terraform" and match and _is_state(match["state"]):
+        return Source("terraform", match["state"], match["output"])
     what = {"ssm": "no parameter", "terraform": "no output of a state"}[scheme]
     raise InvalidValue(
         f"{quoted(value)} names {what}: write {EXAMPLES[scheme]}.", code="invalid-source"

@@ -75,9 +75,9 @@ def one_of(*allowed: str) -> Callable[[Any], str]:
 
 def boolean(value: Any) -> bool:
     """true or false; the engine hands them over as text."""
-    found = {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else value
-    if isinstance(found, bool):
-        return found
+    flag = {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else value
+    if isinstance(flag, bool):
+        return flag
     raise InvalidValue(f"{quoted(value)} is not true or false.", code="wrong-type")
 
 

@@ -97,8 +97,8 @@ def pinned(planned: Planned, versions: Mapping[str, PublishedVersion]) -> Planne
 def versions_called(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return (function's own name, number) of each version of a function that is called."""
     calls = called_functions(definition)
-    found = [(one.name, one.qualifier) for one in calls if one.qualifier.isdecimal()]
-    return list(dict.fromkeys(found))
+    versions = [(one.name, one.qualifier) for one in calls if one.qualifier.isdecimal()]
+    return list(dict.fromkeys(versions))
 
 
 def as_deployed(planned: Planned, deployed: Mapping[str, Any]) -> Planned:
@@ -135,12 +135,12 @@ def version_sentences(
             until = f", version {other} until now" if other else ""
             yield "info", f"calls version {number} of the function {name}{until}"
     for one in dict.fromkeys(called_functions(planned.definition)):
-        found = versions.get(one.function)
-        if found and not found.is_current and found.number == one.qualifier:
+        published = versions.get(one.function)
+        if published and not published.is_current and published.number == one.qualifier:
             yield (
                 "warning",
                 f"the newest code of the function {one.name} is not published: version"
-                f" {found.number} is called. Publish it (aws lambda publish-version"
+                f" {published.number} is called. Publish it (aws lambda publish-version"
                 f" --function-name {one.name}) and deploy, or write functions: as-written.",
             )
         if one.is_newest and one.function not in versions:

@@ -66,12 +66,12 @@ def key_statements(
         statements: what a role may do.
         keyed: the ARN of a resource → the ARN of its key.
     """
-    found: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    by_key: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
     for resource, key, service, actions in _uses(list(statements), keyed):
-        used, resources = found.setdefault((key, service), (set(), set()))
+        used, resources = by_key.setdefault((key, service), (set(), set()))
         used.update(actions)
         resources.add(resource)
-    return [_statement(key, service, *uses) for (key, service), uses in sorted(found.items())]
+    return [_statement(key, service, *uses) for (key, service), uses in sorted(by_key.items())]
 
 
 def _uses(

@@ -95,11 +95,11 @@ def _written_arns(planned: Planned) -> Iterator[Diagnostic]:
     """ARNs that stand in the dict: another stack has another account or region."""
     for part in ("States", "on_failure"):
         for path, _, text in texts(planned.spec.get(part, {}), f"/{part}"):
-            found = ARN.fullmatch(text)
-            if found:
+            match = ARN.fullmatch(text)
+            if match:
                 message = (
-                    f"is written for the account {found[2]}"
-                    + (f" and {found[1]}" if found[1] else "")
+                    f"is written for the account {match[2]}"
+                    + (f" and {match[1]}" if match[1] else "")
                     + ": every stack would use it. Declare a reference and write ${name}."
                 )
                 yield Diagnostic(path, message, "written-arn", "warning")

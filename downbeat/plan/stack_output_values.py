@@ -31,11 +31,11 @@ def output_problems(
         if isinstance(value, StackOutput) and value in outputs
     }
     values = {name: outputs[value] for name, value in taken.items()}
-    found: list[Fault] = [
+    faults: list[Fault] = [
         *problems({**pipeline.references, **values}, spec, stack.region, stack.other_regions),
         *account_problems(values, stack.account, stack.other_accounts),
     ]
-    for path, sentence, code in found:
+    for path, sentence, code in faults:
         output = taken.get(path.partition("[")[0])
         if output:
             where = f" It is the output {output.output} of {output.stack}."
@@ -55,14 +55,14 @@ def remembered_origins(stack: Stack, read: Reader, examples: Outputs) -> tuple[O
     """Return the same for whoever cannot ask: by what the last run read, else by an example."""
     named = list(_named(stack))
     answers = read({output_source(value): False for _, value in named})
-    found = []
+    origins = []
     for path, value in named:
         source = output_source(value)
         answer = answers.get(source)
         known = answer is not None and not answer.fault
         shown = answer.value if answer is not None and known else examples.get(value)
-        found.append(Origin(path, source, shown, known, when=answer.when if answer else ""))
-    return tuple(found)
+        origins.append(Origin(path, source, shown, known, when=answer.when if answer else ""))
+    return tuple(origins)
 
 
 def remembered_outputs(stack: Stack, read: Reader, examples: Outputs) -> dict[StackOutput, Any]:

@@ -30,8 +30,8 @@ def project_root(start: Path | None = None) -> Path:
     none, the folder that this library was taken from.
     """
     here = (start or Path.cwd()).resolve()
-    found = (each for each in (here, *here.parents) if (each / PROJECT_FILE).is_file())
-    return next(found, REPOSITORY)
+    folders = (each for each in (here, *here.parents) if (each / PROJECT_FILE).is_file())
+    return next(folders, REPOSITORY)
 
 
 def register(root: Path | None = None) -> Mapping[str, Mapping[str, Any]]:

@@ -47,13 +47,13 @@ def source_line(root: Path, key: str, state: str) -> SourceLine | None:
     if own is None:
         return None
     others = sorted(path for path in own.parent.glob("*.py") if path != own)
-    found = (
+    candidates = (
         (own, _written(own).keys.get(state)),
         (own, _written(own).texts.get(state)),
         *((path, _written(path).texts.get(state)) for path in others),
         (own, 1),
     )
-    path, line = next((path, line) for path, line in found if line)
+    path, line = next((path, line) for path, line in candidates if line)
     return SourceLine(path.relative_to(root).as_posix(), line)
 
 

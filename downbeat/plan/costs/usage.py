@@ -36,11 +36,11 @@ def used(
     quantities: list[Quantity] = []
     unknown: dict[Diagnostic, None] = {}
     for use in uses:
-        for found in _metered(use, expected.get(use.state, NO_AMOUNTS)):
-            if isinstance(found, Diagnostic):
-                unknown[found] = None
+        for metered in _metered(use, expected.get(use.state, NO_AMOUNTS)):
+            if isinstance(metered, Diagnostic):
+                unknown[metered] = None
             else:
-                quantities.append(found)
+                quantities.append(metered)
     return quantities, list(unknown)
 
 

@@ -130,10 +130,10 @@ def failures(address: Address) -> Widget:
 
 def callers(definition: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return each call of the definition, as the log names it, with the states that make it."""
-    found: dict[str, list[str]] = defaultdict(list)
+    states: dict[str, list[str]] = defaultdict(list)
     for located in walk.states(definition):
         if located.state.get("Type") == "Task":
             resource = str(located.state.get("Resource", ""))
             call = resource.partition(":::")[2] or "lambda"
-            found[call].append(located.name)
-    return dict(found)
+            states[call].append(located.name)
+    return dict(states)

@@ -33,7 +33,7 @@ def ecs_tasks(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return (cluster, task definition family) of every ECS task that the definition runs, as
     Container Insights names them; each once.
     """
-    found: dict[tuple[str, str], None] = {}
+    tasks: dict[tuple[str, str], None] = {}
     for located in walk.states(definition):
         arguments = located.state.get("Arguments") or located.state.get("Parameters") or {}
         if ":ecs:runTask" in str(located.state.get("Resource")) and isinstance(arguments, Mapping):
@@ -42,8 +42,8 @@ def ecs_tasks(definition: Mapping[str, Any]) -> list[tuple[str, str]]:
                 _last(arguments.get("TaskDefinition")),
             )
             if cluster and family:
-                found[cluster, family.split(":")[0]] = None
-    return list(found)
+                tasks[cluster, family.split(":")[0]] = None
+    return list(tasks)
 
 
 def _last(value: Any) -> str:
