@@ -39,8 +39,9 @@ def test_it_is_deployed_runs_and_is_taken_away_again(tmp_path, monkeypatch, cli)
             assert {change.operation for change in made} == {"create"}
             assert engine.preview() == []
             machines = client("stepfunctions").list_state_machines()["stateMachines"]
-            assert [each["name"] for each in machines] == ["watchdog-starter"]
-            assert succeeded(client("stepfunctions"), machines[0]["stateMachineArn"])
+            arns = {each["name"]: each["stateMachineArn"] for each in machines}
+            assert set(arns) == {"watchdog-starter", "downbeat-starter-reporter"}
+            assert succeeded(client("stepfunctions"), arns["watchdog-starter"])
             assert len(engine.destroy()) == len(made)
         assert client("stepfunctions").list_state_machines()["stateMachines"] == []
         assert client("iam").list_roles()["Roles"] == []
